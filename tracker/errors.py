@@ -1,0 +1,116 @@
+"""What can go wrong in a way that the user can understand and mend.
+
+    TrackerError                 exit code 1: it could not be done
+    ├── NotFoundError            no such story, item or feed
+    ├── PollFailedError          every feed failed (with --strict: any feed)
+    ├── FeedError                one feed could not be read; a poll records it and goes on
+    │   └── FeedFormatError      the document is not a feed
+    ├── UsageError               exit code 2: wrong use or configuration
+    │   ├── ConfigError          a file that the user wrote, with its line and key
+    │   └── QueryError           a query that cannot be read, with the position
+    ├── DatabaseError            exit code 3: only the user can mend it
+    │   ├── NotOursError         the file is not a tracker database
+    │   ├── NewerDatabaseError   a later version of tracker wrote it
+    │   └── LockedError          another program kept it locked beyond the time-out
+    └── BusyError                exit code 4: another poll is running
+
+The message of each is one sentence that says what is wrong, where, and what to do. Anything else
+that is raised is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class TrackerError(Exception):
+    """It could not be done; `str()` is a sentence for the user."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class NotFoundError(TrackerError):
+    """No story, item or feed has that name; `nearest` is the closest one that exists, or None."""
+
+    def __init__(self, kind: str, name: str, nearest: str | None = None) -> None:
+        hint = f"; did you mean {nearest!r}?" if nearest else "."
+        super().__init__(f"There is no {kind} {name!r}{hint}")
+        self.kind = kind
+        self.name = name
+        self.nearest = nearest
+
+
+class PollFailedError(TrackerError):
+    """Every feed that was due failed, or any of them under --strict."""
+
+
+class FeedError(TrackerError):
+    """One feed could not be read; `reason` completes the sentence "this feed fails: …"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class FeedFormatError(FeedError):
+    """The document that arrived is not a feed; the reason says what it is instead."""
+
+
+class UsageError(TrackerError):
+    """The command was used in a way that it does not understand."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class ConfigError(UsageError):
+    """A file of the user's is wrong; `line` counts from 1, None where the whole file is meant."""
+
+    def __init__(
+        self, path: Path, problem: str, *, line: int | None = None, key: str | None = None
+    ) -> None:
+        where = f"{path}" + (f", line {line}" if line else "") + (f", {key}" if key else "")
+        super().__init__(f"{where}: {problem}")
+        self.path = path
+        self.line = line
+        self.key = key
+
+
+class QueryError(UsageError):
+    """A query cannot be read; `position` counts characters of `query` from 0."""
+
+    def __init__(self, query: str, position: int, problem: str) -> None:
+        super().__init__(f"{problem}\n  {query}\n  {' ' * position}^")
+        self.query = query
+        self.position = position
+        self.problem = problem
+
+
+class DatabaseError(TrackerError):
+    """The database cannot be used as it is, and only the user can mend it."""
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+
+
+class NotOursError(DatabaseError):
+    """The file is no tracker database; it was left as it is."""
+
+
+class NewerDatabaseError(DatabaseError):
+    """A later version of tracker wrote the file; it was left as it is."""
+
+
+class LockedError(DatabaseError):
+    """Another program kept the database locked beyond the time-out."""
+
+
+class BusyError(TrackerError):
+    """Another poll is running on this database."""
+
+    exit_code: ClassVar[int] = 4

@@ -1,0 +1,1 @@
+"""From a URL to entries; knows no stories and no SQL."""

@@ -1,0 +1,1 @@
+"""Model objects to renderables; pure, given width and now."""
