@@ -8,8 +8,11 @@ A story's life: `Story` → `Link` (with its `Reason`s) → `Timeline`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
 
 
 class State(StrEnum):
