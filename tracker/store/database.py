@@ -1,0 +1,141 @@
+"""Opening the database, its transactions, and the translation of SQLite's errors.
+
+One file in WAL mode with synchronous=FULL: what a finished command reported survives a kill and a
+power cut, and reading never waits for a poll. The header's application id says that the file is
+ours, its user version how many migrations it has seen, so that a reading command need not import
+sqlite-utils (75 to 125 ms) to know that there is nothing to migrate.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from tracker.errors import DatabaseError, LockedError, NewerDatabaseError, NotOursError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from collections.abc import Iterable, Iterator
+
+APPLICATION_ID = 0x7472636B  # "trck", in the header's field for it
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_IN_SECONDS = 10.0
+
+
+class Database(sqlite3.Connection):
+    """A connection that raises the errors of tracker instead of SQLite's.
+
+    Statements run outside a transaction unless within `transaction()`.
+    """
+
+    path: Path
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - as sqlite3 has it
+        """Run one statement; raises DatabaseError where the user must mend something."""
+        try:
+            return super().execute(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            raise translated(error, self.path) from error
+
+    def executemany(self, sql: str, parameters: Iterable[Any], /) -> sqlite3.Cursor:
+        """Run one statement for many rows; raises as `execute` does."""
+        try:
+            return super().executemany(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            raise translated(error, self.path) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the write lock; all of what is done within is kept, or nothing of it."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self.in_transaction:
+                super().execute("ROLLBACK")
+            raise
+
+
+def connect(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Database:
+    """Open the database, made and migrated where need be.
+
+    `timeout` is how many seconds to wait for a lock. Raises NotOursError, NewerDatabaseError,
+    LockedError or DatabaseError; a file that is not ours is left as it is.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(path, timeout=timeout, isolation_level=None, factory=Database)
+    except OSError as error:
+        raise DatabaseError(path, f"its folder cannot be made: {error.strerror}.") from error
+    except sqlite3.Error as error:
+        raise DatabaseError(path, f"cannot be opened: {error}.") from error
+    db.path = path
+    try:
+        _prepare(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(db: Database) -> None:
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    empty = not db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+    if application != APPLICATION_ID and not (empty and application == 0 and version == 0):
+        raise NotOursError(
+            db.path,
+            "is not a tracker database; name another file with --db.",
+        )
+    if version > SCHEMA_VERSION:
+        raise NewerDatabaseError(
+            db.path,
+            f"was written by a later version of tracker (schema {version}, this one knows "
+            f"{SCHEMA_VERSION}); upgrade tracker.",
+        )
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA temp_store = MEMORY")
+    if version < SCHEMA_VERSION:
+        _migrate(db)
+
+
+def _migrate(db: Database) -> None:
+    import sqlite_utils
+
+    from tracker.store.schema import migrations
+
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        # Two first runs at once: the second waits here, then finds nothing pending.
+        with db.transaction():
+            migrations.apply(sqlite_utils.Database(db))
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    except sqlite3.DatabaseError as error:
+        raise translated(error, db.path) from error
+
+
+ERRORS = (
+    (("BUSY", "LOCKED"), LockedError, "another program keeps it locked; try again later."),
+    (("NOTADB",), NotOursError, "is not a tracker database; name another file with --db."),
+    (("FULL",), DatabaseError, "the disk is full; make room and run the command again."),
+    (("CORRUPT",), DatabaseError, "is damaged; put a copy of it back from a backup."),
+    (
+        ("READONLY", "PERM", "CANTOPEN"),
+        DatabaseError,
+        "cannot be opened or written; check the permissions of the file and its folder.",
+    ),
+    (("IOERR",), DatabaseError, "the disk cannot be read or written; check it."),
+)
+
+
+def translated(error: sqlite3.DatabaseError, path: Path) -> Exception:
+    """Return the error to raise: ours where the user can mend it, else the same one (a bug)."""
+    name = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_")
+    for prefixes, kind, problem in ERRORS:
+        if name.startswith(prefixes):
+            return kind(path, problem)
+    return error

@@ -1,0 +1,293 @@
+"""Feeds, what polls learned of them, and the items that they brought.
+
+Every document is recorded in one transaction: its items, validators, next poll and failure. An item
+is unique by feed and entry id; a changed headline is kept as a revision, and a changed item goes
+back to the queue so that it is matched again.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from tracker.errors import NotFoundError
+from tracker.model import (
+    Changed,
+    Failed,
+    FeedRow,
+    FeedSource,
+    FeedState,
+    NotModified,
+    Outcome,
+)
+from tracker.store.rows import moment, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from tracker.model import Entry, NextPoll
+    from tracker.store.database import Database
+
+STATE_COLUMNS = (
+    "id, url, title, language, tags, headers, etag, last_modified, body_hash, entry_hashes, "
+    "failures, rhythm_in_seconds, next_poll, next_poll_why, gone"
+)
+FUTURE_TOLERANCE = timedelta(hours=1)
+
+
+def listed_digest(db: Database) -> str | None:
+    """Return the digest of the feeds.yaml that was taken in last, None before the first."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'feeds_digest'").fetchone()
+    return row[0] if row else None
+
+
+def stored_settings(db: Database) -> dict[str, int]:
+    """Return the settings that stood in the feeds.yaml taken in last."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'settings'").fetchone()
+    return json.loads(row[0]) if row else {}
+
+
+def take_in(
+    db: Database, sources: Iterable[FeedSource], settings: dict[str, int], digest: str
+) -> None:
+    """Make the list of feeds what feeds.yaml says.
+
+    A feed that is no longer listed keeps its items and is asked no more. A feed whose publisher
+    moved it is found again under the address that is listed.
+    """
+    with db.transaction():
+        db.execute("UPDATE feeds SET listed = 0")
+        db.executemany(
+            "INSERT INTO feeds (url, title, language, tags, headers) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (url) DO UPDATE SET listed = 1, title = excluded.title,"
+            " language = excluded.language, tags = excluded.tags, headers = excluded.headers",
+            (
+                (s.url, s.title, s.language, json.dumps(s.tags), json.dumps(s.headers))
+                for s in sources
+            ),
+        )
+        db.executemany(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+            [("feeds_digest", digest), ("settings", json.dumps(settings))],
+        )
+
+
+def due(
+    db: Database, now: datetime, *, force: bool = False, url: str | None = None
+) -> list[FeedState]:
+    """Return the listed feeds to ask now, those that wait longest first.
+
+    `force` takes all but keeps out what a 410 stopped unless `url` names it; `url` takes that feed
+    alone, due or not. Raises NotFoundError where no such feed is listed.
+    """
+    if url is not None:
+        rows = db.execute(
+            f"SELECT {STATE_COLUMNS} FROM feeds WHERE listed AND (url = ?1 OR title = ?1)", (url,)
+        ).fetchall()
+        if not rows:
+            raise NotFoundError("feed", url, _nearest(db, url))
+    elif force:
+        rows = db.execute(
+            f"SELECT {STATE_COLUMNS} FROM feeds WHERE listed AND NOT gone ORDER BY next_poll"
+        ).fetchall()
+    else:
+        rows = db.execute(
+            f"SELECT {STATE_COLUMNS} FROM feeds WHERE listed AND NOT gone"
+            " AND (next_poll IS NULL OR next_poll <= ?) ORDER BY next_poll",
+            (seconds(now),),
+        ).fetchall()
+    return [_state(row) for row in rows]
+
+
+def _nearest(db: Database, name: str) -> str | None:
+    import difflib
+
+    names = [n for row in db.execute("SELECT url, title FROM feeds WHERE listed") for n in row if n]
+    return next(iter(difflib.get_close_matches(name, names, 1)), None)
+
+
+def count_listed(db: Database) -> int:
+    """Return how many feeds are listed, due or not."""
+    return int(db.execute("SELECT count(*) FROM feeds WHERE listed").fetchone()[0])
+
+
+def record(db: Database, outcome: Outcome, plan: NextPoll, now: datetime) -> int:
+    """Store all of what asking a feed gave, in one transaction; return how many items are new."""
+    feed, transfer = outcome.feed, outcome.transfer
+    changes: dict[str, Any] = {
+        "last_polled": seconds(now),
+        "next_poll": seconds(plan.at),
+        "next_poll_why": plan.why,
+        "rhythm_in_seconds": int(plan.rhythm.total_seconds()) if plan.rhythm else None,
+    }
+    new = 0
+    with db.transaction():
+        if isinstance(outcome, Failed):
+            changes |= {"failures": feed.failures + 1, "gone": int(outcome.gone)}
+            _open_outage(db, feed.id, outcome.reason, now)
+        else:
+            changes |= {"failures": 0, "gone": 0, "last_ok": seconds(now)}
+            changes |= {"etag": transfer.etag, "last_modified": transfer.last_modified}
+            if feed.failures:
+                db.execute(
+                    "UPDATE outages SET until = ? WHERE feed_id = ? AND until IS NULL",
+                    (seconds(now), feed.id),
+                )
+        if not isinstance(outcome, Failed | NotModified):
+            changes |= {"body_hash": outcome.body_hash, "entry_hashes": outcome.entry_hashes}
+        if isinstance(outcome, Changed):
+            document = outcome.document
+            changes |= {"own_title": document.title, "site_url": document.site_url}
+            language = feed.source.language or document.language
+            new = _store_entries(db, feed.id, document.entries, language, now)
+            if new:
+                changes["last_new"] = seconds(now)
+        if transfer.moved_to:
+            changes["moved_to"] = transfer.moved_to
+        columns = ", ".join(f"{name} = ?" for name in changes)
+        db.execute(f"UPDATE feeds SET {columns} WHERE id = ?", (*changes.values(), feed.id))
+    return new
+
+
+def _open_outage(db: Database, feed_id: int, reason: str, now: datetime) -> None:
+    row = db.execute(
+        "SELECT id FROM outages WHERE feed_id = ? AND until IS NULL", (feed_id,)
+    ).fetchone()
+    if row:
+        db.execute("UPDATE outages SET reason = ? WHERE id = ?", (reason, row[0]))
+    else:
+        db.execute(
+            "INSERT INTO outages (feed_id, since, reason) VALUES (?, ?, ?)",
+            (feed_id, seconds(now), reason),
+        )
+
+
+def _store_entries(
+    db: Database, feed_id: int, entries: Sequence[Entry], language: str | None, now: datetime
+) -> int:
+    known = _known(db, feed_id, [entry.id for entry in entries])
+    fresh = [entry for entry in entries if entry.id not in known]
+    last = db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0]
+    db.executemany(
+        "INSERT INTO items (feed_id, entry_id, url, title, summary, author, language, published,"
+        " first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            (
+                feed_id,
+                entry.id,
+                entry.url,
+                entry.title,
+                entry.summary,
+                entry.author,
+                entry.language or language,
+                _published(entry, now),
+                seconds(now),
+            )
+            # The newest stand first in a feed: ids then grow with time.
+            for entry in reversed(fresh)
+        ),
+    )
+    added = db.execute("INSERT INTO queue SELECT id FROM items WHERE id > ?", (last,)).rowcount
+    for entry in entries:
+        row = known.get(entry.id)
+        if row and (row[1], row[2], row[3]) != (entry.title, entry.summary, entry.url):
+            _revise(db, row, entry, now)
+    return added
+
+
+def _known(db: Database, feed_id: int, ids: list[str]) -> dict[str, tuple[int, str, str, str]]:
+    rows = db.execute(
+        "SELECT entry_id, id, title, summary, url FROM items WHERE feed_id = ?"
+        " AND entry_id IN (SELECT value FROM json_each(?))",
+        (feed_id, json.dumps(ids)),
+    )
+    return {row[0]: row[1:] for row in rows}
+
+
+def _published(entry: Entry, now: datetime) -> int:
+    """Return the entry's own date; a missing one, or one in the future, counts as now."""
+    if entry.published is None or entry.published > now + FUTURE_TOLERANCE:
+        return seconds(now)
+    return seconds(entry.published)
+
+
+def _revise(db: Database, row: tuple[int, str, str, str], entry: Entry, now: datetime) -> None:
+    """Give a stored item its new words, and queue it, so that it is indexed and matched again."""
+    item_id, title, summary, _ = row
+    if (title, summary) != (entry.title, entry.summary):
+        if not db.execute("SELECT 1 FROM queue WHERE item_id = ?", (item_id,)).fetchone():
+            db.execute(
+                "INSERT INTO items_fts (items_fts, rowid, title, summary)"
+                " VALUES ('delete', ?, ?, ?)",
+                (item_id, title, summary),
+            )
+            db.execute("INSERT INTO queue VALUES (?)", (item_id,))
+        if title != entry.title:
+            db.execute(
+                "INSERT INTO revisions (item_id, title, replaced) VALUES (?, ?, ?)",
+                (item_id, title, seconds(now)),
+            )
+    db.execute(
+        "UPDATE items SET title = ?, summary = ?, url = ? WHERE id = ?",
+        (entry.title, entry.summary, entry.url, item_id),
+    )
+
+
+def listing(db: Database) -> list[FeedRow]:
+    """Return every feed that is listed or has items, by title."""
+    failing = {
+        row[0]: (row[1], row[2])
+        for row in db.execute("SELECT feed_id, since, reason FROM outages WHERE until IS NULL")
+    }
+    counts = dict(db.execute("SELECT feed_id, count(*) FROM items GROUP BY feed_id").fetchall())
+    rows = db.execute(
+        f"SELECT {STATE_COLUMNS}, own_title, listed, last_polled, last_ok, last_new FROM feeds"
+        " ORDER BY coalesce(title, own_title, url) COLLATE NOCASE"
+    )
+    result = []
+    for row in rows:
+        state = _state(row[:15])
+        own_title, listed, polled, ok, new = row[15:]
+        since, failure = failing.get(state.id, (None, None))
+        items = counts.get(state.id, 0)
+        if listed or items:
+            title = state.source.title or own_title or state.source.url
+            result.append(
+                FeedRow(
+                    state,
+                    title,
+                    bool(listed),
+                    items,
+                    moment(polled),
+                    moment(ok),
+                    moment(new),
+                    moment(since),
+                    failure,
+                )
+            )
+    return result
+
+
+def _state(row: Sequence[Any]) -> FeedState:
+    source = FeedSource(
+        row[1],
+        row[2],
+        row[3],
+        tuple(json.loads(row[4])),
+        tuple((name, value) for name, value in json.loads(row[5])),
+    )
+    return FeedState(
+        id=row[0],
+        source=source,
+        etag=row[6],
+        last_modified=row[7],
+        body_hash=row[8],
+        entry_hashes=row[9],
+        failures=row[10],
+        rhythm=None if row[11] is None else timedelta(seconds=row[11]),
+        next_poll=moment(row[12]),
+        next_poll_why=row[13],
+        gone=bool(row[14]),
+    )

@@ -1,0 +1,77 @@
+"""How values stand in the database: times as whole seconds since 1970 in UTC, lists as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, overload
+
+from tracker.model import Item, Reason, State, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ITEM_COLUMNS = (
+    "items.id, items.feed_id, coalesce(feeds.title, feeds.own_title, feeds.url), items.url, "
+    "items.title, items.summary, items.published, items.language"
+)
+STORY_COLUMNS = (
+    "stories.id, stories.slug, stories.title, stories.query, stories.state, stories.created, "
+    "stories.languages, stories.since, stories.muted_until, stories.seen"
+)
+
+
+@overload
+def seconds(moment: datetime) -> int: ...
+@overload
+def seconds(moment: datetime | None) -> int | None: ...
+def seconds(moment: datetime | None) -> int | None:
+    """Return the moment as it is stored."""
+    return None if moment is None else int(moment.timestamp())
+
+
+@overload
+def moment(seconds: int) -> datetime: ...
+@overload
+def moment(seconds: int | None) -> datetime | None: ...
+def moment(seconds: int | None) -> datetime | None:
+    """Return the stored time as an aware datetime in UTC."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def item(row: Sequence[Any]) -> Item:
+    """Return the item of a row of ITEM_COLUMNS."""
+    return Item(row[0], row[1], row[2], row[3], row[4], row[5], moment(row[6]), row[7])
+
+
+def story(row: Sequence[Any], now: datetime) -> Story:
+    """Return the story of a row of STORY_COLUMNS; a mute that has run out is open again."""
+    state, muted_until = State(row[4]), moment(row[8])
+    if state is State.MUTED and muted_until is not None and muted_until <= now:
+        state, muted_until = State.OPEN, None
+    return Story(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        state,
+        moment(row[5]),
+        tuple(json.loads(row[6])),
+        moment(row[7]),
+        muted_until,
+        moment(row[9]),
+    )
+
+
+def dump_reasons(reasons: Sequence[Reason]) -> str:
+    """Return the reasons as they are stored: a JSON list of lists."""
+    return json.dumps(
+        [[r.part, r.kind, r.found, r.field, round(r.worth, 4)] for r in reasons],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def load_reasons(text: str) -> tuple[Reason, ...]:
+    """Return the reasons that `dump_reasons` stored."""
+    return tuple(Reason(*parts) for parts in json.loads(text))

@@ -1,0 +1,149 @@
+"""The tables, as numbered migrations that are never edited once released.
+
+Times are whole seconds since 1970 in UTC. `queue` holds the items that are stored and not yet
+matched; an item is in the full-text index if and only if it is not in `queue`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils.migrations import Migrations
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+migrations = Migrations("tracker")
+
+INITIAL = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE feeds (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    title TEXT,
+    own_title TEXT,
+    site_url TEXT,
+    language TEXT,
+    tags TEXT NOT NULL DEFAULT '[]',
+    headers TEXT NOT NULL DEFAULT '[]',
+    listed INTEGER NOT NULL DEFAULT 1,
+    etag TEXT,
+    last_modified TEXT,
+    body_hash BLOB,
+    entry_hashes BLOB NOT NULL DEFAULT x'',
+    failures INTEGER NOT NULL DEFAULT 0,
+    rhythm_in_seconds INTEGER,
+    next_poll INTEGER,
+    next_poll_why TEXT NOT NULL DEFAULT '',
+    gone INTEGER NOT NULL DEFAULT 0,
+    moved_to TEXT,
+    last_polled INTEGER,
+    last_ok INTEGER,
+    last_new INTEGER
+);
+CREATE INDEX feeds_due ON feeds (listed, next_poll);
+
+CREATE TABLE outages (
+    id INTEGER PRIMARY KEY,
+    feed_id INTEGER NOT NULL REFERENCES feeds ON DELETE CASCADE,
+    since INTEGER NOT NULL,
+    until INTEGER,
+    reason TEXT NOT NULL
+);
+CREATE INDEX outages_of_feed ON outages (feed_id, since);
+CREATE INDEX outages_by_end ON outages (until);
+
+CREATE TABLE items (
+    id INTEGER PRIMARY KEY,
+    feed_id INTEGER NOT NULL REFERENCES feeds ON DELETE CASCADE,
+    entry_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    author TEXT,
+    language TEXT,
+    published INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL,
+    UNIQUE (feed_id, entry_id)
+);
+CREATE INDEX items_by_url ON items (url);
+CREATE INDEX items_by_time ON items (published);
+
+CREATE VIRTUAL TABLE items_fts USING fts5 (
+    title, summary, content='items', content_rowid='id',
+    tokenize="unicode61 remove_diacritics 2"
+);
+CREATE VIRTUAL TABLE items_vocabulary USING fts5vocab (items_fts, row);
+
+CREATE TABLE queue (item_id INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE);
+
+CREATE TABLE revisions (
+    id INTEGER PRIMARY KEY,
+    item_id INTEGER NOT NULL REFERENCES items ON DELETE CASCADE,
+    title TEXT NOT NULL,
+    replaced INTEGER NOT NULL
+);
+CREATE INDEX revisions_of_item ON revisions (item_id, replaced);
+
+CREATE TABLE stories (
+    id INTEGER PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    query TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'muted', 'closed')),
+    created INTEGER NOT NULL,
+    languages TEXT NOT NULL DEFAULT '[]',
+    since INTEGER,
+    muted_until INTEGER,
+    seen INTEGER,
+    profile TEXT
+);
+
+CREATE TABLE links (
+    story_id INTEGER NOT NULL REFERENCES stories ON DELETE CASCADE,
+    item_id INTEGER NOT NULL REFERENCES items ON DELETE CASCADE,
+    status TEXT NOT NULL CHECK (status IN ('linked', 'maybe', 'accepted', 'rejected')),
+    score REAL NOT NULL,
+    reasons TEXT NOT NULL,
+    event INTEGER NOT NULL,
+    published INTEGER NOT NULL,
+    linked INTEGER NOT NULL,
+    PRIMARY KEY (story_id, item_id)
+) WITHOUT ROWID;
+CREATE INDEX links_by_time ON links (story_id, published);
+CREATE INDEX links_by_arrival ON links (story_id, linked);
+CREATE INDEX links_of_item ON links (item_id);
+
+CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY,
+    story_id INTEGER NOT NULL REFERENCES stories ON DELETE CASCADE,
+    item_id INTEGER NOT NULL REFERENCES items ON DELETE CASCADE,
+    made INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    before TEXT
+);
+CREATE INDEX decisions_of_story ON decisions (story_id);
+CREATE INDEX decisions_of_item ON decisions (item_id);
+
+CREATE TABLE polls (
+    id INTEGER PRIMARY KEY,
+    started INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    feeds INTEGER NOT NULL,
+    not_modified INTEGER NOT NULL,
+    unchanged INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    new_items INTEGER NOT NULL,
+    new_links INTEGER NOT NULL,
+    failures TEXT NOT NULL
+);
+"""
+
+
+@migrations()
+def m001_initial(db: sqlite_utils.Database) -> None:
+    """Make the tables of the first release."""
+    for statement in INITIAL.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
