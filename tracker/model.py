@@ -56,7 +56,8 @@ class FeedState:
     `body_hash` and `entry_hashes` (8 bytes an entry, joined) are those of the document that was
     stored last, None and empty before the first. `failures` counts in a row, 0 while the feed is
     well. `rhythm` is the usual time between its new entries, None while unknown. `gone` is true
-    once a publisher answered 410: such a feed is not asked any more unless forced.
+    once a publisher answered 410: such a feed is asked again only when it is named. `moved_to` is
+    where the publisher moved it for good, None where it did not.
     """
 
     id: int
@@ -70,6 +71,12 @@ class FeedState:
     next_poll: datetime | None = None
     next_poll_why: str = ""
     gone: bool = False
+    moved_to: str | None = None
+
+    @property
+    def address(self) -> str:
+        """The URL to ask: where the publisher moved the feed, else the listed one."""
+        return self.moved_to or self.source.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +359,8 @@ class Timeline:
     """A story's reports, newest first, and what was amiss meanwhile.
 
     `volume` counts linked reports of the last days, oldest first, the last one today; `hidden`
-    counts reports that the limit left out.
+    counts developments that the limit left out; `arrival` is what a look at it has seen (see
+    `store.stories.mark_seen`).
     """
 
     story: Story
@@ -361,6 +369,7 @@ class Timeline:
     volume: tuple[int, ...] = ()
     last_development: datetime | None = None
     hidden: int = 0
+    arrival: int = 0
 
 
 @dataclass(frozen=True, slots=True)

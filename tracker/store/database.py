@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from tracker.errors import DatabaseError, LockedError, NewerDatabaseError, NotOursError
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 APPLICATION_ID = 0x7472636B  # "trck", in the header's field for it
 SCHEMA_VERSION = 1

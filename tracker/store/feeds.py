@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 
 STATE_COLUMNS = (
     "id, url, title, language, tags, headers, etag, last_modified, body_hash, entry_hashes, "
-    "failures, rhythm_in_seconds, next_poll, next_poll_why, gone"
+    "failures, rhythm_in_seconds, next_poll, next_poll_why, gone, moved_to"
+)
+# A feed that moved to the address of another listed one is read there.
+ACTIVE = (
+    "listed AND NOT gone AND NOT EXISTS (SELECT 1 FROM feeds AS other"
+    " WHERE other.url = feeds.moved_to AND other.listed AND other.id <> feeds.id)"
 )
 FUTURE_TOLERANCE = timedelta(hours=1)
 
@@ -90,11 +95,11 @@ def due(
             raise NotFoundError("feed", url, _nearest(db, url))
     elif force:
         rows = db.execute(
-            f"SELECT {STATE_COLUMNS} FROM feeds WHERE listed AND NOT gone ORDER BY next_poll"
+            f"SELECT {STATE_COLUMNS} FROM feeds WHERE {ACTIVE} ORDER BY next_poll"
         ).fetchall()
     else:
         rows = db.execute(
-            f"SELECT {STATE_COLUMNS} FROM feeds WHERE listed AND NOT gone"
+            f"SELECT {STATE_COLUMNS} FROM feeds WHERE {ACTIVE}"
             " AND (next_poll IS NULL OR next_poll <= ?) ORDER BY next_poll",
             (seconds(now),),
         ).fetchall()
@@ -144,6 +149,7 @@ def record(db: Database, outcome: Outcome, plan: NextPoll, now: datetime) -> int
             new = _store_entries(db, feed.id, document.entries, language, now)
             if new:
                 changes["last_new"] = seconds(now)
+                db.execute("UPDATE feeds SET items = items + ? WHERE id = ?", (new, feed.id))
         if transfer.moved_to:
             changes["moved_to"] = transfer.moved_to
         columns = ", ".join(f"{name} = ?" for name in changes)
@@ -241,17 +247,15 @@ def listing(db: Database) -> list[FeedRow]:
         row[0]: (row[1], row[2])
         for row in db.execute("SELECT feed_id, since, reason FROM outages WHERE until IS NULL")
     }
-    counts = dict(db.execute("SELECT feed_id, count(*) FROM items GROUP BY feed_id").fetchall())
     rows = db.execute(
-        f"SELECT {STATE_COLUMNS}, own_title, listed, last_polled, last_ok, last_new FROM feeds"
-        " ORDER BY coalesce(title, own_title, url) COLLATE NOCASE"
+        f"SELECT {STATE_COLUMNS}, own_title, listed, items, last_polled, last_ok, last_new"
+        " FROM feeds ORDER BY coalesce(title, own_title, url) COLLATE NOCASE"
     )
     result = []
     for row in rows:
-        state = _state(row[:15])
-        own_title, listed, polled, ok, new = row[15:]
+        state = _state(row)
+        own_title, listed, items, polled, ok, new = row[16:]
         since, failure = failing.get(state.id, (None, None))
-        items = counts.get(state.id, 0)
         if listed or items:
             title = state.source.title or own_title or state.source.url
             result.append(
@@ -290,4 +294,5 @@ def _state(row: Sequence[Any]) -> FeedState:
         next_poll=moment(row[12]),
         next_poll_why=row[13],
         gone=bool(row[14]),
+        moved_to=row[15],
     )

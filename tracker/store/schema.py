@@ -1,7 +1,10 @@
 """The tables, as numbered migrations that are never edited once released.
 
 Times are whole seconds since 1970 in UTC. `queue` holds the items that are stored and not yet
-matched; an item is in the full-text index if and only if it is not in `queue`.
+matched; an item is in the full-text index if and only if it is not in `queue`. `links.arrival`
+numbers the transactions that linked: what is new since the last look is what has a higher number
+than the look saw, whatever the clocks of a poll and a look say. `links.event` is the id of the
+item that was the event's first.
 """
 
 from __future__ import annotations
@@ -38,6 +41,7 @@ CREATE TABLE feeds (
     next_poll_why TEXT NOT NULL DEFAULT '',
     gone INTEGER NOT NULL DEFAULT 0,
     moved_to TEXT,
+    items INTEGER NOT NULL DEFAULT 0,
     last_polled INTEGER,
     last_ok INTEGER,
     last_new INTEGER
@@ -97,6 +101,7 @@ CREATE TABLE stories (
     since INTEGER,
     muted_until INTEGER,
     seen INTEGER,
+    seen_arrival INTEGER NOT NULL DEFAULT 0,
     profile TEXT
 );
 
@@ -109,10 +114,12 @@ CREATE TABLE links (
     event INTEGER NOT NULL,
     published INTEGER NOT NULL,
     linked INTEGER NOT NULL,
+    arrival INTEGER NOT NULL,
     PRIMARY KEY (story_id, item_id)
 ) WITHOUT ROWID;
-CREATE INDEX links_by_time ON links (story_id, published);
-CREATE INDEX links_by_arrival ON links (story_id, linked);
+CREATE INDEX links_by_time ON links (story_id, published, status, event, arrival);
+CREATE INDEX links_by_arrival ON links (story_id, arrival, status, event);
+CREATE INDEX links_of_event ON links (story_id, event);
 CREATE INDEX links_of_item ON links (item_id);
 
 CREATE TABLE decisions (

@@ -1,0 +1,134 @@
+"""Items: the queue of those not yet matched, the full-text index, and looking them up."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tracker.errors import NotFoundError
+from tracker.model import Item, Revision
+from tracker.store.rows import ITEM_COLUMNS, item, moment, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from tracker.store.database import Database
+
+FROM_ITEMS = f"SELECT {ITEM_COLUMNS} FROM items JOIN feeds ON feeds.id = items.feed_id"
+
+
+def queued(db: Database) -> list[int]:
+    """Return the ids of all items that wait to be matched, oldest report first."""
+    return [
+        row[0]
+        for row in db.execute(
+            "SELECT items.id FROM queue JOIN items ON items.id = queue.item_id"
+            " ORDER BY items.published, items.id"
+        )
+    ]
+
+
+def index_queued(db: Database, ids: Sequence[int]) -> None:
+    """Put the queued items into the full-text index and take them off the queue.
+
+    To be called within the transaction that stores what matching found.
+    """
+    chosen = json.dumps(ids)
+    db.execute(
+        "INSERT INTO items_fts (rowid, title, summary) SELECT items.id, title, summary FROM queue"
+        " JOIN items ON items.id = queue.item_id"
+        " WHERE queue.item_id IN (SELECT value FROM json_each(?)) ORDER BY items.id",
+        (chosen,),
+    )
+    db.execute("DELETE FROM queue WHERE item_id IN (SELECT value FROM json_each(?))", (chosen,))
+
+
+def load(db: Database, ids: Iterable[int]) -> list[Item]:
+    """Return the items of these ids, oldest report first; unknown ids are left out."""
+    rows = db.execute(
+        f"{FROM_ITEMS} WHERE items.id IN (SELECT value FROM json_each(?))"
+        " ORDER BY items.published, items.id",
+        (json.dumps(list(ids)),),
+    )
+    return [item(row) for row in rows]
+
+
+def candidates(
+    db: Database,
+    expression: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 50_000,
+) -> list[Item]:
+    """Return the indexed items that an FTS5 expression finds, oldest report first.
+
+    Where more than `limit` are found, the ones stored last are kept.
+    """
+    rows = db.execute(
+        f"SELECT {ITEM_COLUMNS} FROM (SELECT rowid FROM items_fts WHERE items_fts MATCH ?"
+        " ORDER BY rowid DESC LIMIT ?) AS found JOIN items ON items.id = found.rowid"
+        " JOIN feeds ON feeds.id = items.feed_id"
+        " WHERE items.published BETWEEN coalesce(?, items.published) AND"
+        " coalesce(?, items.published)",
+        (expression, limit, seconds(since), seconds(until)),
+    )
+    return sorted((item(row) for row in rows), key=lambda found: (found.published, found.id))
+
+
+def latest(
+    db: Database, *, since: datetime | None = None, until: datetime | None = None, limit: int
+) -> list[Item]:
+    """Return the newest indexed items, oldest report first: for a query that names no word."""
+    rows = db.execute(
+        f"{FROM_ITEMS} WHERE items.published BETWEEN coalesce(?, 0) AND coalesce(?, 1 << 40)"
+        " AND items.id NOT IN (SELECT item_id FROM queue)"
+        " ORDER BY items.published DESC, items.id DESC LIMIT ?",
+        (seconds(since), seconds(until), limit),
+    )
+    return [item(row) for row in rows][::-1]
+
+
+def total(db: Database) -> int:
+    """Return how many items are stored."""
+    return int(db.execute("SELECT coalesce(sum(items), 0) FROM feeds").fetchone()[0])
+
+
+def frequencies(db: Database, tokens: Iterable[str]) -> dict[str, int]:
+    """Return in how many indexed items each folded token stands; 0 for one that is in none."""
+    counts = {}
+    for token in tokens:
+        row = db.execute("SELECT doc FROM items_vocabulary WHERE term = ?", (token,)).fetchone()
+        counts[token] = int(row[0]) if row else 0
+    return counts
+
+
+def find(db: Database, reference: str) -> Item:
+    """Return the item of this number or URL; of several with one URL, the one seen first.
+
+    Raises NotFoundError.
+    """
+    if reference.removeprefix("#").isdecimal():
+        row = db.execute(
+            f"{FROM_ITEMS} WHERE items.id = ?", (int(reference.removeprefix("#")),)
+        ).fetchone()
+    else:
+        row = db.execute(
+            f"{FROM_ITEMS} WHERE items.url = ? ORDER BY items.id LIMIT 1", (reference,)
+        ).fetchone()
+    if row is None:
+        raise NotFoundError("item", reference)
+    return item(row)
+
+
+def revisions(db: Database, ids: Iterable[int]) -> dict[int, tuple[Revision, ...]]:
+    """Return the earlier titles of these items, oldest first; items without any are left out."""
+    found: dict[int, list[Revision]] = {}
+    for item_id, title, replaced in db.execute(
+        "SELECT item_id, title, replaced FROM revisions"
+        " WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY replaced, id",
+        (json.dumps(list(ids)),),
+    ):
+        found.setdefault(item_id, []).append(Revision(title, moment(replaced)))
+    return {item_id: tuple(titles) for item_id, titles in found.items()}

@@ -1,0 +1,235 @@
+"""Links between items and stories, and what the user decided about them.
+
+A link that the user accepted or rejected is never overwritten by what the matcher finds.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tracker.errors import NotFoundError
+from tracker.model import Link, Status
+from tracker.store.rows import (
+    ITEM_COLUMNS,
+    dump_reasons,
+    item,
+    load_reasons,
+    moment,
+    seconds,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from tracker.model import Item, Story, Verdict
+    from tracker.store.database import Database
+
+LINK_COLUMNS = (
+    f"{ITEM_COLUMNS}, links.story_id, links.status, links.score, links.reasons, links.event,"
+    " links.linked, links.arrival"
+)
+FROM_LINKS = (
+    f"SELECT {LINK_COLUMNS} FROM links JOIN items ON items.id = links.item_id"
+    " JOIN feeds ON feeds.id = items.feed_id"
+)
+USER_SAID = (Status.ACCEPTED, Status.REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """What the matcher found: an item that belongs to a story, and the event that it reports."""
+
+    story_id: int
+    item: Item
+    verdict: Verdict
+    event: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A decision that was taken back; `now` is the link's status again, None for no link."""
+
+    story_id: int
+    item_id: int
+    was: Status
+    now: Status | None
+
+
+def next_arrival(db: Database) -> int:
+    """Return the number of this transaction for `NewLink`s; call it once a transaction."""
+    row = db.execute(
+        "INSERT INTO meta VALUES ('arrival', '1')"
+        " ON CONFLICT (key) DO UPDATE SET value = value + 1 RETURNING value"
+    ).fetchone()
+    return int(row[0])
+
+
+def save(db: Database, findings: Iterable[NewLink], arrival: int, now: datetime) -> int:
+    """Store findings within the caller's transaction; return how many links are new.
+
+    New are those that were not there, or that were doubtful and are linked now. What the user
+    decided stays as it is.
+    """
+    counted = 0
+    for finding in findings:
+        status = finding.verdict.status
+        if status is None:
+            continue
+        before = db.execute(
+            "SELECT status FROM links WHERE story_id = ? AND item_id = ?",
+            (finding.story_id, finding.item.id),
+        ).fetchone()
+        if before and before[0] in USER_SAID:
+            continue
+        promoted = status is Status.LINKED and (before is None or before[0] != Status.LINKED)
+        db.execute(
+            "INSERT INTO links (story_id, item_id, status, score, reasons, event, published,"
+            " linked, arrival) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
+            " score = excluded.score, reasons = excluded.reasons, event = excluded.event,"
+            " linked = iif(?, excluded.linked, linked),"
+            " arrival = iif(?, excluded.arrival, arrival)",
+            (
+                finding.story_id,
+                finding.item.id,
+                status,
+                round(finding.verdict.score, 4),
+                dump_reasons(finding.verdict.reasons),
+                finding.event,
+                seconds(finding.item.published),
+                seconds(now),
+                arrival,
+                promoted,
+                promoted,
+            ),
+        )
+        counted += promoted
+    return counted
+
+
+def drop(db: Database, pairs: Iterable[tuple[int, int]]) -> int:
+    """Remove links (story id, item id) that no longer hold; what the user decided stays."""
+    removed = 0
+    for story_id, item_id in pairs:
+        removed += db.execute(
+            "DELETE FROM links WHERE story_id = ? AND item_id = ?"
+            " AND status NOT IN ('accepted', 'rejected')",
+            (story_id, item_id),
+        ).rowcount
+    return removed
+
+
+def of_story(
+    db: Database,
+    story_id: int,
+    *,
+    statuses: Sequence[Status] = tuple(Status),
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = -1,
+) -> list[Link]:
+    """Return a story's links, newest report first; `limit` below 0 is none."""
+    rows = db.execute(
+        f"{FROM_LINKS} WHERE links.story_id = ? AND links.published >= coalesce(?, -1 << 40)"
+        " AND links.published <= coalesce(?, 1 << 40)"
+        " AND links.status IN (SELECT value FROM json_each(?))"
+        " ORDER BY links.published DESC, links.item_id DESC LIMIT ?",
+        (story_id, seconds(since), seconds(until), json.dumps(statuses), limit),
+    )
+    return [link(row) for row in rows]
+
+
+def of_items(db: Database, item_ids: Iterable[int]) -> dict[int, dict[int, Status]]:
+    """Return {story id: {item id: status}} of all links of these items."""
+    found: dict[int, dict[int, Status]] = {}
+    for story_id, item_id, status in db.execute(
+        "SELECT story_id, item_id, status FROM links"
+        " WHERE item_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(item_ids)),),
+    ):
+        found.setdefault(story_id, {})[item_id] = Status(status)
+    return found
+
+
+def find(db: Database, story_id: int, item_id: int) -> Link | None:
+    """Return the link of a story and an item, None where they are not linked."""
+    row = db.execute(
+        f"{FROM_LINKS} WHERE links.story_id = ? AND links.item_id = ?", (story_id, item_id)
+    ).fetchone()
+    return link(row) if row else None
+
+
+def link(row: Sequence[Any]) -> Link:
+    """Return the link of a row of LINK_COLUMNS."""
+    return Link(
+        story_id=row[8],
+        item=item(row),
+        status=Status(row[9]),
+        score=row[10],
+        reasons=load_reasons(row[11]),
+        event=row[12],
+        linked=moment(row[13]),
+    )
+
+
+def decide(
+    db: Database, story: Story, found: Item, status: Status, *, verdict: Verdict, now: datetime
+) -> None:
+    """Keep the user's word on an item, ACCEPTED or REJECTED; within the caller's transaction."""
+    before = db.execute(
+        "SELECT status FROM links WHERE story_id = ? AND item_id = ?", (story.id, found.id)
+    ).fetchone()
+    db.execute(
+        "INSERT INTO decisions (story_id, item_id, made, status, before) VALUES (?, ?, ?, ?, ?)",
+        (story.id, found.id, seconds(now), status, before[0] if before else None),
+    )
+    db.execute(
+        "INSERT INTO links (story_id, item_id, status, score, reasons, event, published, linked,"
+        " arrival) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)"
+        " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status",
+        (
+            story.id,
+            found.id,
+            status,
+            round(verdict.score, 4),
+            dump_reasons(verdict.reasons),
+            found.id,
+            seconds(found.published),
+            seconds(now),
+        ),
+    )
+
+
+def undo(db: Database) -> Undone:
+    """Take the last decision back; within the caller's transaction.
+
+    Raises NotFoundError where nothing was decided.
+    """
+    row = db.execute(
+        "SELECT id, story_id, item_id, status, before FROM decisions ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("decision", "to take back")
+    decision, story_id, item_id, was, before = row
+    if before is None:
+        db.execute("DELETE FROM links WHERE story_id = ? AND item_id = ?", (story_id, item_id))
+    else:
+        db.execute(
+            "UPDATE links SET status = ? WHERE story_id = ? AND item_id = ?",
+            (before, story_id, item_id),
+        )
+    db.execute("DELETE FROM decisions WHERE id = ?", (decision,))
+    return Undone(story_id, item_id, Status(was), Status(before) if before else None)
+
+
+def decided(db: Database, story_id: int) -> list[tuple[int, Status]]:
+    """Return the items that the user accepted or rejected, as (item id, status), oldest first."""
+    rows = db.execute(
+        "SELECT item_id, status FROM links WHERE story_id = ?"
+        " AND status IN ('accepted', 'rejected') ORDER BY published, item_id",
+        (story_id,),
+    )
+    return [(row[0], Status(row[1])) for row in rows]

@@ -1,0 +1,169 @@
+"""Stories: what the user follows, and what each has learned."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from tracker.errors import NotFoundError, UsageError
+from tracker.model import State, Story
+from tracker.store.rows import STORY_COLUMNS, seconds, story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from tracker.store.database import Database
+
+
+def create(
+    db: Database,
+    query: str,
+    now: datetime,
+    *,
+    slug: str | None = None,
+    title: str | None = None,
+    languages: Sequence[str] = (),
+    since: datetime | None = None,
+) -> Story:
+    """Start a story; within the caller's transaction.
+
+    Without `slug` one is made from the title, with a number behind it where it is taken; a given
+    slug that is taken raises UsageError.
+    """
+    title = title or query
+    taken = set(slugs(db))
+    if slug is None:
+        slug = _free_slug(title, taken)
+    elif slug != slugified(slug):
+        raise UsageError(f"{slug!r} is no slug; write it like {slugified(slug)!r}.")
+    elif slug in taken:
+        raise UsageError(f"There is a story {slug!r} already; choose another --slug.")
+    row = db.execute(
+        "INSERT INTO stories (slug, title, query, created, languages, since)"
+        " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+        (slug, title, query, seconds(now), json.dumps(list(languages)), seconds(since)),
+    ).fetchone()
+    changed(db)
+    return by_id(db, row[0], now)
+
+
+def slugified(text: str) -> str:
+    """Return the text as a slug: letters without accents, digits and hyphens, 60 at most."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[^\w]+|_+", "-", plain).strip("-")[:60].strip("-") or "story"
+
+
+def _free_slug(title: str, taken: set[str]) -> str:
+    slug, number = slugified(title), 2
+    while (free := slug if number == 2 else f"{slug}-{number - 1}") in taken:  # noqa: PLR2004 - the second of that name
+        number += 1
+    return free
+
+
+def slugs(db: Database) -> list[str]:
+    """Return the slugs of all stories, in order."""
+    return [row[0] for row in db.execute("SELECT slug FROM stories ORDER BY slug")]
+
+
+def by_id(db: Database, story_id: int, now: datetime) -> Story:
+    """Return the story with this id; KeyError where there is none."""
+    row = db.execute(f"SELECT {STORY_COLUMNS} FROM stories WHERE id = ?", (story_id,)).fetchone()
+    if row is None:
+        raise KeyError(story_id)
+    return story(row, now)
+
+
+def find(db: Database, name: str, now: datetime) -> Story:
+    """Return the story of this slug, title or query.
+
+    Raises NotFoundError with the nearest slug.
+    """
+    row = db.execute(
+        f"SELECT {STORY_COLUMNS} FROM stories WHERE slug = ?1 OR title = ?2 COLLATE NOCASE"
+        " OR query = ?2 COLLATE NOCASE ORDER BY slug = ?1 DESC LIMIT 1",
+        (slugified(name), name),
+    ).fetchone()
+    if row is None:
+        import difflib
+
+        nearest = difflib.get_close_matches(slugified(name), slugs(db), 1, 0.5)
+        raise NotFoundError("story", name, nearest[0] if nearest else None)
+    return story(row, now)
+
+
+def everything(db: Database, now: datetime) -> list[Story]:
+    """Return all stories, the one started first before the others."""
+    rows = db.execute(f"SELECT {STORY_COLUMNS} FROM stories ORDER BY created, id")
+    return [story(row, now) for row in rows]
+
+
+def change(db: Database, story_id: int, **values: Any) -> None:  # noqa: ANN401 - one type a column
+    """Set columns of a story: title, query, languages, since, state, muted_until, slug."""
+    stored = {
+        name: json.dumps(list(value))
+        if name == "languages"
+        else value
+        if value is None or isinstance(value, str)
+        else seconds(value)
+        for name, value in values.items()
+    }
+    with db.transaction():
+        columns = ", ".join(f"{name} = ?" for name in stored)
+        db.execute(f"UPDATE stories SET {columns} WHERE id = ?", (*stored.values(), story_id))
+        changed(db)
+
+
+def mute(db: Database, story_id: int, until: datetime | None) -> None:
+    """Mute a story until then; None for good."""
+    change(db, story_id, state=State.MUTED.value, muted_until=until)
+
+
+def remove(db: Database, story_id: int) -> None:
+    """Forget a story and its links; items stay."""
+    with db.transaction():
+        db.execute("DELETE FROM stories WHERE id = ?", (story_id,))
+        changed(db)
+
+
+def profiles(db: Database) -> dict[int, str]:
+    """Return what each story has learned, as the stories package wrote it; none for a new one."""
+    return dict(db.execute("SELECT id, profile FROM stories WHERE profile IS NOT NULL").fetchall())
+
+
+def profile(db: Database, story_id: int) -> str | None:
+    """Return what the story has learned, None for a new one."""
+    row = db.execute("SELECT profile FROM stories WHERE id = ?", (story_id,)).fetchone()
+    return row[0] if row else None
+
+
+def save_profiles(db: Database, learned: Iterable[tuple[int, str]]) -> None:
+    """Keep what stories have learned; within the caller's transaction."""
+    db.executemany(
+        "UPDATE stories SET profile = ? WHERE id = ?", ((text, id_) for id_, text in learned)
+    )
+
+
+def version(db: Database) -> int:
+    """Return a number that grows whenever what is followed, or how, was changed by a command."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'stories_version'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def changed(db: Database) -> None:
+    """Let a running poll know that it must read the stories again; within a transaction."""
+    db.execute(
+        "INSERT INTO meta VALUES ('stories_version', '1')"
+        " ON CONFLICT (key) DO UPDATE SET value = value + 1"
+    )
+
+
+def mark_seen(db: Database, story_id: int, arrival: int, now: datetime) -> None:
+    """Note that the story was looked at, and up to which arrival."""
+    db.execute(
+        "UPDATE stories SET seen = ?, seen_arrival = max(seen_arrival, ?) WHERE id = ?",
+        (seconds(now), arrival, story_id),
+    )

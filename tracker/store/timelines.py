@@ -1,0 +1,195 @@
+"""What the timeline and the dashboard show, read by index: no view scans a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tracker.model import Outage, Report, Status, StorySummary, Timeline
+from tracker.store import stories
+from tracker.store.items import revisions
+from tracker.store.links import FROM_LINKS, link
+from tracker.store.rows import moment, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.model import Story
+    from tracker.store.database import Database
+
+VOLUME_DAYS = 30
+SHOWN = ("linked", "accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which reports of a story to show.
+
+    `limit` counts developments, 0 for all; `only_new` those with something since the last look;
+    `maybe` adds the doubtful ones.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    only_new: bool = False
+    maybe: bool = False
+    limit: int = 0
+
+
+def timeline(db: Database, story: Story, window: Window, now: datetime) -> Timeline:
+    """Return a story's reports, newest first, whole developments at a time."""
+    # One snapshot: what is shown and what counts as seen belong together while a poll writes.
+    db.execute("BEGIN")
+    try:
+        return _timeline(db, story, window, now)
+    finally:
+        db.execute("COMMIT")
+
+
+def _timeline(db: Database, story: Story, window: Window, now: datetime) -> Timeline:
+    seen = _seen_arrival(db, story.id)
+    statuses = (*SHOWN, "maybe") if window.maybe else SHOWN
+    places = ", ".join("?" * len(statuses))
+    having = f"HAVING max(arrival) > {seen}" if window.only_new else ""
+    events = db.execute(
+        f"SELECT event FROM links WHERE story_id = ? AND status IN ({places})"
+        " AND published >= coalesce(?, -1 << 40) AND published <= coalesce(?, 1 << 40)"
+        f" GROUP BY event {having} ORDER BY min(published) DESC, event DESC",
+        (story.id, *statuses, seconds(window.since), seconds(window.until)),
+    ).fetchall()
+    shown = events[: window.limit] if window.limit else events
+    reports = _reports(db, story, [row[0] for row in shown], statuses, seen)
+    arrival = db.execute(
+        "SELECT max(arrival) FROM links WHERE story_id = ?", (story.id,)
+    ).fetchone()[0]
+    first = reports[-1].link.item.published if reports else story.created
+    return Timeline(
+        story,
+        tuple(reports),
+        tuple(_outages(db, max(first, now - timedelta(days=VOLUME_DAYS)))),
+        _volume(db, story.id, now),
+        _last_development(db, story.id),
+        hidden=len(events) - len(shown),
+        arrival=arrival or 0,
+    )
+
+
+def _seen_arrival(db: Database, story_id: int) -> int:
+    row = db.execute("SELECT seen_arrival FROM stories WHERE id = ?", (story_id,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _reports(
+    db: Database, story: Story, events: Sequence[int], statuses: Sequence[str], seen: int
+) -> list[Report]:
+    rows: list[tuple[object, ...]] = []
+    places = ", ".join("?" * len(statuses))
+    for event in events:
+        rows.extend(
+            db.execute(
+                f"{FROM_LINKS} WHERE links.story_id = ? AND links.event = ?"
+                f" AND links.status IN ({places})",
+                (story.id, event, *statuses),
+            )
+        )
+    titles = revisions(db, [row[0] for row in rows if isinstance(row[0], int)])
+    reports = [
+        Report(found := link(row), int(str(row[14])) > seen, titles.get(found.item.id, ()))
+        for row in rows
+    ]
+    return sorted(reports, key=lambda r: (r.link.item.published, r.link.item.id), reverse=True)
+
+
+def _outages(db: Database, since: datetime) -> list[Outage]:
+    rows = db.execute(
+        "SELECT coalesce(feeds.title, own_title, url), outages.since, until, reason FROM outages"
+        " JOIN feeds ON feeds.id = feed_id WHERE listed AND (until IS NULL OR until >= ?)"
+        " ORDER BY until IS NULL DESC, outages.since DESC LIMIT 50",
+        (seconds(since),),
+    )
+    return [Outage(row[0], moment(row[1]), moment(row[2]), row[3]) for row in rows]
+
+
+def _volume(db: Database, story_id: int, now: datetime) -> tuple[int, ...]:
+    counts = [0] * VOLUME_DAYS
+    day = 86_400
+    rows = db.execute(
+        "SELECT (? - published) / ? AS age, count(*) FROM links WHERE story_id = ?"
+        " AND published > ? AND published <= ? AND status IN ('linked', 'accepted') GROUP BY age",
+        (
+            seconds(now),
+            day,
+            story_id,
+            seconds(now) - VOLUME_DAYS * day,
+            seconds(now),
+        ),
+    )
+    for age, count in rows:
+        counts[VOLUME_DAYS - 1 - age] = count
+    return tuple(counts)
+
+
+def _last_development(db: Database, story_id: int) -> datetime | None:
+    row = db.execute(
+        "SELECT max(published) FROM links WHERE story_id = ? AND status IN ('linked', 'accepted')",
+        (story_id,),
+    ).fetchone()
+    published: int | None = row[0]
+    return moment(published)
+
+
+def with_news(db: Database, now: datetime) -> list[Story]:
+    """Return the stories, neither muted nor closed, that have something new, latest first."""
+    rows = db.execute(
+        "SELECT stories.id, max(links.arrival) AS newest FROM stories JOIN links"
+        " ON links.story_id = stories.id AND links.arrival > stories.seen_arrival"
+        " WHERE links.status IN ('linked', 'accepted') GROUP BY stories.id ORDER BY newest DESC"
+    )
+    found = [stories.by_id(db, row[0], now) for row in rows.fetchall()]
+    return [story for story in found if story.state == "open"]
+
+
+def summaries(db: Database, now: datetime) -> list[StorySummary]:
+    """Return a line for each story: those with news first, then the latest development first."""
+    lines = []
+    for story in stories.everything(db, now):
+        counts = db.execute(
+            "SELECT count(DISTINCT event) FILTER (WHERE status IN ('linked', 'accepted')),"
+            " count(*) FILTER (WHERE status IN ('linked', 'accepted')),"
+            " count(*) FILTER (WHERE status = 'maybe'),"
+            " count(DISTINCT event) FILTER (WHERE status IN ('linked', 'accepted') AND arrival > ?)"
+            " FROM links WHERE story_id = ?",
+            (_seen_arrival(db, story.id), story.id),
+        ).fetchone()
+        title = db.execute(
+            "SELECT items.title FROM links JOIN items ON items.id = links.item_id"
+            " WHERE links.story_id = ? AND status IN ('linked', 'accepted')"
+            " ORDER BY links.published DESC LIMIT 1",
+            (story.id,),
+        ).fetchone()
+        lines.append(
+            StorySummary(
+                story,
+                unread=counts[3],
+                events=counts[0],
+                reports=counts[1],
+                maybe=counts[2],
+                last_development=_last_development(db, story.id),
+                last_title=title[0] if title else None,
+                volume=_volume(db, story.id, now),
+            )
+        )
+    return sorted(
+        lines,
+        key=lambda line: (
+            line.story.state == "closed",
+            -(line.unread if line.story.state == "open" else 0),
+            -(seconds(line.last_development) or 0),
+        ),
+    )
+
+
+def is_shown(status: Status) -> bool:
+    """Tell whether a link of this status belongs to the timeline without being asked for."""
+    return status in SHOWN
