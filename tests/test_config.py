@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tracker.config import (
+    add_feed,
+    database_path,
+    feeds_path,
+    load_feeds,
+    remove_feed,
+)
+from tracker.errors import ConfigError, NotFoundError
+from tracker.model import FeedSource
+
+LISTED = """\
+# my feeds
+feeds:
+  # the good one
+  - url: https://a.example/feed.xml
+    title: "A"
+    language: en
+    tags: [tech, news]
+  - url: https://b.example/rss  # the other
+    headers:
+      X-Key: secret
+settings:
+  per_host: 3
+"""
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(LISTED, "utf-8")
+    return path
+
+
+def test_a_feed_is_read_with_all_its_keys(listed: Path) -> None:
+    assert load_feeds(listed).sources == (
+        FeedSource("https://a.example/feed.xml", "A", "en", ("tech", "news")),
+        FeedSource("https://b.example/rss", headers=(("X-Key", "secret"),)),
+    )
+
+
+def test_settings_keep_their_defaults_where_nothing_is_said(listed: Path) -> None:
+    settings = load_feeds(listed).settings
+    assert (settings.per_host, settings.timeout_in_seconds) == (3, 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [
+        ("feeds:\n  - url: ftp://a.example/\n", 2, "url"),
+        ("feeds:\n  - url: https:///nohost\n", 2, "url"),
+        ("feeds:\n  - title: no address\n", 2, "url"),
+        ("feeds:\n  - url: https://a.example/\n    titel: A\n", 3, "titel"),
+        ("feeds:\n  - url: https://a.example/\n    title: 7\n", 3, "title"),
+        ("feeds:\n  - url: https://a.example/\n    language: English\n", 3, "language"),
+        ("feeds:\n  - url: https://a.example/\n    tags: tech\n", 3, "tags"),
+        ("feeds:\n  - url: https://a.example/\n    headers: [x]\n", 3, "headers"),
+        ("feeds:\n  - https://a.example/\n", 2, "feeds"),
+        ("feeds: https://a.example/\n", 1, "feeds"),
+        ("feed:\n  - url: https://a.example/\n", 1, "feed"),
+        ("feeds: []\nsettings:\n  per_hots: 2\n", 3, "per_hots"),
+        ("feeds: []\nsettings:\n  per_host: many\n", 3, "per_host"),
+        ("feeds: []\nsettings:\n  per_host: 0\n", 3, "per_host"),
+        ("feeds: []\nsettings:\n  longest_in_minutes: 5\n", 3, "shortest_in_minutes"),
+        ("feeds:\n  - url: https://a.example/\n  - url: https://a.example/\n", 3, "url"),
+        ("- a\n- b\n", 1, None),
+        ("feeds:\n  - url: [\n", 3, None),
+        ("feeds:\n\t- url: x\n", 2, None),
+    ],
+)
+def test_a_mistake_is_shown_where_it_stands(
+    tmp_path: Path, text: str, line: int, key: str | None
+) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_feeds(path)
+    assert (caught.value.line, caught.value.key) == (line, key)
+    assert str(path) in str(caught.value)
+
+
+def test_text_that_is_not_utf_8_is_an_error_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_bytes(b"feeds:\n  # caf\xe9\n")
+    with pytest.raises(ConfigError, match="line 2: is not UTF-8"):
+        load_feeds(path)
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="tracker feeds add"):
+        load_feeds(tmp_path / "feeds.yaml")
+
+
+def test_an_empty_file_lists_no_feeds(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text("# nothing yet\n", "utf-8")
+    assert load_feeds(path).sources == ()
+
+
+def test_adding_a_feed_keeps_comments_and_order(listed: Path) -> None:
+    assert add_feed(listed, FeedSource("https://c.example/", "C", "fr", ("presse",)))
+    text = listed.read_text("utf-8")
+    assert text.startswith(LISTED[: LISTED.index("settings")].rstrip())
+    assert "# the other" in text
+    assert load_feeds(listed).sources[2] == FeedSource("https://c.example/", "C", "fr", ("presse",))
+
+
+def test_a_feed_is_not_added_twice(listed: Path) -> None:
+    before = listed.read_bytes()
+    assert not add_feed(listed, FeedSource("https://b.example/rss"))
+    assert listed.read_bytes() == before
+
+
+def test_the_first_feed_makes_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "config" / "feeds.yaml"
+    assert add_feed(path, FeedSource("https://c.example/"))
+    assert load_feeds(path).sources == (FeedSource("https://c.example/"),)
+
+
+def test_a_feed_is_removed_by_its_title(listed: Path) -> None:
+    assert remove_feed(listed, "A").url == "https://a.example/feed.xml"
+    assert [source.url for source in load_feeds(listed).sources] == ["https://b.example/rss"]
+
+
+def test_removing_an_unknown_feed_names_the_nearest(listed: Path) -> None:
+    with pytest.raises(NotFoundError, match="https://b.example/rss"):
+        remove_feed(listed, "https://b.example/rs")
+
+
+def test_a_broken_file_is_not_overwritten_by_adding(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text("feeds:\n  - url: [\n", "utf-8")
+    with pytest.raises(ConfigError):
+        add_feed(path, FeedSource("https://c.example/"))
+    assert path.read_text("utf-8") == "feeds:\n  - url: [\n"
+
+
+def test_files_named_by_option_go_before_the_environment(tmp_path: Path) -> None:
+    environ = {"TRACKER_DB": "/e.db", "TRACKER_FEEDS": "/e.yaml"}
+    assert database_path(Path("/o.db"), environ) == Path("/o.db")
+    assert database_path(None, environ) == Path("/e.db")
+    assert feeds_path(Path("/o.yaml"), environ, tmp_path) == Path("/o.yaml")
+    assert feeds_path(None, environ, tmp_path) == Path("/e.yaml")
+
+
+def test_a_feeds_yaml_in_the_folder_goes_before_the_users_own(listed: Path) -> None:
+    assert feeds_path(None, {}, listed.parent) == listed
+    assert feeds_path(None, {}, listed.parent / "elsewhere").name == "feeds.yaml"
+    assert database_path(None, {}).name == "tracker.db"
