@@ -1,0 +1,131 @@
+"""The feed list: what each feed brings, and in words how it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from tracker.views import when
+from tracker.views.text import (
+    BAD,
+    FAINT,
+    HEADING,
+    WARNING,
+    column,
+    count,
+    cut,
+    hanging,
+    hint,
+    lines,
+    plain,
+    width_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, tzinfo
+
+    from tracker.model import FeedRow
+
+_NARROW = 60
+
+
+def feeds(values: Sequence[FeedRow], *, now: datetime, width: int) -> Text:
+    """Return the feeds as a table: title, items, how long ago something new came, and state."""
+    if not values:
+        return no_feeds()
+    state = [state_words(v, now) for v in values]
+    age = [when.ago(v.last_new, now) if v.last_new else "never" for v in values]
+    items = max(len(f"{v.items:,}") for v in values)
+    ages = max(len(a) for a in age)
+    title = min(max(width_of(plain(v.title)) for v in values), width * 3 // 10)
+    found: list[Text] = []
+    if width >= _NARROW:
+        found.append(
+            Text(f"{'feed':<{title}}  {'items':>{max(items, 5)}}  {'news':<{ages}}  state", FAINT)
+        )
+    for value, (words, style), last in zip(values, state, age, strict=True):
+        if width < _NARROW:
+            found.append(Text(cut(plain(value.title), width)))
+            found += hanging(f"{count(value.items, 'item')}, {last}; {words}", width, 2, style)
+            continue
+        row = Text(column(plain(value.title), title))
+        row.append(f"  {value.items:>{max(items, 5)},}")
+        row.append(f"  {last:<{ages}}  ", FAINT)
+        found.append(row.append(cut(words, max(width - width_of(row.plain), 8)), style))
+    return lines([*found, Text(), _total(values)])
+
+
+def feeds_long(
+    values: Sequence[FeedRow], *, now: datetime, zone: tzinfo | None, width: int
+) -> Text:
+    """Return the feeds with all that is known of each: address, rhythm, next poll and why."""
+    if not values:
+        return no_feeds()
+    found: list[Text] = []
+    for value in values:
+        words, style = state_words(value, now)
+        found.append(Text.assemble((plain(value.title), HEADING), "  "))
+        found.append(Text(f"  {plain(value.state.source.url)}", FAINT))
+        found += hanging(words, width, 2, style)
+        facts = [count(value.items, "item")]
+        facts.append(f"last new {_ago(value.last_new, now)}")
+        facts.append(f"last polled {_ago(value.last_polled, now)}")
+        if value.state.rhythm:
+            facts.append(f"something new every {when.span(value.state.rhythm)}")
+        found += hanging(", ".join(facts), width, 2, FAINT)
+        tags = [*filter(None, [value.state.source.language]), *value.state.source.tags]
+        found += hanging(", ".join(plain(t) for t in tags), width, 2, FAINT) if tags else []
+        if value.listed and not value.state.gone:
+            found += hanging(_next(value, now, zone), width, 2, FAINT)
+        found.append(Text())
+    return lines([*found, _total(values)])
+
+
+def no_feeds() -> Text:
+    """Return what is said where no feed is listed."""
+    return lines(
+        [
+            Text("No feed is listed."),
+            hint("Add one: ", "tracker feeds add https://www.theverge.com/rss/index.xml"),
+        ]
+    )
+
+
+def state_words(value: FeedRow, now: datetime) -> tuple[str, str]:
+    """Return how a feed is, in words, and the style to show it in."""
+    if not value.listed:
+        return "no longer listed; its items are kept", FAINT
+    if value.state.gone:
+        return "gone: the publisher has ended it (410)", BAD
+    if value.failure is not None:
+        reason = plain(value.failure)
+        if value.failing_since is None:
+            return f"failing: {reason}", BAD
+        return f"failing for {when.span(now - value.failing_since)}: {reason}", BAD
+    return ("not polled yet", WARNING) if value.last_polled is None else ("well", FAINT)
+
+
+def _ago(moment: datetime | None, now: datetime) -> str:
+    return when.ago(moment, now) if moment else "never"
+
+
+def _next(value: FeedRow, now: datetime, zone: tzinfo | None) -> str:
+    if value.state.next_poll is None:
+        return "due at the next poll"
+    due = value.state.next_poll
+    words = (
+        f"due {when.until(due, now)}"
+        if due <= now
+        else (f"due {when.until(due, now)}, {when.stamp(due, zone, now)}")
+    )
+    return f"{words}: {plain(value.state.next_poll_why)}" if value.state.next_poll_why else words
+
+
+def _total(values: Sequence[FeedRow]) -> Text:
+    failing = sum(v.listed and (v.failure is not None or v.state.gone) for v in values)
+    words = f"{count(sum(v.listed for v in values), 'feed')}, "
+    words += count(sum(v.items for v in values), "item")
+    total = Text(words, FAINT)
+    return total.append(f", {failing} failing", BAD) if failing else total

@@ -1,0 +1,150 @@
+"""How a query was understood, what it finds, and what following it brought or would bring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from tracker.views import when
+from tracker.views.rows import columns, item_rows
+from tracker.views.text import (
+    DOUBT,
+    FAINT,
+    HEADING,
+    MARK,
+    WARNING,
+    column,
+    count,
+    hanging,
+    hint,
+    lines,
+    plain,
+    width_of,
+    wrap,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, tzinfo
+
+    from tracker.model import Finding, Part, Preview, Story
+
+_NARROW = 60
+_FORM_LINES = 2
+
+
+def followed(story: Story, found: Preview, *, width: int) -> Text:
+    """Return what is said after `follow`: the story, its parts, and what it took up."""
+    head = Text.assemble("Following ", (plain(story.title), HEADING))
+    head.append(f"  {plain(story.slug)}", FAINT)
+    rows = [head, Text(), *parts(found.parts, width), Text()]
+    if found.items == 0:
+        rows.append(Text("Nothing is stored yet."))
+        rows.append(hint("", "tracker poll", " fetches what your feeds have."))
+        return lines(rows)
+    rows += _sums(found, "Linked", width)
+    if found.linked_count:
+        rows.append(hint("Read it: ", f"tracker timeline {story.slug}"))
+    else:
+        rows.append(Text("New reports are linked as they are polled.", FAINT))
+    return lines(rows)
+
+
+def preview(found: Preview, *, now: datetime, zone: tzinfo | None, width: int) -> Text:
+    """Return what `follow --dry-run` shows: parts, what would be linked, and what is doubtful."""
+    head = Text.assemble("Would follow ", (plain(found.query), HEADING))
+    rows = [head, Text(), *parts(found.parts, width), Text(), *_sums(found, "Would link", width)]
+    for title, findings, total, style in (
+        ("Linked", found.linked, found.linked_count, HEADING),
+        ("Doubtful", found.maybe, found.maybe_count, f"bold {DOUBT}"),
+    ):
+        if findings:
+            rows += [Text(), Text(title, style)]
+            rows += finding_rows(findings, now=now, zone=zone, width=width)
+            if total > len(findings):
+                rows.append(Text(f"  and {total - len(findings):,} more", FAINT))
+    query = plain(found.query).replace("'", "'\\''")
+    return lines([*rows, Text(), hint("To follow it: ", f"tracker follow '{query}'")])
+
+
+def results(
+    found: Preview, *, now: datetime, zone: tzinfo | None, width: int, shown: Sequence[Finding]
+) -> Text:
+    """Return what `search` found, newest first."""
+    if not shown:
+        rows = [Text(f"Nothing matches {plain(found.query)!r}.")]
+        rows += parts(found.parts, width)
+        if not found.items:
+            rows.append(hint("Nothing is stored yet; ", "tracker poll", " fetches your feeds."))
+        return lines(rows)
+    rows = finding_rows(shown, now=now, zone=zone, width=width)
+    total = found.linked_count + found.maybe_count
+    words = f"{count(total, 'item')} of {found.items:,}"
+    if total > len(shown):
+        words += f", {len(shown):,} shown; "
+        return lines([*rows, Text(), hint(words, "--limit 0", " shows all")])
+    return lines([*rows, Text(), Text(words, FAINT)])
+
+
+def parts(values: Sequence[Part], width: int) -> list[Text]:
+    """Return the parts of a query: text, kind, weight, what each finds alone, and its forms."""
+    if not values:
+        return []
+    name = min(max(width_of(_name(p)) for p in values), max(width // 3, 10))
+    kind = max(width_of(plain(p.kind)) for p in values)
+    found: list[Text] = []
+    for value in values:
+        row = Text("  ").append(
+            column(_name(value), name), "bold red" if value.excluded else "bold"
+        )
+        row.append(f"  {plain(value.kind):<{kind}}", FAINT)
+        row.append(f"  {value.weight:>4.0%}" if value.weight else " " * 6)
+        if value.found is not None:
+            words = count(value.found, "item") if value.found else "nothing stored"
+            row.append(f"  {words}", "" if value.found else WARNING)
+        found.append(row)
+        found += _forms(value, width)
+        if value.note:
+            found += hanging(plain(value.note), width, 4, WARNING)
+    return found
+
+
+def finding_rows(
+    values: Sequence[Finding], *, now: datetime, zone: tzinfo | None, width: int
+) -> list[Text]:
+    """Return findings as rows, each with its date, and its score behind the headline."""
+
+    def time(moment: datetime) -> str:
+        return when.stamp(moment, zone, now)
+
+    items = [f.item for f in values]
+    shape = columns(items, width, max(len(time(i.published)) for i in items))
+    found: list[Text] = []
+    for value in values:
+        score = Text(f"{value.verdict.score:.2f}", FAINT)
+        found += item_rows(value.item, shape, time, suffix=score)
+    return found
+
+
+def _name(value: Part) -> str:
+    return f"-{plain(value.text)}" if value.excluded else plain(value.text)
+
+
+def _forms(value: Part, width: int) -> list[Text]:
+    found: list[Text] = []
+    for language, forms in value.forms:
+        label = f"{language or '':<2} "
+        first, *rest = wrap(", ".join(plain(f) for f in forms), width - 7, _FORM_LINES)
+        found.append(Text.assemble("    ", (label, "cyan"), (first, FAINT)))
+        found += [Text(" " * 7).append(row, FAINT) for row in rest]
+    return found
+
+
+def _sums(found: Preview, verb: str, width: int) -> list[Text]:
+    words = f"{verb} {found.linked_count:,} of {count(found.items, 'stored item')}"
+    if found.linked_count:
+        words += f", {count(found.events, 'development')}"
+    if found.maybe_count:
+        words += f"; {found.maybe_count:,} doubtful"
+    return [Text(row, MARK if found.linked_count else WARNING) for row in wrap(f"{words}.", width)]

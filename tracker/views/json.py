@@ -1,0 +1,263 @@
+"""What `--json` prints, as plain values; scripts depend on every key (more may come, none may go).
+
+Times are ISO 8601 in UTC ("2020-08-02T14:30:00Z"), scores and worths have four decimals.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from tracker.model import (
+        FeedRow,
+        Finding,
+        Item,
+        Link,
+        Outage,
+        Part,
+        PollReport,
+        Preview,
+        ProfileTerm,
+        Reason,
+        Report,
+        Story,
+        StorySummary,
+        Timeline,
+        Verdict,
+    )
+
+Json = dict[str, Any]
+
+
+def moment(value: datetime | None) -> str | None:
+    """Return a time as ISO 8601 in UTC, None for None."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None
+
+
+def story(value: Story) -> Json:
+    """Return a story."""
+    return {
+        "slug": value.slug,
+        "title": value.title,
+        "query": value.query,
+        "state": str(value.state),
+        "created": moment(value.created),
+        "since": moment(value.since),
+        "languages": list(value.languages),
+        "muted_until": moment(value.muted_until),
+        "seen": moment(value.seen),
+    }
+
+
+def item(value: Item) -> Json:
+    """Return an item."""
+    return {
+        "id": value.id,
+        "url": value.url,
+        "title": value.title,
+        "source": value.source,
+        "published": moment(value.published),
+        "language": value.language,
+    }
+
+
+def reasons(values: Iterable[Reason]) -> list[Json]:
+    """Return the parts of a score."""
+    return [
+        {
+            "part": r.part,
+            "kind": r.kind,
+            "found": r.found,
+            "field": r.field,
+            "worth": round(r.worth, 4),
+        }
+        for r in values
+    ]
+
+
+def link(value: Link) -> Json:
+    """Return a link with its item and its reasons."""
+    return item(value.item) | {
+        "status": str(value.status),
+        "score": round(value.score, 4),
+        "event": value.event,
+        "linked": moment(value.linked),
+        "why": reasons(value.reasons),
+    }
+
+
+def report(value: Report) -> Json:
+    """Return a report of a timeline."""
+    return link(value.link) | {
+        "new": value.new,
+        "was": [{"title": r.title, "replaced": moment(r.replaced)} for r in value.revisions],
+    }
+
+
+def outage(value: Outage) -> Json:
+    """Return a stretch of time in which a feed failed."""
+    return {
+        "feed": value.feed,
+        "since": moment(value.since),
+        "until": moment(value.until),
+        "reason": value.reason,
+    }
+
+
+def timeline(value: Timeline) -> Json:
+    """Return a timeline, newest report first."""
+    return {
+        "story": story(value.story),
+        "items": [report(r) for r in value.reports],
+        "outages": [outage(o) for o in value.outages],
+        "volume": list(value.volume),
+        "last_development": moment(value.last_development),
+        "hidden": value.hidden,
+    }
+
+
+def news(values: Sequence[Timeline]) -> Json:
+    """Return the news of all stories, each as its own timeline would be."""
+    return {"stories": [timeline(value) for value in values]}
+
+
+def summaries(values: Sequence[StorySummary]) -> Json:
+    """Return the dashboard."""
+    return {
+        "stories": [
+            story(s.story)
+            | {
+                "unread": s.unread,
+                "events": s.events,
+                "reports": s.reports,
+                "maybe": s.maybe,
+                "last_development": moment(s.last_development),
+                "last_title": s.last_title,
+                "volume": list(s.volume),
+                "proposals": list(s.proposals),
+            }
+            for s in values
+        ]
+    }
+
+
+def part(value: Part) -> Json:
+    """Return a part of a query."""
+    return {
+        "text": value.text,
+        "kind": value.kind,
+        "weight": round(value.weight, 4),
+        "forms": {language or "any": list(forms) for language, forms in value.forms},
+        "excluded": value.excluded,
+        "found": value.found,
+        "note": value.note,
+    }
+
+
+def verdict(value: Verdict) -> Json:
+    """Return what the matcher thinks; the status is null for an item that does not belong."""
+    return {
+        "status": str(value.status) if value.status else None,
+        "score": round(value.score, 4),
+        "why": reasons(value.reasons),
+    }
+
+
+def finding(value: Finding) -> Json:
+    """Return an item and what the matcher thinks of it."""
+    return item(value.item) | verdict(value.verdict)
+
+
+def preview(value: Preview) -> Json:
+    """Return what following a query would bring (`follow --dry-run`) or finds (`search`)."""
+    return {
+        "query": value.query,
+        "terms": [part(p) for p in value.parts],
+        "since": moment(value.since),
+        "searched": value.items,
+        "linked": value.linked_count,
+        "maybe": value.maybe_count,
+        "events": value.events,
+        "items": [finding(f) for f in (*value.linked, *value.maybe)],
+    }
+
+
+def follow(value: Story, found: Preview) -> Json:
+    """Return a story just begun: how it was understood, and how many items it took up."""
+    return {
+        "story": story(value),
+        "terms": [part(p) for p in found.parts],
+        "linked": found.linked_count,
+        "maybe": found.maybe_count,
+        "events": found.events,
+    }
+
+
+def why(value: Story, subject: Item, judged: Verdict, link_: Link | None) -> Json:
+    """Return the reasons of a link, or what the matcher thinks of an item without one."""
+    said = link(link_) if link_ else item(subject) | verdict(judged)
+    return {"story": story(value), "item": said}
+
+
+def profile(value: Story, terms: Sequence[ProfileTerm]) -> Json:
+    """Return a story and what it has learned."""
+    return {
+        "story": story(value),
+        "profile": [
+            {
+                "text": t.text,
+                "kind": t.kind,
+                "weight": round(t.weight, 4),
+                "since": moment(t.since),
+                "items": t.items,
+                "proposed": t.proposed,
+            }
+            for t in terms
+        ],
+    }
+
+
+def poll(value: PollReport) -> Json:
+    """Return a poll."""
+    return {
+        "feeds": value.feeds,
+        "not_modified": value.not_modified,
+        "unchanged": value.unchanged,
+        "changed": value.changed,
+        "failed": value.failed,
+        "new_items": value.new_items,
+        "new_links": value.new_links,
+        "seconds": round(value.seconds, 3),
+        "started": moment(value.started),
+        "failures": [{"url": f.url, "reason": f.reason} for f in value.failures],
+    }
+
+
+def feeds(values: Sequence[FeedRow]) -> Json:
+    """Return the feed list; headers are left out, since they may hold credentials."""
+    return {
+        "feeds": [
+            {
+                "url": f.state.source.url,
+                "title": f.title,
+                "language": f.state.source.language,
+                "tags": list(f.state.source.tags),
+                "listed": f.listed,
+                "items": f.items,
+                "last_polled": moment(f.last_polled),
+                "last_ok": moment(f.last_ok),
+                "last_new": moment(f.last_new),
+                "failures": f.state.failures,
+                "failing_since": moment(f.failing_since),
+                "failure": f.failure,
+                "gone": f.state.gone,
+                "next_poll": moment(f.state.next_poll),
+                "next_poll_why": f.state.next_poll_why,
+            }
+            for f in values
+        ]
+    }

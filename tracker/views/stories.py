@@ -1,0 +1,118 @@
+"""The dashboard: what is new in each story, and what is quiet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from tracker.model import State
+from tracker.views import when
+from tracker.views.news import no_stories
+from tracker.views.spark import sparkline
+from tracker.views.text import (
+    DOUBT,
+    FAINT,
+    HEADING,
+    MARK,
+    WARNING,
+    column,
+    count,
+    cut,
+    lines,
+    listed,
+    plain,
+    width_of,
+)
+from tracker.views.timeline import state_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, tzinfo
+
+    from tracker.model import StorySummary
+
+_BARS = 14
+_NARROW = 60
+
+
+def stories(
+    values: Sequence[StorySummary], *, now: datetime, zone: tzinfo | None, width: int
+) -> Text:
+    """Return the dashboard: stories with something unread first, then by last development.
+
+    Each story has two lines: unread developments, title, volume and silence; below, faint, its
+    slug and its last headline. Proposals and what is doubtful follow where there are any.
+    """
+    if not values:
+        return no_stories()
+    ordered = sorted(
+        values,
+        key=lambda s: (
+            s.story.state is State.CLOSED,
+            not s.unread,
+            -s.last_development.timestamp() if s.last_development else 0.0,
+            s.story.title,
+        ),
+    )
+    lead = max(len(f"{s.unread:,}") for s in ordered)
+    words = max(len(_silence(s, now)) for s in ordered)
+    title = max(width_of(plain(s.story.title)) for s in ordered)
+    bars = 0 if width < _NARROW or not any(any(s.volume) for s in ordered) else _BARS
+    room = width - lead - 2 - words - 2 - (bars + 2 if bars else 0)
+    title = max(min(title, room), 8)
+    found: list[Text] = []
+    for summary in ordered:
+        found += _story(summary, lead, title, bars, words, now=now, zone=zone, width=width)
+    return lines([*found, Text(), _total(ordered)])
+
+
+def _silence(summary: StorySummary, now: datetime) -> str:
+    if summary.last_development is None:
+        return "nothing yet"
+    silence = when.silence(summary.last_development, now)
+    return silence.removeprefix("last development ")
+
+
+def _story(
+    summary: StorySummary,
+    lead: int,
+    title: int,
+    bars: int,
+    words: int,
+    *,
+    now: datetime,
+    zone: tzinfo | None,
+    width: int,
+) -> list[Text]:
+    story = summary.story
+    unread = (f"{summary.unread:>{lead},}", MARK) if summary.unread else (" " * lead, "")
+    row = Text.assemble(unread, "  ", (column(plain(story.title), title), HEADING))
+    if bars:
+        row.append("  ").append(f"{sparkline(summary.volume, bars):<{bars}}", "cyan")
+    row.append("  ").append(f"{_silence(summary, now):<{words}}".rstrip(), FAINT)
+    indent = " " * (lead + 2)
+    below = Text(indent)
+    below.append(plain(story.slug), FAINT)
+    state = state_words(story, now, zone)
+    if state:
+        below.append(f"  {state}", WARNING)
+    if summary.last_title:
+        room = width - width_of(below.plain) - 2
+        below.append(f"  {cut(plain(summary.last_title), room)}" if room > 1 else "", FAINT)
+    found = [row, below]
+    asks = []
+    if summary.maybe:
+        asks.append(
+            f"{count(summary.maybe, 'doubtful report')}: tracker timeline {story.slug} --maybe"
+        )
+    if summary.proposals:
+        proposed = listed(plain(p) for p in summary.proposals)
+        asks.append(f"could also watch {proposed}: tracker story show {story.slug}")
+    return found + [Text.assemble(indent, ("? ", DOUBT), (ask, FAINT)) for ask in asks]
+
+
+def _total(values: Sequence[StorySummary]) -> Text:
+    unread = sum(s.unread for s in values)
+    news = f"{count(unread, 'unread development')}" if unread else "nothing unread"
+    return Text(f"{count(len(values), 'story', 'stories')}, {news}", FAINT)

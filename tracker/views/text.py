@@ -1,0 +1,116 @@
+"""Text for a terminal: what feeds say is data, and widths are counted in cells, not characters."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Escape sequences whole (ECMA-48 §5.4 and §8.3.89), so that no "[31m" stays behind as text. The
+# bodies exclude ESC: a lone opening costs no search through the rest of the text.
+_SEQUENCES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]*[0-~]"
+)
+# Controls, bidirectional embeddings, overrides and isolates (Unicode TR 36 §2.4), invisible
+# characters that can hide words or shift columns, and surrogates, which no terminal can be sent.
+_DROPPED = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060-\u206f\u202a-\u202e\ufeff"
+    r"\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+NEW = "bold"
+MARK = "bold green"
+FAINT = "dim"
+OUTLET = "cyan"
+DOUBT = "yellow"
+WARNING = "yellow"
+BAD = "red"
+HEADING = "bold"
+DAY = "bold blue"
+COMMAND = "bold"
+
+
+def plain(text: str) -> str:
+    """Return `text` as one line that cannot steer a terminal: no controls, no direction tricks."""
+    return " ".join(_DROPPED.sub("", _SEQUENCES.sub("", text)).split())
+
+
+def safe(text: str) -> str:
+    """Return `text` with its lines and spaces as they are, but nothing that steers a terminal."""
+    return "\n".join(_DROPPED.sub("", _SEQUENCES.sub("", row)) for row in text.splitlines())
+
+
+def width_of(text: str) -> int:
+    """Return how many terminal cells `text` takes; a Chinese character takes two."""
+    return cell_len(text)
+
+
+def cut(text: str, width: int) -> str:
+    """Return `text` shortened to at most `width` cells, its end replaced by "…" where it is not."""
+    if cell_len(text) <= width:
+        return text
+    if width <= 1:
+        return "…"[: max(width, 0)]
+    return set_cell_size(text, width - 1).rstrip() + "…"
+
+
+def column(text: str, width: int) -> str:
+    """Return `text` cut or filled to exactly `width` cells."""
+    return set_cell_size(cut(text, width), width)
+
+
+def wrap(text: str, width: int, lines: int | None = None) -> list[str]:
+    """Break `text` at spaces into lines of at most `width` cells; at least one line comes back.
+
+    A word longer than a line is broken inside. Where `lines` is given and not enough, the last
+    line ends in "…".
+    """
+    width = max(width, 2)
+    rows: list[str] = []
+    row = ""
+    for word in text.split(" "):
+        for piece in chop_cells(word, width) if cell_len(word) > width else [word]:
+            longer = f"{row} {piece}" if row else piece
+            if cell_len(longer) <= width:
+                row = longer
+            else:
+                rows.append(row)
+                row = piece
+    rows.append(row)
+    if lines is not None and len(rows) > lines:
+        rest = " ".join(rows[lines - 1 :])
+        rows = [*rows[: lines - 1], cut(rest, width)]
+    return rows
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return "1 report", "2 reports", "12,345 items"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Return "a", "a and b", "a, b and c"."""
+    *rest, end = list(words) or [""]
+    return f"{', '.join(rest)} {last} {end}" if rest else end
+
+
+def lines(rows: Iterable[Text]) -> Text:
+    """Join rows into the one text that a view returns."""
+    return Text("\n").join(rows)
+
+
+def hanging(text: str, width: int, indent: int, style: str = "") -> list[Text]:
+    """Return `text` wrapped to `width` cells in all, each row behind `indent` spaces."""
+    return [Text(" " * indent).append(row, style) for row in wrap(text, width - indent)]
+
+
+def hint(before: str, command: str, after: str = "") -> Text:
+    """Return a faint sentence with the command in it that the user may type next."""
+    return Text.assemble((before, FAINT), (command, COMMAND), (after, FAINT))

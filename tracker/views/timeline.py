@@ -1,0 +1,245 @@
+"""A story's timeline: newest development first, day by day, each a row under its first reporter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from tracker.model import State, Status
+from tracker.views import when
+from tracker.views.rows import Columns, Development, columns, fold, rows
+from tracker.views.spark import sparkline
+from tracker.views.text import (
+    DAY,
+    DOUBT,
+    FAINT,
+    HEADING,
+    MARK,
+    WARNING,
+    count,
+    hanging,
+    hint,
+    lines,
+    listed,
+    plain,
+    width_of,
+    wrap,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, tzinfo
+
+    from tracker.model import Outage, Story, Timeline
+
+_OUTAGES_SHOWN = 3
+
+
+def timeline(
+    value: Timeline,
+    *,
+    now: datetime,
+    zone: tzinfo | None,
+    width: int,
+    unfold: bool = False,
+    only_new: bool = False,
+    doubtful: int = 0,
+) -> Text:
+    """Return the timeline as text; days and times are those of `zone`.
+
+    `unfold` shows every report of a development, `only_new` says that the timeline was asked for
+    nothing else, `doubtful` counts the reports that are left out as doubtful.
+    """
+    sure = fold(r for r in value.reports if r.link.status is not Status.MAYBE)
+    unsure = fold(r for r in value.reports if r.link.status is Status.MAYBE)
+    found = header(value, sure, now=now, zone=zone, width=width)
+    shape = columns([r.link.item for r in value.reports], width, _time_width(sure, zone, unfold))
+    if not value.reports:
+        found += ["", *_empty(value, now, only_new=only_new)]
+    found += _by_day(sure, shape, now, zone, unfold=unfold)
+    if unsure:
+        found += ["", Text("Doubtful", f"{DOUBT} bold")]
+        found += _dated(unsure, shape, now, zone, unfold=unfold)
+    found += _footer(value, doubtful, unsure)
+    return lines(Text(row) if isinstance(row, str) else row for row in found)
+
+
+def header(
+    value: Timeline,
+    developments: Sequence[Development],
+    *,
+    now: datetime,
+    zone: tzinfo | None,
+    width: int,
+) -> list[Text | str]:
+    """Return the rows above a timeline: title, state, counts, silence, volume and outages."""
+    story = value.story
+    found: list[Text | str] = [*title(story, now, zone, width)]
+    if plain(story.query).casefold() != plain(story.title).casefold():
+        found += hanging(plain(story.query), width, 0, FAINT)
+    facts = _facts(value, developments)
+    facts.append(when.silence(value.last_development, now))
+    found += [
+        Text(row, FAINT) if " new" not in row else _green_new(row)
+        for row in wrap(" · ".join(facts), width)
+    ]
+    if any(value.volume):
+        label = f"  last {count(len(value.volume), 'day')}"
+        bars = sparkline(value.volume, max(width - len(label), 1))
+        found.append(Text.assemble((bars, "cyan"), (label, FAINT)))
+    return found + outages(value.outages, now=now, zone=zone, width=width)
+
+
+def title(story: Story, now: datetime, zone: tzinfo | None, width: int) -> list[Text]:
+    """Return the story's title, and its state behind it where it is not simply open."""
+    rows_ = [Text(row, HEADING) for row in wrap(plain(story.title), width)]
+    state = state_words(story, now, zone)
+    if state and width_of(rows_[-1].plain) + 2 + len(state) <= width:
+        rows_[-1] = Text.assemble(rows_[-1], "  ", (state, WARNING))
+    elif state:
+        rows_.append(Text(state, WARNING))
+    return rows_
+
+
+def state_words(story: Story, now: datetime, zone: tzinfo | None) -> str:
+    """Return "closed", "muted until 3 Dec", or "" for a story that is open."""
+    if story.state is State.MUTED and story.muted_until:
+        return f"muted until {when.short_date(story.muted_until, zone, now)}"
+    return "" if story.state is State.OPEN else str(story.state)
+
+
+def outages(
+    found: Sequence[Outage], *, now: datetime, zone: tzinfo | None, width: int
+) -> list[Text | str]:
+    """Return what feeds were failing and when, those that still do first."""
+    ordered = sorted(found, key=lambda o: (o.until is not None, -o.since.timestamp()))
+    result: list[Text | str] = []
+    for outage in ordered[:_OUTAGES_SHOWN]:
+        feed, reason = plain(outage.feed), plain(outage.reason)
+        if outage.until is None:
+            words = f"{feed} has been failing for {when.span(now - outage.since)}: {reason}"
+        else:
+            days = dict.fromkeys(
+                when.short_date(t, zone, now) for t in (outage.since, outage.until)
+            )
+            words = f"{feed} was failing {' to '.join(days)}: {reason}"
+        first, *rest = wrap(words, width - 2, 2)
+        result.append(Text.assemble(("! ", WARNING), (first, FAINT)))
+        result += [Text(f"  {row}", FAINT) for row in rest]
+    others = sorted({plain(o.feed) for o in ordered[_OUTAGES_SHOWN:]})
+    if others:
+        words = f"and {count(len(others), 'other feed')} failed meanwhile"
+        result.append(Text(f"  {words}", FAINT))
+    return result
+
+
+def _facts(value: Timeline, developments: Sequence[Development]) -> list[str]:
+    total = len(developments) + value.hidden
+    if not total:
+        return []
+    facts = [count(total, "development")]
+    if not value.hidden:
+        reports = sum(1 + len(d.others) for d in developments)
+        facts = [f"{facts[0]} in {count(reports, 'report')}"] if reports > total else facts
+    new = sum(d.first.new for d in developments)
+    return [*facts, f"{new} new"] if new else facts
+
+
+def _green_new(row: str) -> Text:
+    text = Text(row, FAINT)
+    text.highlight_regex(r"\d+ new", MARK)
+    return text
+
+
+def _by_day(
+    developments: Sequence[Development],
+    shape: Columns,
+    now: datetime,
+    zone: tzinfo | None,
+    *,
+    unfold: bool,
+) -> list[Text | str]:
+    found: list[Text | str] = []
+    today = now.astimezone(zone).date()
+    current = None
+    for development in developments:
+        day = development.published.astimezone(zone).date()
+        if day != current:
+            found += ["", Text(when.day_heading(day, today), DAY)]
+            current = day
+
+        def time(moment: datetime, day: object = day) -> str:
+            same = moment.astimezone(zone).date() == day
+            return when.clock(moment, zone) if same else when.short_date(moment, zone, moment)
+
+        found += rows(development, shape, time, unfold=unfold)
+    return found
+
+
+def _dated(
+    developments: Sequence[Development],
+    shape: Columns,
+    now: datetime,
+    zone: tzinfo | None,
+    *,
+    unfold: bool,
+) -> list[Text]:
+    def time(moment: datetime) -> str:
+        return when.stamp(moment, zone, now)
+
+    reports = [r for d in developments for r in (d.first, *d.others)]
+    room = max(len(time(r.link.item.published)) for r in reports)
+    wider = Columns(shape.width, shape.number, room, shape.outlet)
+    return [row for d in developments for row in rows(d, wider, time, unfold=unfold)]
+
+
+def _time_width(developments: Sequence[Development], zone: tzinfo | None, unfold: bool) -> int:  # noqa: FBT001 - private
+    """Return 6 ("14 Sep") where an unfolded report is of another day than its event, else 5."""
+    if not unfold:
+        return 5
+    for development in developments:
+        day = development.published.astimezone(zone).date()
+        for report in development.others:
+            if report.link.item.published.astimezone(zone).date() != day:
+                return 6
+    return 5
+
+
+def _empty(value: Timeline, now: datetime, *, only_new: bool) -> list[Text]:
+    story = value.story
+    if only_new and story.seen:
+        return [
+            Text(f"Nothing new since you last looked, {when.ago(story.seen, now)}."),
+            hint("All of it: ", f"tracker timeline {story.slug}"),
+        ]
+    if value.last_development:
+        return [
+            Text("Nothing in the time you asked for."),
+            hint("All of it: ", f"tracker timeline {story.slug}"),
+        ]
+    if story.state is State.CLOSED:
+        return [
+            hint("Nothing was found before it was closed. ", f"tracker story reopen {story.slug}")
+        ]
+    return [
+        Text("Nothing yet."),
+        hint("", "tracker poll", " fetches what your feeds have;"),
+        hint("", f"tracker why {story.slug} URL", " tells what an article lacks to belong."),
+    ]
+
+
+def _footer(value: Timeline, doubtful: int, unsure: Sequence[Development]) -> list[Text | str]:
+    found: list[Text | str] = []
+    slug = value.story.slug
+    if value.hidden:
+        words = f"{count(value.hidden, 'older development')} not shown; "
+        found.append(hint(words, "--limit 0", " shows all"))
+    if doubtful:
+        words = f"{count(doubtful, 'doubtful report')} left out; "
+        found.append(hint(words, "--maybe", " shows them"))
+    if unsure:
+        number = unsure[0].first.link.item.id
+        verbs = listed((f"tracker accept {slug} {number}", f"reject {slug} {number}"), "or")
+        found.append(hint("To decide: ", verbs))
+    return ["", *found] if found else found

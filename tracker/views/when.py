@@ -1,0 +1,88 @@
+"""Times in the words of a person; every datetime is aware, and shown in the zone that is given.
+
+A zone of None is the computer's own, whose summer time counts for each moment by itself.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime, tzinfo
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+# After a week without a development a story counts as quiet.
+QUIET_AFTER = timedelta(days=7)
+
+_UNITS = (
+    (timedelta(days=365), "year", timedelta(days=730)),
+    (timedelta(days=30), "month", timedelta(days=60)),
+    (timedelta(days=7), "week", timedelta(days=21)),
+    (DAY, "day", DAY),
+    (HOUR, "hour", HOUR),
+    (MINUTE, "minute", MINUTE),
+)
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+def span(length: timedelta) -> str:
+    """Return "9 days", "3 weeks", "1 hour": the largest unit that still says enough.
+
+    Weeks begin at three, months and years at two, so that "10 days" is not called "1 week". Less
+    than a minute, and anything below zero, is "a moment".
+    """
+    for unit, name, least in _UNITS:
+        if length >= least:
+            number = length // unit
+            return f"{number} {name}{'' if number == 1 else 's'}"
+    return "a moment"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """Return "3 days ago", or "just now" for less than a minute and for what lies ahead."""
+    return f"{span(now - then)} ago" if now - then >= MINUTE else "just now"
+
+
+def until(then: datetime, now: datetime) -> str:
+    """Return "in 3 days", or "now" for less than a minute and for what has passed."""
+    return f"in {span(then - now)}" if then - now >= MINUTE else "now"
+
+
+def clock(moment: datetime, zone: tzinfo | None) -> str:
+    """Return "08:12"."""
+    return moment.astimezone(zone).strftime("%H:%M")
+
+
+def short_date(moment: datetime, zone: tzinfo | None, now: datetime) -> str:
+    """Return "14 Sep", with the year where it is not this one."""
+    local = moment.astimezone(zone)
+    year = "" if local.year == now.astimezone(zone).year else f" {local.year}"
+    return f"{local.day} {_MONTHS[local.month - 1]}{year}"
+
+
+def stamp(moment: datetime, zone: tzinfo | None, now: datetime) -> str:
+    """Return "14 Sep 2020 08:12": day and time of something that stands by itself."""
+    return f"{short_date(moment, zone, now)} {clock(moment, zone)}"
+
+
+def day_heading(day: date, today: date) -> str:
+    """Return "Monday 14 September 2020"-like headings; today and yesterday are named as such."""
+    words = f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    if day.year != today.year:
+        words += f" {day.year}"
+    if day == today:
+        return f"Today, {words}"
+    return f"Yesterday, {words}" if day == today - DAY else words
+
+
+def silence(last: datetime | None, now: datetime) -> str:
+    """Return "last development 3 days ago", "quiet for 9 days", or "no development yet"."""
+    if last is None:
+        return "no development yet"
+    if now - last >= QUIET_AFTER:
+        return f"quiet for {span(now - last)}"
+    return f"last development {ago(last, now)}"
