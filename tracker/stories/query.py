@@ -1,0 +1,182 @@
+"""What the user types: words, "phrases", OR, -exclusions and field:word.
+
+One parser for follow, search and edit. It is loud about what it cannot read, and the text of a
+parsed query parses to the same query.
+
+    query  := clause+
+    clause := ["-"] term ("OR" term)*
+    term   := [field ":"] (word | '"' phrase '"')
+    field  := title | source | lang | before | after
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from datetime import date
+
+from tracker.errors import QueryError
+
+FIELDS = ("title", "source", "lang", "before", "after")
+LONGEST = 1000
+"""Characters; a query that is longer is a mistake, such as a pasted article."""
+
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+_TOKEN = re.compile(
+    r"""(?P<space>[\s\x00]+)
+      | (?P<minus>-(?=[^\s]))
+      | (?P<field>[^\W\d_]+):(?=[^\s/])
+      | "(?P<phrase>[^"]*)"
+      | (?P<open>")
+      | (?P<word>[^\s"\x00]+)""",
+    re.VERBOSE,
+)
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word or phrase; `field` is "" for the whole text, `position` is where it was typed."""
+
+    text: str
+    quoted: bool = False
+    field: str = ""
+    position: int = dataclass_field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        prefix = f"{self.field}:" if self.field else ""
+        return prefix + (f'"{self.text}"' if self.quoted else self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Terms of which any will do; `excluded` turns it round: none may be there."""
+
+    terms: tuple[Term, ...]
+    excluded: bool = False
+
+    def __str__(self) -> str:
+        return ("-" if self.excluded else "") + " OR ".join(map(str, self.terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query: at least one clause that is not excluded."""
+
+    clauses: tuple[Clause, ...]
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.clauses))
+
+
+def parse(text: str) -> Query:
+    """Read a query; QueryError names the place of what cannot be read."""
+    if len(text) > LONGEST:
+        raise QueryError(
+            text[:60] + "…", 60, f"A query has at most {LONGEST} characters; this has {len(text)}."
+        )
+    reader = _Reader(text)
+    clauses = reader.clauses()
+    if not clauses:
+        raise QueryError(text, 0, "The query has no words.")
+    if all(clause.excluded for clause in clauses):
+        raise QueryError(text, 0, "The query only says what to leave out; add what to look for.")
+    return Query(tuple(clauses))
+
+
+def day(text: str) -> date | None:
+    """Read the date of before: and after: (2020, 2020-08, 2020-08-03); None for anything else."""
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day_of_month = match.groups()
+    try:
+        return date(int(year), int(month or 1), int(day_of_month or 1))
+    except ValueError:
+        return None
+
+
+class _Reader:
+    """Walks over the tokens of one query."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        plain = text.translate(_QUOTES)
+        self._tokens = [m for m in _TOKEN.finditer(plain) if m.lastgroup != "space"]
+        self._next = 0
+
+    def clauses(self) -> list[Clause]:
+        clauses = []
+        while self._next < len(self._tokens):
+            if clause := self._clause():
+                clauses.append(clause)
+        return clauses
+
+    def _clause(self) -> Clause | None:
+        token = self._tokens[self._next]
+        if self._is_or():
+            self._fail(token.start(), "OR stands between two words; quote it to look for it.")
+        excluded = token.lastgroup == "minus"
+        if excluded:
+            self._next += 1
+        first = self._term()
+        terms = [first] if first else []
+        while self._is_or():
+            place = self._tokens[self._next].start()
+            self._next += 1
+            if excluded:
+                self._fail(place, "OR cannot follow a word that is left out; write -one -other.")
+            if not terms or self._next >= len(self._tokens) or self._is_or():
+                self._fail(place, "OR stands between two words; quote it to look for it.")
+            if self._tokens[self._next].lastgroup == "minus":
+                self._fail(place, "OR cannot lead to a word that is left out.")
+            if term := self._term():
+                terms.append(term)
+            else:
+                self._fail(place, "OR stands between two words.")
+        return Clause(tuple(terms), excluded) if terms else None
+
+    def _term(self) -> Term | None:
+        """Take one term; None for one without a letter or figure, such as a lone dash."""
+        token = self._tokens[self._next]
+        position, name = token.start(), ""
+        self._next += 1
+        if token.lastgroup == "field":
+            name = self._field(token)
+            token = self._tokens[self._next]
+            self._next += 1
+        if token.lastgroup == "open":
+            self._fail(token.start(), "A quotation mark is not closed.")
+        if token.lastgroup == "minus":
+            self._fail(token.start(), "A second dash; quote words that begin with one.")
+        if token.lastgroup == "field":
+            self._fail(token.start(), "A field within a field; quote what follows the first colon.")
+        quoted = token.lastgroup == "phrase"
+        text = " ".join((token["phrase"] if quoted else token["word"]).split())
+        if not any(map(str.isalnum, text)):
+            if name:
+                self._fail(token.start(), f"{name}: needs a word.")
+            return None
+        if name in {"before", "after"} and day(text) is None:
+            self._fail(token.start(), f"{name}: needs a date such as 2020-08-03.")
+        return Term(text, quoted, name, position)
+
+    def _field(self, token: re.Match[str]) -> str:
+        name = token["field"].lower()
+        if name not in FIELDS:
+            self._fail(
+                token.start(), f"There is no field {name!r}; quote the words to look for them."
+            )
+        if self._next >= len(self._tokens) or token.end() != self._tokens[self._next].start():
+            self._fail(token.start(), f"{name}: needs a word.")
+        return name
+
+    def _is_or(self) -> bool:
+        if self._next >= len(self._tokens):
+            return False
+        token = self._tokens[self._next]
+        return token.lastgroup == "word" and token["word"] == "OR"
+
+    def _fail(self, position: int, problem: str) -> None:
+        raise QueryError(self._text, position, problem)

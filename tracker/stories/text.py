@@ -1,0 +1,192 @@
+"""From a title and a summary to words that can be compared across outlets and languages.
+
+Read once an item: folded case and accents, elisions split (l'accord), possessives cut, "U.S." =
+"US", "GTA VI" = "GTA 6", hyphens as word limits, stems of the item's language. The text given is
+plain already: mark-up is not looked for, and none is left by the feeds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SNOWBALL = {
+    "en": "english",
+    "fr": "french",
+    "de": "german",
+    "es": "spanish",
+    "it": "italian",
+    "pt": "portuguese",
+    "nl": "dutch",
+}
+"""The languages that are stemmed, and what Snowball calls them."""
+
+LOWER, CAPITAL, UPPER, MIXED, FIGURE = range(5)
+"""How a word is written: arm, Arm, ARM, iPhone, 6."""
+
+_PUNCTUATION = str.maketrans(
+    {
+        **dict.fromkeys("’‘‛ʼ´`′", "'"),
+        **dict.fromkeys("‐‑‒–—−", "-"),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None),
+        "ß": "ss",
+        "ẞ": "SS",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "Œ": "OE",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+        "ı": "i",
+    }
+)
+_WORD = re.compile(
+    r"\b(?:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|un|quest|quell)'(?=\w[\w.])"
+    r"|(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W\d_]\.[^\W\d_]\b"  # U.S., U.S, p.m.
+    r"|\d+(?:[.,]\d+)+"  # 1,000 and 4.5
+    r"|[A-Za-z](?:\+\+|\#(?!\w))"  # C++ and C#
+    r"|[^\W_]+(?:['&][^\W_]+)*"  # AT&T, don't
+    ,
+    re.IGNORECASE,
+)
+_ROMAN = {
+    numeral: str(figure)
+    for figure, numeral in enumerate(
+        "II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split(), start=2
+    )
+    if numeral != "X"  # a company, a model, a letter: more often not a figure
+}
+_STEMS_KEPT = 1 << 17
+
+
+class Word(NamedTuple):
+    """One word: as written, folded, its stem, and how it is written (LOWER … FIGURE)."""
+
+    surface: str
+    fold: str
+    stem: str
+    shape: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An item's words; `language` is a two-letter code, and one that is not stemmed is allowed."""
+
+    title: tuple[Word, ...]
+    summary: tuple[Word, ...]
+    language: str
+
+    def fields(self) -> Iterator[tuple[str, tuple[Word, ...]]]:
+        """Give the fields that have words, by name, the title first."""
+        if self.title:
+            yield "title", self.title
+        if self.summary:
+            yield "summary", self.summary
+
+
+def read(title: str, summary: str, language: str | None) -> Text:
+    """Read plain text; without a language it is detected from both fields.
+
+    A summary that opens with the title is counted once.
+    """
+    if language is None:
+        from tracker.stories.language import detect
+
+        language = detect(f"{title} {summary}" if summary else title)
+    else:
+        language = language[:2].lower()
+    if summary and summary.startswith(title):
+        summary = summary[len(title) :]
+    return Text(words(title, language), words(summary, language) if summary else (), language)
+
+
+def words(text: str, language: str) -> tuple[Word, ...]:
+    """Split a text into words; never fails, and gives nothing for a text without any."""
+    if not text.isascii():
+        text = _plain(text)
+    reader = _reader(language if language in SNOWBALL else "")
+    return tuple([word for surface in _WORD.findall(text) for word in reader(surface)])
+
+
+def fold(text: str) -> str:
+    """Fold case and accents, as the words of a text are."""
+    return (text if text.isascii() else _plain(text)).casefold()
+
+
+def is_title_case(field: tuple[Word, ...]) -> bool:
+    """Tell whether capitals say nothing here, as in a headline Where Every Word Has One."""
+    lower = sum(1 for word in field if word.shape == LOWER and len(word.fold) > 3)  # noqa: PLR2004 - of, from, with
+    capital = sum(1 for word in field if word.shape in (CAPITAL, UPPER))
+    return lower * 3 < capital or lower == 0
+
+
+def spelled_apart(surface: str) -> tuple[str, ...]:
+    """Give the words that a compound name shows by its capitals: TikTok is tik, tok."""
+    parts = re.findall(r"[A-Z][a-z]+|[A-Z]+(?![a-z])|[a-z]+|\d+", surface)
+    return tuple(part.lower() for part in parts) if "".join(parts) == surface else ()
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKD", text.translate(_PUNCTUATION))
+    return "".join([c for c in text if not unicodedata.combining(c)])
+
+
+@lru_cache(maxsize=None)
+def _reader(language: str) -> Callable[[str], tuple[Word, ...]]:
+    """Make the function that turns a surface into its words, with a memory of the common ones."""
+    if language:
+        from Stemmer import Stemmer  # a C extension: 3 ms that reading commands do without
+
+        stemmer = Stemmer(SNOWBALL[language])
+        stemmer.maxCacheSize = 0
+        stem: Callable[[str], str] = stemmer.stemWord
+    else:
+        stem = str
+
+    @lru_cache(maxsize=_STEMS_KEPT)
+    def reader(surface: str) -> tuple[Word, ...]:
+        if "." in surface and not surface[0].isdigit():
+            surface = surface.replace(".", "")
+            surface = surface.upper() if surface[0].isupper() else surface
+        if "'" in surface:
+            if surface[-1] == "'":  # elided
+                return ()
+            surface = _joined(surface)
+        return (_word(surface, stem),)
+
+    return reader
+
+
+def _joined(surface: str) -> str:
+    """Cut a possessive, and close up what is left: O'Brien, don't."""
+    if surface.endswith(("'s", "'S")):
+        surface = surface[:-2]
+    return surface.replace("'", "")
+
+
+def _word(surface: str, stem: Callable[[str], str]) -> Word:
+    if surface in _ROMAN:
+        return Word(surface, _ROMAN[surface], _ROMAN[surface], FIGURE)
+    if surface[0].isdigit():
+        figure = surface.replace(",", "").casefold()
+        return Word(surface, figure, figure, FIGURE)
+    folded = surface.casefold()
+    if surface.islower():
+        shape = LOWER
+    elif surface.isupper():
+        shape = UPPER if len(surface) > 1 else CAPITAL
+    elif surface[0].isupper() and surface[1:].islower():
+        shape = CAPITAL
+    else:
+        shape = MIXED
+    return Word(surface, folded, stem(folded), shape)
