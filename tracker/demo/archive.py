@@ -36,7 +36,7 @@ MOMENTS: tuple[datetime, ...] = tuple(
         (8, 25, 20),
         (8, 28, 22),
         (9, 4, 20),
-        (9, 13, 23),
+        (9, 14, 10),
         (9, 14, 22),
         (9, 18, 22),
         (9, 21, 22),
@@ -61,8 +61,8 @@ class Report:
 
     `at` is when it appeared, with the outlet's own offset from UTC; `summary` is HTML as the
     outlet writes it, "" for none; `changes` are later headlines with their time, oldest first.
-    `date` says how the document dates it: "machine", "words" or "none". `guid` is false where the
-    document gives no id; `twice` is true where it lists the entry two times.
+    `date` says how the document dates it: "machine", "words" or "none"; `twice` is true where it
+    lists the entry two times.
     """
 
     at: datetime
@@ -70,7 +70,6 @@ class Report:
     summary: str
     changes: tuple[tuple[datetime, str], ...]
     date: str
-    guid: bool
     twice: bool
     author: str | None
 
@@ -88,13 +87,15 @@ class Report:
 class Outlet:
     """An outlet; `path` is its feed's path on the server, `shown` how many entries that holds.
 
-    `reports` are oldest first; `tracking` is a query string added to every link, "" for none.
+    `guids` is false where the document gives no ids; `tracking` is a query string added to every
+    link, "" for none; `reports` are oldest first.
     """
 
     path: str
     channel: Channel
     tags: tuple[str, ...]
     shown: int
+    guids: bool
     tracking: str
     reports: tuple[Report, ...]
 
@@ -109,7 +110,7 @@ class Outlet:
         """Give one entry as this outlet's document has it at `moment`."""
         page = f"{self.channel.site}/{report.at:%Y/%m/%d}/{_slug(report.title)}"
         return Edition(
-            id=page if report.guid else None,
+            id=page if self.guids else None,
             link=page + (f"?{self.tracking}" if self.tracking else ""),
             title=report.headline(moment),
             summary=report.summary,
@@ -166,6 +167,7 @@ def _outlet(data: Mapping[str, Any]) -> Outlet:
         channel=channel,
         tags=tuple(data["tags"]),
         shown=data["shown"],
+        guids=data.get("guids", True),
         tracking=data.get("tracking", ""),
         reports=tuple(sorted(map(_report, data["entry"]), key=lambda report: report.at)),
     )
@@ -178,7 +180,6 @@ def _report(data: Mapping[str, Any]) -> Report:
         summary=data.get("summary", ""),
         changes=tuple((change["at"], change["title"]) for change in data.get("changed", ())),
         date=data.get("date", "machine"),
-        guid=data.get("guid", True),
         twice=data.get("twice", False),
         author=data.get("author"),
     )
