@@ -80,6 +80,21 @@ def connect(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Database
     return db
 
 
+@contextmanager
+def opened(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Iterator[Database]:
+    """Open the database for a command and close it after; raises as `connect` does.
+
+    Errors that SQLite raises only while rows are read are translated here.
+    """
+    db = connect(path, timeout=timeout)
+    try:
+        yield db
+    except sqlite3.DatabaseError as error:
+        raise translated(error, path) from error
+    finally:
+        db.close()
+
+
 def _prepare(db: Database) -> None:
     application = db.execute("PRAGMA application_id").fetchone()[0]
     version = db.execute("PRAGMA user_version").fetchone()[0]

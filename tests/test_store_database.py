@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tracker.errors import DatabaseError, LockedError, NewerDatabaseError, NotOursError
+from tracker.store.database import SCHEMA_VERSION, connect, opened
+
+
+def test_a_new_file_gets_the_whole_schema(tmp_path: Path) -> None:
+    with connect(tmp_path / "folder" / "t.db") as db:
+        names = {row[0] for row in db.execute("SELECT name FROM sqlite_schema")}
+    assert {"feeds", "items", "items_fts", "queue", "stories", "links", "polls"} <= names
+
+
+def test_opening_again_migrates_nothing(tmp_path: Path) -> None:
+    connect(tmp_path / "t.db").close()
+    db = connect(tmp_path / "t.db")
+    assert db.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()[0] == SCHEMA_VERSION
+    assert db.total_changes == 0
+    db.close()
+
+
+def test_what_is_written_is_durable(tmp_path: Path) -> None:
+    db = connect(tmp_path / "t.db")
+    assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    assert db.execute("PRAGMA synchronous").fetchone()[0] == 2
+    db.close()
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE theirs (x)")
+    other.commit()
+    other.close()
+    before = path.read_bytes()
+    with pytest.raises(NotOursError, match="not a tracker database"):
+        connect(path)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("my notes, which are longer than any header\n" * 20, "utf-8")
+    before = path.read_bytes()
+    with pytest.raises(NotOursError, match="not a tracker database"):
+        connect(path)
+    assert path.read_bytes() == before
+
+
+def test_a_later_schema_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    db = connect(path)
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    db.close()
+    with pytest.raises(NewerDatabaseError, match="upgrade tracker"):
+        connect(path)
+
+
+def test_a_lock_beyond_the_time_out_is_an_error_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    holder = connect(path)
+    waiter = connect(path, timeout=0.05)
+    with (
+        holder.transaction(),
+        pytest.raises(LockedError, match="locked"),
+        waiter.transaction(),
+    ):
+        pass
+    waiter.close()
+    holder.close()
+
+
+def test_reading_does_not_wait_for_a_writer(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    writer = connect(path)
+    reader = connect(path, timeout=0)
+    with writer.transaction():
+        writer.execute("INSERT INTO meta VALUES ('a', 'b')")
+        assert reader.execute("SELECT count(*) FROM meta").fetchone()[0] == 0
+    assert reader.execute("SELECT count(*) FROM meta").fetchone()[0] == 1
+    reader.close()
+    writer.close()
+
+
+def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    db = connect(tmp_path / "t.db")
+    with pytest.raises(RuntimeError), db.transaction():
+        db.execute("INSERT INTO meta VALUES ('a', 'b')")
+        raise RuntimeError
+    assert db.execute("SELECT count(*) FROM meta").fetchone()[0] == 0
+    db.close()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    with pytest.raises(DatabaseError, match="folder cannot be made"):
+        connect(tmp_path / "file" / "t.db")
+
+
+def test_a_damaged_database_is_said_to_be_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    db = connect(path)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    data = bytearray(path.read_bytes())
+    data[4096 : len(data)] = b"\xff" * (len(data) - 4096)
+    path.write_bytes(data)
+    with pytest.raises(DatabaseError, match="damaged"):
+        connect(path)
+
+
+def test_damage_found_while_rows_are_read_is_said_too(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    db = connect(path)
+    with db.transaction():
+        db.executemany(
+            "INSERT INTO meta VALUES (?, ?)", ((f"key {n}", "value" * 100) for n in range(2000))
+        )
+    db.close()
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(b"\xff" * (size // 4))
+    with pytest.raises(DatabaseError, match="damaged"), opened(path) as broken:
+        list(broken.execute("SELECT * FROM meta"))
+
+
+def test_a_database_is_closed_when_its_use_ends(tmp_path: Path) -> None:
+    with opened(tmp_path / "t.db") as db:
+        pass
+    with pytest.raises(sqlite3.ProgrammingError):
+        db.execute("SELECT 1")
