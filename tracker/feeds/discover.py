@@ -1,0 +1,127 @@
+"""From a site's address to its feeds, for `tracker feeds add`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from tracker.errors import FeedError, FeedFormatError
+from tracker.feeds import challenge
+from tracker.feeds.encoding import to_utf8
+from tracker.feeds.limits import Limits
+from tracker.feeds.urls import host_of, without_credentials
+from tracker.model import FeedSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tracker.feeds.fetch import Answer, Fetcher
+
+# What the common publishing systems use, most frequent first.
+_COMMON_PATHS = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json")
+_MOST_CANDIDATES = 12
+
+
+def discover(url: str, *, limits: Limits | None = None) -> list[FeedSource]:
+    """Find the feeds of a site, each with its own title and language; never empty.
+
+    `url` may be a feed itself, a page that names its feeds, or a page of a site that keeps one
+    where many do; without a scheme https is tried, then http. Raises FeedError, whose reason
+    says what was found instead.
+    """
+    from tracker.feeds.fetch import Fetcher
+    from tracker.feeds.harvest import USER_AGENT
+
+    spellings = [url] if "://" in url else [f"https://{url}", f"http://{url}"]
+    hosts = frozenset(host_of(spelling) for spelling in spellings)
+    with Fetcher(limits or Limits(), hosts, USER_AGENT) as fetcher:
+        answer = _first_that_answers(fetcher, spellings)
+        try:
+            return [_as_source(answer)]
+        except FeedFormatError as error:
+            reason = error.reason
+        body = to_utf8(answer.body, answer.headers.get("content-type", ""))
+        if challenge.is_page(body):
+            found = _feeds_among(fetcher, _named(body, answer.url)) or _feeds_among(
+                fetcher, _guessed(answer.url), most=1
+            )
+            if found:
+                return found
+            reason = f"{reason.removesuffix(', not a feed')}, and no feed is named in it"
+        raise FeedError(reason)
+
+
+def _first_that_answers(fetcher: Fetcher, spellings: list[str]) -> Answer:
+    reason = ""
+    for spelling in spellings:
+        (answer,) = _ask(fetcher, [spelling])
+        if answer.error is None and answer.status == 200:  # noqa: PLR2004 - HTTP's OK
+            return answer
+        reason = reason or _reason(answer)
+    raise FeedError(reason)
+
+
+def _reason(answer: Answer) -> str:
+    from tracker.feeds.answers import describe_status
+
+    if answer.error is not None:
+        return without_credentials(answer.error)
+    return describe_status(answer)
+
+
+def _ask(fetcher: Fetcher, urls: Iterable[str]) -> list[Answer]:
+    """Ask for all, and return the answers in the order of the URLs."""
+    from tracker.feeds.fetch import Request
+
+    fetcher.add(Request(number, url) for number, url in enumerate(urls))
+    answers: list[Answer] = []
+    while len(fetcher):
+        answers += fetcher.pump(1.0)
+    return sorted(answers, key=lambda answer: answer.request.key)
+
+
+def _as_source(answer: Answer) -> FeedSource:
+    """Read the answer as a feed; raises FeedFormatError."""
+    from tracker.feeds.parse import parse
+
+    document = parse(
+        answer.body, url=answer.url, content_type=answer.headers.get("content-type", "")
+    )
+    address = answer.moved_to or answer.request.url
+    return FeedSource(address, title=document.title, language=document.language)
+
+
+def _named(body: bytes, base: str) -> list[str]:
+    """List the feeds that the page names, absolute; those of comments last."""
+    from tracker.feeds.markup import feed_links
+
+    found: dict[str, bool] = {}
+    for link in feed_links(body.decode("utf-8", "replace")):
+        try:
+            url = urljoin(base, link.href)
+        except ValueError:
+            continue
+        found.setdefault(url, "comment" in f"{link.title} {link.href}".lower())
+    return sorted(found, key=lambda url: found[url])[:_MOST_CANDIDATES]
+
+
+def _guessed(base: str) -> list[str]:
+    """List where feeds commonly are, beside the page and at the site's root."""
+    near = base if base.endswith("/") else f"{base}/"
+    roots = dict.fromkeys((near, urljoin(base, "/")))
+    return [urljoin(root, path) for path in _COMMON_PATHS for root in roots]
+
+
+def _feeds_among(fetcher: Fetcher, urls: list[str], most: int | None = None) -> list[FeedSource]:
+    """Keep those that are feeds indeed; with `most`, ask one by one until that many are found."""
+    found: dict[str, FeedSource] = {}
+    for group in [[url] for url in urls] if most else [urls]:
+        for answer in _ask(fetcher, group):
+            try:
+                source = _as_source(answer)
+            except FeedError:
+                continue
+            found.setdefault(source.url, source)
+        if most and len(found) >= most:
+            break
+    return list(found.values())

@@ -1,0 +1,128 @@
+"""HTML to plain text, and what else is read out of HTML pages; the owner of selectolax."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import NamedTuple
+
+# Everything that could steer a terminal or a page: C0 and C1 controls, the bidirectional
+# overrides and isolates, zero-width and other invisible signs; lone surrogates cannot be stored.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+_MARKED = re.compile(r"<[a-zA-Z/!?]|&[#\w]+;|&#\d")
+_LIKE_HTML = re.compile(r"</\w+>|<br\s*/?>|<img\s|&(?:#\d+|#x[\da-fA-F]+|\w+);")
+_INVISIBLE = "script, style, template, noscript, iframe, object, svg, math, head, select, textarea"
+_BREAKS = re.compile(
+    r"(?=</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|section|article|figure"
+    r"|figcaption|header|footer|pre|dd|dt|hr|img|option)\b)",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
+LONGEST_SUMMARY = 3000
+LONGEST_TITLE = 500
+LONGEST_AUTHOR = 200
+_ROOM = 6  # characters of mark-up that a character of text is given before the rest is left out
+
+
+class FeedLink(NamedTuple):
+    """A feed that a page names: its address as written, its title ("" where it has none)."""
+
+    href: str
+    title: str
+
+
+def plain_text(markup: str, longest: int = LONGEST_SUMMARY) -> str:
+    """Give the text that a reader would see: no mark-up, no control character, white space folded.
+
+    Cut at a word's end and closed with "…" where it is longer than `longest` characters.
+    """
+    text = markup
+    if _MARKED.search(text):
+        text = _without_markup(text[: longest * _ROOM * 8])
+    return shortened(clean(text), longest)
+
+
+def title_text(markup: str) -> str:
+    """As `plain_text`, for a title: a lone "<video>" in one is a word, not a tag."""
+    if _MARKED.search(markup) and _LIKE_HTML.search(markup):
+        return plain_text(markup, LONGEST_TITLE)
+    return shortened(clean(markup), LONGEST_TITLE)
+
+
+def author_text(markup: str) -> str:
+    """As `plain_text`, for a name."""
+    return plain_text(markup, LONGEST_AUTHOR)
+
+
+def headline(text: str) -> str:
+    """Return the beginning of a text, to stand for the title that an entry lacks."""
+    return shortened(text, 100)
+
+
+def clean(text: str) -> str:
+    """Return the text without invisible characters, its white space folded."""
+    if not text.isascii() or not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    return " ".join(text.split())
+
+
+def _without_markup(markup: str) -> str:
+    if "<" not in markup:
+        return html.unescape(markup)
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(_BREAKS.sub(" ", markup))
+    for node in tree.css(_INVISIBLE):
+        node.decompose()
+    body = tree.body
+    return body.text(deep=True, separator="") if body is not None else ""
+
+
+def shortened(text: str, longest: int = LONGEST_SUMMARY) -> str:
+    """Give the text, cut at a word's end and closed with "…" where it is longer than `longest`."""
+    if len(text) <= longest:
+        return text
+    head = text[:longest]
+    return f"{head[: head.rfind(' ', longest - 80) if ' ' in head[-80:] else longest].rstrip()}…"
+
+
+def feed_links(page: str) -> list[FeedLink]:
+    """Return the feeds that an HTML page names in `<link rel="alternate">`, in its order."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    found: list[FeedLink] = []
+    for node in LexborHTMLParser(page).css("link[rel][href]"):
+        attributes = node.attributes
+        relations = (attributes.get("rel") or "").lower().split()
+        kind = (attributes.get("type") or "").lower().partition(";")[0].strip()
+        is_feed = kind in _FEED_TYPES and "alternate" in relations
+        if (is_feed or "feed" in relations) and attributes.get("href"):
+            title = clean(attributes.get("title") or "")
+            found.append(FeedLink((attributes["href"] or "").strip(), title))
+    return found
+
+
+def page_title(page: str) -> str:
+    """Return the title of an HTML page, "" where it has none."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    node = LexborHTMLParser(page).css_first("title")
+    return shortened(clean(node.text()), 120) if node is not None else ""
+
+
+_FEED_TYPES = frozenset(
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/rdf+xml",
+        "application/feed+json",
+        "application/x.atom+xml",
+        "application/x-atom+xml",
+        "application/xml+rss",
+        "text/rss+xml",
+        "text/atom+xml",
+    }
+)

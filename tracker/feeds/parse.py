@@ -1,0 +1,221 @@
+"""A document's bytes to a `Document`; the owner of feedparser.
+
+feedparser reads the XML formats in all their dialects. It is given UTF-8 (`encoding`), leaves
+HTML alone (`markup` makes it plain) and URLs as they are written: their base is added here, so
+that an entry's id does not change when its feed moves.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tracker.errors import FeedFormatError
+from tracker.feeds import challenge, markup
+from tracker.feeds.dates import parse_date
+from tracker.feeds.encoding import to_utf8
+from tracker.feeds.entries import absolute, entry_id, fold, language_code
+from tracker.model import Document, Entry
+
+if TYPE_CHECKING:
+    from time import struct_time
+
+_ROOTS = re.compile(rb"<(?:[\w.-]+:)?(rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
+_ROOT_WITHIN = 20_000
+_ENTITY = re.compile(rb"<!ENTITY[^>]{200,}>", re.IGNORECASE | re.DOTALL)
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
+_MOST_MINUTES = 60 * 24 * 366
+_HOURS_A_DAY = 24
+
+
+_Skipped = tuple[frozenset[int], frozenset[int]]
+
+
+class Parsed(NamedTuple):
+    """A document, and whether its XML was sound, so that its entries are known one by one.
+
+    `raw_entries` counts them as they stood in the document, before repeated ones were folded.
+    """
+
+    document: Document
+    sound: bool
+    raw_entries: int
+
+
+def parse(body: bytes, *, url: str, content_type: str = "") -> Document:
+    """Read a feed document; `url` is where it came from, `content_type` as its publisher said.
+
+    Raises FeedFormatError, whose reason says what it is, where it is no feed.
+    """
+    return parse_utf8(to_utf8(body, content_type), url=url).document
+
+
+def parse_utf8(body: bytes, *, url: str) -> Parsed:
+    """Read a document that `to_utf8` made; raises as `parse` does."""
+    if body[:1] in {b"{", b"["}:
+        from tracker.feeds.jsonfeed import parse_json
+
+        document = parse_json(body, url=url)
+        return Parsed(document, sound=True, raw_entries=len(document.entries))
+    refuse_what_is_no_feed(body)
+    result = _read(body)
+    if not result.version and not result.entries:
+        raise FeedFormatError("its XML is so broken that no feed is found in it")
+    return _document(result, url, _skipped(body))
+
+
+def refuse_what_is_no_feed(body: bytes) -> None:
+    """Raise FeedFormatError, saying what it is, for a document that no parser need look at."""
+    if not body:
+        raise FeedFormatError("the document is empty")
+    if challenge.is_page(body) and not _ROOTS.search(body[:2000]):
+        raise FeedFormatError(f"it is {challenge.describe_page(body)}, not a feed")
+    if _ROOTS.search(body[:_ROOT_WITHIN]):
+        return
+    if root := re.match(rb"\s*(?:<[?!].*?>\s*)*<([\w.:-]{1,40})", body[:_ROOT_WITHIN], re.DOTALL):
+        name = root[1].decode("utf-8", "replace")
+        words = {"opml": "an OPML list of feeds", "urlset": "a sitemap", "svg": "an image"}
+        described = words.get(name.lower(), f"an XML document of another kind (<{name}>)")
+        raise FeedFormatError(f"it is {described}, not a feed")
+    if b"\0" in body[:1000] or body.startswith((b"\x89PNG", b"\xff\xd8", b"GIF8", b"%PDF")):
+        raise FeedFormatError("it is a file of another kind, not a feed")
+    raise FeedFormatError("it is plain text, not a feed")
+
+
+def _read(body: bytes) -> Any:  # noqa: ANN401 - feedparser has no types
+    import feedparser
+
+    _take_over_dates(feedparser)
+    if b"<!" in body[:2000]:
+        body = _ENTITY.sub(b"", body)  # no entity may stand for much
+    return feedparser.parse(
+        io.BytesIO(b"<?xml version='1.0' encoding='utf-8'?>\n" + body),
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _take_over_dates(feedparser: Any) -> None:  # noqa: ANN401 - as above
+    """Have feedparser ask `dates` first; its own readers know a few dialects more."""
+    if not getattr(feedparser, "_tracker_reads_dates", False):
+        feedparser.registerDateHandler(_date_tuple)
+        feedparser._tracker_reads_dates = True  # noqa: SLF001 - a mark that it was done, on the library it was done to
+
+
+def _date_tuple(text: str) -> tuple[int, ...] | None:
+    moment = parse_date(text)
+    return None if moment is None else tuple(moment.utctimetuple())
+
+
+# --- the document ----------------------------------------------------------------------------
+
+
+def _document(result: Any, url: str, skipped: _Skipped) -> Parsed:  # noqa: ANN401 - as above
+    head = result.feed
+    site = absolute(url, head.get("link", ""))
+    base = url if result.version.startswith("atom") or not site else site
+    language = language_code(head.get("language"))
+    skip_hours, skip_days = skipped
+    entries = [_entry(raw, base, language) for raw in result.entries]
+    document = Document(
+        title=markup.title_text(head.get("title", "")) or None,
+        site_url=site or None,
+        language=language,
+        entries=tuple(fold(entries)),
+        ttl=_ttl(head),
+        skip_hours=skip_hours,
+        skip_days=skip_days,
+    )
+    return Parsed(document, sound=not result.bozo, raw_entries=len(entries))
+
+
+def _entry(raw: Any, base: str, language: str | None) -> Entry:  # noqa: ANN401 - as above
+    title_detail = raw.get("title_detail") or {}
+    title = markup.title_text(raw.get("title", ""))
+    summary = _summary(raw)
+    link = _link(raw, base)
+    if not title:
+        title = markup.headline(summary)
+    own = raw.get("language") or title_detail.get("language")
+    return Entry(
+        id=entry_id(raw.get("id", ""), link, title, summary),
+        url=link,
+        title=title,
+        summary=summary,
+        published=_published(raw),
+        author=markup.author_text(raw.get("author", "")) or None,
+        language=language_code(own) or language,
+    )
+
+
+def _summary(raw: Any) -> str:  # noqa: ANN401 - as above
+    """Give the summary, or the content where there is none or it is empty."""
+    text = markup.plain_text(raw.get("summary", ""))
+    for content in () if text else raw.get("content", ()):
+        if text := markup.plain_text(content.get("value", "")):
+            break
+    return text
+
+
+def _link(raw: Any, base: str) -> str:  # noqa: ANN401 - as above
+    """Return the entry's page; where it names none, what it encloses (a podcast's recording)."""
+    link = absolute(base, raw.get("link", ""))
+    if link and link == raw.get("id", "") and "://" not in link:
+        link = ""
+    if link:
+        return link
+    for each in raw.get("links", ()):
+        if each.get("href") and each.get("rel") in {"alternate", "enclosure"}:
+            return absolute(base, each["href"])
+    return ""
+
+
+def _published(raw: Any) -> datetime | None:  # noqa: ANN401 - as above
+    for name in ("published_parsed", "updated_parsed", "created_parsed"):
+        # dict's own get: feedparser's has a fallback between the two, with a warning.
+        moment: struct_time | None = dict.get(raw, name)
+        if moment:
+            try:
+                return datetime(*moment[:6], tzinfo=UTC)
+            except ValueError:
+                continue
+    return None
+
+
+def _ttl(head: Any) -> timedelta | None:  # noqa: ANN401 - as above
+    """Say what RSS's ttl (minutes) or RSS 1.0's syndication module ask for."""
+    minutes = _number(head.get("ttl"))
+    if minutes:
+        return timedelta(minutes=min(minutes, _MOST_MINUTES))
+    hours = _PERIODS.get(str(head.get("sy_updateperiod", "")).strip().lower())
+    if hours is None:
+        return None
+    often = max(_number(head.get("sy_updatefrequency")) or 1, 1)
+    return timedelta(hours=hours) / often
+
+
+def _skipped(body: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    """RSS's skipHours (of 24, in GMT) and skipDays; feedparser keeps but the last of each."""
+    hours = [_number(text.decode()) for text in _inside(body, b"skipHours", b"hour")]
+    days = [text.decode().lower() for text in _inside(body, b"skipDays", b"day")]
+    return (
+        # RSS 0.91 counts to 24.
+        frozenset(
+            hour % _HOURS_A_DAY for hour in hours if hour is not None and hour <= _HOURS_A_DAY
+        ),
+        frozenset(_DAYS.index(day) for day in days if day in _DAYS),
+    )
+
+
+def _inside(body: bytes, outer: bytes, inner: bytes) -> list[bytes]:
+    start = body.find(b"<" + outer)
+    end = body.find(b"</" + outer, start) if start >= 0 else -1
+    return re.findall(rb"<%b\s*>\s*(\w+)\s*<" % inner, body[start:end]) if end >= 0 else []
+
+
+def _number(text: object) -> int | None:
+    digits = str(text or "").strip()
+    return int(digits[:9]) if digits.isascii() and digits.isdigit() else None
