@@ -128,7 +128,7 @@ def test_a_feed_is_removed_by_its_title(listed: Path) -> None:
 
 
 def test_removing_an_unknown_feed_names_the_nearest(listed: Path) -> None:
-    with pytest.raises(NotFoundError, match="https://b.example/rss"):
+    with pytest.raises(NotFoundError, match=r"https://b\.example/rss"):
         remove_feed(listed, "https://b.example/rs")
 
 

@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tracker.errors import NotFoundError
+from tracker.model import (
+    Changed,
+    Document,
+    Entry,
+    Failed,
+    FeedSource,
+    NextPoll,
+    NotModified,
+    Outcome,
+    Transfer,
+    Unchanged,
+)
+from tracker.store import feeds, items
+from tracker.store.database import Database, connect
+
+NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+PLAN = NextPoll(LATER, "every 1 h: its own rhythm", timedelta(hours=2))
+A, B = FeedSource("https://a.example/feed", "A", "en"), FeedSource("https://b.example/feed")
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    connection = connect(tmp_path / "t.db")
+    feeds.take_in(connection, [A, B], {}, "digest")
+    yield connection
+    connection.close()
+
+
+def entry(number: int, title: str | None = None, **values: Any) -> Entry:
+    usual = Entry(
+        id=f"id {number}",
+        url=f"https://a.example/{number}",
+        title=title or f"Headline {number}",
+        summary="",
+        published=NOW - timedelta(minutes=number),
+    )
+    return replace(usual, **values)
+
+
+def changed(db: Database, *entries: Entry, url: str = A.url, **values: Any) -> Changed:
+    feed = feeds.due(db, NOW, url=url)[0]
+    document = Document("The A Times", "https://a.example/", "fr", entries)
+    return replace(Changed(feed, Transfer(200, 0.1), document, b"1", b"12345678"), **values)
+
+
+def record(db: Database, outcome: Outcome, now: datetime = NOW) -> int:
+    return feeds.record(db, outcome, PLAN, now)
+
+
+def stored(db: Database) -> list[tuple[str, str]]:
+    return db.execute("SELECT entry_id, title FROM items ORDER BY id").fetchall()
+
+
+def test_every_feed_is_due_before_its_first_poll(db: Database) -> None:
+    assert [feed.source for feed in feeds.due(db, NOW)] == [A, B]
+
+
+def test_a_feed_is_due_again_when_its_time_has_come(db: Database) -> None:
+    record(db, changed(db))
+    assert [feed.source for feed in feeds.due(db, NOW)] == [B]
+    assert {feed.source for feed in feeds.due(db, LATER)} == {A, B}
+
+
+def test_force_takes_what_is_not_due(db: Database) -> None:
+    record(db, changed(db))
+    assert len(feeds.due(db, NOW, force=True)) == 2
+
+
+def test_a_feed_can_be_named_by_title_though_not_due(db: Database) -> None:
+    record(db, changed(db))
+    assert [feed.source for feed in feeds.due(db, NOW, url="A")] == [A]
+
+
+def test_naming_an_unknown_feed_tells_the_nearest(db: Database) -> None:
+    with pytest.raises(NotFoundError, match=r"https://b\.example/feed"):
+        feeds.due(db, NOW, url="https://b.example/fed")
+
+
+def test_new_entries_are_stored_and_queued_oldest_first(db: Database) -> None:
+    assert record(db, changed(db, entry(1), entry(2))) == 2
+    assert stored(db) == [("id 2", "Headline 2"), ("id 1", "Headline 1")]
+    assert items.queued(db) == [1, 2]
+
+
+def test_an_entry_is_stored_once_however_often_it_comes(db: Database) -> None:
+    record(db, changed(db, entry(1)))
+    assert record(db, changed(db, entry(1), entry(2))) == 1
+    assert [row[0] for row in stored(db)] == ["id 1", "id 2"]
+
+
+def test_the_same_id_in_two_feeds_is_two_items(db: Database) -> None:
+    record(db, changed(db, entry(1)))
+    assert record(db, changed(db, entry(1), url=B.url)) == 1
+
+
+def test_a_changed_headline_is_kept_as_a_revision_and_queued(db: Database) -> None:
+    record(db, changed(db, entry(1, "Oracle may win")))
+    with db.transaction():
+        items.index_queued(db, items.queued(db))
+    assert record(db, changed(db, entry(1, "Oracle wins")), LATER) == 0
+    assert items.load(db, [1])[0].title == "Oracle wins"
+    revision = items.revisions(db, [1])[1][0]
+    assert (revision.title, revision.replaced) == ("Oracle may win", LATER)
+    assert items.queued(db) == [1]
+
+
+def test_a_changed_headline_is_found_by_its_new_words_only(db: Database) -> None:
+    record(db, changed(db, entry(1, "Oracle may win")))
+    for title in ("Walmart joins", "Walmart leaves"):
+        with db.transaction():
+            items.index_queued(db, items.queued(db))
+        record(db, changed(db, entry(1, title)), LATER)
+    with db.transaction():
+        items.index_queued(db, items.queued(db))
+    assert items.candidates(db, "oracle OR joins") == []
+    assert [found.id for found in items.candidates(db, "leaves")] == [1]
+    db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def test_a_change_before_it_was_indexed_keeps_the_index_whole(db: Database) -> None:
+    record(db, changed(db, entry(1, "Oracle may win")))
+    record(db, changed(db, entry(1, "Oracle wins")), LATER)
+    with db.transaction():
+        items.index_queued(db, items.queued(db))
+    db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
+    assert items.candidates(db, "may") == []
+
+
+def test_an_entry_without_a_date_is_of_when_it_was_first_seen(db: Database) -> None:
+    record(db, changed(db, entry(1, published=None)))
+    assert items.load(db, [1])[0].published == NOW
+
+
+def test_a_date_in_the_future_counts_as_now(db: Database) -> None:
+    record(db, changed(db, entry(1, published=NOW + timedelta(days=400))))
+    assert items.load(db, [1])[0].published == NOW
+
+
+def test_the_date_of_an_item_does_not_move_when_it_changes(db: Database) -> None:
+    record(db, changed(db, entry(1, published=NOW)))
+    record(db, changed(db, entry(1, "New words", published=LATER)), LATER)
+    assert items.load(db, [1])[0].published == NOW
+
+
+@pytest.mark.parametrize(
+    ("of_entry", "url", "language"),
+    [("de", A.url, "de"), (None, A.url, "en"), (None, B.url, "fr")],
+)
+def test_an_items_language_is_the_entrys_else_the_users_else_the_feeds(
+    db: Database, of_entry: str | None, url: str, language: str
+) -> None:
+    record(db, changed(db, entry(1, language=of_entry), url=url))
+    assert items.load(db, [1])[0].language == language
+
+
+def test_the_users_title_of_a_feed_goes_before_its_own(db: Database) -> None:
+    record(db, changed(db, entry(1)))
+    record(db, changed(db, entry(1), url=B.url))
+    assert [found.source for found in items.load(db, [1, 2])] == ["A", "The A Times"]
+
+
+def test_validators_and_hashes_are_kept_for_the_next_poll(db: Database) -> None:
+    transfer = Transfer(200, 0.1, etag='"e"', last_modified="Mon")
+    record(db, changed(db, entry(1), transfer=transfer))
+    feed = feeds.due(db, NOW, url=A.url)[0]
+    assert (feed.etag, feed.last_modified) == ('"e"', "Mon")
+    assert (feed.body_hash, feed.entry_hashes) == (b"1", b"12345678")
+
+
+def test_a_304_keeps_the_hashes_and_takes_new_validators(db: Database) -> None:
+    record(db, changed(db, entry(1)))
+    feed = feeds.due(db, NOW, url=A.url)[0]
+    record(db, NotModified(feed, Transfer(304, 0.1, etag='"new"')))
+    feed = feeds.due(db, NOW, url=A.url)[0]
+    assert (feed.etag, feed.body_hash) == ('"new"', b"1")
+
+
+def test_failures_in_a_row_are_counted_and_the_reason_kept(db: Database) -> None:
+    for reason in ("HTTP 500", "HTTP 503"):
+        feed = feeds.due(db, NOW, url=A.url)[0]
+        record(db, Failed(feed, Transfer(500, 0.1), reason))
+    row = next(row for row in feeds.listing(db) if row.state.source == A)
+    assert (row.state.failures, row.failure, row.failing_since) == (2, "HTTP 503", NOW)
+
+
+def test_a_failure_keeps_what_is_known(db: Database) -> None:
+    record(db, changed(db, entry(1), transfer=Transfer(200, 0.1, etag='"e"')))
+    feed = feeds.due(db, NOW, url=A.url)[0]
+    record(db, Failed(feed, Transfer(500, 0.1), "HTTP 500"))
+    feed = feeds.due(db, NOW, url=A.url)[0]
+    assert (feed.etag, feed.body_hash) == ('"e"', b"1")
+
+
+def test_a_feed_that_answers_again_is_well(db: Database) -> None:
+    record(db, Failed(feeds.due(db, NOW, url=A.url)[0], Transfer(500, 0.1), "HTTP 500"))
+    record(db, Unchanged(feeds.due(db, NOW, url=A.url)[0], Transfer(200, 0.1), b"1", b""), LATER)
+    row = next(row for row in feeds.listing(db) if row.state.source == A)
+    assert (row.state.failures, row.failure) == (0, None)
+    assert db.execute("SELECT until FROM outages").fetchone()[0] == int(LATER.timestamp())
+
+
+def test_a_feed_that_is_gone_is_asked_only_by_name(db: Database) -> None:
+    feed = feeds.due(db, NOW, url=A.url)[0]
+    record(db, Failed(feed, Transfer(410, 0.1), "gone", gone=True))
+    far = NOW + timedelta(days=4000)
+    assert [feed.source for feed in feeds.due(db, far, force=True)] == [B]
+    assert [feed.source for feed in feeds.due(db, far, url=A.url)] == [A]
+
+
+def test_a_moved_feed_is_asked_at_its_new_address(db: Database) -> None:
+    new = "https://new.example/feed"
+    record(db, changed(db, entry(1), transfer=Transfer(200, 0.1, moved_to=new)))
+    assert {feed.address for feed in feeds.due(db, LATER)} == {new, B.url}
+
+
+def test_a_feed_that_moved_to_another_listed_one_is_asked_once(db: Database) -> None:
+    record(db, changed(db, entry(1), transfer=Transfer(200, 0.1, moved_to=B.url)))
+    assert [feed.source for feed in feeds.due(db, LATER)] == [B]
+
+
+def test_a_feed_that_is_no_longer_listed_keeps_its_items(db: Database) -> None:
+    record(db, changed(db, entry(1)))
+    feeds.take_in(db, [B], {}, "other")
+    assert [feed.source for feed in feeds.due(db, LATER)] == [B]
+    assert len(items.load(db, [1])) == 1
+    assert [(row.title, row.listed, row.items) for row in feeds.listing(db)] == [
+        ("A", False, 1),
+        (B.url, True, 0),
+    ]
+
+
+def test_what_feeds_yaml_says_is_taken_over_again(db: Database) -> None:
+    feeds.take_in(db, [FeedSource(A.url, "Renamed", "de", ("x",), (("K", "v"),)), B], {}, "2")
+    assert feeds.due(db, NOW, url=A.url)[0].source.title == "Renamed"
+    assert feeds.listed_digest(db) == "2"
+
+
+def test_an_interrupted_record_leaves_nothing_of_the_feed(db: Database) -> None:
+    outcome = changed(db, entry(1), entry(2, title=None, summary=object()))
+    with pytest.raises(Exception, match="type"):
+        record(db, outcome)
+    assert stored(db) == []
+    assert len(feeds.due(db, NOW)) == 2

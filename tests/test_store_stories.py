@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tracker.errors import NotFoundError, UsageError
+from tracker.model import FeedSource, Item, Reason, State, Status, Story, Verdict
+from tracker.store import feeds, items, links, stories, timelines
+from tracker.store.database import Database, connect
+from tracker.store.timelines import Window
+
+NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
+REASONS = (
+    Reason("tiktok", "name", "TikTok", "title", 0.6),
+    Reason("sale", "concept", "bid", "title", 0.2),
+)
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    connection = connect(tmp_path / "t.db")
+    feeds.take_in(connection, [FeedSource("https://a.example/feed", "A")], {}, "digest")
+    for number in range(1, 9):
+        connection.execute(
+            "INSERT INTO items (feed_id, entry_id, url, title, summary, published, first_seen)"
+            " VALUES (1, ?, ?, ?, '', ?, 0)",
+            (
+                str(number),
+                f"https://a.example/{number}",
+                f"Headline {number}",
+                int((NOW - timedelta(days=8 - number)).timestamp()),
+            ),
+        )
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def story(db: Database) -> Story:
+    with db.transaction():
+        return stories.create(db, "TikTok acquisition", NOW)
+
+
+def item(db: Database, number: int) -> Item:
+    return items.load(db, [number])[0]
+
+
+def link(
+    db: Database, story: Story, number: int, status: Status = Status.LINKED, *, event: int = 0
+) -> int:
+    verdict = Verdict(0.8, status, REASONS)
+    found = links.NewLink(story.id, item(db, number), verdict, event or number)
+    with db.transaction():
+        return links.save(db, [found], links.next_arrival(db), NOW)
+
+
+def decide(db: Database, story: Story, number: int, status: Status) -> None:
+    with db.transaction():
+        links.decide(db, story, item(db, number), status, verdict=Verdict(0.1, None, ()), now=NOW)
+
+
+def shown(db: Database, story: Story, window: Window | None = None) -> list[int]:
+    timeline = timelines.timeline(db, story, window or Window(), NOW)
+    return [report.link.item.id for report in timeline.reports]
+
+
+def look(db: Database, story: Story) -> None:
+    timeline = timelines.timeline(db, story, Window(), NOW)
+    stories.mark_seen(db, story.id, timeline.arrival, NOW)
+
+
+def test_a_slug_is_made_from_the_query(story: Story) -> None:
+    assert (story.slug, story.state) == ("tiktok-acquisition", State.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [("Élysée & Cie", "elysee-cie"), ("C++", "c"), ("«»", "story"), ("a" * 80, "a" * 60)],
+)
+def test_a_slug_is_plain(text: str, slug: str) -> None:
+    assert stories.slugified(text) == slug
+
+
+@pytest.mark.usefixtures("story")
+def test_a_slug_that_is_taken_gets_a_number(db: Database) -> None:
+    with db.transaction():
+        assert stories.create(db, "TikTok: acquisition", NOW).slug == "tiktok-acquisition-2"
+        assert stories.create(db, "TikTok? acquisition", NOW).slug == "tiktok-acquisition-3"
+
+
+def test_a_given_slug_that_is_taken_is_refused(db: Database, story: Story) -> None:
+    with pytest.raises(UsageError, match="already"):
+        stories.create(db, "other", NOW, slug=story.slug)
+
+
+def test_a_given_slug_must_be_one(db: Database) -> None:
+    with pytest.raises(UsageError, match="my-story"):
+        stories.create(db, "other", NOW, slug="My story!")
+
+
+@pytest.mark.parametrize("name", ["tiktok-acquisition", "TikTok acquisition", "tiktok ACQUISITION"])
+def test_a_story_is_found_by_slug_or_title(db: Database, story: Story, name: str) -> None:
+    assert stories.find(db, name, NOW) == story
+
+
+@pytest.mark.usefixtures("story")
+def test_an_unknown_story_names_the_nearest(db: Database) -> None:
+    with pytest.raises(NotFoundError, match="tiktok-acquisition"):
+        stories.find(db, "tiktok-aquisition", NOW)
+
+
+def test_a_mute_ends_by_itself(db: Database, story: Story) -> None:
+    stories.mute(db, story.id, NOW + timedelta(days=1))
+    assert stories.find(db, story.slug, NOW).state is State.MUTED
+    assert stories.find(db, story.slug, NOW + timedelta(days=2)).state is State.OPEN
+
+
+def test_a_removed_story_takes_its_links_along(db: Database, story: Story) -> None:
+    link(db, story, 1)
+    decide(db, story, 2, Status.REJECTED)
+    stories.remove(db, story.id)
+    assert db.execute("SELECT count(*) FROM links").fetchone()[0] == 0
+    assert len(items.load(db, [1])) == 1
+
+
+def test_every_change_of_what_is_followed_grows_the_version(db: Database, story: Story) -> None:
+    versions = [stories.version(db)]
+    stories.change(db, story.id, title="T")
+    versions.append(stories.version(db))
+    stories.remove(db, story.id)
+    versions.append(stories.version(db))
+    assert versions == sorted(set(versions))
+
+
+def test_a_link_keeps_its_reasons(db: Database, story: Story) -> None:
+    link(db, story, 1)
+    found = links.find(db, story.id, 1)
+    assert found is not None
+    assert (found.reasons, found.score, found.status) == (REASONS, 0.8, Status.LINKED)
+
+
+def test_a_link_is_counted_once(db: Database, story: Story) -> None:
+    assert [link(db, story, 1), link(db, story, 1)] == [1, 0]
+
+
+def test_a_doubtful_link_counts_when_it_is_linked(db: Database, story: Story) -> None:
+    assert [link(db, story, 1, Status.MAYBE), link(db, story, 1)] == [0, 1]
+
+
+@pytest.mark.parametrize("status", [Status.ACCEPTED, Status.REJECTED])
+def test_what_the_user_decided_is_not_overwritten(
+    db: Database, story: Story, status: Status
+) -> None:
+    decide(db, story, 1, status)
+    link(db, story, 1)
+    links.drop(db, [(story.id, 1)])
+    found = links.find(db, story.id, 1)
+    assert found is not None
+    assert found.status is status
+
+
+def test_undo_gives_a_link_its_status_back(db: Database, story: Story) -> None:
+    link(db, story, 1, Status.MAYBE)
+    decide(db, story, 1, Status.ACCEPTED)
+    decide(db, story, 1, Status.REJECTED)
+    with db.transaction():
+        assert links.undo(db).now is Status.ACCEPTED
+        assert links.undo(db).now is Status.MAYBE
+        with pytest.raises(NotFoundError):
+            links.undo(db)
+
+
+def test_undo_removes_a_link_that_was_not_there(db: Database, story: Story) -> None:
+    decide(db, story, 1, Status.ACCEPTED)
+    with db.transaction():
+        links.undo(db)
+    assert links.find(db, story.id, 1) is None
+
+
+def test_a_timeline_is_newest_first_without_the_doubtful_and_rejected(
+    db: Database, story: Story
+) -> None:
+    for number in (2, 5, 3):
+        link(db, story, number)
+    link(db, story, 4, Status.MAYBE)
+    decide(db, story, 6, Status.REJECTED)
+    decide(db, story, 1, Status.ACCEPTED)
+    assert shown(db, story) == [5, 3, 2, 1]
+    assert shown(db, story, Window(maybe=True)) == [5, 4, 3, 2, 1]
+
+
+def test_the_limit_counts_developments_and_cuts_none(db: Database, story: Story) -> None:
+    for number, event in ((1, 1), (2, 2), (3, 2), (8, 2), (7, 7)):
+        link(db, story, number, event=event)
+    timeline = timelines.timeline(db, story, Window(limit=2), NOW)
+    assert [report.link.item.id for report in timeline.reports] == [8, 7, 3, 2]
+    assert timeline.hidden == 1
+
+
+def test_the_window_bounds_the_reports(db: Database, story: Story) -> None:
+    for number in range(1, 9):
+        link(db, story, number)
+    window = Window(since=NOW - timedelta(days=3), until=NOW - timedelta(days=2))
+    assert shown(db, story, window) == [6, 5]
+
+
+def test_what_is_new_is_what_arrived_since_the_last_look(db: Database, story: Story) -> None:
+    link(db, story, 8)
+    look(db, story)
+    link(db, story, 1)
+    assert shown(db, story, Window(only_new=True)) == [1]
+    reports = timelines.timeline(db, story, Window(), NOW).reports
+    assert [(report.link.item.id, report.new) for report in reports] == [(8, False), (1, True)]
+
+
+def test_a_new_report_of_a_known_development_brings_it_back(db: Database, story: Story) -> None:
+    link(db, story, 1)
+    look(db, story)
+    link(db, story, 2, event=1)
+    assert shown(db, story, Window(only_new=True)) == [2, 1]
+
+
+def test_a_link_made_while_the_timeline_is_read_stays_new(db: Database, story: Story) -> None:
+    link(db, story, 1)
+    timeline = timelines.timeline(db, story, Window(), NOW)
+    link(db, story, 2)
+    stories.mark_seen(db, story.id, timeline.arrival, NOW)
+    assert shown(db, story, Window(only_new=True)) == [2]
+
+
+def test_the_dashboard_counts_unread_developments(db: Database, story: Story) -> None:
+    link(db, story, 1)
+    look(db, story)
+    for number, event in ((2, 2), (3, 2), (4, 4)):
+        link(db, story, number, event=event)
+    link(db, story, 5, Status.MAYBE)
+    (line,) = timelines.summaries(db, NOW)
+    assert (line.unread, line.events, line.reports, line.maybe) == (2, 3, 4, 1)
+    assert (line.last_title, line.volume[-5:]) == ("Headline 4", (1, 0, 0, 0, 0))
+
+
+def test_muted_and_closed_stories_are_not_in_the_news(db: Database) -> None:
+    with db.transaction():
+        first, second, third = (stories.create(db, text, NOW) for text in ("a", "b", "c"))
+    for each in (first, second, third):
+        link(db, each, 1)
+    stories.mute(db, second.id, None)
+    stories.change(db, third.id, state="closed")
+    assert [each.slug for each in timelines.with_news(db, NOW)] == ["a"]
+
+
+def test_no_view_scans_items_or_links(db: Database, story: Story) -> None:
+    link(db, story, 1)
+    statements: list[str] = []
+    db.set_trace_callback(statements.append)
+    timelines.timeline(db, story, Window(maybe=True, only_new=True), NOW)
+    timelines.summaries(db, NOW)
+    timelines.with_news(db, NOW)
+    items.find(db, "1")
+    items.find(db, "https://a.example/1")
+    db.set_trace_callback(None)
+    queries = [sql for sql in statements if sql.lstrip().startswith("SELECT")]
+    plans = [row[3] for sql in queries for row in db.execute("EXPLAIN QUERY PLAN " + sql)]
+    assert plans
+    assert [plan for plan in plans if plan.startswith(("SCAN items", "SCAN links"))] == []
