@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model import Finding, Part, Preview, Story
+    from tracker.model import Story
+    from tracker.shown import Finding, Part, Preview
 
 _NARROW = 60
 _FORM_LINES = 2
@@ -68,10 +69,9 @@ def preview(found: Preview, *, now: datetime, zone: tzinfo | None, width: int) -
     return lines([*rows, Text(), hint("To follow it: ", f"tracker follow '{query}'")])
 
 
-def results(
-    found: Preview, *, now: datetime, zone: tzinfo | None, width: int, shown: Sequence[Finding]
-) -> Text:
+def results(found: Preview, *, now: datetime, zone: tzinfo | None, width: int) -> Text:
     """Return what `search` found, newest first."""
+    shown = sorted((*found.linked, *found.maybe), key=lambda f: f.item.published, reverse=True)
     if not shown:
         rows = [Text(f"Nothing matches {plain(found.query)!r}.")]
         rows += parts(found.parts, width)

@@ -14,14 +14,10 @@ if TYPE_CHECKING:
 
     from tracker.model import (
         FeedRow,
-        Finding,
         Item,
         Link,
         Outage,
-        Part,
         PollReport,
-        Preview,
-        ProfileTerm,
         Reason,
         Report,
         Story,
@@ -29,6 +25,7 @@ if TYPE_CHECKING:
         Timeline,
         Verdict,
     )
+    from tracker.shown import Finding, Part, Preview, ProfileTerm
 
 Json = dict[str, Any]
 

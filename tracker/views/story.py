@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model import Part, ProfileTerm, StorySummary
+    from tracker.model import StorySummary
+    from tracker.shown import Part, ProfileTerm
 
 
 def story(

@@ -1,0 +1,138 @@
+"""Dates as a person types them: 2020-08-02, yesterday, 3 days ago, 2 weeks, Monday, 3 Dec.
+
+A date without a year or a zone is the nearest such one in the direction that makes sense: back for
+`--since`, ahead for `mute --until`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import IntEnum
+
+from tracker.errors import UsageError
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 - a list to read
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_UNITS = {
+    "minute": timedelta(minutes=1),
+    "min": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "h": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "d": timedelta(days=1),
+    "week": timedelta(weeks=1),
+    "w": timedelta(weeks=1),
+}
+_MONTHS_IN = {"month": 1, "year": 12, "y": 12}
+_NAMED = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_AMOUNT = re.compile(
+    r"(?P<ahead>in )?(?P<number>\d{1,5}|an?|one) ?(?P<unit>[a-z]+?)s?(?P<back> ago)?"
+)
+_DAY_MONTH = re.compile(
+    r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th)? (?P<month>[a-z]{3,9})\.?(?: (?P<year>\d{4}))?"
+)
+_MONTH_DAY = re.compile(
+    r"(?P<month>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?(?: (?P<year>\d{4}))?"
+)
+
+
+class Toward(IntEnum):
+    """Which way a date without a direction of its own is meant."""
+
+    PAST = -1
+    FUTURE = 1
+
+
+def parse_date(
+    text: str, now: datetime, zone: tzinfo | None = None, *, toward: Toward = Toward.PAST
+) -> datetime:
+    """Return the moment that `text` means, in UTC; a day means its first moment in `zone`.
+
+    `zone` None is the computer's own. Raises UsageError where it means nothing.
+    """
+    words = " ".join(text.casefold().replace(",", " ").split())
+    try:
+        found = (
+            _iso(text.strip(), zone)
+            or _named(words, now, zone, toward)
+            or _amount(words, now, zone, toward)
+            or _calendar(words, now, zone, toward)
+        )
+    # OSError is what some systems say of a year that their clock does not know.
+    except (ValueError, OverflowError, OSError):
+        found = None
+    if found is None:
+        example = "3 days ago" if toward is Toward.PAST else "in 3 days"
+        raise UsageError(
+            f"{text!r} is no date; write 2020-08-02, 2 Aug, Monday, yesterday or '{example}'."
+        )
+    return found
+
+
+def _start(day: date, zone: tzinfo | None) -> datetime:
+    """Return the first moment of a day; without a zone it is asked of the computer for that day."""
+    first = datetime.combine(day, time(), zone)
+    return first.astimezone(UTC)
+
+
+def _iso(text: str, zone: tzinfo | None) -> datetime | None:
+    # fromisoformat reads "2020" and "20200802T1430" alike; what a person means has dashes.
+    if not re.match(r"\d{4}-", text):
+        return None
+    if re.fullmatch(r"\d{4}-\d\d", text):
+        text += "-01"
+    found = datetime.fromisoformat(text)
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _named(words: str, now: datetime, zone: tzinfo | None, toward: Toward) -> datetime | None:
+    today = now.astimezone(zone).date()
+    if words == "now":
+        return now.astimezone(UTC)
+    if words in _NAMED:
+        return _start(today + timedelta(days=_NAMED[words]), zone)
+    wanted = words.removeprefix("last ").removeprefix("next ")
+    for number, name in enumerate(_DAYS):
+        if wanted in (name, name[:3]):
+            apart = (number - today.weekday()) % 7 if toward > 0 else (today.weekday() - number) % 7
+            return _start(today + timedelta(days=toward * (apart or 7)), zone)
+    return None
+
+
+def _amount(words: str, now: datetime, zone: tzinfo | None, toward: Toward) -> datetime | None:
+    found = _AMOUNT.fullmatch(words.removeprefix("last ").removeprefix("next "))
+    if not found or (found["ahead"] and found["back"]):
+        return None
+    number = int(found["number"]) if found["number"].isdecimal() else 1
+    sign = 1 if found["ahead"] else -1 if found["back"] else int(toward)
+    if found["unit"] in _UNITS:
+        return (now + sign * number * _UNITS[found["unit"]]).astimezone(UTC)
+    if found["unit"] not in _MONTHS_IN:
+        return None
+    here = now.astimezone(zone)
+    months = here.year * 12 + here.month - 1 + sign * number * _MONTHS_IN[found["unit"]]
+    first = date(months // 12, months % 12 + 1, 1)
+    # 31 March and a month back is the last of February, not 3 March.
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    day = first.replace(day=min(here.day, last.day))
+    return datetime.combine(day, here.time(), zone).astimezone(UTC)
+
+
+def _calendar(words: str, now: datetime, zone: tzinfo | None, toward: Toward) -> datetime | None:
+    found = _DAY_MONTH.fullmatch(words) or _MONTH_DAY.fullmatch(words)
+    if not found or found["month"][:3] not in _MONTHS:
+        return None
+    month, day = _MONTHS.index(found["month"][:3]) + 1, int(found["day"])
+    if found["year"]:
+        return _start(date(int(found["year"]), month, day), zone)
+    today = now.astimezone(zone).date()
+    # 29 February may be up to eight years away (1896 to 1904 had none between).
+    for apart in range(9):
+        try:
+            there = date(today.year + toward * apart, month, day)
+        except ValueError:
+            continue
+        if (there - today).days * toward >= 0:
+            return _start(there, zone)
+    return None

@@ -1,0 +1,113 @@
+"""`feeds ls`, `add` and `rm`: the feed list."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.base import Command, Group, examples
+from tracker.cli.context import session
+from tracker.cli.options import Json
+
+app = typer.Typer(
+    cls=Group,
+    help="Show and change the feed list.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    epilog=examples("tracker feeds ls", "tracker feeds add https://www.theverge.com/rss/index.xml"),
+)
+
+
+@app.command(
+    "ls",
+    cls=Command,
+    epilog=examples("tracker feeds ls", "tracker feeds ls --failing --long"),
+)
+def ls(
+    ctx: typer.Context,
+    long: Annotated[
+        bool, typer.Option("--long", "-l", help="All that is known: next poll and why, reasons.")
+    ] = False,
+    failing: Annotated[
+        bool, typer.Option("--failing", help="Only the feeds that are failing.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """List the feeds: items, how long ago something new came, and how they are."""
+    from tracker import poll as use_case
+    from tracker.store import feeds as store
+    from tracker.views import feeds as view
+    from tracker.views import json as as_json
+
+    here = session(ctx)
+    with here.database() as db:
+        use_case.take_in(db, here.feeds_path)
+        found = store.listing(db)
+    if failing:
+        found = [row for row in found if row.listed and (row.failure or row.state.gone)]
+    if json:
+        here.show_json(as_json.feeds(found))
+    elif long:
+        here.show(view.feeds_long(found, now=here.now, zone=here.zone, width=here.width))
+    else:
+        here.show(view.feeds(found, now=here.now, width=here.width))
+
+
+@app.command(
+    "add",
+    cls=Command,
+    epilog=examples(
+        "tracker feeds add https://www.theverge.com/rss/index.xml",
+        'tracker feeds add https://www.heise.de/rss/heise.rdf --title "heise online" --lang de',
+    ),
+)
+def add(
+    ctx: typer.Context,
+    url: Annotated[str, typer.Argument(help="The feed's address.", metavar="URL")],
+    title: Annotated[
+        str | None, typer.Option(help="How to call it; else as it calls itself.", metavar="TEXT")
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option(help="Its language, where it does not say.", metavar="CODE")
+    ] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(help="A word of your own; may be repeated.", metavar="WORD")
+    ] = None,
+) -> None:
+    """Add a feed to the list; comments and order of the file are kept."""
+    from rich.text import Text
+
+    from tracker.config import add_feed
+    from tracker.errors import UsageError
+    from tracker.model import FeedSource
+    from tracker.views.text import hint, lines, plain
+
+    here = session(ctx)
+    if not url.startswith(("http://", "https://")):
+        raise UsageError(f"{url!r} is no address of a feed; it begins with https://.")
+    if add_feed(here.feeds_path, FeedSource(url, title, lang, tuple(tag or ()))):
+        said = f"Added {plain(title or url)} to {here.feeds_path}."
+        here.show(lines([Text(said), hint("", "tracker poll", " fetches it.")]))
+    else:
+        here.show(Text(f"{plain(url)} is listed already."))
+
+
+@app.command(
+    "rm",
+    cls=Command,
+    epilog=examples("tracker feeds rm https://www.theverge.com/rss/index.xml"),
+)
+def remove(
+    ctx: typer.Context,
+    feed: Annotated[str, typer.Argument(help="Its address or title.", metavar="FEED")],
+) -> None:
+    """Take a feed off the list; what it brought is kept."""
+    from rich.text import Text
+
+    from tracker.config import remove_feed
+    from tracker.views.text import plain
+
+    here = session(ctx)
+    gone = remove_feed(here.feeds_path, feed)
+    here.show(Text(f"Removed {plain(gone.title or gone.url)}; its items are kept."))

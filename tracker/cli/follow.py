@@ -1,0 +1,166 @@
+"""`follow` begins a story; `rematch` looks through everything again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from tracker.cli.base import Command, examples
+from tracker.cli.context import Session, session
+from tracker.cli.options import Json, Languages, Query
+
+if TYPE_CHECKING:
+    from tracker.store.database import Database
+
+PREVIEW_DAYS = 90
+
+
+class Wishes(NamedTuple):
+    """What the user wants of a story beyond its query; None and () leave it to tracker."""
+
+    slug: str | None
+    title: str | None
+    languages: tuple[str, ...]
+    since: datetime | None
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command that begins a story."""
+    app.command(
+        "follow",
+        cls=Command,
+        rich_help_panel="Follow",
+        epilog=examples(
+            'tracker follow "TikTok acquisition"',
+            "tracker follow rachat de TikTok --dry-run",
+            'tracker follow Apple OR Google --exclude music --since "2 months ago"',
+            "tracker follow https://example.org/an-article-that-ends-in-to-be-continued",
+        ),
+    )(follow)
+
+
+def register_rematch(app: typer.Typer) -> None:
+    """Add the command that looks through everything again."""
+    app.command(
+        "rematch",
+        cls=Command,
+        rich_help_panel="Stories",
+        epilog=examples("tracker rematch"),
+    )(rematch)
+
+
+def follow(
+    ctx: typer.Context,
+    query: Query,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what it would find, and how.")
+    ] = False,
+    slug: Annotated[
+        str | None, typer.Option(help="The story's short name.", metavar="NAME")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="The story's title.", metavar="TEXT")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Take up items from then on.", metavar="DATE")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(help="Leave out items with this word; may be repeated.", metavar="WORD"),
+    ] = None,
+    lang: Languages = None,
+    json: Json = False,
+) -> None:
+    """Begin to follow a story.
+
+    A few words are enough: names, and what kind of affair it is, in any language. What is stored
+    already is searched at once; what polls bring is linked as it comes. The address or the number
+    of an article stands for its words.
+    """
+    from tracker.cli.dates import parse_date
+
+    here = session(ctx)
+    start = parse_date(since, here.now, here.zone) if since else None
+    languages = tuple(lang or ())
+    with here.database() as db:
+        words = _query(db, query, exclude or [], here.now)
+        if dry_run:
+            _preview(db, here, words, languages, start, json=json)
+        else:
+            _begin(db, here, words, Wishes(slug, title, languages, start), json=json)
+
+
+def _preview(
+    db: Database,
+    here: Session,
+    words: str,
+    languages: tuple[str, ...],
+    start: datetime | None,
+    *,
+    json: bool,
+) -> None:
+    from tracker import follow as use_case
+    from tracker.views import json as as_json
+    from tracker.views.follow import preview as view
+
+    since = start or here.now - timedelta(days=PREVIEW_DAYS)
+    found = use_case.preview(db, words, here.now, languages=languages, since=since)
+    if json:
+        here.show_json(as_json.preview(found))
+    else:
+        here.show(view(found, now=here.now, zone=here.zone, width=here.width))
+
+
+def _begin(db: Database, here: Session, words: str, wishes: Wishes, *, json: bool) -> None:
+    from tracker import follow as use_case
+    from tracker.views import json as as_json
+    from tracker.views.follow import followed as view
+
+    begun = use_case.follow(
+        db,
+        words,
+        here.now,
+        slug=wishes.slug,
+        title=wishes.title,
+        languages=wishes.languages,
+        since=wishes.since,
+    )
+    if json:
+        here.show_json(as_json.follow(begun.story, begun.preview))
+    else:
+        here.show(view(begun.story, begun.preview, width=here.width))
+
+
+def rematch(ctx: typer.Context) -> None:
+    """Match everything stored again.
+
+    That is for after an edit of the vocabulary. What you accepted or rejected stays as you said.
+    """
+    from rich.text import Text
+
+    from tracker import follow as use_case
+    from tracker.cli.progress import counted
+    from tracker.views.text import count
+
+    here = session(ctx)
+    with here.database() as db, counted("rematching", no_color=here.no_color) as progress:
+        links = use_case.rematch(db, here.now, progress=progress)
+    here.show(Text(f"{count(links, 'link')} in all."))
+
+
+def _query(db: Database, words: list[str], exclude: list[str], now: datetime) -> str:
+    """Return the query that the words on the command line mean."""
+    from tracker import follow as use_case
+    from tracker.errors import NotFoundError
+
+    query = " ".join(words)
+    if len(words) == 1 and query.startswith(("http://", "https://")):
+        query = use_case.article_query(db, query, now)
+    elif len(words) == 1 and query.removeprefix("#").isdecimal():
+        # A number is an item's only where there is such an item: "737" is an aeroplane, too.
+        try:
+            query = use_case.article_query(db, query, now)
+        except NotFoundError:
+            if query.startswith("#"):
+                raise
+    return " ".join([query, *(f'-"{w}"' if " " in w else f"-{w}" for w in exclude)])

@@ -1,0 +1,77 @@
+"""`poll`: fetch what is due, store it, link it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.cli.base import Command, examples
+from tracker.cli.context import session
+from tracker.cli.options import Json
+from tracker.cli.terminal import complain
+
+if TYPE_CHECKING:
+    from tracker.model import PollReport
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        "poll",
+        cls=Command,
+        rich_help_panel="Feeds",
+        epilog=examples(
+            "tracker poll",
+            "tracker poll --force --strict",
+            "tracker poll --feed https://www.theverge.com/rss/index.xml",
+            "*/15 * * * *  tracker poll --quiet     (in a crontab)",
+        ),
+    )(poll)
+
+
+def poll(
+    ctx: typer.Context,
+    force: Annotated[bool, typer.Option("--force", help="Poll all feeds, due or not.")] = False,
+    feed: Annotated[
+        str | None, typer.Option(help="Poll this feed only, due or not.", metavar="URL")
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 if any feed failed.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Fetch the feeds that are due, and link what is new."""
+    from tracker import poll as use_case
+    from tracker.cli.progress import polling
+    from tracker.views import json as as_json
+    from tracker.views.poll import poll as view
+
+    here = session(ctx)
+    with here.database() as db, polling(quiet=quiet, no_color=here.no_color) as progress:
+        report = use_case.poll(
+            db, here.feeds_path, here.now, force=force, url=feed, progress=progress
+        )
+    if json:
+        here.show_json(as_json.poll(report))
+    elif not quiet:
+        here.show(view(report, width=here.width))
+    else:
+        for failure in report.failures:
+            complain(f"{failure.url}: {failure.reason}")
+    _judge(report, strict=strict)
+
+
+def _judge(report: PollReport, *, strict: bool) -> None:
+    """Raise PollFailedError where the exit code must tell that feeds failed."""
+    from tracker.errors import PollFailedError
+
+    if report.failed and report.failed == report.feeds:
+        raise PollFailedError(
+            "The feed failed." if report.feeds == 1 else f"All {report.feeds} feeds failed."
+        )
+    if strict and report.failed:
+        raise PollFailedError(f"{report.failed} of {report.feeds} feeds failed.")

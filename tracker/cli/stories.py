@@ -1,0 +1,109 @@
+"""`stories`, and the corrections: `accept`, `reject` and `undo`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from tracker.cli.base import Command, examples
+from tracker.cli.context import session
+from tracker.cli.options import Items, Json, Story
+
+if TYPE_CHECKING:
+    from tracker.model import Status
+
+
+def register(app: typer.Typer) -> None:
+    """Add the dashboard."""
+    app.command(
+        "stories",
+        cls=Command,
+        rich_help_panel="Follow",
+        epilog=examples("tracker stories", "tracker stories --json"),
+    )(stories)
+
+
+def register_corrections(app: typer.Typer) -> None:
+    """Add the commands that correct links."""
+    app.command(
+        "accept",
+        cls=Command,
+        rich_help_panel="Correct",
+        epilog=examples("tracker accept tiktok-acquisition 1042 1051"),
+    )(accept)
+    app.command(
+        "reject",
+        cls=Command,
+        rich_help_panel="Correct",
+        epilog=examples("tracker reject tiktok-acquisition 1042"),
+    )(reject)
+    app.command(
+        "undo",
+        cls=Command,
+        rich_help_panel="Correct",
+        epilog=examples("tracker undo"),
+    )(undo)
+
+
+def stories(ctx: typer.Context, json: Json = False) -> None:
+    """Show all stories: what is unread, and what is quiet."""
+    from tracker.store import timelines
+    from tracker.views import json as as_json
+    from tracker.views.stories import stories as view
+
+    here = session(ctx)
+    with here.database() as db:
+        found = timelines.summaries(db, here.now)
+    if json:
+        here.show_json(as_json.summaries(found))
+    else:
+        here.show(view(found, now=here.now, zone=here.zone, width=here.width))
+
+
+def accept(ctx: typer.Context, story: Story, item: Items) -> None:
+    """Say that an item belongs to a story; it learns from that.
+
+    What you said is never overwritten; `tracker undo` takes it back.
+    """
+    from tracker.model import Status
+
+    _decide(ctx, story, item, Status.ACCEPTED)
+
+
+def reject(ctx: typer.Context, story: Story, item: Items) -> None:
+    """Say that an item does not belong; the story learns from that.
+
+    What you said is never overwritten; `tracker undo` takes it back.
+    """
+    from tracker.model import Status
+
+    _decide(ctx, story, item, Status.REJECTED)
+
+
+def _decide(ctx: typer.Context, story: str, references: list[str], status: Status) -> None:
+    from tracker import follow as use_case
+    from tracker.store import items
+    from tracker.store import stories as store
+    from tracker.views.decided import decided
+
+    here = session(ctx)
+    with here.database() as db:
+        subject = store.find(db, story, here.now)
+        found = [items.find(db, reference) for reference in references]
+        use_case.decide(db, subject, found, status, here.now)
+    here.show(decided(subject, found, status, width=here.width))
+
+
+def undo(ctx: typer.Context) -> None:
+    """Take the last accept or reject back.
+
+    Typed again, it takes back the one before.
+    """
+    from tracker import follow as use_case
+    from tracker.views.decided import undone
+
+    here = session(ctx)
+    with here.database() as db:
+        story, item, was, status = use_case.undo(db, here.now)
+    here.show(undone(story, item, was, status, width=here.width))

@@ -1,0 +1,193 @@
+"""`story show`, `edit`, `mute`, `close`, `reopen` and `rm`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.cli.base import Command, Group, examples
+from tracker.cli.context import Session, session
+from tracker.cli.options import Json, Languages, Story
+
+if TYPE_CHECKING:
+    from tracker.model import State
+    from tracker.model import Story as Followed
+
+app = typer.Typer(
+    cls=Group,
+    help="Show and manage one story.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    epilog=examples("tracker story show tiktok-acquisition"),
+)
+
+
+@app.command(
+    "show",
+    cls=Command,
+    epilog=examples("tracker story show tiktok-acquisition"),
+)
+def show(ctx: typer.Context, story: Story, json: Json = False) -> None:
+    """Show how a story is understood, and what it has learned."""
+    from tracker import follow as use_case
+    from tracker.store import stories, timelines
+    from tracker.views import json as as_json
+    from tracker.views.story import story as view
+
+    here = session(ctx)
+    with here.database() as db:
+        found = stories.find(db, story, here.now)
+        learned = use_case.learned(db, found, here.now)
+        if json:
+            here.show_json(as_json.profile(found, learned))
+            return
+        summary = next(s for s in timelines.summaries(db, here.now) if s.story.id == found.id)
+        understood = use_case.understood(db, found, here.now)
+    here.show(view(summary, understood, learned, now=here.now, zone=here.zone, width=here.width))
+
+
+@app.command(
+    "edit",
+    cls=Command,
+    epilog=examples(
+        'tracker story edit tiktok-acquisition --title "The sale of TikTok"',
+        'tracker story edit tiktok-acquisition --query "TikTok sale -music"',
+        "tracker story edit tiktok-acquisition --forget walmart",
+    ),
+)
+def edit(
+    ctx: typer.Context,
+    story: Story,
+    title: Annotated[str | None, typer.Option(help="Another title.", metavar="TEXT")] = None,
+    slug: Annotated[str | None, typer.Option(help="Another short name.", metavar="NAME")] = None,
+    query: Annotated[
+        str | None, typer.Option(help="Another query; everything is matched again.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Take up items from then on.", metavar="DATE")
+    ] = None,
+    lang: Languages = None,
+    forget: Annotated[
+        list[str] | None,
+        typer.Option(help="Unlearn a name or word; may be repeated.", metavar="TERM"),
+    ] = None,
+) -> None:
+    """Change a story."""
+    from tracker import follow as use_case
+    from tracker.cli.dates import parse_date
+    from tracker.errors import UsageError
+    from tracker.store import stories
+
+    here = session(ctx)
+    given = {
+        "title": title,
+        "slug": slug,
+        "query": query,
+        "since": parse_date(since, here.now, here.zone) if since else None,
+        "languages": tuple(lang) if lang else None,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    if not changes and not forget:
+        raise UsageError("Say what to change: --title, --slug, --query, --since, --lang, --forget.")
+    with here.database() as db:
+        found = stories.find(db, story, here.now)
+        if changes:
+            found = use_case.edit(db, found, here.now, **changes)
+        if forget:
+            use_case.forget(db, found, forget, here.now)
+    _say(here, "Changed", found)
+
+
+@app.command(
+    "mute",
+    cls=Command,
+    epilog=examples(
+        "tracker story mute tiktok-acquisition --until 2020-11-12",
+        'tracker story mute tiktok-acquisition --until "in 2 weeks"',
+    ),
+)
+def mute(
+    ctx: typer.Context,
+    story: Story,
+    until: Annotated[
+        str | None, typer.Option(help="When it may speak again.", metavar="DATE")
+    ] = None,
+) -> None:
+    """Keep a story up to date, but out of the news, until a date or until it is reopened."""
+    from tracker.cli.dates import Toward, parse_date
+    from tracker.errors import UsageError
+    from tracker.store import stories
+
+    here = session(ctx)
+    end = parse_date(until, here.now, here.zone, toward=Toward.FUTURE) if until else None
+    if end and end <= here.now:
+        raise UsageError(f"{until!r} has passed; name a date ahead, such as 'in 2 weeks'.")
+    with here.database() as db:
+        found = stories.find(db, story, here.now)
+        stories.mute(db, found.id, end)
+    from tracker.views.when import stamp
+
+    _say(here, "Muted", found, f" until {stamp(end, here.zone, here.now)}" if end else "")
+
+
+@app.command("close", cls=Command, epilog=examples("tracker story close tiktok-acquisition"))
+def close(ctx: typer.Context, story: Story) -> None:
+    """Take up no more items; what the story has is kept."""
+    from tracker.model import State
+
+    _state(ctx, story, State.CLOSED, "Closed")
+
+
+@app.command("reopen", cls=Command, epilog=examples("tracker story reopen tiktok-acquisition"))
+def reopen(ctx: typer.Context, story: Story) -> None:
+    """Follow a muted or closed story again."""
+    from tracker.model import State
+
+    _state(ctx, story, State.OPEN, "Following again:")
+
+
+@app.command(
+    "rm",
+    cls=Command,
+    epilog=examples("tracker story rm tiktok-acquisition --yes"),
+)
+def remove(
+    ctx: typer.Context,
+    story: Story,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Remove a story with its links and what it has learned; the items stay."""
+    import sys
+
+    from tracker.errors import UsageError
+    from tracker.store import stories
+
+    here = session(ctx)
+    with here.database() as db:
+        found = stories.find(db, story, here.now)
+        if not yes:
+            if not sys.stdin.isatty():
+                raise UsageError(f"Add --yes to remove {found.slug} without being asked.")
+            typer.confirm(f"Remove {found.slug} and all that it has learned?", abort=True, err=True)
+        stories.remove(db, found.id)
+    _say(here, "Removed", found)
+
+
+def _state(ctx: typer.Context, name: str, state: State, said: str) -> None:
+    from tracker import follow as use_case
+    from tracker.store import stories
+
+    here = session(ctx)
+    with here.database() as db:
+        found = use_case.edit(db, stories.find(db, name, here.now), here.now, state=state)
+    _say(here, said, found)
+
+
+def _say(here: Session, said: str, found: Followed, more: str = "") -> None:
+    from rich.text import Text
+
+    from tracker.views.text import HEADING, plain
+
+    title = (plain(found.title), HEADING)
+    here.show(Text.assemble(f"{said} ", title, f" ({plain(found.slug)}){more}"))

@@ -1,0 +1,41 @@
+"""What is said after a correction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from tracker.model import Status
+from tracker.views.text import BAD, HEADING, MARK, count, hanging, hint, lines, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.model import Item, Story
+
+_SAID = {Status.ACCEPTED: ("belongs to", MARK), Status.REJECTED: ("does not belong to", BAD)}
+_NOW = {
+    Status.LINKED: "linked again",
+    Status.MAYBE: "doubtful again",
+    Status.ACCEPTED: "accepted again",
+    Status.REJECTED: "rejected again",
+    None: "without a link again",
+}
+
+
+def decided(story: Story, items: Sequence[Item], status: Status, *, width: int) -> Text:
+    """Return what was accepted or rejected, and how to take it back."""
+    said, style = _SAID[status]
+    verb = said if len(items) == 1 else said.replace("does", "do").replace("belongs", "belong")
+    who = "This" if len(items) == 1 else f"These {count(len(items), 'item')}"
+    found = [Text.assemble(f"{who} ", (verb, style), " ", (plain(story.title), HEADING))]
+    for item in items:
+        found += hanging(plain(item.title), width, 2)
+    return lines([*found, hint("", "tracker undo", " takes the last one back.")])
+
+
+def undone(story: Story, item: Item, was: Status, now: Status | None, *, width: int) -> Text:
+    """Return what was taken back, and how the item stands in the story since."""
+    head = Text(f"No longer {was}, and {_NOW[now]}, in ").append(plain(story.title), HEADING)
+    return lines([head, *hanging(plain(item.title), width, 2)])
