@@ -55,17 +55,18 @@ _WORD = re.compile(
     r"|(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W\d_]\.[^\W\d_]\b"  # U.S., U.S, p.m.
     r"|\d+(?:[.,]\d+)+"  # 1,000 and 4.5
     r"|[A-Za-z](?:\+\+|\#(?!\w))"  # C++ and C#
-    r"|[^\W_]+(?:['&][^\W_]+)*"  # AT&T, don't
-    ,
+    r"|[^\W_]+(?:['&][^\W_]+)*",  # AT&T, don't
     re.IGNORECASE,
 )
-_ROMAN = {
+ROMAN = {
     numeral: str(figure)
     for figure, numeral in enumerate(
         "II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split(), start=2
     )
     if numeral != "X"  # a company, a model, a letter: more often not a figure
 }
+"""Roman numerals that are read as figures."""
+
 _STEMS_KEPT = 1 << 17
 
 
@@ -175,8 +176,8 @@ def _joined(surface: str) -> str:
 
 
 def _word(surface: str, stem: Callable[[str], str]) -> Word:
-    if surface in _ROMAN:
-        return Word(surface, _ROMAN[surface], _ROMAN[surface], FIGURE)
+    if surface in ROMAN:
+        return Word(surface, ROMAN[surface], ROMAN[surface], FIGURE)
     if surface[0].isdigit():
         figure = surface.replace(",", "").casefold()
         return Word(surface, figure, figure, FIGURE)

@@ -1,0 +1,221 @@
+"""A story, ready to judge items: what polls, follow, search and preview work with.
+
+matcher = Matcher.of(story.query, vocabulary)        once a story, milliseconds
+reading = Reading.of(item)                           once an item
+case = matcher.case(reading)                         None where the item is no candidate
+take(matcher.judge, profile, new_cases, pending)     judge and learn, in place
+verdict(matcher.judge, profile, case)                what to store and to show
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from tracker.model import Part as ShownPart
+from tracker.stories import text as texts
+from tracker.stories.evidence import Observer
+from tracker.stories.learn import Case
+from tracker.stories.match import Judge
+from tracker.stories.query import day as query_day
+from tracker.stories.query import parse
+from tracker.stories.understand import NAME, understand
+from tracker.stories.vocabulary import ANY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tracker.model import Item
+    from tracker.stories.query import Query, Term
+    from tracker.stories.text import Text
+    from tracker.stories.understand import Part, Understanding
+    from tracker.stories.vocabulary import Form, Vocabulary
+
+_ROMAN = {figure: numeral.lower() for numeral, figure in texts.ROMAN.items()}
+_PREFIX_FROM = 4
+"""Letters from which on a stem is looked up as the beginning of a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An item that has been read, once for all stories."""
+
+    item: Item
+    text: Text
+
+    @classmethod
+    def of(cls, item: Item) -> Reading:
+        """Read an item; its language is detected where the item has none."""
+        return cls(item, texts.read(item.title, item.summary, item.language))
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """One story's query, compiled; its profile is kept apart and given to the judge."""
+
+    query: Query
+    understanding: Understanding
+    judge: Judge
+    anchors: frozenset[str]
+    languages: tuple[str, ...] = ()
+    since: datetime | None = None
+
+    @classmethod
+    def of(
+        cls,
+        query: str | Query,
+        vocabulary: Vocabulary,
+        *,
+        languages: tuple[str, ...] = (),
+        since: datetime | None = None,
+    ) -> Matcher:
+        """Compile a query; QueryError where its text cannot be read."""
+        parsed = parse(query) if isinstance(query, str) else query
+        understanding = understand(parsed, vocabulary)
+        judge = Judge(understanding)
+        anchors = frozenset(_anchors(understanding, judge.observer))
+        return cls(parsed, understanding, judge, anchors, languages, since)
+
+    def case(self, reading: Reading) -> Case | None:
+        """Look at an item; None where it is no candidate: no anchor, or outside the limits."""
+        if not self._within(reading):
+            return None
+        evidence = self.judge.observer.observe(reading.text)
+        anchors = _anchor_numbers(self.understanding)
+        if not any(any(evidence.hits[number]) for number in anchors):
+            return None
+        day = reading.item.published.toordinal()
+        return Case(reading.item.id, self.judge.weigh(evidence, day))
+
+    def any_case(self, reading: Reading) -> Case:
+        """Look at an item whether or not it is a candidate, to explain why it is not linked."""
+        evidence = self.judge.observer.observe(reading.text)
+        if not self._within(reading):
+            evidence.excluded = evidence.excluded or "outside the story's limits"
+        return Case(reading.item.id, self.judge.weigh(evidence, reading.item.published.toordinal()))
+
+    def _within(self, reading: Reading) -> bool:
+        item = reading.item
+        if self.since and item.published < self.since:
+            return False
+        if self.languages and reading.text.language not in self.languages:
+            return False
+        return all(_keeps(term, reading) for term in self.understanding.limits)
+
+    def candidates(self) -> str:
+        """Give the FTS5 expression (unicode61, remove_diacritics 2) that finds all candidates.
+
+        It finds more than candidates: `case` decides.
+        """
+        forms: dict[str, None] = {}
+        for number in _anchor_numbers(self.understanding):
+            part = self.understanding.parts[number]
+            for code, some in part.forms.items():
+                for form in some:
+                    exact = code == ANY
+                    forms.update(dict.fromkeys(_fts(form, exact=exact)))
+        return " OR ".join(forms)
+
+    def parts(self) -> tuple[ShownPart, ...]:
+        """Tell how the query was understood, for follow and its dry run; nothing is counted."""
+        weights = [_weight(part) for part in self.understanding.parts]
+        total = sum(weights) or 1.0
+        shown = [
+            ShownPart(
+                part.text,
+                part.kind,
+                weight / total,
+                tuple(
+                    ("" if code == ANY else code, tuple(form.text for form in forms))
+                    for code, forms in part.forms.items()
+                    if code == ANY or part.concepts
+                ),
+                note="" if part.known or part.kind == NAME else "not in the vocabulary",
+            )
+            for part, weight in zip(self.understanding.parts, weights, strict=True)
+        ]
+        for part in self.understanding.excluded:
+            shown.append(ShownPart(part.text, part.kind, 0.0, excluded=True))
+        for term in self.understanding.limits:
+            shown.append(ShownPart(str(term), "field", 0.0))
+        return tuple(shown)
+
+
+class Engine:
+    """Finds the stories that an item may belong to, among many, by the words that they hang on."""
+
+    def __init__(self, matchers: Mapping[int, Matcher]) -> None:
+        self._stories: dict[str, tuple[int, ...]] = {}
+        for story, matcher in matchers.items():
+            for anchor in matcher.anchors:
+                self._stories[anchor] = (*self._stories.get(anchor, ()), story)
+
+    def stories(self, text: Text) -> set[int]:
+        """Give the ids of the stories of which an item holds an anchor."""
+        found: set[int] = set()
+        stories = self._stories
+        for _, words in text.fields():
+            before = ""
+            for word in words:
+                for key in (word.fold, word.stem, before + word.fold):
+                    if key in stories:
+                        found.update(stories[key])
+                before = word.fold
+        return found
+
+
+def _anchor_numbers(understanding: Understanding) -> list[int]:
+    """Give the numbers of the parts of which a candidate shows at least one."""
+    parts = understanding.parts
+    names = [n for n, part in enumerate(parts) if part.kind == NAME and not part.context]
+    return names or list(range(len(parts)))
+
+
+def _anchors(understanding: Understanding, observer: Observer) -> Iterator[str]:
+    for number in _anchor_numbers(understanding):
+        yield from observer.first_words(number)
+
+
+def _weight(part: Part) -> float:
+    return 0.4 if part.context else 1.0
+
+
+def _keeps(term: Term, reading: Reading) -> bool:
+    item = reading.item
+    if term.field == "source":
+        return texts.fold(term.text) in texts.fold(item.source)
+    if term.field == "lang":
+        return reading.text.language == term.text[:2].lower()
+    limit: date | None = query_day(term.text)
+    if limit is None:
+        return True
+    published = item.published.astimezone(UTC).date()
+    return published < limit if term.field == "before" else published >= limit
+
+
+def _fts(form: Form, *, exact: bool) -> Iterable[str]:
+    """Give FTS5 phrases for a form: as it is, joined, in the plural, with dots, in Roman figures."""
+    words = form.key
+    if not exact:
+        last = words[-1]
+        star = "*" if len(last) >= _PREFIX_FROM else ""
+        yield _quoted(words) + star
+        return
+    yield _quoted(words)
+    if len(words) > 1:
+        yield _quoted(("".join(words),))
+    if words[-1] in _ROMAN:
+        yield _quoted((*words[:-1], _ROMAN[words[-1]]))
+    if form.upper:
+        yield _quoted(tuple(" ".join(words[0])))
+    if len(words) == 1:
+        if len(words[0]) > 3:  # noqa: PLR2004 - as evidence takes plurals
+            yield _quoted((words[0] + "s",))
+        apart = texts.spelled_apart(form.text)
+        if len(apart) > 1:
+            yield _quoted(apart)
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return '"' + " ".join(words).replace('"', "") + '"'

@@ -1,0 +1,178 @@
+"""What a story has learned: which words go with it, which only with its names, and when.
+
+A profile counts, over the reports that hold a name of the story, in how many that show the affair
+itself (or were linked) each word stands ("on"), and in how many of the others ("off"). From this
+come log-odds as of a naive Bayes classifier with positive and unlabelled examples (Elkan and Noto,
+2008, "Learning classifiers from only positive and unlabeled data"). It is bounded against drift:
+what was linked only because of what was learned counts in part, a word must have been seen in two
+reports, its weight has a ceiling, and counts fade.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tracker.stories.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MOST_TERMS = 400
+MOST_DAYS = 400
+HALF_LIFE_IN_DAYS = 365.0
+_GONE = 0.2
+"""A count below this is forgotten."""
+
+
+@dataclass(slots=True)
+class Term:
+    """Counts of one word: with the affair, without it; days (ordinals) of first and last sight."""
+
+    on: float = 0.0
+    off: float = 0.0
+    since: int = 0
+    last: int = 0
+    shown: str = ""
+    name: float = 0.0
+
+
+class Profile:
+    """Counts that a story keeps; `edited` holds weights (-1..1) that the user set by hand."""
+
+    __slots__ = ("days", "edited", "last", "off", "on", "patterns", "terms")
+
+    def __init__(self) -> None:
+        self.on = 0.0
+        self.off = 0.0
+        self.terms: dict[str, Term] = {}
+        self.patterns: dict[str, list[float]] = {}
+        self.days: dict[int, list[float]] = {}
+        self.edited: dict[str, float] = {}
+        self.last = 0
+
+    # --- learning --------------------------------------------------------------------------------
+
+    def count(
+        self,
+        terms: Mapping[str, float],
+        pattern: str,
+        day: int,
+        share: float,
+        *,
+        sign: float = 1.0,
+        shown: Mapping[str, str] | None = None,
+    ) -> None:
+        """Count a report: `share` of it (0..1) as on the story, the rest as off; -1 takes it back."""
+        on, off = share * sign, (1.0 - share) * sign
+        for stem, weight in terms.items():
+            term = self.terms.get(stem)
+            if term is None:
+                if sign < 0:
+                    continue
+                term = self.terms[stem] = Term(since=day, shown=(shown or {}).get(stem, stem))
+            term.on = max(0.0, term.on + on * weight)
+            term.off = max(0.0, term.off + off * weight)
+            if share and sign > 0:
+                term.last = max(term.last, day)
+        self.on = max(0.0, self.on + on)
+        self.off = max(0.0, self.off + off)
+        for counts in (
+            self.patterns.setdefault(pattern, [0.0, 0.0]),
+            self.days.setdefault(day, [0.0, 0.0]),
+        ):
+            counts[0] = max(0.0, counts[0] + on)
+            counts[1] = max(0.0, counts[1] + off)
+
+    def fade(self, day: int) -> None:
+        """Let everything counted before a day weigh less; does nothing for a day gone by."""
+        if self.last and day > self.last:
+            factor = 0.5 ** ((day - self.last) / HALF_LIFE_IN_DAYS)
+            self.on *= factor
+            self.off *= factor
+            for term in self.terms.values():
+                term.on *= factor
+                term.off *= factor
+            for counts in self.patterns.values():
+                counts[0] *= factor
+                counts[1] *= factor
+        self.last = max(self.last, day)
+
+    def prune(self) -> None:
+        """Keep the profile small: forget faint words, and the oldest days."""
+        kept = [(s, t) for s, t in self.terms.items() if t.on + t.off >= _GONE]
+        if len(kept) > MOST_TERMS:
+            kept.sort(key=lambda pair: (-max(pair[1].on * 2, pair[1].off), pair[0]))
+            del kept[MOST_TERMS:]
+        self.terms = dict(kept)
+        if len(self.days) > MOST_DAYS:
+            self.days = {day: self.days[day] for day in sorted(self.days)[-MOST_DAYS:]}
+
+    def edit(self, word: str, weight: float | None) -> None:
+        """Set the weight of a word (-1..1; 0 to have it ignored), or leave it to learning (None)."""
+        stem = self._stem(word)
+        if weight is None:
+            self.edited.pop(stem, None)
+        else:
+            self.edited[stem] = max(-1.0, min(1.0, weight))
+
+    def _stem(self, word: str) -> str:
+        folded = fold(word)
+        return next((s for s, t in self.terms.items() if fold(t.shown) == folded), folded)
+
+    # --- as a value ------------------------------------------------------------------------------
+
+    def copy(self) -> Profile:
+        """Give a profile that can change without changing this one."""
+        return Profile.from_json(self.to_json())
+
+    def to_json(self) -> str:
+        """Give the profile as text that `from_json` reads."""
+        return json.dumps(
+            {
+                "v": 1,
+                "on": round(self.on, 3),
+                "off": round(self.off, 3),
+                "last": self.last,
+                "terms": {
+                    s: [round(t.on, 3), round(t.off, 3), t.since, t.last, t.shown]
+                    for s, t in self.terms.items()
+                },
+                "patterns": {k: [round(c, 3) for c in v] for k, v in self.patterns.items()},
+                "days": {str(k): [round(c, 3) for c in v] for k, v in self.days.items()},
+                "edited": self.edited,
+            },
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str | None) -> Profile:
+        """Read what `to_json` wrote; an empty profile for None, "" and another version's."""
+        profile = cls()
+        data: dict[str, Any] = json.loads(text) if text else {}
+        if data.get("v") != 1:
+            return profile
+        profile.on, profile.off, profile.last = data["on"], data["off"], data["last"]
+        profile.terms = {s: Term(*values) for s, values in data["terms"].items()}
+        profile.patterns = data["patterns"]
+        profile.days = {int(day): counts for day, counts in data["days"].items()}
+        profile.edited = data["edited"]
+        return profile
+
+
+def log_odds(share: float) -> float:
+    """Give ln(p / (1 - p)); `share` lies strictly between 0 and 1."""
+    return math.log(share / (1.0 - share))
+
+
+def shrunk(on: float, off: float, prior: float, strength: float) -> float:
+    """Estimate a share from counts, drawn towards a prior as by `strength` examples of it."""
+    return (on + strength * prior) / (on + off + strength)
+
+
+def strongest(weights: Iterable[tuple[str, float]], most: int) -> list[tuple[str, float]]:
+    """Give the weights that say most, for or against."""
+    return sorted(weights, key=lambda pair: -abs(pair[1]))[:most]

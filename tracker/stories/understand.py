@@ -1,0 +1,327 @@
+"""From the words of a query to its parts: who and what it names, and what kind of affair it is.
+
+"Epic Apple lawsuit" is two names and a concept. A name is known to the vocabulary, or a word with
+a capital that the vocabulary does not know; a word that is neither name nor concept stands for
+itself and its stem. Where a query has no name otherwise, the words that the vocabulary does not
+know are taken for names, so that "wework ipo" is understood as "WeWork IPO" is.
+"""
+
+from __future__ import annotations
+
+from configparser import ConfigParser
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from tracker.stories.function_words import function_words
+from tracker.stories.text import FIGURE, LOWER, SNOWBALL, UPPER, Word, spelled_apart, words
+from tracker.stories.vocabulary import ANY, Form
+
+if TYPE_CHECKING:
+    from tracker.stories.query import Query, Term
+    from tracker.stories.vocabulary import Vocabulary
+
+NAME, CONCEPT, WORD, PHRASE = "name", "concept", "word", "phrase"
+CONTEXT_KINDS = frozenset({"country", "government", "place"})
+"""Entities that are in too many reports to be what a story is about, where it names another."""
+
+_BINDS_NEXT = frozenset(
+    "air bank fort lake mount new north port royal saint san santa south university".split()
+)
+_BINDS_BEFORE = frozenset(
+    "airlines airways bank bros brothers corp discovery entertainment games group holdings inc"
+    " industries international media motors network pictures studios systems technologies"
+    " technology university".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a query; `forms` by language, under "any" those that hold in all.
+
+    `known` is whether the vocabulary has it; `concepts` are the ids of its concepts; `kin` the
+    forms that often go with them; `context` is true for a name that does not make a story.
+    """
+
+    text: str
+    kind: str
+    forms: dict[str, tuple[Form, ...]]
+    known: bool = False
+    concepts: tuple[str, ...] = ()
+    entity: str = ""
+    kin: dict[str, tuple[Form, ...]] | None = None
+    context: bool = False
+    field: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A query's parts, what must not be there, and the hard limits that it sets."""
+
+    parts: tuple[Part, ...]
+    excluded: tuple[Part, ...]
+    limits: tuple[Term, ...]
+
+
+def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
+    """Find the parts of a query; every clause that is not a limit gives at least one."""
+    parts: list[Part] = []
+    excluded: list[Part] = []
+    limits: list[Term] = []
+    run: list[Word] = []
+    language = _language(query)
+
+    def close_run() -> None:
+        parts.extend(_segments(tuple(run), language, vocabulary))
+        run.clear()
+
+    for clause in query.clauses:
+        first = clause.terms[0]
+        if all(term.field in {"source", "lang", "before", "after"} for term in clause.terms):
+            limits.extend(clause.terms) if not clause.excluded else excluded.append(_literal(first))
+        elif clause.excluded:
+            excluded.append(_literal(first))
+        elif len(clause.terms) == 1 and not first.quoted and not first.field:
+            run.extend(words(first.text, language))
+        else:
+            close_run()
+            parts.append(_alternatives(clause.terms, language, vocabulary))
+    close_run()
+    return Understanding(_with_a_name(_unique(parts)), tuple(excluded), tuple(limits))
+
+
+def _language(query: Query) -> str:
+    """Guess a query's language by its function words; English where they do not tell."""
+    typed = [
+        term.text.casefold() for clause in query.clauses for term in clause.terms if not term.field
+    ]
+    counts = {code: sum(word in function_words(code) for word in typed) for code in SNOWBALL}
+    return max(counts, key=lambda code: counts[code])
+
+
+def _literal(term: Term) -> Part:
+    read = words(term.text, "")
+    form = Form(term.text, tuple(word.fold for word in read))
+    return Part(term.text, PHRASE, {ANY: (form,)}, field=term.field)
+
+
+def _alternatives(terms: tuple[Term, ...], language: str, vocabulary: Vocabulary) -> Part:
+    """Make one part of terms joined by OR, or of a phrase or a word in a given field."""
+    found: list[Part] = []
+    for term in terms:
+        if term.quoted:
+            found.append(_literal(term))
+        else:
+            found.extend(_segments(words(term.text, language), language, vocabulary))
+            if not found:
+                found.append(_literal(term))
+    merged: dict[str, tuple[Form, ...]] = {}
+    kin: dict[str, tuple[Form, ...]] = {}
+    for part in found:
+        for code, forms in part.forms.items():
+            merged[code] = merged.get(code, ()) + forms
+        for code, forms in (part.kin or {}).items():
+            kin[code] = kin.get(code, ()) + forms
+    return replace(
+        found[0],
+        text=" OR ".join(term.text for term in terms),
+        forms=merged,
+        kin=kin,
+        field=terms[0].field,
+        required=any(term.quoted or term.field for term in terms),
+        concepts=tuple(concept for part in found for concept in part.concepts),
+    )
+
+
+def _segments(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> list[Part]:
+    """Cut a run of bare words into names, concepts and words, the longest match first."""
+    parts: list[Part] = []
+    unknown: list[Word] = []
+    place = 0
+    cased = any(word.shape != LOWER for word in run)
+    while place < len(run):
+        taken, part = _known(run, place, language, vocabulary)
+        if part is None and _is_function(run[place], language):
+            taken = 1
+        elif part is None and cased and run[place].shape != LOWER:
+            unknown.append(run[place])
+            place += 1
+            continue
+        elif part is None:
+            taken, part = 1, _plain(run[place])
+        parts.extend(_names(unknown))
+        unknown = []
+        if part:
+            parts.append(part)
+        place += taken
+    parts.extend(_names(unknown))
+    return parts
+
+
+def _is_function(word: Word, language: str) -> bool:
+    return word.shape != UPPER and (
+        word.fold in function_words(language) or word.fold in function_words("en")
+    )
+
+
+def _known(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> tuple[int, Part | None]:
+    """Find the longest name or concept of the vocabulary that begins at a place."""
+    if bound := _bound_name(run, place):
+        return bound
+    folds = tuple(word.fold for word in run[place:])
+    for form, entity in vocabulary.names_from(folds[0]):
+        size = len(form.key)
+        upper = not form.upper or run[place].shape == UPPER
+        if folds[:size] == form.key and not form.weak and upper:
+            figure = run[place + size] if place + size < len(run) else None
+            if figure is None or figure.shape != FIGURE:
+                return size, _entity(entity, vocabulary)
+            return size + 1, _entity(entity, vocabulary, figure)
+    return _concept(run, place, language, vocabulary)
+
+
+def _bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
+    """Find a name such as Air Canada, of which the vocabulary may know only one half."""
+    word, following = run[place], run[place + 1 : place + 2]
+    if word.shape == LOWER or not following or following[0].shape == LOWER:
+        return None
+    if word.fold in _BINDS_NEXT:
+        return 2, _name(run[place : place + 2])
+    rest = list(takewhile(lambda other: other.fold in _BINDS_BEFORE, run[place + 1 :]))
+    if rest:
+        return 1 + len(rest), _name((word, *rest))
+    return None
+
+
+def _concept(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> tuple[int, Part | None]:
+    best: tuple[int, bool] = (0, False)
+    ids: list[str] = []
+    for code in dict.fromkeys((language, "en", *SNOWBALL)):
+        stems = tuple(word.stem for word in words(" ".join(w.surface for w in run[place:]), code))
+        for form, concept in vocabulary.forms_from(code, stems[0]) if stems else ():
+            rank = (len(form.key), not form.weak)
+            if stems[: len(form.key)] != form.key or rank < best:
+                continue
+            if rank > best:
+                best, ids = rank, []
+            if concept not in ids:
+                ids.append(concept)
+        if ids and code in (language, "en"):
+            break
+    single_function = best[0] == 1 and _is_function(run[place], language)
+    if not ids or single_function:
+        return 0, None
+    forms: dict[str, tuple[Form, ...]] = {}
+    kin: dict[str, tuple[Form, ...]] = {}
+    for concept in ids:
+        for code, some in vocabulary.concepts[concept].forms.items():
+            forms[code] = forms.get(code, ()) + some
+        for relative in vocabulary.concepts[concept].kin:
+            for code, some in vocabulary.concepts[relative].forms.items():
+                kin[code] = kin.get(code, ()) + some
+    text = " ".join(word.surface for word in run[place : place + best[0]])
+    return best[0], Part(text, CONCEPT, forms, known=True, concepts=tuple(ids), kin=kin)
+
+
+def _entity(entity: str, vocabulary: Vocabulary, figure: Word | None = None) -> Part:
+    """Make a part of an entity; with a figure, of the one of that number (iPhone 17)."""
+    found = vocabulary.entities[entity]
+    forms, text = found.aliases, found.aliases[0].text
+    if figure:
+        text = f"{text} {figure.fold}"
+        forms = tuple(
+            Form(f"{form.text} {figure.fold}", (*form.key, figure.fold), form.weak, form.upper)
+            for form in forms
+        )
+    context = found.kind in CONTEXT_KINDS
+    return Part(text, NAME, {ANY: forms}, known=True, entity=entity, context=context)
+
+
+def _plain(word: Word) -> Part:
+    """Make a part of a word that the vocabulary does not know: the word and, by language, its stem."""
+    forms = {code: (Form(word.surface, (words(word.surface, code)[0].stem,)),) for code in SNOWBALL}
+    forms[ANY] = (Form(word.surface, (word.fold,)),)
+    return Part(word.surface, WORD, forms)
+
+
+def _names(run: list[Word]) -> list[Part]:
+    """Make names of a run of words with capitals that the vocabulary does not know.
+
+    It is cut before each given name; two words alone are one name, unless one is an acronym.
+    """
+    pair = 2
+    if len(run) == pair and not any(word.shape == UPPER for word in run):
+        return [_name(tuple(run))]
+    names: list[list[Word]] = []
+    for word in run:
+        figure = word.shape == FIGURE and names
+        if figure or (
+            names and names[-1][0].fold in given_names() and word.fold not in given_names()
+        ):
+            names[-1].append(word)
+        else:
+            names.append([word])
+    return [_name(tuple(name)) for name in names]
+
+
+def _name(name: tuple[Word, ...]) -> Part:
+    """Make a part of a name; its shorter forms stand for it weakly."""
+    text = " ".join(word.surface for word in name)
+    forms = [Form(text, tuple(word.fold for word in name))]
+    for short in _shorter(name):
+        written = " ".join(word.surface for word in short)
+        forms.append(Form(written, tuple(word.fold for word in short), weak=True))
+    if len(name) == 1 and len(apart := spelled_apart(name[0].surface)) > 1:
+        forms.append(Form(" ".join(apart), apart))
+    return Part(text, NAME, {ANY: tuple(forms)})
+
+
+def _shorter(name: tuple[Word, ...]) -> list[tuple[Word, ...]]:
+    """Give what stands for a longer name: a surname, a company without its kind, either word."""
+    if len(name) == 1 or name[-1].shape == FIGURE or name[0].fold in _BINDS_NEXT:
+        return []
+    if name[0].fold in given_names():
+        return [name[1:]]
+    short = tuple(takewhile(lambda word: word.fold not in _BINDS_BEFORE, name))
+    if short and len(short) < len(name):
+        return [name[:size] for size in range(len(short), len(name))]
+    return [(word,) for word in name]
+
+
+@lru_cache(maxsize=1)
+def given_names() -> frozenset[str]:
+    """Give common given names, folded."""
+    parser = ConfigParser(interpolation=None, delimiters=("=",), comment_prefixes=("#",))
+    data = files("tracker.stories").joinpath("data", "given-names.ini")
+    parser.read_string(data.read_text("utf-8"))
+    return frozenset(parser["words"]["any"].split())
+
+
+def _unique(parts: list[Part]) -> list[Part]:
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for part in parts:
+        key = (part.kind, part.entity or part.text.casefold())
+        if key not in seen:
+            kept.append(part)
+            seen.add(key)
+    return kept
+
+
+def _with_a_name(parts: list[Part]) -> tuple[Part, ...]:
+    """Where no name makes the story, take the unknown words for names; else the context makes it."""
+    if not any(part.kind == NAME for part in parts):
+        parts = [
+            replace(part, kind=NAME) if part.kind == WORD and not part.required else part
+            for part in parts
+        ]
+    if not any(part.kind == NAME and not part.context for part in parts):
+        parts = [replace(part, context=False) if part.kind == NAME else part for part in parts]
+    return tuple(parts)
