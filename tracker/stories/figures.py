@@ -1,0 +1,130 @@
+"""Amounts, shares and dates in a text, named so that all languages name them alike.
+
+"$34.5bn", "34,5 Milliarden Dollar" and "34,5 milliards" are one figure, "3.45e+10"; "10 percent"
+and "10 %" are "10%"; "May 26", "26. Mai" and "26 de mayo" are "@05-26". The currency is left out:
+an outlet that converts an amount changes the number too. Numbers in words are not read.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tracker.stories.text import fold
+
+_WORDS_OF_SCALE = {
+    1e3: "thousand mille mil tausend duizend mila tsd",
+    1e6: "million millions millionen millones millon milione milioni milhao milhoes miljoen"
+    " mln mio mn",
+    1e9: "milliard milliards milliarde milliarden miliardo miliardi miljard bilhao bilhoes"
+    " mrd mds md mld bn bln",
+    1e12: "billion billions billionen billones billon bilione bilioni biljoen trilhao trilhoes tn",
+    1e18: "trillion trillions trillionen trillones trillon triljoen",
+}
+_LONG = {word: scale for scale, words in _WORDS_OF_SCALE.items() for word in words.split()}
+"""The long scale, in which all languages here count but English and Brazil's Portuguese."""
+_SHORT = _LONG | {"billion": 1e9, "billions": 1e9, "trillion": 1e12, "trillions": 1e12}
+_PAIRS = {"mil millones": 1e9, "mil milhoes": 1e9}
+_LETTERS = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
+"""What a letter joined to a number means: 8.7B, but not 5 m."""
+_PERCENT = {"%", "percent", "percento", "prozent", "procent", "pct"}
+_PERCENT_PAIRS = {"per cent", "pour cent", "por ciento", "por cento"}
+_NAMES_OF_MONTHS = (
+    "january janvier januar janner janeiro enero gennaio januari jan",
+    "february fevrier februar fevereiro febrero febbraio februari feb",
+    "march mars marz marco marzo maart mar",
+    "april avril abril aprile apr",
+    "may mai mayo maggio maio mei",
+    "june juin juni junio giugno junho jun",
+    "july juillet juli julio luglio julho jul",
+    "august aout agosto augustus aug",
+    "september septembre septiembre settembre setembro sept sep",
+    "october octobre oktober octubre ottobre outubro oct okt",
+    "november novembre noviembre novembro nov",
+    "december decembre dezember diciembre dicembre dezembro dec dez",
+)
+_MONTHS = {
+    name: number for number, names in enumerate(_NAMES_OF_MONTHS, start=1) for name in names.split()
+}
+_NOT_ALONE = {"march", "mars", "mar", "may", "mai", "mei", "marco"}
+"""Months that are something else where no number stands beside them: a verb, a planet."""
+_MONTH = f"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
+_YEAR = r"(?:19|20)\d\d"
+_DATE = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|o|\.)? (?:de |of )?(?P<month>{_MONTH})\b"
+    rf"(?:\.?,? (?:de )?(?P<year>{_YEAR})\b)?"
+    rf"|\b(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]\d|%)"
+    rf"(?:,? (?P<year2>{_YEAR})\b)?"
+    rf"|\b(?P<month3>{_MONTH})(?:\.?,? (?:de )?(?P<year3>{_YEAR}))?\b"
+)
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?P<money>(?:us|r)?[$€£¥] ?)?(?P<digits>\d[\d.,]*)(?P<letter>[kmbt](?![a-z]))?"
+    r"(?: ?-?(?P<unit>%|[a-z]+)(?: (?P<second>[a-z]+))?)?"
+)
+_SPACED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+_GROUP = 3
+_SMALL = 20
+_TELLING, _BARE, _VAGUE = 1.0, 0.8, 0.4
+
+
+def figures(text: str, language: str) -> dict[str, float]:
+    """Find a text's figures and dates: the name of each, and how telling it is in 0..1.
+
+    An amount or a share tells most, a small bare number little: many reports count to three.
+    """
+    text = fold(text)
+    found: dict[str, float] = {}
+    for date in _DATE.finditer(text):
+        found.update(_date(date))
+    if not any(character.isdigit() for character in text):
+        return found
+    text = _DATE.sub(" ; ", text)
+    if language != "en":
+        text = _SPACED.sub("", text)  # 1 800 salariés
+    for number in _NUMBER.finditer(text):
+        name, worth = _figure(number, language)
+        found[name] = max(worth, found.get(name, 0.0))
+    return found
+
+
+def _date(match: re.Match[str]) -> dict[str, float]:
+    word = match["month"] or match["month2"] or match["month3"]
+    day = match["day"] or match["day2"]
+    year = match["year"] or match["year2"] or match["year3"]
+    if not day and not year and word in _NOT_ALONE:
+        return {}
+    month = f"{_MONTHS[word]:02}"
+    found = {f"@{month}": _VAGUE}
+    if day:
+        found[f"@{month}-{int(day):02}"] = _TELLING
+    if year:
+        found[f"@{year}-{month}"] = _BARE
+    return found
+
+
+def _figure(match: re.Match[str], language: str) -> tuple[str, float]:
+    """Name one number: 3, 3 % and 3 million are three different figures."""
+    value = _value(match["digits"].rstrip(".,"), language)
+    unit, pair = match["unit"] or "", f"{match['unit']} {match['second']}"
+    if unit in _PERCENT or pair in _PERCENT_PAIRS:
+        return f"{value:.4g}%", _TELLING
+    scale = _PAIRS.get(pair) or (_SHORT if language == "en" else _LONG).get(unit)
+    scale = scale or _LETTERS.get(match["letter"] or "")
+    if scale or match["money"]:
+        return f"{value * (scale or 1.0):.3g}", _TELLING
+    return f"{value:.6g}", _VAGUE if value < _SMALL else _BARE
+
+
+def _value(digits: str, language: str) -> float:
+    """Read digits with their separators: the English 1,800 is 1.800 elsewhere, and 1.5 is 1,5."""
+    separators = [character for character in digits if not character.isdigit()]
+    if not separators:
+        return float(digits)
+    last = separators[-1]
+    whole, _, fraction = digits.rpartition(last)
+    is_point = separators.count(last) == 1 and (
+        len(set(separators)) > 1
+        or len(fraction) != _GROUP
+        or last == ("." if language == "en" else ",")
+    )
+    joined = re.sub(r"[.,]", "", whole)
+    return float(f"{joined}.{fraction}" if is_point else joined + fraction)
