@@ -66,7 +66,7 @@ def feeds_long(
     found: list[Text] = []
     for value in values:
         words, style = state_words(value, now)
-        found.append(Text.assemble((plain(value.title), HEADING), "  "))
+        found.append(Text(plain(value.title), HEADING))
         found.append(Text(f"  {plain(value.state.source.url)}", FAINT))
         found += hanging(words, width, 2, style)
         facts = [count(value.items, "item")]

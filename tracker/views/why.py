@@ -109,7 +109,7 @@ def add_up(worths: Sequence[float], total: float) -> list[float]:
     if not math.isclose(sum(worths), total, abs_tol=0.005):
         return [round(w, 2) for w in worths]
     floors = [math.floor(w * 100) for w in worths]
-    lacking = min(max(round(total * 100) - sum(floors), 0), len(floors))
+    lacking = min(max(round(round(total, 2) * 100) - sum(floors), 0), len(floors))
     order = sorted(range(len(worths)), key=lambda i: floors[i] - worths[i] * 100)
     raised = set(order[:lacking])
     return [(floor + (i in raised)) / 100 for i, floor in enumerate(floors)]

@@ -1,0 +1,147 @@
+"""Dates as a person types them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.cli.dates import Toward, parse_date
+from tracker.errors import UsageError
+
+NOW = datetime(2031, 3, 20, 12, 0, tzinfo=UTC)  # a Thursday
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2030-08-02", datetime(2030, 8, 2, tzinfo=UTC)),
+        ("2030-08", datetime(2030, 8, 1, tzinfo=UTC)),
+        ("2030-08-02 14:30", datetime(2030, 8, 2, 14, 30, tzinfo=UTC)),
+        ("2030-08-02T14:30:00+02:00", datetime(2030, 8, 2, 12, 30, tzinfo=UTC)),
+        ("2030-08-02T14:30:00Z", datetime(2030, 8, 2, 14, 30, tzinfo=UTC)),
+        ("now", NOW),
+        ("today", datetime(2031, 3, 20, tzinfo=UTC)),
+        (" Yesterday ", datetime(2031, 3, 19, tzinfo=UTC)),
+        ("3 days ago", NOW - timedelta(days=3)),
+        ("3 days", NOW - timedelta(days=3)),
+        ("last 3 days", NOW - timedelta(days=3)),
+        ("2 weeks", NOW - timedelta(weeks=2)),
+        ("2w", NOW - timedelta(weeks=2)),
+        ("an hour ago", NOW - timedelta(hours=1)),
+        ("90 min", NOW - timedelta(minutes=90)),
+        ("a month ago", datetime(2031, 2, 20, 12, tzinfo=UTC)),
+        ("1 year ago", datetime(2030, 3, 20, 12, tzinfo=UTC)),
+        ("in 3 days", NOW + timedelta(days=3)),
+        ("monday", datetime(2031, 3, 17, tzinfo=UTC)),
+        ("Thu", datetime(2031, 3, 13, tzinfo=UTC)),
+        ("2 Aug", datetime(2030, 8, 2, tzinfo=UTC)),
+        ("2 August 2020", datetime(2020, 8, 2, tzinfo=UTC)),
+        ("Aug 2nd, 2020", datetime(2020, 8, 2, tzinfo=UTC)),
+        ("20 March", datetime(2031, 3, 20, tzinfo=UTC)),
+        ("29 Feb", datetime(2028, 2, 29, tzinfo=UTC)),
+    ],
+)
+def test_a_date_is_read_as_it_is_meant(text: str, meant: datetime) -> None:
+    assert parse_date(text, NOW, UTC) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2 weeks", NOW + timedelta(weeks=2)),
+        ("tomorrow", datetime(2031, 3, 21, tzinfo=UTC)),
+        ("monday", datetime(2031, 3, 24, tzinfo=UTC)),
+        ("thursday", datetime(2031, 3, 27, tzinfo=UTC)),
+        ("2 Aug", datetime(2031, 8, 2, tzinfo=UTC)),
+        ("1 March", datetime(2032, 3, 1, tzinfo=UTC)),
+        ("next friday", datetime(2031, 3, 21, tzinfo=UTC)),
+    ],
+)
+def test_a_date_ahead_is_the_next_one(text: str, meant: datetime) -> None:
+    assert parse_date(text, NOW, UTC, toward=Toward.FUTURE) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "2030-13-01",
+        "2030-02-30",
+        "30 Feb 2030",
+        "3 moons ago",
+        "in 3 days ago",
+        "20200802",
+    ],
+)
+def test_what_is_no_date_is_refused_with_forms_that_are(text: str) -> None:
+    with pytest.raises(UsageError, match="is no date; write 2020-08-02"):
+        parse_date(text, NOW, UTC)
+
+
+def test_a_month_back_from_its_last_day_is_the_last_day() -> None:
+    there = datetime(2031, 3, 31, 12, tzinfo=UTC)
+    assert parse_date("a month ago", there, UTC) == datetime(2031, 2, 28, 12, tzinfo=UTC)
+
+
+def test_a_day_begins_when_it_does_in_the_zone() -> None:
+    east = timezone(timedelta(hours=9))
+    assert parse_date("today", NOW, east) == datetime(2031, 3, 19, 15, tzinfo=UTC)
+
+
+def test_a_day_after_the_clocks_changed_begins_by_the_new_clock() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    assert parse_date("2031-01-02", NOW, berlin).hour == 23
+    assert parse_date("2031-07-02", NOW, berlin).hour == 22
+
+
+def test_without_a_zone_a_day_is_that_of_the_computer() -> None:
+    found = parse_date("2031-01-02", NOW)
+    assert found.astimezone().strftime("%Y-%m-%d %H:%M") == "2031-01-02 00:00"
+
+
+@given(st.text(max_size=30), st.sampled_from(Toward))
+def test_any_text_is_a_date_or_refused(text: str, toward: Toward) -> None:
+    try:
+        found = parse_date(text, NOW, UTC, toward=toward)
+    except UsageError:
+        return
+    assert found.tzinfo is UTC
+
+
+@given(
+    st.integers(0, 99999),
+    st.sampled_from(["minute", "hour", "day", "week", "month", "year"]),
+    st.booleans(),
+    st.sampled_from(Toward),
+)
+def test_any_amount_lies_on_its_side_of_now(
+    number: int,
+    unit: str,
+    back: bool,  # noqa: FBT001 - drawn
+    toward: Toward,
+) -> None:
+    text = f"{number} {unit}s ago" if back else f"in {number} {unit}s"
+    try:
+        found = parse_date(text, NOW, UTC, toward=toward)
+    except UsageError:
+        assert number > 1000  # beyond the calendar
+        return
+    assert found <= NOW if back else found >= NOW
+
+
+@given(st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)), st.sampled_from(Toward))  # noqa: DTZ001 - days without a zone
+def test_an_iso_date_means_that_day_in_either_direction(day: datetime, toward: Toward) -> None:
+    found = parse_date(f"{day:%Y-%m-%d}".zfill(10), NOW, UTC, toward=toward)
+    assert found.date() == day.date()
+
+
+@given(st.dates(datetime(2020, 1, 1).date(), datetime(2040, 1, 1).date()), st.sampled_from(Toward))  # noqa: DTZ001 - days without a zone
+def test_a_day_and_month_is_the_nearest_such(day: object, toward: Toward) -> None:
+    found = parse_date(f"{day:%d %B}", NOW, UTC, toward=toward).date()
+    assert f"{found:%d %B}" == f"{day:%d %B}"
+    assert (found - NOW.date()).days * toward >= 0

@@ -1,0 +1,478 @@
+"""The other views as text at fixed widths: dashboard, why, follow, story, feeds, poll."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.model import (
+    Failure,
+    FeedRow,
+    FeedSource,
+    FeedState,
+    Item,
+    Link,
+    Outage,
+    PollReport,
+    Reason,
+    Report,
+    Revision,
+    State,
+    Status,
+    Story,
+    StorySummary,
+    Timeline,
+    Verdict,
+)
+from tracker.shown import Finding, Part, Preview, ProfileTerm
+from tracker.views import decided, feeds, follow
+from tracker.views import json as as_json
+from tracker.views.poll import poll
+from tracker.views.stories import stories
+from tracker.views.story import story
+from tracker.views.text import width_of
+from tracker.views.why import add_up, why
+
+NOW = datetime(2031, 3, 20, 12, 0, tzinfo=UTC)
+STORY = Story(
+    1, "bridge-repair", "Bridge repair", "bridge repair", State.OPEN, NOW - timedelta(days=60)
+)
+ITEM = Item(
+    7,
+    1,
+    "Daily Example",
+    "https://example.org/7",
+    "Bridge will be repaired",
+    "",
+    NOW - timedelta(days=2),
+    "en",
+)
+REASONS = (
+    Reason("bridge", "word", "Bridge", "title", 0.4452),
+    Reason("repair", "concept", "repaired", "title", 0.3346),
+    Reason("council", "profile", "council", "summary", 0.0552),
+    Reason("sports", "near", "match", "summary", -0.05),
+    Reason("cost", "name", "", "", 0),
+)
+VERDICT = Verdict(0.785, Status.LINKED, REASONS)
+SUMMARY = StorySummary(
+    STORY,
+    3,
+    12,
+    30,
+    2,
+    NOW - timedelta(days=2),
+    "Bridge will be repaired",
+    (0, 0, 3, 1),
+    ("council",),
+)
+PARTS = (
+    Part("bridge", "word", 0.6, found=41, note="not in the vocabulary: found by its stem"),
+    Part("repair", "concept", 0.4, (("en", ("repair", "mend")), ("fr", ("réparer",))), found=0),
+    Part("toll", "word", 0, excluded=True),
+)
+PREVIEW = Preview(
+    "bridge repair -toll",
+    PARTS,
+    NOW - timedelta(days=90),
+    1200,
+    2,
+    1,
+    1,
+    (Finding(ITEM, VERDICT),),
+    (Finding(replace(ITEM, id=8), Verdict(0.5, Status.MAYBE, ())),),
+)
+FEED = FeedRow(
+    FeedState(
+        1,
+        FeedSource("https://example.org/feed", language="en", tags=("local",)),
+        rhythm=timedelta(hours=2),
+        next_poll=NOW + timedelta(minutes=30),
+        next_poll_why="it brings something every 2 hours",
+    ),
+    "Daily Example",
+    listed=True,
+    items=1234,
+    last_polled=NOW - timedelta(hours=1),
+    last_ok=NOW - timedelta(hours=1),
+    last_new=NOW - timedelta(hours=3),
+    failing_since=None,
+    failure=None,
+)
+FAILING = replace(
+    FEED,
+    title="Le Exemple",
+    failing_since=NOW - timedelta(days=3),
+    failure="the server answered 503",
+)
+POLL = PollReport(
+    NOW,
+    1.26,
+    42,
+    30,
+    5,
+    6,
+    23,
+    4,
+    (Failure("https://example.org/dead", "no such host"),),
+)
+
+
+def rows(text: object) -> list[str]:
+    return str(text).split("\n")
+
+
+# --- the dashboard -------------------------------------------------------------------------------
+
+
+def test_the_dashboard_at_80_columns() -> None:
+    quiet = replace(
+        SUMMARY,
+        story=replace(STORY, title="Old mill", slug="old-mill", state=State.CLOSED),
+        unread=0,
+        maybe=0,
+        last_development=NOW - timedelta(days=70),
+        last_title=None,
+        volume=(0, 0, 0, 0),
+        proposals=(),
+    )
+    assert rows(stories([quiet, SUMMARY], now=NOW, zone=UTC, width=80)) == [
+        "3  Bridge repair  ▁▁█▄            2 days ago",
+        "   bridge-repair  Bridge will be repaired",
+        "   ? 2 doubtful reports: tracker timeline bridge-repair --maybe",
+        "   ? could also watch council: tracker story show bridge-repair",
+        "   Old mill       ▁▁▁▁            quiet for 2 months",
+        "   old-mill  closed",
+        "",
+        "2 stories, 3 unread developments",
+    ]
+
+
+def test_the_dashboard_at_40_columns_leaves_the_bars_out() -> None:
+    assert rows(stories([SUMMARY], now=NOW, zone=UTC, width=40))[:2] == [
+        "3  Bridge repair  2 days ago",
+        "   bridge-repair  Bridge will be repair…"[:40],
+    ]
+
+
+def test_the_dashboard_without_stories_teaches_how_to_follow_one() -> None:
+    assert "tracker follow" in str(stories([], now=NOW, zone=UTC, width=80))
+
+
+# --- why -----------------------------------------------------------------------------------------
+
+
+def test_why_shows_what_each_part_is_worth_and_what_was_missing() -> None:
+    assert rows(why(STORY, ITEM, VERDICT, now=NOW, zone=UTC, width=80)) == [
+        "Bridge will be repaired",
+        "Daily Example · number 7 · 18 Mar 12:00 · en",
+        "https://example.org/7",
+        "",
+        "It belongs to Bridge repair: 0.79",
+        "",
+        "  +0.45  bridge   word     “Bridge” in the title",
+        "  +0.33  repair   concept  “repaired” in the title",
+        "  +0.06  council  profile  “council” in the summary",
+        "  -0.05  sports   near     “match” in the summary",
+        "   0.79  in all",
+        "",
+        "What was missing",
+        "  cost  (name)",
+        "",
+        "Wrong? tracker reject bridge-repair 7",
+    ]
+
+
+def test_why_says_what_the_user_decided() -> None:
+    text = str(why(STORY, ITEM, VERDICT, now=NOW, zone=UTC, width=80, decided=Status.REJECTED))
+    assert "It does not belong to Bridge repair: 0.79 (you said so)" in text
+    assert "tracker undo" in text
+
+
+def test_why_of_an_item_that_does_not_belong_offers_to_accept_it() -> None:
+    text = str(why(STORY, ITEM, Verdict(0.0, None, ()), now=NOW, zone=UTC, width=80))
+    assert "It does not belong to Bridge repair: 0.00" in text
+    assert "Nothing of it was found." in text
+    assert "tracker accept bridge-repair 7" in text
+
+
+@given(st.lists(st.floats(-1, 1), min_size=1, max_size=12))
+def test_the_shown_worths_add_up_to_the_shown_score(worths: list[float]) -> None:
+    total = sum(worths)
+    shown = add_up(worths, total)
+    assert round(sum(shown), 2) == pytest.approx(round(total, 2), abs=0.0051)
+    assert all(abs(a - b) < 0.0101 for a, b in zip(shown, worths, strict=True))
+
+
+def test_worths_that_do_not_add_up_are_only_rounded() -> None:
+    assert add_up([0.714, 0.55], 1.0) == [0.71, 0.55]
+
+
+# --- follow and search ---------------------------------------------------------------------------
+
+
+def test_following_shows_how_the_query_was_understood() -> None:
+    assert rows(follow.followed(STORY, PREVIEW, width=80)) == [
+        "Following Bridge repair  bridge-repair",
+        "",
+        "  bridge  word      60%  41 items",
+        "    not in the vocabulary: found by its stem",
+        "  repair  concept   40%  nothing stored",
+        "    en repair, mend",
+        "    fr réparer",
+        "  -toll   word         ",
+        "",
+        "Linked 2 of 1,200 stored items, 1 development; 1 doubtful.",
+        "Read it: tracker timeline bridge-repair",
+    ]
+
+
+def test_following_with_nothing_stored_says_how_to_get_something() -> None:
+    text = str(follow.followed(STORY, replace(PREVIEW, items=0), width=80))
+    assert text.endswith("Nothing is stored yet.\ntracker poll fetches what your feeds have.")
+
+
+def test_a_preview_shows_findings_and_doubts_with_their_scores() -> None:
+    text = rows(follow.preview(PREVIEW, now=NOW, zone=UTC, width=80))
+    assert text[0] == "Would follow bridge repair -toll"
+    assert (
+        text[-8:]
+        == [
+            "",
+            "Linked",
+            "  7  18 Mar 12:00  Daily Example  Bridge will be repaired 0.79",
+            "  and 1 more",
+            "",
+            "Doubtful",
+            "  8  18 Mar 12:00  Daily Example  Bridge will be repaired 0.50",
+            *text[-2:],
+        ][1:]
+    )
+    assert text[-1] == "To follow it: tracker follow 'bridge repair -toll'"
+
+
+def test_search_shows_what_it_found_newest_first() -> None:
+    old = replace(ITEM, id=9, published=NOW - timedelta(days=9))
+    found = replace(PREVIEW, linked=(Finding(old, VERDICT), *PREVIEW.linked), maybe=())
+    text = rows(follow.results(found, now=NOW, zone=UTC, width=80))
+    assert [row.split()[0] for row in text[:2]] == ["7", "9"]
+    assert text[-1] == "3 items of 1,200, 2 shown; --limit 0 shows all"
+
+
+def test_search_that_finds_nothing_shows_how_it_was_understood() -> None:
+    nothing = replace(PREVIEW, linked=(), maybe=(), linked_count=0, maybe_count=0)
+    text = str(follow.results(nothing, now=NOW, zone=UTC, width=80))
+    assert text.startswith("Nothing matches 'bridge repair -toll'.\n  bridge")
+
+
+# --- a story -------------------------------------------------------------------------------------
+
+
+def test_a_story_shows_what_it_has_learned_and_what_it_proposes() -> None:
+    profile = (
+        ProfileTerm("council", "name", 0.31, NOW - timedelta(days=5), 7),
+        ProfileTerm("football", "word", -0.4, NOW - timedelta(days=3), 2),
+        ProfileTerm("toll road", "word", 0.2, NOW - timedelta(days=1), 4, proposed=True),
+    )
+    text = rows(story(SUMMARY, PARTS[:1], profile, now=NOW, zone=UTC, width=80))
+    assert text[:5] == [
+        "Bridge repair",
+        "bridge-repair · followed for 2 months",
+        "12 developments in 30 reports, 2 doubtful; last development 2 days ago",
+        "",
+        "Asked for",
+    ]
+    assert "  football  word  -0.40  in 2 items, since 17 Mar" in text
+    assert "  council   name  +0.31  in 7 items, since 15 Mar" in text
+    assert "  toll road  word  +0.20  in 4 items, since 19 Mar" in text
+
+
+def test_a_story_that_has_learned_nothing_says_how_it_learns() -> None:
+    text = str(story(SUMMARY, (), (), now=NOW, zone=UTC, width=80))
+    assert "nothing yet: it learns from what is linked and accepted" in text
+
+
+def test_a_correction_says_how_to_take_it_back() -> None:
+    text = decided.decided(STORY, [ITEM], Status.REJECTED, width=80)
+    assert rows(text) == [
+        "This does not belong to Bridge repair",
+        "  Bridge will be repaired",
+        "tracker undo takes the last one back.",
+    ]
+    text = decided.decided(STORY, [ITEM, ITEM], Status.ACCEPTED, width=80)
+    assert rows(text)[0] == "These 2 items belong to Bridge repair"
+
+
+def test_an_undone_correction_says_how_the_item_stands() -> None:
+    text = decided.undone(STORY, ITEM, Status.REJECTED, None, width=80)
+    assert rows(text)[0] == "No longer rejected, and without a link again, in Bridge repair"
+
+
+# --- feeds and polls -----------------------------------------------------------------------------
+
+
+def test_the_feed_list_at_80_columns() -> None:
+    unlisted = replace(FEED, title="Gone Post", listed=False, last_new=None)
+    assert rows(feeds.feeds([FEED, FAILING, unlisted], now=NOW, width=80)) == [
+        "feed           items  news         state",
+        "Daily Example  1,234  3 hours ago  well",
+        "Le Exemple     1,234  3 hours ago  failing for 3 days: the server answered 503",
+        "Gone Post      1,234  never        no longer listed; its items are kept",
+        "",
+        "2 feeds, 3,702 items, 1 failing",
+    ]
+
+
+def test_the_feed_list_at_40_columns() -> None:
+    assert rows(feeds.feeds([FAILING], now=NOW, width=40))[:3] == [
+        "Le Exemple",
+        "  1,234 items, 3 hours ago; failing for",
+        "  3 days: the server answered 503",
+    ]
+
+
+def test_the_long_feed_list_says_when_each_is_due_and_why() -> None:
+    assert rows(feeds.feeds_long([FEED], now=NOW, zone=UTC, width=80))[:6] == [
+        "Daily Example",
+        "  https://example.org/feed",
+        "  well",
+        "  1,234 items, last new 3 hours ago, last polled 1 hour ago, something new every",
+        "  2 hours",
+        "  en, local",
+    ]
+    text = str(feeds.feeds_long([FEED], now=NOW, zone=UTC, width=80))
+    assert "due in 30 minutes, 20 Mar 12:30: it brings something every 2 hours" in text
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (replace(FEED, last_polled=None), "not polled yet"),
+        (replace(FEED, state=replace(FEED.state, gone=True)), "gone: the publisher has ended it"),
+        (replace(FAILING, failing_since=None), "failing: the server answered 503"),
+    ],
+)
+def test_a_feed_says_in_words_how_it_is(row: FeedRow, words: str) -> None:
+    assert feeds.state_words(row, NOW)[0].startswith(words)
+
+
+def test_an_empty_feed_list_teaches_how_to_add_one() -> None:
+    assert "tracker feeds add" in str(feeds.feeds([], now=NOW, width=80))
+    assert "tracker feeds add" in str(feeds.feeds_long([], now=NOW, zone=UTC, width=80))
+
+
+def test_a_poll_is_summed_up() -> None:
+    assert rows(poll(POLL, width=200)) == [
+        "42 feeds in 1.3 s: 30 not modified, 5 unchanged, 6 with something new, 1 failed",
+        "23 new items, 4 linked to your stories",
+        "! https://example.org/dead",
+        "  no such host",
+    ]
+
+
+def test_a_poll_with_nothing_due_says_so() -> None:
+    assert str(poll(replace(POLL, feeds=0), width=80)) == "No feed is due."
+
+
+# --- every view, any text ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [40, 80, 120, 200])
+@given(said=st.text(max_size=200))
+def test_no_view_lets_a_feed_break_its_lines(width: int, said: str) -> None:
+    item = replace(ITEM, title=said, source=said, url="")
+    about = replace(STORY, title=said, query=said)
+    verdict = Verdict(0.5, Status.MAYBE, (Reason(said, "word", said, "title", 0.5),))
+    pages = [
+        stories([replace(SUMMARY, story=about, last_title=said)], now=NOW, zone=UTC, width=width),
+        feeds.feeds([replace(FAILING, title=said, failure=said)], now=NOW, width=width),
+        decided.decided(STORY, [item], Status.ACCEPTED, width=width),
+        poll(replace(POLL, failures=(Failure("x", said),)), width=width),
+        why(STORY, item, verdict, now=NOW, zone=UTC, width=width),
+    ]
+    for page in pages[:4]:
+        ours = [row for row in rows(page) if "tracker" not in row]
+        assert all(width_of(row) <= width for row in ours)
+    for page in pages:
+        assert "\x1b" not in str(page)
+        assert "\r" not in str(page)
+
+
+# --- JSON ----------------------------------------------------------------------------------------
+
+
+def test_json_of_a_timeline_has_the_keys_that_scripts_depend_on() -> None:
+    link = Link(1, ITEM, Status.LINKED, 0.785, REASONS, 7, NOW)
+    report = Report(link, new=True, revisions=(Revision("Bridge is cracked", NOW),))
+    value = Timeline(STORY, (report,), (Outage("Le Exemple", NOW, None, "gone"),), (1, 2), NOW, 3)
+    said = json.loads(json.dumps(as_json.timeline(value)))
+    assert {"slug", "title", "query", "state"} <= said["story"].keys()
+    assert said["items"][0] == {
+        "id": 7,
+        "url": "https://example.org/7",
+        "title": "Bridge will be repaired",
+        "source": "Daily Example",
+        "published": "2031-03-18T12:00:00Z",
+        "language": "en",
+        "status": "linked",
+        "score": 0.785,
+        "event": 7,
+        "linked": "2031-03-20T12:00:00Z",
+        "new": True,
+        "was": [{"title": "Bridge is cracked", "replaced": "2031-03-20T12:00:00Z"}],
+        "why": as_json.reasons(REASONS),
+    }
+    assert said["items"][0]["why"][0] == {
+        "part": "bridge",
+        "kind": "word",
+        "found": "Bridge",
+        "field": "title",
+        "worth": 0.4452,
+    }
+
+
+def test_json_of_follow_has_the_keys_that_scripts_depend_on() -> None:
+    said = json.loads(json.dumps(as_json.follow(STORY, PREVIEW)))
+    assert {"slug", "title", "query", "state"} <= said["story"].keys()
+    assert said["linked"] == 2
+    assert [term["text"] for term in said["terms"]] == ["bridge", "repair", "toll"]
+
+
+def test_json_of_a_poll_has_the_keys_that_scripts_depend_on() -> None:
+    said = json.loads(json.dumps(as_json.poll(POLL)))
+    assert said == {
+        "feeds": 42,
+        "not_modified": 30,
+        "unchanged": 5,
+        "changed": 6,
+        "failed": 1,
+        "new_items": 23,
+        "new_links": 4,
+        "seconds": 1.26,
+        "started": "2031-03-20T12:00:00Z",
+        "failures": [{"url": "https://example.org/dead", "reason": "no such host"}],
+    }
+
+
+def test_json_of_feeds_tells_no_headers() -> None:
+    secret = FeedSource("https://example.org/feed", headers=(("Authorization", "secret"),))
+    row = replace(FEED, state=replace(FEED.state, source=secret))
+    assert "secret" not in json.dumps(as_json.feeds([row]))
+
+
+def test_json_of_the_other_listings_can_be_written() -> None:
+    term = ProfileTerm("council", "name", 0.3, NOW, 7)
+    for value in (
+        as_json.summaries([SUMMARY]),
+        as_json.preview(PREVIEW),
+        as_json.profile(STORY, [term]),
+        as_json.news([Timeline(STORY, ())]),
+        as_json.why(STORY, ITEM, VERDICT, None),
+        as_json.why(STORY, ITEM, VERDICT, Link(1, ITEM, Status.MAYBE, 0.5, (), 7, NOW)),
+    ):
+        assert json.loads(json.dumps(value))

@@ -1,0 +1,275 @@
+"""The timeline and the news as text at fixed widths."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.model import (
+    Item,
+    Link,
+    Outage,
+    Report,
+    Revision,
+    State,
+    Status,
+    Story,
+    StorySummary,
+    Timeline,
+)
+from tracker.views.news import news
+from tracker.views.rows import fold
+from tracker.views.text import width_of
+from tracker.views.timeline import timeline
+
+NOW = datetime(2031, 3, 20, 12, 0, tzinfo=UTC)
+STORY = Story(
+    1,
+    "bridge-repair",
+    "Bridge repair",
+    "bridge repair",
+    State.OPEN,
+    NOW - timedelta(days=60),
+    seen=NOW - timedelta(hours=3),
+)
+
+
+def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
+    return datetime(2031, 3, day, hour, minute, tzinfo=UTC)
+
+
+def report(
+    number: int,
+    title: str,
+    published: datetime,
+    *,
+    source: str = "Daily Example",
+    event: int = 0,
+    new: bool = False,
+    status: Status = Status.LINKED,
+    language: str | None = "en",
+    was: tuple[str, ...] = (),
+) -> Report:
+    item = Item(number, 1, source, f"https://example.org/{number}", title, "", published, language)
+    link = Link(1, item, status, 0.8, (), event or number, published)
+    return Report(link, new, tuple(Revision(title, published) for title in was))
+
+
+REPORTS = (
+    report(104, "Le pont sera réparé", at(14, 7), source="Le Exemple", event=7, language="fr"),
+    report(
+        103, "Bridge will be repaired", at(14, 6), event=7, new=True, was=("Bridge is cracked",)
+    ),
+    report(99, "Council argues about the bridge", at(13, 21), status=Status.ACCEPTED),
+)
+TIMELINE = Timeline(STORY, REPORTS, volume=(0, 0, 1, 2), last_development=at(14, 7), hidden=4)
+
+
+def shown(value: Timeline, width: int = 80, **options: Any) -> list[str]:
+    text = timeline(value, now=NOW, zone=UTC, width=width, **options)
+    return text.plain.split("\n")
+
+
+def test_a_timeline_at_80_columns() -> None:
+    assert shown(TIMELINE) == [
+        "Bridge repair",
+        "6 developments · 1 new · last development 6 days ago",
+        "▁▁▅█  last 4 days",
+        "",
+        "Friday 14 Mar",
+        "● 103  06:00  Daily Example  Bridge will be repaired +1",
+        "                             (was: Bridge is cracked)",
+        "",
+        "Thursday 13 Mar",
+        " ✓ 99  21:00  Daily Example  Council argues about the bridge",
+        "",
+        "4 older developments not shown; --limit 0 shows all",
+    ]
+
+
+def test_a_timeline_at_40_columns() -> None:
+    assert shown(replace(TIMELINE, hidden=0), 40)[4:] == [
+        "",
+        "Friday 14 Mar",
+        "● 06:00 Daily Example 103",
+        "  Bridge will be repaired +1",
+        "  (was: Bridge is cracked)",
+        "",
+        "Thursday 13 Mar",
+        " ✓21:00 Daily Example 99",
+        "  Council argues about the bridge",
+    ]
+
+
+def test_unfolded_reports_stand_below_the_first_with_their_language() -> None:
+    rows = shown(TIMELINE, unfold=True)
+    assert "└ 104  07:00  Le Exemple     fr · Le pont sera réparé" in rows
+
+
+def test_an_unfolded_report_of_another_day_shows_its_date() -> None:
+    late = report(105, "Still to be repaired", at(16), source="Le Exemple", event=7)
+    rows = shown(replace(TIMELINE, reports=(late, *REPORTS)), unfold=True)
+    assert "└ 105  16 Mar  Le Exemple     en · Still to be repaired" in rows
+
+
+def test_the_earliest_report_heads_the_development() -> None:
+    folded = fold(REPORTS)
+    assert [d.first.link.item.id for d in folded] == [103, 99]
+    assert [[r.link.item.id for r in d.others] for d in folded] == [[104], []]
+
+
+def test_new_reports_of_an_old_development_are_counted() -> None:
+    reports = (replace(REPORTS[0], new=True), replace(REPORTS[1], new=False))
+    assert any("repaired +1\u00a0(1\u00a0new)" in row for row in shown(Timeline(STORY, reports)))
+
+
+def test_days_are_those_of_the_zone() -> None:
+    value = Timeline(STORY, (report(1, "Late", at(13, 23, 30)),))
+    east = timezone(timedelta(hours=2))
+    text = timeline(value, now=NOW, zone=east, width=80).plain
+    assert "Friday 14 Mar" in text
+    assert "01:30" in text
+
+
+def test_doubtful_reports_stand_apart_with_what_decides_them() -> None:
+    unsure = report(98, "A bridge too far", at(12), status=Status.MAYBE)
+    rows = shown(replace(TIMELINE, reports=(*REPORTS, unsure), hidden=0))
+    assert rows[-5:] == [
+        "",
+        "Doubtful",
+        " ? 98  12 Mar 09:00  Daily Example  A bridge too far",
+        "",
+        "To decide: tracker accept bridge-repair 98 or reject bridge-repair 98",
+    ]
+
+
+def test_what_is_doubtful_and_left_out_is_counted() -> None:
+    assert shown(TIMELINE, doubtful=3)[-1] == "3 doubtful reports left out; --maybe shows them"
+
+
+def test_feeds_that_failed_meanwhile_are_named() -> None:
+    outages = (
+        Outage("Le Exemple", at(10), at(12), "connection refused"),
+        Outage("Example TV", at(18), None, "the server answered 503"),
+        *(Outage(f"Feed {n}", at(n), at(n), "gone") for n in range(1, 4)),
+    )
+    rows = shown(replace(TIMELINE, outages=outages))
+    assert rows[3:7] == [
+        "! Example TV has been failing for 2 days: the server answered 503",
+        "! Le Exemple was failing 10 Mar to 12 Mar: connection refused",
+        "! Feed 3 was failing 3 Mar: gone",
+        "  and 2 other feeds failed meanwhile",
+    ]
+
+
+def test_silence_is_named() -> None:
+    assert "quiet for 9 days" in shown(replace(TIMELINE, last_development=NOW - timedelta(9)))[1]
+
+
+def test_a_state_other_than_open_stands_beside_the_title() -> None:
+    muted = replace(STORY, state=State.MUTED, muted_until=at(28))
+    assert shown(replace(TIMELINE, story=muted))[0] == "Bridge repair  muted until 28 Mar"
+    closed = replace(STORY, state=State.CLOSED)
+    assert shown(replace(TIMELINE, story=closed))[0] == "Bridge repair  closed"
+
+
+def test_a_query_that_is_not_the_title_is_shown() -> None:
+    story = replace(STORY, title="The bridge")
+    assert shown(replace(TIMELINE, story=story))[:2] == ["The bridge", "bridge repair"]
+
+
+@pytest.mark.parametrize(
+    ("value", "options", "words"),
+    [
+        (Timeline(STORY, ()), {}, "tracker poll fetches what your feeds have;"),
+        (
+            Timeline(STORY, (), last_development=at(1)),
+            {"only_new": True},
+            "Nothing new since you last looked, 3 hours ago.",
+        ),
+        (Timeline(STORY, (), last_development=at(1)), {}, "Nothing in the time you asked for."),
+        (
+            Timeline(replace(STORY, state=State.CLOSED), ()),
+            {},
+            "Nothing was found before it was closed. tracker story reopen bridge-repair",
+        ),
+    ],
+)
+def test_an_empty_timeline_teaches_the_next_step(
+    value: Timeline, options: dict[str, Any], words: str
+) -> None:
+    assert words in shown(value, **options)
+
+
+def test_a_long_headline_is_cut_before_its_count() -> None:
+    long = report(1, "word " * 60, at(14, 5), event=7)
+    rows = shown(Timeline(STORY, (long, REPORTS[0])))
+    assert rows[-1].endswith("… +1")
+    assert len(rows) == 6
+
+
+def test_a_headline_without_words_shows_its_address() -> None:
+    bare = report(1, "\x1b[2J", at(14))
+    assert "https://example.org/1" in shown(Timeline(STORY, (bare,)))[-1]
+
+
+@pytest.mark.parametrize("width", [40, 80, 120, 200])
+@given(title=st.text(max_size=300), source=st.text(max_size=40), was=st.text(max_size=80))
+def test_no_line_is_wider_than_the_terminal(width: int, title: str, source: str, was: str) -> None:
+    reports = (
+        report(123456, title, at(14), source=source, event=7, new=True, was=(was, was)),
+        report(123457, title, at(15), source=source, event=7, language="fr"),
+        report(12, title, at(13), source=source, status=Status.MAYBE),
+    )
+    value = Timeline(
+        replace(STORY, title=title or "x"), reports, (Outage(source, at(1), None, title),), (1, 2)
+    )
+    for unfold in (False, True):
+        for row in shown(value, width, unfold=unfold)[:-1]:
+            assert width_of(row) <= width
+
+
+def summary(title: str, last: datetime | None) -> StorySummary:
+    return StorySummary(replace(STORY, title=title), 0, 3, 4, 0, last, "x")
+
+
+def test_the_news_of_all_stories_at_80_columns() -> None:
+    value = Timeline(STORY, REPORTS[:2], hidden=3)
+    quiet = [summary("Old mill", NOW - timedelta(days=30)), summary("New mill", None)]
+    text = news([value], quiet, now=NOW, zone=UTC, width=80)
+    assert text.plain.split("\n") == [
+        "Bridge repair  4 new",
+        "● 103  14 Mar 06:00  Daily Example  Bridge will be repaired +1",
+        "                                    (was: Bridge is cracked)",
+        "  3 more in tracker timeline bridge-repair",
+        "",
+        "Nothing new in",
+        "  Old mill  quiet for 4 weeks",
+        "  New mill  no development yet",
+    ]
+
+
+def test_the_story_with_the_latest_news_comes_first() -> None:
+    first = Timeline(replace(STORY, title="A"), (report(1, "a", at(3)),))
+    second = Timeline(replace(STORY, title="B"), (report(2, "b", at(4)),))
+    text = news([first, second], [], now=NOW, zone=UTC, width=80)
+    assert [row for row in text.plain.split("\n") if row.endswith("1 new")] == [
+        "B  1 new",
+        "A  1 new",
+    ]
+
+
+def test_what_is_doubtful_is_no_news() -> None:
+    unsure = Timeline(STORY, (report(1, "a", at(3), status=Status.MAYBE),))
+    text = news([unsure], [summary("Old mill", at(18))], now=NOW, zone=UTC, width=80)
+    assert text.plain.split("\n")[0] == "Nothing new."
+
+
+def test_without_a_story_the_news_teach_how_to_follow_one() -> None:
+    text = news([], [], now=NOW, zone=UTC, width=80).plain
+    assert text == 'You follow no story yet.\nBegin with one: tracker follow "TikTok acquisition"'
