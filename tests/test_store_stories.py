@@ -58,8 +58,9 @@ def link(
 
 
 def decide(db: Database, story: Story, number: int, status: Status) -> None:
+    decision = links.NewLink(story.id, item(db, number), Verdict(0.1, None, ()), number)
     with db.transaction():
-        links.decide(db, story, item(db, number), status, verdict=Verdict(0.1, None, ()), now=NOW)
+        links.decide(db, decision, status, NOW)
 
 
 def shown(db: Database, story: Story, window: Window | None = None) -> list[int]:

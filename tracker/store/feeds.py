@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from tracker.errors import NotFoundError
 from tracker.model import (
@@ -111,6 +112,12 @@ def _nearest(db: Database, name: str) -> str | None:
 
     names = [n for row in db.execute("SELECT url, title FROM feeds WHERE listed") for n in row if n]
     return next(iter(difflib.get_close_matches(name, names, 1)), None)
+
+
+def listed_hosts(db: Database) -> frozenset[str]:
+    """Return the hosts that the feed list names."""
+    urls = (row[0] for row in db.execute("SELECT url FROM feeds WHERE listed"))
+    return frozenset(host for url in urls if (host := urlsplit(url).hostname))
 
 
 def count_listed(db: Database) -> int:

@@ -77,6 +77,15 @@ def candidates(
     return sorted((item(row) for row in rows), key=lambda found: (found.published, found.id))
 
 
+def count(db: Database, expression: str, limit: int) -> int:
+    """Return how many indexed items an FTS5 expression finds, `limit` at most."""
+    row = db.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM items_fts WHERE items_fts MATCH ? LIMIT ?)",
+        (expression, limit),
+    ).fetchone()
+    return int(row[0])
+
+
 def latest(
     db: Database, *, since: datetime | None = None, until: datetime | None = None, limit: int
 ) -> list[Item]:
@@ -93,15 +102,6 @@ def latest(
 def total(db: Database) -> int:
     """Return how many items are stored."""
     return int(db.execute("SELECT coalesce(sum(items), 0) FROM feeds").fetchone()[0])
-
-
-def frequencies(db: Database, tokens: Iterable[str]) -> dict[str, int]:
-    """Return in how many indexed items each folded token stands; 0 for one that is in none."""
-    counts = {}
-    for token in tokens:
-        row = db.execute("SELECT doc FROM items_vocabulary WHERE term = ?", (token,)).fetchone()
-        counts[token] = int(row[0]) if row else 0
-    return counts
 
 
 def find(db: Database, reference: str) -> Item:

@@ -21,10 +21,10 @@ from tracker.store.rows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.model import Item, Story, Verdict
+    from tracker.model import Item, Verdict
     from tracker.store.database import Database
 
 LINK_COLUMNS = (
@@ -110,6 +110,14 @@ def save(db: Database, findings: Iterable[NewLink], arrival: int, now: datetime)
     return counted
 
 
+def move(db: Database, story_id: int, events: Mapping[int, int]) -> None:
+    """Put stored links ({item id: event}) into other events; within the caller's transaction."""
+    db.executemany(
+        "UPDATE links SET event = ? WHERE story_id = ? AND item_id = ?",
+        ((event, story_id, item_id) for item_id, event in events.items()),
+    )
+
+
 def drop(db: Database, pairs: Iterable[tuple[int, int]]) -> int:
     """Remove links (story id, item id) that no longer hold; what the user decided stays."""
     removed = 0
@@ -175,28 +183,30 @@ def link(row: Sequence[Any]) -> Link:
     )
 
 
-def decide(
-    db: Database, story: Story, found: Item, status: Status, *, verdict: Verdict, now: datetime
-) -> None:
-    """Keep the user's word on an item, ACCEPTED or REJECTED; within the caller's transaction."""
+def decide(db: Database, decision: NewLink, status: Status, now: datetime) -> None:
+    """Keep the user's word on an item, ACCEPTED or REJECTED; within the caller's transaction.
+
+    Where the item was not linked, the verdict and event of `decision` are kept with it.
+    """
+    story_id, found, verdict = decision.story_id, decision.item, decision.verdict
     before = db.execute(
-        "SELECT status FROM links WHERE story_id = ? AND item_id = ?", (story.id, found.id)
+        "SELECT status FROM links WHERE story_id = ? AND item_id = ?", (story_id, found.id)
     ).fetchone()
     db.execute(
         "INSERT INTO decisions (story_id, item_id, made, status, before) VALUES (?, ?, ?, ?, ?)",
-        (story.id, found.id, seconds(now), status, before[0] if before else None),
+        (story_id, found.id, seconds(now), status, before[0] if before else None),
     )
     db.execute(
         "INSERT INTO links (story_id, item_id, status, score, reasons, event, published, linked,"
         " arrival) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)"
         " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status",
         (
-            story.id,
+            story_id,
             found.id,
             status,
             round(verdict.score, 4),
             dump_reasons(verdict.reasons),
-            found.id,
+            decision.event,
             seconds(found.published),
             seconds(now),
         ),

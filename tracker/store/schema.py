@@ -78,7 +78,6 @@ CREATE VIRTUAL TABLE items_fts USING fts5 (
     title, summary, content='items', content_rowid='id',
     tokenize="unicode61 remove_diacritics 2"
 );
-CREATE VIRTUAL TABLE items_vocabulary USING fts5vocab (items_fts, row);
 
 CREATE TABLE queue (item_id INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE);
 

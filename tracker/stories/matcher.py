@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from tracker.model import Part as ShownPart
+from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
 from tracker.stories.evidence import Observer
 from tracker.stories.learn import Case
@@ -116,6 +116,23 @@ class Matcher:
                     exact = code == ANY
                     forms.update(dict.fromkeys(_fts(form, exact=exact)))
         return " OR ".join(forms)
+
+    def expressions(self) -> tuple[str, ...]:
+        """Give for each of `parts()` the FTS5 expression that finds it alone, "" for none."""
+        found = [
+            " OR ".join(
+                dict.fromkeys(
+                    phrase
+                    for code, forms in part.forms.items()
+                    for form in forms
+                    if not form.weak
+                    for phrase in _fts(form, exact=code == ANY)
+                )
+            )
+            for part in self.understanding.parts
+        ]
+        rest = len(self.understanding.excluded) + len(self.understanding.limits)
+        return (*found, *[""] * rest)
 
     def parts(self) -> tuple[ShownPart, ...]:
         """Tell how the query was understood, for follow and its dry run; nothing is counted."""

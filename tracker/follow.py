@@ -1,0 +1,340 @@
+"""Following a story: how a query is understood, what it finds, and what the user says of it.
+
+Preview, follow, search, rematch and polls use one evaluator; they differ in what they keep.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tracker import linking
+from tracker.linking import Judged, candidates, group, look_back, matcher_of
+from tracker.model import Status
+from tracker.shown import Finding, Preview
+from tracker.store import items, links, stories
+from tracker.stories.learn import correct, take, verdict
+from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.profile import Profile
+from tracker.stories.vocabulary import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from tracker.model import Item, Link, Story, Verdict
+    from tracker.shown import Part, ProfileTerm
+    from tracker.store.database import Database
+    from tracker.stories.learn import Case
+
+COUNTED = 100_000
+"""Where the count of a part of a query stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A story that was begun, and what it took up of what was stored."""
+
+    story: Story
+    preview: Preview
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the user said of an item, or took back; `now` is None where no link is left."""
+
+    story: Story
+    item: Item
+    was: Status | None
+    now: Status | None
+
+
+def preview(
+    db: Database,
+    query: str,
+    now: datetime,
+    *,
+    languages: Sequence[str] = (),
+    since: datetime | None = None,
+) -> Preview:
+    """Return what a story of this query would have linked since then; nothing is kept.
+
+    Raises QueryError.
+    """
+    matcher = Matcher.of(query, load(), languages=tuple(languages), since=since)
+    judged = look_back(matcher, Profile(), candidates(db, matcher, since=since))
+    return _preview(db, query, matcher, judged, since=since, now=now)
+
+
+def follow(
+    db: Database,
+    query: str,
+    now: datetime,
+    *,
+    slug: str | None = None,
+    title: str | None = None,
+    languages: Sequence[str] = (),
+    since: datetime | None = None,
+) -> Followed:
+    """Begin a story and link what is stored.
+
+    Raises QueryError, or UsageError for a slug that is taken; then nothing is kept.
+    """
+    matcher = Matcher.of(query, load(), languages=tuple(languages), since=since)
+    with db.transaction():
+        story = stories.create(
+            db, query, now, slug=slug, title=title, languages=languages, since=since
+        )
+        judged = _fill(db, story, matcher, Profile(), now)
+    return Followed(story, _preview(db, query, matcher, judged, since=since, now=now))
+
+
+def search(db: Database, query: str, now: datetime, *, since: datetime | None = None) -> Preview:
+    """Return what is stored that the query fits, by its own words alone: nothing is learned.
+
+    Raises QueryError.
+    """
+    matcher = Matcher.of(query, load(), since=since)
+    profile = Profile()
+    judged = []
+    for item in candidates(db, matcher, since=since):
+        reading = Reading.of(item)
+        case = matcher.case(reading)
+        found = verdict(matcher.judge, profile, case) if case else None
+        if found and found.status:
+            judged.append(Judged(reading, found))
+    return _preview(db, query, matcher, judged, since=since, now=now)
+
+
+def article_query(db: Database, reference: str, now: datetime) -> str:
+    """Return a query made of an article's words; `reference` is a stored item's number or URL.
+
+    A URL that is not stored is fetched. Raises NotFoundError for a number that is no item's,
+    FeedError for a page that cannot be read.
+    """
+    from tracker.errors import NotFoundError
+    from tracker.stories.article import words_of
+
+    try:
+        item = items.find(db, reference)
+        return words_of(item.title, item.summary, item.language, load())
+    except NotFoundError:
+        if not reference.startswith(("http://", "https://")):
+            raise
+    from tracker.feeds.discover import read_page
+
+    page = read_page(reference, now=now)
+    return words_of(page.title, page.summary, page.language, load())
+
+
+def why(db: Database, story: Story, item: Item) -> Link | Verdict:
+    """Return the link with its reasons, or what the story thinks of an item that is not linked."""
+    link = links.find(db, story.id, item.id)
+    if link and link.reasons:
+        return link
+    matcher, profile = matcher_of(story), Profile.from_json(stories.profile(db, story.id))
+    found = verdict(matcher.judge, profile, matcher.any_case(Reading.of(item)))
+    if link:
+        return replace(link, score=found.score, reasons=found.reasons)
+    return found if matcher.case(Reading.of(item)) else replace(found, status=None)
+
+
+def decide(
+    db: Database, story: Story, chosen: Iterable[Item], status: Status, now: datetime
+) -> list[Correction]:
+    """Keep the user's word on items, ACCEPTED or REJECTED, and let the story learn from it.
+
+    What was doubtful is looked at again with what was learned.
+    """
+    matcher = matcher_of(story)
+    corrections = []
+    with db.transaction():
+        profile = Profile.from_json(stories.profile(db, story.id))
+        for item in chosen:
+            before = links.find(db, story.id, item.id)
+            reading = Reading.of(item)
+            case = _counted(matcher, reading, before.status if before else None)
+            correct(profile, matcher.judge, case, status)
+            judged = Judged(reading, verdict(matcher.judge, profile, case))
+            event = before.event if before else _event(db, story, matcher, judged, now)
+            links.decide(db, links.NewLink(story.id, item, judged.verdict, event), status, now)
+            corrections.append(Correction(story, item, before.status if before else None, status))
+        _look_again(db, story, matcher, profile, now)
+    return corrections
+
+
+def undo(db: Database, now: datetime) -> Correction:
+    """Take the last decision back, and what was learned from it.
+
+    Raises NotFoundError where nothing was decided.
+    """
+    with db.transaction():
+        undone = links.undo(db)
+        story = stories.by_id(db, undone.story_id, now)
+        item = items.load(db, [undone.item_id])[0]
+        matcher = matcher_of(story)
+        profile = Profile.from_json(stories.profile(db, story.id))
+        case = matcher.any_case(Reading.of(item))
+        case.share = 1.0 if undone.was is Status.ACCEPTED else 0.0
+        case.linked = undone.now in (Status.LINKED, Status.ACCEPTED)
+        kept = undone.now if undone.now in (Status.ACCEPTED, Status.REJECTED) else None
+        correct(profile, matcher.judge, case, kept)
+        stories.save_profiles(db, [(story.id, profile.to_json())])
+        stories.changed(db)
+    return Correction(story, item, undone.was, undone.now)
+
+
+def edit(
+    db: Database,
+    story: Story,
+    now: datetime,
+    *,
+    query: str | None = None,
+    title: str | None = None,
+    languages: Sequence[str] | None = None,
+    since: datetime | None = None,
+) -> Story:
+    """Change a story; a new query, languages or date links what is stored again.
+
+    None leaves a value as it is. Raises QueryError; then nothing is changed.
+    """
+    given = {"query": query, "title": title, "languages": languages, "since": since}
+    changes = {name: value for name, value in given.items() if value is not None}
+    if query is not None:
+        Matcher.of(query, load())
+        if title is None and story.title == story.query:
+            changes["title"] = query
+    if not changes:
+        return story
+    with db.transaction():
+        stories.change(db, story.id, **changes)
+        edited = stories.by_id(db, story.id, now)
+        if changes.keys() - {"title"}:
+            _again(db, edited, now)
+    return edited
+
+
+def rematch(db: Database, now: datetime, progress: Callable[[int, int], None]) -> int:
+    """Link everything stored again, story by story; return how many links there are in all.
+
+    What the user accepted or rejected stays. `progress` is told how many stories are done.
+    """
+    everything, count = stories.everything(db, now), 0
+    progress(0, len(everything))
+    for done, story in enumerate(everything, 1):
+        with db.transaction():
+            count += _again(db, story, now)
+        progress(done, len(everything))
+    return count
+
+
+def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:
+    """Return what a story has learned, strongest first, and what it proposes to take up."""
+    return Profile.from_json(stories.profile(db, story.id)).learned()
+
+
+def set_term(db: Database, story: Story, term: str, weight: float | None) -> None:
+    """Give a learned word the user's own weight in -1..1; None leaves it to what is learned."""
+    with db.transaction():
+        profile = Profile.from_json(stories.profile(db, story.id))
+        profile.edit(term, weight)
+        stories.save_profiles(db, [(story.id, profile.to_json())])
+        stories.changed(db)
+
+
+def _fill(
+    db: Database, story: Story, matcher: Matcher, profile: Profile, now: datetime
+) -> list[Judged]:
+    """Link what is stored and not decided by the user, within the caller's transaction."""
+    decided = {item_id for item_id, _ in links.decided(db, story.id)}
+    found = [item for item in candidates(db, matcher, since=story.since) if item.id not in decided]
+    judged = look_back(matcher, profile, found)
+    if judged:
+        arrival = links.next_arrival(db)
+        linking.keep(db, story.id, matcher, judged, arrival=arrival, now=now)
+    stories.save_profiles(db, [(story.id, profile.to_json())])
+    return judged
+
+
+def _again(db: Database, story: Story, now: datetime) -> int:
+    """Link what is stored from the beginning; return how many links are shown then."""
+    matcher, profile = matcher_of(story), Profile()
+    profile.edited = dict(Profile.from_json(stories.profile(db, story.id)).edited)
+    decided = links.decided(db, story.id)
+    said = dict(decided)
+    for item in items.load(db, said):
+        correct(profile, matcher.judge, matcher.any_case(Reading.of(item)), said[item.id])
+    kept = {each.item.id: each.verdict.status for each in _fill(db, story, matcher, profile, now)}
+    before = {link.item.id for link in links.of_story(db, story.id)}
+    links.drop(db, ((story.id, item_id) for item_id in before - kept.keys()))
+    stories.changed(db)
+    linked = sum(status is Status.LINKED for status in kept.values())
+    return linked + sum(status is Status.ACCEPTED for _, status in decided)
+
+
+def _counted(matcher: Matcher, reading: Reading, status: Status | None) -> Case:
+    """Return the item as a case, with what the profile counted of it so far."""
+    case = matcher.any_case(reading)
+    case.linked = status in (Status.LINKED, Status.ACCEPTED)
+    if status is Status.ACCEPTED:
+        case.share = 1.0
+    elif status is Status.REJECTED:
+        case.share = 0.0
+    elif status is not None or matcher.case(reading) is not None:
+        case.share = matcher.judge.share(case.sighting, linked=case.linked)
+    return case
+
+
+def _look_again(
+    db: Database, story: Story, matcher: Matcher, profile: Profile, now: datetime
+) -> None:
+    doubtful = linking.pending(db, story.id, matcher)
+    take(matcher.judge, profile, [], [case for _, case in doubtful])
+    judged = [
+        Judged(reading, verdict(matcher.judge, profile, case))
+        for reading, case in doubtful
+        if case.linked
+    ]
+    if judged:
+        arrival = links.next_arrival(db)
+        linking.keep(db, story.id, matcher, judged, arrival=arrival, now=now)
+    stories.save_profiles(db, [(story.id, profile.to_json())])
+    stories.changed(db)
+
+
+def _event(db: Database, story: Story, matcher: Matcher, judged: Judged, now: datetime) -> int:
+    linked = replace(judged, verdict=replace(judged.verdict, status=Status.LINKED))
+    return group(db, story.id, matcher, [linked], now).events[judged.item.id]
+
+
+def _preview(
+    db: Database,
+    query: str,
+    matcher: Matcher,
+    judged: Sequence[Judged],
+    *,
+    since: datetime | None,
+    now: datetime,
+) -> Preview:
+    events = group(None, 0, matcher, judged, now).events
+    newest = sorted(judged, key=lambda each: (each.item.published, each.item.id), reverse=True)
+    linked = [each for each in newest if each.verdict.status is Status.LINKED]
+    maybe = [each for each in newest if each.verdict.status is Status.MAYBE]
+    return Preview(
+        query,
+        _counted_parts(db, matcher),
+        since,
+        items.total(db),
+        len(linked),
+        len(maybe),
+        len({events[each.item.id] for each in linked}),
+        tuple(Finding(each.item, each.verdict) for each in linked),
+        tuple(Finding(each.item, each.verdict) for each in maybe),
+    )
+
+
+def _counted_parts(db: Database, matcher: Matcher) -> tuple[Part, ...]:
+    return tuple(
+        replace(part, found=items.count(db, expression, COUNTED)) if expression else part
+        for part, expression in zip(matcher.parts(), matcher.expressions(), strict=True)
+    )

@@ -1,0 +1,257 @@
+"""Linking: from stored items to links, the same way for a poll, a new story and a rematch.
+
+A poll takes the items that wait in the queue, batch by batch: each batch is indexed, judged,
+learned from and taken off the queue in one transaction. A story that is followed late takes what
+is stored in the order of its dates, as polls would have brought it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tracker.model import State, Status
+from tracker.store import items, links, stories
+from tracker.stories.events import Grouper
+from tracker.stories.learn import PENDING, Case, backfill, take, verdict
+from tracker.stories.matcher import Engine, Matcher, Reading
+from tracker.stories.profile import Profile
+from tracker.stories.sketches import Sketch, sketch, story_words
+from tracker.stories.vocabulary import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from tracker.model import Item, Story, Verdict
+    from tracker.store.database import Database
+
+BATCH = 2_000
+CANDIDATES = 50_000
+"""How many of the latest candidates a new story looks at."""
+NEAR = timedelta(days=7)
+"""How far back stored links are looked at for the event of a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An item that was read for a story, and what the story thinks of it."""
+
+    reading: Reading
+    verdict: Verdict
+
+    @property
+    def item(self) -> Item:
+        """The item itself."""
+        return self.reading.item
+
+
+@dataclass(slots=True)
+class Followed:
+    """The stories that take up items, as they were at one `version` of what is followed."""
+
+    version: int
+    matchers: Mapping[int, Matcher]
+    engine: Engine
+    profiles: dict[int, Profile] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, db: Database, now: datetime) -> Followed:
+        """Compile all stories but the closed ones."""
+        matchers = {
+            story.id: matcher_of(story)
+            for story in stories.everything(db, now)
+            if story.state is not State.CLOSED
+        }
+        return cls(stories.version(db), matchers, Engine(matchers))
+
+    def profile(self, db: Database, story_id: int) -> Profile:
+        """Return what a story has learned, read from the database once."""
+        if story_id not in self.profiles:
+            self.profiles[story_id] = Profile.from_json(stories.profile(db, story_id))
+        return self.profiles[story_id]
+
+
+def matcher_of(story: Story) -> Matcher:
+    """Compile a story; QueryError where its query cannot be read."""
+    return Matcher.of(story.query, load(), languages=story.languages, since=story.since)
+
+
+def link_queued(db: Database, now: datetime, tell: Callable[[int, int], None]) -> int:
+    """Index and link every item in the queue; return how many links are new.
+
+    `tell` is called with how many are done and how many there are, after every batch. An
+    interruption leaves the rest in the queue.
+    """
+    queue = items.queued(db)
+    followed: Followed | None = None
+    new_links = 0
+    for start in range(0, len(queue), BATCH):
+        batch = queue[start : start + BATCH]
+        with db.transaction():
+            # A story followed since: either it saw these items in the index, or it is seen here.
+            if followed is None or followed.version != stories.version(db):
+                followed = Followed.load(db, now)
+            items.index_queued(db, batch)
+            if followed.matchers:
+                new_links += _link(db, followed, items.load(db, batch), now)
+        tell(start + len(batch), len(queue))
+    return new_links
+
+
+def _link(db: Database, followed: Followed, batch: Sequence[Item], now: datetime) -> int:
+    readings: dict[int, list[Reading]] = {}
+    for item in batch:
+        reading = Reading.of(item)
+        for story_id in followed.engine.stories(reading.text):
+            readings.setdefault(story_id, []).append(reading)
+    known = links.of_items(db, (item.id for item in batch))
+    new_links, arrival = 0, 0
+    for story_id, found in readings.items():
+        judged = _take(db, followed, story_id, found, known.get(story_id, {}))
+        if judged:
+            arrival = arrival or links.next_arrival(db)
+            matcher = followed.matchers[story_id]
+            new_links += keep(db, story_id, matcher, judged, arrival=arrival, now=now)
+    stories.save_profiles(
+        db, ((story_id, followed.profile(db, story_id).to_json()) for story_id in readings)
+    )
+    return new_links
+
+
+def _take(
+    db: Database,
+    followed: Followed,
+    story_id: int,
+    readings: Iterable[Reading],
+    known: Mapping[int, Status],
+) -> list[Judged]:
+    """Judge and learn from new items; return those to store, doubtful ones of before included.
+
+    An item that was linked when its words changed keeps its link; a doubtful one is looked at
+    again with the other doubtful ones.
+    """
+    matcher, profile = followed.matchers[story_id], followed.profile(db, story_id)
+    fresh = [
+        (reading, case)
+        for reading in readings
+        if reading.item.id not in known and (case := matcher.case(reading)) is not None
+    ]
+    if not fresh and Status.MAYBE not in known.values():
+        return []
+    doubtful = pending(db, story_id, matcher)
+    take(matcher.judge, profile, [case for _, case in fresh], [case for _, case in doubtful])
+    chosen = fresh + [(reading, case) for reading, case in doubtful if case.linked]
+    judged = (Judged(reading, verdict(matcher.judge, profile, case)) for reading, case in chosen)
+    return [each for each in judged if each.verdict.status is not None]
+
+
+def pending(db: Database, story_id: int, matcher: Matcher) -> list[tuple[Reading, Case]]:
+    """Return a story's latest doubtful items, oldest first, as they were counted."""
+    found = []
+    for link in links.of_story(db, story_id, statuses=(Status.MAYBE,), limit=PENDING)[::-1]:
+        reading = Reading.of(link.item)
+        if case := matcher.case(reading):
+            case.score = link.score
+            case.share = matcher.judge.share(case.sighting, linked=False)
+            found.append((reading, case))
+    return found
+
+
+def look_back(matcher: Matcher, profile: Profile, found: Iterable[Item]) -> list[Judged]:
+    """Judge stored items, oldest first, as polls would have; `profile` learns from them."""
+    readings = [
+        (reading, case)
+        for reading in map(Reading.of, found)
+        if (case := matcher.case(reading)) is not None
+    ]
+    backfill(matcher.judge, profile, [case for _, case in readings])
+    judged = (Judged(reading, verdict(matcher.judge, profile, case)) for reading, case in readings)
+    return [each for each in judged if each.verdict.status is not None]
+
+
+def candidates(
+    db: Database,
+    matcher: Matcher,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = CANDIDATES,
+) -> list[Item]:
+    """Return the indexed items that a story may want, oldest first."""
+    expression = matcher.candidates()
+    if not expression:
+        return items.latest(db, since=since, until=until, limit=limit)
+    return items.candidates(db, expression, since=since, until=until, limit=limit)
+
+
+def keep(
+    db: Database,
+    story_id: int,
+    matcher: Matcher,
+    judged: Sequence[Judged],
+    *,
+    arrival: int,
+    now: datetime,
+) -> int:
+    """Store links with their events, within the caller's transaction; return how many are new."""
+    groups = group(db, story_id, matcher, judged, now)
+    found = [
+        links.NewLink(story_id, each.item, each.verdict, groups.events[each.item.id])
+        for each in judged
+    ]
+    count = links.save(db, found, arrival, now)
+    links.move(db, story_id, groups.moved)
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Which event each judged item reports, and which stored links moved to another event."""
+
+    events: Mapping[int, int]
+    moved: Mapping[int, int]
+
+
+def group(
+    db: Database | None, story_id: int, matcher: Matcher, judged: Sequence[Judged], now: datetime
+) -> Groups:
+    """Fold reports into events; with `db`, together with the links that are stored already.
+
+    Doubtful items are told an event, but never bring two events together.
+    """
+    if not judged:
+        return Groups({}, {})
+    own = story_words(matcher.understanding)
+    ids = {each.item.id for each in judged}
+    first = min(each.item.published for each in judged)
+    stored = _stored(db, story_id, own, first, ids) if db is not None else []
+    grouper = Grouper(stored, now)
+    in_order = sorted(judged, key=lambda each: (each.item.published, each.item.id))
+    for each in in_order:
+        if each.verdict.status is Status.LINKED:
+            grouper.add(each.item.id, _sketch(each.reading, own))
+    found = dict(grouper.changes)
+    moved = {item: event for item, event in found.items() if item not in ids}
+    for each in in_order:
+        if each.verdict.status is not Status.LINKED:
+            found[each.item.id] = grouper.add(each.item.id, _sketch(each.reading, own))
+    return Groups(found, moved)
+
+
+def _stored(
+    db: Database, story_id: int, own: frozenset[str], first: datetime, ids: set[int]
+) -> list[tuple[int, int, Sketch]]:
+    """Return the stored links that reports from `first` on may tell the same as."""
+    shown = (Status.LINKED, Status.ACCEPTED)
+    near = links.of_story(db, story_id, statuses=shown, since=first - NEAR)
+    return [
+        (link.item.id, link.event, _sketch(Reading.of(link.item), own))
+        for link in reversed(near)
+        if link.item.id not in ids
+    ]
+
+
+def _sketch(reading: Reading, own: frozenset[str]) -> Sketch:
+    return sketch(reading.item, reading.text, load(), own)
