@@ -52,14 +52,15 @@ def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[
 
 def _judge(judge: Judge, profile: Profile, cases: Sequence[Case]) -> int:
     """Judge cases with the profile as it is, then count them; gives how many became linked."""
-    scores = [judge.score(case.sighting, profile) for case in cases]
+    shares = judge.name_weights(profile)
+    scores = [judge.score(case.sighting, profile, shares) for case in cases]
     linked = 0
     for case, score in zip(cases, scores, strict=True):
         case.score = score
         if score >= judge.weights.linked and not case.linked:
             case.linked = True
             linked += 1
-        _count(profile, case, judge.share(case.sighting, linked=case.linked))
+        _count(profile, case, judge.share(case.sighting, shares, linked=case.linked))
     return linked
 
 
@@ -94,7 +95,7 @@ def correct(profile: Profile, judge: Judge, case: Case, status: Status | None) -
 
     With None a correction is taken back; `case.share` has to be what was counted before.
     """
-    share = judge.share(case.sighting, linked=case.linked)
+    share = judge.share(case.sighting, judge.name_weights(profile), linked=case.linked)
     _count(profile, case, {Status.ACCEPTED: 1.0, Status.REJECTED: 0.0}.get(status, share))  # type: ignore[arg-type]
 
 

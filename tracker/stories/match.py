@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.model import Reason, Status, Verdict
-from tracker.stories.evidence import FULL, Evidence, Hit, Observer
+from tracker.stories.evidence import FULL, KIN, SHORT, Evidence, Hit, Observer
 from tracker.stories.profile import Profile, log_odds, shrunk, strongest
 from tracker.stories.understand import CONCEPT, NAME, Understanding
 
@@ -27,32 +27,37 @@ if TYPE_CHECKING:
 class Weights:
     """The constants of the evaluator, in log-odds where they are added."""
 
-    start: float = -3.2
+    start: float = -4.5
     names: float = 3.0
-    context: float = 0.4
+    names_power: float = 1.0
+    context: float = 0.5
+    rarity: float = 0.35
     summary: float = 0.6
-    affair: float = 2.6
+    affair: float = 3.0
+    affair_power: float = 1.0
     near: float = 0.6
     title: float = 0.8
     every_name: float = 0.5
-    no_subject: float = -2.0
     word: float = 1.0
-    short: float = 0.5
+    short: float = 0.6
+    weak: float = 0.5
+    kin: float = 0.3
     learned: float = 0.5
     learned_most: float = 2.0
+    learned_least: float = 2.0
     learned_words: int = 8
     pattern: float = 0.6
     pattern_most: float = 1.5
     time: float = 0.6
     time_most: float = 1.2
     window_in_days: int = 4
-    prior: float = 0.25
+    prior: float = 0.3
     strength: float = 4.0
     fewest: float = 2.0
     smooth_on: float = 3.0
     smooth_off: float = 10.0
-    explicit: float = 0.55
-    taken_on_trust: float = 0.5
+    explicit: float = 0.5
+    taken_on_trust: float = 0.2
     linked: float = 0.5
     maybe: float = 0.2
 
@@ -62,22 +67,19 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What an item shows of a story, ready to be judged as often as the profile changes."""
+    """What an item shows of a story, ready to be judged as often as the profile changes.
+
+    `levels` run parallel to the parts and say how well each is shown, in 0..1.
+    """
 
     evidence: Evidence
     day: int
-    names: float
-    subject: float
+    levels: tuple[float, ...]
     affair: float
     in_title: bool
     every_name: bool
     pattern: str
     barred: str = ""
-
-    @property
-    def explicit(self) -> float:
-        """How far the query alone shows that the item is on the story, in 0..1."""
-        return min(1.0, self.affair) * self.names
 
 
 class Judge:
@@ -87,14 +89,10 @@ class Judge:
         self.parts = understanding.parts
         self.weights = weights
         self.observer = Observer(understanding)
-        self._names = [
-            (number, weights.context if part.context else 1.0)
-            for number, part in enumerate(self.parts)
-            if part.kind == NAME
-        ]
+        self._names = [n for n, part in enumerate(self.parts) if part.kind == NAME]
         self._affair = [
-            (number, 1.0 if part.kind == CONCEPT else weights.word)
-            for number, part in enumerate(self.parts)
+            (n, 1.0 if part.kind == CONCEPT else weights.word)
+            for n, part in enumerate(self.parts)
             if part.kind != NAME
         ]
 
@@ -104,59 +102,86 @@ class Judge:
 
     def weigh(self, evidence: Evidence, day: int) -> Sighting:
         """Sum up evidence in the figures that every judgement needs."""
-        levels = [self._level(evidence, number) for number in range(len(self.parts))]
-        names = sum(w * levels[n] for n, w in self._names)
-        total = sum(w for _, w in self._names)
+        levels = tuple(self._level(evidence, number) for number in range(len(self.parts)))
         affair = sum(w * levels[n] for n, w in self._affair)
-        affair_total = sum(w for _, w in self._affair)
-        subjects = [n for n, _ in self._names if not self.parts[n].context]
+        total = sum(w for _, w in self._affair)
         hits = evidence.hits
         return Sighting(
             evidence,
             day,
-            names=names / total if total else 1.0,
-            subject=max((levels[n] for n in subjects), default=1.0),
-            affair=affair / affair_total if affair_total else 1.0,
-            in_title=any(hits[n][0] for n in subjects),
-            every_name=len(self._names) > 1 and all(hits[n][0] for n, _ in self._names),
-            pattern="|".join(_pattern(evidence, n) for n, _ in self._names),
+            levels,
+            affair=affair / total if total else 1.0,
+            in_title=any(hits[n][0] for n in self._names if not self.parts[n].context),
+            every_name=len(self._names) > 1 and all(hits[n][0] for n in self._names),
+            pattern="|".join(_pattern(evidence, n) for n in self._names),
             barred=evidence.excluded,
         )
 
     def _level(self, evidence: Evidence, number: int) -> float:
-        short = self.weights.short if self.parts[number].kind == NAME else 0.0
-        title, summary = (
-            (hit.level if hit.level == FULL or not short else short) if hit else 0.0
-            for hit in evidence.hits[number]
-        )
-        return max(title, summary * self.weights.summary)
+        weights = self.weights
+        if self.parts[number].kind == NAME:
+            scale = {FULL: 1.0, SHORT: weights.short}
+        else:
+            scale = {FULL: 1.0, SHORT: weights.weak, KIN: weights.kin, KIN / 2: weights.kin / 2}
+        title, summary = (scale[hit.level] if hit else 0.0 for hit in evidence.hits[number])
+        return max(title, summary * weights.summary)
 
     # --- judging ---------------------------------------------------------------------------------
 
-    def score(self, sighting: Sighting, profile: Profile) -> float:
+    def name_weights(self, profile: Profile) -> list[float]:
+        """Give the share of each name: the rarer among the candidates, the more it says."""
+        if not self._names:
+            return []
+        counts = [5.0] * len(self._names)
+        for pattern, (on, off) in profile.patterns.items():
+            for place, mark in enumerate(pattern.split("|")):
+                if mark != "-":
+                    counts[place] += on + off
+        fewest = min(counts)
+        shares = [
+            (fewest / count) ** self.weights.rarity
+            * (self.weights.context if self.parts[number].context else 1.0)
+            for number, count in zip(self._names, counts, strict=True)
+        ]
+        total = sum(shares)
+        return [share / total for share in shares]
+
+    def names(self, sighting: Sighting, shares: list[float]) -> float:
+        """Give how much of the query's names an item holds, in 0..1."""
+        if not shares:
+            return 1.0
+        pairs = zip(self._names, shares, strict=True)
+        return sum(share * sighting.levels[number] for number, share in pairs)
+
+    def score(
+        self, sighting: Sighting, profile: Profile, shares: list[float] | None = None
+    ) -> float:
         """Give the chance that an item belongs to the story."""
         if sighting.barred:
             return 0.0
+        if shares is None:
+            shares = self.name_weights(profile)
+        names = self.names(sighting, shares)
         total = self.weights.start
-        total += sum(worth for _, worth in self._typed(sighting))
-        learned = sum(worth for _, worth in self._learned_words(sighting, profile))
-        total += learned + sum(self._habits(sighting, profile))
+        total += sum(worth for _, worth in self._typed(sighting, names))
+        total += sum(worth for _, worth in self._learned_words(sighting, profile, names))
+        total += sum(self._habits(sighting, profile))
         return _chance(total)
 
-    def _typed(self, sighting: Sighting) -> Iterator[tuple[str, float]]:
+    def _typed(self, sighting: Sighting, names: float) -> Iterator[tuple[str, float]]:
         """Give what the query's own parts add."""
         weights = self.weights
-        yield "names", weights.names * sighting.names
-        yield "affair", weights.affair * sighting.affair
+        yield "names", weights.names * names**weights.names_power
+        yield "affair", weights.affair * sighting.affair * names**weights.affair_power
         yield "near", weights.near * sighting.evidence.near
         if sighting.in_title:
             yield "title", weights.title
         if sighting.every_name:
             yield "every name", weights.every_name
-        if not sighting.subject:
-            yield "no subject", weights.no_subject
 
-    def _learned_words(self, sighting: Sighting, profile: Profile) -> list[tuple[str, float]]:
+    def _learned_words(
+        self, sighting: Sighting, profile: Profile, names: float
+    ) -> list[tuple[str, float]]:
         """Give the learned words of the item with what each adds, the sum within its bounds."""
         weights = self.weights
         if profile.on < weights.fewest:
@@ -174,10 +199,11 @@ class Judge:
             found.append((stem, math.log(odds) * share * weights.learned))
         found = strongest(found, weights.learned_words)
         added = sum(worth for _, worth in found)
-        if abs(added) > weights.learned_most:
-            factor = weights.learned_most / abs(added)
-            found = [(stem, worth * factor) for stem, worth in found]
-        return found
+        most = weights.learned_most if added > 0 else weights.learned_least
+        factor = min(1.0, most / abs(added)) if added else 1.0
+        if added > 0:
+            factor *= names**weights.affair_power
+        return [(stem, worth * factor) for stem, worth in found]
 
     def _habits(self, sighting: Sighting, profile: Profile) -> tuple[float, float]:
         """Give what the pattern of names adds, and what the time does."""
@@ -187,9 +213,8 @@ class Judge:
         usual = shrunk(on, off, base, weights.strength)
         pattern = weights.pattern * (log_odds(usual) - log_odds(weights.prior))
         on = off = 0.0
-        for day in range(
-            sighting.day - weights.window_in_days, sighting.day + weights.window_in_days + 1
-        ):
+        window = weights.window_in_days
+        for day in range(sighting.day - window, sighting.day + window + 1):
             counts = profile.days.get(day)
             if counts:
                 on, off = on + counts[0], off + counts[1]
@@ -230,32 +255,38 @@ class Judge:
     ) -> Iterator[tuple[str, str, Hit | None, float]]:
         """Give everything that adds to the log-odds: what about, its kind, where, how much."""
         weights, evidence = self.weights, sighting.evidence
-        for group, factor in ((self._names, weights.names), (self._affair, weights.affair)):
-            total = sum(weight for _, weight in group)
-            for number, weight in group:
-                title, summary = evidence.hits[number]
-                level = self._level(evidence, number)
-                hit = title if title and title.level >= level else summary or title
-                part = self.parts[number]
-                kind = part.kind if hit else "missing"
-                yield part.text, kind, hit, factor * weight * level / total
-        if not self._names:
-            yield "no names in the query", "start", None, weights.names
-        if not self._affair:
-            yield "no affair in the query", "start", None, weights.affair
-        for what, worth in list(self._typed(sighting))[2:]:
-            if worth:
-                yield what, "near" if what == "near" else "title", None, worth
-        for stem, worth in self._learned_words(sighting, profile):
-            found = evidence.shown.get(stem, stem)
-            yield found, "profile", None, worth
+        shares = self.name_weights(profile)
+        names = self.names(sighting, shares)
+        typed = dict(self._typed(sighting, names))
+        total = sum(weight for _, weight in self._affair) * sighting.affair
+        parts = [
+            (n, typed["names"] * share * sighting.levels[n] / names if names else 0.0)
+            for n, share in zip(self._names, shares, strict=True)
+        ] + [
+            (n, typed["affair"] * weight * sighting.levels[n] / total if total else 0.0)
+            for n, weight in self._affair
+        ]
+        for number, worth in parts:
+            title, summary = evidence.hits[number]
+            hit = title if title and (not summary or title.level >= summary.level) else summary
+            part = self.parts[number]
+            yield part.text, part.kind if hit else "missing", hit, worth
+        if not self._names or not self._affair:
+            missing = "names" if not self._names else "affair"
+            yield f"no {missing} in the query", "start", None, typed[missing]
+        for what in ("near", "title", "every name"):
+            if typed.get(what):
+                yield what, "near", None, typed[what]
+        for stem, worth in self._learned_words(sighting, profile, names):
+            yield evidence.shown.get(stem, stem), "profile", None, worth
         pattern, time = self._habits(sighting, profile)
-        yield "how often such reports are on the story", "profile", None, pattern
+        yield "such reports as a rule", "profile", None, pattern
         yield "reports of these days", "profile", None, time
 
-    def share(self, sighting: Sighting, *, linked: bool) -> float:
+    def share(self, sighting: Sighting, shares: list[float], *, linked: bool) -> float:
         """Give how much of an item the profile counts as on the story."""
-        if sighting.explicit >= self.weights.explicit:
+        names = self.names(sighting, shares)
+        if min(1.0, sighting.affair) * names >= self.weights.explicit:
             return 1.0
         return self.weights.taken_on_trust if linked else 0.0
 

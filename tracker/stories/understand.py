@@ -16,7 +16,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tracker.stories.function_words import function_words
-from tracker.stories.text import FIGURE, LOWER, SNOWBALL, UPPER, Word, spelled_apart, words
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, Word, spelled_apart, words
 from tracker.stories.vocabulary import ANY, Form
 
 if TYPE_CHECKING:
@@ -201,33 +201,44 @@ def _bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
 def _concept(
     run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part | None]:
-    best: tuple[int, bool] = (0, False)
-    ids: list[str] = []
-    for code in dict.fromkeys((language, "en", *SNOWBALL)):
-        stems = tuple(word.stem for word in words(" ".join(w.surface for w in run[place:]), code))
-        for form, concept in vocabulary.forms_from(code, stems[0]) if stems else ():
-            rank = (len(form.key), not form.weak)
-            if stems[: len(form.key)] != form.key or rank < best:
-                continue
-            if rank > best:
-                best, ids = rank, []
-            if concept not in ids:
-                ids.append(concept)
-        if ids and code in (language, "en"):
-            break
-    single_function = best[0] == 1 and _is_function(run[place], language)
-    if not ids or single_function:
+    """Make a part of a concept; the words as typed stand for it best."""
+    meanings = vocabulary.meanings(tuple(word.surface for word in run[place:]), language)
+    word = run[place]
+    size = max((meaning.size for meaning in meanings), default=0)
+    name_like = word.shape == CAPITAL and place > 0 and not any(m.exact for m in meanings)
+    surname = place > 0 and run[place - 1].fold in given_names() and run[place - 1].shape == CAPITAL
+    if not meanings or (size == 1 and (_is_function(word, language) or name_like or surname)):
         return 0, None
-    forms: dict[str, tuple[Form, ...]] = {}
+    typed = run[place : place + size]
+    forms = _literal_forms(typed)
     kin: dict[str, tuple[Form, ...]] = {}
-    for concept in ids:
-        for code, some in vocabulary.concepts[concept].forms.items():
-            forms[code] = forms.get(code, ()) + some
-        for relative in vocabulary.concepts[concept].kin:
-            for code, some in vocabulary.concepts[relative].forms.items():
-                kin[code] = kin.get(code, ()) + some
-    text = " ".join(word.surface for word in run[place : place + best[0]])
-    return best[0], Part(text, CONCEPT, forms, known=True, concepts=tuple(ids), kin=kin)
+    ids = {meaning.concept: meaning.weak for meaning in meanings}
+    for single in typed if size > 1 else ():
+        for meaning in vocabulary.meanings((single.surface,), language):
+            if not _is_function(single, language) and not meaning.weak:
+                ids.setdefault(meaning.concept, False)
+    for concept, weak in ids.items():
+        found = vocabulary.concepts[concept]
+        for code in found.written:
+            some = vocabulary.forms(concept, code)
+            forms[code] = forms.get(code, ()) + tuple(
+                replace(form, weak=True) if weak else form for form in some
+            )
+        for relative in found.kin:
+            for code in vocabulary.concepts[relative].written:
+                kin[code] = kin.get(code, ()) + vocabulary.forms(relative, code)
+    text = " ".join(word.surface for word in typed)
+    return size, Part(text, CONCEPT, forms, known=True, concepts=tuple(ids), kin=kin)
+
+
+def _literal_forms(typed: tuple[Word, ...]) -> dict[str, tuple[Form, ...]]:
+    """Give the typed words as a form: as they are, and by the stems of each language."""
+    text = " ".join(word.surface for word in typed)
+    forms = {
+        code: (Form(text, tuple(word.stem for word in words(text, code))),) for code in SNOWBALL
+    }
+    forms[ANY] = (Form(text, tuple(word.fold for word in typed)),)
+    return forms
 
 
 def _entity(entity: str, vocabulary: Vocabulary, figure: Word | None = None) -> Part:
@@ -245,10 +256,8 @@ def _entity(entity: str, vocabulary: Vocabulary, figure: Word | None = None) -> 
 
 
 def _plain(word: Word) -> Part:
-    """Make a part of a word that the vocabulary does not know: the word and, by language, its stem."""
-    forms = {code: (Form(word.surface, (words(word.surface, code)[0].stem,)),) for code in SNOWBALL}
-    forms[ANY] = (Form(word.surface, (word.fold,)),)
-    return Part(word.surface, WORD, forms)
+    """Make a part of a word that the vocabulary does not know."""
+    return Part(word.surface, WORD, _literal_forms((word,)))
 
 
 def _names(run: list[Word]) -> list[Part]:

@@ -28,7 +28,10 @@ KINDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to say something: stems for a concept, folded words for a name."""
+    """One way to say something: stems for a concept, folded words for a name.
+
+    A `weak` one says something only beside other evidence; `upper` is found in upper case only.
+    """
 
     text: str
     key: tuple[str, ...]
@@ -38,12 +41,12 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A kind of affair; `forms` by language, `kin` are ids of concepts that often go with it."""
+    """A kind of affair; `forms` as written, by language; `kin` often go with it (ids)."""
 
     id: str
     about: str
     kin: tuple[str, ...]
-    forms: dict[str, tuple[Form, ...]]
+    written: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +56,91 @@ class Entity:
     id: str
     kind: str
     aliases: tuple[Form, ...]
-    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What some words of a query stand for: how many words, which concept, by which form."""
+
+    size: int
+    concept: str
+    weak: bool
+    exact: bool
 
 
 class Vocabulary:
-    """Concepts and entities, with the look-ups that queries and items need."""
+    """Concepts and entities, with the look-ups that queries need; stems are made when asked for."""
 
     def __init__(self, concepts: dict[str, Concept], entities: dict[str, Entity]) -> None:
         self.concepts = concepts
         self.entities = entities
+        self._forms: dict[tuple[str, str], tuple[Form, ...]] = {}
         self._stems: dict[str, dict[str, list[tuple[Form, str]]]] = {}
+        self._exact: dict[str, list[tuple[tuple[str, ...], str, str, bool]]] = {}
         self._names: dict[str, list[tuple[Form, str]]] = {}
         for entity in entities.values():
             for form in entity.aliases:
                 self._names.setdefault(form.key[0], []).append((form, entity.id))
         for found in self._names.values():
-            found.sort(key=_longest_first)
+            found.sort(key=lambda entry: (-len(entry[0].key), entry[0].weak))
 
     def names_from(self, fold: str) -> list[tuple[Form, str]]:
         """Give the aliases, with their entities' ids, that begin with a folded word."""
         return self._names.get(fold, [])
 
-    def forms_from(self, language: str, stem: str) -> list[tuple[Form, str]]:
-        """Give the forms, with their concepts' ids, that begin with a stem; the longest first."""
+    def forms(self, concept: str, language: str) -> tuple[Form, ...]:
+        """Give a concept's forms in one language; none where it has none."""
+        key = concept, language
+        found = self._forms.get(key)
+        if found is None:
+            found = self._forms[key] = tuple(
+                _form(written, language)
+                for written in self.concepts[concept].written.get(language, ())
+            )
+        return found
+
+    def meanings(self, run: tuple[str, ...], language: str) -> list[Meaning]:
+        """Give what the first words of a run (as typed) may mean, the best ones only.
+
+        The longest forms count; among them those that are typed just so, in any language; else
+        those of the same stems in the given language.
+        """
+        plain = tuple(word.casefold() for word in run)
+        index = self._exact_index()
+        found = [
+            (len(key), Meaning(len(key), concept, weak, exact=True))
+            for key, concept, code, weak in index.get(plain[0], ())
+            if plain[: len(key)] == key and (code in (language, "en") or len(plain[0]) > _SHORT)
+        ]
+        stems = tuple(read[0].stem if (read := words(word, language)) else "" for word in run)
+        found += [
+            (len(form.key), Meaning(len(form.key), concept, form.weak, exact=False))
+            for form, concept in self._stem_index(language).get(stems[0], ())
+            if stems[: len(form.key)] == form.key
+        ]
+        longest = max((size for size, _ in found), default=0)
+        best = [meaning for size, meaning in found if size == longest]
+        return [meaning for meaning in best if meaning.exact] or best
+
+    def _exact_index(self) -> dict[str, list[tuple[tuple[str, ...], str, str, bool]]]:
+        if not self._exact:
+            for concept in self.concepts.values():
+                for code, written in concept.written.items():
+                    for form in written:
+                        key = tuple(form.rstrip("?").casefold().split())
+                        self._exact.setdefault(key[0], []).append(
+                            (key, concept.id, code, form.endswith("?"))
+                        )
+        return self._exact
+
+    def _stem_index(self, language: str) -> dict[str, list[tuple[Form, str]]]:
         index = self._stems.get(language)
         if index is None:
             index = self._stems[language] = {}
-            for concept in self.concepts.values():
-                for form in concept.forms.get(language, ()):
-                    index.setdefault(form.key[0], []).append((form, concept.id))
-            for found in index.values():
-                found.sort(key=_longest_first)
-        return index.get(stem, [])
-
-
-def _longest_first(entry: tuple[Form, str]) -> tuple[int, bool]:
-    return -len(entry[0].key), entry[0].weak
+            for concept in self.concepts:
+                for form in self.forms(concept, language):
+                    index.setdefault(form.key[0], []).append((form, concept))
+        return index
 
 
 @lru_cache(maxsize=4)
@@ -127,47 +179,50 @@ def _parsed(path: Path) -> configparser.ConfigParser:
 
 
 def _concept(path: Path, name: str, section: configparser.SectionProxy) -> Concept:
-    forms: dict[str, tuple[Form, ...]] = {}
+    written: dict[str, tuple[str, ...]] = {}
     for key, value in section.items():
         if key in SNOWBALL:
-            forms[key] = tuple(_forms(path, f"[{name}] {key}", value, key))
+            written[key] = _listed(value)
+            for form in written[key]:
+                if not any(map(str.isalnum, form)):
+                    raise ConfigError(path, f"{form!r} has no words", key=f"[{name}] {key}")
         elif key not in {"about", "kin"}:
             raise ConfigError(path, "there is no such key", key=f"[{name}] {key}")
     if not section.get("about", "").strip():
         raise ConfigError(path, "says nothing in about", key=f"[{name}]")
-    if not forms:
+    if not written:
         raise ConfigError(path, "has no forms", key=f"[{name}]")
-    return Concept(name, section["about"], _listed(section.get("kin", "")), forms)
+    return Concept(name, section["about"], _listed(section.get("kin", "")), written)
 
 
 def _entity(path: Path, name: str, section: configparser.SectionProxy) -> Entity:
     aliases: list[Form] = []
     for key, value in section.items():
         if key == ANY or key in SNOWBALL:
-            aliases.extend(_forms(path, f"[{name}] {key}", value, ANY))
-        elif key not in {"kind", "related"}:
+            for written in _listed(value):
+                if not any(map(str.isalnum, written)):
+                    raise ConfigError(path, f"{written!r} has no words", key=f"[{name}] {key}")
+                aliases.append(_form(written, ANY))
+        elif key != "kind":
             raise ConfigError(path, "there is no such key", key=f"[{name}] {key}")
     kind = section.get("kind", "")
     if kind not in KINDS:
         raise ConfigError(path, f"{kind!r} is no kind", key=f"[{name}] kind")
     if not aliases:
         raise ConfigError(path, "has no aliases", key=f"[{name}]")
-    return Entity(name, kind, tuple(aliases), _listed(section.get("related", "")))
+    return Entity(name, kind, tuple(dict.fromkeys(aliases)))
 
 
 def _listed(value: str) -> tuple[str, ...]:
     return tuple(part for part in (p.strip() for p in value.replace("\n", " ").split(",")) if part)
 
 
-def _forms(path: Path, key: str, value: str, language: str) -> list[Form]:
-    forms = []
-    for written in _listed(value):
-        text = written.removesuffix("?").strip()
-        read = words(text, "" if language == ANY else language)
-        if not read:
-            raise ConfigError(path, f"{written!r} has no words", key=key)
-        tokens = tuple(w.fold if language == ANY else w.stem for w in read)
-        letters = "".join(w.surface for w in read)
-        upper = language == ANY and letters.isupper() and len(letters) <= _SHORT
-        forms.append(Form(text, tokens, written.endswith("?"), upper))
-    return forms
+def _form(written: str, language: str) -> Form:
+    """Make a form of one that is written, with a "?" where it is weak."""
+    text = written.removesuffix("?").strip()
+    read = words(text, "" if language == ANY else language)
+    if language != ANY:
+        return Form(text, tuple(word.stem for word in read), written.endswith("?"))
+    letters = "".join(word.surface for word in read)
+    upper = letters.isupper() and len(letters) <= _SHORT
+    return Form(text, tuple(word.fold for word in read), written.endswith("?"), upper)
