@@ -1,7 +1,5 @@
 """The labelled set that ships with the project: its form, its size and its variety."""
 
-# ruff: noqa: ANN401 - benchmarks are scripts: their types cannot be imported here
-
 from __future__ import annotations
 
 import importlib.util

@@ -1,0 +1,224 @@
+"""Follows every story of the labelled set, and prints how well the matcher links and groups.
+
+    python benchmarks/quality/run.py                    live and backfill, and how far they agree
+    python benchmarks/quality/run.py --mode live --only webb,google --verbose
+
+The headlines go into a temporary database through the store, and are linked by the code that a
+poll and a follow run. *live*: the stories are followed first, then a poll a day brings what was
+published that day. *backfill*: one poll brings everything, then the stories are followed.
+
+P, R and F1 compare the linked items with the labels (maybe ones do not count as linked, doubtful
+labels are left out); `keyword` is the F1 of a filter that wants every word of the query in title
+or summary; `events` is the F1 of the pairs of items told as one development, over the linked
+items that are on the story.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+import unicodedata
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from itertools import combinations, groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from dataset import Affair, Dataset, Headline, Label, load
+
+from tracker import follow, linking
+from tracker.model import Changed, Document, Entry, FeedSource, NextPoll, Status, Transfer
+from tracker.store import feeds, links
+from tracker.store.database import Database, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+MODES = ("live", "backfill")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How one story fared; `events` is None where no two linked items tell one development."""
+
+    story: str
+    precision: float
+    recall: float
+    f1: float
+    keyword_f1: float
+    events: float | None
+    wrong: tuple[str, ...]
+    missed: tuple[str, ...]
+    doubtful: int
+    linked: tuple[str, ...]
+
+
+def replay(dataset: Dataset, mode: str) -> list[Figures]:
+    """Follow all stories of the set over its headlines; `mode` is one of MODES."""
+    with tempfile.TemporaryDirectory() as folder, opened(Path(folder, "quality.db")) as db:
+        sources = sorted({headline.source for headline in dataset.headlines})
+        feeds.take_in(db, [FeedSource(_address(name), title=name) for name in sources], {}, "set")
+        batches = _batches(dataset.headlines, mode)
+        stories: dict[str, int] = {}
+        if mode == "live":
+            stories = _follow(db, dataset.affairs, dataset.headlines[0].published)
+        for batch in batches:
+            _bring(db, batch)
+        if mode == "backfill":
+            stories = _follow(db, dataset.affairs, dataset.headlines[-1].published)
+        return [
+            _figures(db, affair, stories[affair.id], dataset.headlines)
+            for affair in dataset.affairs
+        ]
+
+
+def agreement(left: Iterable[Figures], right: Iterable[Figures]) -> float:
+    """Return the share of links that both runs have among those that either has."""
+    one = {(figures.story, item) for figures in left for item in figures.linked}
+    two = {(figures.story, item) for figures in right for item in figures.linked}
+    return len(one & two) / len(one | two) if one | two else 1.0
+
+
+def mean(values: Iterable[float | None]) -> float:
+    """Return the mean of those that are not None, 0 where there is none."""
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else 0.0
+
+
+def _batches(headlines: Sequence[Headline], mode: str) -> list[list[Headline]]:
+    if mode == "backfill":
+        return [list(headlines)]
+    return [list(day) for _, day in groupby(headlines, key=lambda each: each.published.date())]
+
+
+def _address(source: str) -> str:
+    return f"https://feeds.example/{source.replace(' ', '-')}.xml"
+
+
+def _follow(db: Database, affairs: Iterable[Affair], now: datetime) -> dict[str, int]:
+    return {affair.id: follow.follow(db, affair.query, now).story.id for affair in affairs}
+
+
+def _bring(db: Database, batch: Sequence[Headline]) -> None:
+    """Store a batch as its feeds would bring it an hour after its last headline, and link it."""
+    now = batch[-1].published + timedelta(hours=1)
+    brought: dict[str, list[Headline]] = {}
+    for headline in batch:
+        brought.setdefault(_address(headline.source), []).append(headline)
+    for state in feeds.due(db, now, force=True):
+        if found := brought.get(state.source.url):
+            entries = tuple(_entry(headline) for headline in reversed(found))
+            document = Document(state.source.title, None, found[0].language, entries)
+            outcome = Changed(state, Transfer(200, 0.0), document, b"", b"")
+            feeds.record(db, outcome, NextPoll(now + timedelta(hours=1), "replayed"), now)
+    linking.link_queued(db, now, lambda _done, _total: None)
+
+
+def _entry(headline: Headline) -> Entry:
+    return Entry(
+        headline.id, headline.url, headline.title, headline.summary, published=headline.published
+    )
+
+
+def _figures(db: Database, affair: Affair, story_id: int, headlines: Sequence[Headline]) -> Figures:
+    by_url = {headline.url: headline for headline in headlines}
+    shown = [
+        (by_url[link.item.url].id, link)
+        for link in links.of_story(db, story_id, statuses=(Status.LINKED, Status.MAYBE))
+    ]
+    event = {item: link.event for item, link in shown if link.status is Status.LINKED}
+    words = set(_words(affair.query))
+    keyword = {each.id for each in headlines if words <= set(_words(each.title, each.summary))}
+    title = {each.id: f"{each.published:%Y-%m-%d} {each.title}" for each in headlines}
+    on, left_out = affair.items(Label.ON), affair.items(Label.DOUBTFUL)
+    precision, recall, f1 = _scores(event.keys() - left_out, on)
+    return Figures(
+        affair.id,
+        precision,
+        recall,
+        f1,
+        _scores(keyword - left_out, on)[2],
+        _pairs(event, affair.events),
+        tuple(title[item] for item in sorted(event.keys() - left_out - on)),
+        tuple(title[item] for item in sorted(on - event.keys())),
+        sum(link.status is Status.MAYBE for _, link in shown),
+        tuple(sorted(event)),
+    )
+
+
+def _scores(found: Iterable[str], wanted: frozenset[str]) -> tuple[float, float, float]:
+    found = set(found)
+    right = len(found & wanted)
+    precision = right / len(found) if found else 0.0
+    recall = right / len(wanted) if wanted else 0.0
+    return precision, recall, 2 * right / (len(found) + len(wanted)) if right else 0.0
+
+
+def _pairs(ours: Mapping[str, int], gold: Mapping[str, int]) -> float | None:
+    both = told = wanted = 0
+    for one, two in combinations(sorted(ours.keys() & gold.keys()), 2):
+        here, there = ours[one] == ours[two], gold[one] == gold[two]
+        both, told, wanted = both + (here and there), told + here, wanted + there
+    return 2 * both / (told + wanted) if wanted else None
+
+
+def _words(*texts: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", " ".join(texts).casefold())
+    return re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def _print(mode: str, results: Sequence[Figures], *, verbose: bool) -> None:
+    print(f"{mode:16}    P     R    F1  keyword  events  linked  maybe")
+    for each in results:
+        events = "  - " if each.events is None else f"{each.events:.2f}"
+        print(
+            f"{each.story:16} {each.precision:.2f}  {each.recall:.2f}  {each.f1:.2f}"
+            f"     {each.keyword_f1:.2f}    {events}    {len(each.linked):4}   {each.doubtful:4}"
+        )
+        if verbose:
+            print(*(f"    wrong   {title}" for title in each.wrong), sep="\n")
+            print(*(f"    missed  {title}" for title in each.missed), sep="\n")
+    macro = [
+        mean(getattr(each, name) for each in results)
+        for name in ("precision", "recall", "f1", "keyword_f1", "events")
+    ]
+    print(
+        "{:16} {:.3f} {:.3f} {:.3f}   {:.3f}   {:.3f}\n".format(f"macro ({len(results)})", *macro)
+    )
+
+
+def main() -> None:
+    """Read the options, run, print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--mode", choices=MODES, help="one of the two; both without it")
+    parser.add_argument("--only", default="", help="story ids, separated by commas")
+    parser.add_argument("--verbose", action="store_true", help="name the wrong and the missed")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    options = parser.parse_args()
+    whole = load()
+    only = set(filter(None, options.only.split(",")))
+    if unknown := only - {affair.id for affair in whole.affairs}:
+        parser.error(f"no story {', '.join(sorted(unknown))}")
+    affairs = tuple(affair for affair in whole.affairs if not only or affair.id in only)
+    dataset = Dataset(whole.headlines, affairs)
+    results = {mode: replay(dataset, mode) for mode in MODES if options.mode in (None, mode)}
+    if options.json:
+        figures = {mode: [asdict(each) for each in found] for mode, found in results.items()}
+        print(json.dumps(figures, ensure_ascii=False))
+        return
+    for mode, found in results.items():
+        _print(mode, found, verbose=options.verbose)
+    if len(results) == len(MODES):
+        print(f"live and backfill agree on {agreement(*results.values()):.3f} of their links")
+
+
+if __name__ == "__main__":
+    main()
