@@ -223,7 +223,7 @@ def test_following_shows_how_the_query_was_understood() -> None:
         "  bridge  word      60%  41 items",
         "    not in the vocabulary: found by its stem",
         "  repair  concept   40%  nothing stored",
-        "    en repair, mend",
+        "    en mend",
         "    fr réparer",
         "  -toll   word         ",
         "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from tracker.cli.base import option
 from tracker.cli.terminal import coloured, emit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import tzinfo
 
     import typer
@@ -51,16 +50,11 @@ class Session:
 
         return feeds_path(self.feeds_option, os.environ, Path.cwd())
 
-    @contextmanager
-    def database(self) -> Iterator[Database]:
-        """Open the database, and close it at the end of the block."""
-        from tracker.store.database import connect
+    def database(self) -> AbstractContextManager[Database]:
+        """Open the database for a block, and close it after."""
+        from tracker.store.database import opened
 
-        db = connect(self.db_path)
-        try:
-            yield db
-        finally:
-            db.close()
+        return opened(self.db_path)
 
     @property
     def width(self) -> int:

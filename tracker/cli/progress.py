@@ -53,16 +53,31 @@ def polling(*, quiet: bool, no_color: bool) -> Iterator[Callable[[Polled], None]
 
 
 @contextmanager
-def counted(what: str, *, no_color: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """Show how much of something is done; yields what to call with done and total, or None."""
+def counted(what: str, *, no_color: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show how much of something is done; yields what to call with done and total."""
     if not sys.stderr.isatty():
-        yield None
+        yield lambda _done, _total: None
         return
     with _bar("{task.completed:,.0f} of {task.fields[whole]:,}", no_color=no_color) as progress:
         task = progress.add_task(what, total=None, whole=0)
 
         def show(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total, whole=total)
+
+        yield show
+
+
+@contextmanager
+def stepped(steps: int, *, no_color: bool) -> Iterator[Callable[[str, int], None]]:
+    """Show a walk through time; yields what to call after a step, with its date and all items."""
+    if not sys.stderr.isatty():
+        yield lambda _date, _items: None
+        return
+    with _bar("{task.fields[words]}", no_color=no_color) as progress:
+        task = progress.add_task("polling", total=steps, words="")
+
+        def show(date: str, items: int) -> None:
+            progress.update(task, advance=1, words=f"{date}, {items:,} items")
 
         yield show
 

@@ -196,11 +196,11 @@ def search(
 
     here = session(ctx)
     with here.database() as db:
-        found = use_case.search(db, " ".join(query), here.now, limit=limit)
+        found = use_case.search(db, " ".join(query), here.now)
     if json:
-        here.show_json(as_json.preview(found))
+        here.show_json(as_json.preview(found, limit))
     else:
-        here.show(view.results(found, now=here.now, zone=here.zone, width=here.width))
+        here.show(view.results(found, now=here.now, zone=here.zone, width=here.width, limit=limit))
 
 
 def why(
@@ -221,7 +221,7 @@ def why(
     here = session(ctx)
     with here.database() as db:
         subject, about = stories.find(db, story, here.now), items.find(db, item)
-        found = use_case.why(db, subject, about, here.now)
+        found = use_case.why(db, subject, about)
     link = found if isinstance(found, Link) else None
     judged = Verdict(found.score, found.status, found.reasons)
     if json:

@@ -105,5 +105,5 @@ def undo(ctx: typer.Context) -> None:
 
     here = session(ctx)
     with here.database() as db:
-        story, item, was, status = use_case.undo(db, here.now)
-    here.show(undone(story, item, was, status, width=here.width))
+        back = use_case.undo(db, here.now)
+    here.show(undone(back.story, back.item, back.was, back.now, width=here.width))

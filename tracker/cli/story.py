@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,9 @@ from tracker.cli.options import Json, Languages, Story
 if TYPE_CHECKING:
     from tracker.model import State
     from tracker.model import Story as Followed
+
+# The weight in -1..1 of a word that the user wants taken up.
+LEARNED = 0.5
 
 app = typer.Typer(
     cls=Group,
@@ -31,6 +34,7 @@ app = typer.Typer(
 def show(ctx: typer.Context, story: Story, json: Json = False) -> None:
     """Show how a story is understood, and what it has learned."""
     from tracker import follow as use_case
+    from tracker.linking import matcher_of
     from tracker.store import stories, timelines
     from tracker.views import json as as_json
     from tracker.views.story import story as view
@@ -38,12 +42,12 @@ def show(ctx: typer.Context, story: Story, json: Json = False) -> None:
     here = session(ctx)
     with here.database() as db:
         found = stories.find(db, story, here.now)
-        learned = use_case.learned(db, found, here.now)
+        learned = use_case.learned(db, found)
         if json:
             here.show_json(as_json.profile(found, learned))
             return
         summary = next(s for s in timelines.summaries(db, here.now) if s.story.id == found.id)
-        understood = use_case.understood(db, found, here.now)
+    understood = matcher_of(found).parts()
     here.show(view(summary, understood, learned, now=here.now, zone=here.zone, width=here.width))
 
 
@@ -53,7 +57,7 @@ def show(ctx: typer.Context, story: Story, json: Json = False) -> None:
     epilog=examples(
         'tracker story edit tiktok-acquisition --title "The sale of TikTok"',
         'tracker story edit tiktok-acquisition --query "TikTok sale -music"',
-        "tracker story edit tiktok-acquisition --forget walmart",
+        "tracker story edit tiktok-acquisition --learn oracle --ignore walmart",
     ),
 )
 def edit(
@@ -62,41 +66,67 @@ def edit(
     title: Annotated[str | None, typer.Option(help="Another title.", metavar="TEXT")] = None,
     slug: Annotated[str | None, typer.Option(help="Another short name.", metavar="NAME")] = None,
     query: Annotated[
-        str | None, typer.Option(help="Another query; everything is matched again.")
+        str | None, typer.Option(help="Another query; all is matched again.", metavar="QUERY")
     ] = None,
     since: Annotated[
         str | None, typer.Option(help="Take up items from then on.", metavar="DATE")
     ] = None,
     lang: Languages = None,
+    learn: Annotated[
+        list[str] | None,
+        typer.Option(help="Take up a name or word; may be repeated.", metavar="WORD"),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(help="Never learn a name or word; may be repeated.", metavar="WORD"),
+    ] = None,
     forget: Annotated[
         list[str] | None,
-        typer.Option(help="Unlearn a name or word; may be repeated.", metavar="TERM"),
+        typer.Option(help="Undo --learn or --ignore; may be repeated.", metavar="WORD"),
     ] = None,
 ) -> None:
     """Change a story."""
-    from tracker import follow as use_case
     from tracker.cli.dates import parse_date
     from tracker.errors import UsageError
-    from tracker.store import stories
 
     here = session(ctx)
     given = {
         "title": title,
-        "slug": slug,
         "query": query,
         "since": parse_date(since, here.now, here.zone) if since else None,
         "languages": tuple(lang) if lang else None,
     }
     changes = {name: value for name, value in given.items() if value is not None}
-    if not changes and not forget:
-        raise UsageError("Say what to change: --title, --slug, --query, --since, --lang, --forget.")
+    words: dict[str, float | None] = dict.fromkeys(forget or ())
+    words |= dict.fromkeys(learn or (), LEARNED) | dict.fromkeys(ignore or (), 0.0)
+    if not (changes or words or slug):
+        raise UsageError("Say what to change, such as --title TEXT; see tracker story edit --help.")
+    _say(here, "Changed", _edit(here, story, slug, changes, words))
+
+
+def _edit(
+    here: Session,
+    name: str,
+    slug: str | None,
+    changes: dict[str, Any],
+    words: dict[str, float | None],
+) -> Followed:
+    from tracker import follow as use_case
+    from tracker.errors import UsageError
+    from tracker.store import stories
+
     with here.database() as db:
-        found = stories.find(db, story, here.now)
+        found = stories.find(db, name, here.now)
+        slug = stories.slugified(slug) if slug else found.slug
+        if slug != found.slug and slug in stories.slugs(db):
+            raise UsageError(f"There is a story {slug!r} already; choose another --slug.")
         if changes:
-            found = use_case.edit(db, found, here.now, **changes)
-        if forget:
-            use_case.forget(db, found, forget, here.now)
-    _say(here, "Changed", found)
+            use_case.edit(db, found, here.now, **changes)
+        if slug != found.slug:
+            stories.change(db, found.id, slug=slug)
+        for word, weight in words.items():
+            use_case.set_term(db, found, word, weight)
+        return stories.by_id(db, found.id, here.now)
 
 
 @app.command(
@@ -175,12 +205,12 @@ def remove(
 
 
 def _state(ctx: typer.Context, name: str, state: State, said: str) -> None:
-    from tracker import follow as use_case
     from tracker.store import stories
 
     here = session(ctx)
     with here.database() as db:
-        found = use_case.edit(db, stories.find(db, name, here.now), here.now, state=state)
+        found = stories.find(db, name, here.now)
+        stories.change(db, found.id, state=state.value, muted_until=None)
     _say(here, said, found)
 
 

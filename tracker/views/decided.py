@@ -35,7 +35,9 @@ def decided(story: Story, items: Sequence[Item], status: Status, *, width: int) 
     return lines([*found, hint("", "tracker undo", " takes the last one back.")])
 
 
-def undone(story: Story, item: Item, was: Status, now: Status | None, *, width: int) -> Text:
+def undone(story: Story, item: Item, was: Status | None, now: Status | None, *, width: int) -> Text:
     """Return what was taken back, and how the item stands in the story since."""
-    head = Text(f"No longer {was}, and {_NOW[now]}, in ").append(plain(story.title), HEADING)
+    head = Text(f"No longer {was or 'decided'}, and {_NOW[now]}, in ").append(
+        plain(story.title), HEADING
+    )
     return lines([head, *hanging(plain(item.title), width, 2)])

@@ -16,6 +16,7 @@ from tracker.views.text import (
     WARNING,
     column,
     count,
+    cut,
     hanging,
     hint,
     lines,
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from tracker.shown import Finding, Part, Preview
 
 _NARROW = 60
-_FORM_LINES = 2
+# A dry run shows so many of what it would link, and of what is doubtful.
+_PREVIEWED = 10
 
 
 def followed(story: Story, found: Preview, *, width: int) -> Text:
@@ -62,16 +64,21 @@ def preview(found: Preview, *, now: datetime, zone: tzinfo | None, width: int) -
     ):
         if findings:
             rows += [Text(), Text(title, style)]
-            rows += finding_rows(findings, now=now, zone=zone, width=width)
-            if total > len(findings):
-                rows.append(Text(f"  and {total - len(findings):,} more", FAINT))
+            shown = findings[:_PREVIEWED]
+            rows += finding_rows(shown, now=now, zone=zone, width=width)
+            if total > len(shown):
+                rows.append(Text(f"  and {total - len(shown):,} more", FAINT))
     query = plain(found.query).replace("'", "'\\''")
     return lines([*rows, Text(), hint("To follow it: ", f"tracker follow '{query}'")])
 
 
-def results(found: Preview, *, now: datetime, zone: tzinfo | None, width: int) -> Text:
-    """Return what `search` found, newest first."""
-    shown = sorted((*found.linked, *found.maybe), key=lambda f: f.item.published, reverse=True)
+def results(
+    found: Preview, *, now: datetime, zone: tzinfo | None, width: int, limit: int = 0
+) -> Text:
+    """Return what `search` found, newest first, only the first `limit` where that is not 0."""
+    shown = sorted(
+        (*found.linked, *found.maybe), key=lambda f: (f.item.published, f.item.id), reverse=True
+    )[: limit or None]
     if not shown:
         rows = [Text(f"Nothing matches {plain(found.query)!r}.")]
         rows += parts(found.parts, width)
@@ -132,12 +139,17 @@ def _name(value: Part) -> str:
 
 
 def _forms(value: Part, width: int) -> list[Text]:
+    said = plain(value.text).casefold()
     found: list[Text] = []
     for language, forms in value.forms:
-        label = f"{language or '':<2} "
-        first, *rest = wrap(", ".join(plain(f) for f in forms), width - 7, _FORM_LINES)
-        found.append(Text.assemble("    ", (label, "cyan"), (first, FAINT)))
-        found += [Text(" " * 7).append(row, FAINT) for row in rest]
+        # A word and its capitals are one form to a reader, and the typed word needs no repeating.
+        different: dict[str, str] = {}
+        for form in map(plain, forms):
+            different.setdefault(form.casefold(), form)
+        different.pop(said, None)
+        if different:
+            words = cut(", ".join(different.values()), width - 7)
+            found.append(Text.assemble("    ", (f"{language:<2} ", "cyan"), (words, FAINT)))
     return found
 
 

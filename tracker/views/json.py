@@ -169,8 +169,14 @@ def finding(value: Finding) -> Json:
     return item(value.item) | verdict(value.verdict)
 
 
-def preview(value: Preview) -> Json:
-    """Return what following a query would bring (`follow --dry-run`) or finds (`search`)."""
+def preview(value: Preview, limit: int = 0) -> Json:
+    """Return what following a query would bring (`follow --dry-run`) or finds (`search`).
+
+    Items come newest first, only the first `limit` of them where that is not 0.
+    """
+    items = sorted(
+        (*value.linked, *value.maybe), key=lambda f: (f.item.published, f.item.id), reverse=True
+    )
     return {
         "query": value.query,
         "terms": [part(p) for p in value.parts],
@@ -179,7 +185,7 @@ def preview(value: Preview) -> Json:
         "linked": value.linked_count,
         "maybe": value.maybe_count,
         "events": value.events,
-        "items": [finding(f) for f in (*value.linked, *value.maybe)],
+        "items": [finding(f) for f in items[: limit or None]],
     }
 
 
