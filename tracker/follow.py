@@ -19,7 +19,7 @@ from tracker.stories.profile import Profile
 from tracker.stories.vocabulary import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from tracker.model import Item, Link, Story, Verdict
@@ -63,7 +63,8 @@ def preview(
     """
     matcher = Matcher.of(query, load(), languages=tuple(languages), since=since)
     judged = look_back(matcher, Profile(), candidates(db, matcher, since=since))
-    return _preview(db, query, matcher, judged, since=since, now=now)
+    events = group(None, 0, matcher, judged, now).events
+    return _preview(db, query, matcher, judged, events)
 
 
 def follow(
@@ -85,11 +86,11 @@ def follow(
         story = stories.create(
             db, query, now, slug=slug, title=title, languages=languages, since=since
         )
-        judged = _fill(db, story, matcher, Profile(), now)
-    return Followed(story, _preview(db, query, matcher, judged, since=since, now=now))
+        judged, events = _fill(db, story, matcher, Profile(), now)
+    return Followed(story, _preview(db, query, matcher, judged, events))
 
 
-def search(db: Database, query: str, now: datetime, *, since: datetime | None = None) -> Preview:
+def search(db: Database, query: str, *, since: datetime | None = None) -> Preview:
     """Return what is stored that the query fits, by its own words alone: nothing is learned.
 
     Raises QueryError.
@@ -103,7 +104,7 @@ def search(db: Database, query: str, now: datetime, *, since: datetime | None = 
         found = verdict(matcher.judge, profile, case) if case else None
         if found and found.status:
             judged.append(Judged(reading, found))
-    return _preview(db, query, matcher, judged, since=since, now=now)
+    return _preview(db, query, matcher, judged, {each.item.id: each.item.id for each in judged})
 
 
 def article_query(db: Database, reference: str, now: datetime) -> str:
@@ -244,16 +245,23 @@ def set_term(db: Database, story: Story, term: str, weight: float | None) -> Non
 
 def _fill(
     db: Database, story: Story, matcher: Matcher, profile: Profile, now: datetime
-) -> list[Judged]:
-    """Link what is stored and not decided by the user, within the caller's transaction."""
+) -> tuple[list[Judged], Mapping[int, int]]:
+    """Make a story's links what the stored items give, within the caller's transaction.
+
+    What the user decided stays. Returns what was found, and the event of each item.
+    """
     decided = {item_id for item_id, _ in links.decided(db, story.id)}
     found = [item for item in candidates(db, matcher, since=story.since) if item.id not in decided]
     judged = look_back(matcher, profile, found)
+    kept = {each.item.id for each in judged}
+    stale = (link.item.id for link in links.of_story(db, story.id) if link.item.id not in kept)
+    links.drop(db, [(story.id, item_id) for item_id in stale])
+    groups = group(db, story.id, matcher, judged, now)
     if judged:
         arrival = links.next_arrival(db)
-        linking.keep(db, story.id, matcher, judged, arrival=arrival, now=now)
+        linking.keep(db, story.id, matcher, judged, arrival=arrival, now=now, groups=groups)
     stories.save_profiles(db, [(story.id, profile.to_json())])
-    return judged
+    return judged, groups.events
 
 
 def _again(db: Database, story: Story, now: datetime) -> int:
@@ -264,11 +272,9 @@ def _again(db: Database, story: Story, now: datetime) -> int:
     said = dict(decided)
     for item in items.load(db, said):
         correct(profile, matcher.judge, matcher.any_case(Reading.of(item)), said[item.id])
-    kept = {each.item.id: each.verdict.status for each in _fill(db, story, matcher, profile, now)}
-    before = {link.item.id for link in links.of_story(db, story.id)}
-    links.drop(db, ((story.id, item_id) for item_id in before - kept.keys()))
+    judged, _ = _fill(db, story, matcher, profile, now)
     stories.changed(db)
-    linked = sum(status is Status.LINKED for status in kept.values())
+    linked = sum(each.verdict.status is Status.LINKED for each in judged)
     return linked + sum(status is Status.ACCEPTED for _, status in decided)
 
 
@@ -312,18 +318,15 @@ def _preview(
     query: str,
     matcher: Matcher,
     judged: Sequence[Judged],
-    *,
-    since: datetime | None,
-    now: datetime,
+    events: Mapping[int, int],
 ) -> Preview:
-    events = group(None, 0, matcher, judged, now).events
     newest = sorted(judged, key=lambda each: (each.item.published, each.item.id), reverse=True)
     linked = [each for each in newest if each.verdict.status is Status.LINKED]
     maybe = [each for each in newest if each.verdict.status is Status.MAYBE]
     return Preview(
         query,
         _counted_parts(db, matcher),
-        since,
+        matcher.since,
         items.total(db),
         len(linked),
         len(maybe),

@@ -194,9 +194,13 @@ def keep(
     *,
     arrival: int,
     now: datetime,
+    groups: Groups | None = None,
 ) -> int:
-    """Store links with their events, within the caller's transaction; return how many are new."""
-    groups = group(db, story_id, matcher, judged, now)
+    """Store links with their events, within the caller's transaction; return how many are new.
+
+    `groups` are those of `group`, where the caller has them already.
+    """
+    groups = groups or group(db, story_id, matcher, judged, now)
     found = [
         links.NewLink(story_id, each.item, each.verdict, groups.events[each.item.id])
         for each in judged
