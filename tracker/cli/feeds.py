@@ -34,7 +34,7 @@ def ls(
     ] = False,
     json: Json = False,
 ) -> None:
-    """List the feeds: items, how long ago something new came, and how they are."""
+    """List the feeds: what each brought last, and how it is."""
     from tracker import poll as use_case
     from tracker.store import feeds as store
     from tracker.views import feeds as view

@@ -144,7 +144,10 @@ def mute(
         str | None, typer.Option(help="When it may speak again.", metavar="DATE")
     ] = None,
 ) -> None:
-    """Keep a story up to date, but out of the news, until a date or until it is reopened."""
+    """Keep a story up to date, but out of the news.
+
+    It speaks again from the date on, or once it is reopened.
+    """
     from tracker.cli.dates import Toward, parse_date
     from tracker.errors import UsageError
     from tracker.store import stories
@@ -187,7 +190,7 @@ def remove(
     story: Story,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Remove a story with its links and what it has learned; the items stay."""
+    """Remove a story and what it has learned; items stay."""
     import sys
 
     from tracker.errors import UsageError
