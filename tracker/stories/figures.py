@@ -60,6 +60,7 @@ _NUMBER = re.compile(
     r"(?<![\w.,])(?P<money>(?:us|r)?[$€£¥] ?)?(?P<digits>\d[\d.,]*)(?P<letter>[kmbt](?![a-z]))?"
     r"(?: ?-?(?P<unit>%|[a-z]+)(?: (?P<second>[a-z]+))?)?"
 )
+_DIGIT = re.compile(r"\d")
 _SPACED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _GROUP = 3
 _SMALL = 20
@@ -75,7 +76,7 @@ def figures(text: str, language: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for date in _DATE.finditer(text):
         found.update(_date(date))
-    if not any(character.isdigit() for character in text):
+    if not _DIGIT.search(text):
         return found
     text = _DATE.sub(" ; ", text)
     if language != "en":

@@ -1,0 +1,249 @@
+"""Reports of one development become one event, whatever the outlet and the language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from itertools import combinations, count
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.model import Item
+from tracker.stories import events, query, sketches, text, understand, vocabulary
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+TOLD = Path(__file__).parent / "events_told.tsv"
+QUERIES = {
+    "nordwind": "Nordwind takeover",
+    "halden": "Halden data breach",
+    "alvo": "Porto Alvo strike",
+    "tiktok": "TikTok acquisition",
+    "velino": "Velino bridge collapse",
+}
+
+
+class Told(NamedTuple):
+    event: str
+    item: Item
+
+
+class Story:
+    """One story's grouper, fed with headlines as a poll would do it."""
+
+    def __init__(self, asked: str, now: datetime = NOON) -> None:
+        self.words = vocabulary.load()
+        self.ignored = sketches.story_words(understand.understand(query.parse(asked), self.words))
+        self.grouper = events.Grouper((), now)
+        self.numbers = count(1)
+
+    def sketch(self, item: Item) -> sketches.Sketch:
+        read = text.read(item.title, item.summary, item.language)
+        return sketches.sketch(item, read, self.words, self.ignored)
+
+    def tell(self, title: str, *, hours: float = 0, outlet: str = "", language: str = "en") -> int:
+        number = next(self.numbers)
+        item = report(number, title, hours=hours, outlet=outlet, language=language)
+        self.grouper.add(number, self.sketch(item))
+        return number
+
+    def event(self, number: int) -> int:
+        return self.grouper.changes[number]
+
+
+def report(
+    number: int, title: str, *, hours: float = 0, outlet: str = "", language: str = "en"
+) -> Item:
+    site = f"https://{outlet or f'outlet{number}'}.example/{number}"
+    published = NOON + timedelta(hours=hours)
+    return Item(number, 1, "feed", site, title, "", published, language)
+
+
+def told(story: str) -> list[Told]:
+    rows = [line.split("\t") for line in TOLD.read_text("utf-8").splitlines()]
+    found = []
+    for number, row in enumerate(rows):
+        if row[0] == story:
+            _, event, hours, language, outlet, title, summary = row
+            published = NOON + timedelta(hours=int(hours))
+            site = f"https://{outlet}.example/{number}"
+            item = Item(number, 1, outlet, site, title, summary, published, language)
+            found.append(Told(event, item))
+    return found
+
+
+def pairs_f1(ours: dict[int, int], gold: dict[int, str]) -> float:
+    same = [(ours[a] == ours[b], gold[a] == gold[b]) for a, b in combinations(sorted(gold), 2)]
+    both = sum(one and other for one, other in same)
+    return 2 * both / (sum(one for one, _ in same) + sum(other for _, other in same))
+
+
+def grouped(reports: list[Told], story: Story) -> dict[int, int]:
+    for one in reports:
+        story.grouper.add(one.item.id, story.sketch(one.item))
+    return story.grouper.changes
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("nordwind", 0.95), ("halden", 0.95), ("alvo", 0.95), ("velino", 0.8), ("tiktok", 0.65)],
+)
+def test_an_affair_told_in_seven_languages_falls_into_its_developments(
+    name: str, least: float
+) -> None:
+    reports = told(name)
+    ours = grouped(reports, Story(QUERIES[name]))
+    assert pairs_f1(ours, {one.item.id: one.event for one in reports}) >= least
+
+
+def test_one_development_in_four_languages_is_one_event() -> None:
+    story = Story("TikTok acquisition")
+    numbers = [
+        story.tell("Oracle wins TikTok bid"),
+        story.tell("Oracle remporte TikTok", language="fr"),
+        story.tell("Oracle erhält Zuschlag für TikTok", language="de", hours=1),
+        story.tell("Oracle gana la puja por TikTok", language="es", hours=2),
+    ]
+    assert {story.event(number) for number in numbers} == {numbers[0]}
+
+
+def test_sharing_the_story_s_own_words_is_not_being_alike() -> None:
+    story = Story("Nordwind takeover")
+    one = story.tell("Nordwind takeover: unions want job guarantees")
+    other = story.tell("Nordwind takeover: shareholders hope for more money")
+    assert story.event(one) != story.event(other)
+
+
+def test_a_figure_joins_two_languages_that_share_no_word() -> None:
+    story = Story("Halden data breach")
+    one = story.tell("Watchdog fines Halden 22 million euros")
+    other = story.tell("Halden muss 22 Millionen Euro Bußgeld zahlen", language="de", hours=2)
+    assert story.event(one) == story.event(other)
+
+
+def test_the_same_words_a_week_later_are_another_development() -> None:
+    story = Story("Nordwind takeover")
+    one = story.tell("Nordwind pilots walk out over pay in Aarhus")
+    other = story.tell("Nordwind pilots walk out over pay in Aarhus", hours=7 * 24)
+    assert story.event(one) != story.event(other)
+
+
+def test_the_event_is_named_by_the_report_that_opened_it() -> None:
+    story = Story("Nordwind takeover")
+    first = story.tell("Castell tops Alpena with 37 dollars a share")
+    story.tell("Castell tops Alpena: 37 dollars a share", hours=1)
+    assert set(story.grouper.changes.values()) == {first}
+
+
+def test_an_earlier_report_that_arrives_late_joins_without_renaming() -> None:
+    story = Story("Nordwind takeover")
+    arrived = story.tell("Castell tops Alpena with 37 dollars a share")
+    late = story.tell("Castell tops Alpena, offering 37 dollars a share", hours=-20)
+    assert story.event(late) == story.event(arrived) == arrived
+
+
+def test_an_outlet_s_next_report_is_rather_the_next_development() -> None:
+    title = "Castell raises its bid for the airline again"
+    follow_up = "Castell bid wins over hesitant board in Aarhus and Oslo"
+
+    def same_event(outlet: str) -> bool:
+        story = Story("Nordwind takeover")
+        for number in range(4):
+            story.tell(f"Nordwind opens route number {number + 30} in Norway", hours=-60)
+        one = story.tell(title, outlet="herald")
+        return story.event(one) == story.event(story.tell(follow_up, outlet=outlet, hours=2))
+
+    assert same_event("ledger")
+    assert not same_event("herald")
+
+
+def test_a_site_that_brings_most_reports_is_no_outlet_but_an_aggregator() -> None:
+    story = Story("Nordwind takeover")
+    one = story.tell("Castell raises its bid for the airline again", outlet="news")
+    other = story.tell(
+        "Castell bid wins over hesitant board in Aarhus and Oslo", outlet="news", hours=2
+    )
+    assert story.event(one) == story.event(other)
+
+
+def _moved(now: datetime) -> dict[int, int]:
+    """Bring the report that joins two others, of which the second had stood alone."""
+    story = Story("Nordwind takeover")
+    known = [
+        (1, 1, story.sketch(report(1, "Ingrid Solberg leaves railways"))),
+        (2, 2, story.sketch(report(2, "New chief promises Aarhus jobs", hours=1))),
+    ]
+    grouper = events.Grouper(known, now)
+    joined = "New chief Ingrid Solberg leaves railways, promises Aarhus jobs"
+    grouper.add(3, story.sketch(report(3, joined, hours=2)))
+    return grouper.changes
+
+
+def test_a_lone_young_report_moves_to_the_event_that_explains_it() -> None:
+    changes = _moved(NOON + timedelta(hours=3))
+    assert len(changes) == 2
+    assert len(set(changes.values())) == 1
+
+
+def test_a_report_stays_where_it_is_once_its_event_is_no_longer_young() -> None:
+    assert set(_moved(NOON + events.YOUNG + timedelta(hours=3))) == {3}
+
+
+def test_only_what_was_added_or_moved_is_reported_as_changed() -> None:
+    story = Story("Nordwind takeover")
+    known = [(1, 1, story.sketch(report(1, "Castell tops Alpena")))]
+    grouper = events.Grouper(known, NOON)
+    grouper.add(2, story.sketch(report(2, "Castell tops Alpena at last", hours=1)))
+    assert grouper.changes == {2: 1}
+
+
+def test_an_item_that_comes_again_does_not_take_over_the_event_it_once_opened() -> None:
+    story = Story("Nordwind takeover")
+    known = [(2, 1, story.sketch(report(2, "Castell tops Alpena")))]
+    grouper = events.Grouper(known, NOON)
+    assert grouper.add(1, story.sketch(report(1, "Pilots threaten a strike in Oslo"))) != 1
+
+
+def test_polling_day_by_day_groups_as_following_later_does() -> None:
+    reports = told("nordwind")
+    later = grouped(reports, Story(QUERIES["nordwind"]))
+    live: dict[int, int] = {}
+    by_day: dict[int, list[Told]] = defaultdict(list)
+    for one in reports:
+        by_day[(one.item.published - NOON).days].append(one)
+    story = Story(QUERIES["nordwind"])
+    known: list[Told] = []
+    for day in sorted(by_day):
+        now = NOON + timedelta(days=day + 1)
+        history = [(one.item.id, live[one.item.id], story.sketch(one.item)) for one in known]
+        grouper = events.Grouper(history, now)
+        for one in by_day[day]:
+            grouper.add(one.item.id, story.sketch(one.item))
+        live |= grouper.changes
+        known += by_day[day]
+    assert live == later
+
+
+features = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.01, 2), max_size=5)
+made = st.builds(
+    sketches.Sketch,
+    published=st.datetimes(datetime(2026, 1, 1), datetime(2026, 3, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis takes naive bounds
+    language=st.sampled_from(["en", "fr", "xx"]),
+    outlet=st.sampled_from(["herald", "ledger"]),
+    words=features,
+    marks=features,
+)
+
+
+@given(st.lists(made, max_size=25), st.lists(made, max_size=10))
+def test_every_report_gets_an_event_in_whatever_order_they_come(
+    added: list[sketches.Sketch], known: list[sketches.Sketch]
+) -> None:
+    grouper = events.Grouper([(-n, -n // 2, one) for n, one in enumerate(known, 1)], NOON)
+    for number, one in enumerate(added, 1):
+        event = grouper.add(number, one)
+        assert grouper.changes[number] == event
+    assert grouper.changes.keys() >= set(range(1, len(added) + 1))

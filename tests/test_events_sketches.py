@@ -1,0 +1,94 @@
+"""A sketch keeps what tells a report's development, and nothing that all its story's share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tracker.model import Item
+from tracker.stories import query, text, understand, vocabulary
+from tracker.stories.function_words import function_words, is_function_word
+from tracker.stories.sketches import Sketch, sketch, story_words
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def sketched(
+    title: str, summary: str = "", *, asked: str = "", language: str = "en", url: str = ""
+) -> Sketch:
+    words = vocabulary.load()
+    item = Item(1, 1, "The Herald", url, title, summary, NOON, language)
+    ignored = story_words(understand.understand(query.parse(asked), words)) if asked else ()
+    return sketch(item, text.read(title, summary, language), words, ignored)
+
+
+def test_the_query_s_names_are_taken_out_in_every_spelling() -> None:
+    told = sketched("Microsoft rejects Oracle", asked="Microsoft acquisition")
+    assert "oracl" in told.words
+    assert not {"microsoft", "=microsoft"} & (told.words.keys() | told.marks.keys())
+
+
+def test_the_query_s_kind_of_affair_links_no_two_reports() -> None:
+    told = sketched("Oracle takeover of Nordwind", asked="Nordwind acquisition")
+    assert "~acquisition" not in told.marks
+
+
+def test_a_kind_of_affair_has_one_mark_in_all_languages() -> None:
+    english = sketched("Oracle faces a lawsuit")
+    german = sketched("Klage gegen Oracle", language="de")
+    assert {mark for mark in english.marks.keys() & german.marks.keys() if mark[0] == "~"}
+
+
+def test_an_entity_has_one_mark_under_all_its_names() -> None:
+    english = sketched("The United States objects")
+    french = sketched("Les États-Unis s'y opposent", language="fr")
+    assert "=united-states" in english.marks.keys() & french.marks.keys()
+
+
+def test_the_pronoun_is_not_the_country() -> None:
+    assert "=united-states" in sketched("A ban in the US").marks
+    assert "=united-states" not in sketched("A ban on all of us").marks
+
+
+def test_a_word_of_the_title_weighs_more_than_one_of_the_summary() -> None:
+    told = sketched("Pilots strike", "A court intervenes")
+    assert told.words["pilot"] > told.words["court"]
+
+
+def test_a_name_is_a_stronger_mark_than_a_common_word() -> None:
+    told = sketched("The company of Solberg pays the pilots again")
+    assert told.marks["solberg"] > told.marks["pilots"]
+
+
+def test_capitals_that_every_word_has_make_no_names() -> None:
+    lower = sketched("Pilots want Solberg to stay in the company")
+    title_case = sketched("Pilots Want Solberg To Stay In The Company")
+    assert title_case.marks["solberg"] < lower.marks["solberg"]
+
+
+@pytest.mark.parametrize(
+    ("url", "outlet"),
+    [("https://www.herald.example/a", "herald.example"), ("", "The Herald")],
+)
+def test_the_outlet_is_the_site_or_else_the_feed(url: str, outlet: str) -> None:
+    assert sketched("Pilots strike", url=url).outlet == outlet
+
+
+def test_a_text_of_function_words_leaves_nothing() -> None:
+    assert not sketched("What is this all about?").words
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "es", "it", "pt", "nl"])
+def test_every_language_has_its_function_words(language: str) -> None:
+    assert len(function_words(language)) > 90
+
+
+def test_function_words_are_known_by_their_case() -> None:
+    pronoun, country = text.words("us US", "en")
+    assert is_function_word(pronoun, "en")
+    assert not is_function_word(country, "en")
+
+
+def test_a_language_without_a_list_has_no_function_words() -> None:
+    assert not function_words("xx")

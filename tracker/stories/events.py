@@ -1,0 +1,239 @@
+"""Which reports of a story tell the same development.
+
+Online: a report joins the event it is most like, or opens one. Alike is the cosine of what is left
+of two reports when the story's own words are out, each feature weighted by how few of the recent
+events have it (tf-idf over events: Allan, Papka and Lavrenko, "On-line new event detection and
+tracking", SIGIR 1998), and halved for every day between them. Reports in one language are compared
+by their stems; those in two by the names, figures, dates and concepts that both have.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from tracker.stories.sketches import Sketch
+
+MEMORY = timedelta(days=14)
+"""How far back reports count for what is rare; older ones need not be given as known."""
+YOUNG = timedelta(hours=48)
+"""How long a report that stands alone may still move to an event."""
+
+_THRESHOLD = 0.2
+"""Less alike than this (0..1) is another development."""
+_MOVE = 1.3
+"""How much more it takes to move a report than to place it; by the threshold."""
+_REACH_IN_DAYS = 3
+"""Reports further apart tell two developments, however alike they are."""
+_HALF_LIFE_IN_HOURS = 24.0
+_SAME_OUTLET = 0.6
+"""An outlet seldom tells a development twice: its next report is rather the next development."""
+_FLATTEN = 8
+"""Events assumed beyond those seen, so that the first few do not decide what is rare."""
+
+
+@dataclass(slots=True, eq=False)
+class _Report:
+    item: int
+    sketch: Sketch
+    hour: float
+    settled: bool
+    event: _Event
+    words_norm: float = 0.0
+    marks_norm: float = 0.0
+
+    @property
+    def day(self) -> int:
+        return int(self.hour // 24)
+
+
+@dataclass(slots=True, eq=False)
+class _Event:
+    """One development; `languages` counts its reports, `features` are those of all of them.
+
+    `counted` is whether it takes part in what is rare.
+    """
+
+    id: int
+    counted: bool = False
+    reports: list[_Report] = field(default_factory=list)
+    languages: Counter[str] = field(default_factory=Counter)
+    features: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Day:
+    """What was published on one day: reports by feature, and the events whose first it was."""
+
+    words: dict[tuple[str, str], list[_Report]] = field(default_factory=dict)
+    marks: dict[str, list[_Report]] = field(default_factory=dict)
+    opened: list[_Event] = field(default_factory=list)
+
+
+class Grouper:
+    """The recent events of one story, to which reports are added one by one.
+
+    The id of an event is the item that opened it, negative where others have that id already (the
+    item was unlinked and comes again). Its first reporter is the one published first,
+    which may have arrived later. Add in the order of publication where it is known: reports that
+    are more than `MEMORY` older than the latest one are compared with nothing.
+    """
+
+    def __init__(self, known: Iterable[tuple[int, int, Sketch]], now: datetime) -> None:
+        """Start from known reports: each one's item, event and sketch.
+
+        Those published before `now` - `YOUNG` stay where they are, and so do those that share
+        their event; `now` is aware.
+        """
+        self.changes: dict[int, int] = {}
+        """By item, the events of what was added or has moved since the start."""
+        self._days: dict[int, _Day] = {}
+        self._frequency: Counter[str] = Counter()
+        self._outlets: Counter[str] = Counter()
+        self._reports = self._events = self._latest = 0
+        by_id: dict[int, _Event] = {}
+        for item, number, sketch in sorted(known, key=lambda one: one[2].published):
+            event = by_id.setdefault(number, _Event(number))
+            self._put(_report(item, sketch, event, settled=sketch.published < now - YOUNG))
+        self._taken = by_id.keys()
+
+    def add(self, item: int, sketch: Sketch) -> int:
+        """Place a report and give its event's id; a lone report that is like it may follow it."""
+        number = -item if item in self._taken else item
+        report = _report(item, sketch, _Event(number), settled=False)
+        nearest, likeness = _nearest(self._alike(report))
+        if nearest and likeness >= _THRESHOLD:
+            report.event = nearest.event
+        self._put(report)
+        self.changes[item] = report.event.id
+        if len(report.event.reports) > 1:
+            self._gather(report)
+        return report.event.id
+
+    def _gather(self, report: _Report) -> None:
+        """Move lone young reports to the event that a new report has brought nearer to them."""
+        enough = _THRESHOLD * _MOVE
+        nearby = [other for other, degree in self._alike(report).items() if degree >= enough]
+        for other in nearby:
+            left = other.event
+            if other.settled or left is report.event or len(left.reports) > 1:
+                continue
+            self._take(other)
+            nearest, likeness = _nearest(self._alike(other))
+            if nearest and nearest.event is report.event and likeness >= enough:
+                other.event = nearest.event
+                self.changes[other.item] = nearest.event.id
+            self._put(other)
+
+    def _alike(self, report: _Report) -> dict[_Report, float]:
+        """Measure the likeness (0..1) to each report near in time that shares a feature.
+
+        Of an event that has reports in the same language only these count.
+        """
+        self._measure(report)
+        shared: defaultdict[_Report, float] = defaultdict(float)
+        language = report.sketch.language
+        numbers = range(report.day - _REACH_IN_DAYS, report.day + _REACH_IN_DAYS + 1)
+        days = [self._days[number] for number in numbers if number in self._days]
+        for feature, weight in report.sketch.words.items():
+            worth = weight * self._rarity(feature)
+            for day in days:
+                for other in day.words.get((language, feature), ()):
+                    shared[other] += worth * other.sketch.words[feature]
+        for feature, weight in report.sketch.marks.items():
+            worth = weight * self._rarity(feature)
+            for day in days:
+                for other in day.marks.get(feature, ()):
+                    if not other.event.languages[language]:
+                        shared[other] += worth * other.sketch.marks[feature]
+        shared.pop(report, None)
+        return {other: self._likeness(report, other, dot) for other, dot in shared.items()}
+
+    def _rarity(self, feature: str) -> float:
+        """Weigh a feature by how few of the recent events have it; above 0."""
+        return math.log((self._events + _FLATTEN) / (self._frequency[feature] + 1))
+
+    def _likeness(self, one: _Report, other: _Report, dot: float) -> float:
+        hours = abs(one.hour - other.hour)
+        if one.sketch.language == other.sketch.language:
+            cosine = dot / (one.words_norm * other.words_norm)
+        else:
+            cosine = dot / (one.marks_norm * other.marks_norm)
+        outlet = one.sketch.outlet
+        if outlet == other.sketch.outlet and 2 * self._outlets[outlet] <= self._reports:
+            cosine *= _SAME_OUTLET  # not where one site brings most, as an aggregator does
+        return cosine * math.exp2(-hours / _HALF_LIFE_IN_HOURS)
+
+    def _measure(self, report: _Report) -> None:
+        """Set the lengths that a cosine divides by; as of now, since rarity changes."""
+        report.words_norm = self._norm(report.sketch.words)
+        report.marks_norm = self._norm(report.sketch.marks)
+
+    def _norm(self, features: Mapping[str, float]) -> float:
+        squares = [weight * weight * self._rarity(feature) for feature, weight in features.items()]
+        return math.sqrt(sum(squares))
+
+    def _put(self, report: _Report) -> None:
+        event, sketch = report.event, report.sketch
+        day = self._days.setdefault(report.day, _Day())
+        if not event.counted:
+            event.counted = True
+            self._events += 1
+            day.opened.append(event)
+        event.reports.append(report)
+        event.languages[sketch.language] += 1
+        new = (sketch.words.keys() | sketch.marks.keys()) - event.features
+        self._frequency.update(new)
+        event.features |= new
+        for feature in sketch.words:
+            day.words.setdefault((sketch.language, feature), []).append(report)
+        for feature in sketch.marks:
+            day.marks.setdefault(feature, []).append(report)
+        self._outlets[sketch.outlet] += 1
+        self._reports += 1
+        self._measure(report)
+        if report.day > self._latest:
+            self._latest = report.day
+            self._forget()
+
+    def _take(self, report: _Report) -> None:
+        """Undo the putting of a report that is alone in its event."""
+        event, sketch, day = report.event, report.sketch, self._days[report.day]
+        day.opened.remove(event)
+        self._discount(event)
+        event.reports.clear()
+        event.languages.clear()
+        for feature in sketch.words:
+            day.words[sketch.language, feature].remove(report)
+        for feature in sketch.marks:
+            day.marks[feature].remove(report)
+        self._outlets[sketch.outlet] -= 1
+        self._reports -= 1
+
+    def _forget(self) -> None:
+        """Let go of the days before `MEMORY`, as if only the later ones had been known."""
+        for number in [day for day in self._days if day < self._latest - MEMORY.days]:
+            for event in self._days.pop(number).opened:
+                self._discount(event)
+
+    def _discount(self, event: _Event) -> None:
+        self._frequency.subtract(event.features)
+        self._events -= 1
+        event.features.clear()
+        event.counted = False
+
+
+def _nearest(alike: Mapping[_Report, float]) -> tuple[_Report | None, float]:
+    """Choose the report that is most alike, and how much (0..1)."""
+    return max(alike.items(), key=lambda one: one[1], default=(None, 0.0))
+
+
+def _report(item: int, sketch: Sketch, event: _Event, *, settled: bool) -> _Report:
+    return _Report(item, sketch, sketch.published.timestamp() / 3600, settled, event)

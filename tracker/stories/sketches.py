@@ -1,0 +1,148 @@
+"""What of a report tells which development it is about, once the story's own words are out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tracker.stories.figures import figures
+from tracker.stories.function_words import is_function_word
+from tracker.stories.text import (
+    CAPITAL,
+    FIGURE,
+    LOWER,
+    SNOWBALL,
+    UPPER,
+    is_title_case,
+    words,
+)
+from tracker.stories.understand import NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
+
+    from tracker.model import Item
+    from tracker.stories.text import Text, Word
+    from tracker.stories.understand import Understanding
+    from tracker.stories.vocabulary import Form, Vocabulary
+
+_SUMMARY = 0.5
+"""What a word of the summary weighs beside one of the title."""
+_SUMMARY_WORDS, _SUMMARY_CHARACTERS = 20, 160
+"""A summary's opening tells the development, what follows is the background of all reports."""
+_FIGURE = 1.5
+"""An amount tells a development better than a word, and costs no translation."""
+_UNSURE_NAME = 0.5
+"""A capital where most words have one, as in German and in English headlines."""
+_COMMON = 0.2
+"""A word without a capital, which two languages may spell alike: robotaxi, virus."""
+_WEAK = 0.4
+"""A form that the vocabulary calls weak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A report as the grouping sees it; cheap to make again from the item, so not stored.
+
+    `words` are stems and figures, to compare with reports in the same language; `marks` are what
+    other languages share: names, figures, dates, concepts. Both map to weights above 0. `outlet`
+    is whose report it is.
+    """
+
+    published: datetime
+    language: str
+    outlet: str
+    words: Mapping[str, float]
+    marks: Mapping[str, float]
+
+
+def sketch(item: Item, text: Text, vocabulary: Vocabulary, ignored: Collection[str] = ()) -> Sketch:
+    """Sketch an item from its reading; `ignored` is what `story_words` gives for its story."""
+    own: dict[str, float] = {}
+    marks: dict[str, float] = {}
+    opening = text.summary[:_SUMMARY_WORDS]
+    for weight, field, raw in (
+        (_SUMMARY, opening, item.summary[:_SUMMARY_CHARACTERS]),
+        (1.0, text.title, item.title),
+    ):
+        unsure = text.language == "de" or is_title_case(field)
+        for word in field:
+            if word.shape == FIGURE or len(word.fold) == 1 or is_function_word(word, text.language):
+                continue
+            own[word.stem] = weight
+            marks[word.fold] = weight * _like_a_name(word, unsure=unsure)
+        for name, worth in figures(raw, text.language).items():
+            own[name] = marks[name] = weight * worth * _FIGURE
+        for name, worth in _known(field, text.language, vocabulary):
+            marks[name] = max(weight * worth, marks.get(name, 0.0))
+    for name in own.keys() & ignored:
+        del own[name]
+    for name in marks.keys() & ignored:
+        del marks[name]
+    outlet = (urlsplit(item.url).hostname or item.source).removeprefix("www.")
+    return Sketch(item.published, text.language, outlet, own, marks)
+
+
+def story_words(understanding: Understanding) -> frozenset[str]:
+    """Give what all reports of a story share and none is told apart by: what the query names."""
+    ignored: set[str] = set()
+    for part in understanding.parts:
+        ignored.update(map(_concept, part.concepts))
+        if part.entity:
+            ignored.add(_entity(part.entity))
+        spellings = [part.text]
+        if part.kind == NAME:
+            spellings += [form.text for forms in part.forms.values() for form in forms]
+        for spelling in spellings:
+            for language in SNOWBALL:
+                for word in words(spelling, language):
+                    ignored.update((word.fold, word.stem))
+    return frozenset(ignored)
+
+
+def _like_a_name(word: Word, *, unsure: bool) -> float:
+    """Weigh how likely another language spells a word the same."""
+    if word.shape == LOWER:
+        return _COMMON
+    return _UNSURE_NAME if unsure and word.shape == CAPITAL else 1.0
+
+
+def _known(
+    field: tuple[Word, ...], language: str, vocabulary: Vocabulary
+) -> Iterator[tuple[str, float]]:
+    """Find the vocabulary's concepts and entities in a field, and what each find is worth."""
+    concepts = _concepts(vocabulary, language)
+    stems = tuple(word.stem for word in field)
+    folds = tuple(word.fold for word in field)
+    for place, word in enumerate(field):
+        for form, concept in concepts.get(word.stem, ()):
+            size = len(form.key)
+            if size == 1 or form.key == stems[place : place + size]:
+                yield _concept(concept), _WEAK if form.weak else 1.0
+        if word.shape == LOWER:
+            continue
+        for form, entity in vocabulary.names_from(word.fold):
+            upper = word.shape == UPPER or not form.upper
+            if upper and form.key == folds[place : place + len(form.key)]:
+                yield _entity(entity), _WEAK if form.weak else 1.0
+
+
+@cache
+def _concepts(vocabulary: Vocabulary, language: str) -> dict[str, list[tuple[Form, str]]]:
+    """Index a language's forms by their first stem; 20 ms, so once a run."""
+    index: dict[str, list[tuple[Form, str]]] = {}
+    for concept in vocabulary.concepts:
+        for form in vocabulary.forms(concept, language):
+            index.setdefault(form.key[0], []).append((form, concept))
+    return index
+
+
+def _concept(name: str) -> str:
+    return f"~{name}"
+
+
+def _entity(name: str) -> str:
+    return f"={name}"
