@@ -97,13 +97,9 @@ def search(db: Database, query: str, *, since: datetime | None = None) -> Previe
     """
     matcher = Matcher.of(query, load(), since=since)
     profile = Profile()
-    judged = []
-    for item in candidates(db, matcher, since=since):
-        reading = Reading.of(item)
-        case = matcher.case(reading)
-        found = verdict(matcher.judge, profile, case) if case else None
-        if found and found.status:
-            judged.append(Judged(reading, found))
+    readings = map(Reading.of, candidates(db, matcher, since=since))
+    cases = [(reading, case) for reading in readings if (case := matcher.case(reading))]
+    judged = linking.belonging(matcher, profile, cases)
     return _preview(db, query, matcher, judged, {each.item.id: each.item.id for each in judged})
 
 
@@ -154,11 +150,12 @@ def decide(
         for item in chosen:
             before = links.find(db, story.id, item.id)
             reading = Reading.of(item)
-            case = _counted(matcher, reading, before.status if before else None)
+            case = _counted(matcher, profile, reading, before)
             correct(profile, matcher.judge, case, status)
-            judged = Judged(reading, verdict(matcher.judge, profile, case))
+            judged = Judged(reading, verdict(matcher.judge, profile, case), case.share)
             event = before.event if before else _event(db, story, matcher, judged, now)
-            links.decide(db, links.NewLink(story.id, item, judged.verdict, event), status, now)
+            decision = links.NewLink(story.id, item, judged.verdict, event, case.share)
+            links.decide(db, decision, status, now)
             corrections.append(Correction(story, item, before.status if before else None, status))
         _look_again(db, story, matcher, profile, now)
     return corrections
@@ -278,16 +275,15 @@ def _again(db: Database, story: Story, now: datetime) -> int:
     return linked + sum(status is Status.ACCEPTED for _, status in decided)
 
 
-def _counted(matcher: Matcher, reading: Reading, status: Status | None) -> Case:
+def _counted(matcher: Matcher, profile: Profile, reading: Reading, link: Link | None) -> Case:
     """Return the item as a case, with what the profile counted of it so far."""
     case = matcher.any_case(reading)
-    case.linked = status in (Status.LINKED, Status.ACCEPTED)
-    if status is Status.ACCEPTED:
-        case.share = 1.0
-    elif status is Status.REJECTED:
-        case.share = 0.0
-    elif status is not None or matcher.case(reading) is not None:
-        case.share = matcher.judge.share(case.sighting, linked=case.linked)
+    if link:
+        case.linked = link.status in (Status.LINKED, Status.ACCEPTED)
+        case.share = link.share
+    elif matcher.case(reading) is not None:
+        weights = matcher.judge.name_weights(profile)
+        case.share = matcher.judge.share(case.sighting, weights, linked=False)
     return case
 
 
@@ -296,11 +292,8 @@ def _look_again(
 ) -> None:
     doubtful = linking.pending(db, story.id, matcher)
     take(matcher.judge, profile, [], [case for _, case in doubtful])
-    judged = [
-        Judged(reading, verdict(matcher.judge, profile, case))
-        for reading, case in doubtful
-        if case.linked
-    ]
+    linked = [(reading, case) for reading, case in doubtful if case.linked]
+    judged = linking.belonging(matcher, profile, linked)
     if judged:
         arrival = links.next_arrival(db)
         linking.keep(db, story.id, matcher, judged, arrival=arrival, now=now)

@@ -8,12 +8,11 @@ is stored in the order of its dates, as polls would have brought it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tracker.model import State, Status
 from tracker.store import items, links, stories
-from tracker.stories.events import Grouper
+from tracker.stories.events import MEMORY, Grouper
 from tracker.stories.learn import PENDING, Case, backfill, take, verdict
 from tracker.stories.matcher import Engine, Matcher, Reading
 from tracker.stories.profile import Profile
@@ -30,16 +29,18 @@ if TYPE_CHECKING:
 BATCH = 2_000
 CANDIDATES = 50_000
 """How many of the latest candidates a new story looks at."""
-NEAR = timedelta(days=7)
-"""How far back stored links are looked at for the event of a new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An item that was read for a story, and what the story thinks of it."""
+    """An item that was read for a story, and what the story thinks of it.
+
+    `share` is how much of it the story's profile counted as its own.
+    """
 
     reading: Reading
     verdict: Verdict
+    share: float
 
     @property
     def item(self) -> Item:
@@ -143,8 +144,7 @@ def _take(
     doubtful = pending(db, story_id, matcher)
     take(matcher.judge, profile, [case for _, case in fresh], [case for _, case in doubtful])
     chosen = fresh + [(reading, case) for reading, case in doubtful if case.linked]
-    judged = (Judged(reading, verdict(matcher.judge, profile, case)) for reading, case in chosen)
-    return [each for each in judged if each.verdict.status is not None]
+    return belonging(matcher, profile, chosen)
 
 
 def pending(db: Database, story_id: int, matcher: Matcher) -> list[tuple[Reading, Case]]:
@@ -153,8 +153,7 @@ def pending(db: Database, story_id: int, matcher: Matcher) -> list[tuple[Reading
     for link in links.of_story(db, story_id, statuses=(Status.MAYBE,), limit=PENDING)[::-1]:
         reading = Reading.of(link.item)
         if case := matcher.case(reading):
-            case.score = link.score
-            case.share = matcher.judge.share(case.sighting, linked=False)
+            case.score, case.share = link.score, link.share
             found.append((reading, case))
     return found
 
@@ -167,7 +166,17 @@ def look_back(matcher: Matcher, profile: Profile, found: Iterable[Item]) -> list
         if (case := matcher.case(reading)) is not None
     ]
     backfill(matcher.judge, profile, [case for _, case in readings])
-    judged = (Judged(reading, verdict(matcher.judge, profile, case)) for reading, case in readings)
+    return belonging(matcher, profile, readings)
+
+
+def belonging(
+    matcher: Matcher, profile: Profile, cases: Iterable[tuple[Reading, Case]]
+) -> list[Judged]:
+    """Return what is linked or doubtful among judged cases, with its verdict."""
+    judged = (
+        Judged(reading, verdict(matcher.judge, profile, case), case.share)
+        for reading, case in cases
+    )
     return [each for each in judged if each.verdict.status is not None]
 
 
@@ -202,7 +211,7 @@ def keep(
     """
     groups = groups or group(db, story_id, matcher, judged, now)
     found = [
-        links.NewLink(story_id, each.item, each.verdict, groups.events[each.item.id])
+        links.NewLink(story_id, each.item, each.verdict, groups.events[each.item.id], each.share)
         for each in judged
     ]
     count = links.save(db, found, arrival, now)
@@ -249,7 +258,7 @@ def _stored(
 ) -> list[tuple[int, int, Sketch]]:
     """Return the stored links that reports from `first` on may tell the same as."""
     shown = (Status.LINKED, Status.ACCEPTED)
-    near = links.of_story(db, story_id, statuses=shown, since=first - NEAR)
+    near = links.of_story(db, story_id, statuses=shown, since=first - MEMORY)
     return [
         (link.item.id, link.event, _sketch(Reading.of(link.item), own))
         for link in reversed(near)

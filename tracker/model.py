@@ -321,7 +321,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Item × story; links of one story with the same `event` report the same development."""
+    """Item × story; links of one story with the same `event` report the same development.
+
+    `share` is how much of the item (0..1) the story's profile counted as its own, so that it can
+    be taken back; below 0 where it counted nothing.
+    """
 
     story_id: int
     item: Item
@@ -330,6 +334,7 @@ class Link:
     reasons: tuple[Reason, ...]
     event: int
     linked: datetime
+    share: float = -1.0
 
 
 @dataclass(frozen=True, slots=True)

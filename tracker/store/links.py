@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LINK_COLUMNS = (
     f"{ITEM_COLUMNS}, links.story_id, links.status, links.score, links.reasons, links.event,"
-    " links.linked, links.arrival"
+    " links.linked, links.arrival, links.share"
 )
 FROM_LINKS = (
     f"SELECT {LINK_COLUMNS} FROM links JOIN items ON items.id = links.item_id"
@@ -40,12 +40,16 @@ USER_SAID = (Status.ACCEPTED, Status.REJECTED)
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """What the matcher found: an item that belongs to a story, and the event that it reports."""
+    """What the matcher found: an item that belongs to a story, and the event that it reports.
+
+    `share` is how much of it the profile counted as the story's own (see `model.Link`).
+    """
 
     story_id: int
     item: Item
     verdict: Verdict
     event: int
+    share: float = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,11 @@ def save(db: Database, findings: Iterable[NewLink], arrival: int, now: datetime)
             continue
         promoted = status is Status.LINKED and (before is None or before[0] != Status.LINKED)
         db.execute(
-            "INSERT INTO links (story_id, item_id, status, score, reasons, event, published,"
-            " linked, arrival) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO links (story_id, item_id, status, score, reasons, share, event,"
+            " published, linked, arrival) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
-            " score = excluded.score, reasons = excluded.reasons, event = excluded.event,"
+            " score = excluded.score, reasons = excluded.reasons, share = excluded.share,"
+            " event = excluded.event,"
             " linked = iif(?, excluded.linked, linked),"
             " arrival = iif(?, excluded.arrival, arrival)",
             (
@@ -98,6 +103,7 @@ def save(db: Database, findings: Iterable[NewLink], arrival: int, now: datetime)
                 status,
                 round(finding.verdict.score, 4),
                 dump_reasons(finding.verdict.reasons),
+                finding.share,
                 finding.event,
                 seconds(finding.item.published),
                 seconds(now),
@@ -180,6 +186,7 @@ def link(row: Sequence[Any]) -> Link:
         reasons=load_reasons(row[11]),
         event=row[12],
         linked=moment(row[13]),
+        share=row[15],
     )
 
 
@@ -197,15 +204,17 @@ def decide(db: Database, decision: NewLink, status: Status, now: datetime) -> No
         (story_id, found.id, seconds(now), status, before[0] if before else None),
     )
     db.execute(
-        "INSERT INTO links (story_id, item_id, status, score, reasons, event, published, linked,"
-        " arrival) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)"
-        " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status",
+        "INSERT INTO links (story_id, item_id, status, score, reasons, share, event, published,"
+        " linked, arrival) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+        " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
+        " share = excluded.share",
         (
             story_id,
             found.id,
             status,
             round(verdict.score, 4),
             dump_reasons(verdict.reasons),
+            decision.share,
             decision.event,
             seconds(found.published),
             seconds(now),

@@ -110,6 +110,7 @@ CREATE TABLE links (
     status TEXT NOT NULL CHECK (status IN ('linked', 'maybe', 'accepted', 'rejected')),
     score REAL NOT NULL,
     reasons TEXT NOT NULL,
+    share REAL NOT NULL,
     event INTEGER NOT NULL,
     published INTEGER NOT NULL,
     linked INTEGER NOT NULL,
