@@ -1,0 +1,634 @@
+"""The commands on a real database, filled by real polls of the bundled archive on loopback."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from tracker.cli.app import app
+from tracker.config import add_feed
+from tracker.demo.archive import sources
+from tracker.demo.server import ArchiveServer
+from tracker.poll import poll
+from tracker.store.database import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from typer.testing import Result
+
+# The evening of a day on which many outlets report the same.
+MOMENT = datetime(2020, 9, 14, 22, tzinfo=UTC)
+SLUG = "tiktok-acquisition"
+
+
+@dataclass(frozen=True)
+class Home:
+    """A user's files; `run` runs a command on them as `tracker …` would in a terminal of 80."""
+
+    folder: Path
+
+    @property
+    def db(self) -> Path:
+        return self.folder / "tracker.db"
+
+    @property
+    def feeds(self) -> Path:
+        return self.folder / "feeds.yaml"
+
+    def run(self, *words: str, **env: str) -> Result:
+        environment = {
+            "HOME": str(self.folder),
+            "TRACKER_DB": str(self.db),
+            "TRACKER_FEEDS": str(self.feeds),
+            "COLUMNS": "80",
+            "NO_COLOR": "1",
+            "FORCE_COLOR": "",
+            "no_proxy": "127.0.0.1",
+        }
+        runner = CliRunner(env=environment | env)
+        return runner.invoke(app, list(words), prog_name="tracker", catch_exceptions=False)
+
+    def ok(self, *words: str, **env: str) -> str:
+        done = self.run(*words, **env)
+        assert done.exit_code == 0, done.stderr
+        return done.stdout
+
+    def json(self, *words: str) -> Any:
+        return json.loads(self.ok(*words, "--json"))
+
+    def fails(self, code: int, *words: str) -> str:
+        done = self.run(*words)
+        assert done.exit_code == code, done.output
+        assert done.stdout == ""
+        assert done.stderr.startswith("tracker: ")
+        return done.stderr
+
+
+@pytest.fixture(autouse=True)
+def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture(scope="module")
+def polled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Poll the archive once; every test gets a copy of the files."""
+    folder = tmp_path_factory.mktemp("polled")
+    with pytest.MonkeyPatch.context() as patch, ArchiveServer(MOMENT) as server:
+        patch.setenv("no_proxy", "127.0.0.1")
+        for source in sources(server.base_url):
+            add_feed(folder / "feeds.yaml", source)
+        with opened(folder / "tracker.db") as db:
+            report = poll(db, folder / "feeds.yaml", MOMENT, force=True)
+    assert report.new_items > 50
+    assert not report.failures
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path, polled: Path) -> Home:
+    shutil.copytree(polled, tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory, polled: Path) -> Path:
+    """Follow a story once; every test gets a copy of the files."""
+    folder = tmp_path_factory.mktemp("begun") / "home"
+    shutil.copytree(polled, folder)
+    Home(folder).ok("follow", "TikTok", "acquisition")
+    return folder
+
+
+@pytest.fixture
+def following(tmp_path: Path, begun: Path) -> Home:
+    shutil.copytree(begun, tmp_path / "following")
+    return Home(tmp_path / "following")
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def items_of(home: Home, *options: str) -> list[Any]:
+    found: list[Any] = home.json("timeline", SLUG, "--limit", "0", "--peek", *options)["items"]
+    return found
+
+
+# --- follow --------------------------------------------------------------------------------------
+
+
+def test_follow_joins_the_words_and_says_how_it_understood_them(home: Home) -> None:
+    said = home.ok("follow", "TikTok", "acquisition")
+    assert said.startswith("Following TikTok acquisition  tiktok-acquisition\n\n  TikTok ")
+    assert "tracker timeline tiktok-acquisition" in said
+
+
+def test_follow_prints_the_keys_that_scripts_depend_on(home: Home) -> None:
+    said = home.json("follow", "TikTok acquisition")
+    assert (
+        said["story"] | {"slug": SLUG, "query": "TikTok acquisition", "state": "open"}
+        == said["story"]
+    )
+    assert said["linked"] == len(items_of(home)) > 5
+    assert [term["text"] for term in said["terms"]] == ["TikTok", "acquisition"]
+
+
+def test_a_dry_run_keeps_nothing(home: Home) -> None:
+    said = home.ok("follow", "TikTok", "acquisition", "--dry-run", "--since", "2020-07-01")
+    assert "Would link" in said
+    assert "\nLinked\n" in said
+    assert home.json("stories") == {"stories": []}
+
+
+def test_a_dry_run_looks_back_90_days_unless_told_otherwise(home: Home) -> None:
+    said = home.json("follow", "TikTok", "--dry-run")
+    since = datetime.fromisoformat(said["since"])
+    assert 89 <= (datetime.now(UTC) - since).days <= 90
+
+
+def test_follow_takes_the_names_that_it_is_given(home: Home) -> None:
+    said = home.json("follow", "TikTok", "--slug", "tt", "--title", "The affair", "--lang", "fr")
+    assert said["story"]["slug"] == "tt"
+    assert said["story"]["title"] == "The affair"
+    assert said["story"]["languages"] == ["fr"]
+
+
+def test_what_is_excluded_is_part_of_the_query(home: Home) -> None:
+    said = home.json("follow", "TikTok", "--exclude", "music", "--exclude", "data centre")
+    assert said["story"]["query"] == 'TikTok -music -"data centre"'
+
+
+def test_follow_takes_the_words_of_an_article_that_is_stored(following: Home) -> None:
+    item = items_of(following)[0]
+    by_number = following.json("follow", str(item["id"]), "--slug", "by-number")
+    by_url = following.json("follow", item["url"], "--slug", "by-url")
+    assert by_number["story"]["query"] == by_url["story"]["query"]
+    assert "TikTok" in by_number["story"]["query"]
+
+
+def test_a_number_that_is_no_items_is_a_word(home: Home) -> None:
+    assert home.json("follow", "99999")["story"]["query"] == "99999"
+    assert "There is no item" in home.fails(1, "follow", "#99999")
+
+
+def test_a_query_that_cannot_be_read_is_pointed_at(home: Home) -> None:
+    said = home.fails(2, "follow", 'TikTok "acqui')
+    assert '\n  TikTok "acqui\n         ^' in said
+    assert home.json("stories") == {"stories": []}
+
+
+def test_a_slug_that_is_taken_is_refused(following: Home) -> None:
+    assert "already" in following.fails(2, "follow", "Huawei", "--slug", SLUG)
+    assert len(following.json("stories")["stories"]) == 1
+
+
+def test_an_unreadable_date_changes_nothing(home: Home) -> None:
+    assert "'soon' is no date" in home.fails(2, "follow", "TikTok", "--since", "soon")
+    assert home.json("stories") == {"stories": []}
+
+
+# --- timeline ------------------------------------------------------------------------------------
+
+
+def test_the_timeline_has_the_keys_that_scripts_depend_on(following: Home) -> None:
+    said = following.json("timeline", SLUG)
+    assert {"slug", "title", "query", "state"} <= said["story"].keys()
+    for item in said["items"]:
+        assert {
+            "id",
+            "url",
+            "title",
+            "source",
+            "published",
+            "status",
+            "score",
+            "event",
+            "new",
+            "why",
+        } <= item.keys()
+        assert item["published"].endswith("Z")
+
+
+def test_the_timeline_is_what_it_should_look_like(following: Home) -> None:
+    rows = following.ok("timeline", SLUG).splitlines()
+    assert rows[0] == "TikTok acquisition"
+    assert "quiet for" in rows[1]
+    assert "Monday 14 Sep 2020" in rows
+    assert any(row.startswith("● ") for row in rows)
+    assert max(map(len, rows)) <= 80
+
+
+def test_what_was_looked_at_is_not_new_again(following: Home) -> None:
+    assert all(item["new"] for item in items_of(following))
+    following.ok("timeline", SLUG)
+    assert not any(item["new"] for item in items_of(following))
+    assert "Nothing new since you last looked" in following.ok("timeline", SLUG, "--new")
+
+
+def test_a_peek_leaves_the_marks(following: Home) -> None:
+    following.ok("timeline", SLUG, "--peek")
+    following.ok("timeline", SLUG, "--until", "2020-08-10")
+    assert all(item["new"] for item in items_of(following))
+
+
+def test_a_limit_counts_developments_and_names_the_rest(following: Home) -> None:
+    said = following.json("timeline", SLUG, "--limit", "2", "--peek")
+    assert len({item["event"] for item in said["items"]}) == 2
+    assert said["hidden"] > 0
+    assert f"{said['hidden']:,} older development" in following.ok("timeline", SLUG, "--limit", "2")
+
+
+def test_a_timeline_can_be_bounded(following: Home) -> None:
+    days = {
+        item["published"][:10]
+        for item in items_of(following, "--since", "2020-08-01", "--until", "2020-08-31")
+    }
+    assert days
+    assert all("2020-07-25" <= day <= "2020-09-07" for day in days)
+
+
+def test_unfolding_shows_every_report(following: Home) -> None:
+    folded = following.ok("timeline", SLUG, "--peek", "--limit", "0")
+    unfolded = following.ok("timeline", SLUG, "--peek", "--limit", "0", "--reports")
+    assert "└" not in folded
+    assert unfolded.count("└") == sum(
+        int(word[1:]) for word in folded.split() if word[0] == "+" and word[1:].isdecimal()
+    )
+
+
+def test_doubtful_reports_are_shown_when_asked_for(following: Home) -> None:
+    assert {item["status"] for item in items_of(following)} == {"linked"}
+    with_doubts = {item["status"] for item in items_of(following, "--maybe")}
+    assert with_doubts == {"linked", "maybe"}
+    assert "\nDoubtful\n" in following.ok("timeline", SLUG, "--maybe")
+
+
+def test_an_unknown_story_is_named_with_the_nearest(following: Home) -> None:
+    said = following.fails(1, "timeline", "tiktok-aquisition")
+    assert said == (
+        "tracker: There is no story 'tiktok-aquisition'; did you mean 'tiktok-acquisition'?\n"
+    )
+
+
+def test_the_news_of_all_stories_end_once_they_are_read(following: Home) -> None:
+    following.ok("follow", "Huawei ban")
+    assert "TikTok acquisition  " in following.ok("timeline", "--limit", "0")
+    said = following.ok("timeline")
+    assert said.startswith("Nothing new.\n")
+    assert following.json("timeline") == {"stories": []}
+
+
+def test_news_that_were_not_all_shown_stay_new(following: Home) -> None:
+    said = following.ok("timeline", "--limit", "1")
+    assert "more in tracker timeline tiktok-acquisition" in said
+    assert all(item["new"] for item in items_of(following))
+
+
+def test_without_stories_the_news_teach_how_to_follow(empty: Home) -> None:
+    assert empty.ok("timeline").startswith("You follow no story yet.")
+    assert empty.ok("stories").startswith("You follow no story yet.")
+
+
+# --- stories, why and corrections ----------------------------------------------------------------
+
+
+def test_the_dashboard_counts_what_is_unread(following: Home) -> None:
+    (summary,) = following.json("stories")["stories"]
+    assert summary["unread"] == len({item["event"] for item in items_of(following)})
+    assert following.ok("stories").splitlines()[0].split()[0] == str(summary["unread"])
+    following.ok("timeline", SLUG)
+    assert following.json("stories")["stories"][0]["unread"] == 0
+
+
+def test_why_adds_up_to_the_score(following: Home) -> None:
+    item = items_of(following)[0]
+    said = following.json("why", SLUG, str(item["id"]))["item"]
+    assert said["status"] == "linked"
+    assert sum(reason["worth"] for reason in said["why"]) == pytest.approx(said["score"], abs=0.02)
+    assert f"It belongs to TikTok acquisition: {said['score']:.2f}" in following.ok(
+        "why", SLUG, item["url"]
+    )
+
+
+def test_why_tells_what_an_item_lacks(following: Home) -> None:
+    linked = {item["id"] for item in items_of(following, "--maybe")}
+    other = next(number for number in range(1, 1000) if number not in linked)
+    said = following.ok("why", SLUG, str(other))
+    assert "It does not belong to TikTok acquisition" in said
+    assert f"tracker accept {SLUG} {other}" in said
+
+
+@pytest.mark.parametrize("item", ["99999", "#99999", "https://example.org/none", "9" * 30])
+def test_an_unknown_item_is_named(following: Home, item: str) -> None:
+    assert f"There is no item {item!r}" in following.fails(1, "why", SLUG, item)
+
+
+def test_a_rejected_item_stays_out_until_that_is_undone(following: Home) -> None:
+    item = items_of(following)[0]
+    said = following.ok("reject", SLUG, str(item["id"]))
+    assert said.startswith("This does not belong to TikTok acquisition\n")
+    assert item["id"] not in {i["id"] for i in items_of(following, "--maybe")}
+    assert "(you said so)" in following.ok("why", SLUG, str(item["id"]))
+    following.ok("rematch")
+    assert item["id"] not in {i["id"] for i in items_of(following, "--maybe")}
+    assert following.ok("undo").startswith("No longer rejected, and linked again,")
+    assert item["id"] in {i["id"] for i in items_of(following)}
+
+
+def test_an_accepted_item_stays_in(following: Home) -> None:
+    linked = {item["id"] for item in items_of(following, "--maybe")}
+    other = next(number for number in range(1, 1000) if number not in linked)
+    following.ok("accept", SLUG, str(other))
+    following.ok("story", "edit", SLUG, "--query", "TikTok sale")
+    accepted = [item for item in items_of(following) if item["status"] == "accepted"]
+    assert [item["id"] for item in accepted] == [other]
+
+
+def test_several_items_are_corrected_at_once_or_not_at_all(following: Home) -> None:
+    first, second, *_ = (str(item["id"]) for item in items_of(following))
+    following.fails(1, "reject", SLUG, first, "99999")
+    assert first in {str(item["id"]) for item in items_of(following)}
+    assert following.ok("reject", SLUG, first, second).startswith("These 2 items do not belong")
+
+
+def test_with_nothing_to_undo_that_is_said(following: Home) -> None:
+    assert "no decision" in following.fails(1, "undo")
+
+
+def test_rematching_counts_the_links(following: Home) -> None:
+    said = following.ok("rematch")
+    assert said == f"{len(items_of(following))} links in all.\n"
+
+
+# --- one story -----------------------------------------------------------------------------------
+
+
+def test_a_story_shows_what_it_asks_for_and_has_learned(following: Home) -> None:
+    said = following.ok("story", "show", SLUG)
+    assert said.startswith("TikTok acquisition\ntiktok-acquisition · followed for a moment")
+    assert "\nAsked for\n  TikTok acquisition\n" in said
+    assert "\nLearned\n" in said
+    assert following.json("story", "show", SLUG)["story"]["slug"] == SLUG
+
+
+def test_a_story_is_edited(following: Home) -> None:
+    following.ok("story", "edit", SLUG, "--title", "The sale", "--slug", "The Sale!")
+    (summary,) = following.json("stories")["stories"]
+    assert (summary["title"], summary["slug"]) == ("The sale", "the-sale")
+
+
+def test_editing_to_a_slug_that_is_taken_is_refused(following: Home) -> None:
+    following.ok("follow", "Huawei", "--slug", "huawei")
+    assert "already" in following.fails(2, "story", "edit", SLUG, "--slug", "huawei")
+
+
+def test_editing_nothing_says_what_can_be_edited(following: Home) -> None:
+    assert "--title" in following.fails(2, "story", "edit", SLUG)
+
+
+def test_an_unreadable_query_leaves_the_story_as_it_was(following: Home) -> None:
+    before = items_of(following)
+    following.fails(2, "story", "edit", SLUG, "--title", "New", "--query", '"open')
+    assert following.json("stories")["stories"][0]["title"] == "TikTok acquisition"
+    assert items_of(following) == before
+
+
+def test_a_word_can_be_taught_and_untaught(following: Home) -> None:
+    following.ok("story", "edit", SLUG, "--learn", "walmart", "--ignore", "oracle")
+    following.ok("story", "edit", SLUG, "--forget", "walmart", "--forget", "oracle")
+
+
+def test_a_muted_story_is_no_news_until_it_is_reopened(following: Home) -> None:
+    said = following.ok("story", "mute", SLUG, "--until", "in 2 weeks")
+    assert said.startswith("Muted TikTok acquisition (tiktok-acquisition) until ")
+    assert following.json("timeline", "--peek") == {"stories": []}
+    following.ok("story", "reopen", SLUG)
+    assert len(following.json("timeline", "--peek")["stories"]) == 1
+
+
+def test_muting_until_a_day_that_has_passed_is_refused(following: Home) -> None:
+    assert "has passed" in following.fails(2, "story", "mute", SLUG, "--until", "yesterday")
+
+
+def test_a_closed_story_says_so(following: Home) -> None:
+    following.ok("story", "close", SLUG)
+    assert following.json("stories")["stories"][0]["state"] == "closed"
+    assert following.ok("timeline", SLUG).startswith("TikTok acquisition  closed\n")
+
+
+def test_a_story_is_removed_only_when_that_is_confirmed(following: Home) -> None:
+    assert "--yes" in following.fails(2, "story", "rm", SLUG)
+    assert following.ok("story", "rm", SLUG, "--yes").startswith("Removed TikTok acquisition")
+    assert following.json("stories") == {"stories": []}
+
+
+# --- search --------------------------------------------------------------------------------------
+
+
+def test_search_finds_what_is_stored(home: Home) -> None:
+    said = home.json("search", "Oracle", "--limit", "3")
+    assert len(said["items"]) == 3
+    assert said["linked"] + said["maybe"] > 3
+    assert "--limit 0 shows all" in home.ok("search", "Oracle", "--limit", "3")
+
+
+def test_search_that_finds_nothing_is_no_failure(home: Home) -> None:
+    assert home.ok("search", "zzyzx").startswith("Nothing matches 'zzyzx'.")
+
+
+def test_search_of_an_unreadable_query_points_at_it(home: Home) -> None:
+    assert "^" in home.fails(2, "search", "(")
+
+
+# --- feeds and polls -----------------------------------------------------------------------------
+
+
+def test_the_feeds_are_listed(home: Home) -> None:
+    said = home.json("feeds", "ls")["feeds"]
+    assert len(said) == 12
+    assert all(feed["items"] for feed in said)
+    assert home.ok("feeds", "ls").splitlines()[0].split() == ["feed", "items", "news", "state"]
+    assert "due " in home.ok("feeds", "ls", "--long")
+    assert home.ok("feeds", "ls", "--failing").startswith("No feed")
+
+
+def test_a_feed_is_added_and_removed_and_comments_stay(empty: Home) -> None:
+    empty.feeds.write_text("# mine\nfeeds: []\n", "utf-8")
+    url = "https://example.org/feed"
+    said = empty.ok("feeds", "add", url, "--title", "Example", "--lang", "en", "--tag", "local")
+    assert said.startswith("Added Example to ")
+    assert empty.ok("feeds", "add", url) == f"{url} is listed already.\n"
+    (feed,) = empty.json("feeds", "ls")["feeds"]
+    assert (feed["title"], feed["language"], feed["tags"]) == ("Example", "en", ["local"])
+    assert empty.ok("feeds", "rm", "Example") == "Removed Example; its items are kept.\n"
+    assert empty.feeds.read_text("utf-8").startswith("# mine\n")
+    assert empty.json("feeds", "ls") == {"feeds": []}
+
+
+def test_what_is_no_address_is_no_feed(empty: Home) -> None:
+    assert "begins with https://" in empty.fails(2, "feeds", "add", "example.org")
+    assert not empty.feeds.exists()
+
+
+def test_an_unlisted_feed_cannot_be_removed(home: Home) -> None:
+    assert "There is no feed 'Exampel'" in home.fails(1, "feeds", "rm", "Exampel")
+
+
+def test_a_mistake_in_the_feed_list_is_named_with_line_and_key(empty: Home) -> None:
+    empty.feeds.write_text("feeds:\n  - url: https://example.org\n    titel: x\n", "utf-8")
+    for words in (("poll",), ("feeds", "ls")):
+        assert f"{empty.feeds}, line 3, titel: " in empty.fails(2, *words)
+
+
+def test_a_poll_says_what_it_did(empty: Home) -> None:
+    with ArchiveServer(MOMENT) as server:
+        for source in sources(server.base_url):
+            add_feed(empty.feeds, source)
+        first = empty.json("poll")
+        assert {"feeds", "not_modified", "unchanged", "failed"} <= first.keys()
+        assert {"new_items", "new_links", "seconds", "failures"} <= first.keys()
+        assert first["feeds"] == 12
+        assert first["failures"] == []
+        assert empty.ok("poll") == "No feed is due.\n"
+        again = empty.ok("poll", "--force")
+        assert again.startswith("12 feeds in ")
+        assert "12 not modified" in again
+        one = empty.json("poll", "--feed", f"{server.base_url}{sources('')[0].url}")
+        assert one["feeds"] == 1
+        assert empty.ok("poll", "--force", "--quiet") == ""
+
+
+def test_failing_feeds_are_named_and_do_not_stop_the_rest(empty: Home) -> None:
+    with ArchiveServer(MOMENT) as server:
+        add_feed(empty.feeds, sources(server.base_url)[0])
+        gone = f"{server.base_url}/nothing-here"
+        empty.ok("feeds", "add", gone)
+        said = empty.json("poll")
+        assert [failure["url"] for failure in said["failures"]] == [gone]
+        assert said["new_items"] > 0
+        quiet = empty.run("poll", "--force", "--quiet")
+        assert (quiet.exit_code, quiet.stdout) == (0, "")
+        assert quiet.stderr.startswith(f"tracker: {gone}: ")
+        strict = empty.run("poll", "--force", "--strict")
+        assert strict.exit_code == 1
+        assert "1 of 2 feeds failed." in strict.stderr
+        assert empty.json("feeds", "ls", "--failing")["feeds"][0]["failures"] == 3
+
+
+def test_a_poll_in_which_every_feed_fails_fails(empty: Home) -> None:
+    with ArchiveServer(MOMENT) as server:
+        empty.ok("feeds", "add", f"{server.base_url}/nothing-here")
+        done = empty.run("poll", "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["failed"] == 1
+    assert done.stderr == "tracker: The feed failed.\n"
+
+
+def test_a_feed_that_is_not_listed_cannot_be_polled(home: Home) -> None:
+    assert "There is no feed" in home.fails(1, "poll", "--feed", "https://example.org/none")
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_not_ours_is_left_as_it_is(empty: Home) -> None:
+    empty.db.write_text("my novel")
+    assert "is not a tracker database" in empty.fails(3, "stories")
+    assert empty.db.read_text() == "my novel"
+
+
+def test_options_may_stand_before_and_after_the_command(following: Home) -> None:
+    elsewhere = str(following.folder / "other.db")
+    here = str(following.db)
+    for words in (
+        ("--db", elsewhere, "stories", "--json"),
+        ("stories", "--json", "--db", elsewhere),
+        ("--db", here, "stories", "--json", "--db", elsewhere),
+    ):
+        assert json.loads(following.ok(*words)) == {"stories": []}
+    assert json.loads(following.ok("--db", here, "stories", "--json", TRACKER_DB=elsewhere)) != {
+        "stories": []
+    }
+
+
+def test_without_options_the_files_are_in_the_users_folders(
+    empty: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(empty.folder)
+    unset = {"TRACKER_DB": "", "TRACKER_FEEDS": "", "XDG_DATA_HOME": str(empty.folder / "data")}
+    empty.ok("stories", **unset)
+    assert (empty.folder / "data" / "tracker" / "tracker.db").exists()
+
+
+def test_a_feeds_yaml_in_the_folder_is_the_feed_list(
+    empty: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(empty.folder)
+    empty.feeds.write_text("feeds: []\n", "utf-8")
+    said = empty.ok("feeds", "add", "https://example.org/feed", TRACKER_FEEDS="")
+    assert str(empty.feeds) in said
+
+
+# --- completion ----------------------------------------------------------------------------------
+
+
+def complete(home: Home, line: str, **env: str) -> list[str]:
+    words = line.split(" ")
+    done = home.run(
+        _TRACKER_COMPLETE="complete_bash",
+        COMP_WORDS=line,
+        COMP_CWORD=str(len(words) - 1),
+        **env,
+    )
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+def test_story_slugs_are_completed(following: Home) -> None:
+    for line in ("tracker timeline tik", "tracker story show t", "tracker why "):
+        assert complete(following, line) == [SLUG]
+    assert complete(following, "tracker timeline x") == []
+
+
+def test_completion_uses_the_database_that_is_named(following: Home) -> None:
+    line = f"tracker --db {following.db} timeline tik"
+    assert complete(following, line, TRACKER_DB="/nowhere") == [SLUG]
+
+
+def test_completion_is_silent_where_there_is_no_database_or_one_that_is_not_ours(
+    empty: Home,
+) -> None:
+    assert complete(empty, "tracker timeline t") == []
+    assert not empty.db.exists()
+    empty.db.write_text("my novel")
+    assert complete(empty, "tracker timeline t") == []
+
+
+# --- demo ----------------------------------------------------------------------------------------
+
+
+def test_the_demo_ends_in_a_timeline_in_four_languages_and_leaves_nothing(
+    empty: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(empty.folder))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    said = empty.ok("demo", http_proxy="http://127.0.0.1:9", no_proxy="")
+    day = said.partition("Monday 14 Sep")[2].partition("\n\n")[0]
+    for words in ("Oracle l'emporte", "Oracle erhält Zuschlag", "Oracle gana", "Oracle confirms"):
+        assert words in day
+    assert "●" in said
+    assert list(empty.folder.iterdir()) == []

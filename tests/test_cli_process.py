@@ -1,0 +1,256 @@
+"""The program as a process: pipes, a terminal, colours, exit codes, interruption."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tracker.demo.archive import MOMENTS, sources
+from tracker.demo.server import ArchiveServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+MOMENT = MOMENTS[12]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database in which one story is followed, made by the program itself."""
+    folder = tmp_path_factory.mktemp("home")
+    with ArchiveServer(MOMENT) as server:
+        feeds = "".join(f"  - url: {s.url}\n" for s in sources(server.base_url))
+        (folder / "feeds.yaml").write_text(f"feeds:\n{feeds}", "utf-8")
+        assert run(folder, "poll").returncode == 0
+    assert run(folder, "follow", "TikTok acquisition").returncode == 0
+    return folder
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "PYTHONPATH", "LANG"}}
+    kept |= {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
+    own = {
+        "HOME": str(folder),
+        "TRACKER_DB": str(folder / "t.db"),
+        "TRACKER_FEEDS": str(folder / "feeds.yaml"),
+        "no_proxy": "127.0.0.1",
+        "TERM": "xterm-256color",
+    }
+    return kept | own | more
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "tracker", *words]
+
+
+def run(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*words),
+        env=environment(folder, **more),
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def on_terminal(folder: Path, *words: str, **more: str) -> tuple[int, str]:
+    """Run a command on a real terminal of 80 columns; return its exit code and all it wrote."""
+    child, terminal = pty.fork()
+    if child == 0:  # pragma: no cover - the other process
+        os.chdir(ROOT)
+        os.execve(  # noqa: S606 - the program under test
+            sys.executable, command(*words), environment(folder, COLUMNS="80", **more)
+        )
+    written = bytearray()
+    # Linux says EIO where the other end of a terminal is closed.
+    with contextlib.suppress(OSError):
+        while piece := os.read(terminal, 65536):
+            written += piece
+    os.close(terminal)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status), written.decode().replace("\r\n", "\n")
+
+
+def test_what_is_piped_has_neither_colour_nor_cut_headlines(home: Path) -> None:
+    done = run(home, "timeline", "tiktok-acquisition", "--peek")
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+    assert "…" not in done.stdout
+
+
+def test_a_terminal_gets_colour(home: Path) -> None:
+    code, written = on_terminal(home, "timeline", "tiktok-acquisition", "--peek")
+    assert code == 0
+    assert "\x1b[1;32m●" in written
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", written)
+    assert max(map(len, plain.splitlines())) <= 80
+    assert "\x1b" not in plain, "colours, and no other sequence"
+
+
+@pytest.mark.parametrize(
+    ("words", "env"),
+    [
+        (("--no-color",), {}),
+        ((), {"NO_COLOR": "1"}),
+        ((), {"TERM": "dumb"}),
+    ],
+)
+def test_colour_can_be_declined(home: Path, words: tuple[str, ...], env: dict[str, str]) -> None:
+    code, written = on_terminal(home, "stories", *words, **env)
+    assert code == 0
+    assert "\x1b" not in written
+
+
+def test_a_poll_draws_a_bar_on_a_terminal_and_takes_it_away(home: Path) -> None:
+    code, written = on_terminal(home, "poll", "--force")
+    assert code == 1, "the server is gone"
+    assert "━" in written
+    assert "of 12 feeds" in written
+    assert "tracker: All 12 feeds failed." in written
+
+
+def test_a_poll_draws_nothing_where_nobody_looks(home: Path) -> None:
+    done = run(home, "poll", "--force", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["failed"] == 12
+    assert done.stderr == "tracker: All 12 feeds failed.\n"
+
+
+@pytest.mark.parametrize("words", [("timeline", "tiktok-acquisition", "--json"), ("poll", "-h")])
+def test_a_reader_that_leaves_early_is_no_error(home: Path, words: tuple[str, ...]) -> None:
+    with subprocess.Popen(
+        command(*words),
+        env=environment(home),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode in (0, 1, 141)
+
+
+def test_head_gets_its_lines(home: Path) -> None:
+    line = f"{sys.executable} -m tracker timeline tiktok-acquisition --peek | head -1"
+    done = subprocess.run(
+        ["/bin/sh", "-c", line],
+        env=environment(home),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert (done.stdout, done.stderr) == ("TikTok acquisition\n", "")
+
+
+def test_an_error_is_one_sentence_with_its_exit_code(home: Path) -> None:
+    done = run(home, "timeline", "tiktok")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("tracker: There is no story 'tiktok'")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_bug_keeps_its_traceback(home: Path) -> None:
+    broken = (
+        "import tracker.store.timelines as t, tracker.__main__ as m\n"
+        "def bug(*a): raise ZeroDivisionError('a bug')\n"
+        "t.summaries = bug\n"
+        "m.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", broken, "stories"],
+        env=environment(home),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Traceback (most recent call last):")
+    assert done.stderr.endswith("ZeroDivisionError: a bug\n")
+
+
+class Trickle(BaseHTTPRequestHandler):
+    """Answers never; `asked` is set once someone asks."""
+
+    asked = threading.Event()
+    over = threading.Event()
+
+    def do_GET(self) -> None:
+        self.asked.set()
+        self.over.wait(30)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    Trickle.asked.clear()
+    Trickle.over.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Trickle)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/feed"
+    Trickle.over.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def polling(folder: Path, url: str) -> subprocess.Popen[str]:
+    (folder / "feeds.yaml").write_text(f"feeds:\n  - url: {url}\n", "utf-8")
+    process = subprocess.Popen(
+        command("poll"),
+        env=environment(folder),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert Trickle.asked.wait(30)
+    return process
+
+
+def test_an_interrupted_poll_leaves_with_130_and_one_line(tmp_path: Path, silent: str) -> None:
+    with polling(tmp_path, silent) as process:
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, "")
+    assert err == "tracker: Interrupted.\n"
+
+
+def test_a_second_poll_steps_back_while_reading_goes_on(tmp_path: Path, silent: str) -> None:
+    with polling(tmp_path, silent) as process:
+        second = run(tmp_path, "poll")
+        begun = time.monotonic()
+        reading = run(tmp_path, "stories", "--json")
+        took = time.monotonic() - begun
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert (second.returncode, second.stdout) == (4, "")
+    assert second.stderr.startswith("tracker: ")
+    assert second.stderr.count("\n") == 1
+    assert (reading.returncode, json.loads(reading.stdout)) == (0, {"stories": []})
+    assert took < 5, "reading does not wait for the poll's time-out"
