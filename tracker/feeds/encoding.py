@@ -12,7 +12,13 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SIGNS = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"\x4c\x6f\xa7\x94", "cp037"))
+_SIGNS = (
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0?\0", "utf-16-le"),
+    (b"\0<\0?", "utf-16-be"),
+    (b"\x4c\x6f\xa7\x94", "cp037"),  # "<?xm" in EBCDIC
+)
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"encoding\s*=\s*['\"]\s*([A-Za-z0-9._:-]+)")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]+)", re.IGNORECASE)
@@ -88,8 +94,7 @@ def _recoded(body: bytes, names: list[str]) -> bytes:
 
 def _tidy(body: bytes) -> bytes:
     """Without what XML 1.0 forbids; one stray control would make the whole document malformed."""
+    body = body.translate(None, _CONTROLS)
     if head := _DECLARATION.match(body):
         body = body[head.end() :]
-    if len(body.translate(None, _CONTROLS)) != len(body):
-        body = body.translate(None, _CONTROLS)
     return body.strip()

@@ -89,13 +89,14 @@ class Fetcher:
     """Runs requests within `limits`.
 
     `known_hosts` are those that the user lists: only they may have a private address.
-    Use as a context manager; leaving it ends all transfers.
+    While `paused` is true no transfer starts. Use as a context manager; leaving it ends them all.
     """
 
     def __init__(self, limits: Limits, known_hosts: frozenset[str], user_agent: str) -> None:
         self._limits = limits
         self._known_hosts = known_hosts
         self._user_agent = user_agent
+        self.paused = False
         self._multi: Any = None
         self._idle: list[Any] = []
         self._running: dict[Any, _Exchange] = {}
@@ -142,27 +143,29 @@ class Fetcher:
             else:
                 self._enqueue(exchange)
 
-    def pump(self, timeout: float, also: Sequence[int] = ()) -> list[Answer]:
+    def pump(
+        self, timeout: float, readable: Sequence[int] = (), writable: Sequence[int] = ()
+    ) -> list[Answer]:
         """Move all transfers on and return what is complete.
 
-        Waits for at most `timeout` seconds while nothing is, less once one of the file
-        descriptors `also` can be read.
+        Waits for at most `timeout` seconds while nothing is, less once one of the given file
+        descriptors can be read or written.
         """
         self._advance()
         if not self._answers and timeout > 0:
-            self._wait(timeout, also)
+            self._wait(timeout, readable, writable)
             self._advance()
         answers, self._answers = self._answers, []
         return answers
 
-    def _wait(self, timeout: float, also: Sequence[int]) -> None:
+    def _wait(self, timeout: float, readable: Sequence[int], writable: Sequence[int]) -> None:
         reads, writes, errors = self._multi.fdset()
         if self._running:
             due = self._multi.timeout()
             timeout = min(timeout, _LONGEST_WAIT, due / 1000 if due >= 0 else _LONGEST_WAIT)
             if not reads and not writes:
                 timeout = min(timeout, 0.005)  # libcurl is resolving or between two states
-        select.select([*reads, *also], writes, errors, timeout)
+        select.select([*reads, *readable], [*writes, *writable], errors, timeout)
 
     def _advance(self) -> None:
         self._start_ready()
@@ -195,7 +198,7 @@ class Fetcher:
             self._active[host] -= 1
 
     def _start_ready(self) -> None:
-        while self._ready and len(self._running) < self._limits.transfers:
+        while self._ready and len(self._running) < self._limits.transfers and not self.paused:
             exchange = self._ready.popleft()
             now = time.monotonic()
             if not exchange.began:

@@ -1,21 +1,28 @@
-"""From feeds to outcomes: transfers, delta and parsing, side by side."""
+"""From feeds to outcomes: transfers in this thread, reading in worker processes where it pays."""
 
 from __future__ import annotations
 
-import hashlib
+from collections import deque
+from dataclasses import replace
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from tracker import __version__
-from tracker.errors import FeedFormatError
 from tracker.feeds.answers import Received, judge
-from tracker.feeds.encoding import to_utf8
 from tracker.feeds.limits import Limits
 from tracker.feeds.urls import host_of
-from tracker.model import Changed, Failed, FeedState, NotModified, Outcome, Transfer, Unchanged
+from tracker.feeds.workers import Pool, usable_workers
+from tracker.model import Changed, Failed, Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+
+    from tracker.feeds.fetch import Answer, Fetcher
+    from tracker.feeds.read import Job, Reading
+    from tracker.model import FeedState, Outcome
+
+__all__ = ["HOMEPAGE", "USER_AGENT", "Limits", "harvest"]
 
 HOMEPAGE = "https://tracker.example/"
 USER_AGENT = f"tracker/{__version__} (feed reader for the terminal; +{HOMEPAGE})"
@@ -23,6 +30,15 @@ _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
+# Bytes to be read from which workers pay: 30 ms of reading against 10 ms to start them.
+_WORTH_WORKERS = 200_000
+# A document of which entries are known is mostly cut away unread.
+_KNOWN_SHARE = 8
+# Above this, what is fetched waits for the readers, and memory with it.
+_MOST_BACKLOG = 6 * 2**20
+# Read in this process, nothing could stop a document that takes for ever.
+_MOST_READ_HERE = 512 * 1024
+_READING_DEADLINE = 30.0
 
 
 def harvest(
@@ -36,35 +52,104 @@ def harvest(
 
     `known_hosts` are those of the whole feed list (the hosts of `feeds` are always among them):
     a redirect leads to a private address only where it leads to one of them. No failure of a feed
-    raises. Closing the iterator, or an exception such as KeyboardInterrupt, ends all transfers.
+    raises. Closing the iterator, or an exception such as KeyboardInterrupt, ends all transfers and
+    processes. While the consumer works, documents are read on and answers wait in the kernel.
     """
     from tracker.feeds.fetch import Fetcher, Request
 
     hosts = known_hosts | {host_of(feed.source.url) for feed in feeds}
-    with Fetcher(limits, hosts, USER_AGENT) as fetcher:
+    workers = usable_workers(limits.workers)
+    with Pool(workers, _READING_DEADLINE) as pool, Fetcher(limits, hosts, USER_AGENT) as fetcher:
         fetcher.add(Request(key, feed.source.url, _headers(feed)) for key, feed in enumerate(feeds))
-        while len(fetcher):
-            for answer in fetcher.pump(1.0):
-                judged = judge(feeds[answer.request.key], answer, now)
-                yield _read(judged) if isinstance(judged, Received) else judged
+        yield from _Harvest(feeds, now, fetcher, pool, can_delegate=workers > 0).run()
 
 
-def _read(received: Received) -> Outcome:
-    from tracker.feeds.parse import parse_utf8
+class _Harvest:
+    """One run: what was received and not read yet, and where each thing goes next."""
 
-    feed, transfer, body, url, content_type = received
-    digest = hashlib.blake2b(body, digest_size=16).digest()
-    if digest == feed.body_hash:
-        return Unchanged(feed, transfer, digest, feed.entry_hashes)
-    try:
-        parsed = parse_utf8(to_utf8(body, content_type), url=url)
-    except FeedFormatError as error:
-        return Failed(feed, transfer, error.reason)
-    return Changed(feed, transfer, parsed.document, digest, b"")
+    def __init__(
+        self,
+        feeds: Sequence[FeedState],
+        now: datetime,
+        fetcher: Fetcher,
+        pool: Pool,
+        *,
+        can_delegate: bool,
+    ) -> None:
+        self._feeds = feeds
+        self._now = now
+        self._fetcher = fetcher
+        self._pool = pool
+        self._can_delegate = can_delegate
+        self._backlog: deque[Job] = deque()
+        self._received: dict[int, tuple[Received, bytes]] = {}
+
+    def run(self) -> Iterator[Outcome]:
+        pool, fetcher = self._pool, self._fetcher
+        while len(fetcher) or self._backlog or pool.busy:
+            self._delegate()
+            idle = not self._backlog or pool.running
+            fetcher.paused = sum(len(job.body) for job in self._backlog) > _MOST_BACKLOG
+            answers = fetcher.pump(1.0 if idle else 0.0, pool.readable, pool.writable)
+            for answer in answers:
+                if (outcome := self._judge(answer)) is not None:
+                    yield outcome
+            readings = pool.collect() if pool.running else []
+            if not answers and not readings and self._backlog and not pool.running:
+                readings.append(self._read_here())
+            self._delegate()
+            for reading in readings:
+                yield self._outcome(reading)
+
+    def _judge(self, answer: Answer) -> Outcome | None:
+        """Tell the outcome, None where the document is to be read first."""
+        from tracker.feeds.read import Job
+
+        key = answer.request.key
+        feed = self._feeds[key]
+        judged = judge(feed, answer, self._now)
+        if not isinstance(judged, Received):
+            return judged
+        body_hash = blake2b(judged.body, digest_size=16).digest()
+        if body_hash == feed.body_hash:
+            return Unchanged(feed, judged.transfer, body_hash, feed.entry_hashes)
+        self._received[key] = judged._replace(body=b""), body_hash
+        job = Job(key, judged.body, judged.url, judged.content_type, feed.entry_hashes)
+        self._backlog.append(job)
+        return None
+
+    def _delegate(self) -> None:
+        """Hand the backlog to the workers, starting them where it is worth their while."""
+        if not self._backlog or not self._can_delegate:
+            return
+        if not self._pool.running:
+            cost = sum(len(job.body) // (_KNOWN_SHARE if job.known else 1) for job in self._backlog)
+            if cost < _WORTH_WORKERS and len(self._backlog[0].body) <= _MOST_READ_HERE:
+                return
+            self._pool.start()
+        self._pool.fill(self._backlog)
+
+    def _read_here(self) -> Reading:
+        from tracker.feeds.read import read
+
+        return read(self._backlog.popleft())
+
+    def _outcome(self, reading: Reading) -> Outcome:
+        received, body_hash = self._received.pop(reading.key)
+        feed, transfer = received.feed, received.transfer
+        if reading.failure is not None:
+            # Its validators would turn the next answer into a 304, as if all were well.
+            kept = replace(
+                transfer, etag=feed.etag, last_modified=feed.last_modified, moved_to=None
+            )
+            return Failed(feed, kept, reading.failure)
+        if reading.document is None:
+            return Unchanged(feed, transfer, body_hash, reading.hashes)
+        return Changed(feed, transfer, reading.document, body_hash, reading.hashes, reading.cut)
 
 
 def _headers(feed: FeedState) -> tuple[tuple[str, str], ...]:
-    """Give the request's headers; those that the user gives the feed come last and replace ours."""
+    """Give the request's headers; those that the user gives the feed replace ours."""
     headers = {"Accept": _ACCEPT}
     if feed.etag:
         headers["If-None-Match"] = feed.etag
@@ -73,6 +158,3 @@ def _headers(feed: FeedState) -> tuple[tuple[str, str], ...]:
     own = {name.lower() for name, _ in feed.source.headers}
     kept = tuple((name, value) for name, value in headers.items() if name.lower() not in own)
     return kept + feed.source.headers
-
-
-__all__ = ["HOMEPAGE", "USER_AGENT", "Limits", "NotModified", "Transfer", "harvest"]

@@ -14,13 +14,17 @@ _UNSEEN = re.compile(
 )
 _MARKED = re.compile(r"<[a-zA-Z/!?]|&[#\w]+;|&#\d")
 _LIKE_HTML = re.compile(r"</\w+>|<br\s*/?>|<img\s|&(?:#\d+|#x[\da-fA-F]+|\w+);")
-_INVISIBLE = "script, style, template, noscript, iframe, object, svg, math, head, select, textarea"
+_INVISIBLE = [
+    *("script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head"),
+    *("select", "textarea", "title"),
+]
+_HAS_INVISIBLE = re.compile(rf"<(?:{'|'.join(_INVISIBLE)})\b", re.IGNORECASE)
+# A line ends here: "one</p><p>two" are two words.
 _BREAKS = re.compile(
-    r"(?=</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|section|article|figure"
+    r"<(?=/?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|section|article|figure"
     r"|figcaption|header|footer|pre|dd|dt|hr|img|option)\b)",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
 LONGEST_SUMMARY = 3000
 LONGEST_TITLE = 500
 LONGEST_AUTHOR = 200
@@ -74,11 +78,13 @@ def _without_markup(markup: str) -> str:
         return html.unescape(markup)
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(_BREAKS.sub(" ", markup))
-    for node in tree.css(_INVISIBLE):
-        node.decompose()
-    body = tree.body
-    return body.text(deep=True, separator="") if body is not None else ""
+    body = LexborHTMLParser(_BREAKS.sub(" <", markup)).body
+    if body is None:
+        return ""
+    if _HAS_INVISIBLE.search(markup):
+        for node in body.css(", ".join(_INVISIBLE)):
+            node.decompose()
+    return body.text()
 
 
 def shortened(text: str, longest: int = LONGEST_SUMMARY) -> str:

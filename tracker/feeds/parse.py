@@ -1,20 +1,18 @@
-"""A document's bytes to a `Document`; the owner of feedparser.
+"""A document's bytes to a `Document`.
 
-feedparser reads the XML formats in all their dialects. It is given UTF-8 (`encoding`), leaves
-HTML alone (`markup` makes it plain) and URLs as they are written: their base is added here, so
-that an entry's id does not change when its feed moves.
+The XML formats are read by `xmlfeed`, which leaves HTML alone (`markup` makes it plain) and URLs
+as they are written: their base is added here, so that an entry's id does not change when its feed
+moves.
 """
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.errors import FeedFormatError
 from tracker.feeds import challenge, markup
-from tracker.feeds.dates import parse_date
 from tracker.feeds.encoding import to_utf8
 from tracker.feeds.entries import absolute, entry_id, fold, language_code
 from tracker.model import Document, Entry
@@ -22,9 +20,10 @@ from tracker.model import Document, Entry
 if TYPE_CHECKING:
     from time import struct_time
 
+    from tracker.feeds.xmlfeed import Read
+
 _ROOTS = re.compile(rb"<(?:[\w.-]+:)?(rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
 _ROOT_WITHIN = 20_000
-_ENTITY = re.compile(rb"<!ENTITY[^>]{200,}>", re.IGNORECASE | re.DOTALL)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 _MOST_MINUTES = 60 * 24 * 366
@@ -61,7 +60,9 @@ def parse_utf8(body: bytes, *, url: str) -> Parsed:
         document = parse_json(body, url=url)
         return Parsed(document, sound=True, raw_entries=len(document.entries))
     refuse_what_is_no_feed(body)
-    result = _read(body)
+    from tracker.feeds.xmlfeed import read
+
+    result = read(body)
     if not result.version and not result.entries:
         raise FeedFormatError("its XML is so broken that no feed is found in it")
     return _document(result, url, _skipped(body))
@@ -85,43 +86,18 @@ def refuse_what_is_no_feed(body: bytes) -> None:
     raise FeedFormatError("it is plain text, not a feed")
 
 
-def _read(body: bytes) -> Any:  # noqa: ANN401 - feedparser has no types
-    import feedparser
-
-    _take_over_dates(feedparser)
-    if b"<!" in body[:2000]:
-        body = _ENTITY.sub(b"", body)  # no entity may stand for much
-    return feedparser.parse(
-        io.BytesIO(b"<?xml version='1.0' encoding='utf-8'?>\n" + body),
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-
-
-def _take_over_dates(feedparser: Any) -> None:  # noqa: ANN401 - as above
-    """Have feedparser ask `dates` first; its own readers know a few dialects more."""
-    if not getattr(feedparser, "_tracker_reads_dates", False):
-        feedparser.registerDateHandler(_date_tuple)
-        feedparser._tracker_reads_dates = True  # noqa: SLF001 - a mark that it was done, on the library it was done to
-
-
-def _date_tuple(text: str) -> tuple[int, ...] | None:
-    moment = parse_date(text)
-    return None if moment is None else tuple(moment.utctimetuple())
-
-
 # --- the document ----------------------------------------------------------------------------
 
 
-def _document(result: Any, url: str, skipped: _Skipped) -> Parsed:  # noqa: ANN401 - as above
+def _document(result: Read, url: str, skipped: _Skipped) -> Parsed:
     head = result.feed
-    site = absolute(url, head.get("link", ""))
+    site = absolute(url, _text(head.get("link")))
     base = url if result.version.startswith("atom") or not site else site
     language = language_code(head.get("language"))
     skip_hours, skip_days = skipped
     entries = [_entry(raw, base, language) for raw in result.entries]
     document = Document(
-        title=markup.title_text(head.get("title", "")) or None,
+        title=markup.title_text(_text(head.get("title"))) or None,
         site_url=site or None,
         language=language,
         entries=tuple(fold(entries)),
@@ -129,41 +105,41 @@ def _document(result: Any, url: str, skipped: _Skipped) -> Parsed:  # noqa: ANN4
         skip_hours=skip_hours,
         skip_days=skip_days,
     )
-    return Parsed(document, sound=not result.bozo, raw_entries=len(entries))
+    return Parsed(document, sound=result.sound, raw_entries=len(entries))
 
 
-def _entry(raw: Any, base: str, language: str | None) -> Entry:  # noqa: ANN401 - as above
+def _entry(raw: dict[str, Any], base: str, language: str | None) -> Entry:
     title_detail = raw.get("title_detail") or {}
-    title = markup.title_text(raw.get("title", ""))
+    title = markup.title_text(_text(raw.get("title")))
     summary = _summary(raw)
     link = _link(raw, base)
     if not title:
         title = markup.headline(summary)
     own = raw.get("language") or title_detail.get("language")
     return Entry(
-        id=entry_id(raw.get("id", ""), link, title, summary),
+        id=entry_id(_text(raw.get("id")), link, title, summary),
         url=link,
         title=title,
         summary=summary,
         published=_published(raw),
-        author=markup.author_text(raw.get("author", "")) or None,
+        author=markup.author_text(_text(raw.get("author"))) or None,
         language=language_code(own) or language,
     )
 
 
-def _summary(raw: Any) -> str:  # noqa: ANN401 - as above
+def _summary(raw: dict[str, Any]) -> str:
     """Give the summary, or the content where there is none or it is empty."""
-    text = markup.plain_text(raw.get("summary", ""))
+    text = markup.plain_text(_text(raw.get("summary")))
     for content in () if text else raw.get("content", ()):
-        if text := markup.plain_text(content.get("value", "")):
+        if text := markup.plain_text(_text(content.get("value"))):
             break
     return text
 
 
-def _link(raw: Any, base: str) -> str:  # noqa: ANN401 - as above
+def _link(raw: dict[str, Any], base: str) -> str:
     """Return the entry's page; where it names none, what it encloses (a podcast's recording)."""
-    link = absolute(base, raw.get("link", ""))
-    if link and link == raw.get("id", "") and "://" not in link:
+    link = absolute(base, _text(raw.get("link")))
+    if link and link == _text(raw.get("id")) and "://" not in link:
         link = ""
     if link:
         return link
@@ -173,10 +149,9 @@ def _link(raw: Any, base: str) -> str:  # noqa: ANN401 - as above
     return ""
 
 
-def _published(raw: Any) -> datetime | None:  # noqa: ANN401 - as above
+def _published(raw: dict[str, Any]) -> datetime | None:
     for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        # dict's own get: feedparser's has a fallback between the two, with a warning.
-        moment: struct_time | None = dict.get(raw, name)
+        moment: struct_time | None = raw.get(name)
         if moment:
             try:
                 return datetime(*moment[:6], tzinfo=UTC)
@@ -185,7 +160,7 @@ def _published(raw: Any) -> datetime | None:  # noqa: ANN401 - as above
     return None
 
 
-def _ttl(head: Any) -> timedelta | None:  # noqa: ANN401 - as above
+def _ttl(head: dict[str, Any]) -> timedelta | None:
     """Say what RSS's ttl (minutes) or RSS 1.0's syndication module ask for."""
     minutes = _number(head.get("ttl"))
     if minutes:
@@ -214,6 +189,11 @@ def _inside(body: bytes, outer: bytes, inner: bytes) -> list[bytes]:
     start = body.find(b"<" + outer)
     end = body.find(b"</" + outer, start) if start >= 0 else -1
     return re.findall(rb"<%b\s*>\s*(\w+)\s*<" % inner, body[start:end]) if end >= 0 else []
+
+
+def _text(value: object) -> str:
+    """Give the value where it is text; feedparser may leave other things in its place."""
+    return value if isinstance(value, str) else ""
 
 
 def _number(text: object) -> int | None:
