@@ -1,0 +1,394 @@
+"""Polls as a user has them: a real HTTP server, a real feeds.yaml, a real database."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tracker import follow
+from tracker.errors import BusyError, ConfigError, NotFoundError
+from tracker.linking import link_queued
+from tracker.model import Item, PollReport, Status
+from tracker.poll import Progress, poll
+from tracker.store import feeds, items, links, polls, stories, timelines
+from tracker.store.database import Database, connect, only_one
+
+NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def document(*titles: str, start: int = 0) -> bytes:
+    entries = "".join(
+        f"<item><title>{title}</title><link>https://a.example/{n}</link><guid>g{n}</guid>"
+        f"<pubDate>{NOW - timedelta(hours=n):%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
+        for n, title in enumerate(titles, start)
+    )
+    return (
+        '<?xml version="1.0"?><rss version="2.0"><channel><title>The A Times</title>'
+        f"<language>en</language>{entries}</channel></rss>"
+    ).encode()
+
+
+class Publisher(ThreadingHTTPServer):
+    """Serves `bodies` by path with ETags, and counts what was asked; `delay` is in seconds."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.bodies: dict[str, bytes] = {}
+        self.asked: Counter[str] = Counter()
+        self.delay = 0.0
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Publisher
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.server.asked[self.path] += 1
+        time.sleep(self.server.delay)
+        body = self.server.bodies.get(self.path)
+        etag = '"' + hashlib.sha256(body or b"").hexdigest() + '"'
+        status = 500 if body is None else 304 if self.headers["If-None-Match"] == etag else 200
+        self.send_response(status)
+        self.send_header("ETag", etag)
+        self.send_header("Content-Length", str(len(body or b"")) if status == 200 else "0")
+        self.end_headers()
+        if status == 200 and body:
+            self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with Publisher() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    connection = connect(tmp_path / "t.db")
+    yield connection
+    connection.close()
+
+
+def listed(tmp_path: Path, publisher: Publisher, *paths: str) -> Path:
+    path = tmp_path / "feeds.yaml"
+    rows = "".join(f"  - url: {publisher.address}{each}\n" for each in paths)
+    path.write_text(f"feeds:\n{rows}", "utf-8")
+    return path
+
+
+def polled(db: Database, feeds_yaml: Path, now: datetime = NOW) -> PollReport:
+    return poll(db, feeds_yaml, now, force=True)
+
+
+def unheard(done: int, total: int) -> None:
+    assert done <= total
+
+
+def titles(db: Database, slug: str) -> list[str]:
+    story = stories.find(db, slug, NOW)
+    reports = timelines.timeline(db, story, timelines.Window(), NOW).reports
+    return [report.link.item.title for report in reports]
+
+
+def test_a_poll_stores_and_links_what_is_new(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok", "A new phone")
+    follow.follow(db, "TikTok acquisition", NOW)
+    report = polled(db, listed(tmp_path, publisher, "/a"))
+    assert (report.feeds, report.changed, report.new_items, report.new_links) == (1, 1, 2, 1)
+    assert titles(db, "tiktok-acquisition") == ["Oracle wins bid to buy TikTok"]
+
+
+def test_a_second_poll_asks_with_validators_and_reads_nothing(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.bodies["/a"] = document("One", "Two")
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+    polled(db, feeds_yaml)
+    report = polled(db, feeds_yaml)
+    assert (report.not_modified, report.new_items, publisher.asked["/a"]) == (1, 0, 2)
+
+
+def test_a_feed_that_fails_stops_no_other(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.bodies["/a"] = document("One")
+    publisher.bodies["/page"] = b"<html><title>Moved</title></html>"
+    report = polled(db, listed(tmp_path, publisher, "/broken", "/a", "/page"))
+    assert report.new_items == 1
+    assert {failure.url.rpartition("/")[2] for failure in report.failures} == {"broken", "page"}
+    assert all(failure.reason for failure in report.failures)
+
+
+def test_what_is_not_due_is_not_asked(db: Database, publisher: Publisher, tmp_path: Path) -> None:
+    publisher.bodies["/a"] = document("One")
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+    poll(db, feeds_yaml, NOW)
+    assert poll(db, feeds_yaml, NOW + timedelta(minutes=1)).feeds == 0
+    assert poll(db, feeds_yaml, NOW + timedelta(days=2)).feeds == 1
+
+
+def test_one_feed_can_be_polled_alone(db: Database, publisher: Publisher, tmp_path: Path) -> None:
+    publisher.bodies |= {"/a": document("One"), "/b": document("Two")}
+    feeds_yaml = listed(tmp_path, publisher, "/a", "/b")
+    assert poll(db, feeds_yaml, NOW, url=f"{publisher.address}/b").feeds == 1
+    assert publisher.asked == {"/b": 1}
+
+
+def test_polling_a_feed_that_is_not_listed_asks_nothing(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+    with pytest.raises(NotFoundError):
+        poll(db, feeds_yaml, NOW, url="https://other.example/")
+    assert not publisher.asked
+
+
+def test_a_broken_feeds_yaml_changes_nothing(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.bodies["/a"] = document("One")
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+    polled(db, feeds_yaml)
+    feeds_yaml.write_text("feeds:\n  - url: 7\n", "utf-8")
+    with pytest.raises(ConfigError):
+        polled(db, feeds_yaml)
+    assert len(feeds.due(db, NOW, force=True)) == 1
+
+
+def test_an_edit_of_feeds_yaml_holds_from_the_next_poll(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.bodies |= {"/a": document("One"), "/b": document("Two")}
+    polled(db, listed(tmp_path, publisher, "/a"))
+    assert polled(db, listed(tmp_path, publisher, "/b")).feeds == 1
+    assert publisher.asked == {"/a": 1, "/b": 1}
+
+
+def test_a_second_poll_steps_back_while_reading_goes_on(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+    follow.follow(db, "TikTok acquisition", NOW)
+    with only_one(db.path):
+        with pytest.raises(BusyError):
+            polled(db, feeds_yaml)
+        assert titles(db, "tiktok-acquisition") == []
+    assert not publisher.asked
+    polled(db, feeds_yaml)
+
+
+def test_a_poll_is_kept_in_the_history(db: Database, publisher: Publisher, tmp_path: Path) -> None:
+    publisher.bodies["/a"] = document("One")
+    report = polled(db, listed(tmp_path, publisher, "/a", "/broken"))
+    kept = polls.last(db)
+    assert kept is not None
+    assert (kept.feeds, kept.new_items, kept.failures) == (2, 1, report.failures)
+
+
+def test_progress_is_told_for_every_feed_and_batch(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.bodies["/a"] = document("One", "Two")
+    seen: list[Progress] = []
+    poll(db, listed(tmp_path, publisher, "/a", "/broken"), NOW, progress=seen.append)
+    assert [state.done for state in seen[:3]] == [0, 1, 2]
+    assert (seen[-1].matched, seen[-1].to_match, seen[-1].failed) == (2, 2, 1)
+
+
+def test_a_changed_headline_is_matched_again(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+    follow.follow(db, "TikTok acquisition", NOW)
+    publisher.bodies["/a"] = document("Oracle has news")
+    polled(db, feeds_yaml)
+    assert titles(db, "tiktok-acquisition") == []
+    publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok")
+    assert polled(db, feeds_yaml).new_items == 0
+    assert titles(db, "tiktok-acquisition") == ["Oracle wins bid to buy TikTok"]
+
+
+def test_a_story_followed_late_links_what_is_stored(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok", "A new phone")
+    polled(db, listed(tmp_path, publisher, "/a"))
+    assert follow.follow(db, "TikTok acquisition", NOW).preview.linked_count == 1
+
+
+def test_a_story_followed_during_a_poll_misses_nothing(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok")
+    other = connect(db.path)
+
+    def step(state: Progress) -> None:
+        if state.done == state.total and not stories.slugs(other):
+            follow.follow(other, "TikTok acquisition", NOW)
+
+    poll(db, listed(tmp_path, publisher, "/a"), NOW, progress=step)
+    other.close()
+    assert titles(db, "tiktok-acquisition") == ["Oracle wins bid to buy TikTok"]
+
+
+def test_a_closed_story_takes_up_no_more(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    stories.change(db, story.id, state="closed")
+    publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok")
+    assert polled(db, listed(tmp_path, publisher, "/a")).new_links == 0
+
+
+def test_an_interrupted_linking_goes_on_with_the_next_poll(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    follow.follow(db, "TikTok acquisition", NOW)
+    publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok")
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+
+    def interrupt(state: Progress) -> None:
+        if state.done == 1 and not state.matched:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        poll(db, feeds_yaml, NOW, progress=interrupt)
+    assert items.queued(db) == [1]
+    assert poll(db, feeds_yaml, NOW).new_links == 1
+    assert publisher.asked == {"/a": 1}
+
+
+def test_items_that_were_stored_are_linked_once(db: Database) -> None:
+    assert link_queued(db, NOW, unheard) == 0
+
+
+def test_a_rejected_item_stays_out_after_edits_polls_and_a_rematch(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+    publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok")
+    polled(db, feeds_yaml)
+    rejected = items.load(db, [1])
+    follow.decide(db, story, rejected, Status.REJECTED, NOW)
+    publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok, Microsoft loses")
+    polled(db, feeds_yaml)
+    follow.rematch(db, NOW, unheard)
+    assert titles(db, story.slug) == []
+    assert links.decided(db, story.id) == [(1, Status.REJECTED)]
+
+
+def test_an_accepted_item_stays_in(db: Database, publisher: Publisher, tmp_path: Path) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    publisher.bodies["/a"] = document("A new phone")
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+    polled(db, feeds_yaml)
+    accepted: list[Item] = items.load(db, [1])
+    follow.decide(db, story, accepted, Status.ACCEPTED, NOW)
+    follow.rematch(db, NOW, unheard)
+    assert titles(db, story.slug) == ["A new phone"]
+    assert follow.undo(db, NOW).now is None
+    assert titles(db, story.slug) == []
+
+
+def test_a_poll_that_is_killed_loses_nothing_and_asks_only_the_rest(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    paths = [f"/{n}" for n in range(40)]
+    publisher.bodies = {path: document(f"Headline of {path}") for path in paths}
+    publisher.delay = 0.05
+    feeds_yaml = listed(tmp_path, publisher, *paths)
+    command = [sys.executable, "-m", "tracker", "poll", "--quiet"]
+    environment = os.environ | {"TRACKER_DB": str(db.path), "TRACKER_FEEDS": str(feeds_yaml)}
+    with subprocess.Popen(command, env=environment) as process:
+        while not db.execute("SELECT count(*) FROM items").fetchone()[0]:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    stored = db.execute("SELECT count(*) FROM items").fetchone()[0]
+    unfinished = {feed.source.url for feed in feeds.due(db, datetime.now(UTC))}
+    assert 0 < stored < len(paths)
+    assert len(unfinished) == len(paths) - stored
+    publisher.asked.clear()
+    publisher.delay = 0.0
+    poll(db, feeds_yaml, datetime.now(UTC))
+    assert {publisher.address + path for path in publisher.asked} == unfinished
+    assert db.execute("SELECT count(*) FROM items").fetchone()[0] == len(paths)
+    assert items.queued(db) == []
+    db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
+
+
+@pytest.fixture
+def real_feeds() -> Iterator[str]:
+    script = SHARED / "feeds" / "serve.py"
+    if not script.exists():
+        pytest.skip("the folder of real feeds is not here")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = [sys.executable, str(script), "--port", port]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().removesuffix("/feeds.yaml\n")
+        process.kill()
+
+
+def test_real_feeds_are_stored_reported_and_followed_through_their_time(
+    db: Database, tmp_path: Path, real_feeds: str
+) -> None:
+    feeds_yaml = tmp_path / "feeds.yaml"
+    with urlopen(f"{real_feeds}/feeds.yaml") as answer:
+        feeds_yaml.write_bytes(answer.read())
+    first = polled(db, feeds_yaml)
+    assert (first.feeds, first.failed) == (101, 3)
+    empty = db.execute(
+        "SELECT url, title, published FROM items WHERE title || summary = '' OR url = ''"
+    ).fetchall()
+    assert empty == []
+    marked_up = "SELECT count(*) FROM items WHERE title || summary GLOB '*<[a-z]*>*'"
+    assert db.execute(marked_up).fetchone()[0] < 20
+    second = polled(db, feeds_yaml)
+    assert (second.not_modified, second.failed) == (96, 3)
+    for name, steps in (("technology", 208), ("home_uk", 90)):
+        for _ in range(steps):
+            poll(db, feeds_yaml, NOW, url=f"{real_feeds}/series/{name}")
+    counts = dict(
+        db.execute(
+            "SELECT url, (SELECT count(*) FROM items WHERE feed_id = feeds.id) FROM feeds"
+            " WHERE url LIKE '%/series/%'"
+        ).fetchall()
+    )
+    assert {url.rpartition("/")[2]: count for url, count in counts.items()} == {
+        "technology": 29,
+        "home_uk": 123,
+    }
+    assert db.execute("SELECT count(*) FROM revisions").fetchone()[0] == 23
