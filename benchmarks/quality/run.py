@@ -202,6 +202,9 @@ def main() -> None:
     parser.add_argument("--only", default="", help="story ids, separated by commas")
     parser.add_argument("--verbose", action="store_true", help="name the wrong and the missed")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument(
+        "--least", type=float, default=0.0, help="exit with 1 where a mode's macro F1 is below this"
+    )
     options = parser.parse_args()
     whole = load()
     only = set(filter(None, options.only.split(",")))
@@ -213,11 +216,13 @@ def main() -> None:
     if options.json:
         figures = {mode: [asdict(each) for each in found] for mode, found in results.items()}
         print(json.dumps(figures, ensure_ascii=False))
-        return
-    for mode, found in results.items():
-        _print(mode, found, verbose=options.verbose)
-    if len(results) == len(MODES):
-        print(f"live and backfill agree on {agreement(*results.values()):.3f} of their links")
+    else:
+        for mode, found in results.items():
+            _print(mode, found, verbose=options.verbose)
+        if len(results) == len(MODES):
+            print(f"live and backfill agree on {agreement(*results.values()):.3f} of their links")
+    if any(mean(each.f1 for each in found) < options.least for found in results.values()):
+        sys.exit(f"macro F1 is below {options.least}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,46 @@
+"""The script that measures the matcher over the labelled set."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parent.parent / "benchmarks" / "quality" / "run.py"
+if not SCRIPT.exists():
+    pytest.skip("the benchmarks are not part of this checkout", allow_module_level=True)
+
+
+def _run(*options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(SCRIPT), *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.mark.parametrize("mode", ["live", "backfill"])
+def test_figures_of_a_story_lie_between_none_and_all(mode: str) -> None:
+    done = _run("--only", "webb", "--mode", mode, "--json")
+    assert done.returncode == 0, done.stderr
+    ((figures,),) = json.loads(done.stdout).values()
+    assert figures["story"] == "webb"
+    assert 0 < figures["precision"] <= 1
+    assert 0 < figures["recall"] <= 1
+
+
+def test_a_bar_that_is_missed_fails_the_run() -> None:
+    done = _run("--only", "webb", "--mode", "backfill", "--least", "1.01")
+    assert done.returncode == 1
+    assert "below 1.01" in done.stderr
+
+
+def test_a_story_that_is_not_there_is_named() -> None:
+    done = _run("--only", "nessie")
+    assert done.returncode == 2
+    assert "nessie" in done.stderr
