@@ -36,15 +36,17 @@ class Case:
 
 
 def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[Case]) -> None:
-    """Judge new cases, learn from them, and judge them and the pending ones again.
+    """Learn from new cases what they show by themselves, then judge them and the pending ones.
 
     The cases are changed in place. What is linked stays so; `pending` cases were counted before.
     """
     if new:
         profile.fade(max(case.sighting.day for case in new))
-    _judge(judge, profile, new)
+    shares = judge.name_weights(profile)
+    for case in new:
+        _count(profile, case, judge.share(case.sighting, shares, linked=False))
     rest = [*pending[-PENDING:], *new]
-    for _ in range(_TURNS - 1):
+    for _ in range(_TURNS):
         if not _judge(judge, profile, [case for case in rest if not case.linked]):
             break
     profile.prune()
@@ -53,15 +55,13 @@ def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[
 def _judge(judge: Judge, profile: Profile, cases: Sequence[Case]) -> int:
     """Judge cases with the profile as it is, then count them; gives how many became linked."""
     shares = judge.name_weights(profile)
-    scores = [judge.score(case.sighting, profile, shares) for case in cases]
-    linked = 0
-    for case, score in zip(cases, scores, strict=True):
-        case.score = score
-        if score >= judge.weights.linked and not case.linked:
-            case.linked = True
-            linked += 1
-        _count(profile, case, judge.share(case.sighting, shares, linked=case.linked))
-    return linked
+    for case in cases:
+        case.score = judge.score(case.sighting, profile, shares)
+    linked = [case for case in cases if case.score >= judge.weights.linked]
+    for case in linked:
+        case.linked = True
+        _count(profile, case, judge.share(case.sighting, shares, linked=True))
+    return len(linked)
 
 
 def _count(profile: Profile, case: Case, share: float) -> None:

@@ -27,37 +27,37 @@ if TYPE_CHECKING:
 class Weights:
     """The constants of the evaluator, in log-odds where they are added."""
 
-    start: float = -4.5
+    start: float = -3.82
     names: float = 3.0
-    names_power: float = 1.0
-    context: float = 0.5
-    rarity: float = 0.35
-    summary: float = 0.6
-    affair: float = 3.0
-    affair_power: float = 1.0
-    near: float = 0.6
-    title: float = 0.8
+    names_power: float = 0.85
+    context: float = 0.57
+    rarity: float = 0.29
+    summary: float = 0.64
+    affair: float = 2.75
+    affair_power: float = 1.8
+    near: float = 1.03
+    title: float = 1.28
     every_name: float = 0.5
-    word: float = 1.0
-    short: float = 0.6
-    weak: float = 0.5
-    kin: float = 0.3
-    learned: float = 0.5
-    learned_most: float = 2.0
-    learned_least: float = 2.0
-    learned_words: int = 8
-    pattern: float = 0.6
-    pattern_most: float = 1.5
-    time: float = 0.6
-    time_most: float = 1.2
-    window_in_days: int = 4
-    prior: float = 0.3
-    strength: float = 4.0
-    fewest: float = 2.0
-    smooth_on: float = 3.0
-    smooth_off: float = 10.0
-    explicit: float = 0.5
-    taken_on_trust: float = 0.2
+    word: float = 0.2
+    short: float = 0.96
+    weak: float = 0.7
+    kin: float = 0.26
+    learned: float = 0.6
+    learned_most: float = 2.67
+    learned_least: float = 1.38
+    learned_words: int = 13
+    pattern: float = 0.45
+    pattern_most: float = 0.8
+    time: float = 0.96
+    time_most: float = 1.15
+    window_in_days: int = 6
+    prior: float = 0.39
+    strength: float = 7.36
+    fewest: float = 1.2
+    smooth_on: float = 5.91
+    smooth_off: float = 20.78
+    explicit: float = 0.39
+    taken_on_trust: float = 0.27
     linked: float = 0.5
     maybe: float = 0.2
 
@@ -165,7 +165,7 @@ class Judge:
         total = self.weights.start
         total += sum(worth for _, worth in self._typed(sighting, names))
         total += sum(worth for _, worth in self._learned_words(sighting, profile, names))
-        total += sum(self._habits(sighting, profile))
+        total += sum(self._habits(sighting, profile, names))
         return _chance(total)
 
     def _typed(self, sighting: Sighting, names: float) -> Iterator[tuple[str, float]]:
@@ -205,7 +205,7 @@ class Judge:
             factor *= names**weights.affair_power
         return [(stem, worth * factor) for stem, worth in found]
 
-    def _habits(self, sighting: Sighting, profile: Profile) -> tuple[float, float]:
+    def _habits(self, sighting: Sighting, profile: Profile, names: float) -> tuple[float, float]:
         """Give what the pattern of names adds, and what the time does."""
         weights = self.weights
         base = shrunk(profile.on, profile.off, weights.prior, weights.strength)
@@ -220,10 +220,9 @@ class Judge:
                 on, off = on + counts[0], off + counts[1]
         now = shrunk(on, off, usual, weights.strength)
         time = weights.time * (log_odds(now) - log_odds(usual))
-        return (
-            _within(pattern, weights.pattern_most),
-            _within(time, weights.time_most),
-        )
+        if time > 0:
+            time *= names**weights.affair_power
+        return _within(pattern, weights.pattern_most), _within(time, weights.time_most)
 
     def verdict(self, sighting: Sighting, profile: Profile) -> Verdict:
         """Judge an item and say why."""
@@ -279,7 +278,7 @@ class Judge:
                 yield what, "near", None, typed[what]
         for stem, worth in self._learned_words(sighting, profile, names):
             yield evidence.shown.get(stem, stem), "profile", None, worth
-        pattern, time = self._habits(sighting, profile)
+        pattern, time = self._habits(sighting, profile, names)
         yield "such reports as a rule", "profile", None, pattern
         yield "reports of these days", "profile", None, time
 

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
 
 NAME, CONCEPT, WORD, PHRASE = "name", "concept", "word", "phrase"
-CONTEXT_KINDS = frozenset({"country", "government", "place"})
-"""Entities that are in too many reports to be what a story is about, where it names another."""
+_EVERYWHERE = frozenset(
+    "united-states china russia united-kingdom european-union germany france india israel ukraine"
+    " japan".split()
+)
+"""Countries that are in too many reports to be what a story is about, where it names another."""
 
 _BINDS_NEXT = frozenset(
     "air bank fort lake mount new north port royal saint san santa south university".split()
@@ -179,9 +182,10 @@ def _known(
         upper = not form.upper or run[place].shape == UPPER
         if folds[:size] == form.key and not form.weak and upper:
             figure = run[place + size] if place + size < len(run) else None
-            if figure is None or figure.shape != FIGURE:
-                return size, _entity(entity, vocabulary)
-            return size + 1, _entity(entity, vocabulary, figure)
+            numbered = figure is not None and figure.shape == FIGURE
+            typed = run[place : place + size]
+            found = _entity(entity, typed, vocabulary, figure if numbered else None)
+            return size + numbered, found
     return _concept(run, place, language, vocabulary)
 
 
@@ -206,7 +210,7 @@ def _concept(
     word = run[place]
     size = max((meaning.size for meaning in meanings), default=0)
     name_like = word.shape == CAPITAL and place > 0 and not any(m.exact for m in meanings)
-    surname = place > 0 and run[place - 1].fold in given_names() and run[place - 1].shape == CAPITAL
+    surname = place > 0 and word.shape == CAPITAL and run[place - 1].fold in given_names()
     if not meanings or (size == 1 and (_is_function(word, language) or name_like or surname)):
         return 0, None
     typed = run[place : place + size]
@@ -241,18 +245,28 @@ def _literal_forms(typed: tuple[Word, ...]) -> dict[str, tuple[Form, ...]]:
     return forms
 
 
-def _entity(entity: str, vocabulary: Vocabulary, figure: Word | None = None) -> Part:
+def _entity(
+    entity: str, typed: tuple[Word, ...], vocabulary: Vocabulary, figure: Word | None
+) -> Part:
     """Make a part of an entity; with a figure, of the one of that number (iPhone 17)."""
     found = vocabulary.entities[entity]
-    forms, text = found.aliases, found.aliases[0].text
+    text = " ".join(word.surface for word in typed)
+    folds = tuple(word.fold for word in typed)
+    forms = [form if form.key != folds else replace(form, weak=False) for form in found.aliases]
+    if len(typed) > 1 and not figure:
+        forms += [
+            Form(word.surface, (word.fold,), weak=True)
+            for word in typed
+            if not vocabulary.names_from(word.fold) and word.shape not in (LOWER, FIGURE)
+        ]
     if figure:
         text = f"{text} {figure.fold}"
-        forms = tuple(
-            Form(f"{form.text} {figure.fold}", (*form.key, figure.fold), form.weak, form.upper)
+        forms = [
+            replace(form, text=f"{form.text} {figure.fold}", key=(*form.key, figure.fold))
             for form in forms
-        )
-    context = found.kind in CONTEXT_KINDS
-    return Part(text, NAME, {ANY: forms}, known=True, entity=entity, context=context)
+        ]
+    context = found.kind == "government" or entity in _EVERYWHERE
+    return Part(text, NAME, {ANY: tuple(forms)}, known=True, entity=entity, context=context)
 
 
 def _plain(word: Word) -> Part:
@@ -301,7 +315,7 @@ def _shorter(name: tuple[Word, ...]) -> list[tuple[Word, ...]]:
     short = tuple(takewhile(lambda word: word.fold not in _BINDS_BEFORE, name))
     if short and len(short) < len(name):
         return [name[:size] for size in range(len(short), len(name))]
-    return [(word,) for word in name]
+    return [(word,) for word in name if word.fold not in given_names()]
 
 
 @lru_cache(maxsize=1)
@@ -325,12 +339,22 @@ def _unique(parts: list[Part]) -> list[Part]:
 
 
 def _with_a_name(parts: list[Part]) -> tuple[Part, ...]:
-    """Where no name makes the story, take the unknown words for names; else the context makes it."""
+    """Where no name makes the story, take the unknown words for names; else the context makes it.
+
+    Beside another name, an acronym that the vocabulary does not know is a matter, not a name.
+    """
     if not any(part.kind == NAME for part in parts):
         parts = [
             replace(part, kind=NAME) if part.kind == WORD and not part.required else part
             for part in parts
         ]
-    if not any(part.kind == NAME and not part.context for part in parts):
+    subjects = [part for part in parts if part.kind == NAME and not part.context]
+    if not subjects:
         parts = [replace(part, context=False) if part.kind == NAME else part for part in parts]
+    matters = [part for part in subjects if not part.known and part.text.isupper()]
+    if len(matters) < len(subjects):
+        parts = [
+            replace(_plain(words(part.text, "en")[0]), text=part.text) if part in matters else part
+            for part in parts
+        ]
     return tuple(parts)

@@ -103,7 +103,7 @@ class Vocabulary:
         """Give what the first words of a run (as typed) may mean, the best ones only.
 
         The longest forms count; among them those that are typed just so, in any language; else
-        those of the same stems in the given language.
+        those of the same stems in the given language; the strong ones, where there are any.
         """
         plain = tuple(word.casefold() for word in run)
         index = self._exact_index()
@@ -120,7 +120,8 @@ class Vocabulary:
         ]
         longest = max((size for size, _ in found), default=0)
         best = [meaning for size, meaning in found if size == longest]
-        return [meaning for meaning in best if meaning.exact] or best
+        best = [meaning for meaning in best if meaning.exact] or best
+        return [meaning for meaning in best if not meaning.weak] or best
 
     def _exact_index(self) -> dict[str, list[tuple[tuple[str, ...], str, str, bool]]]:
         if not self._exact:
