@@ -346,7 +346,7 @@ def test_the_long_feed_list_says_when_each_is_due_and_why() -> None:
         "  en, local",
     ]
     text = str(feeds.feeds_long([FEED], now=NOW, zone=UTC, width=80))
-    assert "due in 30 minutes, 20 Mar 12:30: it brings something every 2 hours" in text
+    assert "due in 30 minutes, 20 Mar 12:30; it brings something every 2 hours" in text
 
 
 @pytest.mark.parametrize(

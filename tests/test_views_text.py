@@ -145,6 +145,12 @@ def test_a_moment_is_shown_in_its_zone() -> None:
     assert when.stamp(late, PARIS, NOW) == "1 Jan 01:30"
 
 
+def test_a_listed_moment_of_another_year_has_its_year_for_its_time() -> None:
+    late = datetime(2019, 12, 31, 23, 30, tzinfo=UTC)
+    assert when.listed(late, UTC, NOW) == "31 Dec 2019"
+    assert when.listed(late, PARIS, NOW) == "1 Jan 01:30"
+
+
 def test_a_week_without_a_development_is_quiet() -> None:
     assert when.silence(None, NOW) == "no development yet"
     assert when.silence(NOW - timedelta(days=6), NOW) == "last development 6 days ago"

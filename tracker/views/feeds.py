@@ -120,7 +120,7 @@ def _next(value: FeedRow, now: datetime, zone: tzinfo | None) -> str:
         if due <= now
         else (f"due {when.until(due, now)}, {when.stamp(due, zone, now)}")
     )
-    return f"{words}: {plain(value.state.next_poll_why)}" if value.state.next_poll_why else words
+    return f"{words}; {plain(value.state.next_poll_why)}" if value.state.next_poll_why else words
 
 
 def _total(values: Sequence[FeedRow]) -> Text:

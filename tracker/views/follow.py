@@ -123,7 +123,7 @@ def finding_rows(
     """Return findings as rows, each with its date, and its score behind the headline."""
 
     def time(moment: datetime) -> str:
-        return when.stamp(moment, zone, now)
+        return when.listed(moment, zone, now)
 
     items = [f.item for f in values]
     shape = columns(items, width, max(len(time(i.published)) for i in items))

@@ -43,7 +43,7 @@ def news(
     items = [report.link.item for value, _ in told for report in value.reports]
 
     def time(moment: datetime) -> str:
-        return when.stamp(moment, zone, now)
+        return when.listed(moment, zone, now)
 
     shape = columns(items, width, max((len(time(i.published)) for i in items), default=12))
     found: list[Text] = []

@@ -186,7 +186,7 @@ def _dated(
     unfold: bool,
 ) -> list[Text]:
     def time(moment: datetime) -> str:
-        return when.stamp(moment, zone, now)
+        return when.listed(moment, zone, now)
 
     reports = [r for d in developments for r in (d.first, *d.others)]
     room = max(len(time(r.link.item.published)) for r in reports)

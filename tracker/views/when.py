@@ -69,6 +69,12 @@ def stamp(moment: datetime, zone: tzinfo | None, now: datetime) -> str:
     return f"{short_date(moment, zone, now)} {clock(moment, zone)}"
 
 
+def listed(moment: datetime, zone: tzinfo | None, now: datetime) -> str:
+    """Return "14 Sep 08:12", or "14 Sep 2020" of another year, for the row of a list."""
+    this_year = moment.astimezone(zone).year == now.astimezone(zone).year
+    return (stamp if this_year else short_date)(moment, zone, now)
+
+
 def day_heading(day: date, today: date) -> str:
     """Return "Monday 14 September 2020"-like headings; today and yesterday are named as such."""
     words = f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"

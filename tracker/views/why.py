@@ -68,9 +68,11 @@ def why(
     if missing:
         found += [Text(), Text("What was missing", HEADING)]
         for reason in missing:
-            words = f"{plain(reason.part)}  ({plain(reason.kind)})"
+            words = plain(reason.part)
             if reason.found:
-                words = f"{plain(reason.part)}  {plain(reason.found)}"
+                words += f"  {plain(reason.found)}"
+            elif reason.kind not in ("", "missing"):
+                words += f"  ({plain(reason.kind)})"
             found += hanging(words, width, 2)
     return lines([*found, *_next(story, item, status)])
 
@@ -86,12 +88,12 @@ def reasons(values: Sequence[Reason], score: float, width: int) -> list[Text]:
     for reason, worth in zip(values, worths, strict=True):
         row = Text(f"  {worth:+.2f}  ", MARK if worth > 0 else BAD)
         row.append(column(plain(reason.part), part), "bold not dim")
-        row.append(f"  {plain(reason.kind):<{kind}}", FAINT)
         words = _evidence(reason)
+        row.append(f"  {plain(reason.kind):<{kind if words else 0}}", FAINT)
         room = width - width_of(row.plain) - 2
         if room >= width_of(words) or room >= width // 3:
             first, *rest = wrap(words, room)
-            found.append(row.append("  ").append(first))
+            found.append(row.append(f"  {first}" if first else ""))
             found += [Text(" " * (width - room)).append(more) for more in rest]
         else:
             found.append(row)
