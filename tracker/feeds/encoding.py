@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from tracker.errors import FeedFormatError
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -22,6 +24,7 @@ _SIGNS = (
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"encoding\s*=\s*['\"]\s*([A-Za-z0-9._:-]+)")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]+)", re.IGNORECASE)
+_LOOKED_AT = 400
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 # Labels that the web uses for more than they say (WHATWG Encoding, 4.2), and one misspelt often.
 _WIDER = {
@@ -46,7 +49,7 @@ def to_utf8(body: bytes, content_type: str = "") -> bytes:
 
     What is valid UTF-8 is taken for it whatever the document or its publisher declare: text in
     another encoding hardly ever is. Else counts what the document declares, then `content_type`,
-    then Windows-1252, which reads everything.
+    then Windows-1252, which reads everything. Raises FeedFormatError for what is no text at all.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
@@ -54,6 +57,8 @@ def to_utf8(body: bytes, content_type: str = "") -> bytes:
     for sign, name in _SIGNS:
         if body.startswith(sign):
             return _tidy(_recoded(body, [name]))
+    if b"\0" in body[:_LOOKED_AT] and not body.lstrip().startswith(b"<"):
+        raise FeedFormatError("it is a file of another kind, not a feed")
     head = _DECLARATION.match(body)
     declared = _DECLARED.search(head[0]) if head else None
     names = [declared[1].decode("ascii").lower()] if declared else []

@@ -14,6 +14,11 @@ _UNSEEN = re.compile(
 )
 _MARKED = re.compile(r"<[a-zA-Z/!?]|&[#\w]+;|&#\d")
 _LIKE_HTML = re.compile(r"</\w+>|<br\s*/?>|<img\s|&(?:#\d+|#x[\da-fA-F]+|\w+);")
+# What no author writes as words: mark-up that some tool has escaped once too often.
+_ESCAPED_TWICE = re.compile(
+    r"&(?:#\d{2,6}|#x[\da-fA-F]{2,6}|amp|quot|nbsp|[lr]squo|[lr]dquo|[A-Za-z]+(?:acute|grave|uml"
+    r"|circ|cedil|tilde));|</(?:p|a|b|i|div|span|em|strong|ul|li)>|<br\s*/?>"
+)
 _INVISIBLE = [
     *("script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head"),
     *("select", "textarea", "title"),
@@ -28,7 +33,7 @@ _BREAKS = re.compile(
 LONGEST_SUMMARY = 3000
 LONGEST_TITLE = 500
 LONGEST_AUTHOR = 200
-_ROOM = 6  # characters of mark-up that a character of text is given before the rest is left out
+_LONGEST_READ = 150_000  # characters of mark-up; a summary's worth of text comes long before
 
 
 class FeedLink(NamedTuple):
@@ -45,7 +50,9 @@ def plain_text(markup: str, longest: int = LONGEST_SUMMARY) -> str:
     """
     text = markup
     if _MARKED.search(text):
-        text = _without_markup(text[: longest * _ROOM * 8])
+        text = _without_markup(text[:_LONGEST_READ])
+        if _ESCAPED_TWICE.search(text):
+            text = _without_markup(text)
     return shortened(clean(text), longest)
 
 

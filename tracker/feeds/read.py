@@ -39,8 +39,8 @@ class Reading(NamedTuple):
 
 def read(job: Job) -> Reading:
     """Read a document, but for the entries that are known."""
-    body = to_utf8(job.body, job.content_type)
     try:
+        body = to_utf8(job.body, job.content_type)
         found = delta.cut(body, job.known, url=job.url)
         return _read(job, body, found)
     except FeedFormatError as error:
