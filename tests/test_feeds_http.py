@@ -272,7 +272,7 @@ def test_redirects_in_a_circle_end(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://x/", "http:///f"]
+    "target", ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://x/", "mailto:a@b.example"]
 )
 def test_a_redirect_leads_nowhere_but_to_the_web(server: Server, target: str) -> None:
     server.routes["/f"] = Reply(302, headers={"Location": target})
