@@ -13,7 +13,7 @@ from tracker.linking import Judged, candidates, group, look_back, matcher_of
 from tracker.model import Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
-from tracker.stories.learn import correct, take, verdict
+from tracker.stories.learn import correct, resume, take, verdict
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.vocabulary import load
@@ -152,9 +152,9 @@ def decide(
             reading = Reading.of(item)
             case = _counted(matcher, profile, reading, before)
             correct(profile, matcher.judge, case, status)
-            judged = Judged(reading, verdict(matcher.judge, profile, case), case.share)
+            judged = Judged(reading, verdict(matcher.judge, profile, case), case.counted)
             event = before.event if before else _event(db, story, matcher, judged, now)
-            decision = links.NewLink(story.id, item, judged.verdict, event, case.share)
+            decision = links.NewLink(story.id, item, judged.verdict, event, case.counted)
             links.decide(db, decision, status, now)
             corrections.append(Correction(story, item, before.status if before else None, status))
         _look_again(db, story, matcher, profile, now)
@@ -173,10 +173,11 @@ def undo(db: Database, now: datetime) -> Correction:
         matcher = matcher_of(story)
         profile = Profile.from_json(stories.profile(db, story.id))
         case = matcher.any_case(Reading.of(item))
-        case.share = 1.0 if undone.was is Status.ACCEPTED else 0.0
+        case.counted, case.score = undone.counted, undone.score if undone.now else 0.0
         case.linked = undone.now in (Status.LINKED, Status.ACCEPTED)
         kept = undone.now if undone.now in (Status.ACCEPTED, Status.REJECTED) else None
         correct(profile, matcher.judge, case, kept)
+        links.recount(db, story.id, item.id, case.counted)
         stories.save_profiles(db, [(story.id, profile.to_json())])
         stories.changed(db)
     return Correction(story, item, undone.was, undone.now)
@@ -280,10 +281,9 @@ def _counted(matcher: Matcher, profile: Profile, reading: Reading, link: Link | 
     case = matcher.any_case(reading)
     if link:
         case.linked = link.status in (Status.LINKED, Status.ACCEPTED)
-        case.share = link.share
+        case.counted = link.counted
     elif matcher.case(reading) is not None:
-        weights = matcher.judge.name_weights(profile)
-        case.share = matcher.judge.share(case.sighting, weights, linked=False)
+        case = resume(matcher.judge, profile, case, score=0.0, linked=False)
     return case
 
 

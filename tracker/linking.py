@@ -35,12 +35,12 @@ CANDIDATES = 50_000
 class Judged:
     """An item that was read for a story, and what the story thinks of it.
 
-    `share` is how much of it the story's profile counted as its own.
+    `counted` is how much of it the story's profile counted for and against the affair.
     """
 
     reading: Reading
     verdict: Verdict
-    share: float
+    counted: tuple[float, float]
 
     @property
     def item(self) -> Item:
@@ -153,7 +153,7 @@ def pending(db: Database, story_id: int, matcher: Matcher) -> list[tuple[Reading
     for link in links.of_story(db, story_id, statuses=(Status.MAYBE,), limit=PENDING)[::-1]:
         reading = Reading.of(link.item)
         if case := matcher.case(reading):
-            case.score, case.share = link.score, link.share
+            case.score, case.counted = link.score, link.counted
             found.append((reading, case))
     return found
 
@@ -174,7 +174,7 @@ def belonging(
 ) -> list[Judged]:
     """Return what is linked or doubtful among judged cases, with its verdict."""
     judged = (
-        Judged(reading, verdict(matcher.judge, profile, case), case.share)
+        Judged(reading, verdict(matcher.judge, profile, case), case.counted)
         for reading, case in cases
     )
     return [each for each in judged if each.verdict.status is not None]
@@ -211,7 +211,7 @@ def keep(
     """
     groups = groups or group(db, story_id, matcher, judged, now)
     found = [
-        links.NewLink(story_id, each.item, each.verdict, groups.events[each.item.id], each.share)
+        links.NewLink(story_id, each.item, each.verdict, groups.events[each.item.id], each.counted)
         for each in judged
     ]
     count = links.save(db, found, arrival, now)

@@ -323,8 +323,8 @@ class Verdict:
 class Link:
     """Item × story; links of one story with the same `event` report the same development.
 
-    `share` is how much of the item (0..1) the story's profile counted as its own, so that it can
-    be taken back; below 0 where it counted nothing.
+    `counted` is how much of the item the story's profile counted for and against the affair, so
+    that it can be taken back.
     """
 
     story_id: int
@@ -334,7 +334,7 @@ class Link:
     reasons: tuple[Reason, ...]
     event: int
     linked: datetime
-    share: float = -1.0
+    counted: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
