@@ -468,10 +468,10 @@ def test_the_feeds_are_listed(home: Home) -> None:
 
 def test_a_feed_is_added_and_removed_and_comments_stay(empty: Home) -> None:
     empty.feeds.write_text("# mine\nfeeds: []\n", "utf-8")
-    url = "https://example.org/feed"
-    said = empty.ok("feeds", "add", url, "--title", "Example", "--lang", "en", "--tag", "local")
+    add = ("feeds", "add", "https://example.org/feed", "--as-is")
+    said = empty.ok(*add, "--title", "Example", "--lang", "en", "--tag", "local")
     assert said.startswith("Added Example to ")
-    assert empty.ok("feeds", "add", url) == f"{url} is listed already.\n"
+    assert empty.ok(*add) == "https://example.org/feed is listed already.\n"
     (feed,) = empty.json("feeds", "ls")["feeds"]
     assert (feed["title"], feed["language"], feed["tags"]) == ("Example", "en", ["local"])
     assert empty.ok("feeds", "rm", "Example") == "Removed Example; its items are kept.\n"
@@ -479,8 +479,25 @@ def test_a_feed_is_added_and_removed_and_comments_stay(empty: Home) -> None:
     assert empty.json("feeds", "ls") == {"feeds": []}
 
 
+def test_a_feed_that_answers_is_added_as_it_calls_itself(empty: Home) -> None:
+    with ArchiveServer(MOMENT) as server:
+        source = sources(server.base_url)[0]
+        assert f"Added {source.title} to " in empty.ok("feeds", "add", source.url)
+    (feed,) = empty.json("feeds", "ls")["feeds"]
+    assert (feed["url"], feed["title"]) == (source.url, source.title)
+
+
+def test_an_address_without_a_feed_is_refused_with_its_reason(empty: Home) -> None:
+    with ArchiveServer(MOMENT) as server:
+        url = f"{server.base_url}/nothing-here"
+        said = empty.fails(1, "feeds", "add", url)
+    assert said.startswith(f"tracker: {url}: ")
+    assert said.endswith("; --as-is adds it all the same.\n")
+    assert not empty.feeds.exists()
+
+
 def test_what_is_no_address_is_no_feed(empty: Home) -> None:
-    assert "begins with https://" in empty.fails(2, "feeds", "add", "example.org")
+    assert "begins with https://" in empty.fails(2, "feeds", "add", "example.org", "--as-is")
     assert not empty.feeds.exists()
 
 
@@ -516,7 +533,7 @@ def test_failing_feeds_are_named_and_do_not_stop_the_rest(empty: Home) -> None:
     with ArchiveServer(MOMENT) as server:
         add_feed(empty.feeds, sources(server.base_url)[0])
         gone = f"{server.base_url}/nothing-here"
-        empty.ok("feeds", "add", gone)
+        empty.ok("feeds", "add", gone, "--as-is")
         said = empty.json("poll")
         assert [failure["url"] for failure in said["failures"]] == [gone]
         assert said["new_items"] > 0
@@ -531,7 +548,7 @@ def test_failing_feeds_are_named_and_do_not_stop_the_rest(empty: Home) -> None:
 
 def test_a_poll_in_which_every_feed_fails_fails(empty: Home) -> None:
     with ArchiveServer(MOMENT) as server:
-        empty.ok("feeds", "add", f"{server.base_url}/nothing-here")
+        empty.ok("feeds", "add", f"{server.base_url}/nothing-here", "--as-is")
         done = empty.run("poll", "--json")
     assert done.exit_code == 1
     assert json.loads(done.stdout)["failed"] == 1
@@ -579,7 +596,7 @@ def test_a_feeds_yaml_in_the_folder_is_the_feed_list(
 ) -> None:
     monkeypatch.chdir(empty.folder)
     empty.feeds.write_text("feeds: []\n", "utf-8")
-    said = empty.ok("feeds", "add", "https://example.org/feed", TRACKER_FEEDS="")
+    said = empty.ok("feeds", "add", "https://example.org/x", "--as-is", TRACKER_FEEDS="")
     assert str(empty.feeds) in said
 
 

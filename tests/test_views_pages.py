@@ -366,6 +366,21 @@ def test_an_empty_feed_list_teaches_how_to_add_one() -> None:
     assert "tracker feeds add" in str(feeds.feeds_long([], now=NOW, zone=UTC, width=80))
 
 
+def test_an_added_feed_is_named_with_the_other_feeds_of_its_site() -> None:
+    comments = FeedSource("https://example.org/comments", "Comments")
+    source = FeedSource("https://example.org/feed", "Daily Example")
+    text = feeds.added(source, "feeds.yaml", [comments], new=True)
+    assert rows(text) == [
+        "Added Daily Example to feeds.yaml.",
+        "  https://example.org/feed",
+        "The site has others, too:",
+        "  https://example.org/comments  Comments",
+        "tracker poll fetches it.",
+    ]
+    text = feeds.added(source, "feeds.yaml", [], new=False)
+    assert rows(text) == ["https://example.org/feed is listed already."]
+
+
 def test_a_poll_is_summed_up() -> None:
     assert rows(poll(POLL, width=200)) == [
         "42 feeds in 1.3 s: 30 not modified, 5 unchanged, 6 with something new, 1 failed",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tracker.cli.base import Command, Group, examples
 from tracker.cli.context import session
 from tracker.cli.options import Json
+
+if TYPE_CHECKING:
+    from tracker.model import FeedSource
 
 app = typer.Typer(
     cls=Group,
@@ -58,13 +62,13 @@ def ls(
     "add",
     cls=Command,
     epilog=examples(
-        "tracker feeds add https://www.theverge.com/rss/index.xml",
+        "tracker feeds add https://www.theverge.com",
         'tracker feeds add https://www.heise.de/rss/heise.rdf --title "heise online" --lang de',
     ),
 )
 def add(
     ctx: typer.Context,
-    url: Annotated[str, typer.Argument(help="The feed's address.", metavar="URL")],
+    url: Annotated[str, typer.Argument(help="A feed's address, or a site's.", metavar="URL")],
     title: Annotated[
         str | None, typer.Option(help="How to call it; else as it calls itself.", metavar="TEXT")
     ] = None,
@@ -74,23 +78,47 @@ def add(
     tag: Annotated[
         list[str] | None, typer.Option(help="A word of your own; may be repeated.", metavar="WORD")
     ] = None,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="Add the address without asking for it.")
+    ] = False,
 ) -> None:
-    """Add a feed to the list; comments and order of the file are kept."""
-    from rich.text import Text
+    """Add a feed to the list.
 
+    The address of a site will do: its feed is looked for. Comments and order of the list stay.
+    """
     from tracker.config import add_feed
-    from tracker.errors import UsageError
-    from tracker.model import FeedSource
-    from tracker.views.text import hint, lines, plain
+    from tracker.views.feeds import added
 
     here = session(ctx)
+    found = [_as_it_is(url)] if as_is else _discovered(url)
+    source = replace(
+        found[0],
+        title=title or found[0].title,
+        language=lang or found[0].language,
+        tags=tuple(tag or ()),
+    )
+    new = add_feed(here.feeds_path, source)
+    here.show(added(source, str(here.feeds_path), found[1:], new=new))
+
+
+def _as_it_is(url: str) -> FeedSource:
+    from tracker.errors import UsageError
+    from tracker.model import FeedSource
+
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"{url!r} is no address of a feed; it begins with https://.")
-    if add_feed(here.feeds_path, FeedSource(url, title, lang, tuple(tag or ()))):
-        said = f"Added {plain(title or url)} to {here.feeds_path}."
-        here.show(lines([Text(said), hint("", "tracker poll", " fetches it.")]))
-    else:
-        here.show(Text(f"{plain(url)} is listed already."))
+    return FeedSource(url)
+
+
+def _discovered(url: str) -> list[FeedSource]:
+    from tracker.errors import FeedError, TrackerError
+    from tracker.feeds.discover import discover
+
+    try:
+        return discover(url)
+    except FeedError as error:
+        reason = error.reason.rstrip(".")
+        raise TrackerError(f"{url}: {reason}; --as-is adds it all the same.") from error
 
 
 @app.command(

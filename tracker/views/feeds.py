@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model import FeedRow
+    from tracker.model import FeedRow, FeedSource
 
 _NARROW = 60
 
@@ -83,12 +83,28 @@ def feeds_long(
     return lines([*found, _total(values)])
 
 
+def added(source: FeedSource, path: str, others: Sequence[FeedSource], *, new: bool) -> Text:
+    """Return what `feeds add` did, and the other feeds of the site that it found."""
+    name = plain(source.title or source.url)
+    if new:
+        found = [Text(f"Added {name} to {plain(path)}.")]
+        found.append(Text(f"  {plain(source.url)}", FAINT))
+    else:
+        found = [Text(f"{plain(source.url)} is listed already.")]
+    if others:
+        found.append(Text("The site has others, too:", FAINT))
+        for other in others:
+            title = f"  {plain(other.title)}" if other.title else ""
+            found.append(Text(f"  {plain(other.url)}").append(title, FAINT))
+    return lines([*found, hint("", "tracker poll", " fetches it.")] if new else found)
+
+
 def no_feeds() -> Text:
     """Return what is said where no feed is listed."""
     return lines(
         [
             Text("No feed is listed."),
-            hint("Add one: ", "tracker feeds add https://www.theverge.com/rss/index.xml"),
+            hint("Add one: ", "tracker feeds add https://www.theverge.com"),
         ]
     )
 
