@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -358,7 +359,12 @@ def real_feeds() -> Iterator[str]:
     command = [sys.executable, str(script), "--port", port]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield process.stdout.readline().removesuffix("/feeds.yaml\n")
+        address = process.stdout.readline().removesuffix("/feeds.yaml\n")
+        # It says where it will listen before it does.
+        while process.poll() is None:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", int(port))):
+                break
+        yield address
         process.kill()
 
 

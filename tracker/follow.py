@@ -13,7 +13,7 @@ from tracker.linking import Judged, candidates, group, look_back, matcher_of
 from tracker.model import Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
-from tracker.stories.learn import correct, resume, take, verdict
+from tracker.stories.learn import correct, take, verdict
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.vocabulary import load
@@ -150,7 +150,7 @@ def decide(
         for item in chosen:
             before = links.find(db, story.id, item.id)
             reading = Reading.of(item)
-            case = _counted(matcher, profile, reading, before)
+            case = _counted(matcher, reading, before)
             correct(profile, matcher.judge, case, status)
             judged = Judged(reading, verdict(matcher.judge, profile, case), case.counted)
             event = before.event if before else _event(db, story, matcher, judged, now)
@@ -276,14 +276,12 @@ def _again(db: Database, story: Story, now: datetime) -> int:
     return linked + sum(status is Status.ACCEPTED for _, status in decided)
 
 
-def _counted(matcher: Matcher, profile: Profile, reading: Reading, link: Link | None) -> Case:
-    """Return the item as a case, with what the profile counted of it so far."""
+def _counted(matcher: Matcher, reading: Reading, link: Link | None) -> Case:
+    """Return the item as a case, with what the profile counted of it where it was a link."""
     case = matcher.any_case(reading)
     if link:
         case.linked = link.status in (Status.LINKED, Status.ACCEPTED)
-        case.counted = link.counted
-    elif matcher.case(reading) is not None:
-        case = resume(matcher.judge, profile, case, score=0.0, linked=False)
+        case.score, case.counted = link.score, link.counted
     return case
 
 

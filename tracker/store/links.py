@@ -99,8 +99,8 @@ def save(db: Database, findings: Iterable[NewLink], arrival: int, now: datetime)
             " counted_against, event, published, linked, arrival)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
-            " score = excluded.score, reasons = excluded.reasons, counted_for = excluded.counted_for,"
-            " counted_against = excluded.counted_against, event = excluded.event,"
+            " score = excluded.score, reasons = excluded.reasons,"
+            " counted_for = excluded.counted_for, counted_against = excluded.counted_against, event = excluded.event,"
             " linked = iif(?, excluded.linked, linked),"
             " arrival = iif(?, excluded.arrival, arrival)",
             (
