@@ -111,6 +111,19 @@ def test_unfolded_reports_stand_below_the_first_with_their_language() -> None:
     assert "└ 104  07:00  Le Exemple     fr · Le pont sera réparé" in rows
 
 
+def test_colour_has_a_meaning_and_does_not_run_over_the_row() -> None:
+    row = timeline(TIMELINE, now=NOW, zone=UTC, width=80).split("\n")[5]
+    styles = {row.plain[span.start : span.end].strip(): str(span.style) for span in row.spans}
+    assert styles == {
+        "●": "bold green",
+        "103": "dim",
+        "06:00": "dim",
+        "Daily Example": "cyan",
+        "Bridge will be repaired": "bold",
+        "+1": "dim",
+    }
+
+
 def test_an_unfolded_report_of_another_day_shows_its_date() -> None:
     late = report(105, "Still to be repaired", at(16), source="Le Exemple", event=7)
     rows = shown(replace(TIMELINE, reports=(late, *REPORTS)), unfold=True)

@@ -143,5 +143,5 @@ def _total(values: Sequence[FeedRow]) -> Text:
     failing = sum(v.listed and (v.failure is not None or v.state.gone) for v in values)
     words = f"{count(sum(v.listed for v in values), 'feed')}, "
     words += count(sum(v.items for v in values), "item")
-    total = Text(words, FAINT)
+    total = Text.assemble((words, FAINT))
     return total.append(f", {failing} failing", BAD) if failing else total

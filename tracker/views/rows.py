@@ -173,7 +173,7 @@ def _headline(headline: str, suffix: Text, room: int, style: str) -> list[Text]:
 def _mark(report: Report, under: Report | None = None) -> Text:
     # A report under a new development is new as well; that needs no second mark.
     marked = report.new and not (under and under.new)
-    new = Text("●", MARK) if marked else Text("└" if under else " ", FAINT)
+    new = Text.assemble(("●", MARK) if marked else ("└" if under else " ", FAINT))
     status = report.link.status
     if status is Status.MAYBE:
         return new.append("?", DOUBT)
@@ -183,7 +183,7 @@ def _mark(report: Report, under: Report | None = None) -> Text:
 def _others(development: Development) -> Text:
     if not development.others:
         return Text()
-    text = Text(f"+{len(development.others)}", FAINT)
+    text = Text.assemble((f"+{len(development.others)}", FAINT))
     new = sum(report.new for report in development.others)
     # Where the development itself is new, so are its reports; that needs no saying.
     if new and not development.first.new:

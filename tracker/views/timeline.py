@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -80,10 +81,7 @@ def header(
         found += hanging(plain(story.query), width, 0, FAINT)
     facts = _facts(value, developments)
     facts.append(when.silence(value.last_development, now))
-    found += [
-        Text(row, FAINT) if " new" not in row else _green_new(row)
-        for row in wrap(" · ".join(facts), width)
-    ]
+    found += [_green_new(row) for row in wrap(" · ".join(facts), width)]
     if any(value.volume):
         label = f"  last {count(len(value.volume), 'day')}"
         bars = sparkline(value.volume, max(width - len(label), 1))
@@ -147,9 +145,8 @@ def _facts(value: Timeline, developments: Sequence[Development]) -> list[str]:
 
 
 def _green_new(row: str) -> Text:
-    text = Text(row, FAINT)
-    text.highlight_regex(r"\d+ new", MARK)
-    return text
+    pieces = re.split(r"(\d+ new)", row)
+    return Text.assemble(*((p, MARK if n % 2 else FAINT) for n, p in enumerate(pieces) if p))
 
 
 def _by_day(

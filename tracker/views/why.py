@@ -86,8 +86,8 @@ def reasons(values: Sequence[Reason], score: float, width: int) -> list[Text]:
     kind = max(width_of(plain(r.kind)) for r in values)
     found = []
     for reason, worth in zip(values, worths, strict=True):
-        row = Text(f"  {worth:+.2f}  ", MARK if worth > 0 else BAD)
-        row.append(column(plain(reason.part), part), "bold not dim")
+        row = Text.assemble((f"  {worth:+.2f}  ", MARK if worth > 0 else BAD))
+        row.append(column(plain(reason.part), part), "bold")
         words = _evidence(reason)
         row.append(f"  {plain(reason.kind):<{kind if words else 0}}", FAINT)
         room = width - width_of(row.plain) - 2
@@ -98,7 +98,7 @@ def reasons(values: Sequence[Reason], score: float, width: int) -> list[Text]:
         else:
             found.append(row)
             found += hanging(words, width, 9)
-    total = Text(f"   {score:.2f}  ", HEADING).append("in all", FAINT)
+    total = Text.assemble((f"   {score:.2f}  ", HEADING), ("in all", FAINT))
     return [*found, total]
 
 
