@@ -21,8 +21,24 @@ if TYPE_CHECKING:
     from tracker.stories.understand import Part, Understanding
     from tracker.stories.vocabulary import Form
 
-FULL, SHORT, KIN, NONE = 1.0, 0.5, 0.3, 0.0
-"""How well a hit shows its part: itself, by a weak form, by what often goes with it."""
+FULL, SHORT, KIN, COMPARED, NONE = 1.0, 0.5, 0.3, 0.2, 0.0
+"""How well a hit shows its part: itself, by a weak form, by what often goes with it; a name that
+is there for comparison only (a TikTok rival, an iPhone-like phone)."""
+
+_COMPARED_AFTER = frozenset(
+    "rival rivals competitor competitors clone clones copycat copycats like style alternative"
+    " alternatives challenger challengers killer lookalike imitator wannabe"
+    " konkurrent konkurrenten konkurrenz rivale rivalen klon alternativen concurrent"
+    " concurrente concurrenten".split()
+)
+"""Folded words that turn the name before them into a comparison."""
+_COMPARED_BEFORE = frozenset(
+    "rival rivals rivale rivales rivaux rivali competitor competitors competidor competidora"
+    " concurrent concurrente concurrents concorrente concorrenti clone clones alternative"
+    " alternatives alternativa alternativas answer equivalent konkurrent konkurrenten".split()
+)
+"""The same before a name, with one or two small words between (a rival to TikTok)."""
+_LINKS = frozenset("to of for du de d des di do da del der von zu van voor a al".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,7 @@ class Evidence:
     excluded: str = ""
     near: float = 0.0
     shown: dict[str, str] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
 
 
 class Observer:
@@ -84,13 +101,14 @@ class Observer:
                         hit = _better(hit, _find_stems(words, concepts[number], name))
                 pair.append(hit)
             hits.append((pair[0], pair[1]))
-        terms, shown = _terms(text, self._own)
+        terms, shown, names = _terms(text, self._own, cased)
         return Evidence(
             tuple(hits),
             terms,
             excluded=self._barred(text, hits),
             near=_near(self.parts, hits),
             shown=shown,
+            names=names,
         )
 
     def _barred(self, text: Text, hits: list[tuple[Hit | None, Hit | None]]) -> str:
@@ -173,6 +191,8 @@ def _name_level(
     words: tuple[Word, ...], place: int, size: int, form: Form, cased: bool, part: Part
 ) -> float:
     word = words[place]
+    if _only_compared(words, place, size):
+        return NONE if form.weak else COMPARED
     if form.upper and word.shape != UPPER:
         return NONE
     if (
@@ -192,6 +212,17 @@ def _name_level(
     return SHORT
 
 
+def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:
+    """Tell whether a name is there only to compare something else with it."""
+    end = place + size
+    if end < len(words) and words[end].fold in _COMPARED_AFTER:
+        return True
+    before = place - 1
+    return (
+        before > 0 and words[before].fold in _LINKS and words[before - 1].fold in _COMPARED_BEFORE
+    )
+
+
 def _find_stems(
     words: tuple[Word, ...], index: dict[str, list[tuple[Form, float]]], name: str
 ) -> Hit | None:
@@ -207,6 +238,8 @@ def _find_stems(
     return best
 
 
+_SUMMARY_SHARE = 0.5
+"""A word of a summary is worth as much as this of one of a title."""
 _JOINED = 5
 """Letters from which on two words may be one: Tik Tok, but not "ar m"."""
 _NEAR = 5
@@ -225,18 +258,25 @@ def _near(parts: tuple[Part, ...], hits: list[tuple[Hit | None, Hit | None]]) ->
     return best
 
 
-def _terms(text: Text, own: set[str]) -> tuple[dict[str, float], dict[str, str]]:
+def _terms(
+    text: Text, own: set[str], cased: dict[str, bool]
+) -> tuple[dict[str, float], dict[str, str], frozenset[str]]:
+    """Give the words that a story can learn, how they are written, and which of them are names."""
     terms: dict[str, float] = {}
     shown: dict[str, str] = {}
+    names: set[str] = set()
     skip = function_words(text.language)
-    for weight, words in ((0.5, text.summary), (1.0, text.title)):
-        for word in words:
-            if (
-                word.fold in own
-                or (word.fold in skip and word.shape != UPPER)
-                or len(word.fold) < 2
-            ):
+    for field_name, share, words in (
+        ("summary", _SUMMARY_SHARE, text.summary),
+        ("title", 1.0, text.title),
+    ):
+        telling = cased.get(field_name, False)
+        for place, word in enumerate(words):
+            fold = word.fold
+            if fold in own or len(fold) < 2 or (fold in skip and word.shape != UPPER):  # noqa: PLR2004 - single letters say nothing
                 continue
-            terms[word.stem] = weight
+            terms[word.stem] = share
             shown[word.stem] = word.surface
-    return terms, shown
+            if telling and place and word.shape not in (LOWER, FIGURE):
+                names.add(word.stem)
+    return terms, shown, frozenset(names)

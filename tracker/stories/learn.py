@@ -20,13 +20,19 @@ if TYPE_CHECKING:
 BATCHES = 24
 """In how many batches a backfill is taken."""
 _TURNS = 3
+_NO_DIFFERENCE = 0.05
+"""A score that moved less is not counted anew."""
 PENDING = 400
 """How many of a story's latest doubtful items are judged again with each batch."""
 
 
 @dataclass(slots=True)
 class Case:
-    """An item before one story: `linked` once it is; what was counted of it is `share`."""
+    """An item before one story: `linked` once it is.
+
+    `share` is how the profile counts it: -1 not at all, 1 as on the story, 0 as off it, and
+    between them as its score says. It is to be kept with the link.
+    """
 
     key: int
     sighting: Sighting
@@ -42,9 +48,7 @@ def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[
     """
     if new:
         profile.fade(max(case.sighting.day for case in new))
-    shares = judge.name_weights(profile)
-    for case in new:
-        _count(profile, case, judge.share(case.sighting, shares, linked=False))
+    _count_all(judge, profile, new)
     rest = [*pending[-PENDING:], *new]
     for _ in range(_TURNS):
         if not _judge(judge, profile, [case for case in rest if not case.linked]):
@@ -55,23 +59,32 @@ def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[
 def _judge(judge: Judge, profile: Profile, cases: Sequence[Case]) -> int:
     """Judge cases with the profile as it is, then count them; gives how many became linked."""
     shares = judge.name_weights(profile)
+    linked = 0
     for case in cases:
         case.score = judge.score(case.sighting, profile, shares)
-    linked = [case for case in cases if case.score >= judge.weights.linked]
-    for case in linked:
-        case.linked = True
-        _count(profile, case, judge.share(case.sighting, shares, linked=True))
-    return len(linked)
+        if case.score >= judge.weights.linked:
+            case.linked = True
+            linked += 1
+    _count_all(judge, profile, cases)
+    return linked
 
 
-def _count(profile: Profile, case: Case, share: float) -> None:
-    if case.share == share:
+def _count_all(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:
+    shares = judge.name_weights(profile)
+    for case in cases:
+        names = judge.names(case.sighting, shares)
+        _count(judge, profile, case, judge.share(case.sighting, names, case.score), names)
+
+
+def _count(judge: Judge, profile: Profile, case: Case, share: float, names: float) -> None:
+    """Have the profile count a case anew, if that makes a difference."""
+    if abs(share - case.share) < _NO_DIFFERENCE:
         return
-    sighting = case.sighting
-    terms, shown = sighting.evidence.terms, sighting.evidence.shown
+    on, off = judge.counts(share, names)
     if case.share >= 0.0:
-        profile.count(terms, sighting.pattern, sighting.day, case.share, sign=-1.0)
-    profile.count(terms, sighting.pattern, sighting.day, share, shown=shown)
+        on_before, off_before = judge.counts(case.share, names)
+        on, off = on - on_before, off - off_before
+    profile.count(case.sighting, on, off)
     case.share = share
 
 
@@ -91,12 +104,11 @@ def is_pending(judge: Judge, case: Case) -> bool:
 
 
 def correct(profile: Profile, judge: Judge, case: Case, status: Status | None) -> None:
-    """Learn what the user said of an item: accepted counts twice for it, rejected twice against.
-
-    With None a correction is taken back; `case.share` has to be what was counted before.
-    """
-    share = judge.share(case.sighting, judge.name_weights(profile), linked=case.linked)
-    _count(profile, case, {Status.ACCEPTED: 1.0, Status.REJECTED: 0.0}.get(status, share))  # type: ignore[arg-type]
+    """Learn what the user said of an item: accepted, rejected, or (None) no longer either."""
+    names = judge.names(case.sighting, judge.name_weights(profile))
+    share = judge.share(case.sighting, names, case.score)
+    said = {Status.ACCEPTED: 1.0, Status.REJECTED: 0.0}
+    _count(judge, profile, case, said.get(status, share) if status else share, names)
 
 
 def verdict(judge: Judge, profile: Profile, case: Case) -> Verdict:

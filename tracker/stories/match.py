@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.model import Reason, Status, Verdict
-from tracker.stories.evidence import FULL, KIN, SHORT, Evidence, Hit, Observer
+from tracker.stories.evidence import COMPARED, FULL, KIN, SHORT, Evidence, Hit, Observer
 from tracker.stories.profile import Profile, log_odds, shrunk, strongest
 from tracker.stories.understand import CONCEPT, NAME, Understanding
 
@@ -28,36 +28,38 @@ class Weights:
     """The constants of the evaluator, in log-odds where they are added."""
 
     start: float = -3.82
-    names: float = 3.0
+    names: float = 2.55
     names_power: float = 0.85
     context: float = 0.57
-    rarity: float = 0.29
-    summary: float = 0.64
+    rarity: float = 0.17
+    summary: float = 0.74
     affair: float = 2.75
     affair_power: float = 1.8
-    near: float = 1.03
+    near: float = 0.54
     title: float = 1.28
-    every_name: float = 0.5
+    every_name: float = 0.86
     word: float = 0.2
     short: float = 0.96
-    weak: float = 0.7
-    kin: float = 0.26
+    weak: float = 0.54
+    kin: float = 0.19
     learned: float = 0.6
-    learned_most: float = 2.67
-    learned_least: float = 1.38
-    learned_words: int = 13
+    learned_most: float = 2.48
+    learned_least: float = 1.26
+    learned_words: int = 19
     pattern: float = 0.45
-    pattern_most: float = 0.8
-    time: float = 0.96
-    time_most: float = 1.15
-    window_in_days: int = 6
-    prior: float = 0.39
+    pattern_most: float = 1.04
+    time: float = 1.01
+    time_most: float = 1.39
+    window_in_days: int = 13
+    prior: float = 0.36
     strength: float = 7.36
-    fewest: float = 1.2
-    smooth_on: float = 5.91
+    fewest: float = 1.56
+    smooth_on: float = 7.68
     smooth_off: float = 20.78
     explicit: float = 0.39
-    taken_on_trust: float = 0.27
+    taken_on_trust: float = 0.23
+    edited: float = 3.0
+    count_power: float = 2.14
     linked: float = 0.5
     maybe: float = 0.2
 
@@ -120,7 +122,7 @@ class Judge:
     def _level(self, evidence: Evidence, number: int) -> float:
         weights = self.weights
         if self.parts[number].kind == NAME:
-            scale = {FULL: 1.0, SHORT: weights.short}
+            scale = {FULL: 1.0, SHORT: weights.short, COMPARED: COMPARED}
         else:
             scale = {FULL: 1.0, SHORT: weights.weak, KIN: weights.kin, KIN / 2: weights.kin / 2}
         title, summary = (scale[hit.level] if hit else 0.0 for hit in evidence.hits[number])
@@ -184,14 +186,19 @@ class Judge:
     ) -> list[tuple[str, float]]:
         """Give the learned words of the item with what each adds, the sum within its bounds."""
         weights = self.weights
+        edited = [
+            (stem, profile.edited[stem] * weights.edited * share)
+            for stem, share in sighting.evidence.terms.items()
+            if stem in profile.edited
+        ]
         if profile.on < weights.fewest:
-            return []
+            return edited
         on, off = profile.on + weights.smooth_on, profile.off + weights.smooth_off
         total = profile.on + profile.off + 20.0
         found = []
         for stem, share in sighting.evidence.terms.items():
             term = profile.terms.get(stem)
-            if term is None or term.on + term.off < weights.fewest:
+            if term is None or term.on + term.off < weights.fewest or stem in profile.edited:
                 continue
             rate = (term.on + term.off + 0.08) / total
             odds = (term.on + weights.smooth_on * rate) / on
@@ -203,7 +210,7 @@ class Judge:
         factor = min(1.0, most / abs(added)) if added else 1.0
         if added > 0:
             factor *= names**weights.affair_power
-        return [(stem, worth * factor) for stem, worth in found]
+        return edited + [(stem, worth * factor) for stem, worth in found]
 
     def _habits(self, sighting: Sighting, profile: Profile, names: float) -> tuple[float, float]:
         """Give what the pattern of names adds, and what the time does."""
@@ -282,12 +289,22 @@ class Judge:
         yield "such reports as a rule", "profile", None, pattern
         yield "reports of these days", "profile", None, time
 
-    def share(self, sighting: Sighting, shares: list[float], *, linked: bool) -> float:
-        """Give how much of an item the profile counts as on the story."""
-        names = self.names(sighting, shares)
+    def share(self, sighting: Sighting, names: float, score: float) -> float:
+        """Give how a profile is to count an item: 1 where the query alone shows it, else its score."""
         if min(1.0, sighting.affair) * names >= self.weights.explicit:
             return 1.0
-        return self.weights.taken_on_trust if linked else 0.0
+        return max(0.0, min(0.99, score))
+
+    def counts(self, share: float, names: float) -> tuple[float, float]:
+        """Give how much of an item counts as on the story, and how much as off it.
+
+        A score counts only in part for it, so that learning does not feed on itself; items with
+        few of the names say little either way.
+        """
+        weight = names**self.weights.count_power
+        if share >= 1.0:
+            return weight, 0.0
+        return weight * self.weights.taken_on_trust * share, weight * (1.0 - share)
 
 
 def _chance(odds: float) -> float:

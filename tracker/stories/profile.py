@@ -13,18 +13,28 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from tracker.shown import ProfileTerm
 from tracker.stories.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+
+    from tracker.stories.match import Sighting
 
 MOST_TERMS = 400
 MOST_DAYS = 400
 HALF_LIFE_IN_DAYS = 365.0
 _GONE = 0.2
 """A count below this is forgotten."""
+_NAMED = 0.34
+"""How fast it is learned that a word is written as a name."""
+_SEEN = 2.0
+_SAYS = 0.3
+_WIDENS = 0.15
+"""A name in this share of a story's reports is proposed for its query."""
 
 
 @dataclass(slots=True)
@@ -55,32 +65,26 @@ class Profile:
 
     # --- learning --------------------------------------------------------------------------------
 
-    def count(
-        self,
-        terms: Mapping[str, float],
-        pattern: str,
-        day: int,
-        share: float,
-        *,
-        sign: float = 1.0,
-        shown: Mapping[str, str] | None = None,
-    ) -> None:
-        """Count a report: `share` of it (0..1) as on the story, the rest as off; -1 takes it back."""
-        on, off = share * sign, (1.0 - share) * sign
-        for stem, weight in terms.items():
+    def count(self, sighting: Sighting, on: float, off: float) -> None:
+        """Count a report as on the story and as off it; below 0 to take it back."""
+        evidence, day = sighting.evidence, sighting.day
+        for stem, weight in evidence.terms.items():
             term = self.terms.get(stem)
             if term is None:
-                if sign < 0:
+                if on + off <= 0.0:
                     continue
-                term = self.terms[stem] = Term(since=day, shown=(shown or {}).get(stem, stem))
+                shown = evidence.shown.get(stem, stem)
+                term = self.terms[stem] = Term(since=day, shown=shown)
             term.on = max(0.0, term.on + on * weight)
             term.off = max(0.0, term.off + off * weight)
-            if share and sign > 0:
+            if on > 0.0:
                 term.last = max(term.last, day)
+                named = 1.0 if stem in evidence.names else 0.0
+                term.name += (named - term.name) * _NAMED
         self.on = max(0.0, self.on + on)
         self.off = max(0.0, self.off + off)
         for counts in (
-            self.patterns.setdefault(pattern, [0.0, 0.0]),
+            self.patterns.setdefault(sighting.pattern, [0.0, 0.0]),
             self.days.setdefault(day, [0.0, 0.0]),
         ):
             counts[0] = max(0.0, counts[0] + on)
@@ -122,6 +126,36 @@ class Profile:
         folded = fold(word)
         return next((s for s, t in self.terms.items() if fold(t.shown) == folded), folded)
 
+    def learned(self, most: int = 40) -> tuple[ProfileTerm, ...]:
+        """Give what was learned, the strongest first, and what the user set by hand.
+
+        A proposal is a name that stands in many reports of the story: the user may add it to the
+        query, which would then also take reports without the names typed so far.
+        """
+        found = []
+        for stem, term in self.terms.items():
+            weight = self.edited.get(stem, self.lean(term))
+            if (
+                stem in self.edited
+                or (term.on >= _SEEN and weight > _SAYS)
+                or (term.off >= _SEEN and weight < -_SAYS)
+            ):
+                proposed = (
+                    term.name > 0.5 and weight > _SAYS and term.on >= max(_SEEN, self.on * _WIDENS)
+                )
+                since = datetime.fromordinal(max(1, term.since)).replace(tzinfo=UTC)
+                kind = "name" if term.name > 0.5 else "word"
+                items = round(term.on)
+                found.append(ProfileTerm(term.shown, kind, weight, since, items, proposed=proposed))
+        found.sort(key=lambda term: -abs(term.weight) * math.log1p(term.items + 1))
+        return tuple(found[:most])
+
+    def lean(self, term: Term) -> float:
+        """Give how far a word leans to the story, in -1..1."""
+        on = (term.on + 0.5) / (self.on + 1.0)
+        off = (term.off + 0.5) / (self.off + 1.0)
+        return math.tanh(math.log(on / off) / 2.0)
+
     # --- as a value ------------------------------------------------------------------------------
 
     def copy(self) -> Profile:
@@ -137,7 +171,14 @@ class Profile:
                 "off": round(self.off, 3),
                 "last": self.last,
                 "terms": {
-                    s: [round(t.on, 3), round(t.off, 3), t.since, t.last, t.shown]
+                    s: [
+                        round(t.on, 3),
+                        round(t.off, 3),
+                        t.since,
+                        t.last,
+                        t.shown,
+                        round(t.name, 2),
+                    ]
                     for s, t in self.terms.items()
                 },
                 "patterns": {k: [round(c, 3) for c in v] for k, v in self.patterns.items()},

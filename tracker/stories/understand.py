@@ -147,7 +147,7 @@ def _segments(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> l
     cased = any(word.shape != LOWER for word in run)
     while place < len(run):
         taken, part = _known(run, place, language, vocabulary)
-        if part is None and _is_function(run[place], language):
+        if part is None and is_function(run[place], language):
             taken = 1
         elif part is None and cased and run[place].shape != LOWER:
             unknown.append(run[place])
@@ -164,7 +164,8 @@ def _segments(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> l
     return parts
 
 
-def _is_function(word: Word, language: str) -> bool:
+def is_function(word: Word, language: str) -> bool:
+    """Tell whether a word says nothing of what a text is about, in its language or in English."""
     return word.shape != UPPER and (
         word.fold in function_words(language) or word.fold in function_words("en")
     )
@@ -211,7 +212,7 @@ def _concept(
     size = max((meaning.size for meaning in meanings), default=0)
     name_like = word.shape == CAPITAL and place > 0 and not any(m.exact for m in meanings)
     surname = place > 0 and word.shape == CAPITAL and run[place - 1].fold in given_names()
-    if not meanings or (size == 1 and (_is_function(word, language) or name_like or surname)):
+    if not meanings or (size == 1 and (is_function(word, language) or name_like or surname)):
         return 0, None
     typed = run[place : place + size]
     forms = _literal_forms(typed)
@@ -219,7 +220,7 @@ def _concept(
     ids = {meaning.concept: meaning.weak for meaning in meanings}
     for single in typed if size > 1 else ():
         for meaning in vocabulary.meanings((single.surface,), language):
-            if not _is_function(single, language) and not meaning.weak:
+            if not is_function(single, language) and not meaning.weak:
                 ids.setdefault(meaning.concept, False)
     for concept, weak in ids.items():
         found = vocabulary.concepts[concept]

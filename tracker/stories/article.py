@@ -1,0 +1,61 @@
+"""The words of a query, taken from an article: what `tracker follow URL` follows.
+
+A headline names who is in it and what happens; its names and the kind of affair make the query.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.stories.query import LONGEST, parse
+from tracker.stories.text import CAPITAL, LOWER, is_title_case, read
+from tracker.stories.understand import CONCEPT, NAME, WORD, is_function, understand
+
+if TYPE_CHECKING:
+    from tracker.stories.text import Word
+    from tracker.stories.understand import Part
+    from tracker.stories.vocabulary import Vocabulary
+
+_NAMES = 2
+_AFFAIRS = 1
+_WORDS = 3
+
+
+def words_of(title: str, summary: str, language: str | None, vocabulary: Vocabulary) -> str:
+    """Give a query for the story of an article; the title's words where it names nobody.
+
+    It holds at most two names, those that the summary names too before the others, and one kind
+    of affair.
+    """
+    text = read(title, summary, language)
+    sure = {word.fold for word in text.summary[1:] if word.shape != LOWER}
+    if is_title_case(text.summary):
+        sure = set()
+    parts = _parts(text.title, text.language, vocabulary, sure)
+    parts = parts or _parts(text.summary, text.language, vocabulary, sure)
+    names = [part for part in parts if part.kind == NAME and not part.context]
+    names = names or [part for part in parts if part.kind == NAME]
+    told = {word.fold for word in text.summary}
+    names.sort(key=lambda part: not any(w.casefold() in told for w in part.text.split()))
+    affairs = [part for part in parts if part.kind == CONCEPT]
+    affairs = affairs or [part for part in parts if part.kind == WORD]
+    chosen = names[:_NAMES] + affairs[: _AFFAIRS if names else _WORDS]
+    found = " ".join(part.text for part in chosen)
+    return found or " ".join(word.surface for word in text.title) or title
+
+
+def _parts(
+    words: tuple[Word, ...], language: str, vocabulary: Vocabulary, sure: set[str]
+) -> list[Part]:
+    """Understand a headline; a capital says little at its beginning and in title case."""
+    surfaces = []
+    unsure = is_title_case(words)
+    for place, word in enumerate(words):
+        capital = word.shape == CAPITAL and (unsure or place == 0)
+        named = word.fold in sure or vocabulary.names_from(word.fold)
+        surfaces.append(word.fold if capital and not named else word.surface)
+    typed = " ".join(f'"{surface}"' if surface == "OR" else surface for surface in surfaces)
+    if not any(not is_function(word, language) for word in words):
+        return []
+    found = understand(parse(typed[:LONGEST]), vocabulary).parts
+    return [part for part in found if any(map(str.isalpha, part.text))]
