@@ -155,8 +155,8 @@ def test_the_dashboard_at_80_columns() -> None:
 
 def test_the_dashboard_at_40_columns_leaves_the_bars_out() -> None:
     assert rows(stories([SUMMARY], now=NOW, zone=UTC, width=40))[:2] == [
-        "3  Bridge repair  2 days ago",
-        "   bridge-repair  Bridge will be repair…"[:40],
+        "3  Bridge repair",
+        "   bridge-repair  2 days ago",
     ]
 
 
@@ -186,6 +186,14 @@ def test_why_shows_what_each_part_is_worth_and_what_was_missing() -> None:
         "",
         "Wrong? tracker reject bridge-repair 7",
     ]
+
+
+def test_why_names_in_one_line_what_is_worth_next_to_nothing() -> None:
+    traces = (Reason("river", "profile", "", "", 0.001), Reason("road", "profile", "", "", 0.002))
+    verdict = Verdict(0.788, Status.LINKED, (*REASONS[:4], *traces))
+    text = rows(why(STORY, ITEM, verdict, now=NOW, zone=UTC, width=80))
+    assert "         and traces of road and river" in text
+    assert not any("0.00" in row for row in text)
 
 
 def test_why_says_what_the_user_decided() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
@@ -55,16 +55,33 @@ def stories(
             s.story.title,
         ),
     )
-    lead = max(len(f"{s.unread:,}") for s in ordered)
-    words = max(len(_silence(s, now)) for s in ordered)
-    title = max(width_of(plain(s.story.title)) for s in ordered)
-    bars = 0 if width < _NARROW or not any(any(s.volume) for s in ordered) else _BARS
-    room = width - lead - 2 - words - 2 - (bars + 2 if bars else 0)
-    title = max(min(title, room), 8)
-    found: list[Text] = []
-    for summary in ordered:
-        found += _story(summary, lead, title, bars, words, now=now, zone=zone, width=width)
+    shape = _shape(ordered, now, width)
+    found = [row for summary in ordered for row in _story(summary, shape, now=now, zone=zone)]
     return lines([*found, Text(), _total(ordered)])
+
+
+class _Shape(NamedTuple):
+    """How wide the columns are; where the line is narrow, the silence stands on the second row."""
+
+    width: int
+    lead: int
+    title: int
+    bars: int
+
+    @property
+    def narrow(self) -> bool:
+        return self.width < _NARROW
+
+
+def _shape(values: Sequence[StorySummary], now: datetime, width: int) -> _Shape:
+    lead = max(len(f"{s.unread:,}") for s in values)
+    title = max(width_of(plain(s.story.title)) for s in values)
+    if width < _NARROW:
+        return _Shape(width, lead, max(min(title, width - lead - 2), 8), 0)
+    bars = _BARS if any(any(s.volume) for s in values) else 0
+    words = max(len(_silence(s, now)) for s in values)
+    room = width - lead - 2 - words - 2 - (bars + 2 if bars else 0)
+    return _Shape(width, lead, max(min(title, room), 8), bars)
 
 
 def _silence(summary: StorySummary, now: datetime) -> str:
@@ -75,30 +92,22 @@ def _silence(summary: StorySummary, now: datetime) -> str:
 
 
 def _story(
-    summary: StorySummary,
-    lead: int,
-    title: int,
-    bars: int,
-    words: int,
-    *,
-    now: datetime,
-    zone: tzinfo | None,
-    width: int,
+    summary: StorySummary, shape: _Shape, *, now: datetime, zone: tzinfo | None
 ) -> list[Text]:
-    story = summary.story
+    story, lead = summary.story, shape.lead
     unread = (f"{summary.unread:>{lead},}", MARK) if summary.unread else (" " * lead, "")
-    row = Text.assemble(unread, "  ", (column(plain(story.title), title), HEADING))
-    if bars:
-        row.append("  ").append(f"{sparkline(summary.volume, bars):<{bars}}", "cyan")
-    row.append("  ").append(f"{_silence(summary, now):<{words}}".rstrip(), FAINT)
+    row = Text.assemble(unread, "  ", (column(plain(story.title), shape.title), HEADING))
+    if shape.bars:
+        row.append("  ").append(f"{sparkline(summary.volume, shape.bars):<{shape.bars}}", "cyan")
     indent = " " * (lead + 2)
     below = Text(indent)
     below.append(plain(story.slug), FAINT)
+    (below if shape.narrow else row).append(f"  {_silence(summary, now)}", FAINT)
     state = state_words(story, now, zone)
     if state:
         below.append(f"  {state}", WARNING)
-    if summary.last_title:
-        room = width - width_of(below.plain) - 2
+    if summary.last_title and not shape.narrow:
+        room = shape.width - width_of(below.plain) - 2
         below.append(f"  {cut(plain(summary.last_title), room)}" if room > 1 else "", FAINT)
     found = [row, below]
     asks = []

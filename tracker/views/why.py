@@ -20,6 +20,7 @@ from tracker.views.text import (
     hanging,
     hint,
     lines,
+    listed,
     plain,
     width_of,
     wrap,
@@ -85,7 +86,11 @@ def reasons(values: Sequence[Reason], score: float, width: int) -> list[Text]:
     part = min(max(width_of(plain(r.part)) for r in values), max(width // 3, 8))
     kind = max(width_of(plain(r.kind)) for r in values)
     found = []
+    traces = []
     for reason, worth in zip(values, worths, strict=True):
+        if not worth:
+            traces.append(plain(reason.part))
+            continue
         row = Text.assemble((f"  {worth:+.2f}  ", MARK if worth > 0 else BAD))
         row.append(column(plain(reason.part), part), "bold")
         words = _evidence(reason)
@@ -98,6 +103,8 @@ def reasons(values: Sequence[Reason], score: float, width: int) -> list[Text]:
         else:
             found.append(row)
             found += hanging(words, width, 9)
+    if traces:
+        found += hanging(f"and traces of {listed(traces)}", width, 9, FAINT)
     total = Text.assemble((f"   {score:.2f}  ", HEADING), ("in all", FAINT))
     return [*found, total]
 
