@@ -332,7 +332,7 @@ def test_the_feed_list_at_80_columns() -> None:
         "Le Exemple     1,234  3 hours ago  failing for 3 days: the server answered 503",
         "Gone Post      1,234  never        no longer listed; its items are kept",
         "",
-        "2 feeds, 3,702 items, 1 failing",
+        "2 feeds, 3,702 items, 1 failing; tracker feeds ls --failing --long says why",
     ]
 
 

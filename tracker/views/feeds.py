@@ -39,7 +39,10 @@ def feeds(values: Sequence[FeedRow], *, now: datetime, width: int) -> Text:
     age = [when.ago(v.last_new, now) if v.last_new else "never" for v in values]
     items = max(len(f"{v.items:,}") for v in values)
     ages = max(len(a) for a in age)
-    title = min(max(width_of(plain(v.title)) for v in values), width * 3 // 10)
+    longest = max(width_of(_name(v)) for v in values)
+    # The state of a feed that fails says why, in a sentence: it has up to half of the line.
+    told = min(max(width_of(words) for words, _ in state), width // 2)
+    title = max(min(longest, width - told - max(items, 5) - ages - 6), 10)
     found: list[Text] = []
     if width >= _NARROW:
         found.append(
@@ -47,10 +50,10 @@ def feeds(values: Sequence[FeedRow], *, now: datetime, width: int) -> Text:
         )
     for value, (words, style), last in zip(values, state, age, strict=True):
         if width < _NARROW:
-            found.append(Text(cut(plain(value.title), width)))
+            found.append(Text(cut(_name(value), width)))
             found += hanging(f"{count(value.items, 'item')}, {last}; {words}", width, 2, style)
             continue
-        row = Text(column(plain(value.title), title))
+        row = Text(column(_name(value), title))
         row.append(f"  {value.items:>{max(items, 5)},}")
         row.append(f"  {last:<{ages}}  ", FAINT)
         found.append(row.append(cut(words, max(width - width_of(row.plain), 8)), style))
@@ -123,6 +126,11 @@ def state_words(value: FeedRow, now: datetime) -> tuple[str, str]:
     return ("not polled yet", WARNING) if value.last_polled is None else ("well", FAINT)
 
 
+def _name(value: FeedRow) -> str:
+    # A feed that never answered is known by its address, whose end tells more than its scheme.
+    return plain(value.title).removeprefix("https://").removeprefix("http://")
+
+
 def _ago(moment: datetime | None, now: datetime) -> str:
     return when.ago(moment, now) if moment else "never"
 
@@ -144,4 +152,7 @@ def _total(values: Sequence[FeedRow]) -> Text:
     words = f"{count(sum(v.listed for v in values), 'feed')}, "
     words += count(sum(v.items for v in values), "item")
     total = Text.assemble((words, FAINT))
-    return total.append(f", {failing} failing", BAD) if failing else total
+    if not failing:
+        return total
+    total.append(f", {failing} failing", BAD).append("; ", FAINT)
+    return total.append_text(hint("", "tracker feeds ls --failing --long", " says why"))
