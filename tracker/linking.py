@@ -153,7 +153,7 @@ def pending(db: Database, story_id: int, matcher: Matcher) -> list[tuple[Reading
     for link in links.of_story(db, story_id, statuses=(Status.MAYBE,), limit=PENDING)[::-1]:
         reading = Reading.of(link.item)
         if case := matcher.case(reading):
-            case.score, case.counted = link.score, link.counted
+            case.score, case.share = link.score, link.counted[0]
             found.append((reading, case))
     return found
 
@@ -174,7 +174,7 @@ def belonging(
 ) -> list[Judged]:
     """Return what is linked or doubtful among judged cases, with its verdict."""
     judged = (
-        Judged(reading, verdict(matcher.judge, profile, case), case.counted)
+        Judged(reading, verdict(matcher.judge, profile, case), (case.share, 0.0))
         for reading, case in cases
     )
     return [each for each in judged if each.verdict.status is not None]

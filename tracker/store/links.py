@@ -100,7 +100,8 @@ def save(db: Database, findings: Iterable[NewLink], arrival: int, now: datetime)
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
             " score = excluded.score, reasons = excluded.reasons,"
-            " counted_for = excluded.counted_for, counted_against = excluded.counted_against, event = excluded.event,"
+            " counted_for = excluded.counted_for, counted_against = excluded.counted_against,"
+            " event = excluded.event,"
             " linked = iif(?, excluded.linked, linked),"
             " arrival = iif(?, excluded.arrival, arrival)",
             (
