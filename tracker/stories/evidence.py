@@ -130,7 +130,7 @@ class Observer:
             for part in self.parts:
                 index: dict[str, list[tuple[Form, float]]] = {}
                 for form in part.forms.get(language, ()) if part.kind != NAME else ():
-                    index.setdefault(form.key[0], []).append((form, SHORT if form.weak else FULL))
+                    index.setdefault(form.key[0], []).append((form, form.level))
                 for form in (part.kin or {}).get(language, ()):
                     index.setdefault(form.key[0], []).append((form, KIN / 2 if form.weak else KIN))
                 found.append(index)
@@ -204,7 +204,7 @@ def _name_level(
     ):
         return NONE
     if not form.weak:
-        return FULL
+        return form.level
     if place and len(form.key) == 1:
         before = words[place - 1]
         if before.shape == CAPITAL and before.fold in given_names():

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tracker.model import Reason, Status, Verdict
 from tracker.stories.evidence import COMPARED, FULL, KIN, SHORT, Evidence, Hit, Observer
 from tracker.stories.profile import Profile, log_odds, shrunk, strongest
-from tracker.stories.understand import CONCEPT, NAME, Understanding
+from tracker.stories.understand import BOUND, CONCEPT, NAME, NARROWER, SYNONYM, Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,36 +30,40 @@ class Weights:
     start: float = -3.82
     names: float = 2.55
     names_power: float = 0.85
-    context: float = 0.57
-    rarity: float = 0.17
+    context: float = 0.46
+    rarity: float = 0.16
     summary: float = 0.74
-    affair: float = 2.75
+    affair: float = 2.02
     affair_power: float = 1.8
     near: float = 0.54
-    title: float = 1.28
+    title: float = 0.82
     every_name: float = 0.86
     word: float = 0.2
     short: float = 0.96
-    weak: float = 0.54
-    kin: float = 0.19
+    bound: float = 0.4
+    synonym: float = 0.95
+    narrower: float = 0.35
+    habit: float = 0.5
+    weak: float = 1.38
+    kin: float = 0.23
     learned: float = 0.6
-    learned_most: float = 2.48
-    learned_least: float = 1.26
-    learned_words: int = 19
+    learned_most: float = 2.31
+    learned_least: float = 1.07
+    learned_words: int = 21
     pattern: float = 0.45
-    pattern_most: float = 1.04
+    pattern_most: float = 0.99
     time: float = 1.01
-    time_most: float = 1.39
+    time_most: float = 0.63
     window_in_days: int = 13
     prior: float = 0.36
     strength: float = 7.36
-    fewest: float = 1.56
-    smooth_on: float = 7.68
+    fewest: float = 1.45
+    smooth_on: float = 7.49
     smooth_off: float = 20.78
     explicit: float = 0.39
     taken_on_trust: float = 0.23
-    edited: float = 3.0
-    count_power: float = 2.14
+    edited: float = 2.79
+    count_power: float = 1.28
     linked: float = 0.5
     maybe: float = 0.2
 
@@ -78,6 +82,7 @@ class Sighting:
     day: int
     levels: tuple[float, ...]
     affair: float
+    firm: float
     in_title: bool
     every_name: bool
     pattern: str
@@ -106,6 +111,7 @@ class Judge:
         """Sum up evidence in the figures that every judgement needs."""
         levels = tuple(self._level(evidence, number) for number in range(len(self.parts)))
         affair = sum(w * levels[n] for n, w in self._affair)
+        firm = sum(w * self._level(evidence, n, SYNONYM) for n, w in self._affair)
         total = sum(w for _, w in self._affair)
         hits = evidence.hits
         return Sighting(
@@ -113,19 +119,29 @@ class Judge:
             day,
             levels,
             affair=affair / total if total else 1.0,
+            firm=firm / total if total else 1.0,
             in_title=any(hits[n][0] for n in self._names if not self.parts[n].context),
             every_name=len(self._names) > 1 and all(hits[n][0] for n in self._names),
             pattern="|".join(_pattern(evidence, n) for n in self._names),
             barred=evidence.excluded,
         )
 
-    def _level(self, evidence: Evidence, number: int) -> float:
+    def _level(self, evidence: Evidence, number: int, least: float = 0.0) -> float:
         weights = self.weights
         if self.parts[number].kind == NAME:
-            scale = {FULL: 1.0, SHORT: weights.short, COMPARED: COMPARED}
+            scale = {FULL: 1.0, SHORT: weights.short, BOUND: weights.bound, COMPARED: COMPARED}
         else:
-            scale = {FULL: 1.0, SHORT: weights.weak, KIN: weights.kin, KIN / 2: weights.kin / 2}
-        title, summary = (scale[hit.level] if hit else 0.0 for hit in evidence.hits[number])
+            scale = {
+                FULL: 1.0,
+                SYNONYM: weights.synonym,
+                NARROWER: weights.narrower,
+                SHORT: weights.weak,
+                KIN: weights.kin,
+                KIN / 2: weights.kin / 2,
+            }
+        title, summary = (
+            scale[hit.level] if hit and hit.level >= least else 0.0 for hit in evidence.hits[number]
+        )
         return max(title, summary * weights.summary)
 
     # --- judging ---------------------------------------------------------------------------------
@@ -229,7 +245,11 @@ class Judge:
         time = weights.time * (log_odds(now) - log_odds(usual))
         if time > 0:
             time *= names**weights.affair_power
-        return _within(pattern, weights.pattern_most), _within(time, weights.time_most)
+        open_to_habit = 1.0 - weights.habit * min(1.0, sighting.firm)
+        return (
+            _within(pattern, weights.pattern_most) * open_to_habit,
+            _within(time, weights.time_most) * open_to_habit,
+        )
 
     def verdict(self, sighting: Sighting, profile: Profile) -> Verdict:
         """Judge an item and say why."""
@@ -291,7 +311,7 @@ class Judge:
 
     def share(self, sighting: Sighting, names: float, score: float) -> float:
         """Give how a profile is to count an item: 1 where the query alone shows it, else its score."""
-        if min(1.0, sighting.affair) * names >= self.weights.explicit:
+        if sighting.firm * names >= self.weights.explicit:
             return 1.0
         return max(0.0, min(0.99, score))
 
@@ -318,5 +338,5 @@ def _within(value: float, most: float) -> float:
 def _pattern(evidence: Evidence, number: int) -> str:
     title, summary = evidence.hits[number]
     where = "t" if title else "s" if summary else "-"
-    full = max((hit.level for hit in (title, summary) if hit), default=0.0) == FULL
-    return where + ("+" if full else "")
+    best = max((hit.level for hit in (title, summary) if hit), default=0.0)
+    return where + ("+" if best == FULL else "" if best == SHORT else "~")

@@ -21,8 +21,11 @@ from tracker.stories.vocabulary import ANY, Form
 
 if TYPE_CHECKING:
     from tracker.stories.query import Query, Term
-    from tracker.stories.vocabulary import Vocabulary
+    from tracker.stories.vocabulary import Meaning, Vocabulary
 
+SYNONYM, NARROWER, WEAK, BOUND = 0.9, 0.6, 0.5, 0.4
+"""How well a form stands for what was typed: a form of just that concept, of a wider one, a weak
+one, and one of what is bound to a name."""
 NAME, CONCEPT, WORD, PHRASE = "name", "concept", "word", "phrase"
 _EVERYWHERE = frozenset(
     "united-states china russia united-kingdom european-union germany france india israel ukraine"
@@ -187,6 +190,9 @@ def _known(
             typed = run[place : place + size]
             found = _entity(entity, typed, vocabulary, figure if numbered else None)
             return size + numbered, found
+    for form, entity in vocabulary.names_from(folds[0]) if run[place].shape == CAPITAL else ():
+        if form.key[1:] and all(word in _BINDS_BEFORE for word in form.key[1:]):
+            return 1, _entity(entity, run[place : place + 1], vocabulary, None)
     return _concept(run, place, language, vocabulary)
 
 
@@ -217,29 +223,33 @@ def _concept(
     typed = run[place : place + size]
     forms = _literal_forms(typed)
     kin: dict[str, tuple[Form, ...]] = {}
-    ids = {meaning.concept: meaning.weak for meaning in meanings}
+    ids = {m.concept: _level(m) for m in meanings}
     for single in typed if size > 1 else ():
         for meaning in vocabulary.meanings((single.surface,), language):
-            if not is_function(single, language) and not meaning.weak:
-                ids.setdefault(meaning.concept, False)
-    for concept, weak in ids.items():
+            if not is_function(single, language):
+                ids.setdefault(meaning.concept, _level(meaning))
+    for concept, level in ids.items():
         found = vocabulary.concepts[concept]
         for code in found.written:
-            some = vocabulary.forms(concept, code)
             forms[code] = forms.get(code, ()) + tuple(
-                replace(form, weak=True) if weak else form for form in some
+                replace(form, level=WEAK if form.weak else level)
+                for form in vocabulary.forms(concept, code)
             )
-        for relative in found.kin:
+        for relative in found.kin if level == SYNONYM else ():
             for code in vocabulary.concepts[relative].written:
                 kin[code] = kin.get(code, ()) + vocabulary.forms(relative, code)
     text = " ".join(word.surface for word in typed)
     return size, Part(text, CONCEPT, forms, known=True, concepts=tuple(ids), kin=kin)
 
 
+def _level(meaning: Meaning) -> float:
+    return SYNONYM if meaning.central and not meaning.weak else NARROWER
+
+
 def _literal_forms(typed: tuple[Word, ...]) -> dict[str, tuple[Form, ...]]:
     """Give the typed words as a form: as they are, and by the stems of each language."""
     text = " ".join(word.surface for word in typed)
-    forms = {
+    forms: dict[str, tuple[Form, ...]] = {
         code: (Form(text, tuple(word.stem for word in words(text, code))),) for code in SNOWBALL
     }
     forms[ANY] = (Form(text, tuple(word.fold for word in typed)),)
@@ -254,6 +264,8 @@ def _entity(
     text = " ".join(word.surface for word in typed)
     folds = tuple(word.fold for word in typed)
     forms = [form if form.key != folds else replace(form, weak=False) for form in found.aliases]
+    if not figure and all(form.key != folds for form in forms):
+        forms.append(Form(text, folds))
     if len(typed) > 1 and not figure:
         forms += [
             Form(word.surface, (word.fold,), weak=True)
@@ -266,6 +278,12 @@ def _entity(
             replace(form, text=f"{form.text} {figure.fold}", key=(*form.key, figure.fold))
             for form in forms
         ]
+    forms += [
+        replace(form, level=BOUND)
+        for other in (vocabulary.bonds(entity) if not figure else ())
+        for form in vocabulary.entities[other].aliases
+        if not form.weak
+    ]
     context = found.kind == "government" or entity in _EVERYWHERE
     return Part(text, NAME, {ANY: tuple(forms)}, known=True, entity=entity, context=context)
 
@@ -358,4 +376,19 @@ def _with_a_name(parts: list[Part]) -> tuple[Part, ...]:
             replace(_plain(words(part.text, "en")[0]), text=part.text) if part in matters else part
             for part in parts
         ]
-    return tuple(parts)
+    return tuple(_apart(part, parts) for part in parts)
+
+
+def _apart(part: Part, parts: list[Part]) -> Part:
+    """Take from a name the forms of what is bound to it, where the query names that too."""
+    own = {
+        form.key
+        for other in parts
+        if other.kind == NAME and other is not part
+        for form in other.forms.get(ANY, ())
+        if form.level != BOUND
+    }
+    if part.kind != NAME or not own:
+        return part
+    kept = tuple(f for f in part.forms.get(ANY, ()) if f.level != BOUND or f.key not in own)
+    return replace(part, forms={**part.forms, ANY: kept})

@@ -20,6 +20,10 @@ ANY = "any"
 """The key of aliases that hold in every language."""
 _SHORT = 3
 """Aliases of up to as many letters, all upper case, are found in upper case only."""
+_ROOT = 5
+"""Words that begin with the same so many letters count as one when the first forms are counted."""
+_CENTRAL = 3
+"""So many different words at the head of a concept's list name the concept itself."""
 
 KINDS = frozenset(
     {"country", "government", "company", "product", "person", "organisation", "acronym", "place"}
@@ -31,12 +35,14 @@ class Form:
     """One way to say something: stems for a concept, folded words for a name.
 
     A `weak` one says something only beside other evidence; `upper` is found in upper case only.
+    `level` is how well it stands for the part of a query that it belongs to, in 0..1.
     """
 
     text: str
     key: tuple[str, ...]
     weak: bool = False
     upper: bool = False
+    level: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +66,33 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What some words of a query stand for: how many words, which concept, by which form."""
+    """What some words of a query stand for: how many words, which concept, by which form.
+
+    `central` forms name the concept itself; others name a part of what it covers.
+    """
 
     size: int
     concept: str
     weak: bool
     exact: bool
+    central: bool
 
 
 class Vocabulary:
     """Concepts and entities, with the look-ups that queries need; stems are made when asked for."""
 
-    def __init__(self, concepts: dict[str, Concept], entities: dict[str, Entity]) -> None:
+    def __init__(
+        self,
+        concepts: dict[str, Concept],
+        entities: dict[str, Entity],
+        bonds: dict[str, tuple[str, ...]],
+    ) -> None:
         self.concepts = concepts
         self.entities = entities
+        self._bonds = bonds
         self._forms: dict[tuple[str, str], tuple[Form, ...]] = {}
-        self._stems: dict[str, dict[str, list[tuple[Form, str]]]] = {}
-        self._exact: dict[str, list[tuple[tuple[str, ...], str, str, bool]]] = {}
+        self._stems: dict[str, dict[str, list[tuple[Form, str, bool]]]] = {}
+        self._exact: dict[str, list[tuple[tuple[str, ...], str, str, bool, bool]]] = {}
         self._names: dict[str, list[tuple[Form, str]]] = {}
         for entity in entities.values():
             for form in entity.aliases:
@@ -87,6 +103,10 @@ class Vocabulary:
     def names_from(self, fold: str) -> list[tuple[Form, str]]:
         """Give the aliases, with their entities' ids, that begin with a folded word."""
         return self._names.get(fold, [])
+
+    def bonds(self, entity: str) -> tuple[str, ...]:
+        """Give the entities that lead another one, or that it is known for."""
+        return self._bonds.get(entity, ())
 
     def forms(self, concept: str, language: str) -> tuple[Form, ...]:
         """Give a concept's forms in one language; none where it has none."""
@@ -108,14 +128,17 @@ class Vocabulary:
         plain = tuple(word.casefold() for word in run)
         index = self._exact_index()
         found = [
-            (len(key), Meaning(len(key), concept, weak, exact=True))
-            for key, concept, code, weak in index.get(plain[0], ())
+            (len(key), Meaning(len(key), concept, weak, exact=True, central=central))
+            for key, concept, code, weak, central in index.get(plain[0], ())
             if plain[: len(key)] == key and (code in (language, "en") or len(plain[0]) > _SHORT)
         ]
         stems = tuple(read[0].stem if (read := words(word, language)) else "" for word in run)
         found += [
-            (len(form.key), Meaning(len(form.key), concept, form.weak, exact=False))
-            for form, concept in self._stem_index(language).get(stems[0], ())
+            (
+                len(form.key),
+                Meaning(len(form.key), concept, form.weak, exact=False, central=central),
+            )
+            for form, concept, central in self._stem_index(language).get(stems[0], ())
             if stems[: len(form.key)] == form.key
         ]
         longest = max((size for size, _ in found), default=0)
@@ -123,25 +146,34 @@ class Vocabulary:
         best = [meaning for meaning in best if meaning.exact] or best
         return [meaning for meaning in best if not meaning.weak] or best
 
-    def _exact_index(self) -> dict[str, list[tuple[tuple[str, ...], str, str, bool]]]:
+    def _exact_index(self) -> dict[str, list[tuple[tuple[str, ...], str, str, bool, bool]]]:
         if not self._exact:
             for concept in self.concepts.values():
                 for code, written in concept.written.items():
+                    central = _central(written)
                     for form in written:
                         key = tuple(form.rstrip("?").casefold().split())
                         self._exact.setdefault(key[0], []).append(
-                            (key, concept.id, code, form.endswith("?"))
+                            (key, concept.id, code, form.endswith("?"), key[0][:_ROOT] in central)
                         )
         return self._exact
 
-    def _stem_index(self, language: str) -> dict[str, list[tuple[Form, str]]]:
+    def _stem_index(self, language: str) -> dict[str, list[tuple[Form, str, bool]]]:
         index = self._stems.get(language)
         if index is None:
             index = self._stems[language] = {}
-            for concept in self.concepts:
-                for form in self.forms(concept, language):
-                    index.setdefault(form.key[0], []).append((form, concept))
+            for concept in self.concepts.values():
+                central = _central(concept.written.get(language, ()))
+                for form in self.forms(concept.id, language):
+                    root = form.text.casefold()[:_ROOT]
+                    index.setdefault(form.key[0], []).append((form, concept.id, root in central))
         return index
+
+
+def _central(written: tuple[str, ...]) -> frozenset[str]:
+    """Give the roots of the first forms of a concept, which are those that name it."""
+    roots = dict.fromkeys(form.split()[0].casefold()[:_ROOT] for form in written)
+    return frozenset(list(roots)[:_CENTRAL])
 
 
 @lru_cache(maxsize=4)
@@ -162,7 +194,20 @@ def load(folder: Path = DATA) -> Vocabulary:
         for kin in concept.kin:
             if kin not in concepts:
                 raise ConfigError(folder, f"kin {kin!r} is no concept", key=f"[{concept.id}]")
-    return Vocabulary(concepts, entities)
+    return Vocabulary(concepts, entities, _bonds(folder / "bonds.ini", entities))
+
+
+def _bonds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]]:
+    """Read who is bound to whom; a vocabulary without the file has no bonds."""
+    if not path.exists():
+        return {}
+    parser = _parsed(path)
+    bonds = {entity: _listed(others) for entity, others in parser["bonds"].items()}
+    for entity, others in bonds.items():
+        for name in (entity, *others):
+            if name not in entities:
+                raise ConfigError(path, f"there is no {name!r} among the names", key=entity)
+    return bonds
 
 
 def _parsed(path: Path) -> configparser.ConfigParser:
