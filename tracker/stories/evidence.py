@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracker.stories.function_words import function_words
+from tracker.stories.name_words import name_words
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, is_title_case
-from tracker.stories.understand import CONCEPT, NAME, given_names
+from tracker.stories.understand import NAME
 from tracker.stories.vocabulary import ANY
 
 if TYPE_CHECKING:
@@ -24,21 +25,6 @@ if TYPE_CHECKING:
 FULL, SHORT, KIN, COMPARED, NONE = 1.0, 0.5, 0.3, 0.2, 0.0
 """How well a hit shows its part: itself, by a weak form, by what often goes with it; a name that
 is there for comparison only (a TikTok rival, an iPhone-like phone)."""
-
-_COMPARED_AFTER = frozenset(
-    "rival rivals competitor competitors clone clones copycat copycats like style alternative"
-    " alternatives challenger challengers killer lookalike imitator wannabe"
-    " konkurrent konkurrenten konkurrenz rivale rivalen klon alternativen concurrent"
-    " concurrente concurrenten".split()
-)
-"""Folded words that turn the name before them into a comparison."""
-_COMPARED_BEFORE = frozenset(
-    "rival rivals rivale rivales rivaux rivali competitor competitors competidor competidora"
-    " concurrent concurrente concurrents concorrente concorrenti clone clones alternative"
-    " alternatives alternativa alternativas answer equivalent konkurrent konkurrenten".split()
-)
-"""The same before a name, with one or two small words between (a rival to TikTok)."""
-_LINKS = frozenset("to of for du de d des di do da del der von zu van voor a al".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +82,9 @@ class Observer:
             for name, words in (("title", text.title), ("summary", text.summary)):
                 hit = None
                 if part.field in ("", name):
-                    hit = _find_name(words, self._names[number], name, cased.get(name, False), part)
+                    hit = _find_name(
+                        words, self._names[number], name, part, cased=cased.get(name, False)
+                    )
                     if part.kind != NAME:
                         hit = _better(hit, _find_stems(words, concepts[number], name))
                 pair.append(hit)
@@ -116,7 +104,7 @@ class Observer:
         for part in self.excluded:
             index = _by_first(part.forms[ANY])
             for name, words in text.fields():
-                if part.field in ("", name) and _find_name(words, index, name, False, part):
+                if part.field in ("", name) and _find_name(words, index, name, part, cased=False):
                     return part.text
         for part, pair in zip(self.parts, hits, strict=True):
             if part.required and not any(pair):
@@ -156,12 +144,12 @@ def _better(one: Hit | None, other: Hit | None) -> Hit | None:
 
 
 def _find_name(
-    words: tuple[Word, ...], index: dict[str, list[Form]], name: str, cased: bool, part: Part
+    words: tuple[Word, ...], index: dict[str, list[Form]], name: str, part: Part, *, cased: bool
 ) -> Hit | None:
     best: Hit | None = None
     for place, word in enumerate(words):
         for form, size in _forms_at(words, place, word, index):
-            level = _name_level(words, place, size, form, cased, part)
+            level = _name_level(words, place, size, form, cased=cased and part.kind == NAME)
             if level and (best is None or level > best.level):
                 found = " ".join(w.surface for w in words[place : place + size])
                 best = Hit(level, found, name, place, size)
@@ -188,26 +176,20 @@ def _forms_at(
 
 
 def _name_level(
-    words: tuple[Word, ...], place: int, size: int, form: Form, cased: bool, part: Part
+    words: tuple[Word, ...], place: int, size: int, form: Form, *, cased: bool
 ) -> float:
     word = words[place]
     if _only_compared(words, place, size):
         return NONE if form.weak else COMPARED
     if form.upper and word.shape != UPPER:
         return NONE
-    if (
-        part.kind == NAME
-        and cased
-        and word.shape == LOWER
-        and word.surface == word.fold
-        and size == 1
-    ):
+    if cased and word.shape == LOWER and size == 1:
         return NONE
     if not form.weak:
         return form.level
     if place and len(form.key) == 1:
         before = words[place - 1]
-        if before.shape == CAPITAL and before.fold in given_names():
+        if before.shape == CAPITAL and before.fold in name_words("given"):
             return NONE
     return SHORT
 
@@ -215,11 +197,13 @@ def _name_level(
 def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:
     """Tell whether a name is there only to compare something else with it."""
     end = place + size
-    if end < len(words) and words[end].fold in _COMPARED_AFTER:
+    if end < len(words) and words[end].fold in name_words("compared-after"):
         return True
     before = place - 1
     return (
-        before > 0 and words[before].fold in _LINKS and words[before - 1].fold in _COMPARED_BEFORE
+        before > 0
+        and words[before].fold in name_words("links")
+        and words[before - 1].fold in name_words("compared-before")
     )
 
 

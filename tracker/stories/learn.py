@@ -1,7 +1,7 @@
 """Judging and learning in turns: each batch of items is judged, learned from, and judged again.
 
-The same turns serve a poll (one batch) and a backfill (the stored items in batches by time), so that
-a story followed late links what it would have linked from the start.
+The same turns serve a poll (one batch) and a backfill (the stored items in batches by time), so
+that a story followed late links what it would have linked from the start.
 """
 
 from __future__ import annotations

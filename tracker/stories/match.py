@@ -28,42 +28,43 @@ class Weights:
     """The constants of the evaluator, in log-odds where they are added."""
 
     start: float = -3.82
-    names: float = 2.55
-    names_power: float = 0.85
-    context: float = 0.46
-    rarity: float = 0.16
-    summary: float = 0.74
-    affair: float = 2.02
-    affair_power: float = 1.8
+    names: float = 2.93
+    names_power: float = 0.78
+    context: float = 1
+    rarity: float = 0.09
+    summary: float = 0.85
+    affair: float = 1.88
+    affair_power: float = 2.34
     near: float = 0.54
     title: float = 0.82
-    every_name: float = 0.86
-    word: float = 0.2
-    short: float = 0.96
+    every_name: float = 0.64
+    word: float = 0.15
+    short: float = 0.82
     bound: float = 0.4
-    synonym: float = 0.95
-    narrower: float = 0.35
-    habit: float = 0.5
-    weak: float = 1.38
-    kin: float = 0.23
-    learned: float = 0.6
-    learned_most: float = 2.31
-    learned_least: float = 1.07
-    learned_words: int = 21
-    pattern: float = 0.45
-    pattern_most: float = 0.99
+    synonym: float = 0.76
+    narrower: float = 0.38
+    habit: float = 0.34
+    weak: float = 0.9
+    kin: float = 0.25
+    learned: float = 0.22
+    learned_most: float = 3.07
+    learned_least: float = 0.71
+    learned_words: int = 26
+    base: float = 0.55
+    pattern: float = 0.35
+    pattern_most: float = 0.52
     time: float = 1.01
-    time_most: float = 0.63
-    window_in_days: int = 13
-    prior: float = 0.36
-    strength: float = 7.36
-    fewest: float = 1.45
-    smooth_on: float = 7.49
+    time_most: float = 0.94
+    window_in_days: int = 19
+    prior: float = 0.4
+    strength: float = 3.59
+    fewest: float = 1.39
+    smooth_on: float = 12.27
     smooth_off: float = 20.78
-    explicit: float = 0.39
+    explicit: float = 0.35
     taken_on_trust: float = 0.23
-    edited: float = 2.79
-    count_power: float = 1.28
+    edited: float = 2.21
+    count_power: float = 1.44
     linked: float = 0.5
     maybe: float = 0.2
 
@@ -97,6 +98,7 @@ class Judge:
         self.weights = weights
         self.observer = Observer(understanding)
         self._names = [n for n, part in enumerate(self.parts) if part.kind == NAME]
+        self._unbound = len(self._names) > 1 and not any(part.bound for part in self.parts)
         self._affair = [
             (n, 1.0 if part.kind == CONCEPT else weights.word)
             for n, part in enumerate(self.parts)
@@ -121,7 +123,7 @@ class Judge:
             affair=affair / total if total else 1.0,
             firm=firm / total if total else 1.0,
             in_title=any(hits[n][0] for n in self._names if not self.parts[n].context),
-            every_name=len(self._names) > 1 and all(hits[n][0] for n in self._names),
+            every_name=self._unbound and all(hits[n][0] for n in self._names),
             pattern="|".join(_pattern(evidence, n) for n in self._names),
             barred=evidence.excluded,
         )
@@ -234,7 +236,8 @@ class Judge:
         base = shrunk(profile.on, profile.off, weights.prior, weights.strength)
         on, off = profile.patterns.get(sighting.pattern, (0.0, 0.0))
         usual = shrunk(on, off, base, weights.strength)
-        pattern = weights.pattern * (log_odds(usual) - log_odds(weights.prior))
+        pattern = weights.pattern * (log_odds(usual) - log_odds(base))
+        pattern += weights.base * (log_odds(base) - log_odds(weights.prior))
         on = off = 0.0
         window = weights.window_in_days
         for day in range(sighting.day - window, sighting.day + window + 1):
@@ -280,7 +283,7 @@ class Judge:
         self, sighting: Sighting, profile: Profile
     ) -> Iterator[tuple[str, str, Hit | None, float]]:
         """Give everything that adds to the log-odds: what about, its kind, where, how much."""
-        weights, evidence = self.weights, sighting.evidence
+        evidence = sighting.evidence
         shares = self.name_weights(profile)
         names = self.names(sighting, shares)
         typed = dict(self._typed(sighting, names))
@@ -310,7 +313,7 @@ class Judge:
         yield "reports of these days", "profile", None, time
 
     def share(self, sighting: Sighting, names: float, score: float) -> float:
-        """Give how a profile is to count an item: 1 where the query alone shows it, else its score."""
+        """Give how a profile is to count an item: 1 if the query alone shows it, else its score."""
         if sighting.firm * names >= self.weights.explicit:
             return 1.0
         return max(0.0, min(0.99, score))

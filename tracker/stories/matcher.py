@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
-from tracker.stories.evidence import Observer
 from tracker.stories.learn import Case
 from tracker.stories.match import Judge
 from tracker.stories.query import day as query_day
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tracker.model import Item
+    from tracker.stories.evidence import Observer
     from tracker.stories.query import Query, Term
     from tracker.stories.text import Text
     from tracker.stories.understand import Part, Understanding
@@ -152,10 +152,11 @@ class Matcher:
             )
             for part, weight in zip(self.understanding.parts, weights, strict=True)
         ]
-        for part in self.understanding.excluded:
-            shown.append(ShownPart(part.text, part.kind, 0.0, excluded=True))
-        for term in self.understanding.limits:
-            shown.append(ShownPart(str(term), "field", 0.0))
+        shown += [
+            ShownPart(part.text, part.kind, 0.0, excluded=True)
+            for part in self.understanding.excluded
+        ]
+        shown += [ShownPart(str(term), "field", 0.0) for term in self.understanding.limits]
         return tuple(shown)
 
 
@@ -212,7 +213,7 @@ def _keeps(term: Term, reading: Reading) -> bool:
 
 
 def _fts(form: Form, *, exact: bool) -> Iterable[str]:
-    """Give FTS5 phrases for a form: as it is, joined, in the plural, with dots, in Roman figures."""
+    """Give FTS5 phrases for a form: as it is, joined, in the plural, dotted, in Roman figures."""
     words = form.key
     if not exact:
         last = words[-1]

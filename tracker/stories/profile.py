@@ -31,6 +31,7 @@ _GONE = 0.2
 """A count below this is forgotten."""
 _NAMED = 0.34
 """How fast it is learned that a word is written as a name."""
+_A_NAME = 0.5
 _SEEN = 2.0
 _SAYS = 0.3
 _WIDENS = 0.15
@@ -115,7 +116,7 @@ class Profile:
             self.days = {day: self.days[day] for day in sorted(self.days)[-MOST_DAYS:]}
 
     def edit(self, word: str, weight: float | None) -> None:
-        """Set the weight of a word (-1..1; 0 to have it ignored), or leave it to learning (None)."""
+        """Set the weight of a word (-1..1; 0 to ignore it), or leave it to learning (None)."""
         stem = self._stem(word)
         if weight is None:
             self.edited.pop(stem, None)
@@ -135,16 +136,15 @@ class Profile:
         found = []
         for stem, term in self.terms.items():
             weight = self.edited.get(stem, self.lean(term))
+            named = term.name > _A_NAME
             if (
                 stem in self.edited
                 or (term.on >= _SEEN and weight > _SAYS)
                 or (term.off >= _SEEN and weight < -_SAYS)
             ):
-                proposed = (
-                    term.name > 0.5 and weight > _SAYS and term.on >= max(_SEEN, self.on * _WIDENS)
-                )
+                proposed = named and weight > _SAYS and term.on >= max(_SEEN, self.on * _WIDENS)
                 since = datetime.fromordinal(max(1, term.since)).replace(tzinfo=UTC)
-                kind = "name" if term.name > 0.5 else "word"
+                kind = "name" if named else "word"
                 items = round(term.on)
                 found.append(ProfileTerm(term.shown, kind, weight, since, items, proposed=proposed))
         found.sort(key=lambda term: -abs(term.weight) * math.log1p(term.items + 1))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -58,11 +58,10 @@ _WORD = re.compile(
     r"|[^\W_]+(?:['&][^\W_]+)*",  # AT&T, don't
     re.IGNORECASE,
 )
+_NUMERALS = "II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX"
 ROMAN = {
     numeral: str(figure)
-    for figure, numeral in enumerate(
-        "II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split(), start=2
-    )
+    for figure, numeral in enumerate(_NUMERALS.split(), start=2)
     if numeral != "X"  # a company, a model, a letter: more often not a figure
 }
 """Roman numerals that are read as figures."""
@@ -142,7 +141,7 @@ def _plain(text: str) -> str:
     return "".join([c for c in text if not unicodedata.combining(c)])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _reader(language: str) -> Callable[[str], tuple[Word, ...]]:
     """Make the function that turns a surface into its words, with a memory of the common ones."""
     if language:

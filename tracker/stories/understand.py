@@ -8,14 +8,12 @@ know are taken for names, so that "wework ipo" is understood as "WeWork IPO" is.
 
 from __future__ import annotations
 
-from configparser import ConfigParser
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tracker.stories.function_words import function_words
+from tracker.stories.name_words import name_words
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, Word, spelled_apart, words
 from tracker.stories.vocabulary import ANY, Form
 
@@ -27,20 +25,6 @@ SYNONYM, NARROWER, WEAK, BOUND = 0.9, 0.6, 0.5, 0.4
 """How well a form stands for what was typed: a form of just that concept, of a wider one, a weak
 one, and one of what is bound to a name."""
 NAME, CONCEPT, WORD, PHRASE = "name", "concept", "word", "phrase"
-_EVERYWHERE = frozenset(
-    "united-states china russia united-kingdom european-union germany france india israel ukraine"
-    " japan".split()
-)
-"""Countries that are in too many reports to be what a story is about, where it names another."""
-
-_BINDS_NEXT = frozenset(
-    "air bank fort lake mount new north port royal saint san santa south university".split()
-)
-_BINDS_BEFORE = frozenset(
-    "airlines airways bank bros brothers corp discovery entertainment games group holdings inc"
-    " industries international media motors network pictures studios systems technologies"
-    " technology university".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +32,8 @@ class Part:
     """One part of a query; `forms` by language, under "any" those that hold in all.
 
     `known` is whether the vocabulary has it; `concepts` are the ids of its concepts; `kin` the
-    forms that often go with them; `context` is true for a name that does not make a story.
+    forms that often go with them; `context` is true for a name that does not make a story;
+    `bound` for one that the query names together with what belongs to it anyway (Google Chrome).
     """
 
     text: str
@@ -61,6 +46,7 @@ class Part:
     context: bool = False
     field: str = ""
     required: bool = False
+    bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +177,7 @@ def _known(
             found = _entity(entity, typed, vocabulary, figure if numbered else None)
             return size + numbered, found
     for form, entity in vocabulary.names_from(folds[0]) if run[place].shape == CAPITAL else ():
-        if form.key[1:] and all(word in _BINDS_BEFORE for word in form.key[1:]):
+        if form.key[1:] and all(word in name_words("binds-before") for word in form.key[1:]):
             return 1, _entity(entity, run[place : place + 1], vocabulary, None)
     return _concept(run, place, language, vocabulary)
 
@@ -201,9 +187,9 @@ def _bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
     word, following = run[place], run[place + 1 : place + 2]
     if word.shape == LOWER or not following or following[0].shape == LOWER:
         return None
-    if word.fold in _BINDS_NEXT:
+    if word.fold in name_words("binds-next"):
         return 2, _name(run[place : place + 2])
-    rest = list(takewhile(lambda other: other.fold in _BINDS_BEFORE, run[place + 1 :]))
+    rest = list(takewhile(lambda other: other.fold in name_words("binds-before"), run[place + 1 :]))
     if rest:
         return 1 + len(rest), _name((word, *rest))
     return None
@@ -217,7 +203,7 @@ def _concept(
     word = run[place]
     size = max((meaning.size for meaning in meanings), default=0)
     name_like = word.shape == CAPITAL and place > 0 and not any(m.exact for m in meanings)
-    surname = place > 0 and word.shape == CAPITAL and run[place - 1].fold in given_names()
+    surname = place > 0 and word.shape == CAPITAL and run[place - 1].fold in name_words("given")
     if not meanings or (size == 1 and (is_function(word, language) or name_like or surname)):
         return 0, None
     typed = run[place : place + size]
@@ -284,7 +270,7 @@ def _entity(
         for form in vocabulary.entities[other].aliases
         if not form.weak
     ]
-    context = found.kind == "government" or entity in _EVERYWHERE
+    context = found.kind == "government" or entity in name_words("everywhere")
     return Part(text, NAME, {ANY: tuple(forms)}, known=True, entity=entity, context=context)
 
 
@@ -305,7 +291,9 @@ def _names(run: list[Word]) -> list[Part]:
     for word in run:
         figure = word.shape == FIGURE and names
         if figure or (
-            names and names[-1][0].fold in given_names() and word.fold not in given_names()
+            names
+            and names[-1][0].fold in name_words("given")
+            and word.fold not in name_words("given")
         ):
             names[-1].append(word)
         else:
@@ -327,23 +315,14 @@ def _name(name: tuple[Word, ...]) -> Part:
 
 def _shorter(name: tuple[Word, ...]) -> list[tuple[Word, ...]]:
     """Give what stands for a longer name: a surname, a company without its kind, either word."""
-    if len(name) == 1 or name[-1].shape == FIGURE or name[0].fold in _BINDS_NEXT:
+    if len(name) == 1 or name[-1].shape == FIGURE or name[0].fold in name_words("binds-next"):
         return []
-    if name[0].fold in given_names():
+    if name[0].fold in name_words("given"):
         return [name[1:]]
-    short = tuple(takewhile(lambda word: word.fold not in _BINDS_BEFORE, name))
+    short = tuple(takewhile(lambda word: word.fold not in name_words("binds-before"), name))
     if short and len(short) < len(name):
         return [name[:size] for size in range(len(short), len(name))]
-    return [(word,) for word in name if word.fold not in given_names()]
-
-
-@lru_cache(maxsize=1)
-def given_names() -> frozenset[str]:
-    """Give common given names, folded."""
-    parser = ConfigParser(interpolation=None, delimiters=("=",), comment_prefixes=("#",))
-    data = files("tracker.stories").joinpath("data", "given-names.ini")
-    parser.read_string(data.read_text("utf-8"))
-    return frozenset(parser["words"]["any"].split())
+    return [(word,) for word in name if word.fold not in name_words("given")]
 
 
 def _unique(parts: list[Part]) -> list[Part]:
@@ -391,4 +370,5 @@ def _apart(part: Part, parts: list[Part]) -> Part:
     if part.kind != NAME or not own:
         return part
     kept = tuple(f for f in part.forms.get(ANY, ()) if f.level != BOUND or f.key not in own)
-    return replace(part, forms={**part.forms, ANY: kept})
+    bound = len(kept) < len(part.forms.get(ANY, ()))
+    return replace(part, forms={**part.forms, ANY: kept}, bound=bound)

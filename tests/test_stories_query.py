@@ -1,0 +1,103 @@
+"""The query language: read once, loud, and the same when written out again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.errors import QueryError
+from tracker.stories.query import LONGEST, Clause, Query, Term, day, parse
+
+PIECES = st.one_of(
+    st.sampled_from([" ", '"', "-", ":", "OR", " OR ", "title:", "lang:", "before:2020", "é", "“"]),
+    st.characters(),
+)
+
+
+def words(*texts: str) -> tuple[Clause, ...]:
+    return tuple(Clause((Term(text),)) for text in texts)
+
+
+def test_bare_words_are_clauses_of_their_own() -> None:
+    assert parse("TikTok acquisition") == Query(words("TikTok", "acquisition"))
+
+
+def test_a_phrase_keeps_its_words_together() -> None:
+    assert parse('"talks to  buy"').clauses[0].terms == (Term("talks to buy", quoted=True),)
+
+
+def test_or_joins_its_neighbours() -> None:
+    assert parse("Oracle OR Walmart deal") == Query(
+        (Clause((Term("Oracle"), Term("Walmart"))), *words("deal"))
+    )
+
+
+def test_a_dash_excludes() -> None:
+    query = parse('arm -chair -"coat of arms"')
+    assert [clause.excluded for clause in query.clauses] == [False, True, True]
+
+
+@pytest.mark.parametrize("name", ["title", "source", "lang", "before", "after"])
+def test_fields_are_read(name: str) -> None:
+    value = "2020-08" if name in {"before", "after"} else "en"
+    assert parse(f"x {name}:{value}").clauses[1].terms[0].field == name
+
+
+def test_typographic_quotes_quote() -> None:
+    assert parse("“Sam Altman”") == parse('"Sam Altman"') == parse("«Sam Altman»")
+
+
+def test_a_hyphen_inside_a_word_excludes_nothing() -> None:
+    assert parse("export-control").clauses == words("export-control")
+
+
+def test_an_address_is_a_word() -> None:
+    assert parse("https://example.org/a").clauses == words("https://example.org/a")
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "says"),
+    [
+        ("", 0, "no words"),
+        ("   ", 0, "no words"),
+        ("- … !", 0, "no words"),
+        ("-chair", 0, "what to leave out"),
+        ('arm "unclosed', 4, "not closed"),
+        ("OR arm", 0, "OR stands between"),
+        ("arm OR", 4, "OR stands between"),
+        ("arm OR OR leg", 4, "OR stands between"),
+        ("arm OR -leg", 4, "left out"),
+        ("x -arm OR leg", 7, "left out"),
+        ("colour:red", 0, "no field 'colour'"),
+        ("x before:soon", 9, "needs a date"),
+        ("x before:2020-13", 9, "needs a date"),
+        ("x --y", 3, "second dash"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_place(text: str, position: int, says: str) -> None:
+    with pytest.raises(QueryError, match=says) as caught:
+        parse(text)
+    assert caught.value.position == position
+
+
+def test_an_article_is_no_query() -> None:
+    with pytest.raises(QueryError, match="at most"):
+        parse("word " * LONGEST)
+
+
+@pytest.mark.parametrize("text", ["2020", "2020-08", "2020-08-03"])
+def test_dates_may_be_short(text: str) -> None:
+    found = day(text)
+    assert found is not None
+    assert found.year == 2020
+
+
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_no_input_crashes_and_what_is_printed_parses_to_the_same(text: str) -> None:
+    try:
+        query = parse(text)
+    except QueryError as error:
+        assert 0 <= error.position <= len(text)  # noqa: PT017 - any other error fails the test
+    else:
+        assert parse(str(query)) == query

@@ -1,0 +1,150 @@
+"""Reading text: what has to be alike is alike, and what is not stays apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.stories.language import detect
+from tracker.stories.text import (
+    CAPITAL,
+    FIGURE,
+    LOWER,
+    MIXED,
+    SNOWBALL,
+    UPPER,
+    fold,
+    is_title_case,
+    read,
+    spelled_apart,
+    words,
+)
+
+
+def folds(text: str, language: str = "en") -> list[str]:
+    return [word.fold for word in words(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Élan à l'Été", ["elan", "a", "ete"]),
+        ("L’accord d’Apple", ["accord", "apple"]),
+        ("dell'Italia, qu'elle", ["italia", "elle"]),
+        ("Microsoft's and users'", ["microsoft", "and", "users"]),
+        ("don't, O’Brien", ["dont", "obrien"]),
+        ("the U.S. and the U.K.", ["the", "us", "and", "the", "uk"]),
+        ("GTA VI", ["gta", "6"]),
+        ("Tik-Tok", ["tik", "tok"]),
+        ("1,000 of 4.5", ["1000", "of", "4.5"]),
+        ("C++ or C# at AT&T", ["c++", "or", "c#", "at", "at&t"]),
+        ("Straße und Ærø", ["strasse", "und", "aero"]),
+        ("soft\u00adware", ["software"]),
+        ("", []),
+        ("— … !", []),
+    ],
+)
+def test_words_are_folded_alike(text: str, expected: list[str]) -> None:
+    assert folds(text) == expected
+
+
+def test_x_stays_a_letter() -> None:
+    assert folds("X sues") == ["x", "sues"]
+
+
+@pytest.mark.parametrize(
+    ("surface", "shape"),
+    [("arm", LOWER), ("Arm", CAPITAL), ("ARM", UPPER), ("iPhone", MIXED), ("6", FIGURE)],
+)
+def test_shape_tells_how_a_word_is_written(surface: str, shape: int) -> None:
+    assert words(surface, "en")[0].shape == shape
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "acquires", "acquired"),
+        ("fr", "licenciements", "licenciement"),
+        ("de", "Übernahmen", "Übernahme"),
+        ("es", "despidos", "despido"),
+        ("it", "scioperi", "sciopero"),
+        ("pt", "greves", "greve"),
+        ("nl", "overnames", "overname"),
+    ],
+)
+def test_inflections_share_a_stem(language: str, one: str, other: str) -> None:
+    assert words(one, language)[0].stem == words(other, language)[0].stem
+
+
+def test_a_language_that_is_not_stemmed_is_read_as_it_is() -> None:
+    assert words("Nyheter", "sv")[0].stem == "nyheter"
+
+
+def test_a_summary_that_repeats_the_title_is_read_once() -> None:
+    text = read("Oracle wins", "Oracle wins the bid", "en")
+    assert [word.fold for word in text.summary] == ["the", "bid"]
+
+
+def test_fields_without_words_are_left_out() -> None:
+    assert [name for name, _ in read("Title", "", "en").fields()] == ["title"]
+
+
+def test_a_region_is_cut_from_the_language() -> None:
+    assert read("Title", "", "pt-BR").language == "pt"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Microsoft Is in Talks to Buy TikTok", True),
+        ("Microsoft is in talks to buy the video app", False),
+        ("ARM SHARES FALL", True),
+    ],
+)
+def test_title_case_is_seen(text: str, expected: bool) -> None:  # noqa: FBT001 - a table of cases
+    assert is_title_case(words(text, "en")) is expected
+
+
+@pytest.mark.parametrize(
+    ("surface", "expected"),
+    [("TikTok", ("tik", "tok")), ("OpenAI", ("open", "ai")), ("Apple", ("apple",))],
+)
+def test_compounds_come_apart_at_capitals(surface: str, expected: tuple[str, ...]) -> None:
+    assert spelled_apart(surface) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Microsoft négocie le rachat des activités américaines de TikTok", "fr"),
+        ("Der Bundestag stimmt über den Haushalt ab", "de"),
+        ("El Gobierno aprueba la reforma de las pensiones", "es"),
+        ("The company is in talks to buy the video app", "en"),
+        ("O governo tem 45 dias para fechar o acordo de compra", "pt"),
+        ("De vakbonden kondigen een staking aan bij het spoor", "nl"),
+        ("Il governo approva la riforma delle pensioni", "it"),
+        ("Intel", "en"),
+        ("", "en"),
+    ],
+)
+def test_language_is_detected(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+@given(st.text(max_size=200), st.sampled_from([*SNOWBALL, "xx", ""]))
+def test_no_text_is_too_strange_to_read(text: str, language: str) -> None:
+    for word in words(text, language):
+        assert word.fold
+        assert word.stem
+        assert word.surface
+
+
+@given(st.text(max_size=100))
+def test_folding_is_stable(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(max_size=60))
+def test_detection_never_fails(text: str) -> None:
+    assert detect(text)

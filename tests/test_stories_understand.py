@@ -1,0 +1,147 @@
+"""From the words of a query to names, affairs and what they stand for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tracker.errors import ConfigError
+from tracker.stories.article import words_of
+from tracker.stories.query import parse
+from tracker.stories.understand import BOUND, CONCEPT, NAME, WORD, Part, understand
+from tracker.stories.vocabulary import ANY, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def parts(query: str) -> tuple[Part, ...]:
+    return understand(parse(query), load()).parts
+
+
+def kinds(query: str) -> list[tuple[str, str]]:
+    return [(part.text, part.kind) for part in parts(query)]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Nokia layoffs", [("Nokia", NAME), ("layoffs", CONCEPT)]),
+        ("Zorblax Quuxly lawsuit", [("Zorblax Quuxly", NAME), ("lawsuit", CONCEPT)]),
+        ("Sony Zorblax merger", [("Sony", NAME), ("Zorblax", NAME), ("merger", CONCEPT)]),
+        ("iPhone 17 delay", [("iPhone 17", NAME), ("delay", CONCEPT)]),
+        ("Air Zorblax strike", [("Air Zorblax", NAME), ("strike", CONCEPT)]),
+        (
+            "Marie Quux Paul Zorb trial",
+            [("Marie Quux", NAME), ("Paul Zorb", NAME), ("trial", CONCEPT)],
+        ),
+        ("zorblax lawsuit", [("zorblax", NAME), ("lawsuit", CONCEPT)]),
+        ("Sony frobnication", [("Sony", NAME), ("frobnication", WORD)]),
+        ("the layoffs at Sony", [("layoffs", CONCEPT), ("Sony", NAME)]),
+    ],
+)
+def test_words_become_names_and_affairs(query: str, expected: list[tuple[str, str]]) -> None:
+    assert kinds(query) == expected
+
+
+def test_a_capital_keeps_a_surname_from_being_an_affair() -> None:
+    assert ("Anna Strike", NAME) in kinds("Anna Strike interview")
+
+
+def test_a_query_in_another_language_finds_the_same_affair() -> None:
+    assert "acquisition" in parts("rachat de Nokia")[0].concepts
+
+
+def test_a_country_beside_a_company_is_context() -> None:
+    country, company = parts("US Zorblax ban")[:2]
+    assert country.context
+    assert not company.context
+
+
+def test_a_country_alone_makes_the_story() -> None:
+    assert not parts("China tariffs")[0].context
+
+
+def test_a_concept_brings_forms_of_every_language() -> None:
+    affair = parts("Nokia acquisition")[1]
+    assert {"en", "fr", "de", "es", "it", "pt", "nl"} <= affair.forms.keys()
+
+
+def test_a_company_brings_who_leads_it_but_not_what_the_query_names_itself() -> None:
+    apart = {form.text for form in parts("Apple lawsuit")[0].forms[ANY] if form.level == BOUND}
+    assert "Tim Cook" in apart
+    both = parts("Apple Tim Cook")
+    assert "Tim Cook" not in {form.text for form in both[0].forms[ANY]}
+    assert both[0].bound
+
+
+def test_or_makes_one_part() -> None:
+    assert parts("Oracle OR Walmart deal")[0].text == "Oracle OR Walmart"
+
+
+def test_a_phrase_is_required() -> None:
+    assert parts('Nokia "night shift"')[1].required
+
+
+def test_every_query_of_function_words_still_says_something() -> None:
+    assert understand(parse("title:the"), load()).parts
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Nokia to acquire Infinera for $2.3 billion", "acquire"),
+        ("Rachat d'Infinera : Nokia avance", "Nokia"),
+        ("Thieves steal crown jewels", "thieves"),
+    ],
+)
+def test_an_article_gives_words_that_can_be_followed(title: str, expected: str) -> None:
+    query = words_of(title, "", None, load())
+    assert expected.casefold() in query.casefold()
+    assert parse(query)
+
+
+def test_an_article_whose_headline_says_nothing_gives_its_words() -> None:
+    assert words_of("And so on", "", "en", load())
+
+
+# --- the files of the vocabulary -----------------------------------------------------------------
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+def test_a_vocabulary_of_ones_own_is_read(tmp_path: Path) -> None:
+    written(tmp_path, "concepts-x.ini", "[nap]\nabout = sleep\nen = nap, doze?\n")
+    assert load(tmp_path).meanings(("naps",), "en")[0].concept == "nap"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("concepts-x.ini", "[nap]\nen = nap\n", "about"),
+        ("concepts-x.ini", "[nap]\nabout = sleep\n", "no forms"),
+        ("concepts-x.ini", "[nap]\nabout = sleep\nxx = nap\n", "no such key"),
+        ("concepts-x.ini", "[nap]\nabout = sleep\nen = nap, …\n", "no words"),
+        ("concepts-x.ini", "[nap]\nabout = sleep\nkin = doze\nen = nap\n", "no concept"),
+        ("concepts-x.ini", "[nap]\nabout = a\nen = nap\n[nap]\nabout = b\n", "nap"),
+        ("concepts-x.ini", "nap\n", "section"),
+        ("names-x.ini", "[x]\nkind = planet\nany = X\n", "no kind"),
+        ("names-x.ini", "[x]\nkind = company\n", "no aliases"),
+        ("names-x.ini", "[x]\nkind = company\nany = …\n", "no words"),
+        ("names-x.ini", "[x]\nkind = company\nall = X\n", "no such key"),
+        ("bonds.ini", "[bonds]\nx = y\n", "no 'x'"),
+    ],
+)
+def test_a_file_out_of_form_is_named(tmp_path: Path, name: str, text: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        load(written(tmp_path, name, text))
+
+
+def test_a_file_of_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / "concepts-x.ini").write_bytes("[été]".encode("latin-1"))
+    with pytest.raises(ConfigError, match="UTF-8"):
+        load(tmp_path)
