@@ -36,28 +36,7 @@ SPAN_IN_SECONDS = 2 * 365 * 86_400
 FEEDS = 500
 CHUNK = 20_000
 AFFAIR = ("Zentara", "acquisition")
-SYLLABLES = [
-    "ba",
-    "ce",
-    "di",
-    "fo",
-    "gu",
-    "ka",
-    "le",
-    "mi",
-    "no",
-    "pu",
-    "ra",
-    "se",
-    "ti",
-    "vo",
-    "zu",
-    "chan",
-    "fer",
-    "gris",
-    "lom",
-    "ner",
-]
+SYLLABLES = "ba ce di fo gu ka le mi no pu ra se ti vo zu chan fer gris lom ner".split()
 
 
 def lexicon(chance: random.Random, count: int) -> list[str]:
