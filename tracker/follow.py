@@ -103,7 +103,7 @@ def search(db: Database, query: str, *, since: datetime | None = None) -> Previe
     return _preview(db, query, matcher, judged, {each.item.id: each.item.id for each in judged})
 
 
-def article_query(db: Database, reference: str, now: datetime) -> str:
+def article_query(db: Database, reference: str) -> str:
     """Return a query made of an article's words; `reference` is a stored item's number or URL.
 
     A URL that is not stored is fetched. Raises NotFoundError for a number that is no item's,
@@ -118,9 +118,9 @@ def article_query(db: Database, reference: str, now: datetime) -> str:
     except NotFoundError:
         if not reference.startswith(("http://", "https://")):
             raise
-    from tracker.feeds.discover import read_page
+    from tracker.feeds.discover import read_article
 
-    page = read_page(reference, now=now)
+    page = read_article(reference)
     return words_of(page.title, page.summary, page.language, load())
 
 

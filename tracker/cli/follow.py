@@ -83,7 +83,7 @@ def follow(
     start = parse_date(since, here.now, here.zone) if since else None
     languages = tuple(lang or ())
     with here.database() as db:
-        words = _query(db, query, exclude or [], here.now)
+        words = _query(db, query, exclude or [])
         if dry_run:
             _preview(db, here, words, languages, start, json=json)
         else:
@@ -148,18 +148,18 @@ def rematch(ctx: typer.Context) -> None:
     here.show(Text(f"{count(links, 'link')} in all."))
 
 
-def _query(db: Database, words: list[str], exclude: list[str], now: datetime) -> str:
+def _query(db: Database, words: list[str], exclude: list[str]) -> str:
     """Return the query that the words on the command line mean."""
     from tracker import follow as use_case
     from tracker.errors import NotFoundError
 
     query = " ".join(words)
     if len(words) == 1 and query.startswith(("http://", "https://")):
-        query = use_case.article_query(db, query, now)
+        query = use_case.article_query(db, query)
     elif len(words) == 1 and query.removeprefix("#").isdecimal():
         # A number is an item's only where there is such an item: "737" is an aeroplane, too.
         try:
-            query = use_case.article_query(db, query, now)
+            query = use_case.article_query(db, query)
         except NotFoundError:
             if query.startswith("#"):
                 raise

@@ -1,4 +1,4 @@
-"""From a site's address to its feeds, for `tracker feeds add`."""
+"""From an address that a user gives to what is there: a site's feeds, an article's words."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tracker.feeds.fetch import Answer, Fetcher
+    from tracker.feeds.markup import PageAbout
 
 # What the common publishing systems use, most frequent first.
 _COMMON_PATHS = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json")
@@ -49,6 +50,24 @@ def discover(url: str, *, limits: Limits | None = None) -> list[FeedSource]:
                 return found
             reason = f"{reason.removesuffix(', not a feed')}, and no feed is named in it"
         raise FeedError(reason)
+
+
+def read_article(url: str, *, limits: Limits | None = None) -> PageAbout:
+    """Fetch an article's page, and return its title, description and language.
+
+    Raises FeedError where no page comes, or one without a title.
+    """
+    from tracker.feeds.fetch import Fetcher
+    from tracker.feeds.harvest import USER_AGENT
+    from tracker.feeds.markup import page_about
+
+    with Fetcher(limits or Limits(), frozenset([host_of(url)]), USER_AGENT) as fetcher:
+        answer = _first_that_answers(fetcher, [url])
+    body = to_utf8(answer.body, answer.headers.get("content-type", ""))
+    about = page_about(body.decode("utf-8", "replace"))
+    if not challenge.is_page(body) or not about.title:
+        raise FeedError(f"{without_credentials(url)} is not a page with a title.")
+    return about
 
 
 def _first_that_answers(fetcher: Fetcher, spellings: list[str]) -> Answer:

@@ -43,6 +43,14 @@ class FeedLink(NamedTuple):
     title: str
 
 
+class PageAbout(NamedTuple):
+    """What an HTML page is about: plain text, "" where it says nothing; None for no language."""
+
+    title: str
+    summary: str
+    language: str | None
+
+
 def plain_text(markup: str, longest: int = LONGEST_SUMMARY) -> str:
     """Give the text that a reader would see: no mark-up, no control character, white space folded.
 
@@ -124,6 +132,23 @@ def page_title(page: str) -> str:
 
     node = LexborHTMLParser(page).css_first("title")
     return shortened(clean(node.text()), 120) if node is not None else ""
+
+
+def page_about(page: str) -> PageAbout:
+    """Return what an HTML page says that it is about: what it gives to social networks first."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(page)
+    given: dict[str, str] = {}
+    for node in tree.css("meta[content]"):
+        name = node.attributes.get("property") or node.attributes.get("name") or ""
+        given.setdefault(name.lower(), node.attributes.get("content") or "")
+    root = tree.css_first("html")
+    language = (root.attributes.get("lang") or "") if root is not None else ""
+    title = given.get("og:title") or given.get("twitter:title") or page_title(page)
+    summary = given.get("og:description") or given.get("description") or ""
+    code = language.lower().partition("-")[0]
+    return PageAbout(title_text(title), plain_text(summary), code or None)
 
 
 _FEED_TYPES = frozenset(
