@@ -18,6 +18,6 @@ class Limits:
     transfers: int = 64
     per_host: int = 2
     timeout: float = 30.0
-    max_body: int = 10 * 2**20
+    max_body: int = 16 * 2**20
     max_redirects: int = 8
     workers: int | None = None

@@ -35,6 +35,23 @@ _MATHML = "http://www.w3.org/1998/Math/MathML"
 _SVG = "http://www.w3.org/2000/svg"
 
 
+# Elements that say nothing of what an entry is made of here. A tenth to a half of all there are.
+_UNUSED = frozenset(
+    {
+        *(
+            "category",
+            "comments",
+            "keywords",
+            "itunes:keywords",
+            "itunes:category",
+            "media:category",
+        ),
+        *("media:thumbnail", "media:rating", "media:credit", "media:keywords", "media:copyright"),
+        *("slash:comments", "wfw:comment", "wfw:commentrss", "thr:total", "dc:subject"),
+    }
+)
+
+
 class Read(NamedTuple):
     """What feedparser found: the feed's fields, its entries', the format's version.
 
@@ -68,8 +85,8 @@ def read(body: bytes) -> Read:
 
 def _read_strictly(body: bytes, version: str) -> Read | None:
     """Read what is well-formed; None for what is not."""
-    reader = _Reader()
     parser = expat.ParserCreate("utf-8", " ")
+    reader = _Reader(parser)
     parser.namespace_prefixes = True
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
@@ -110,8 +127,10 @@ class _Quick(FeedParserDict):  # type: ignore[misc]  # feedparser has no types
 class _Reader(StrictFeedParser):  # type: ignore[misc]  # as above
     """feedparser's strict parser as expat's own handler."""
 
-    def __init__(self) -> None:
+    def __init__(self, parser: expat.XMLParserType) -> None:
         super().__init__("", None, "utf-8")
+        self._parser = parser
+        self._skipped = 0
         self.resolve_relative_uris = False
         self.sanitize_html = False
         self.contentparams = _Quick()
@@ -131,6 +150,13 @@ class _Reader(StrictFeedParser):  # type: ignore[misc]  # as above
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Do what startElementNS does, for expat's "URI local-name prefix"."""
+        tag = self._tags.get(name) or self._tag(name)
+        if self._skipped or (tag in _UNUSED and not self.incontent):
+            if ":" not in tag:
+                self.inimage = self.intextinput = 0  # it ends an image that was left open
+            self._skipped += 1
+            self._parser.CharacterDataHandler = None
+            return
         found: dict[str, str] = self.decls
         self.decls = {}
         if " " in name:
@@ -145,10 +171,15 @@ class _Reader(StrictFeedParser):  # type: ignore[misc]  # as above
                 found[f"{prefix[0]}:{local}".lower() if prefix else local.lower()] = value
             else:
                 found[key.lower()] = value
-        self.unknown_starttag(self._tags.get(name) or self._tag(name), list(found.items()))
+        self.unknown_starttag(tag, list(found.items()))
 
     def end(self, name: str) -> None:
         """Do what endElementNS does."""
+        if self._skipped:
+            self._skipped -= 1
+            if not self._skipped:
+                self._parser.CharacterDataHandler = self.handle_data
+            return
         self.unknown_endtag(self._tags.get(name) or self._tag(name))
         # It goes back to the base around an element, but not to that there is none.
         if not self.basestack or not self.basestack[-1]:
