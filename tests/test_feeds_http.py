@@ -494,7 +494,7 @@ def test_the_cap_counts_inflated_bytes(server: Server) -> None:
     bomb = gzip.compress(b"<rss>" + bytes(40 * 2**20))
     server.routes["/f"] = Reply(body=bomb, headers={"Content-Encoding": "gzip"})
     assert len(bomb) < 100_000
-    assert failure(server, "/f") == "it is larger than 10 MiB"
+    assert failure(server, "/f") == "it is larger than 16 MiB"
 
 
 def test_headers_without_end_are_cut_off(server: Server) -> None:

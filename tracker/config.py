@@ -42,7 +42,7 @@ class Settings:
     connections: int = 64
     per_host: int = 2
     timeout_in_seconds: int = 30
-    max_body_in_mebibytes: int = 10
+    max_body_in_mebibytes: int = 16
     workers: int = 0
 
 
