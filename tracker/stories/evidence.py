@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, is_title_case
+from tracker.stories.text import words as read_words
 from tracker.stories.understand import NAME
-from tracker.stories.vocabulary import ANY
+from tracker.stories.vocabulary import ANY, FULL, Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.stories.text import Text, Word
     from tracker.stories.understand import Part, Understanding
-    from tracker.stories.vocabulary import Form
 
-FULL, SHORT, KIN, COMPARED, NONE = 1.0, 0.5, 0.3, 0.2, 0.0
+SHORT, COMPARED, NONE = 0.5, 0.2, 0.0
 """How well a hit shows its part: itself, by a weak form, by what often goes with it; a name that
 is there for comparison only (a TikTok rival, an iPhone-like phone)."""
 
@@ -56,39 +56,40 @@ class Observer:
     def __init__(self, understanding: Understanding) -> None:
         self.parts = understanding.parts
         self.excluded = understanding.excluded
-        self._names = [_by_first(part.forms.get(ANY, ())) for part in self.parts]
-        self._concepts: dict[str, list[dict[str, list[tuple[Form, float]]]]] = {}
-        self._own = {
+        self._forms: dict[str, list[tuple[int, Form]]] = {}
+        for number, part in enumerate(self.parts):
+            for first, forms in _by_first(part.forms.get(ANY, ())).items():
+                self._forms.setdefault(first, []).extend((number, form) for form in forms)
+        self._affair = [n for n, part in enumerate(self.parts) if part.kind != NAME]
+        self._literal: dict[str, list[dict[str, list[tuple[Form, float]]]]] = {}
+        self._own = frozenset(
             word for part in self.parts for form in part.forms.get(ANY, ()) for word in form.key
-        }
+        )
 
-    def first_words(self, number: int) -> set[str]:
-        """Give the folds and stems of which an item with a part holds at least one."""
-        found = set(self._names[number])
+    def anchors(self, number: int) -> set[str]:
+        """Give what an item with a part holds at least one of: words, stems, two words joined."""
         part = self.parts[number]
+        found = set()
+        for form in part.forms.get(ANY, ()):
+            found.add("".join(form.key))
+            if len(form.key) > 1:
+                found.add(form.key[0] + form.key[1])
+            elif len(form.key[0]) > _PLURAL_FROM:
+                found.add(form.key[0] + "s")
         if part.kind != NAME:
-            for code, forms in part.forms.items():
-                found.update(form.key[0] for form in forms if code != ANY)
+            for code in SNOWBALL:
+                found.update(index for sense in part.senses for index in sense.index(code))
+                found.update(self._literals(code)[self._affair.index(number)])
         return found
 
     def observe(self, text: Text) -> Evidence:
         """Find every part, and the words that the story can learn from."""
-        hits: list[tuple[Hit | None, Hit | None]] = []
-        language = text.language if text.language in SNOWBALL else "en"
-        concepts = self._concepts_in(language)
         cased = {name: not is_title_case(words) for name, words in text.fields()}
-        for number, part in enumerate(self.parts):
-            pair = []
-            for name, words in (("title", text.title), ("summary", text.summary)):
-                hit = None
-                if part.field in ("", name):
-                    hit = _find_name(
-                        words, self._names[number], name, part, cased=cased.get(name, False)
-                    )
-                    if part.kind != NAME:
-                        hit = _better(hit, _find_stems(words, concepts[number], name))
-                pair.append(hit)
-            hits.append((pair[0], pair[1]))
+        title = self._hits(text.title, "title", text.language, cased=cased.get("title", False))
+        summary = self._hits(
+            text.summary, "summary", text.language, cased=cased.get("summary", False)
+        )
+        hits = list(zip(title, summary, strict=True))
         terms, shown, names = _terms(text, self._own, cased)
         return Evidence(
             tuple(hits),
@@ -99,80 +100,105 @@ class Observer:
             names=names,
         )
 
+    def _hits(
+        self, words: tuple[Word, ...], name: str, language: str, *, cased: bool
+    ) -> list[Hit | None]:
+        """Find the best hit of each part in one field."""
+        best: list[Hit | None] = [None] * len(self.parts)
+        if not words:
+            return best
+        for place, word in enumerate(words):
+            for number, form, size in _forms_at(words, place, word, self._forms):
+                part = self.parts[number]
+                named = part.kind == NAME
+                level = _name_level(words, place, size, form, cased=cased and named)
+                if level and part.field in ("", name):
+                    _keep(best, number, level, words, (name, place, size))
+        code = language if language in SNOWBALL else "en"
+        literals = self._literals(code)
+        for number, literal in zip(self._affair, literals, strict=True):
+            part = self.parts[number]
+            if part.field in ("", name):
+                for index in (literal, *(sense.index(code) for sense in part.senses)):
+                    _find_stems(words, index, name, best, number)
+        return best
+
+    def _literals(self, language: str) -> list[dict[str, list[tuple[Form, float]]]]:
+        """Give for each part that is no name its words as typed, by their first stem."""
+        found = self._literal.get(language)
+        if found is None:
+            found = []
+            for number in self._affair:
+                index: dict[str, list[tuple[Form, float]]] = {}
+                for form in self.parts[number].forms.get(ANY, ()):
+                    key = tuple(word.stem for word in read_words(form.text, language))
+                    if key:
+                        index.setdefault(key[0], []).append((Form(form.text, key), FULL))
+                found.append(index)
+            self._literal[language] = found
+        return found
+
     def _barred(self, text: Text, hits: list[tuple[Hit | None, Hit | None]]) -> str:
         """Say what is there and must not be, or is not there and must; "" for nothing."""
         for part in self.excluded:
-            index = _by_first(part.forms[ANY])
+            index = {k: [(0, form) for form in v] for k, v in _by_first(part.forms[ANY]).items()}
             for name, words in text.fields():
-                if part.field in ("", name) and _find_name(words, index, name, part, cased=False):
+                if part.field in ("", name) and any(
+                    True
+                    for place, word in enumerate(words)
+                    for _ in _forms_at(words, place, word, index)
+                ):
                     return part.text
         for part, pair in zip(self.parts, hits, strict=True):
             if part.required and not any(pair):
                 return f"no {part.text}"
         return ""
 
-    def _concepts_in(self, language: str) -> list[dict[str, list[tuple[Form, float]]]]:
-        found = self._concepts.get(language)
-        if found is None:
-            found = []
-            for part in self.parts:
-                index: dict[str, list[tuple[Form, float]]] = {}
-                for form in part.forms.get(language, ()) if part.kind != NAME else ():
-                    index.setdefault(form.key[0], []).append((form, form.level))
-                for form in (part.kin or {}).get(language, ()):
-                    index.setdefault(form.key[0], []).append((form, KIN / 2 if form.weak else KIN))
-                found.append(index)
-            self._concepts[language] = found
-        return found
-
 
 def _by_first(forms: tuple[Form, ...]) -> dict[str, list[Form]]:
     index: dict[str, list[Form]] = {}
     for form in forms:
         index.setdefault(form.key[0], []).append(form)
-        if len(form.key) == 1 and len(form.key[0]) > 3:  # noqa: PLR2004 - Arms and Apples, not USs
+        if len(form.key) == 1 and len(form.key[0]) > _PLURAL_FROM:
             index.setdefault(form.key[0] + "s", []).append(form)
         elif len(form.key) > 1:
             index.setdefault("".join(form.key), []).append(form)
     return index
 
 
-def _better(one: Hit | None, other: Hit | None) -> Hit | None:
-    if one is None or (other is not None and other.level > one.level):
-        return other
-    return one
-
-
-def _find_name(
-    words: tuple[Word, ...], index: dict[str, list[Form]], name: str, part: Part, *, cased: bool
-) -> Hit | None:
-    best: Hit | None = None
-    for place, word in enumerate(words):
-        for form, size in _forms_at(words, place, word, index):
-            level = _name_level(words, place, size, form, cased=cased and part.kind == NAME)
-            if level and (best is None or level > best.level):
-                found = " ".join(w.surface for w in words[place : place + size])
-                best = Hit(level, found, name, place, size)
-    return best
+def _keep(
+    best: list[Hit | None],
+    number: int,
+    level: float,
+    words: tuple[Word, ...],
+    where: tuple[str, int, int],
+) -> None:
+    """Keep a hit (in a field, at a place, of a size) if it is the best one of its part."""
+    before = best[number]
+    if before is None or level > before.level:
+        name, place, size = where
+        found = " ".join(word.surface for word in words[place : place + size])
+        best[number] = Hit(level, found, name, place, size)
 
 
 def _forms_at(
-    words: tuple[Word, ...], place: int, word: Word, index: dict[str, list[Form]]
-) -> Iterator[tuple[Form, int]]:
-    """Give the forms that begin at a place and how many words they take, joined or apart."""
-    for form in index.get(word.fold, ()):
+    words: tuple[Word, ...], place: int, word: Word, index: dict[str, list[tuple[int, Form]]]
+) -> Iterator[tuple[int, Form, int]]:
+    """Give the forms that begin at a place, their parts, and how many words they take."""
+    for number, form in index.get(word.fold, ()):
         size = len(form.key)
         if size == 1 or word.fold != form.key[0]:
-            yield form, 1
+            yield number, form, 1
         elif tuple(w.fold for w in words[place : place + size]) == form.key:
-            yield form, size
+            yield number, form, size
     if place + 1 < len(words):
         following = words[place + 1]
         joined = word.fold + following.fold
-        if len(joined) >= _JOINED or following.shape == FIGURE:
-            for form in index.get(joined, ()):
-                if len(form.key) == 1 and form.key[0] == joined:
-                    yield form, 2
+        if joined not in index or (len(joined) < _JOINED and following.shape != FIGURE):
+            return
+        for number, form in index[joined]:
+            if len(form.key) == 1 and form.key[0] == joined:
+                yield number, form, 2
 
 
 def _name_level(
@@ -208,22 +234,24 @@ def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:
 
 
 def _find_stems(
-    words: tuple[Word, ...], index: dict[str, list[tuple[Form, float]]], name: str
-) -> Hit | None:
-    best: Hit | None = None
+    words: tuple[Word, ...],
+    index: dict[str, list[tuple[Form, float]]],
+    name: str,
+    best: list[Hit | None],
+    number: int,
+) -> None:
+    """Find a concept's forms in a field."""
     for place, word in enumerate(words):
         for form, level in index.get(word.stem, ()):
             size = len(form.key)
-            if size > 1 and tuple(w.stem for w in words[place : place + size]) != form.key:
-                continue
-            if best is None or level > best.level:
-                found = " ".join(w.surface for w in words[place : place + size])
-                best = Hit(level, found, name, place, size)
-    return best
+            if size == 1 or tuple(w.stem for w in words[place : place + size]) == form.key:
+                _keep(best, number, level, words, (name, place, size))
 
 
 _SUMMARY_SHARE = 0.5
 """A word of a summary is worth as much as this of one of a title."""
+_PLURAL_FROM = 3
+"""Names of more letters have a plural: Arms and Apples, but not USs."""
 _JOINED = 5
 """Letters from which on two words may be one: Tik Tok, but not "ar m"."""
 _NEAR = 5
@@ -243,7 +271,7 @@ def _near(parts: tuple[Part, ...], hits: list[tuple[Hit | None, Hit | None]]) ->
 
 
 def _terms(
-    text: Text, own: set[str], cased: dict[str, bool]
+    text: Text, own: frozenset[str], cased: dict[str, bool]
 ) -> tuple[dict[str, float], dict[str, str], frozenset[str]]:
     """Give the words that a story can learn, how they are written, and which of them are names."""
     terms: dict[str, float] = {}

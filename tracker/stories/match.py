@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.model import Reason, Status, Verdict
-from tracker.stories.evidence import COMPARED, FULL, KIN, SHORT, Evidence, Hit, Observer
+from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit, Observer
 from tracker.stories.profile import Profile, log_odds, shrunk, strongest
-from tracker.stories.understand import BOUND, CONCEPT, NAME, NARROWER, SYNONYM, Understanding
+from tracker.stories.understand import CONCEPT, NAME, Understanding
+from tracker.stories.vocabulary import BOUND, FULL, KIN, NARROWER, SYNONYM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,7 @@ from tracker.stories.match import Judge
 from tracker.stories.query import day as query_day
 from tracker.stories.query import parse
 from tracker.stories.understand import NAME, understand
-from tracker.stories.vocabulary import ANY
+from tracker.stories.vocabulary import ANY, Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tracker.stories.query import Query, Term
     from tracker.stories.text import Text
     from tracker.stories.understand import Part, Understanding
-    from tracker.stories.vocabulary import Form, Vocabulary
+    from tracker.stories.vocabulary import Vocabulary
 
 _ROMAN = {figure: numeral.lower() for numeral, figure in texts.ROMAN.items()}
 _PREFIX_FROM = 4
@@ -108,14 +108,12 @@ class Matcher:
 
         It finds more than candidates: `case` decides.
         """
-        forms: dict[str, None] = {}
+        found: dict[str, None] = {}
         for number in _anchor_numbers(self.understanding):
-            part = self.understanding.parts[number]
-            for code, some in part.forms.items():
-                for form in some:
-                    exact = code == ANY
-                    forms.update(dict.fromkeys(_fts(form, exact=exact)))
-        return " OR ".join(forms)
+            for code, forms in _all_forms(self.understanding.parts[number]):
+                for form in forms:
+                    found.update(dict.fromkeys(_fts(form, exact=code == ANY)))
+        return " OR ".join(found)
 
     def expressions(self) -> tuple[str, ...]:
         """Give for each of `parts()` the FTS5 expression that finds it alone, "" for none."""
@@ -123,7 +121,7 @@ class Matcher:
             " OR ".join(
                 dict.fromkeys(
                     phrase
-                    for code, forms in part.forms.items()
+                    for code, forms in _all_forms(part)
                     for form in forms
                     if not form.weak
                     for phrase in _fts(form, exact=code == ANY)
@@ -145,7 +143,7 @@ class Matcher:
                 weight / total,
                 tuple(
                     ("" if code == ANY else code, tuple(form.text for form in forms))
-                    for code, forms in part.forms.items()
+                    for code, forms in _all_forms(part)
                     if code == ANY or part.concepts
                 ),
                 note="" if part.known or part.kind == NAME else "not in the vocabulary",
@@ -192,7 +190,19 @@ def _anchor_numbers(understanding: Understanding) -> list[int]:
 
 def _anchors(understanding: Understanding, observer: Observer) -> Iterator[str]:
     for number in _anchor_numbers(understanding):
-        yield from observer.first_words(number)
+        yield from observer.anchors(number)
+
+
+def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:
+    """Give the forms of a part by language, those that hold in all first."""
+    for code, forms in part.forms.items():
+        yield code, forms
+    for code in texts.SNOWBALL if part.kind != NAME else ():
+        literal = tuple(
+            Form(form.text, tuple(word.stem for word in texts.words(form.text, code)))
+            for form in part.forms.get(ANY, ())
+        )
+        yield code, literal + tuple(form for sense in part.senses for form in sense.forms(code))
 
 
 def _weight(part: Part) -> float:

@@ -15,25 +15,22 @@ from typing import TYPE_CHECKING
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, Word, spelled_apart, words
-from tracker.stories.vocabulary import ANY, Form
+from tracker.stories.vocabulary import ANY, BOUND, NARROWER, SYNONYM, Form
 
 if TYPE_CHECKING:
     from tracker.stories.query import Query, Term
-    from tracker.stories.vocabulary import Meaning, Vocabulary
+    from tracker.stories.vocabulary import Meaning, Sense, Vocabulary
 
-SYNONYM, NARROWER, WEAK, BOUND = 0.9, 0.6, 0.5, 0.4
-"""How well a form stands for what was typed: a form of just that concept, of a wider one, a weak
-one, and one of what is bound to a name."""
 NAME, CONCEPT, WORD, PHRASE = "name", "concept", "word", "phrase"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a query; `forms` by language, under "any" those that hold in all.
+    """One part of a query: `forms` are the words as typed and, of a name, what else it is called.
 
-    `known` is whether the vocabulary has it; `concepts` are the ids of its concepts; `kin` the
-    forms that often go with them; `context` is true for a name that does not make a story;
-    `bound` for one that the query names together with what belongs to it anyway (Google Chrome).
+    `known` is whether the vocabulary has it; `concepts` are the ids of its concepts, and `senses`
+    what they stand for; `context` is true for a name that does not make a story; `bound` for one
+    that the query names together with what belongs to it anyway (Google Chrome).
     """
 
     text: str
@@ -42,7 +39,7 @@ class Part:
     known: bool = False
     concepts: tuple[str, ...] = ()
     entity: str = ""
-    kin: dict[str, tuple[Form, ...]] | None = None
+    senses: tuple[Sense, ...] = ()
     context: bool = False
     field: str = ""
     required: bool = False
@@ -111,17 +108,14 @@ def _alternatives(terms: tuple[Term, ...], language: str, vocabulary: Vocabulary
             if not found:
                 found.append(_literal(term))
     merged: dict[str, tuple[Form, ...]] = {}
-    kin: dict[str, tuple[Form, ...]] = {}
     for part in found:
         for code, forms in part.forms.items():
             merged[code] = merged.get(code, ()) + forms
-        for code, forms in (part.kin or {}).items():
-            kin[code] = kin.get(code, ()) + forms
     return replace(
         found[0],
         text=" OR ".join(term.text for term in terms),
         forms=merged,
-        kin=kin,
+        senses=tuple(sense for part in found for sense in part.senses),
         field=terms[0].field,
         required=any(term.quoted or term.field for term in terms),
         concepts=tuple(concept for part in found for concept in part.concepts),
@@ -207,39 +201,19 @@ def _concept(
     if not meanings or (size == 1 and (is_function(word, language) or name_like or surname)):
         return 0, None
     typed = run[place : place + size]
-    forms = _literal_forms(typed)
-    kin: dict[str, tuple[Form, ...]] = {}
     ids = {m.concept: _level(m) for m in meanings}
     for single in typed if size > 1 else ():
         for meaning in vocabulary.meanings((single.surface,), language):
             if not is_function(single, language):
                 ids.setdefault(meaning.concept, _level(meaning))
-    for concept, level in ids.items():
-        found = vocabulary.concepts[concept]
-        for code in found.written:
-            forms[code] = forms.get(code, ()) + tuple(
-                replace(form, level=WEAK if form.weak else level)
-                for form in vocabulary.forms(concept, code)
-            )
-        for relative in found.kin if level == SYNONYM else ():
-            for code in vocabulary.concepts[relative].written:
-                kin[code] = kin.get(code, ()) + vocabulary.forms(relative, code)
+    sense = vocabulary.sense(tuple(ids.items()))
     text = " ".join(word.surface for word in typed)
-    return size, Part(text, CONCEPT, forms, known=True, concepts=tuple(ids), kin=kin)
+    forms: dict[str, tuple[Form, ...]] = {ANY: (Form(text, tuple(word.fold for word in typed)),)}
+    return size, Part(text, CONCEPT, forms, known=True, concepts=tuple(ids), senses=(sense,))
 
 
 def _level(meaning: Meaning) -> float:
     return SYNONYM if meaning.central and not meaning.weak else NARROWER
-
-
-def _literal_forms(typed: tuple[Word, ...]) -> dict[str, tuple[Form, ...]]:
-    """Give the typed words as a form: as they are, and by the stems of each language."""
-    text = " ".join(word.surface for word in typed)
-    forms: dict[str, tuple[Form, ...]] = {
-        code: (Form(text, tuple(word.stem for word in words(text, code))),) for code in SNOWBALL
-    }
-    forms[ANY] = (Form(text, tuple(word.fold for word in typed)),)
-    return forms
 
 
 def _entity(
@@ -276,7 +250,7 @@ def _entity(
 
 def _plain(word: Word) -> Part:
     """Make a part of a word that the vocabulary does not know."""
-    return Part(word.surface, WORD, _literal_forms((word,)))
+    return Part(word.surface, WORD, {ANY: (Form(word.surface, (word.fold,)),)})
 
 
 def _names(run: list[Word]) -> list[Part]:

@@ -8,12 +8,16 @@ that ends in "?" is weak: it says something only beside other evidence.
 from __future__ import annotations
 
 import configparser
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from tracker.errors import ConfigError
 from tracker.stories.text import SNOWBALL, words
+
+FULL, SYNONYM, NARROWER, WEAK, BOUND, KIN = 1.0, 0.9, 0.6, 0.5, 0.4, 0.3
+"""How well a form stands for what was typed: itself, a form of just that concept, of a wider one, a
+weak one, a name that is bound to the one typed, what often goes with it."""
 
 DATA = Path(__file__).parent / "data"
 ANY = "any"
@@ -78,6 +82,45 @@ class Meaning:
     central: bool
 
 
+class Sense:
+    """What the concepts of one part of a query stand for; shared by all queries that mean the same.
+
+    `ids` are concepts with the level of their strong forms: how well these stand for the part.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, ids: tuple[tuple[str, float], ...]) -> None:
+        self.ids = ids
+        self._vocabulary = vocabulary
+        self._index: dict[str, dict[str, list[tuple[Form, float]]]] = {}
+
+    def languages(self) -> tuple[str, ...]:
+        """Give the languages that the concepts have forms in."""
+        concepts = self._vocabulary.concepts
+        return tuple(dict.fromkeys(code for c, _ in self.ids for code in concepts[c].written))
+
+    def forms(self, language: str) -> tuple[Form, ...]:
+        """Give the concepts' own forms in a language, without those of their kin."""
+        return tuple(
+            replace(form, level=WEAK if form.weak else level)
+            for concept, level in self.ids
+            for form in self._vocabulary.forms(concept, language)
+        )
+
+    def index(self, language: str) -> dict[str, list[tuple[Form, float]]]:
+        """Give all forms, those of kin included, with their levels, by their first stem."""
+        found = self._index.get(language)
+        if found is None:
+            found = self._index[language] = {}
+            for form in self.forms(language):
+                found.setdefault(form.key[0], []).append((form, form.level))
+            for concept, level in self.ids:
+                for kin in self._vocabulary.concepts[concept].kin if level >= SYNONYM else ():
+                    for form in self._vocabulary.forms(kin, language):
+                        worth = KIN / 2 if form.weak else KIN
+                        found.setdefault(form.key[0], []).append((form, worth))
+        return found
+
+
 class Vocabulary:
     """Concepts and entities, with the look-ups that queries need; stems are made when asked for."""
 
@@ -90,6 +133,7 @@ class Vocabulary:
         self.concepts = concepts
         self.entities = entities
         self._bonds = bonds
+        self._senses: dict[tuple[tuple[str, float], ...], Sense] = {}
         self._forms: dict[tuple[str, str], tuple[Form, ...]] = {}
         self._stems: dict[str, dict[str, list[tuple[Form, str, bool]]]] = {}
         self._exact: dict[str, list[tuple[tuple[str, ...], str, str, bool, bool]]] = {}
@@ -118,6 +162,12 @@ class Vocabulary:
                 for written in self.concepts[concept].written.get(language, ())
             )
         return found
+
+    def sense(self, ids: tuple[tuple[str, float], ...]) -> Sense:
+        """Give what some concepts stand for, made once."""
+        if ids not in self._senses:
+            self._senses[ids] = Sense(self, ids)
+        return self._senses[ids]
 
     def meanings(self, run: tuple[str, ...], language: str) -> list[Meaning]:
         """Give what the first words of a run (as typed) may mean, the best ones only.
