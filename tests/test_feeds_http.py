@@ -29,7 +29,7 @@ from tracker.model import (
 )
 
 NOW = datetime(2020, 8, 5, 12, tzinfo=UTC)
-HERE = Limits(workers=0, timeout=5.0)
+HERE = Limits(workers=0, timeout=5.0, max_body=10 * 2**20)
 RSS = (
     b"<rss version='2.0'><channel><title>The Gazette</title><link>http://gazette.example/</link>"
     b"<language>en</language><item><title>A first report</title><link>/first</link>"

@@ -16,7 +16,7 @@ _MARKED = re.compile(r"<[a-zA-Z/!?]|&[#\w]+;|&#\d")
 _LIKE_HTML = re.compile(r"</\w+>|<br\s*/?>|<img\s|&(?:#\d+|#x[\da-fA-F]+|\w+);")
 # What no author writes as words: mark-up that some tool has escaped once too often.
 _ESCAPED_TWICE = re.compile(
-    r"&(?:#\d{2,6}|#x[\da-fA-F]{2,6}|amp|quot|nbsp|[lr]squo|[lr]dquo|[A-Za-z]+(?:acute|grave|uml"
+    r"&(?:#\d{2,6}|#x[\da-fA-F]{2,6}|amp|lt|gt|quot|nbsp|[lr]squo|[lr]dquo|[A-Za-z]+(?:acute|grave|uml"
     r"|circ|cedil|tilde));|</(?:p|a|b|i|div|span|em|strong|ul|li)>|<br\s*/?>"
 )
 _INVISIBLE = [
@@ -33,6 +33,7 @@ _BREAKS = re.compile(
 LONGEST_SUMMARY = 3000
 LONGEST_TITLE = 500
 LONGEST_AUTHOR = 200
+_MOST_ESCAPES = 3
 _LONGEST_READ = 150_000  # characters of mark-up; a summary's worth of text comes long before
 
 
@@ -59,7 +60,9 @@ def plain_text(markup: str, longest: int = LONGEST_SUMMARY) -> str:
     text = markup
     if _MARKED.search(text):
         text = _without_markup(text[:_LONGEST_READ])
-        if _ESCAPED_TWICE.search(text):
+        for _ in range(_MOST_ESCAPES):
+            if not _ESCAPED_TWICE.search(text):
+                break
             text = _without_markup(text)
     return shortened(clean(text), longest)
 
