@@ -64,8 +64,9 @@ def test_a_country_alone_makes_the_story() -> None:
 
 
 def test_a_concept_brings_forms_of_every_language() -> None:
-    affair = parts("Nokia acquisition")[1]
-    assert {"en", "fr", "de", "es", "it", "pt", "nl"} <= affair.forms.keys()
+    sense = parts("Nokia acquisition")[1].senses[0]
+    assert {"en", "fr", "de", "es", "it", "pt", "nl"} <= set(sense.languages())
+    assert all(sense.forms(code) for code in sense.languages())
 
 
 def test_a_company_brings_who_leads_it_but_not_what_the_query_names_itself() -> None:

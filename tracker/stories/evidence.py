@@ -14,7 +14,7 @@ from tracker.stories.name_words import name_words
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, is_title_case
 from tracker.stories.text import words as read_words
 from tracker.stories.understand import NAME
-from tracker.stories.vocabulary import ANY, FULL, Form
+from tracker.stories.vocabulary import ANY, FULL, KIN, Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,8 +78,16 @@ class Observer:
                 found.add(form.key[0] + "s")
         if part.kind != NAME:
             for code in SNOWBALL:
-                found.update(index for sense in part.senses for index in sense.index(code))
-                found.update(self._literals(code)[self._affair.index(number)])
+                for index in (
+                    self._literals(code)[self._affair.index(number)],
+                    *(sense.index(code) for sense in part.senses),
+                ):
+                    found.update(
+                        max(form.key, key=len)
+                        for forms in index.values()
+                        for form, level in forms
+                        if level > KIN
+                    )
         return found
 
     def observe(self, text: Text) -> Evidence:

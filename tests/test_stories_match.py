@@ -1,0 +1,324 @@
+"""What belongs to a story and what only shares a name, on headlines made up for the purpose."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.model import Item, Status, Verdict
+from tracker.stories.learn import Case, backfill, correct, is_pending, take, verdict
+from tracker.stories.matcher import Engine, Matcher, Reading
+from tracker.stories.profile import Profile
+from tracker.stories.vocabulary import load
+
+DAY = datetime(2031, 3, 1, 12, tzinfo=UTC)
+
+
+def item(
+    title: str, summary: str = "", *, number: int = 1, source: str = "Gazette", day: int = 0
+) -> Item:
+    published = DAY + timedelta(days=day)
+    return Item(number, 1, source, f"https://example.org/{number}", title, summary, published, "en")
+
+
+def judged(query: str, *titles: str) -> list[Verdict]:
+    """Judge headlines as one poll brings them."""
+    matcher = Matcher.of(query, load())
+    profile = Profile()
+    readings = [Reading.of(item(title, number=n, day=n)) for n, title in enumerate(titles)]
+    cases = [matcher.any_case(reading) for reading in readings]
+    take(matcher.judge, profile, cases, [])
+    return [verdict(matcher.judge, profile, case) for case in cases]
+
+
+def linked(query: str, title: str) -> bool:
+    return judged(query, title)[0].status is Status.LINKED
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("Zorblax acquisition", "Quuxly in talks to acquire Zorblax for $3 billion"),
+        ("Zorblax acquisition", "Takeover of Zorblax nears its end"),
+        ("zorblax acquisition", "Zorblax acquisition falls through"),
+        ("Zorblax Nokia lawsuit", "Zorblax sues Nokia over patents"),
+        ("Zorblax layoffs", "Zorblax lays off a third of its workers"),
+        ("ZorBlax strike", "Zor Blax workers go on strike"),
+        ("Air Zorblax strike", "Pilots of Air Zorblax walk out in strike over pay"),
+        ("Orb 6 delay", "Orb VI delayed until spring"),
+        ("Zorblax outage", "Zorblax outage hits hospitals"),
+    ],
+)
+def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:
+    assert linked(query, title)
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("Apple lawsuit", "Pineapple growers file lawsuit over water"),
+        ("Arm acquisition", "Alarm maker completes acquisition of rival"),
+        ("Arm acquisition", "He broke his arm on the day of the big acquisition"),
+        ("Meta fine", "The metadata law brings a record fine"),
+        ("X lawsuit", "The lawsuit over the x axis of a chart is settled"),
+        ("Zorblax acquisition", "Quuxly buys rival of Zorblax"),
+        ("Zorblax lawsuit", "The lawsuit of the century ends"),
+        ("Zorblax Nokia lawsuit", "Quuxly is sued over its patents"),
+        ("Lisa Quux trial", "Tim Quux goes on trial"),
+    ],
+)
+def test_what_shares_a_word_is_not_linked(query: str, title: str) -> None:
+    assert not linked(query, title)
+
+
+def test_an_attribute_is_no_word_of_a_plain_text() -> None:
+    assert linked("Zorblax Center strike", "Strike at Zorblax Center")
+    assert not linked("Center strike", 'Show "class=center" to everyone')
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "language"),
+    [
+        ("Nokia acquisition", "Rachat de Nokia : les négociations avancent", "fr"),
+        ("Nokia acquisition", "Übernahme von Nokia steht bevor", "de"),
+        ("Nokia acquisition", "La adquisición de Nokia sigue en pie", "es"),
+        ("rachat de Nokia", "Nokia acquisition nears completion", "en"),
+        ("Nokia layoffs", "Nokia streicht Stellen: Entlassungen geplant", "de"),
+    ],
+)
+def test_a_story_is_followed_across_languages(query: str, title: str, language: str) -> None:
+    matcher = Matcher.of(query, load())
+    text = Item(1, 1, "Gazette", "", title, "", DAY, language)
+    case = matcher.case(Reading.of(text))
+    assert case is not None
+    take(matcher.judge, Profile(), [case], [])
+    assert case.linked
+
+
+def test_a_negated_word_keeps_an_item_out() -> None:
+    titles = ("Zorblax acquisition talks", "Zorblax acquisition of chairs")
+    verdicts = judged("Zorblax acquisition -chairs", *titles)
+    assert [v.status for v in verdicts] == [Status.LINKED, None]
+
+
+def test_a_phrase_has_to_be_there() -> None:
+    verdicts = judged('Zorblax "night shift"', "Zorblax ends night shift", "Zorblax ends shift")
+    assert [v.status is Status.LINKED for v in verdicts] == [True, False]
+
+
+def test_a_field_is_kept_to() -> None:
+    matcher = Matcher.of("title:Zorblax", load())
+    assert matcher.case(Reading.of(item("Zorblax opens"))) is not None
+    assert matcher.case(Reading.of(item("It opens", "Zorblax opens"))) is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "kept"),
+    [
+        ("source:gazette", True),
+        ("source:herald", False),
+        ("lang:en", True),
+        ("lang:fr", False),
+        ("before:2031-03-02", True),
+        ("before:2031-03-01", False),
+        ("after:2031-03-01", True),
+        ("after:2031-03-02", False),
+    ],
+)
+def test_limits_are_kept_to(limit: str, kept: bool) -> None:  # noqa: FBT001 - a table of cases
+    matcher = Matcher.of(f"Zorblax {limit}", load())
+    assert (matcher.case(Reading.of(item("Zorblax opens"))) is not None) is kept
+
+
+def test_since_and_languages_are_kept_to() -> None:
+    reading = Reading.of(item("Zorblax opens"))
+    assert Matcher.of("Zorblax", load(), since=DAY + timedelta(1)).case(reading) is None
+    assert Matcher.of("Zorblax", load(), languages=("fr",)).case(reading) is None
+
+
+def test_a_name_alone_takes_everything_of_that_name() -> None:
+    titles = ("Zorblax opens a shop", "Zorblax hires a chef", "Nobody hires Quuxly")
+    assert [v.status is Status.LINKED for v in judged("Zorblax", *titles)] == [True, True, False]
+
+
+def test_an_outlet_in_every_title_links_nothing_by_itself() -> None:
+    titles = [f"Rain on day {n} in the valley - Zorblax News" for n in range(30)]
+    verdicts = judged("Zorblax acquisition", *titles, "Quuxly completes acquisition of Zorblax")
+    assert [n for n, v in enumerate(verdicts) if v.status is Status.LINKED] == [30]
+
+
+# --- reasons -------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.sampled_from("Zorblax Quuxly buys sues rival of the new".split()), max_size=8))
+def test_worths_add_up_to_the_score(words: list[str]) -> None:
+    found = judged("Zorblax Quuxly acquisition", " ".join(words))[0]
+    assert 0.0 <= found.score <= 1.0
+    assert sum(reason.worth for reason in found.reasons) == pytest.approx(found.score, abs=1e-6)
+
+
+def test_what_is_missing_is_said() -> None:
+    found = judged("Zorblax acquisition", "Zorblax paints its office")[0]
+    assert [r.part for r in found.reasons if r.kind == "missing"] == ["acquisition"]
+
+
+def test_what_is_found_is_shown_in_its_words() -> None:
+    found = judged("Zorblax acquisition", "Quuxly takes over Zorblax")[0]
+    by_part = {reason.part: reason for reason in found.reasons}
+    assert by_part["Zorblax"].found == "Zorblax"
+    assert by_part["acquisition"].field == "title"
+
+
+# --- learning ------------------------------------------------------------------------------------
+
+AFFAIR = [f"Quuxly bids for Zorblax takeover, offer {n}" for n in range(12)]
+NOISE = [f"Dancers film a challenge with Zorblax app number {n}" for n in range(24)]
+
+
+def learned() -> tuple[Matcher, Profile, list[Case]]:
+    matcher = Matcher.of("Zorblax acquisition", load())
+    profile = Profile()
+    readings = [
+        Reading.of(item(title, number=n, day=n % 12)) for n, title in enumerate(AFFAIR + NOISE)
+    ]
+    cases = [case for reading in readings if (case := matcher.case(reading))]
+    take(matcher.judge, profile, sorted(cases, key=lambda c: c.sighting.day), [])
+    return matcher, profile, cases
+
+
+def test_learned_words_lift_a_report_that_lacks_the_affair() -> None:
+    matcher, profile, _ = learned()
+    good = matcher.any_case(Reading.of(item("Quuxly and Zorblax meet the board", day=5)))
+    bad = matcher.any_case(Reading.of(item("Dancers love the Zorblax challenge", day=5)))
+    fresh = Profile()
+    judge = matcher.judge
+    assert judge.score(good.sighting, profile) > judge.score(bad.sighting, profile) + 0.2
+    assert judge.score(bad.sighting, profile) < judge.score(bad.sighting, fresh)
+
+
+def test_noise_of_the_same_name_stays_out() -> None:
+    _, _, cases = learned()
+    assert {case.key for case in cases if case.linked} == set(range(12))
+
+
+def test_a_profile_is_bounded() -> None:
+    matcher = Matcher.of("Zorblax acquisition", load())
+    profile = Profile()
+    for n in range(40):
+        title = " ".join(f"word{n}x{m}" for m in range(30)) + " Zorblax acquisition"
+        case = matcher.any_case(Reading.of(item(title, number=n, day=n)))
+        take(matcher.judge, profile, [case], [])
+    assert len(profile.terms) <= 400
+    assert len(profile.to_json()) < 60_000
+
+
+def test_a_profile_is_the_same_after_a_journey_through_text() -> None:
+    _, profile, _ = learned()
+    assert Profile.from_json(profile.to_json()).to_json() == profile.to_json()
+    assert Profile.from_json(None).terms == {}
+
+
+def test_what_was_learned_can_be_listed_and_edited() -> None:
+    matcher, profile, _ = learned()
+    terms = {term.text: term for term in profile.learned()}
+    assert terms["Quuxly"].weight > 0.0
+    case = matcher.any_case(Reading.of(item("Quuxly and Zorblax meet", day=5)))
+    before = matcher.judge.score(case.sighting, profile)
+    profile.edit("Quuxly", -1.0)
+    assert matcher.judge.score(case.sighting, profile) < before
+    profile.edit("Quuxly", None)
+    assert matcher.judge.score(case.sighting, profile) == before
+
+
+def test_a_rejection_unlearns_and_can_be_taken_back() -> None:
+    matcher, profile, cases = learned()
+    judge, other = matcher.judge, cases[1]
+    before = judge.score(other.sighting, profile)
+    correct(profile, judge, cases[0], Status.REJECTED)
+    rejected = judge.score(other.sighting, profile)
+    assert rejected < before
+    correct(profile, judge, cases[0], None)
+    assert judge.score(other.sighting, profile) > rejected
+
+
+def test_what_was_learned_fades() -> None:
+    _, profile, _ = learned()
+    on = profile.on
+    profile.fade(profile.last + 400)
+    assert profile.on < on / 2
+
+
+def test_a_backfill_links_what_polls_would_have_linked() -> None:
+    matcher, _, cases = learned()
+    late = [Case(case.key, case.sighting) for case in cases]
+    backfill(matcher.judge, Profile(), late)
+    assert {c.key for c in late if c.linked} == {c.key for c in cases if c.linked}
+
+
+def test_a_doubtful_item_is_judged_again_when_more_is_known() -> None:
+    matcher = Matcher.of("Zorblax acquisition", load())
+    profile = Profile()
+    early = matcher.any_case(Reading.of(item("Quuxly eyes Zorblax", number=99)))
+    take(matcher.judge, profile, [early], [])
+    before = early.score
+    pending = [early] if is_pending(matcher.judge, early) else []
+    new = [matcher.any_case(Reading.of(item(t, number=n))) for n, t in enumerate(AFFAIR)]
+    take(matcher.judge, profile, new, pending)
+    assert matcher.judge.score(early.sighting, profile) > before
+
+
+# --- many stories, a large store -----------------------------------------------------------------
+
+
+def test_the_engine_finds_a_storys_items_and_no_others() -> None:
+    queries = {1: "Zorblax acquisition", 2: "TikTok ban", 3: "Grand Quux 6 delay"}
+    matchers = {n: Matcher.of(query, load()) for n, query in queries.items()}
+    engine = Engine((n, matcher.anchors) for n, matcher in matchers.items())
+    titles = {"Zorblax opens": {1}, "Tik Tok dances": {2}, "Rain again": set(), "Zorblaxian": set()}
+    for title, expected in titles.items():
+        assert engine.stories(Reading.of(item(title)).text) == expected
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Zor Blax opens", "ZORBLAX opens", "Zorblax's shop", "Der Zorblax-Laden", "zorblaxs open"],
+)
+def test_full_text_search_finds_every_candidate(title: str) -> None:
+    matcher = Matcher.of("ZorBlax acquisition", load())
+    db = sqlite3.connect(":memory:")
+    db.execute("create virtual table f using fts5(title, tokenize='unicode61 remove_diacritics 2')")
+    db.execute("insert into f values (?)", (title,))
+    found = db.execute("select count(*) from f where f match ?", (matcher.candidates(),))
+    assert found.fetchone()[0] == 1
+    db.close()
+
+
+@given(st.text(max_size=40))
+def test_any_query_that_parses_gives_an_expression_that_sqlite_reads(text: str) -> None:
+    from tracker.errors import QueryError
+
+    try:
+        matcher = Matcher.of(f"Zorblax {text}", load())
+    except QueryError:
+        return
+    db = sqlite3.connect(":memory:")
+    db.execute("create virtual table f using fts5(title)")
+    db.execute("select count(*) from f where f match ?", (matcher.candidates(),))
+    db.close()
+
+
+def test_parts_tell_how_a_query_was_understood() -> None:
+    parts = Matcher.of("Zorblax frobnication strike -chess lang:en", load()).parts()
+    by_text = {part.text: part for part in parts}
+    assert by_text["frobnication"].note == "not in the vocabulary"
+    assert tuple(code for code, _ in by_text["strike"].forms if code in ("de", "es")) == (
+        "de",
+        "es",
+    )
+    assert by_text["chess"].excluded
+    assert by_text["lang:en"].kind == "field"
+    assert sum(part.weight for part in parts) == pytest.approx(1.0)
