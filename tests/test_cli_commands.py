@@ -252,6 +252,21 @@ def test_a_limit_counts_developments_and_names_the_rest(following: Home) -> None
     assert f"{said['hidden']:,} older development" in following.ok("timeline", SLUG, "--limit", "2")
 
 
+def test_new_developments_that_the_user_left_out_stay_new(following: Home) -> None:
+    following.ok("timeline", SLUG, "--since", "2020-09-10")
+    assert "with something new not shown; --new shows them" in following.ok(
+        "timeline", SLUG, "--limit", "1"
+    )
+    assert all(item["new"] for item in items_of(following))
+    following.ok("timeline", SLUG, "--new")
+    assert not any(item["new"] for item in items_of(following))
+
+
+def test_the_first_look_has_seen_the_past_of_a_story(following: Home) -> None:
+    assert "--new shows them" not in following.ok("timeline", SLUG)
+    assert following.json("timeline") == {"stories": []}
+
+
 def test_a_timeline_can_be_bounded(following: Home) -> None:
     days = {
         item["published"][:10]
@@ -282,6 +297,8 @@ def test_an_unknown_story_is_named_with_the_nearest(following: Home) -> None:
     assert said == (
         "tracker: There is no story 'tiktok-aquisition'; did you mean 'tiktok-acquisition'?\n"
     )
+    said = following.fails(1, "timeline", "zzz")
+    assert said == "tracker: There is no story 'zzz'; tracker stories lists yours.\n"
 
 
 def test_the_news_of_all_stories_end_once_they_are_read(following: Home) -> None:
@@ -366,7 +383,7 @@ def test_several_items_are_corrected_at_once_or_not_at_all(following: Home) -> N
 
 
 def test_with_nothing_to_undo_that_is_said(following: Home) -> None:
-    assert "no decision" in following.fails(1, "undo")
+    assert "left to take back" in following.fails(1, "undo")
 
 
 def test_rematching_counts_the_links(following: Home) -> None:
@@ -428,6 +445,20 @@ def test_a_closed_story_says_so(following: Home) -> None:
     following.ok("story", "close", SLUG)
     assert following.json("stories")["stories"][0]["state"] == "closed"
     assert following.ok("timeline", SLUG).startswith("TikTok acquisition  closed\n")
+
+
+def test_a_story_that_is_reopened_takes_up_what_came_while_it_was_closed(empty: Home) -> None:
+    with ArchiveServer(MOMENT) as server:
+        for source in sources(server.base_url):
+            add_feed(empty.feeds, source)
+        empty.ok("follow", "TikTok acquisition")
+        said = empty.ok("story", "close", SLUG)
+        assert said.endswith("tracker story reopen tiktok-acquisition follows it again.\n")
+        assert empty.json("poll")["new_links"] == 0
+    said = empty.ok("story", "reopen", SLUG)
+    shown = len(items_of(empty))
+    assert shown > 0
+    assert said.endswith(f" (tiktok-acquisition), {shown} more reports\n")
 
 
 def test_a_story_is_removed_only_when_that_is_confirmed(following: Home) -> None:

@@ -201,6 +201,30 @@ def test_the_limit_counts_developments_and_cuts_none(db: Database, story: Story)
     assert timeline.hidden == 1
 
 
+def test_what_is_left_out_is_counted(db: Database, story: Story) -> None:
+    for number, event in ((1, 1), (2, 2), (3, 2), (7, 7)):
+        link(db, story, number, event=event)
+    link(db, story, 8, Status.MAYBE)
+    for window, unread in ((Window(limit=1), 2), (Window(since=NOW - timedelta(days=5)), 1)):
+        timeline = timelines.timeline(db, story, window, NOW)
+        assert (timeline.unread, timeline.doubtful) == (unread, 1)
+    whole = timelines.timeline(db, story, Window(maybe=True), NOW)
+    assert (whole.unread, whole.doubtful) == (0, 0)
+    look(db, story)
+    assert timelines.timeline(db, story, Window(limit=1), NOW).unread == 0
+
+
+def test_the_reports_of_a_development_are_found_by_its_index(db: Database, story: Story) -> None:
+    link(db, story, 1)
+    statements: list[str] = []
+    db.set_trace_callback(statements.append)
+    timelines.timeline(db, story, Window(), NOW)
+    db.set_trace_callback(None)
+    (query,) = (sql for sql in statements if "links.event IN" in sql)
+    plans = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + query)]
+    assert "SEARCH links USING INDEX links_of_event (story_id=? AND event=?)" in plans
+
+
 def test_the_window_bounds_the_reports(db: Database, story: Story) -> None:
     for number in range(1, 9):
         link(db, story, number)

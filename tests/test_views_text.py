@@ -90,6 +90,11 @@ def test_wrapping_loses_nothing(text: str, width: int) -> None:
     assert joined.replace(" ", "") == plain(text).replace(" ", "")
 
 
+def test_no_line_begins_with_a_mark_behind_a_french_space() -> None:
+    assert wrap("Pourquoi Trump ? « Non »", 14) == ["Pourquoi", "Trump ?", "« Non »"]
+    assert wrap("plus de 12 %, dit-il", 10) == ["plus de", "12 %,", "dit-il"]
+
+
 def test_wide_characters_count_twice() -> None:
     assert wrap("中国中国 中国", 8) == ["中国中国", "中国"]
 

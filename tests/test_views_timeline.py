@@ -23,7 +23,7 @@ from tracker.model import (
     Timeline,
 )
 from tracker.views.news import news
-from tracker.views.rows import fold
+from tracker.views.rows import fold, outlet_name
 from tracker.views.text import width_of
 from tracker.views.timeline import timeline
 
@@ -127,7 +127,7 @@ def test_colour_has_a_meaning_and_does_not_run_over_the_row() -> None:
 def test_an_unfolded_report_of_another_day_shows_its_date() -> None:
     late = report(105, "Still to be repaired", at(16), source="Le Exemple", event=7)
     rows = shown(replace(TIMELINE, reports=(late, *REPORTS)), unfold=True)
-    assert "└ 105  16 Mar  Le Exemple     en · Still to be repaired" in rows
+    assert "└ 105  16 Mar  Le Exemple     Still to be repaired" in rows
 
 
 def test_the_earliest_report_heads_the_development() -> None:
@@ -162,22 +162,53 @@ def test_doubtful_reports_stand_apart_with_what_decides_them() -> None:
 
 
 def test_what_is_doubtful_and_left_out_is_counted() -> None:
-    assert shown(TIMELINE, doubtful=3)[-1] == "3 doubtful reports left out; --maybe shows them"
+    value = replace(TIMELINE, doubtful=3)
+    assert shown(value)[-1] == "3 doubtful reports left out; --maybe shows them"
 
 
-def test_feeds_that_failed_meanwhile_are_named() -> None:
+def test_what_is_new_and_left_out_is_counted() -> None:
+    rows = shown(replace(TIMELINE, unread=2))
+    assert rows[1].startswith("6 developments · 3 new")
+    assert rows[-1] == "2 developments with something new not shown; --new shows them"
+
+
+def test_the_feed_that_fails_is_named_with_its_reason() -> None:
+    outages = (Outage("Example TV", at(18), None, "the server answered 503"),)
+    assert (
+        shown(replace(TIMELINE, outages=outages))[3]
+        == "! Example TV failing for 2 days: the server answered 503"
+    )
+
+
+@pytest.mark.parametrize(
+    ("width", "row"),
+    [
+        (80, "! 3 feeds failing, Feed 1 for 19 days; tracker feeds ls"),
+        (50, "! 3 feeds failing; tracker feeds ls"),
+        (30, "! 3 feeds failing"),
+    ],
+)
+def test_failing_feeds_take_one_row_that_names_the_worst(width: int, row: str) -> None:
+    outages = tuple(Outage(f"Feed {n} of a town", at(n), None, "gone") for n in range(1, 4))
+    row = row.replace("Feed 1", "Feed 1 of a town")
+    assert row in shown(replace(TIMELINE, outages=outages), width)
+
+
+def test_feeds_that_failed_meanwhile_are_counted() -> None:
     outages = (
         Outage("Le Exemple", at(10), at(12), "connection refused"),
-        Outage("Example TV", at(18), None, "the server answered 503"),
         *(Outage(f"Feed {n}", at(n), at(n), "gone") for n in range(1, 4)),
     )
     rows = shown(replace(TIMELINE, outages=outages))
-    assert rows[3:7] == [
-        "! Example TV has been failing for 2 days: the server answered 503",
-        "! Le Exemple was failing 10 Mar to 12 Mar: connection refused",
-        "! Feed 3 was failing 3 Mar: gone",
-        "  and 2 other feeds failed meanwhile",
-    ]
+    assert rows[3] == "! 4 feeds failed meanwhile, Le Exemple 10 Mar to 12 Mar; tracker feeds ls"
+
+
+def test_an_outlet_is_named_without_its_section_where_that_is_too_long() -> None:
+    assert outlet_name("The Example - News of the world", 14) == "The Example"
+    assert outlet_name("Example- World and all", 14) == "Example"
+    assert outlet_name("The Example - News", 18) == "The Example - News"
+    assert outlet_name("Die-Zeitung-ohne-Leerzeichen", 14) == "Die-Zeitung-o…"
+    assert outlet_name("https://example.org/feed", 16) == "example.org/feed"
 
 
 def test_silence_is_named() -> None:

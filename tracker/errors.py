@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_LISTS = {"story": "tracker stories", "feed": "tracker feeds ls"}
+
+
 class TrackerError(Exception):
     """It could not be done; `str()` is a sentence for the user."""
 
@@ -36,7 +39,8 @@ class NotFoundError(TrackerError):
     """No story, item or feed has that name; `nearest` is the closest one that exists, or None."""
 
     def __init__(self, kind: str, name: str, nearest: str | None = None) -> None:
-        hint = f"; did you mean {nearest!r}?" if nearest else "."
+        where = f"; {_LISTS[kind]} lists yours." if kind in _LISTS else "."
+        hint = f"; did you mean {nearest!r}?" if nearest else where
         super().__init__(f"There is no {kind} {name!r}{hint}")
         self.kind = kind
         self.name = name

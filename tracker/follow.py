@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker import linking
 from tracker.linking import Judged, candidates, group, look_back, matcher_of
-from tracker.model import Status
+from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
 from tracker.stories.learn import correct, take, verdict
@@ -211,6 +211,20 @@ def edit(
         if changes.keys() - {"title"}:
             _again(db, edited, now)
     return edited
+
+
+def reopen(db: Database, story: Story, now: datetime) -> int:
+    """Follow a story again; return how many more reports it shows than before.
+
+    What was stored while it was closed is linked.
+    """
+    with db.transaction():
+        stories.change(db, story.id, state=State.OPEN.value, muted_until=None)
+        if story.state is not State.CLOSED:
+            return 0
+        shown = (Status.LINKED, Status.ACCEPTED)
+        before = len(links.of_story(db, story.id, statuses=shown))
+        return _again(db, stories.by_id(db, story.id, now), now) - before
 
 
 def rematch(db: Database, now: datetime, progress: Callable[[int, int], None]) -> int:

@@ -365,7 +365,8 @@ class Timeline:
 
     `volume` counts linked reports of the last days, oldest first, the last one today; `hidden`
     counts developments that the limit left out; `arrival` is what a look at it has seen (see
-    `store.stories.mark_seen`).
+    `store.stories.mark_seen`). `doubtful` counts the doubtful reports that are left out, `unread`
+    the developments with something new that are, be it for their number or for their date.
     """
 
     story: Story
@@ -375,6 +376,8 @@ class Timeline:
     last_development: datetime | None = None
     hidden: int = 0
     arrival: int = 0
+    doubtful: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -97,11 +98,12 @@ def timeline(
         maybe=maybe,
         limit=_limit(limit, story, new=new),
     )
+    bounded = not (limit is None and since is None and until is None)
     with here.database() as db:
         if story is None:
-            _news(db, here, window, reports=reports, peek=peek, json=json)
+            _news(db, here, window, Wishes(reports, peek, bounded, json))
         else:
-            _story(db, here, story, window, reports=reports, peek=peek, json=json)
+            _story(db, here, story, window, Wishes(reports, peek, bounded, json))
 
 
 def _limit(limit: int | None, story: str | None, *, new: bool) -> int:
@@ -111,22 +113,26 @@ def _limit(limit: int | None, story: str | None, *, new: bool) -> int:
     return LIMIT_OF_NEWS if story is None else 0 if new else LIMIT
 
 
-def _story(
-    db: Database,
-    here: Session,
-    name: str,
-    window: Window,
-    *,
-    reports: bool,
-    peek: bool,
-    json: bool,
-) -> None:
+class Wishes(NamedTuple):
+    """How to show a timeline; `bounded` tells that the user chose what part of it."""
+
+    reports: bool
+    peek: bool
+    bounded: bool
+    json: bool
+
+
+def _story(db: Database, here: Session, name: str, window: Window, wishes: Wishes) -> None:
     from tracker.store import stories, timelines
     from tracker.views import json as as_json
     from tracker.views.timeline import timeline as view
 
     found = timelines.timeline(db, stories.find(db, name, here.now), window, here.now)
-    if json:
+    # What is new and was left out stays new; but the first look at a story has seen its past.
+    whole = not found.unread or not (found.story.seen or wishes.bounded)
+    if whole:
+        found = replace(found, unread=0)
+    if wishes.json:
         here.show_json(as_json.timeline(found))
     else:
         here.show(
@@ -135,17 +141,15 @@ def _story(
                 now=here.now,
                 zone=here.zone,
                 width=here.width,
-                unfold=reports,
+                unfold=wishes.reports,
                 only_new=window.only_new,
             )
         )
-    if not peek and window.until is None:
+    if whole and not wishes.peek:
         _seen(db, here, [found])
 
 
-def _news(
-    db: Database, here: Session, window: Window, *, reports: bool, peek: bool, json: bool
-) -> None:
+def _news(db: Database, here: Session, window: Window, wishes: Wishes) -> None:
     from tracker.model import State
     from tracker.store import timelines
     from tracker.views import json as as_json
@@ -155,7 +159,7 @@ def _news(
         timelines.timeline(db, story, window, here.now)
         for story in timelines.with_news(db, here.now)
     ]
-    if json:
+    if wishes.json:
         here.show_json(as_json.news(told))
     else:
         named = {value.story.id for value in told}
@@ -164,10 +168,12 @@ def _news(
             for summary in timelines.summaries(db, here.now)
             if summary.story.id not in named and summary.story.state is State.OPEN
         ]
-        here.show(view(told, quiet, now=here.now, zone=here.zone, width=here.width, unfold=reports))
-    if not peek and window.until is None and window.since is None:
+        here.show(
+            view(told, quiet, now=here.now, zone=here.zone, width=here.width, unfold=wishes.reports)
+        )
+    if not wishes.peek:
         # A story of which not all was shown keeps its marks: its own timeline shows the rest.
-        _seen(db, here, [value for value in told if not value.hidden])
+        _seen(db, here, [value for value in told if not value.unread])
 
 
 def _seen(db: Database, here: Session, values: list[Timeline]) -> None:

@@ -101,9 +101,13 @@ def undo(ctx: typer.Context) -> None:
     Typed again, it takes back the one before.
     """
     from tracker import follow as use_case
+    from tracker.errors import NotFoundError, TrackerError
     from tracker.views.decided import undone
 
     here = session(ctx)
     with here.database() as db:
-        back = use_case.undo(db, here.now)
+        try:
+            back = use_case.undo(db, here.now)
+        except NotFoundError as error:
+            raise TrackerError("No accept or reject is left to take back.") from error
     here.show(undone(back.story, back.item, back.was, back.now, width=here.width))

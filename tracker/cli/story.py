@@ -11,7 +11,6 @@ from tracker.cli.context import Session, session
 from tracker.cli.options import Json, Languages, Story
 
 if TYPE_CHECKING:
-    from tracker.model import State
     from tracker.model import Story as Followed
 
 # The weight in -1..1 of a word that the user wants taken up.
@@ -162,22 +161,38 @@ def mute(
     from tracker.views.when import stamp
 
     _say(here, "Muted", found, f" until {stamp(end, here.zone, here.now)}" if end else "")
+    _back(here, found)
 
 
 @app.command("close", cls=Command, epilog=examples("tracker story close tiktok-acquisition"))
 def close(ctx: typer.Context, story: Story) -> None:
     """Take up no more items; what the story has is kept."""
     from tracker.model import State
+    from tracker.store import stories
 
-    _state(ctx, story, State.CLOSED, "Closed")
+    here = session(ctx)
+    with here.database() as db:
+        found = stories.find(db, story, here.now)
+        stories.change(db, found.id, state=State.CLOSED.value, muted_until=None)
+    _say(here, "Closed", found)
+    _back(here, found)
 
 
 @app.command("reopen", cls=Command, epilog=examples("tracker story reopen tiktok-acquisition"))
 def reopen(ctx: typer.Context, story: Story) -> None:
-    """Follow a muted or closed story again."""
-    from tracker.model import State
+    """Follow a muted or closed story again.
 
-    _state(ctx, story, State.OPEN, "Following again:")
+    It takes up what polls brought while it was closed.
+    """
+    from tracker import follow as use_case
+    from tracker.store import stories
+    from tracker.views.text import count
+
+    here = session(ctx)
+    with here.database() as db:
+        found = stories.find(db, story, here.now)
+        more = use_case.reopen(db, found, here.now)
+    _say(here, "Following again:", found, f", {count(more, 'more report')}" if more > 0 else "")
 
 
 @app.command(
@@ -207,16 +222,6 @@ def remove(
     _say(here, "Removed", found)
 
 
-def _state(ctx: typer.Context, name: str, state: State, said: str) -> None:
-    from tracker.store import stories
-
-    here = session(ctx)
-    with here.database() as db:
-        found = stories.find(db, name, here.now)
-        stories.change(db, found.id, state=state.value, muted_until=None)
-    _say(here, said, found)
-
-
 def _say(here: Session, said: str, found: Followed, more: str = "") -> None:
     from rich.text import Text
 
@@ -224,3 +229,9 @@ def _say(here: Session, said: str, found: Followed, more: str = "") -> None:
 
     title = (plain(found.title), HEADING)
     here.show(Text.assemble(f"{said} ", title, f" ({plain(found.slug)}){more}"))
+
+
+def _back(here: Session, found: Followed) -> None:
+    from tracker.views.text import hint
+
+    here.show(hint("", f"tracker story reopen {found.slug}", " follows it again."))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tracker.store.database import Database
 
 FROM_ITEMS = f"SELECT {ITEM_COLUMNS} FROM items JOIN feeds ON feeds.id = items.feed_id"
+_DIGITS = 18
 
 
 def queued(db: Database) -> list[int]:
@@ -109,10 +110,11 @@ def find(db: Database, reference: str) -> Item:
 
     Raises NotFoundError.
     """
-    if reference.removeprefix("#").isdecimal():
-        row = db.execute(
-            f"{FROM_ITEMS} WHERE items.id = ?", (int(reference.removeprefix("#")),)
-        ).fetchone()
+    number = reference.removeprefix("#")
+    if number.isdecimal():
+        # SQLite counts to 2**63 - 1, Python reads 4,300 digits at most; no item is numbered so.
+        known = int(number) if len(number) <= _DIGITS else -1
+        row = db.execute(f"{FROM_ITEMS} WHERE items.id = ?", (known,)).fetchone()
     else:
         row = db.execute(
             f"{FROM_ITEMS} WHERE items.url = ? ORDER BY items.id LIMIT 1", (reference,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 VOLUME_DAYS = 30
 SHOWN = ("linked", "accepted")
+# Left to itself SQLite walks all links of the story for each event: 4 ms an event at 10,000 links.
+_FROM_EVENTS = FROM_LINKS.replace(" FROM links ", " FROM links INDEXED BY links_of_event ", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,15 @@ def _timeline(db: Database, story: Story, window: Window, now: datetime) -> Time
     places = ", ".join("?" * len(statuses))
     having = f"HAVING max(arrival) > {seen}" if window.only_new else ""
     events = db.execute(
-        f"SELECT event FROM links WHERE story_id = ? AND status IN ({places})"
+        f"SELECT event, max(iif(status = 'maybe', 0, arrival)) > {seen} FROM links"
+        f" WHERE story_id = ? AND status IN ({places})"
         " AND published >= coalesce(?, -1 << 40) AND published <= coalesce(?, 1 << 40)"
         f" GROUP BY event {having} ORDER BY min(published) DESC, event DESC",
         (story.id, *statuses, seconds(window.since), seconds(window.until)),
     ).fetchall()
     shown = events[: window.limit] if window.limit else events
     reports = _reports(db, story, [row[0] for row in shown], statuses, seen)
+    unread, doubtful = _counts(db, story.id, seen)
     arrival = db.execute(
         "SELECT max(arrival) FROM links WHERE story_id = ?", (story.id,)
     ).fetchone()[0]
@@ -72,7 +77,22 @@ def _timeline(db: Database, story: Story, window: Window, now: datetime) -> Time
         _last_development(db, story.id),
         hidden=len(events) - len(shown),
         arrival=arrival or 0,
+        doubtful=0 if window.maybe else doubtful,
+        unread=max(unread - sum(row[1] for row in shown), 0),
     )
+
+
+def _counts(db: Database, story_id: int, seen: int) -> tuple[int, int]:
+    """Return how many developments have something new, and how many reports are doubtful."""
+    unread = db.execute(
+        "SELECT count(DISTINCT event) FROM links WHERE story_id = ? AND arrival > ?"
+        " AND status IN ('linked', 'accepted')",
+        (story_id, seen),
+    ).fetchone()
+    doubtful = db.execute(
+        "SELECT count(*) FROM links WHERE story_id = ? AND status = 'maybe'", (story_id,)
+    ).fetchone()
+    return unread[0], doubtful[0]
 
 
 def _seen_arrival(db: Database, story_id: int) -> int:
@@ -83,20 +103,16 @@ def _seen_arrival(db: Database, story_id: int) -> int:
 def _reports(
     db: Database, story: Story, events: Sequence[int], statuses: Sequence[str], seen: int
 ) -> list[Report]:
-    rows: list[tuple[object, ...]] = []
     places = ", ".join("?" * len(statuses))
-    for event in events:
-        rows.extend(
-            db.execute(
-                f"{FROM_LINKS} WHERE links.story_id = ? AND links.event = ?"
-                f" AND links.status IN ({places})",
-                (story.id, event, *statuses),
-            )
-        )
-    titles = revisions(db, [row[0] for row in rows if isinstance(row[0], int)])
+    rows = db.execute(
+        f"{_FROM_EVENTS} WHERE links.story_id = ?"
+        " AND links.event IN (SELECT value FROM json_each(?))"
+        f" AND links.status IN ({places})",
+        (story.id, json.dumps(events), *statuses),
+    ).fetchall()
+    titles = revisions(db, [row[0] for row in rows])
     reports = [
-        Report(found := link(row), int(str(row[14])) > seen, titles.get(found.item.id, ()))
-        for row in rows
+        Report(found := link(row), row[14] > seen, titles.get(found.item.id, ())) for row in rows
     ]
     return sorted(reports, key=lambda r: (r.link.item.published, r.link.item.id), reverse=True)
 
@@ -105,7 +121,7 @@ def _outages(db: Database, since: datetime) -> list[Outage]:
     rows = db.execute(
         "SELECT coalesce(feeds.title, own_title, url), outages.since, until, reason FROM outages"
         " JOIN feeds ON feeds.id = feed_id WHERE listed AND (until IS NULL OR until >= ?)"
-        " ORDER BY until IS NULL DESC, outages.since DESC LIMIT 50",
+        " ORDER BY until IS NULL DESC, outages.since DESC LIMIT 1000",
         (seconds(since),),
     )
     return [Outage(row[0], moment(row[1]), moment(row[2]), row[3]) for row in rows]

@@ -114,6 +114,8 @@ def timeline(value: Timeline) -> Json:
         "volume": list(value.volume),
         "last_development": moment(value.last_development),
         "hidden": value.hidden,
+        "doubtful": value.doubtful,
+        "unread": value.unread,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,9 @@ _HEADLINE_LINES = 2
 # The most that an outlet's name may take of lines up to so many cells.
 _OUTLET = ((99, 14), (139, 18))
 _WIDEST_OUTLET = 24
+# What stands between an outlet and its section: "Example - World", "Example: World".
+_SECTION = re.compile(r"\s*(?:[-–—|/»>:]\s|\s[-–—|/»>:])\s*")
+_SHORTEST_OUTLET = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,11 @@ class Development:
 
     first: Report
     others: tuple[Report, ...]
+
+    @property
+    def new(self) -> bool:
+        """Whether something of it is new since the last look."""
+        return self.first.new or any(report.new for report in self.others)
 
     @property
     def published(self) -> datetime:
@@ -90,9 +99,22 @@ class Columns:
 def columns(items: Sequence[Item], width: int, time: int = 5) -> Columns:
     """Fit the columns to what they will hold: at 80 cells the outlet has at most 14."""
     most = next((room for line, room in _OUTLET if width <= line), _WIDEST_OUTLET)
-    outlet = max((width_of(plain(item.source)) for item in items), default=0)
+    outlet = max((width_of(outlet_name(item.source, most)) for item in items), default=0)
     number = max((len(str(item.id)) for item in items), default=1)
     return Columns(width, number, time, max(min(outlet, most), 1))
+
+
+def outlet_name(source: str, room: int) -> str:
+    """Return the name of a feed in at most `room` cells, without what it adds to the outlet's.
+
+    "The Example - World news" is cut to "The Example" before it is cut within words.
+    """
+    name = plain(source)
+    name = name.removeprefix("https://").removeprefix("http://")
+    if width_of(name) > room:
+        outlet = _SECTION.split(name, maxsplit=1)[0]
+        name = outlet if len(outlet) >= _SHORTEST_OUTLET else name
+    return cut(name, room)
 
 
 def rows(
@@ -116,7 +138,7 @@ def rows(
                 time,
                 mark=_mark(report, under=first),
                 new=report.new,
-                language=True,
+                language=report.link.item.language != first.link.item.language,
             )
             found += _earlier(report, shape)
     return found
@@ -134,7 +156,7 @@ def item_rows(
 ) -> list[Text]:
     """Return an item as a row: `mark` takes two cells in front, `suffix` follows the headline."""
     lead = (mark or Text("  ")).copy()
-    stamp, outlet = time(item.published), plain(item.source)
+    stamp = time(item.published)
     headline = plain(item.title) or plain(item.url) or "(no headline)"
     if language and item.language:
         headline = f"{plain(item.language)} · {headline}"
@@ -142,13 +164,14 @@ def item_rows(
     if shape.narrow:
         lead.append(f"{stamp} ", FAINT)
         lead.append(
-            cut(outlet, max(shape.width - width_of(lead.plain) - shape.number - 2, 1)), OUTLET
+            outlet_name(item.source, max(shape.width - width_of(lead.plain) - shape.number - 2, 1)),
+            OUTLET,
         )
         lead.append(f" {item.id}", FAINT)
         return [lead, *(Text(" " * shape.headline).append_text(row) for row in body)]
     lead.append(f"{item.id:>{shape.number}}  ", FAINT)
     lead.append(column(stamp, shape.time) + "  ", FAINT)
-    lead.append(column(outlet, shape.outlet) + "  ", OUTLET)
+    lead.append(column(outlet_name(item.source, shape.outlet), shape.outlet) + "  ", OUTLET)
     return [
         (lead if place == 0 else Text(" " * shape.headline)).append_text(row)
         for place, row in enumerate(body)

@@ -25,6 +25,9 @@ _DROPPED = re.compile(
     r"\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
+# "Pourquoi ?", « oui », 5 %.
+_UNBREAKABLE = re.compile(r"(?<=«) (?=\S)| (?=[?!:;»%€](?:\s|$|[.,…)]))")
+
 NEW = "bold"
 MARK = "bold green"
 FAINT = "dim"
@@ -69,13 +72,14 @@ def column(text: str, width: int) -> str:
 def wrap(text: str, width: int, lines: int | None = None) -> list[str]:
     """Break `text` at spaces into lines of at most `width` cells; at least one line comes back.
 
+    No line begins with a mark that French sets behind a space.
     A word longer than a line is broken inside. Where `lines` is given and not enough, the last
     line ends in "…".
     """
     width = max(width, 2)
     rows: list[str] = []
     row = ""
-    for word in text.split(" "):
+    for word in _UNBREAKABLE.sub("\u00a0", text).split(" "):
         for piece in chop_cells(word, width) if cell_len(word) > width else [word]:
             longer = f"{row} {piece}" if row else piece
             if cell_len(longer) <= width:
@@ -84,6 +88,7 @@ def wrap(text: str, width: int, lines: int | None = None) -> list[str]:
                 rows.append(row)
                 row = piece
     rows.append(row)
+    rows = [each.replace("\u00a0", " ") for each in rows]
     if lines is not None and len(rows) > lines:
         rest = " ".join(rows[lines - 1 :])
         rows = [*rows[: lines - 1], cut(rest, width)]

@@ -19,6 +19,7 @@ from tracker.views.text import (
     MARK,
     WARNING,
     count,
+    cut,
     hanging,
     hint,
     lines,
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
     from tracker.model import Outage, Story, Timeline
 
-_OUTAGES_SHOWN = 3
+# Less of a feed's name tells nothing.
+_SHORTEST_NAME = 10
 
 
 def timeline(
@@ -45,12 +47,11 @@ def timeline(
     width: int,
     unfold: bool = False,
     only_new: bool = False,
-    doubtful: int = 0,
 ) -> Text:
     """Return the timeline as text; days and times are those of `zone`.
 
     `unfold` shows every report of a development, `only_new` says that the timeline was asked for
-    nothing else, `doubtful` counts the reports that are left out as doubtful.
+    nothing else.
     """
     sure = fold(r for r in value.reports if r.link.status is not Status.MAYBE)
     unsure = fold(r for r in value.reports if r.link.status is Status.MAYBE)
@@ -62,7 +63,7 @@ def timeline(
     if unsure:
         found += ["", Text("Doubtful", f"{DOUBT} bold")]
         found += _dated(unsure, shape, now, zone, unfold=unfold)
-    found += _footer(value, doubtful, unsure)
+    found += _footer(value, unsure)
     return lines(Text(row) if isinstance(row, str) else row for row in found)
 
 
@@ -110,26 +111,42 @@ def state_words(story: Story, now: datetime, zone: tzinfo | None) -> str:
 def outages(
     found: Sequence[Outage], *, now: datetime, zone: tzinfo | None, width: int
 ) -> list[Text | str]:
-    """Return what feeds were failing and when, those that still do first."""
-    ordered = sorted(found, key=lambda o: (o.until is not None, -o.since.timestamp()))
-    result: list[Text | str] = []
-    for outage in ordered[:_OUTAGES_SHOWN]:
-        feed, reason = plain(outage.feed), plain(outage.reason)
-        if outage.until is None:
-            words = f"{feed} has been failing for {when.span(now - outage.since)}: {reason}"
-        else:
-            days = dict.fromkeys(
-                when.short_date(t, zone, now) for t in (outage.since, outage.until)
-            )
-            words = f"{feed} was failing {' to '.join(days)}: {reason}"
-        first, *rest = wrap(words, width - 2, 2)
-        result.append(Text.assemble(("! ", WARNING), (first, FAINT)))
-        result += [Text(f"  {row}", FAINT) for row in rest]
-    others = sorted({plain(o.feed) for o in ordered[_OUTAGES_SHOWN:]})
-    if others:
-        words = f"and {count(len(others), 'other feed')} failed meanwhile"
-        result.append(Text(f"  {words}", FAINT))
-    return result
+    """Return in one row how many feeds fail or were failing, and which has for the longest."""
+    failing = sorted((o for o in found if o.until is None), key=lambda o: o.since)
+    names = {o.feed for o in failing}
+    past = [o for o in found if o.until and o.feed not in names]
+    past.sort(key=lambda o: o.since - (o.until or now))
+    if failing:
+        worst = failing[0]
+        if len(names) == 1:
+            span = when.span(now - worst.since)
+            words = f"{_short(worst.feed)} failing for {span}: {plain(worst.reason)}"
+            return [Text.assemble(("! ", WARNING), (cut(words, width - 2), FAINT))]
+        lasts = f" for {when.span(now - worst.since)}" if now - worst.since >= when.MINUTE else ""
+        head, tail = f"{count(len(names), 'feed')} failing", lasts
+    elif past:
+        worst = past[0]
+        days = dict.fromkeys(
+            when.short_date(t, zone, now) for t in (worst.since, worst.until or now)
+        )
+        others = len({o.feed for o in past})
+        head, tail = f"{count(others, 'feed')} failed meanwhile", f" {' to '.join(days)}"
+    else:
+        return []
+    command = "tracker feeds ls"
+    # The name gives way first, then the command: how many is what matters.
+    room = width - len(f"! {head}, {tail}; {command}")
+    name = _short(worst.feed)
+    row = Text.assemble(("! ", WARNING), (head, FAINT))
+    if room >= min(width_of(name), _SHORTEST_NAME):
+        row.append(f", {cut(name, room)}{tail}", FAINT)
+    if width_of(row.plain) + 2 + len(command) <= width:
+        row.append("; ", FAINT).append(command, FAINT)
+    return [row]
+
+
+def _short(feed: str) -> str:
+    return plain(feed).removeprefix("https://").removeprefix("http://")
 
 
 def _facts(value: Timeline, developments: Sequence[Development]) -> list[str]:
@@ -140,7 +157,7 @@ def _facts(value: Timeline, developments: Sequence[Development]) -> list[str]:
     if not value.hidden:
         reports = sum(1 + len(d.others) for d in developments)
         facts = [f"{facts[0]} in {count(reports, 'report')}"] if reports > total else facts
-    new = sum(d.first.new for d in developments)
+    new = sum(d.new for d in developments) + value.unread
     return [*facts, f"{new} new"] if new else facts
 
 
@@ -226,14 +243,17 @@ def _empty(value: Timeline, now: datetime, *, only_new: bool) -> list[Text]:
     ]
 
 
-def _footer(value: Timeline, doubtful: int, unsure: Sequence[Development]) -> list[Text | str]:
+def _footer(value: Timeline, unsure: Sequence[Development]) -> list[Text | str]:
     found: list[Text | str] = []
     slug = value.story.slug
     if value.hidden:
         words = f"{count(value.hidden, 'older development')} not shown; "
         found.append(hint(words, "--limit 0", " shows all"))
-    if doubtful:
-        words = f"{count(doubtful, 'doubtful report')} left out; "
+    if value.unread:
+        words = f"{count(value.unread, 'development')} with something new not shown; "
+        found.append(hint(words, "--new", " shows them"))
+    if value.doubtful:
+        words = f"{count(value.doubtful, 'doubtful report')} left out; "
         found.append(hint(words, "--maybe", " shows them"))
     if unsure:
         number = unsure[0].first.link.item.id
