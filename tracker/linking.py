@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from tracker.store.database import Database
 
 BATCH = 2_000
+KEPT = 1_000
+"""Stories whose matchers and profiles stay in memory between batches; 0.1 MB each at the most."""
 CANDIDATES = 50_000
 """How many of the latest candidates a new story looks at."""
 
@@ -53,25 +55,41 @@ class Followed:
     """The stories that take up items, as they were at one `version` of what is followed."""
 
     version: int
-    matchers: Mapping[int, Matcher]
     engine: Engine
+    matchers: dict[int, Matcher] = field(default_factory=dict)
     profiles: dict[int, Profile] = field(default_factory=dict)
 
     @classmethod
     def load(cls, db: Database, now: datetime) -> Followed:
-        """Compile all stories but the closed ones."""
-        matchers = {
-            story.id: matcher_of(story)
+        """Learn by which words all stories but the closed ones are found; no more is kept of them.
+
+        It takes 0.1 ms a story, so better not while others wait to write.
+        """
+        version = stories.version(db)
+        anchors = (
+            (story.id, matcher_of(story).anchors)
             for story in stories.everything(db, now)
             if story.state is not State.CLOSED
-        }
-        return cls(stories.version(db), matchers, Engine(matchers))
+        )
+        return cls(version, Engine(anchors))
+
+    def matcher(self, db: Database, story_id: int, now: datetime) -> Matcher:
+        """Return a story's matcher, compiled once the first item asks for it."""
+        if story_id not in self.matchers:
+            self.matchers[story_id] = matcher_of(stories.by_id(db, story_id, now))
+        return self.matchers[story_id]
 
     def profile(self, db: Database, story_id: int) -> Profile:
         """Return what a story has learned, read from the database once."""
         if story_id not in self.profiles:
             self.profiles[story_id] = Profile.from_json(stories.profile(db, story_id))
         return self.profiles[story_id]
+
+    def forget(self) -> None:
+        """Let go of what was kept of single stories, where it is much: all of it is stored."""
+        if len(self.profiles) > KEPT:
+            self.matchers.clear()
+            self.profiles.clear()
 
 
 def matcher_of(story: Story) -> Matcher:
@@ -86,17 +104,20 @@ def link_queued(db: Database, now: datetime, tell: Callable[[int, int], None]) -
     interruption leaves the rest in the queue.
     """
     queue = items.queued(db)
-    followed: Followed | None = None
+    if not queue:
+        return 0
+    followed = Followed.load(db, now)
     new_links = 0
     for start in range(0, len(queue), BATCH):
         batch = queue[start : start + BATCH]
         with db.transaction():
             # A story followed since: either it saw these items in the index, or it is seen here.
-            if followed is None or followed.version != stories.version(db):
+            if followed.version != stories.version(db):
                 followed = Followed.load(db, now)
             items.index_queued(db, batch)
-            if followed.matchers:
+            if followed.engine:
                 new_links += _link(db, followed, items.load(db, batch), now)
+        followed.forget()
         tell(start + len(batch), len(queue))
     return new_links
 
@@ -109,39 +130,44 @@ def _link(db: Database, followed: Followed, batch: Sequence[Item], now: datetime
             readings.setdefault(story_id, []).append(reading)
     known = links.of_items(db, (item.id for item in batch))
     new_links, arrival = 0, 0
+    learned: list[tuple[int, Profile]] = []
     for story_id, found in readings.items():
-        judged = _take(db, followed, story_id, found, known.get(story_id, {}))
-        if judged:
+        matcher = followed.matcher(db, story_id, now)
+        statuses = known.get(story_id, {})
+        fresh = _fresh(matcher, found, statuses)
+        if not fresh and Status.MAYBE not in statuses.values():
+            continue
+        profile = followed.profile(db, story_id)
+        learned.append((story_id, profile))
+        if judged := _take(matcher, profile, fresh, pending(db, story_id, matcher)):
             arrival = arrival or links.next_arrival(db)
-            matcher = followed.matchers[story_id]
             new_links += keep(db, story_id, matcher, judged, arrival=arrival, now=now)
-    stories.save_profiles(
-        db, ((story_id, followed.profile(db, story_id).to_json()) for story_id in readings)
-    )
+    stories.save_profiles(db, ((story_id, profile.to_json()) for story_id, profile in learned))
     return new_links
 
 
+def _fresh(
+    matcher: Matcher, readings: Iterable[Reading], known: Mapping[int, Status]
+) -> list[tuple[Reading, Case]]:
+    """Look at the items that are candidates and new to the story."""
+    return [
+        (reading, case)
+        for reading in readings
+        if reading.item.id not in known and (case := matcher.case(reading)) is not None
+    ]
+
+
 def _take(
-    db: Database,
-    followed: Followed,
-    story_id: int,
-    readings: Iterable[Reading],
-    known: Mapping[int, Status],
+    matcher: Matcher,
+    profile: Profile,
+    fresh: list[tuple[Reading, Case]],
+    doubtful: list[tuple[Reading, Case]],
 ) -> list[Judged]:
     """Judge and learn from new items; return those to store, doubtful ones of before included.
 
     An item that was linked when its words changed keeps its link; a doubtful one is looked at
     again with the other doubtful ones.
     """
-    matcher, profile = followed.matchers[story_id], followed.profile(db, story_id)
-    fresh = [
-        (reading, case)
-        for reading in readings
-        if reading.item.id not in known and (case := matcher.case(reading)) is not None
-    ]
-    if not fresh and Status.MAYBE not in known.values():
-        return []
-    doubtful = pending(db, story_id, matcher)
     take(matcher.judge, profile, [case for _, case in fresh], [case for _, case in doubtful])
     chosen = fresh + [(reading, case) for reading, case in doubtful if case.linked]
     return belonging(matcher, profile, chosen)

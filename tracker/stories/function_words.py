@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from configparser import ConfigParser
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
+from tracker.stories.sections import sections
 from tracker.stories.text import UPPER, Word, words
 
 
@@ -17,15 +17,9 @@ def is_function_word(word: Word, language: str) -> bool:
 @cache
 def function_words(language: str) -> frozenset[str]:
     """Give a language's function words, folded; none for a language without a list."""
-    return _lists().get(language, frozenset())
+    return frozenset(word.fold for word in words(_lists().get(language, ""), ""))
 
 
 @cache
-def _lists() -> dict[str, frozenset[str]]:
-    parser = ConfigParser(interpolation=None, delimiters=("=",), comment_prefixes=("#",))
-    data = files("tracker.stories").joinpath("data", "function-words.ini")
-    parser.read_string(data.read_text("utf-8"))
-    return {
-        language: frozenset(word.fold for word in words(listed, language))
-        for language, listed in parser["words"].items()
-    }
+def _lists() -> dict[str, str]:
+    return sections(Path(__file__).parent / "data" / "function-words.ini")["words"]

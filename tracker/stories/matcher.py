@@ -23,7 +23,7 @@ from tracker.stories.understand import NAME, understand
 from tracker.stories.vocabulary import ANY, Form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from tracker.model import Item
     from tracker.stories.evidence import Observer
@@ -161,23 +161,32 @@ class Matcher:
 class Engine:
     """Finds the stories that an item may belong to, among many, by the words that they hang on."""
 
-    def __init__(self, matchers: Mapping[int, Matcher]) -> None:
-        self._stories: dict[str, tuple[int, ...]] = {}
-        for story, matcher in matchers.items():
-            for anchor in matcher.anchors:
-                self._stories[anchor] = (*self._stories.get(anchor, ()), story)
+    def __init__(self, anchors: Iterable[tuple[int, Iterable[str]]]) -> None:
+        """Take each story's id with the `anchors` of its matcher, which need not be kept."""
+        stories: dict[str, list[int]] = {}
+        for story, some in anchors:
+            for anchor in some:
+                stories.setdefault(anchor, []).append(story)
+        self._stories = {anchor: tuple(found) for anchor, found in stories.items()}
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to look for."""
+        return bool(self._stories)
 
     def stories(self, text: Text) -> set[int]:
         """Give the ids of the stories of which an item holds an anchor."""
         found: set[int] = set()
         stories = self._stories
-        for _, words in text.fields():
+        for words in (text.title, text.summary):
             before = ""
-            for word in words:
-                for key in (word.fold, word.stem, before + word.fold):
-                    if key in stories:
-                        found.update(stories[key])
-                before = word.fold
+            for _, fold, stem, _ in words:  # unpacked: this runs for every word of every item
+                if fold in stories:
+                    found.update(stories[fold])
+                if stem in stories:
+                    found.update(stories[stem])
+                if before + fold in stories:
+                    found.update(stories[before + fold])
+                before = fold
         return found
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from configparser import ConfigParser
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+from tracker.stories.sections import sections
 
 
 @cache
@@ -15,7 +16,4 @@ def name_words(kind: str) -> frozenset[str]:
 
 @cache
 def _lists() -> dict[str, str]:
-    parser = ConfigParser(interpolation=None, delimiters=("=",), comment_prefixes=("#",))
-    data = files("tracker.stories").joinpath("data", "name-words.ini")
-    parser.read_string(data.read_text("utf-8"))
-    return dict(parser["words"])
+    return sections(Path(__file__).parent / "data" / "name-words.ini")["words"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from tracker.model import Item
     from tracker.stories.text import Text, Word
     from tracker.stories.understand import Understanding
-    from tracker.stories.vocabulary import Form, Vocabulary
+    from tracker.stories.vocabulary import Vocabulary
 
 _SUMMARY = 0.5
 """What a word of the summary weighs beside one of the title."""
@@ -114,11 +113,10 @@ def _known(
     field: tuple[Word, ...], language: str, vocabulary: Vocabulary
 ) -> Iterator[tuple[str, float]]:
     """Find the vocabulary's concepts and entities in a field, and what each find is worth."""
-    concepts = _concepts(vocabulary, language)
     stems = tuple(word.stem for word in field)
     folds = tuple(word.fold for word in field)
     for place, word in enumerate(field):
-        for form, concept in concepts.get(word.stem, ()):
+        for form, concept, _ in vocabulary.concepts_from(word.stem, language):
             size = len(form.key)
             if size == 1 or form.key == stems[place : place + size]:
                 yield _concept(concept), _WEAK if form.weak else 1.0
@@ -128,16 +126,6 @@ def _known(
             upper = word.shape == UPPER or not form.upper
             if upper and form.key == folds[place : place + len(form.key)]:
                 yield _entity(entity), _WEAK if form.weak else 1.0
-
-
-@cache
-def _concepts(vocabulary: Vocabulary, language: str) -> dict[str, list[tuple[Form, str]]]:
-    """Index a language's forms by their first stem; 20 ms, so once a run."""
-    index: dict[str, list[tuple[Form, str]]] = {}
-    for concept in vocabulary.concepts:
-        for form in vocabulary.forms(concept, language):
-            index.setdefault(form.key[0], []).append((form, concept))
-    return index
 
 
 def _concept(name: str) -> str:

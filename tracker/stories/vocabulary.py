@@ -7,12 +7,12 @@ that ends in "?" is weak: it says something only beside other evidence.
 
 from __future__ import annotations
 
-import configparser
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from tracker.errors import ConfigError
+from tracker.stories.sections import sections
 from tracker.stories.text import SNOWBALL, words
 
 FULL, SYNONYM, NARROWER, WEAK, BOUND, KIN = 1.0, 0.9, 0.6, 0.5, 0.4, 0.3
@@ -135,8 +135,10 @@ class Vocabulary:
         self._bonds = bonds
         self._senses: dict[tuple[tuple[str, float], ...], Sense] = {}
         self._forms: dict[tuple[str, str], tuple[Form, ...]] = {}
-        self._stems: dict[str, dict[str, list[tuple[Form, str, bool]]]] = {}
-        self._exact: dict[str, list[tuple[tuple[str, ...], str, str, bool, bool]]] = {}
+        self._by_stem: dict[str, dict[str, dict[str, None]]] = {}
+        self._by_word: dict[str, dict[tuple[str, str], None]] = {}
+        self._from_stem: dict[tuple[str, str], list[tuple[Form, str, bool]]] = {}
+        self._from_word: dict[str, list[tuple[tuple[str, ...], str, str, bool, bool]]] = {}
         self._names: dict[str, list[tuple[Form, str]]] = {}
         for entity in entities.values():
             for form in entity.aliases:
@@ -176,10 +178,9 @@ class Vocabulary:
         those of the same stems in the given language; the strong ones, where there are any.
         """
         plain = tuple(word.casefold() for word in run)
-        index = self._exact_index()
         found = [
             (len(key), Meaning(len(key), concept, weak, exact=True, central=central))
-            for key, concept, code, weak, central in index.get(plain[0], ())
+            for key, concept, code, weak, central in self._typed_from(plain[0])
             if plain[: len(key)] == key and (code in (language, "en") or len(plain[0]) > _SHORT)
         ]
         stems = tuple(read[0].stem if (read := words(word, language)) else "" for word in run)
@@ -188,7 +189,7 @@ class Vocabulary:
                 len(form.key),
                 Meaning(len(form.key), concept, form.weak, exact=False, central=central),
             )
-            for form, concept, central in self._stem_index(language).get(stems[0], ())
+            for form, concept, central in self.concepts_from(stems[0], language)
             if stems[: len(form.key)] == form.key
         ]
         longest = max((size for size, _ in found), default=0)
@@ -196,28 +197,61 @@ class Vocabulary:
         best = [meaning for meaning in best if meaning.exact] or best
         return [meaning for meaning in best if not meaning.weak] or best
 
-    def _exact_index(self) -> dict[str, list[tuple[tuple[str, ...], str, str, bool, bool]]]:
-        if not self._exact:
+    def concepts_from(self, stem: str, language: str) -> list[tuple[Form, str, bool]]:
+        """Give the forms that begin with a stem, with their concepts; True for central ones."""
+        concepts = self._first_stems(language).get(stem)
+        if concepts is None:  # and not remembered: what is asked for has no end
+            return []
+        found = self._from_stem.get((stem, language))
+        if found is None:
+            found = self._from_stem[stem, language] = []
+            for concept in concepts:
+                central = _central(self.concepts[concept].written[language])
+                found += [
+                    (form, concept, form.text.casefold()[:_ROOT] in central)
+                    for form in self.forms(concept, language)
+                    if form.key[0] == stem
+                ]
+        return found
+
+    def _typed_from(self, word: str) -> list[tuple[tuple[str, ...], str, str, bool, bool]]:
+        """Give the forms that begin with a word: words, concept, language, weak, central."""
+        places = self._first_words().get(word)
+        if places is None:
+            return []
+        found = self._from_word.get(word)
+        if found is None:
+            found = self._from_word[word] = []
+            for concept, code in places:
+                written = self.concepts[concept].written[code]
+                central = word[:_ROOT] in _central(written)
+                for form in written:
+                    key = tuple(form.rstrip("?").casefold().split())
+                    if key[0] == word:
+                        found.append((key, concept, code, form.endswith("?"), central))
+        return found
+
+    def _first_stems(self, language: str) -> dict[str, dict[str, None]]:
+        """Index the concepts by the stems that their forms begin with, in one language."""
+        index = self._by_stem.get(language)
+        if index is None:
+            index = self._by_stem[language] = {}
+            for concept in self.concepts.values():
+                for form in concept.written.get(language, ()):
+                    first = words(form.split(None, 1)[0], language) or words(form, language)
+                    index.setdefault(first[0].stem, {})[concept.id] = None
+        return index
+
+    def _first_words(self) -> dict[str, dict[tuple[str, str], None]]:
+        """Index the concepts, and the languages of their forms, by the words these begin with."""
+        if not self._by_word:
             for concept in self.concepts.values():
                 for code, written in concept.written.items():
-                    central = _central(written)
+                    place = concept.id, code
                     for form in written:
-                        key = tuple(form.rstrip("?").casefold().split())
-                        self._exact.setdefault(key[0], []).append(
-                            (key, concept.id, code, form.endswith("?"), key[0][:_ROOT] in central)
-                        )
-        return self._exact
-
-    def _stem_index(self, language: str) -> dict[str, list[tuple[Form, str, bool]]]:
-        index = self._stems.get(language)
-        if index is None:
-            index = self._stems[language] = {}
-            for concept in self.concepts.values():
-                central = _central(concept.written.get(language, ()))
-                for form in self.forms(concept.id, language):
-                    root = form.text.casefold()[:_ROOT]
-                    index.setdefault(form.key[0], []).append((form, concept.id, root in central))
-        return index
+                        first = form.rstrip("?").split(None, 1)[0].casefold()
+                        self._by_word.setdefault(first, {})[place] = None
+        return self._by_word
 
 
 def _central(written: tuple[str, ...]) -> frozenset[str]:
@@ -232,14 +266,13 @@ def load(folder: Path = DATA) -> Vocabulary:
     concepts: dict[str, Concept] = {}
     entities: dict[str, Entity] = {}
     for path in sorted([*folder.glob("concepts-*.ini"), *folder.glob("names*.ini")]):
-        parser = _parsed(path)
-        for section in parser.sections():
+        for section, values in sections(path).items():
             if section in concepts or section in entities:
                 raise ConfigError(path, "is defined twice", key=f"[{section}]")
             if path.name.startswith("names"):
-                entities[section] = _entity(path, section, parser[section])
+                entities[section] = _entity(path, section, values)
             else:
-                concepts[section] = _concept(path, section, parser[section])
+                concepts[section] = _concept(path, section, values)
     for concept in concepts.values():
         for kin in concept.kin:
             if kin not in concepts:
@@ -251,8 +284,8 @@ def _bonds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]
     """Read who is bound to whom; a vocabulary without the file has no bonds."""
     if not path.exists():
         return {}
-    parser = _parsed(path)
-    bonds = {entity: _listed(others) for entity, others in parser["bonds"].items()}
+    listed = sections(path).get("bonds", {})
+    bonds = {entity: _listed(others) for entity, others in listed.items()}
     for entity, others in bonds.items():
         for name in (entity, *others):
             if name not in entities:
@@ -260,27 +293,13 @@ def _bonds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]
     return bonds
 
 
-def _parsed(path: Path) -> configparser.ConfigParser:
-    parser = configparser.ConfigParser(
-        interpolation=None, delimiters=("=",), comment_prefixes=("#",), strict=True
-    )
-    try:
-        parser.read_string(path.read_text("utf-8"), source=str(path))
-    except configparser.Error as error:
-        line = getattr(error, "lineno", None)
-        raise ConfigError(path, error.message.splitlines()[0], line=line) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(path, f"is not UTF-8 ({error.reason})") from error
-    return parser
-
-
-def _concept(path: Path, name: str, section: configparser.SectionProxy) -> Concept:
+def _concept(path: Path, name: str, section: dict[str, str]) -> Concept:
     written: dict[str, tuple[str, ...]] = {}
     for key, value in section.items():
         if key in SNOWBALL:
             written[key] = _listed(value)
             for form in written[key]:
-                if not any(map(str.isalnum, form)):
+                if not (form[0].isalnum() or any(map(str.isalnum, form))):
                     raise ConfigError(path, f"{form!r} has no words", key=f"[{name}] {key}")
         elif key not in {"about", "kin"}:
             raise ConfigError(path, "there is no such key", key=f"[{name}] {key}")
@@ -291,14 +310,14 @@ def _concept(path: Path, name: str, section: configparser.SectionProxy) -> Conce
     return Concept(name, section["about"], _listed(section.get("kin", "")), written)
 
 
-def _entity(path: Path, name: str, section: configparser.SectionProxy) -> Entity:
-    aliases: list[Form] = []
+def _entity(path: Path, name: str, section: dict[str, str]) -> Entity:
+    aliases: dict[str, None] = {}  # many are the same in several languages
     for key, value in section.items():
         if key == ANY or key in SNOWBALL:
             for written in _listed(value):
-                if not any(map(str.isalnum, written)):
+                if not (written[0].isalnum() or any(map(str.isalnum, written))):
                     raise ConfigError(path, f"{written!r} has no words", key=f"[{name}] {key}")
-                aliases.append(_form(written, ANY))
+                aliases[written] = None
         elif key != "kind":
             raise ConfigError(path, "there is no such key", key=f"[{name}] {key}")
     kind = section.get("kind", "")
@@ -306,11 +325,11 @@ def _entity(path: Path, name: str, section: configparser.SectionProxy) -> Entity
         raise ConfigError(path, f"{kind!r} is no kind", key=f"[{name}] kind")
     if not aliases:
         raise ConfigError(path, "has no aliases", key=f"[{name}]")
-    return Entity(name, kind, tuple(dict.fromkeys(aliases)))
+    return Entity(name, kind, tuple([_form(written, ANY) for written in aliases]))
 
 
 def _listed(value: str) -> tuple[str, ...]:
-    return tuple(part for part in (p.strip() for p in value.replace("\n", " ").split(",")) if part)
+    return tuple([part for p in value.replace("\n", " ").split(",") if (part := p.strip())])
 
 
 def _form(written: str, language: str) -> Form:
@@ -318,7 +337,7 @@ def _form(written: str, language: str) -> Form:
     text = written.removesuffix("?").strip()
     read = words(text, "" if language == ANY else language)
     if language != ANY:
-        return Form(text, tuple(word.stem for word in read), written.endswith("?"))
-    letters = "".join(word.surface for word in read)
+        return Form(text, tuple([word.stem for word in read]), written.endswith("?"))
+    letters = "".join([word.surface for word in read]) if len(read) <= _SHORT else ""
     upper = letters.isupper() and len(letters) <= _SHORT
-    return Form(text, tuple(word.fold for word in read), written.endswith("?"), upper)
+    return Form(text, tuple([word.fold for word in read]), written.endswith("?"), upper)
