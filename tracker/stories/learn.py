@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 BATCHES = 24
 """In how many batches a backfill is taken."""
+_SMALLEST = 20
+"""Fewer cases than this teach too little for a batch of their own."""
 _TURNS = 3
 _NO_DIFFERENCE = 0.05
 """A score that moved less is not counted anew."""
@@ -90,7 +92,7 @@ def _count(judge: Judge, profile: Profile, case: Case, share: float, names: floa
 
 def backfill(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:
     """Take stored items, in the order of their dates, as polls would have brought them."""
-    size = max(1, -(-len(cases) // BATCHES))
+    size = max(_SMALLEST, -(-len(cases) // BATCHES))
     pending: list[Case] = []
     for start in range(0, len(cases), size):
         batch = cases[start : start + size]
