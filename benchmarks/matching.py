@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 
 from million import START, build, follow, lexicon
 
-from tracker.linking import Followed, link_queued
+from tracker.linking import Followed, Linker
 from tracker.model import FeedSource
 from tracker.store import feeds, items, stories
 from tracker.store.database import connect
@@ -167,11 +167,12 @@ def linked(db: Database) -> tuple[float, int]:
     The first batch waits for the stories to be loaded, which is measured by itself.
     """
     marks: list[tuple[float, int]] = []
-    links = link_queued(
+    linker = Linker(
         db, datetime.now(UTC), lambda done, _: marks.append((time.process_time(), done))
     )
+    linker.link()
     (begun, before), (ended, after) = marks[0], marks[-1]
-    return (after - before) / (ended - begun), links
+    return (after - before) / (ended - begun), linker.new_links
 
 
 def baseline(found: Sequence[tuple[str, str]], names: frozenset[str]) -> int:

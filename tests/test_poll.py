@@ -22,7 +22,7 @@ import pytest
 
 from tracker import follow
 from tracker.errors import BusyError, ConfigError, NotFoundError
-from tracker.linking import link_queued
+from tracker.linking import Linker
 from tracker.model import Item, PollReport, Status
 from tracker.poll import Progress, poll
 from tracker.store import feeds, items, links, polls, stories, timelines
@@ -288,7 +288,9 @@ def test_an_interrupted_linking_goes_on_with_the_next_poll(
 
 
 def test_items_that_were_stored_are_linked_once(db: Database) -> None:
-    assert link_queued(db, NOW, unheard) == 0
+    linker = Linker(db, NOW, unheard)
+    linker.link()
+    assert linker.new_links == 0
 
 
 def test_a_rejected_item_stays_out_after_edits_polls_and_a_rematch(

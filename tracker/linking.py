@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 BATCH = 2_000
 KEPT = 1_000
 """Stories whose matchers and profiles stay in memory between batches; 0.1 MB each at the most."""
+COMPARED = 500
+"""With how many stored links new ones are compared, to find their events."""
 CANDIDATES = 50_000
 """How many of the latest candidates a new story looks at."""
 
@@ -97,29 +99,46 @@ def matcher_of(story: Story) -> Matcher:
     return Matcher.of(story.query, load(), languages=story.languages, since=story.since)
 
 
-def link_queued(db: Database, now: datetime, tell: Callable[[int, int], None]) -> int:
-    """Index and link every item in the queue; return how many links are new.
+class Linker:
+    """Links what waits in the queue, as often as it is asked to; `new_links` counts what is new.
 
-    `tell` is called with how many are done and how many there are, after every batch. An
-    interruption leaves the rest in the queue.
+    `tell` is called with how many items were linked and how many are known of, after every batch.
     """
-    queue = items.queued(db)
-    if not queue:
-        return 0
-    followed = Followed.load(db, now)
-    new_links = 0
-    for start in range(0, len(queue), BATCH):
-        batch = queue[start : start + BATCH]
+
+    def __init__(self, db: Database, now: datetime, tell: Callable[[int, int], None]) -> None:
+        self.new_links = 0
+        self._db = db
+        self._now = now
+        self._tell = tell
+        self._done = 0
+        self._followed: Followed | None = None
+
+    def link(self, at_least: int = 1) -> None:
+        """Index and link the queue, if it holds so many items at least.
+
+        An interruption leaves the rest in the queue.
+        """
+        queue = items.queued(self._db)
+        if len(queue) < at_least:
+            return
+        for start in range(0, len(queue), BATCH):
+            batch = queue[start : start + BATCH]
+            self._link(batch)
+            self._done += len(batch)
+            self._tell(self._done, self._done + len(queue) - start - len(batch))
+
+    def _link(self, batch: Sequence[int]) -> None:
+        db, now = self._db, self._now
+        followed = self._followed or Followed.load(db, now)
         with db.transaction():
             # A story followed since: either it saw these items in the index, or it is seen here.
             if followed.version != stories.version(db):
                 followed = Followed.load(db, now)
             items.index_queued(db, batch)
             if followed.engine:
-                new_links += _link(db, followed, items.load(db, batch), now)
+                self.new_links += _link(db, followed, items.load(db, batch), now)
         followed.forget()
-        tell(start + len(batch), len(queue))
-    return new_links
+        self._followed = followed
 
 
 def _link(db: Database, followed: Followed, batch: Sequence[Item], now: datetime) -> int:
@@ -264,8 +283,7 @@ def group(
         return Groups({}, {})
     own = story_words(matcher.understanding)
     ids = {each.item.id for each in judged}
-    first = min(each.item.published for each in judged)
-    stored = _stored(db, story_id, own, first, ids) if db is not None else []
+    stored = _stored(db, story_id, own, judged) if db is not None else []
     grouper = Grouper(stored, now)
     in_order = sorted(judged, key=lambda each: (each.item.published, each.item.id))
     for each in in_order:
@@ -280,11 +298,19 @@ def group(
 
 
 def _stored(
-    db: Database, story_id: int, own: frozenset[str], first: datetime, ids: set[int]
+    db: Database, story_id: int, own: frozenset[str], judged: Sequence[Judged]
 ) -> list[tuple[int, int, Sketch]]:
-    """Return the stored links that reports from `first` on may tell the same as."""
-    shown = (Status.LINKED, Status.ACCEPTED)
-    near = links.of_story(db, story_id, statuses=shown, since=first - MEMORY)
+    """Return the stored links that judged reports may tell the same as, the latest of them."""
+    times = [each.item.published for each in judged]
+    ids = {each.item.id for each in judged}
+    near = links.of_story(
+        db,
+        story_id,
+        statuses=(Status.LINKED, Status.ACCEPTED),
+        since=min(times) - MEMORY,
+        until=max(times) + MEMORY,
+        limit=COMPARED,
+    )
     return [
         (link.item.id, link.event, _sketch(Reading.of(link.item), own))
         for link in reversed(near)

@@ -19,12 +19,17 @@ from tracker.store import feeds, polls
 from tracker.store.database import only_one
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
     from tracker.model import FeedState, Outcome
     from tracker.store.database import Database
+
+LINKED_AT_ONCE = 2_000
+"""How many stored items are linked while others are fetched."""
+STORED_AT_ONCE = 64
+"""How many outcomes without items share a transaction: each costs a sync of the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +62,24 @@ def poll(
     raises: the report has its reason. Raises BusyError where another poll is running, ConfigError
     for a feeds.yaml that cannot be understood, NotFoundError for a `url` that is not listed.
     """
-    from tracker.linking import link_queued
+    from tracker.linking import Linker
 
     begun = time.perf_counter()
     tell = progress or (lambda _: None)
     with only_one(db.path):
         settings = take_in(db, feeds_yaml)
-        state, failures = _fetch(db, feeds.due(db, now, force=force, url=url), settings, now, tell)
-
-        def matched(done: int, total: int) -> None:
-            tell(replace(state, matched=done, to_match=total))
-
-        new_links = link_queued(db, now, matched)
+        due = feeds.due(db, now, force=force, url=url)
+        run = _Run(db, now, tell, len(due), _bounds(settings))
+        linker = Linker(db, now, run.linked)
+        try:
+            for outcome in _outcomes(db, due, settings, now):
+                run.take(outcome)
+                # Worker processes read on meanwhile.
+                linker.link(at_least=LINKED_AT_ONCE)
+        finally:
+            run.store()
+        linker.link()
+        state = run.state
         report = PollReport(
             now,
             time.perf_counter() - begun,
@@ -77,8 +88,8 @@ def poll(
             state.unchanged,
             state.changed,
             state.new_items,
-            new_links,
-            tuple(failures),
+            linker.new_links,
+            tuple(run.failures),
         )
         polls.record(db, report)
         return report
@@ -96,20 +107,21 @@ def take_in(db: Database, feeds_yaml: Path) -> Settings:
     return listed.settings
 
 
-def _fetch(
-    db: Database,
-    due: list[FeedState],
-    settings: Settings,
-    now: datetime,
-    tell: Callable[[Progress], None],
-) -> tuple[Progress, list[Failure]]:
-    state, failures = Progress(total=len(due)), list[Failure]()
-    tell(state)
+def _bounds(settings: Settings) -> tuple[timedelta, timedelta]:
+    """Return the shortest and the longest time between two polls of a feed."""
+    return (
+        timedelta(minutes=settings.shortest_in_minutes),
+        timedelta(minutes=settings.longest_in_minutes),
+    )
+
+
+def _outcomes(
+    db: Database, due: list[FeedState], settings: Settings, now: datetime
+) -> Iterator[Outcome]:
     if not due:
-        return state, failures
+        return iter(())
     from tracker.feeds.harvest import harvest
     from tracker.feeds.limits import Limits
-    from tracker.feeds.schedule import next_poll
 
     limits = Limits(
         transfers=settings.connections,
@@ -118,22 +130,68 @@ def _fetch(
         max_body=settings.max_body_in_mebibytes << 20,
         workers=settings.workers or None,
     )
-    shortest = timedelta(minutes=settings.shortest_in_minutes)
-    longest = timedelta(minutes=settings.longest_in_minutes)
-    for outcome in harvest(due, limits=limits, now=now, known_hosts=feeds.listed_hosts(db)):
+    return harvest(due, limits=limits, now=now, known_hosts=feeds.listed_hosts(db))
+
+
+class _Run:
+    """What came of a poll so far: `state` in numbers, `failures` in words."""
+
+    def __init__(
+        self,
+        db: Database,
+        now: datetime,
+        tell: Callable[[Progress], None],
+        total: int,
+        bounds: tuple[timedelta, timedelta],
+    ) -> None:
+        self.state = Progress(total=total)
+        self.failures: list[Failure] = []
+        self._db = db
+        self._now = now
+        self._tell = tell
+        self._bounds = bounds
+        self._waiting: list[Outcome] = []
+        tell(self.state)
+
+    def take(self, outcome: Outcome) -> None:
+        """Store an outcome with items at once; others together, a transaction for many."""
+        new = 0
+        if isinstance(outcome, Changed):
+            new = self._record(outcome)
+        else:
+            self._waiting.append(outcome)
+            if len(self._waiting) >= STORED_AT_ONCE:
+                self.store()
+        if isinstance(outcome, Failed):
+            self.failures.append(Failure(outcome.feed.source.url, outcome.reason))
+        self.state = _counted(self.state, outcome, new)
+        self._tell(self.state)
+
+    def store(self) -> None:
+        """Store the outcomes that wait."""
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            with self._db.transaction():
+                for outcome in waiting:
+                    self._record(outcome)
+
+    def _record(self, outcome: Outcome) -> int:
+        from tracker.feeds.schedule import next_poll
+
+        shortest, longest = self._bounds
         plan = next_poll(
             outcome,
-            now=now,
+            now=self._now,
             shortest=shortest,
             longest=longest,
             jitter=random.random(),  # noqa: S311 - spreads load, keeps no secret
         )
-        new = feeds.record(db, outcome, plan, now)
-        if isinstance(outcome, Failed):
-            failures.append(Failure(outcome.feed.source.url, outcome.reason))
-        state = _counted(state, outcome, new)
-        tell(state)
-    return state, failures
+        return feeds.record(self._db, outcome, plan, self._now)
+
+    def linked(self, done: int, total: int) -> None:
+        """Tell how far the linking is."""
+        self.state = replace(self.state, matched=done, to_match=total)
+        self._tell(self.state)
 
 
 def _counted(state: Progress, outcome: Outcome, new: int) -> Progress:

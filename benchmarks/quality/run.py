@@ -117,7 +117,7 @@ def _bring(db: Database, batch: Sequence[Headline]) -> None:
             document = Document(state.source.title, None, found[0].language, entries)
             outcome = Changed(state, Transfer(200, 0.0), document, b"", b"")
             feeds.record(db, outcome, NextPoll(now + timedelta(hours=1), "replayed"), now)
-    linking.link_queued(db, now, lambda _done, _total: None)
+    linking.Linker(db, now, lambda _done, _total: None).link()
 
 
 def _entry(headline: Headline) -> Entry:

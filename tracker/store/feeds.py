@@ -41,6 +41,8 @@ ACTIVE = (
     " WHERE other.url = feeds.moved_to AND other.listed AND other.id <> feeds.id)"
 )
 FUTURE_TOLERANCE = timedelta(hours=1)
+EARLY = timedelta(minutes=1)
+"""A feed is due so much earlier: timers are not exact, and would pass every second one over."""
 
 
 def listed_digest(db: Database) -> str | None:
@@ -102,7 +104,7 @@ def due(
         rows = db.execute(
             f"SELECT {STATE_COLUMNS} FROM feeds WHERE {ACTIVE}"
             " AND (next_poll IS NULL OR next_poll <= ?) ORDER BY next_poll",
-            (seconds(now),),
+            (seconds(now + EARLY),),
         ).fetchall()
     return [_state(row) for row in rows]
 
@@ -123,6 +125,13 @@ def listed_hosts(db: Database) -> frozenset[str]:
 def count_listed(db: Database) -> int:
     """Return how many feeds are listed, due or not."""
     return int(db.execute("SELECT count(*) FROM feeds WHERE listed").fetchone()[0])
+
+
+def next_due(db: Database) -> datetime | None:
+    """Return when the next feed is due, None where none will be."""
+    row = db.execute(f"SELECT min(next_poll) FROM feeds WHERE {ACTIVE}").fetchone()
+    due: int | None = row[0]
+    return moment(due)
 
 
 def record(db: Database, outcome: Outcome, plan: NextPoll, now: datetime) -> int:

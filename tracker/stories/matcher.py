@@ -47,7 +47,8 @@ class Reading:
     @classmethod
     def of(cls, item: Item) -> Reading:
         """Read an item; its language is detected where the item has none."""
-        return cls(item, texts.read(item.title, item.summary, item.language))
+        title = texts.without_outlet(item.title, item.source)
+        return cls(item, texts.read(title, item.summary, item.language))
 
 
 @dataclass(frozen=True, slots=True)

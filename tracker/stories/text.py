@@ -31,6 +31,8 @@ SNOWBALL = {
 LOWER, CAPITAL, UPPER, MIXED, FIGURE = range(5)
 """How a word is written: arm, Arm, ARM, iPhone, 6."""
 
+_SEPARATORS = " -–—|·»:•"
+_SEPARATED = re.compile(r"\s+[-–—|·»:•]\s+")
 _PUNCTUATION = str.maketrans(
     {
         **dict.fromkeys("’‘‛ʼ´`′", "'"),
@@ -99,6 +101,19 @@ class Text:
             yield "summary", self.summary
 
 
+def without_outlet(title: str, source: str) -> str:
+    """Give a title without the outlet's own name before or behind it: "Rain | The Daily"."""
+    if not _SEPARATED.search(title):
+        return title
+    outlet = {word.fold for word in words(source, "")}
+    pieces = _SEPARATED.split(title)
+    if {word.fold for word in words(pieces[-1], "")} <= outlet:
+        return title[: -len(pieces[-1])].rstrip(_SEPARATORS)
+    if {word.fold for word in words(pieces[0], "")} <= outlet:
+        return title[len(pieces[0]) :].lstrip(_SEPARATORS)
+    return title
+
+
 def read(title: str, summary: str, language: str | None) -> Text:
     """Read plain text; without a language it is detected from both fields.
 
@@ -128,8 +143,12 @@ def fold(text: str) -> str:
 
 def is_title_case(field: tuple[Word, ...]) -> bool:
     """Tell whether capitals say nothing here, as in a headline Where Every Word Has One."""
-    lower = sum(1 for word in field if word.shape == LOWER and len(word.fold) > 3)  # noqa: PLR2004 - of, from, with
-    capital = sum(1 for word in field if word.shape in (CAPITAL, UPPER))
+    lower = capital = 0
+    for _, fold, _, shape in field:
+        if shape == LOWER:
+            lower += len(fold) > 3  # noqa: PLR2004 - of, from, with
+        elif shape not in (FIGURE, MIXED):
+            capital += 1
     return lower * 3 < capital or lower == 0
 
 

@@ -1,0 +1,266 @@
+"""Following on stored items: what is kept, what is learned, what the user corrects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tracker import follow
+from tracker.errors import NotFoundError, QueryError, UsageError
+from tracker.linking import Linker
+from tracker.model import FeedSource, Link, Status, Story, Verdict
+from tracker.store import feeds, items, links, stories, timelines
+from tracker.store.database import Database, connect
+from tracker.store.timelines import Window
+
+NOW = datetime(2020, 9, 20, 12, tzinfo=UTC)
+HEADLINES = (
+    # day, language, title
+    (1, "en", "Microsoft in talks to buy TikTok's US business"),
+    (2, "fr", "Microsoft négocie le rachat de TikTok aux États-Unis"),
+    (13, "en", "Oracle wins bidding to buy TikTok, Microsoft says"),
+    (13, "de", "Oracle gewinnt Bieterkampf um Übernahme von TikTok"),
+    (13, "es", "Oracle gana la puja para la compra de TikTok"),
+    (14, "en", "A teenager's TikTok dance is all over the world"),
+    (15, "en", "New phone has a better camera"),
+    (16, "fr", "La recette du gâteau au yaourt"),
+)
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    connection = connect(tmp_path / "t.db")
+    sources = [FeedSource(f"https://{code}.example/", f"Outlet {code}", code) for code in "abcd"]
+    feeds.take_in(connection, sources, {}, "digest")
+    store(connection, HEADLINES)
+    yield connection
+    connection.close()
+
+
+def store(db: Database, headlines: tuple[tuple[int, str, str], ...]) -> None:
+    last = db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0]
+    with db.transaction():
+        for number, (day, language, title) in enumerate(headlines):
+            published = datetime(2020, 9, day, 8, number % 60, tzinfo=UTC)
+            db.execute(
+                "INSERT INTO items (feed_id, entry_id, url, title, summary, language, published,"
+                " first_seen) VALUES (?, ?, ?, ?, '', ?, ?, 0)",
+                (
+                    number % 4 + 1,
+                    title,
+                    f"https://site{number % 4}.example/{title[:20].replace(' ', '-')}",
+                    title,
+                    language,
+                    int(published.timestamp()),
+                ),
+            )
+        db.execute("UPDATE feeds SET items = 2")
+        db.execute("INSERT INTO queue SELECT id FROM items WHERE id > ?", (last,))
+    Linker(db, NOW, lambda *_: None).link()
+
+
+def shown(db: Database, story: Story, *, maybe: bool = False) -> set[str]:
+    timeline = timelines.timeline(db, story, Window(maybe=maybe), NOW)
+    return {report.link.item.title for report in timeline.reports}
+
+
+def item_id(db: Database, words: str) -> int:
+    row = db.execute("SELECT id FROM items WHERE title GLOB ?", (f"*{words}*",)).fetchone()
+    return int(row[0])
+
+
+def test_a_preview_keeps_nothing(db: Database) -> None:
+    before = db.total_changes
+    found = follow.preview(db, "TikTok acquisition", NOW)
+    assert found.linked_count > 0
+    assert db.total_changes == before
+
+
+def test_a_preview_finds_what_following_then_links(db: Database) -> None:
+    found = follow.preview(db, "TikTok acquisition", NOW)
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    assert {finding.item.title for finding in found.linked} == shown(db, story)
+
+
+@pytest.mark.parametrize("query", ["TikTok acquisition", "rachat de TikTok"])
+def test_reports_in_four_languages_are_found_from_either(db: Database, query: str) -> None:
+    story = follow.follow(db, query, NOW).story
+    languages = {
+        report.link.item.language for report in timelines.timeline(db, story, Window(), NOW).reports
+    }
+    assert languages == {"en", "fr", "de", "es"}
+
+
+def test_reports_of_one_development_are_one_event_under_the_first(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    oracle = [
+        report.link
+        for report in timelines.timeline(db, story, Window(), NOW).reports
+        if report.link.item.title.startswith("Oracle")
+    ]
+    assert len(oracle) == 3
+    assert {link.event for link in oracle} == {min(link.item.id for link in oracle)}
+
+
+def test_each_part_tells_how_much_it_finds_alone(db: Database) -> None:
+    parts = {part.text: part.found for part in follow.preview(db, "TikTok acquisition", NOW).parts}
+    assert parts["TikTok"] == 6
+    assert parts["acquisition"] == 3
+
+
+def test_only_the_languages_asked_for_are_taken(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW, languages=["fr"]).story
+    assert shown(db, story) == {"Microsoft négocie le rachat de TikTok aux États-Unis"}
+
+
+def test_nothing_from_before_since_is_taken(db: Database) -> None:
+    since = datetime(2020, 9, 10, tzinfo=UTC)
+    story = follow.follow(db, "TikTok acquisition", NOW, since=since).story
+    reports = timelines.timeline(db, story, Window(maybe=True), NOW).reports
+    assert reports
+    assert min(report.link.item.published for report in reports) >= since
+
+
+def test_an_excluded_word_keeps_reports_out(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition -Microsoft", NOW).story
+    assert not any("Microsoft" in title for title in shown(db, story, maybe=True))
+
+
+def test_a_query_that_cannot_be_read_begins_no_story(db: Database) -> None:
+    with pytest.raises(QueryError):
+        follow.follow(db, '"TikTok', NOW)
+    assert stories.slugs(db) == []
+
+
+def test_a_slug_that_is_taken_begins_no_story(db: Database) -> None:
+    follow.follow(db, "TikTok acquisition", NOW, slug="a")
+    with pytest.raises(UsageError):
+        follow.follow(db, "Oracle", NOW, slug="a")
+    assert stories.slugs(db) == ["a"]
+
+
+def test_why_tells_the_reasons_of_a_link_and_they_add_up(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    link = follow.why(db, story, items.load(db, [item_id(db, "Oracle wins")])[0])
+    assert isinstance(link, Link)
+    assert link.status is Status.LINKED
+    assert sum(reason.worth for reason in link.reasons) == pytest.approx(link.score, abs=0.01)
+
+
+def test_why_tells_what_an_item_that_is_not_linked_lacks(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    verdict = follow.why(db, story, items.load(db, [item_id(db, "New phone")])[0])
+    assert isinstance(verdict, Verdict)
+    assert verdict.status is None
+    assert "missing" in {reason.kind for reason in verdict.reasons}
+
+
+def test_a_rejected_item_leaves_and_undo_brings_it_back(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    wins = items.load(db, [item_id(db, "Oracle wins")])
+    follow.decide(db, story, wins, Status.REJECTED, NOW)
+    assert wins[0].title not in shown(db, story)
+    undone = follow.undo(db, NOW)
+    assert (undone.item, undone.was, undone.now) == (wins[0], Status.REJECTED, Status.LINKED)
+    assert wins[0].title in shown(db, story)
+
+
+def test_undo_gives_back_what_was_learned_before(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    before = json.loads(stories.profile(db, story.id) or "")
+    follow.decide(db, story, items.load(db, [item_id(db, "Oracle wins")]), Status.REJECTED, NOW)
+    assert json.loads(stories.profile(db, story.id) or "")["on"] < before["on"]
+    follow.undo(db, NOW)
+    after = json.loads(stories.profile(db, story.id) or "")
+    assert after["on"] == pytest.approx(before["on"], abs=0.01)
+
+
+def test_undo_with_nothing_decided_is_an_error(db: Database) -> None:
+    with pytest.raises(NotFoundError):
+        follow.undo(db, NOW)
+
+
+def test_an_accepted_item_joins_the_event_that_it_reports(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition -Bieterkampf", NOW).story
+    german = items.load(db, [item_id(db, "Bieterkampf")])
+    follow.decide(db, story, german, Status.ACCEPTED, NOW)
+    accepted = links.find(db, story.id, german[0].id)
+    english = links.find(db, story.id, item_id(db, "Oracle wins"))
+    assert accepted is not None
+    assert english is not None
+    assert accepted.event == english.event
+
+
+def test_a_new_query_links_what_is_stored_again(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    edited = follow.edit(db, story, NOW, query="Oracle acquisition")
+    assert (edited.title, edited.slug) == ("Oracle acquisition", story.slug)
+    assert {title.split()[0] for title in shown(db, edited)} == {"Oracle"}
+
+
+def test_a_new_query_that_cannot_be_read_changes_nothing(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    before = shown(db, story)
+    with pytest.raises(QueryError):
+        follow.edit(db, story, NOW, query='"TikTok')
+    assert stories.find(db, story.slug, NOW) == story
+    assert shown(db, story) == before
+
+
+def test_a_rematch_of_what_did_not_change_changes_nothing(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    before = [(link.item.id, link.status, link.event) for link in links.of_story(db, story.id)]
+    seen: list[tuple[int, int]] = []
+    count = follow.rematch(db, NOW, lambda done, total: seen.append((done, total)))
+    after = [(link.item.id, link.status, link.event) for link in links.of_story(db, story.id)]
+    assert after == before
+    assert count == len(shown(db, story))
+    assert seen == [(0, 1), (1, 1)]
+
+
+def test_a_rematch_brings_nothing_back_as_new(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    timeline = timelines.timeline(db, story, Window(), NOW)
+    stories.mark_seen(db, story.id, timeline.arrival, NOW)
+    follow.rematch(db, NOW, lambda *_: None)
+    assert timelines.timeline(db, story, Window(only_new=True), NOW).reports == ()
+
+
+def test_search_finds_by_the_same_language_and_keeps_nothing(db: Database) -> None:
+    before = db.total_changes
+    found = follow.search(db, "TikTok acquisition")
+    assert {finding.item.language for finding in found.linked} >= {"en", "fr"}
+    assert db.total_changes == before
+
+
+def test_what_is_polled_later_is_linked_and_learned_from(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    before = len(shown(db, story))
+    store(db, ((19, "en", "Trump blesses Oracle's deal to buy TikTok"),))
+    assert len(shown(db, story)) == before + 1
+
+
+def test_a_word_that_the_user_sets_counts_at_once(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    follow.set_term(db, story, "Oracle", 0.9)
+    terms = {term.text.casefold(): term.weight for term in follow.learned(db, story)}
+    assert terms["oracle"] == pytest.approx(0.9)
+    follow.set_term(db, story, "Oracle", None)
+    terms = {term.text.casefold(): term.weight for term in follow.learned(db, story)}
+    assert terms.get("oracle", 0) != pytest.approx(0.9)
+
+
+def test_an_outlets_name_in_every_title_links_nothing_by_itself(db: Database) -> None:
+    db.execute("UPDATE feeds SET title = 'The Oracle Times'")
+    texts = ("Rain in the north", "Cup is won", "Cars are sold", "Books to read")
+    store(db, tuple((17, "en", f"{text} - The Oracle Times") for text in texts))
+    story = follow.follow(db, "Oracle acquisition", NOW).story
+    assert not any("Times" in title for title in shown(db, story))
+
+
+def test_a_future_look_back_window_is_empty(db: Database) -> None:
+    assert follow.preview(db, "TikTok", NOW, since=NOW + timedelta(days=1)).linked_count == 0
