@@ -170,6 +170,14 @@ def test_an_error_is_one_sentence_with_its_exit_code(home: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_an_error_breaks_between_words_on_a_terminal(home: Path) -> None:
+    name = "a story that nobody follows, whose name takes more than one line of this terminal"
+    code, written = on_terminal(home, "timeline", name)
+    assert code == 1
+    assert written.split() == run(home, "timeline", name).stderr.split()
+    assert max(map(len, written.splitlines())) <= 80
+
+
 def test_a_bug_keeps_its_traceback(home: Path) -> None:
     broken = (
         "import tracker.store.timelines as t, tracker.__main__ as m\n"

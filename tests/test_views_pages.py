@@ -142,21 +142,21 @@ def test_the_dashboard_at_80_columns() -> None:
         proposals=(),
     )
     assert rows(stories([quiet, SUMMARY], now=NOW, zone=UTC, width=80)) == [
-        "3  Bridge repair  ▁▁█▄            2 days ago",
+        "3  Bridge repair  ▁▁█▄            2 days ago, 2 doubtful",
         "   bridge-repair  Bridge will be repaired",
-        "   ? 2 doubtful reports: tracker timeline bridge-repair --maybe",
         "   ? could also watch council: tracker story show bridge-repair",
         "   Old mill       ▁▁▁▁            quiet for 2 months",
         "   old-mill  closed",
         "",
         "2 stories, 3 unread developments",
+        "tracker timeline STORY --maybe shows the doubtful.",
     ]
 
 
 def test_the_dashboard_at_40_columns_leaves_the_bars_out() -> None:
     assert rows(stories([SUMMARY], now=NOW, zone=UTC, width=40))[:2] == [
         "3  Bridge repair",
-        "   bridge-repair  2 days ago",
+        "   bridge-repair  2 days ago, 2 doubtful",
     ]
 
 
@@ -196,6 +196,13 @@ def test_why_names_in_one_line_what_is_worth_next_to_nothing() -> None:
     assert not any("0.00" in row for row in text)
 
 
+def test_why_tells_in_one_line_what_is_missing_of_what_was_learned() -> None:
+    learned = (Reason("river", "profile", "", "", 0), Reason("road", "profile", "", "", 0))
+    verdict = Verdict(0.785, Status.LINKED, (*REASONS, *learned))
+    text = rows(why(STORY, ITEM, verdict, now=NOW, zone=UTC, width=80))
+    assert text[-5:-2] == ["What was missing", "  cost  (name)", "  nor river or road"]
+
+
 def test_why_says_what_the_user_decided() -> None:
     text = str(why(STORY, ITEM, VERDICT, now=NOW, zone=UTC, width=80, decided=Status.REJECTED))
     assert "It does not belong to Bridge repair: 0.79 (you said so)" in text
@@ -231,13 +238,57 @@ def test_following_shows_how_the_query_was_understood() -> None:
         "  bridge  word      60%  41 items",
         "    not in the vocabulary: found by its stem",
         "  repair  concept   40%  nothing stored",
-        "    en mend",
-        "    fr réparer",
+        "    en mend · fr réparer",
         "  -toll   word         ",
         "",
         "Linked 2 of 1,200 stored items, 1 development; 1 doubtful.",
         "Read it: tracker timeline bridge-repair",
     ]
+
+
+WAR = Part(
+    "guerre",
+    "concept",
+    1.0,
+    (
+        ("en", ("war", "invasion", "offensive")),
+        ("fr", ("Guerre", "invasion", "conflit")),
+        ("es", ("guerra", "invasión")),
+        ("it", ("guerra", "invasione")),
+    ),
+)
+
+
+def test_one_row_of_forms_is_enough_to_see_how_a_word_was_understood() -> None:
+    shown = [row.plain for row in follow.parts([WAR], 50)]
+    assert shown[1:] == ["    en war · fr en invasion · es it guerra"]
+    text = rows(follow.followed(STORY, replace(PREVIEW, parts=(WAR,)), width=50))
+    assert "  --forms shows every word that is looked for." in text
+
+
+def test_all_forms_are_shown_when_asked_for() -> None:
+    text = rows(follow.followed(STORY, replace(PREVIEW, parts=(WAR,)), width=30, forms=True))
+    assert text[3:8] == [
+        "    en war, invasion,",
+        "       offensive",
+        "    fr invasion, conflit",
+        "    es guerra, invasión",
+        "    it guerra, invasione",
+    ]
+    assert not any("--forms" in row for row in text)
+
+
+def test_following_the_same_twice_is_pointed_out() -> None:
+    twin = replace(STORY, id=2, slug="bridge")
+    text = rows(follow.followed(STORY, PREVIEW, width=80, twin=twin))
+    assert text[1] == "bridge asks for the same; tracker story rm bridge-repair ends this one."
+
+
+def test_a_preview_that_finds_nothing_says_how_far_it_looked() -> None:
+    nothing = replace(PREVIEW, linked=(), linked_count=0, maybe=(), maybe_count=0)
+    text = rows(follow.preview(nothing, now=NOW, zone=UTC, width=80))
+    assert "Would link 0 of what came since 20 Dec 2030." in text
+    assert "--since DATE looks further back." in text
 
 
 def test_following_with_nothing_stored_says_how_to_get_something() -> None:
@@ -268,6 +319,7 @@ def test_search_shows_what_it_found_newest_first() -> None:
     old = replace(ITEM, id=9, published=NOW - timedelta(days=9))
     found = replace(PREVIEW, linked=(Finding(old, VERDICT), *PREVIEW.linked), maybe=())
     text = rows(follow.results(found, now=NOW, zone=UTC, width=80))
+    assert text[0] == "  7  18 Mar 12:00  Daily Example  Bridge will be repaired"
     assert [row.split()[0] for row in text[:2]] == ["7", "9"]
     assert text[-1] == "3 items of 1,200, 2 shown; --limit 0 shows all"
 
@@ -295,6 +347,7 @@ def test_a_story_shows_what_it_has_learned_and_what_it_proposes() -> None:
         "",
         "Asked for",
     ]
+    assert "  bridge repair" not in text
     assert "  football  word  -0.40  in 2 items, since 17 Mar" in text
     assert "  council   name  +0.31  in 7 items, since 15 Mar" in text
     assert "  toll road  word  +0.20  in 4 items, since 19 Mar" in text
@@ -342,6 +395,26 @@ def test_the_feed_list_at_40_columns() -> None:
         "  1,234 items, 3 hours ago; failing for",
         "  3 days: the server answered 503",
     ]
+
+
+def test_of_an_address_that_stands_for_a_name_the_end_is_shown() -> None:
+    nameless = replace(FAILING, title="https://example.org/feeds/of/the/council.xml")
+    text = rows(feeds.feeds([nameless, FEED], now=NOW, width=70))
+    assert text[1].startswith("…/council.xml  ")
+
+
+def test_in_a_pipe_one_long_name_does_not_move_the_other_rows() -> None:
+    long = replace(FEED, title="Long " * 40)
+    text = rows(feeds.feeds([long, FEED], now=NOW, width=400))
+    assert text[1].startswith(("Long " * 40).strip())
+    assert len(text[2]) < 100
+
+
+def test_what_was_asked_for_is_not_advised_again() -> None:
+    text = rows(feeds.feeds_long([FAILING], now=NOW, zone=UTC, width=80))
+    assert text[-1] == "1 feed, 1,234 items, 1 failing"
+    nameless = replace(FAILING, title=FAILING.state.source.url)
+    assert str(feeds.feeds_long([nameless], now=NOW, zone=UTC, width=80)).count("/feed") == 1
 
 
 def test_the_long_feed_list_says_when_each_is_due_and_why() -> None:
@@ -399,7 +472,11 @@ def test_a_poll_is_summed_up() -> None:
 
 
 def test_a_poll_with_nothing_due_says_so() -> None:
-    assert str(poll(replace(POLL, feeds=0), width=80)) == "No feed is due."
+    text = str(poll(replace(POLL, feeds=0), width=80, due=POLL.started + timedelta(minutes=12)))
+    assert (
+        text == "No feed is due; the next one is in 12 minutes. tracker poll --force asks all now."
+    )
+    assert str(poll(replace(POLL, feeds=0), width=80)).startswith("No feed is listed.")
 
 
 # --- every view, any text ------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from tracker.errors import UsageError
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 - a list to read
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNITS = {
     "minute": timedelta(minutes=1),

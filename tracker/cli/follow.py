@@ -9,7 +9,7 @@ import typer
 
 from tracker.cli.base import Command, examples
 from tracker.cli.context import Session, session
-from tracker.cli.options import Json, Languages, Query
+from tracker.cli.options import Forms, Json, Languages, Query
 
 if TYPE_CHECKING:
     from tracker.store.database import Database
@@ -18,12 +18,16 @@ PREVIEW_DAYS = 90
 
 
 class Wishes(NamedTuple):
-    """What the user wants of a story beyond its query; None and () leave it to tracker."""
+    """What the user wants of a story beyond its query; None and () leave it to tracker.
+
+    `forms` asks for every word that the query stands for.
+    """
 
     slug: str | None
     title: str | None
     languages: tuple[str, ...]
     since: datetime | None
+    forms: bool
 
 
 def register(app: typer.Typer) -> None:
@@ -69,6 +73,7 @@ def follow(
         typer.Option(help="Leave out items with this word; may be repeated.", metavar="WORD"),
     ] = None,
     lang: Languages = None,
+    forms: Forms = False,
     json: Json = False,
 ) -> None:
     """Begin to follow a story.
@@ -85,37 +90,32 @@ def follow(
     with here.database() as db:
         words = _query(db, query, exclude or [])
         if dry_run:
-            _preview(db, here, words, languages, start, json=json)
+            _preview(db, here, words, Wishes(slug, title, languages, start, forms), json=json)
         else:
-            _begin(db, here, words, Wishes(slug, title, languages, start), json=json)
+            _begin(db, here, words, Wishes(slug, title, languages, start, forms), json=json)
 
 
-def _preview(
-    db: Database,
-    here: Session,
-    words: str,
-    languages: tuple[str, ...],
-    start: datetime | None,
-    *,
-    json: bool,
-) -> None:
+def _preview(db: Database, here: Session, words: str, wishes: Wishes, *, json: bool) -> None:
     from tracker import follow as use_case
     from tracker.views import json as as_json
     from tracker.views.follow import preview as view
 
-    since = start or here.now - timedelta(days=PREVIEW_DAYS)
-    found = use_case.preview(db, words, here.now, languages=languages, since=since)
+    since = wishes.since or here.now - timedelta(days=PREVIEW_DAYS)
+    found = use_case.preview(db, words, here.now, languages=wishes.languages, since=since)
     if json:
         here.show_json(as_json.preview(found))
     else:
-        here.show(view(found, now=here.now, zone=here.zone, width=here.width))
+        here.show(view(found, now=here.now, zone=here.zone, width=here.width, forms=wishes.forms))
 
 
 def _begin(db: Database, here: Session, words: str, wishes: Wishes, *, json: bool) -> None:
     from tracker import follow as use_case
+    from tracker.store import stories
     from tracker.views import json as as_json
     from tracker.views.follow import followed as view
 
+    same = (s for s in stories.everything(db, here.now) if s.query.casefold() == words.casefold())
+    twin = next(same, None)
     begun = use_case.follow(
         db,
         words,
@@ -128,7 +128,7 @@ def _begin(db: Database, here: Session, words: str, wishes: Wishes, *, json: boo
     if json:
         here.show_json(as_json.follow(begun.story, begun.preview))
     else:
-        here.show(view(begun.story, begun.preview, width=here.width))
+        here.show(view(begun.story, begun.preview, width=here.width, forms=wishes.forms, twin=twin))
 
 
 def rematch(ctx: typer.Context) -> None:
@@ -140,12 +140,15 @@ def rematch(ctx: typer.Context) -> None:
 
     from tracker import follow as use_case
     from tracker.cli.progress import counted
+    from tracker.store import stories
     from tracker.views.text import count
 
     here = session(ctx)
     with here.database() as db, counted("rematching", no_color=here.no_color) as progress:
         links = use_case.rematch(db, here.now, progress=progress)
-    here.show(Text(f"{count(links, 'link')} in all."))
+        followed = len(stories.slugs(db))
+    words = f"{count(followed, 'story', 'stories')} matched again: {count(links, 'report')} linked."
+    here.show(Text(words))
 
 
 def _query(db: Database, words: list[str], exclude: list[str]) -> str:

@@ -25,3 +25,6 @@ Languages = Annotated[
     list[str] | None,
     typer.Option("--lang", help="Only this language (en, fr, …); may be repeated.", metavar="CODE"),
 ]
+Forms = Annotated[
+    bool, typer.Option("--forms", help="Show every word that a part of the query stands for.")
+]

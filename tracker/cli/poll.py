@@ -47,6 +47,7 @@ def poll(
     """Fetch the feeds that are due, and link what is new."""
     from tracker import poll as use_case
     from tracker.cli.progress import polling
+    from tracker.store import feeds
     from tracker.views import json as as_json
     from tracker.views.poll import poll as view
 
@@ -55,10 +56,11 @@ def poll(
         report = use_case.poll(
             db, here.feeds_path, here.now, force=force, url=feed, progress=progress
         )
+        due = None if report.feeds else feeds.next_due(db)
     if json:
         here.show_json(as_json.poll(report))
     elif not quiet:
-        here.show(view(report, width=here.width))
+        here.show(view(report, width=here.width, due=due))
     else:
         for failure in report.failures:
             complain(f"{failure.url}: {failure.reason}")

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 LIMIT = 30
 LIMIT_OF_NEWS = 10
 
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        help=f"Show so many developments, 0 for all. [default: {LIMIT}]", metavar="N", min=0
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands that read."""
@@ -72,12 +79,7 @@ def timeline(
         bool, typer.Option("--reports", help="Show every report of a development.")
     ] = False,
     maybe: Annotated[bool, typer.Option("--maybe", help="Show the doubtful ones, too.")] = False,
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            help=f"Show so many developments, 0 for all. [default: {LIMIT}]", metavar="N", min=0
-        ),
-    ] = None,
+    limit: Limit = None,
     peek: Annotated[bool, typer.Option("--peek", help="Leave what is new marked as new.")] = False,
     json: Json = False,
 ) -> None:
@@ -98,12 +100,12 @@ def timeline(
         maybe=maybe,
         limit=_limit(limit, story, new=new),
     )
-    bounded = not (limit is None and since is None and until is None)
+    wishes = Wishes(reports, peek, bool(since or until or limit is not None), json)
     with here.database() as db:
         if story is None:
-            _news(db, here, window, Wishes(reports, peek, bounded, json))
+            _news(db, here, window, wishes)
         else:
-            _story(db, here, story, window, Wishes(reports, peek, bounded, json))
+            _story(db, here, story, window, wishes)
 
 
 def _limit(limit: int | None, story: str | None, *, new: bool) -> int:

@@ -8,7 +8,7 @@ import typer
 
 from tracker.cli.base import Command, Group, examples
 from tracker.cli.context import Session, session
-from tracker.cli.options import Json, Languages, Story
+from tracker.cli.options import Forms, Json, Languages, Story
 
 if TYPE_CHECKING:
     from tracker.model import Story as Followed
@@ -30,7 +30,7 @@ app = typer.Typer(
     cls=Command,
     epilog=examples("tracker story show tiktok-acquisition"),
 )
-def show(ctx: typer.Context, story: Story, json: Json = False) -> None:
+def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = False) -> None:
     """Show how a story is understood, and what it has learned."""
     from tracker import follow as use_case
     from tracker.linking import matcher_of
@@ -47,7 +47,17 @@ def show(ctx: typer.Context, story: Story, json: Json = False) -> None:
             return
         summary = next(s for s in timelines.summaries(db, here.now) if s.story.id == found.id)
     understood = matcher_of(found).parts()
-    here.show(view(summary, understood, learned, now=here.now, zone=here.zone, width=here.width))
+    here.show(
+        view(
+            summary,
+            understood,
+            learned,
+            now=here.now,
+            zone=here.zone,
+            width=here.width,
+            forms=forms,
+        )
+    )
 
 
 @app.command(

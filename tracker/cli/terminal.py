@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from typing import TextIO
 
@@ -37,9 +38,13 @@ def emit(text: str) -> None:
 
 def complain(message: str) -> None:
     """Say on stderr what went wrong; what feeds said of it is data and cannot steer a terminal."""
-    from tracker.views.text import safe
+    from tracker.views.text import safe, wrap
 
+    told = f"tracker: {safe(message)}"
+    # The mark below a query that cannot be read stands where it stands: those lines stay.
+    if sys.stderr.isatty() and "\n" not in told:
+        told = "\n".join(wrap(told, shutil.get_terminal_size().columns))
     try:
-        print(f"tracker: {safe(message)}", file=sys.stderr, flush=True)  # noqa: T201 - the one place
+        print(told, file=sys.stderr, flush=True)  # noqa: T201 - the one place
     except BrokenPipeError:
         return  # nobody listens

@@ -15,6 +15,7 @@ from tracker.views.text import (
     column,
     count,
     cut,
+    feed_name,
     hanging,
     hint,
     lines,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tracker.model import FeedRow, FeedSource
 
 _NARROW = 60
+_WIDEST = 60
 
 
 def feeds(values: Sequence[FeedRow], *, now: datetime, width: int) -> Text:
@@ -39,25 +41,28 @@ def feeds(values: Sequence[FeedRow], *, now: datetime, width: int) -> Text:
     age = [when.ago(v.last_new, now) if v.last_new else "never" for v in values]
     items = max(len(f"{v.items:,}") for v in values)
     ages = max(len(a) for a in age)
-    longest = max(width_of(_name(v)) for v in values)
+    longest = max(width_of(feed_name(v.title, width)) for v in values)
     # The state of a feed that fails says why, in a sentence: it has up to half of the line.
     told = min(max(width_of(words) for words, _ in state), width // 2)
     title = max(min(longest, width - told - max(items, 5) - ages - 6), 10)
+    # Where the line has no end, as in a pipe, a long name is not cut but need not move the others.
+    filled = min(title, _WIDEST)
     found: list[Text] = []
     if width >= _NARROW:
         found.append(
-            Text(f"{'feed':<{title}}  {'items':>{max(items, 5)}}  {'news':<{ages}}  state", FAINT)
+            Text(f"{'feed':<{filled}}  {'items':>{max(items, 5)}}  {'news':<{ages}}  state", FAINT)
         )
     for value, (words, style), last in zip(values, state, age, strict=True):
         if width < _NARROW:
-            found.append(Text(cut(_name(value), width)))
+            found.append(Text(feed_name(value.title, width)))
             found += hanging(f"{count(value.items, 'item')}, {last}; {words}", width, 2, style)
             continue
-        row = Text(column(_name(value), title))
+        name = feed_name(value.title, title)
+        row = Text(column(name, max(filled, width_of(name))))
         row.append(f"  {value.items:>{max(items, 5)},}")
         row.append(f"  {last:<{ages}}  ", FAINT)
         found.append(row.append(cut(words, max(width - width_of(row.plain), 8)), style))
-    return lines([*found, Text(), _total(values)])
+    return lines([*found, Text(), _total(values, "tracker feeds ls --failing --long")])
 
 
 def feeds_long(
@@ -70,7 +75,8 @@ def feeds_long(
     for value in values:
         words, style = state_words(value, now)
         found.append(Text(plain(value.title), HEADING))
-        found.append(Text(f"  {plain(value.state.source.url)}", FAINT))
+        if value.title != value.state.source.url:
+            found.append(Text(f"  {plain(value.state.source.url)}", FAINT))
         found += hanging(words, width, 2, style)
         facts = [count(value.items, "item")]
         facts.append(f"last new {_ago(value.last_new, now)}")
@@ -126,11 +132,6 @@ def state_words(value: FeedRow, now: datetime) -> tuple[str, str]:
     return ("not polled yet", WARNING) if value.last_polled is None else ("well", FAINT)
 
 
-def _name(value: FeedRow) -> str:
-    # A feed that never answered is known by its address, whose end tells more than its scheme.
-    return plain(value.title).removeprefix("https://").removeprefix("http://")
-
-
 def _ago(moment: datetime | None, now: datetime) -> str:
     return when.ago(moment, now) if moment else "never"
 
@@ -147,12 +148,12 @@ def _next(value: FeedRow, now: datetime, zone: tzinfo | None) -> str:
     return f"{words}; {plain(value.state.next_poll_why)}" if value.state.next_poll_why else words
 
 
-def _total(values: Sequence[FeedRow]) -> Text:
+def _total(values: Sequence[FeedRow], command: str = "") -> Text:
     failing = sum(v.listed and (v.failure is not None or v.state.gone) for v in values)
     words = f"{count(sum(v.listed for v in values), 'feed')}, "
     words += count(sum(v.items for v in values), "item")
     total = Text.assemble((words, FAINT))
     if not failing:
         return total
-    total.append(f", {failing} failing", BAD).append("; ", FAINT)
-    return total.append_text(hint("", "tracker feeds ls --failing --long", " says why"))
+    total.append(f", {failing} failing", BAD)
+    return total.append_text(hint("; ", command, " says why")) if command else total

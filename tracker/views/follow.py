@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -32,16 +33,26 @@ if TYPE_CHECKING:
     from tracker.model import Story
     from tracker.shown import Finding, Part, Preview
 
-_NARROW = 60
 # A dry run shows so many of what it would link, and of what is doubtful.
 _PREVIEWED = 10
 
 
-def followed(story: Story, found: Preview, *, width: int) -> Text:
-    """Return what is said after `follow`: the story, its parts, and what it took up."""
+def followed(
+    story: Story,
+    found: Preview,
+    *,
+    width: int,
+    forms: bool = False,
+    twin: Story | None = None,
+) -> Text:
+    """Return what is said after `follow`: the story, its parts, and what it took up.
+
+    `forms` shows every word that stands for a part; `twin` is a story that asks for the same.
+    """
     head = Text.assemble("Following ", (plain(story.title), HEADING))
     head.append(f"  {plain(story.slug)}", FAINT)
-    rows = [head, Text(), *parts(found.parts, width), Text()]
+    rows = [head, *_twin(story, twin, width), Text(), *parts(found.parts, width, forms=forms)]
+    rows += [*more_forms(found.parts, width, forms=forms), Text()]
     if found.items == 0:
         rows.append(Text("Nothing is stored yet."))
         rows.append(hint("", "tracker poll", " fetches what your feeds have."))
@@ -54,10 +65,20 @@ def followed(story: Story, found: Preview, *, width: int) -> Text:
     return lines(rows)
 
 
-def preview(found: Preview, *, now: datetime, zone: tzinfo | None, width: int) -> Text:
-    """Return what `follow --dry-run` shows: parts, what would be linked, and what is doubtful."""
+def preview(
+    found: Preview, *, now: datetime, zone: tzinfo | None, width: int, forms: bool = False
+) -> Text:
+    """Return what `follow --dry-run` shows: parts, what would be linked, and what is doubtful.
+
+    `forms` shows every word that stands for a part.
+    """
     head = Text.assemble("Would follow ", (plain(found.query), HEADING))
-    rows = [head, Text(), *parts(found.parts, width), Text(), *_sums(found, "Would link", width)]
+    rows = [head, Text(), *parts(found.parts, width, forms=forms)]
+    rows += [*more_forms(found.parts, width, forms=forms), Text()]
+    since = when.short_date(found.since, zone, now) if found.since else None
+    rows += _sums(found, "Would link", width, since)
+    if since and not found.linked_count:
+        rows.append(hint("", "--since DATE", " looks further back."))
     for title, findings, total, style in (
         ("Linked", found.linked, found.linked_count, HEADING),
         ("Doubtful", found.maybe, found.maybe_count, f"bold {DOUBT}"),
@@ -85,7 +106,8 @@ def results(
         if not found.items:
             rows.append(hint("Nothing is stored yet; ", "tracker poll", " fetches your feeds."))
         return lines(rows)
-    rows = finding_rows(shown, now=now, zone=zone, width=width)
+    # Nothing is decided by the score of a search, so it is not shown.
+    rows = finding_rows(shown, now=now, zone=zone, width=width, score=False)
     total = found.linked_count + found.maybe_count
     words = f"{count(total, 'item')} of {found.items:,}"
     if total > len(shown):
@@ -94,8 +116,11 @@ def results(
     return lines([*rows, Text(), Text(words, FAINT)])
 
 
-def parts(values: Sequence[Part], width: int) -> list[Text]:
-    """Return the parts of a query: text, kind, weight, what each finds alone, and its forms."""
+def parts(values: Sequence[Part], width: int, *, forms: bool = False) -> list[Text]:
+    """Return the parts of a query: text, kind, weight, what each finds alone, and its forms.
+
+    Of the forms as many as one row holds are shown, or with `forms` all of them.
+    """
     if not values:
         return []
     name = min(max(width_of(_name(p)) for p in values), max(width // 3, 10))
@@ -111,16 +136,21 @@ def parts(values: Sequence[Part], width: int) -> list[Text]:
             words = count(value.found, "item") if value.found else "nothing stored"
             row.append(f"  {words}", "" if value.found else WARNING)
         found.append(row)
-        found += _forms(value, width)
+        found += _all_forms(value, width) if forms else _some_forms(value, width)
         if value.note:
             found += hanging(plain(value.note), width, 4, WARNING)
     return found
 
 
 def finding_rows(
-    values: Sequence[Finding], *, now: datetime, zone: tzinfo | None, width: int
+    values: Sequence[Finding],
+    *,
+    now: datetime,
+    zone: tzinfo | None,
+    width: int,
+    score: bool = True,
 ) -> list[Text]:
-    """Return findings as rows, each with its date, and its score behind the headline."""
+    """Return findings as rows, each with its date, and its `score` behind the headline."""
 
     def time(moment: datetime) -> str:
         return when.listed(moment, zone, now)
@@ -129,8 +159,8 @@ def finding_rows(
     shape = columns(items, width, max(len(time(i.published)) for i in items))
     found: list[Text] = []
     for value in values:
-        score = Text(f"{value.verdict.score:.2f}", FAINT)
-        found += item_rows(value.item, shape, time, suffix=score)
+        suffix = Text(f"{value.verdict.score:.2f}", FAINT) if score else None
+        found += item_rows(value.item, shape, time, suffix=suffix)
     return found
 
 
@@ -138,23 +168,76 @@ def _name(value: Part) -> str:
     return f"-{plain(value.text)}" if value.excluded else plain(value.text)
 
 
-def _forms(value: Part, width: int) -> list[Text]:
+def _twin(story: Story, twin: Story | None, width: int) -> list[Text]:
+    if twin is None:
+        return []
+    words = f"{twin.slug} asks for the same; tracker story rm {story.slug} ends this one."
+    return [Text(row, WARNING) for row in wrap(words, width)]
+
+
+def _different(value: Part) -> list[tuple[str, list[str]]]:
+    """Return the forms by language, each once whatever its capitals, and not what was typed."""
     said = plain(value.text).casefold()
-    found: list[Text] = []
+    found = []
     for language, forms in value.forms:
-        # A word and its capitals are one form to a reader, and the typed word needs no repeating.
         different: dict[str, str] = {}
         for form in map(plain, forms):
             different.setdefault(form.casefold(), form)
         different.pop(said, None)
         if different:
-            words = cut(", ".join(different.values()), width - 7)
-            found.append(Text.assemble("    ", (f"{language:<2} ", "cyan"), (words, FAINT)))
+            found.append((plain(language), list(different.values())))
     return found
 
 
-def _sums(found: Preview, verb: str, width: int) -> list[Text]:
-    words = f"{verb} {found.linked_count:,} of {count(found.items, 'stored item')}"
+def _all_forms(value: Part, width: int) -> list[Text]:
+    found: list[Text] = []
+    for language, forms in _different(value):
+        first, *rest = wrap(", ".join(forms), width - 7)
+        found.append(Text.assemble("    ", (f"{language:<2} ", "cyan"), (first, FAINT)))
+        found += [Text(" " * 7).append(row, FAINT) for row in rest]
+    return found
+
+
+def _chosen(value: Part, width: int) -> dict[str, list[str]]:
+    """Return the forms that one row holds with their languages: each one's first, then its second.
+
+    "es it pt guerra": what is the same word in several languages stands once.
+    """
+    chosen: dict[str, list[str]] = {}
+    taken = 4
+    ranks = zip_longest(*([(language, f) for f in forms] for language, forms in _different(value)))
+    for language, form in (pair for rank in ranks for pair in rank if pair):
+        needs = len(language) + 1 if form in chosen else len(language) + width_of(form) + 4
+        if taken + needs > width and chosen:
+            break
+        taken += needs
+        chosen.setdefault(form, []).append(language)
+    return chosen
+
+
+def _some_forms(value: Part, width: int) -> list[Text]:
+    chosen = _chosen(value, width)
+    if not chosen:
+        return []
+    row = Text("   ")
+    for place, (form, languages) in enumerate(chosen.items()):
+        row.append(" · " if place else " ", FAINT)
+        row.append("".join(f"{language} " for language in languages if language), "cyan")
+        row.append(cut(form, width - 8), FAINT)
+    return [row]
+
+
+def more_forms(values: Sequence[Part], width: int, *, forms: bool) -> list[Text]:
+    """Return how to see the forms that `parts` left out, where it did."""
+    shown = sum(len(languages) for v in values for languages in _chosen(v, width).values())
+    if forms or shown == sum(len(words) for v in values for _, words in _different(v)):
+        return []
+    return [hint("  ", "--forms", " shows every word that is looked for.")]
+
+
+def _sums(found: Preview, verb: str, width: int, since: str | None = None) -> list[Text]:
+    of = f"what came since {since}" if since else count(found.items, "stored item")
+    words = f"{verb} {found.linked_count:,} of {of}"
     if found.linked_count:
         words += f", {count(found.events, 'development')}"
     if found.maybe_count:

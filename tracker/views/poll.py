@@ -6,16 +6,26 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tracker.views.text import BAD, FAINT, MARK, WARNING, count, hanging, lines, plain, wrap
+from tracker.views import when
+from tracker.views.feeds import no_feeds
+from tracker.views.text import BAD, MARK, WARNING, count, hanging, hint, lines, plain, wrap
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tracker.model import PollReport
 
 
-def poll(value: PollReport, *, width: int) -> Text:
-    """Return the summary of a poll, and each failure with its reason."""
-    if not value.feeds:
-        return Text("No feed is due.", FAINT)
+def poll(value: PollReport, *, width: int, due: datetime | None = None) -> Text:
+    """Return the summary of a poll, and each failure with its reason.
+
+    `due` is when the next feed is, for a poll that asked none; None where no feed is listed.
+    """
+    if not value.feeds and due is None:
+        return no_feeds()
+    if not value.feeds and due:
+        words = f"No feed is due; the next one is {when.until(due, value.started)}. "
+        return hint(words, "tracker poll --force", " asks all now.")
     parts = [
         f"{value.not_modified:,} not modified" if value.not_modified else "",
         f"{value.unchanged:,} unchanged" if value.unchanged else "",

@@ -19,6 +19,7 @@ from tracker.views.text import (
     column,
     count,
     cut,
+    hint,
     lines,
     listed,
     plain,
@@ -41,8 +42,8 @@ def stories(
 ) -> Text:
     """Return the dashboard: stories with something unread first, then by last development.
 
-    Each story has two lines: unread developments, title, volume and silence; below, faint, its
-    slug and its last headline. Proposals and what is doubtful follow where there are any.
+    Each story has two lines: unread developments, title, volume, silence and how many reports are
+    doubtful; below, faint, its slug and its last headline. Proposals follow where there are any.
     """
     if not values:
         return no_stories()
@@ -57,7 +58,10 @@ def stories(
     )
     shape = _shape(ordered, now, width)
     found = [row for summary in ordered for row in _story(summary, shape, now=now, zone=zone)]
-    return lines([*found, Text(), _total(ordered)])
+    found += [Text(), _total(ordered)]
+    if any(s.maybe for s in ordered):
+        found.append(hint("", "tracker timeline STORY --maybe", " shows the doubtful."))
+    return lines(found)
 
 
 class _Shape(NamedTuple):
@@ -79,9 +83,13 @@ def _shape(values: Sequence[StorySummary], now: datetime, width: int) -> _Shape:
     if width < _NARROW:
         return _Shape(width, lead, max(min(title, width - lead - 2), 8), 0)
     bars = _BARS if any(any(s.volume) for s in values) else 0
-    words = max(len(_silence(s, now)) for s in values)
+    words = max(len(_silence(s, now)) + len(_doubts(s)) for s in values)
     room = width - lead - 2 - words - 2 - (bars + 2 if bars else 0)
     return _Shape(width, lead, max(min(title, room), 8), bars)
+
+
+def _doubts(summary: StorySummary) -> str:
+    return f", {summary.maybe:,} doubtful" if summary.maybe else ""
 
 
 def _silence(summary: StorySummary, now: datetime) -> str:
@@ -102,7 +110,8 @@ def _story(
     indent = " " * (lead + 2)
     below = Text(indent)
     below.append(plain(story.slug), FAINT)
-    (below if shape.narrow else row).append(f"  {_silence(summary, now)}", FAINT)
+    told = below if shape.narrow else row
+    told.append(f"  {_silence(summary, now)}", FAINT).append(_doubts(summary), DOUBT)
     state = state_words(story, now, zone)
     if state:
         below.append(f"  {state}", WARNING)
@@ -110,15 +119,11 @@ def _story(
         room = shape.width - width_of(below.plain) - 2
         below.append(f"  {cut(plain(summary.last_title), room)}" if room > 1 else "", FAINT)
     found = [row, below]
-    asks = []
-    if summary.maybe:
-        asks.append(
-            f"{count(summary.maybe, 'doubtful report')}: tracker timeline {story.slug} --maybe"
-        )
     if summary.proposals:
         proposed = listed(plain(p) for p in summary.proposals)
-        asks.append(f"could also watch {proposed}: tracker story show {story.slug}")
-    return found + [Text.assemble(indent, ("? ", DOUBT), (ask, FAINT)) for ask in asks]
+        ask = f"could also watch {proposed}: tracker story show {story.slug}"
+        found.append(Text.assemble(indent, ("? ", DOUBT), (ask, FAINT)))
+    return found
 
 
 def _total(values: Sequence[StorySummary]) -> Text:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tracker.views import when
-from tracker.views.follow import parts
+from tracker.views.follow import more_forms, parts
 from tracker.views.text import (
     BAD,
     DOUBT,
@@ -39,8 +39,12 @@ def story(
     now: datetime,
     zone: tzinfo | None,
     width: int,
+    forms: bool = False,
 ) -> Text:
-    """Return a story, how its query is understood, its profile and its proposals."""
+    """Return a story, how its query is understood, its profile and its proposals.
+
+    `forms` shows every word that stands for a part of the query.
+    """
     value = summary.story
     found = title(value, now, zone, width)
     facts = [plain(value.slug), f"followed for {when.span(now - value.created)}"]
@@ -51,8 +55,10 @@ def story(
     sums = f"{count(summary.events, 'development')} in {count(summary.reports, 'report')}"
     sums += f", {summary.maybe:,} doubtful" if summary.maybe else ""
     found += hanging(f"{sums}; {when.silence(summary.last_development, now)}", width, 0, FAINT)
-    found += [Text(), Text("Asked for", HEADING), Text(f"  {plain(value.query)}")]
-    found += parts(understood, width)
+    found += [Text(), Text("Asked for", HEADING)]
+    if plain(value.query).casefold() != plain(value.title).casefold():
+        found += hanging(plain(value.query), width, 2)
+    found += [*parts(understood, width, forms=forms), *more_forms(understood, width, forms=forms)]
     learned = [t for t in profile if not t.proposed]
     proposed = [t for t in profile if t.proposed]
     found += [Text(), Text("Learned", HEADING)]

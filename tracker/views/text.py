@@ -64,6 +64,22 @@ def cut(text: str, width: int) -> str:
     return set_cell_size(text, width - 1).rstrip() + "…"
 
 
+def feed_name(name: str, width: int) -> str:
+    """Return a feed's name in at most `width` cells; of an address the end says which feed it is.
+
+    An address stands for the name of a feed that never answered.
+    """
+    name = plain(name)
+    address = name.removeprefix("https://").removeprefix("http://")
+    if address == name or cell_len(address) <= width:
+        return cut(address, width)
+    return (
+        "…" + set_cell_size(address[::-1], max(width - 1, 0))[::-1]
+        if width > 1
+        else cut(name, width)
+    )
+
+
 def column(text: str, width: int) -> str:
     """Return `text` cut or filled to exactly `width` cells."""
     return set_cell_size(cut(text, width), width)

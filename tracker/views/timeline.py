@@ -20,6 +20,7 @@ from tracker.views.text import (
     WARNING,
     count,
     cut,
+    feed_name,
     hanging,
     hint,
     lines,
@@ -120,7 +121,8 @@ def outages(
         worst = failing[0]
         if len(names) == 1:
             span = when.span(now - worst.since)
-            words = f"{_short(worst.feed)} failing for {span}: {plain(worst.reason)}"
+            name = feed_name(worst.feed, max(width // 2, _SHORTEST_NAME))
+            words = f"{name} failing for {span}: {plain(worst.reason)}"
             return [Text.assemble(("! ", WARNING), (cut(words, width - 2), FAINT))]
         lasts = f" for {when.span(now - worst.since)}" if now - worst.since >= when.MINUTE else ""
         head, tail = f"{count(len(names), 'feed')} failing", lasts
@@ -136,17 +138,12 @@ def outages(
     command = "tracker feeds ls"
     # The name gives way first, then the command: how many is what matters.
     room = width - len(f"! {head}, {tail}; {command}")
-    name = _short(worst.feed)
     row = Text.assemble(("! ", WARNING), (head, FAINT))
-    if room >= min(width_of(name), _SHORTEST_NAME):
-        row.append(f", {cut(name, room)}{tail}", FAINT)
+    if room >= min(width_of(plain(worst.feed)), _SHORTEST_NAME):
+        row.append(f", {feed_name(worst.feed, room)}{tail}", FAINT)
     if width_of(row.plain) + 2 + len(command) <= width:
         row.append("; ", FAINT).append(command, FAINT)
     return [row]
-
-
-def _short(feed: str) -> str:
-    return plain(feed).removeprefix("https://").removeprefix("http://")
 
 
 def _facts(value: Timeline, developments: Sequence[Development]) -> list[str]:

@@ -41,6 +41,10 @@ _SAID = {
 }
 
 
+# Kinds of reasons that the query does not name.
+_BESIDES = {"profile", "start", "near"}
+
+
 def why(
     story: Story,
     item: Item,
@@ -66,6 +70,9 @@ def why(
     missing = [r for r in verdict.reasons if r.worth == 0]
     counted = sorted(for_it, key=lambda r: -r.worth) + sorted(against, key=lambda r: r.worth)
     found += reasons(counted, verdict.score, width)
+    # What was asked for and is not there matters; what was learned besides is told in a line.
+    besides = [plain(r.part) for r in missing if r.kind in _BESIDES]
+    missing = [r for r in missing if r.kind not in _BESIDES]
     if missing:
         found += [Text(), Text("What was missing", HEADING)]
         for reason in missing:
@@ -75,6 +82,8 @@ def why(
             elif reason.kind not in ("", "missing"):
                 words += f"  ({plain(reason.kind)})"
             found += hanging(words, width, 2)
+    if besides:
+        found += hanging(f"nor {listed(besides, 'or')}", width, 2, FAINT)
     return lines([*found, *_next(story, item, status)])
 
 
