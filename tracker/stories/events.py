@@ -143,22 +143,25 @@ class Grouper:
         numbers = range(report.day - _REACH_IN_DAYS, report.day + _REACH_IN_DAYS + 1)
         days = [self._days[number] for number in numbers if number in self._days]
         for feature, weight in report.sketch.words.items():
-            worth = weight * self._rarity(feature)
-            for day in days:
-                for other in day.words.get((language, feature), ()):
+            key = language, feature
+            found = [day.words[key] for day in days if key in day.words]
+            worth = weight * self._rarity(feature) if found else 0.0
+            for others in found:
+                for other in others:
                     shared[other] += worth * other.sketch.words[feature]
         for feature, weight in report.sketch.marks.items():
-            worth = weight * self._rarity(feature)
-            for day in days:
-                for other in day.marks.get(feature, ()):
-                    if not other.event.languages[language]:
+            found = [day.marks[feature] for day in days if feature in day.marks]
+            worth = weight * self._rarity(feature) if found else 0.0
+            for others in found:
+                for other in others:
+                    if language not in other.event.languages:
                         shared[other] += worth * other.sketch.marks[feature]
         shared.pop(report, None)
         return {other: self._likeness(report, other, dot) for other, dot in shared.items()}
 
     def _rarity(self, feature: str) -> float:
         """Weigh a feature by how few of the recent events have it; above 0."""
-        return math.log((self._events + _FLATTEN) / (self._frequency[feature] + 1))
+        return math.log((self._events + _FLATTEN) / (self._frequency.get(feature, 0) + 1))
 
     def _likeness(self, one: _Report, other: _Report, dot: float) -> float:
         hours = abs(one.hour - other.hour)
@@ -177,7 +180,11 @@ class Grouper:
         report.marks_norm = self._norm(report.sketch.marks)
 
     def _norm(self, features: Mapping[str, float]) -> float:
-        squares = [weight * weight * self._rarity(feature) for feature, weight in features.items()]
+        counted, events = self._frequency.get, self._events + _FLATTEN  # `_rarity`, written out
+        squares = [
+            weight * weight * math.log(events / (counted(feature, 0) + 1))
+            for feature, weight in features.items()
+        ]
         return math.sqrt(sum(squares))
 
     def _put(self, report: _Report) -> None:

@@ -76,8 +76,9 @@ class Profile:
                     continue
                 shown = evidence.shown.get(stem, stem)
                 term = self.terms[stem] = Term(since=day, shown=shown)
-            term.on = max(0.0, term.on + on * weight)
-            term.off = max(0.0, term.off + off * weight)
+            counted_on, counted_off = term.on + on * weight, term.off + off * weight
+            term.on = counted_on if counted_on > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
+            term.off = counted_off if counted_off > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
             if on > 0.0:
                 term.last = max(term.last, day)
                 named = 1.0 if stem in evidence.names else 0.0
