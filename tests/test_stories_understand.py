@@ -9,8 +9,8 @@ import pytest
 from tracker.errors import ConfigError
 from tracker.stories.article import words_of
 from tracker.stories.query import parse
-from tracker.stories.understand import BOUND, CONCEPT, NAME, WORD, Part, understand
-from tracker.stories.vocabulary import ANY, load
+from tracker.stories.understand import CONCEPT, NAME, WORD, Part, understand
+from tracker.stories.vocabulary import ANY, BOUND, load
 
 if TYPE_CHECKING:
     from pathlib import Path
