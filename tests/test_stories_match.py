@@ -51,6 +51,8 @@ def linked(query: str, title: str) -> bool:
         ("Air Zorblax strike", "Pilots of Air Zorblax walk out in strike over pay"),
         ("Orb 6 delay", "Orb VI delayed until spring"),
         ("Zorblax outage", "Zorblax outage hits hospitals"),
+        ("Zorblax layoffs", "Zorblax to cut 15,000 jobs"),
+        ("Zorblax layoffs", "Zorblax to cut up to 15,000 of its jobs"),
     ],
 )
 def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:

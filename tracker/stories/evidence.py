@@ -17,7 +17,7 @@ from tracker.stories.understand import NAME
 from tracker.stories.vocabulary import ANY, FULL, KIN, Form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tracker.stories.text import Text, Word
     from tracker.stories.understand import Part, Understanding
@@ -127,8 +127,12 @@ class Observer:
         for number, literal in zip(self._affair, literals, strict=True):
             part = self.parts[number]
             if part.field in ("", name):
+
+                def keep(level: float, place: int, size: int, number: int = number) -> None:
+                    _keep(best, number, level, words, (name, place, size))
+
                 for index in (literal, *(sense.index(code) for sense in part.senses)):
-                    _find_stems(words, index, name, best, number)
+                    _find_stems(words, index, function_words(code), keep)
         return best
 
     def _literals(self, language: str) -> list[dict[str, list[tuple[Form, float]]]]:
@@ -244,18 +248,37 @@ def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:
 def _find_stems(
     words: tuple[Word, ...],
     index: dict[str, list[tuple[Form, float]]],
-    name: str,
-    best: list[Hit | None],
-    number: int,
+    between: frozenset[str],
+    keep: Callable[[float, int, int], None],
 ) -> None:
-    """Find a concept's forms in a field."""
+    """Find a concept's forms in a field, and `keep` the level, place and size of each."""
     for place, word in enumerate(words):
         for form, level in index.get(word.stem, ()):
-            size = len(form.key)
-            if size == 1 or tuple(w.stem for w in words[place : place + size]) == form.key:
-                _keep(best, number, level, words, (name, place, size))
+            if size := _span(words, place, form.key, between):
+                keep(level, place, size)
 
 
+def _span(
+    words: tuple[Word, ...], place: int, key: tuple[str, ...], between: frozenset[str]
+) -> int:
+    """Give how many words a form takes up from a place on, 0 where it does not stand there.
+
+    Figures and the function words `between` may stand within it: "cut up to 15,000 jobs".
+    """
+    at, skipped = place + 1, 0
+    for stem in key[1:]:
+        while at < len(words) and words[at].stem != stem:
+            if skipped == _BETWEEN or not (words[at].shape == FIGURE or words[at].fold in between):
+                return 0
+            at, skipped = at + 1, skipped + 1
+        if at == len(words):
+            return 0
+        at += 1
+    return at - place
+
+
+_BETWEEN = 4
+"""So many words at most may stand within a form of several words."""
 _SUMMARY_SHARE = 0.5
 """A word of a summary is worth as much as this of one of a title."""
 _PLURAL_FROM = 3

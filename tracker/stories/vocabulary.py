@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tracker.errors import ConfigError
+from tracker.stories.function_words import function_words
 from tracker.stories.sections import sections
 from tracker.stories.text import SNOWBALL, words
 
@@ -112,12 +113,14 @@ class Sense:
         if found is None:
             found = self._index[language] = {}
             for form in self.forms(language):
-                found.setdefault(form.key[0], []).append((form, form.level))
+                loose = _loose(form, language)
+                found.setdefault(loose.key[0], []).append((loose, form.level))
             for concept, level in self.ids:
                 for kin in self._vocabulary.concepts[concept].kin if level >= SYNONYM else ():
                     for form in self._vocabulary.forms(kin, language):
                         worth = KIN / 2 if form.weak else KIN
-                        found.setdefault(form.key[0], []).append((form, worth))
+                        loose = _loose(form, language)
+                        found.setdefault(loose.key[0], []).append((loose, worth))
         return found
 
 
@@ -252,6 +255,19 @@ class Vocabulary:
                         first = form.rstrip("?").split(None, 1)[0].casefold()
                         self._by_word.setdefault(first, {})[place] = None
         return self._by_word
+
+
+def _loose(form: Form, language: str) -> Form:
+    """Give a form without its function words, where two others are left: supprime des postes."""
+    if len(form.key) < _LOOSE:
+        return form
+    read = words(form.text, language)
+    key = tuple(word.stem for word in read if word.fold not in function_words(language))
+    return replace(form, key=key) if len(key) > 1 else form
+
+
+_LOOSE = 3
+"""Forms of so many words may be written with other function words than the vocabulary has."""
 
 
 def _central(written: tuple[str, ...]) -> frozenset[str]:
