@@ -277,7 +277,7 @@ def _span(
     return at - place
 
 
-_BETWEEN = 4
+_BETWEEN = 5
 """So many words at most may stand within a form of several words."""
 _SUMMARY_SHARE = 0.5
 """A word of a summary is worth as much as this of one of a title."""
