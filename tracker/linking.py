@@ -89,7 +89,7 @@ class Followed:
 
     def forget(self) -> None:
         """Let go of what was kept of single stories, where it is much: all of it is stored."""
-        if len(self.profiles) > KEPT:
+        if len(self.matchers) > KEPT:
             self.matchers.clear()
             self.profiles.clear()
 
