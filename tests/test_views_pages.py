@@ -145,7 +145,7 @@ def test_the_dashboard_at_80_columns() -> None:
         "3  Bridge repair  ▁▁█▄            2 days ago, 2 doubtful",
         "   bridge-repair  Bridge will be repaired",
         "   ? could also watch council: tracker story show bridge-repair",
-        "   Old mill       ▁▁▁▁            quiet for 2 months",
+        "   Old mill                       quiet for 2 months",
         "   old-mill  closed",
         "",
         "2 stories, 3 unread developments",
@@ -264,6 +264,11 @@ def test_one_row_of_forms_is_enough_to_see_how_a_word_was_understood() -> None:
     assert shown[1:] == ["    en war · fr en invasion · es it guerra"]
     text = rows(follow.followed(STORY, replace(PREVIEW, parts=(WAR,)), width=50))
     assert "  --forms shows every word that is looked for." in text
+
+
+def test_a_row_of_forms_stays_short_in_a_pipe() -> None:
+    many = replace(WAR, forms=(("en", tuple(f"word{n}" for n in range(90))),))
+    assert max(row.cell_len for row in follow.parts([many], 400)) <= 100
 
 
 def test_all_forms_are_shown_when_asked_for() -> None:

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from tracker.model import FeedRow, FeedSource
 
 _NARROW = 60
-_WIDEST = 60
+# A line of more cells than a terminal has goes to a pipe.
+_ENDLESS = 300
+_NAME_IN_PIPE = 32
 
 
 def feeds(values: Sequence[FeedRow], *, now: datetime, width: int) -> Text:
@@ -46,7 +48,7 @@ def feeds(values: Sequence[FeedRow], *, now: datetime, width: int) -> Text:
     told = min(max(width_of(words) for words, _ in state), width // 2)
     title = max(min(longest, width - told - max(items, 5) - ages - 6), 10)
     # Where the line has no end, as in a pipe, a long name is not cut but need not move the others.
-    filled = min(title, _WIDEST)
+    filled = min(title, _NAME_IN_PIPE) if width > _ENDLESS else title
     found: list[Text] = []
     if width >= _NARROW:
         found.append(

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # A dry run shows so many of what it would link, and of what is doubtful.
 _PREVIEWED = 10
+# However wide the line is, more forms than so many cells hold are not read.
+_ROW_OF_FORMS = 100
 
 
 def followed(
@@ -204,7 +206,7 @@ def _chosen(value: Part, width: int) -> dict[str, list[str]]:
     "es it pt guerra": what is the same word in several languages stands once.
     """
     chosen: dict[str, list[str]] = {}
-    taken = 4
+    taken, width = 4, min(width, _ROW_OF_FORMS)
     ranks = zip_longest(*([(language, f) for f in forms] for language, forms in _different(value)))
     for language, form in (pair for rank in ranks for pair in rank if pair):
         needs = len(language) + 1 if form in chosen else len(language) + width_of(form) + 4

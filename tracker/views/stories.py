@@ -106,7 +106,8 @@ def _story(
     unread = (f"{summary.unread:>{lead},}", MARK) if summary.unread else (" " * lead, "")
     row = Text.assemble(unread, "  ", (column(plain(story.title), shape.title), HEADING))
     if shape.bars:
-        row.append("  ").append(f"{sparkline(summary.volume, shape.bars):<{shape.bars}}", "cyan")
+        bars = sparkline(summary.volume, shape.bars) if any(summary.volume) else ""
+        row.append("  ").append(f"{bars:<{shape.bars}}", "cyan")
     indent = " " * (lead + 2)
     below = Text(indent)
     below.append(plain(story.slug), FAINT)
