@@ -79,12 +79,12 @@ def test_a_document_that_kills_its_worker_fails_alone() -> None:
 
 
 def test_a_document_that_takes_too_long_fails_alone() -> None:
-    with Pool(1, 0.3) as pool:
+    with Pool(1, 2.0) as pool:
         pool.start()
         (worker,) = pool._workers  # noqa: SLF001 - to stop it as an endless document would
         os.kill(worker.pid, signal.SIGSTOP)
         readings = drain(pool, [job(1), job(2)])
-    assert readings[0].failure == "reading it takes longer than 0.3 s"
+    assert readings[0].failure == "reading it takes longer than 2 s"
     assert readings[1].failure is None
 
 
