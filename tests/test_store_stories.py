@@ -201,6 +201,17 @@ def test_the_limit_counts_developments_and_cuts_none(db: Database, story: Story)
     assert timeline.hidden == 1
 
 
+def test_doubtful_reports_do_not_take_the_place_of_sure_ones(db: Database, story: Story) -> None:
+    for number in (1, 2, 3):
+        link(db, story, number)
+    for number in (6, 7, 8):
+        link(db, story, number, Status.MAYBE)
+    window = Window(maybe=True, limit=2)
+    assert shown(db, story, window) == [8, 7, 3, 2]
+    timeline = timelines.timeline(db, story, window, NOW)
+    assert (timeline.hidden, timeline.doubtful) == (1, 1)
+
+
 def test_what_is_left_out_is_counted(db: Database, story: Story) -> None:
     for number, event in ((1, 1), (2, 2), (3, 2), (7, 7)):
         link(db, story, number, event=event)

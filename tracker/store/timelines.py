@@ -29,8 +29,8 @@ _FROM_EVENTS = FROM_LINKS.replace(" FROM links ", " FROM links INDEXED BY links_
 class Window:
     """Which reports of a story to show.
 
-    `limit` counts developments, 0 for all; `only_new` those with something since the last look;
-    `maybe` adds the doubtful ones.
+    `limit` counts developments, sure and doubtful ones apart, 0 for all; `only_new` those with
+    something since the last look; `maybe` adds the doubtful ones.
     """
 
     since: datetime | None = None
@@ -56,13 +56,17 @@ def _timeline(db: Database, story: Story, window: Window, now: datetime) -> Time
     places = ", ".join("?" * len(statuses))
     having = f"HAVING max(arrival) > {seen}" if window.only_new else ""
     events = db.execute(
-        f"SELECT event, max(iif(status = 'maybe', 0, arrival)) > {seen} FROM links"
+        f"SELECT event, max(iif(status = 'maybe', 0, arrival)) > {seen}, max(status <> 'maybe')"
+        " FROM links"
         f" WHERE story_id = ? AND status IN ({places})"
         " AND published >= coalesce(?, -1 << 40) AND published <= coalesce(?, 1 << 40)"
         f" GROUP BY event {having} ORDER BY min(published) DESC, event DESC",
         (story.id, *statuses, seconds(window.since), seconds(window.until)),
     ).fetchall()
-    shown = events[: window.limit] if window.limit else events
+    # Each has its limit, lest many doubtful reports hide the sure ones.
+    sure, unsure = ([row for row in events if row[2] == wanted] for wanted in (1, 0))
+    most = window.limit or None
+    shown = sure[:most] + unsure[:most]
     reports = _reports(db, story, [row[0] for row in shown], statuses, seen)
     unread, doubtful = _counts(db, story.id, seen)
     arrival = db.execute(
@@ -75,9 +79,9 @@ def _timeline(db: Database, story: Story, window: Window, now: datetime) -> Time
         tuple(_outages(db, max(first, now - timedelta(days=VOLUME_DAYS)))),
         _volume(db, story.id, now),
         _last_development(db, story.id),
-        hidden=len(events) - len(shown),
+        hidden=len(sure[most:]) if most else 0,
         arrival=arrival or 0,
-        doubtful=0 if window.maybe else doubtful,
+        doubtful=doubtful - sum(r.link.status is Status.MAYBE for r in reports),
         unread=max(unread - sum(row[1] for row in shown), 0),
     )
 

@@ -251,7 +251,7 @@ def _footer(value: Timeline, unsure: Sequence[Development]) -> list[Text | str]:
         found.append(hint(words, "--new", " shows them"))
     if value.doubtful:
         words = f"{count(value.doubtful, 'doubtful report')} left out; "
-        found.append(hint(words, "--maybe", " shows them"))
+        found.append(hint(words, "--limit 0" if unsure else "--maybe", " shows them"))
     if unsure:
         number = unsure[0].first.link.item.id
         verbs = listed((f"tracker accept {slug} {number}", f"reject {slug} {number}"), "or")
