@@ -26,47 +26,51 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The constants of the evaluator, in log-odds where they are added."""
+    """The constants of the evaluator, in log-odds where they are added.
 
-    start: float = -3.21
-    names: float = 1.55
-    names_power: float = 1.29
-    context: float = 0.74
-    rarity: float = 0.31
-    summary: float = 0.97
-    affair: float = 2.69
-    affair_power: float = 2.32
-    near: float = 0.62
-    title: float = 1.07
-    every_name: float = 1.48
-    word: float = 0.41
-    short: float = 0.97
-    bound: float = 0.6
-    synonym: float = 0.85
-    narrower: float = 0.5
-    habit: float = 0.28
-    weak: float = 1.0
-    kin: float = 0.19
+    Found by random search for the best mean F1 over 48 labelled stories: real headlines, most of
+    them English, and the seven languages of benchmarks/quality, both followed live and late.
+    """
+
+    start: float = -3.82
+    names: float = 2.93
+    names_power: float = 0.78
+    context: float = 1.0
+    rarity: float = 0.05
+    summary: float = 0.98
+    affair: float = 2.62
+    affair_power: float = 2.18
+    near: float = 0.37
+    title: float = 0.76
+    every_name: float = 0.6
+    word: float = 0.14
+    short: float = 0.88
+    bound: float = 0.77
+    synonym: float = 0.87
+    narrower: float = 0.95
+    habit: float = 0.55
+    weak: float = 0.96
+    kin: float = 0.23
     learned: float = 0.27
-    learned_most: float = 3.06
-    learned_least: float = 1.13
-    learned_words: int = 11
-    base: float = 0.64
-    pattern: float = 0.58
-    pattern_most: float = 0.7
-    time: float = 0.67
-    time_most: float = 1.34
-    window_in_days: int = 10
-    prior: float = 0.38
-    strength: float = 3.34
-    fewest: float = 2.09
-    smooth_on: float = 5.97
-    smooth_off: float = 10.66
-    explicit: float = 0.62
+    learned_most: float = 3.86
+    learned_least: float = 1.0
+    learned_words: int = 37
+    base: float = 0.55
+    pattern: float = 0.35
+    pattern_most: float = 0.52
+    time: float = 1.16
+    time_most: float = 0.94
+    window_in_days: int = 17
+    prior: float = 0.4
+    strength: float = 3.84
+    fewest: float = 1.6
+    smooth_on: float = 8.4
+    smooth_off: float = 24.54
+    explicit: float = 0.41
     taken_on_trust: float = 0.23
-    edited: float = 1.66
-    count_power: float = 0.77
-    linked: float = 0.4
+    edited: float = 1.7
+    count_power: float = 1.54
+    linked: float = 0.5
     maybe: float = 0.2
 
 
