@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tracker.model import Item, Story, Verdict
     from tracker.store.database import Database
 
-BATCH = 2_000
+BATCH = 10_000
 KEPT = 1_000
 """Stories whose matchers and profiles stay in memory between batches; 0.1 MB each at the most."""
 COMPARED = 500

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tracker.model import FeedState, Outcome
     from tracker.store.database import Database
 
-LINKED_AT_ONCE = 2_000
+LINKED_AT_ONCE = 10_000
 """How many stored items are linked while others are fetched."""
 STORED_AT_ONCE = 64
 """How many outcomes without items share a transaction: each costs a sync of the disk."""
