@@ -44,3 +44,8 @@ def test_a_story_that_is_not_there_is_named() -> None:
     done = _run("--only", "nessie")
     assert done.returncode == 2
     assert "nessie" in done.stderr
+
+
+def test_the_labelled_set_is_followed_no_worse_than_before() -> None:
+    done = _run("--least", "0.68")
+    assert done.returncode == 0, done.stdout[-400:] + done.stderr
