@@ -152,9 +152,9 @@ def decide(
             reading = Reading.of(item)
             case = _counted(matcher, reading, before)
             correct(profile, matcher.judge, case, status)
-            judged = Judged(reading, verdict(matcher.judge, profile, case), (case.share, 0.0))
+            judged = Judged(reading, verdict(matcher.judge, profile, case), case.share)
             event = before.event if before else _event(db, story, matcher, judged, now)
-            decision = links.NewLink(story.id, item, judged.verdict, event, (case.share, 0.0))
+            decision = links.NewLink(story.id, item, judged.verdict, event, case.share)
             links.decide(db, decision, status, now)
             corrections.append(Correction(story, item, before.status if before else None, status))
         _look_again(db, story, matcher, profile, now)
@@ -173,11 +173,11 @@ def undo(db: Database, now: datetime) -> Correction:
         matcher = matcher_of(story)
         profile = Profile.from_json(stories.profile(db, story.id))
         case = matcher.any_case(Reading.of(item))
-        case.share, case.score = undone.counted[0], undone.score if undone.now else 0.0
+        case.share, case.score = undone.share, undone.score if undone.now else 0.0
         case.linked = undone.now in (Status.LINKED, Status.ACCEPTED)
         kept = undone.now if undone.now in (Status.ACCEPTED, Status.REJECTED) else None
         correct(profile, matcher.judge, case, kept)
-        links.recount(db, story.id, item.id, (case.share, 0.0))
+        links.recount(db, story.id, item.id, case.share)
         stories.save_profiles(db, [(story.id, profile.to_json())])
         stories.changed(db)
     return Correction(story, item, undone.was, undone.now)
@@ -295,7 +295,7 @@ def _counted(matcher: Matcher, reading: Reading, link: Link | None) -> Case:
     case = matcher.any_case(reading)
     if link:
         case.linked = link.status in (Status.LINKED, Status.ACCEPTED)
-        case.score, case.share = link.score, link.counted[0]
+        case.score, case.share = link.score, link.share
     return case
 
 

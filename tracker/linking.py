@@ -39,12 +39,12 @@ CANDIDATES = 50_000
 class Judged:
     """An item that was read for a story, and what the story thinks of it.
 
-    `counted` is how much of it the story's profile counted for and against the affair.
+    `share` is how the story's profile counted it (see `model.Link`).
     """
 
     reading: Reading
     verdict: Verdict
-    counted: tuple[float, float]
+    share: float
 
     @property
     def item(self) -> Item:
@@ -198,7 +198,7 @@ def pending(db: Database, story_id: int, matcher: Matcher) -> list[tuple[Reading
     for link in links.of_story(db, story_id, statuses=(Status.MAYBE,), limit=PENDING)[::-1]:
         reading = Reading.of(link.item)
         if case := matcher.case(reading):
-            case.score, case.share = link.score, link.counted[0]
+            case.score, case.share = link.score, link.share
             found.append((reading, case))
     return found
 
@@ -219,7 +219,7 @@ def belonging(
 ) -> list[Judged]:
     """Return what is linked or doubtful among judged cases, with its verdict."""
     judged = (
-        Judged(reading, verdict(matcher.judge, profile, case), (case.share, 0.0))
+        Judged(reading, verdict(matcher.judge, profile, case), case.share)
         for reading, case in cases
     )
     return [each for each in judged if each.verdict.status is not None]
@@ -256,7 +256,7 @@ def keep(
     """
     groups = groups or group(db, story_id, matcher, judged, now)
     found = [
-        links.NewLink(story_id, each.item, each.verdict, groups.events[each.item.id], each.counted)
+        links.NewLink(story_id, each.item, each.verdict, groups.events[each.item.id], each.share)
         for each in judged
     ]
     count = links.save(db, found, arrival, now)

@@ -323,8 +323,8 @@ class Verdict:
 class Link:
     """Item × story; links of one story with the same `event` report the same development.
 
-    `counted` is how much of the item the story's profile counted for and against the affair, so
-    that it can be taken back.
+    `share` is how much of the item (0..1) the story's profile counted for the affair, the rest of
+    it against, so that it can be taken back; below 0 where it counted nothing.
     """
 
     story_id: int
@@ -334,7 +334,7 @@ class Link:
     reasons: tuple[Reason, ...]
     event: int
     linked: datetime
-    counted: tuple[float, float] = (0.0, 0.0)
+    share: float = -1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LINK_COLUMNS = (
     f"{ITEM_COLUMNS}, links.story_id, links.status, links.score, links.reasons, links.event,"
-    " links.linked, links.arrival, links.counted_for, links.counted_against"
+    " links.linked, links.arrival, links.share"
 )
 FROM_LINKS = (
     f"SELECT {LINK_COLUMNS} FROM links JOIN items ON items.id = links.item_id"
@@ -42,21 +42,21 @@ USER_SAID = (Status.ACCEPTED, Status.REJECTED)
 class NewLink:
     """What the matcher found: an item that belongs to a story, and the event that it reports.
 
-    `counted` is how much of it the profile counted for and against (see `model.Link`).
+    `share` is how the story's profile counted it (see `model.Link`).
     """
 
     story_id: int
     item: Item
     verdict: Verdict
     event: int
-    counted: tuple[float, float] = (0.0, 0.0)
+    share: float = -1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
     """A decision that was taken back; `now` is the link's status again, None for no link.
 
-    `score` is the link's, and `counted` what the profile counted of it with the decision.
+    `score` is the link's, and `share` how the profile counted it with the decision.
     """
 
     story_id: int
@@ -64,7 +64,7 @@ class Undone:
     was: Status
     now: Status | None
     score: float
-    counted: tuple[float, float]
+    share: float
 
 
 def next_arrival(db: Database) -> int:
@@ -95,12 +95,12 @@ def save(db: Database, findings: Iterable[NewLink], arrival: int, now: datetime)
             continue
         promoted = status is Status.LINKED and (before is None or before[0] != Status.LINKED)
         db.execute(
-            "INSERT INTO links (story_id, item_id, status, score, reasons, counted_for,"
-            " counted_against, event, published, linked, arrival)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO links (story_id, item_id, status, score, reasons, share, event,"
+            " published, linked, arrival)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
             " score = excluded.score, reasons = excluded.reasons,"
-            " counted_for = excluded.counted_for, counted_against = excluded.counted_against,"
+            " share = excluded.share,"
             " event = excluded.event,"
             " linked = iif(?, excluded.linked, linked),"
             " arrival = iif(?, excluded.arrival, arrival)",
@@ -110,7 +110,7 @@ def save(db: Database, findings: Iterable[NewLink], arrival: int, now: datetime)
                 status,
                 round(finding.verdict.score, 4),
                 dump_reasons(finding.verdict.reasons),
-                *finding.counted,
+                finding.share,
                 finding.event,
                 seconds(finding.item.published),
                 seconds(now),
@@ -193,7 +193,7 @@ def link(row: Sequence[Any]) -> Link:
         reasons=load_reasons(row[11]),
         event=row[12],
         linked=moment(row[13]),
-        counted=(row[15], row[16]),
+        share=row[15],
     )
 
 
@@ -211,18 +211,18 @@ def decide(db: Database, decision: NewLink, status: Status, now: datetime) -> No
         (story_id, found.id, seconds(now), status, before[0] if before else None),
     )
     db.execute(
-        "INSERT INTO links (story_id, item_id, status, score, reasons, counted_for,"
-        " counted_against, event, published, linked, arrival)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+        "INSERT INTO links (story_id, item_id, status, score, reasons, share, event,"
+        " published, linked, arrival)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
         " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
-        " counted_for = excluded.counted_for, counted_against = excluded.counted_against",
+        " share = excluded.share",
         (
             story_id,
             found.id,
             status,
             round(verdict.score, 4),
             dump_reasons(verdict.reasons),
-            *decision.counted,
+            decision.share,
             decision.event,
             seconds(found.published),
             seconds(now),
@@ -241,8 +241,8 @@ def undo(db: Database) -> Undone:
     if row is None:
         raise NotFoundError("decision", "to take back")
     decision, story_id, item_id, was, before = row
-    score, *counted = db.execute(
-        "SELECT score, counted_for, counted_against FROM links WHERE story_id = ? AND item_id = ?",
+    score, share = db.execute(
+        "SELECT score, share FROM links WHERE story_id = ? AND item_id = ?",
         (story_id, item_id),
     ).fetchone()
     if before is None:
@@ -254,14 +254,14 @@ def undo(db: Database) -> Undone:
         )
     db.execute("DELETE FROM decisions WHERE id = ?", (decision,))
     now = Status(before) if before else None
-    return Undone(story_id, item_id, Status(was), now, score, (counted[0], counted[1]))
+    return Undone(story_id, item_id, Status(was), now, score, share)
 
 
-def recount(db: Database, story_id: int, item_id: int, counted: tuple[float, float]) -> None:
+def recount(db: Database, story_id: int, item_id: int, share: float) -> None:
     """Note what a profile counts of a link now; within the caller's transaction."""
     db.execute(
-        "UPDATE links SET counted_for = ?, counted_against = ? WHERE story_id = ? AND item_id = ?",
-        (*counted, story_id, item_id),
+        "UPDATE links SET share = ? WHERE story_id = ? AND item_id = ?",
+        (share, story_id, item_id),
     )
 
 
