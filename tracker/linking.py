@@ -113,14 +113,9 @@ class Linker:
         self._done = 0
         self._followed: Followed | None = None
 
-    def link(self, at_least: int = 1) -> None:
-        """Index and link the queue, if it holds so many items at least.
-
-        An interruption leaves the rest in the queue.
-        """
+    def link(self) -> None:
+        """Index and link the queue; an interruption leaves the rest in it."""
         queue = items.queued(self._db)
-        if len(queue) < at_least:
-            return
         for start in range(0, len(queue), BATCH):
             batch = queue[start : start + BATCH]
             self._link(batch)

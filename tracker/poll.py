@@ -71,11 +71,13 @@ def poll(
         due = feeds.due(db, now, force=force, url=url)
         run = _Run(db, now, tell, len(due), _bounds(settings))
         linker = Linker(db, now, run.linked)
+        unlinked = 0
         try:
             for outcome in _outcomes(db, due, settings, now):
-                run.take(outcome)
-                # Worker processes read on meanwhile.
-                linker.link(at_least=LINKED_AT_ONCE)
+                unlinked += run.take(outcome)
+                if unlinked >= LINKED_AT_ONCE:
+                    linker.link()
+                    unlinked = 0
         finally:
             run.store()
         linker.link()
@@ -153,8 +155,8 @@ class _Run:
         self._waiting: list[Outcome] = []
         tell(self.state)
 
-    def take(self, outcome: Outcome) -> None:
-        """Store an outcome with items at once; others together, a transaction for many."""
+    def take(self, outcome: Outcome) -> int:
+        """Store an outcome with items at once, others many together; return how many are new."""
         new = 0
         if isinstance(outcome, Changed):
             new = self._record(outcome)
@@ -166,6 +168,7 @@ class _Run:
             self.failures.append(Failure(outcome.feed.source.url, outcome.reason))
         self.state = _counted(self.state, outcome, new)
         self._tell(self.state)
+        return new
 
     def store(self) -> None:
         """Store the outcomes that wait."""

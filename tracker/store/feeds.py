@@ -122,11 +122,6 @@ def listed_hosts(db: Database) -> frozenset[str]:
     return frozenset(host for url in urls if (host := urlsplit(url).hostname))
 
 
-def count_listed(db: Database) -> int:
-    """Return how many feeds are listed, due or not."""
-    return int(db.execute("SELECT count(*) FROM feeds WHERE listed").fetchone()[0])
-
-
 def next_due(db: Database) -> datetime | None:
     """Return when the next feed is due, None where none will be."""
     row = db.execute(f"SELECT min(next_poll) FROM feeds WHERE {ACTIVE}").fetchone()

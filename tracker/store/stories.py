@@ -129,11 +129,6 @@ def remove(db: Database, story_id: int) -> None:
         changed(db)
 
 
-def profiles(db: Database) -> dict[int, str]:
-    """Return what each story has learned, as the stories package wrote it; none for a new one."""
-    return dict(db.execute("SELECT id, profile FROM stories WHERE profile IS NOT NULL").fetchall())
-
-
 def profile(db: Database, story_id: int) -> str | None:
     """Return what the story has learned, None for a new one."""
     row = db.execute("SELECT profile FROM stories WHERE id = ?", (story_id,)).fetchone()

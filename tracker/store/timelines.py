@@ -208,8 +208,3 @@ def summaries(db: Database, now: datetime) -> list[StorySummary]:
             -(seconds(line.last_development) or 0),
         ),
     )
-
-
-def is_shown(status: Status) -> bool:
-    """Tell whether a link of this status belongs to the timeline without being asked for."""
-    return status in SHOWN
