@@ -45,6 +45,71 @@ def test_words_become_names_and_affairs(query: str, expected: list[tuple[str, st
     assert kinds(query) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Vivo privatisation", [("Vivo", NAME), ("privatisation", CONCEPT)]),
+        ("venda da Vivo", [("venda", CONCEPT), ("Vivo", NAME)]),
+        ("sale of Die Zeit", [("sale of", CONCEPT), ("Die Zeit", NAME)]),
+        ("Sriwijaya Air crash", [("Sriwijaya Air", NAME), ("crash", CONCEPT)]),
+        ("Quuxly Stream sabotage", [("Quuxly Stream", NAME), ("sabotage", CONCEPT)]),
+        ("Deutsche Bahn strike", [("Deutsche Bahn", NAME), ("strike", CONCEPT)]),
+        ("Sam Altman fired", [("Sam Altman", NAME), ("fired", CONCEPT)]),
+    ],
+)
+def test_a_capital_among_words_without_one_tells_a_name(
+    query: str, expected: list[tuple[str, str]]
+) -> None:
+    assert kinds(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Strike At Deutsche Bahn", [("Strike", CONCEPT), ("Deutsche Bahn", NAME)]),
+        ("Boeing Air Crash", [("Boeing", NAME), ("Air Crash", CONCEPT)]),
+        ("Air Crash in Indonesia", [("Air Crash", CONCEPT), ("Indonesia", NAME)]),
+        (
+            "Merger Of Zorblax and Quuxly",
+            [("Merger", CONCEPT), ("Zorblax", NAME), ("Quuxly", NAME)],
+        ),
+        ("Apple Zorblax Deal", [("Apple", NAME), ("Zorblax", NAME), ("Deal", CONCEPT)]),
+    ],
+)
+def test_capitals_everywhere_tell_nothing(query: str, expected: list[tuple[str, str]]) -> None:
+    assert kinds(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Les licenciements chez Nokia", [("licenciements", CONCEPT), ("Nokia", NAME)]),
+        ("Der Streik bei Nokia", [("Streik", CONCEPT), ("Nokia", NAME)]),
+        ("The strike at Nokia", [("strike", CONCEPT), ("Nokia", NAME)]),
+    ],
+)
+def test_the_first_word_may_have_a_capital_for_being_the_first(
+    query: str, expected: list[tuple[str, str]]
+) -> None:
+    assert kinds(query) == expected
+
+
+def test_the_parties_of_a_case_are_both_named() -> None:
+    assert kinds("Apple v Nokia") == [("Apple", NAME), ("Nokia", NAME)]
+
+
+def test_a_country_and_what_it_holds_of_a_company() -> None:
+    country, stake, company = parts("US government stake in Intel")
+    assert country.context
+    assert "stake" in stake.concepts
+    assert company.text == "Intel"
+
+
+@pytest.mark.parametrize("query", ["Übernahme Infinera", "Ubernahme Infinera"])
+def test_a_word_is_known_with_and_without_its_accent(query: str) -> None:
+    assert "acquisition" in parts(query)[0].concepts
+
+
 def test_a_capital_keeps_a_surname_from_being_an_affair() -> None:
     assert ("Anna Strike", NAME) in kinds("Anna Strike interview")
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.stories.capitals import is_function
 from tracker.stories.query import LONGEST, parse
 from tracker.stories.text import CAPITAL, LOWER, is_title_case, read
-from tracker.stories.understand import CONCEPT, NAME, WORD, is_function, understand
+from tracker.stories.understand import CONCEPT, NAME, WORD, understand
 
 if TYPE_CHECKING:
     from tracker.stories.text import Word

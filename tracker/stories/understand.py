@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from tracker.stories.capitals import halves_a_name, is_function, is_named, is_telling, says_nothing
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, Word, spelled_apart, words
@@ -83,12 +84,25 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
 
 
 def _language(query: Query) -> str:
-    """Guess a query's language by its function words; English where they do not tell."""
+    """Guess a query's language by its function words; English where they do not tell.
+
+    What may be a name counts only where the others leave it open.
+    """
     typed = [
-        term.text.casefold() for clause in query.clauses for term in clause.terms if not term.field
+        word
+        for clause in query.clauses
+        for term in clause.terms
+        if not term.field
+        for word in words(term.text, "")
     ]
-    counts = {code: sum(word in function_words(code) for word in typed) for code in SNOWBALL}
-    return max(counts, key=lambda code: counts[code])
+    telling = is_telling(typed)
+
+    def told(code: str) -> tuple[int, int]:
+        found = [word for word in typed if word.fold in function_words(code)]
+        sure = [word for word in found if word.shape == LOWER or not telling]
+        return len(sure), len(found)
+
+    return max(SNOWBALL, key=told)
 
 
 def _literal(term: Term) -> Part:
@@ -128,9 +142,13 @@ def _segments(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> l
     unknown: list[Word] = []
     place = 0
     cased = any(word.shape != LOWER for word in run)
+    telling = is_telling(run)
     while place < len(run):
         taken, part = _known(run, place, language, vocabulary)
-        if part is None and is_function(run[place], language):
+        half = telling and unknown and halves_a_name(run, place, taken)
+        if half and part and part.kind == CONCEPT:
+            part = None
+        if part is None and says_nothing(run, place, language, vocabulary, telling=telling):
             taken = 1
         elif part is None and cased and run[place].shape != LOWER:
             unknown.append(run[place])
@@ -147,18 +165,12 @@ def _segments(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> l
     return parts
 
 
-def is_function(word: Word, language: str) -> bool:
-    """Tell whether a word says nothing of what a text is about, in its language or in English."""
-    return word.shape != UPPER and (
-        word.fold in function_words(language) or word.fold in function_words("en")
-    )
-
-
 def _known(
     run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part | None]:
     """Find the longest name or concept of the vocabulary that begins at a place."""
-    if bound := _bound_name(run, place):
+    bound = _bound_name(run, place)
+    if bound and (is_telling(run) or not _is_of_an_affair(run, place, language, vocabulary)):
         return bound
     folds = tuple(word.fold for word in run[place:])
     for form, entity in vocabulary.names_from(folds[0]):
@@ -187,6 +199,14 @@ def _bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
     if rest:
         return 1 + len(rest), _name((word, *rest))
     return None
+
+
+def _is_of_an_affair(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a concept of several words is here or behind a known name: India Air Crash."""
+    start = place + 1 if is_named(run[place], vocabulary) else place
+    return _concept(run[start:], 0, language, vocabulary)[0] > 1
 
 
 def _concept(

@@ -14,7 +14,7 @@ from pathlib import Path
 from tracker.errors import ConfigError
 from tracker.stories.function_words import function_words
 from tracker.stories.sections import sections
-from tracker.stories.text import SNOWBALL, words
+from tracker.stories.text import SNOWBALL, fold, words
 
 FULL, SYNONYM, NARROWER, WEAK, BOUND, KIN = 1.0, 0.9, 0.6, 0.5, 0.4, 0.3
 """How well a form stands for what was typed: itself, a form of just that concept, of a wider one, a
@@ -180,7 +180,7 @@ class Vocabulary:
         The longest forms count; among them those that are typed just so, in any language; else
         those of the same stems in the given language; the strong ones, where there are any.
         """
-        plain = tuple(word.casefold() for word in run)
+        plain = tuple(map(fold, run))
         found = [
             (len(key), Meaning(len(key), concept, weak, exact=True, central=central))
             for key, concept, code, weak, central in self._typed_from(plain[0])
@@ -229,7 +229,7 @@ class Vocabulary:
                 written = self.concepts[concept].written[code]
                 central = word[:_ROOT] in _central(written)
                 for form in written:
-                    key = tuple(form.rstrip("?").casefold().split())
+                    key = tuple(fold(form.rstrip("?")).split())
                     if key[0] == word:
                         found.append((key, concept, code, form.endswith("?"), central))
         return found
@@ -252,7 +252,7 @@ class Vocabulary:
                 for code, written in concept.written.items():
                     place = concept.id, code
                     for form in written:
-                        first = form.rstrip("?").split(None, 1)[0].casefold()
+                        first = fold(form.rstrip("?").split(None, 1)[0])
                         self._by_word.setdefault(first, {})[place] = None
         return self._by_word
 

@@ -1,0 +1,67 @@
+"""What the capitals of a query tell.
+
+Capitals tell names where the query has lower case to compare them with: "privatisation of Vivo"
+names a company, though "vivo" is a word that says nothing in Portuguese. "Strike At Deutsche Bahn"
+is a headline, in which they tell nothing; the first word may have its capital for being the first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.stories.function_words import function_words
+from tracker.stories.text import CAPITAL, LOWER, SNOWBALL, UPPER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tracker.stories.text import Word
+    from tracker.stories.vocabulary import Vocabulary
+
+
+def is_telling(run: Iterable[Word]) -> bool:
+    """Tell whether capitals mark names here: a word that says something has none.
+
+    Function words have none in the headlines Where Every Other Word Has One.
+    """
+    return any(
+        word.shape == LOWER and not any(word.fold in function_words(code) for code in SNOWBALL)
+        for word in run
+    )
+
+
+def halves_a_name(run: tuple[Word, ...], place: int, size: int) -> bool:
+    """Tell whether a concept of so many words would begin with the end of a name.
+
+    That is so behind an unknown word with a capital, where capitals tell names: "Stream" in "Nord
+    Stream sabotage", "Air crash" in "Sriwijaya Air crash".
+    """
+    rest = run[place + 1 : place + size]
+    return run[place].shape == CAPITAL and (not rest or rest[0].shape == LOWER)
+
+
+def says_nothing(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary, *, telling: bool
+) -> bool:
+    """Tell whether a word of a query is a function word there, and not the name that it may be."""
+    word = run[place]
+    if not is_function(word, language):
+        return False
+    if not telling or word.shape == LOWER:
+        return True
+    return not place and not is_named(word, vocabulary)
+
+
+def is_named(word: Word, vocabulary: Vocabulary) -> bool:
+    """Tell whether the vocabulary has a name of this one word, written as it is, weak or not."""
+    return any(
+        len(form.key) == 1 and (not form.upper or word.shape == UPPER)
+        for form, _ in vocabulary.names_from(word.fold)
+    )
+
+
+def is_function(word: Word, language: str) -> bool:
+    """Tell whether a word says nothing of what a text is about, in its language or in English."""
+    return word.shape != UPPER and (
+        word.fold in function_words(language) or word.fold in function_words("en")
+    )
