@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,11 @@ HEAVY = {
 }
 # What draws; help needs none of it.
 DRAWING = {"rich.console", "rich.text", "rich.table", "rich.progress", "rich.markdown", "sqlite3"}
+
+DOCUMENT = (
+    b'<?xml version="1.0"?><rss version="2.0"><channel><title>A</title>'
+    b"<item><title>One</title><guid>1</guid></item></channel></rss>"
+)
 
 STARTED = """
 import sys
@@ -85,6 +92,37 @@ def test_reading_imports_neither_network_nor_parser_nor_migrations(
     modules = imported(migrated, *words)
     assert not heavy(modules)
     assert "rich.console" not in modules, "what is piped needs no console"
+
+
+class Unchanging(BaseHTTPRequestHandler):
+    """Publishes one feed that never changes."""
+
+    def do_GET(self) -> None:
+        known = self.headers["If-None-Match"] == '"1"'
+        self.send_response(304 if known else 200)
+        self.send_header("ETag", '"1"')
+        self.end_headers()
+        if not known:
+            self.wfile.write(DOCUMENT)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_poll_in_which_nothing_changed_loads_neither_parser_nor_matcher(tmp_path: Path) -> None:
+    with HTTPServer(("127.0.0.1", 0), Unchanging) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/"
+        (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {url}\n", "utf-8")
+        words = ("--feeds", str(tmp_path / "feeds.yaml"), "poll", "--force", "--quiet")
+        first, second = imported(tmp_path, *words), imported(tmp_path, *words)
+        server.shutdown()
+        thread.join()
+    needless = {"pickle", "tracker.linking", "tracker.feeds.read", "tracker.feeds.dates"}
+    assert {"tracker.linking", "tracker.feeds.read"} <= first
+    assert heavy(second) == {"pycurl", *(m for m in second if m.startswith("pycurl."))}
+    assert not second & (needless | DRAWING - {"sqlite3"})
 
 
 def test_importing_the_package_does_nothing() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tracker.config import Settings, digest_of, load_feeds
 from tracker.model import Changed, Failed, Failure, NotModified, PollReport, Unchanged
-from tracker.store import feeds, polls
+from tracker.store import feeds, items, polls
 from tracker.store.database import only_one
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from tracker.linking import Linker
     from tracker.model import FeedState, Outcome
     from tracker.store.database import Database
 
@@ -62,25 +63,22 @@ def poll(
     raises: the report has its reason. Raises BusyError where another poll is running, ConfigError
     for a feeds.yaml that cannot be understood, NotFoundError for a `url` that is not listed.
     """
-    from tracker.linking import Linker
-
     begun = time.perf_counter()
     tell = progress or (lambda _: None)
     with only_one(db.path):
         settings = take_in(db, feeds_yaml)
         due = feeds.due(db, now, force=force, url=url)
         run = _Run(db, now, tell, len(due), _bounds(settings))
-        linker = Linker(db, now, run.linked)
         unlinked = 0
         try:
             for outcome in _outcomes(db, due, settings, now):
                 unlinked += run.take(outcome)
                 if unlinked >= LINKED_AT_ONCE:
-                    linker.link()
+                    run.link()
                     unlinked = 0
         finally:
             run.store()
-        linker.link()
+        run.link()
         state = run.state
         report = PollReport(
             now,
@@ -90,7 +88,7 @@ def poll(
             state.unchanged,
             state.changed,
             state.new_items,
-            linker.new_links,
+            run.new_links,
             tuple(run.failures),
         )
         polls.record(db, report)
@@ -153,7 +151,13 @@ class _Run:
         self._tell = tell
         self._bounds = bounds
         self._waiting: list[Outcome] = []
+        self._linker: Linker | None = None
         tell(self.state)
+
+    @property
+    def new_links(self) -> int:
+        """How many links are new."""
+        return self._linker.new_links if self._linker else 0
 
     def take(self, outcome: Outcome) -> int:
         """Store an outcome with items at once, others many together; return how many are new."""
@@ -191,7 +195,17 @@ class _Run:
         )
         return feeds.record(self._db, outcome, plan, self._now)
 
-    def linked(self, done: int, total: int) -> None:
+    def link(self) -> None:
+        """Link what is stored; mostly that is nothing, and the matcher is not even loaded."""
+        if not items.any_queued(self._db):
+            return
+        if self._linker is None:
+            from tracker.linking import Linker
+
+            self._linker = Linker(self._db, self._now, self._linked)
+        self._linker.link()
+
+    def _linked(self, done: int, total: int) -> None:
         """Tell how far the linking is."""
         self.state = replace(self.state, matched=done, to_match=total)
         self._tell(self.state)

@@ -48,8 +48,6 @@ def poll(
     from tracker import poll as use_case
     from tracker.cli.progress import polling
     from tracker.store import feeds
-    from tracker.views import json as as_json
-    from tracker.views.poll import poll as view
 
     here = session(ctx)
     with here.database() as db, polling(quiet=quiet, no_color=here.no_color) as progress:
@@ -58,8 +56,12 @@ def poll(
         )
         due = None if report.feeds else feeds.next_due(db)
     if json:
+        from tracker.views import json as as_json
+
         here.show_json(as_json.poll(report))
     elif not quiet:
+        from tracker.views.poll import poll as view
+
         here.show(view(report, width=here.width, due=due))
     else:
         for failure in report.failures:

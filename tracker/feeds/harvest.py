@@ -103,8 +103,6 @@ class _Harvest:
 
     def _judge(self, answer: Answer) -> Outcome | None:
         """Tell the outcome, None where the document is to be read first."""
-        from tracker.feeds.read import Job
-
         key = answer.request.key
         feed = self._feeds[key]
         judged = judge(feed, answer, self._now)
@@ -113,6 +111,8 @@ class _Harvest:
         body_hash = blake2b(judged.body, digest_size=16).digest()
         if body_hash == feed.body_hash:
             return Unchanged(feed, judged.transfer, body_hash, feed.entry_hashes)
+        from tracker.feeds.read import Job
+
         self._received[key] = judged._replace(body=b""), body_hash
         job = Job(key, judged.body, judged.url, judged.content_type, feed.entry_hashes)
         self._backlog.append(job)

@@ -6,8 +6,6 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tracker.feeds.dates import parse_date
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -28,7 +26,7 @@ def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     if text.isascii() and text.isdigit():
         seconds = min(int(text[:12]), int(_LONGEST.total_seconds()))
         return now + timedelta(seconds=seconds)
-    moment = parse_date(text)
+    moment = _date(text)
     return None if moment is None else min(max(moment, now), now + _LONGEST)
 
 
@@ -47,8 +45,16 @@ def max_age(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         if age.isascii() and age.isdigit():
             seconds -= int(age[:9])
         return min(max(timedelta(seconds=seconds), timedelta(0)), _LONGEST)
-    expires = parse_date(headers.get("expires", ""))
+    expires = _date(headers.get("expires", ""))
     if expires is None:
         return None
-    sent = parse_date(headers.get("date", "")) or now
+    sent = _date(headers.get("date", "")) or now
     return min(max(expires - sent, timedelta(0)), _LONGEST)
+
+
+def _date(text: str) -> datetime | None:
+    if not text:
+        return None
+    from tracker.feeds.dates import parse_date
+
+    return parse_date(text)

@@ -9,13 +9,12 @@ other threads hold. They talk in pickles, each behind its length, over a pair of
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import socket
 import sys
 import time
 from collections import deque
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from tracker.feeds.read import Job, Reading
@@ -77,7 +76,7 @@ class _Worker:
             end = _LENGTH + int.from_bytes(self._incoming[:_LENGTH], "big")
             if len(self._incoming) < end:
                 break
-            readings.append(pickle.loads(self._incoming[_LENGTH:end]))  # noqa: S301 - from our own process
+            readings.append(_unpacked(self._incoming[_LENGTH:end]))
             del self._incoming[:end]
             self.jobs.popleft()
             self.began = time.monotonic()
@@ -195,7 +194,7 @@ def serve(descriptor: int) -> NoReturn:
 
         with socket.socket(fileno=descriptor) as connection:
             while length := _exactly(connection, _LENGTH):
-                job = pickle.loads(_exactly(connection, int.from_bytes(length, "big")))  # noqa: S301 - from our own parent
+                job = _unpacked(_exactly(connection, int.from_bytes(length, "big")))
                 connection.sendall(_packed(read(job)))
     except OSError:
         os._exit(0)
@@ -216,8 +215,16 @@ def _exactly(connection: socket.socket, size: int) -> bytes:
 
 
 def _packed(message: Job | Reading) -> bytes:
+    import pickle
+
     content = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     return len(content).to_bytes(_LENGTH, "big") + content
+
+
+def _unpacked(content: bytes | bytearray) -> Any:  # noqa: ANN401 - what the other side packed
+    import pickle
+
+    return pickle.loads(content)  # noqa: S301 - from our own parent or child
 
 
 def _may_fork() -> bool:

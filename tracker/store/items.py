@@ -30,6 +30,11 @@ def queued(db: Database) -> list[int]:
     ]
 
 
+def any_queued(db: Database) -> bool:
+    """Tell whether any item waits to be matched."""
+    return db.execute("SELECT 1 FROM queue LIMIT 1").fetchone() is not None
+
+
 def index_queued(db: Database, ids: Sequence[int]) -> None:
     """Put the queued items into the full-text index and take them off the queue.
 
