@@ -37,8 +37,8 @@ from typing import TYPE_CHECKING
 from million import START, build, follow, lexicon
 
 from tracker.linking import Followed, Linker
-from tracker.model import FeedSource
-from tracker.store import feeds, items, stories
+from tracker.polled import FeedSource
+from tracker.store import feeds, items, queue, stories
 from tracker.store.database import connect
 from tracker.stories.matcher import Reading
 from tracker.stories.vocabulary import load
@@ -191,7 +191,7 @@ def measure(followed: int, count: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         db = database(Path(folder, "tracker.db"), followed)
         enqueue(db, none, "none")
-        loaded = items.load(db, items.queued(db))
+        loaded = items.load(db, queue.ids(db))
         now = datetime.now(UTC)
         taken = {"vocabulary": seconds_of(load)}
         for item in loaded[:500]:

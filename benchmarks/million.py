@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.model import FeedSource
+from tracker.polled import FeedSource
 from tracker.store import feeds, links, stories
 from tracker.store.database import connect
 

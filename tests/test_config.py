@@ -12,7 +12,7 @@ from tracker.config import (
     remove_feed,
 )
 from tracker.errors import ConfigError, NotFoundError
-from tracker.model import FeedSource
+from tracker.polled import FeedSource
 
 LISTED = """\
 # my feeds

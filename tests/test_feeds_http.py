@@ -18,15 +18,7 @@ from tracker.errors import FeedError
 from tracker.feeds.discover import discover
 from tracker.feeds.harvest import USER_AGENT, harvest
 from tracker.feeds.limits import Limits
-from tracker.model import (
-    Changed,
-    Failed,
-    FeedSource,
-    FeedState,
-    NotModified,
-    Outcome,
-    Unchanged,
-)
+from tracker.polled import Changed, Failed, FeedSource, FeedState, NotModified, Outcome, Unchanged
 
 NOW = datetime(2020, 8, 5, 12, tzinfo=UTC)
 HERE = Limits(workers=0, timeout=5.0)

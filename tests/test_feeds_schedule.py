@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.feeds.schedule import duration, next_poll
-from tracker.model import (
+from tracker.polled import (
     Changed,
     Document,
     Entry,

@@ -21,7 +21,7 @@ from tracker.feeds.harvest import harvest
 from tracker.feeds.limits import Limits
 from tracker.feeds.read import Job, Reading, read
 from tracker.feeds.workers import Pool
-from tracker.model import Changed, FeedSource, FeedState, Unchanged
+from tracker.polled import Changed, FeedSource, FeedState, Unchanged
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
 NOW = datetime(2020, 8, 5, 12, tzinfo=UTC)
@@ -161,7 +161,7 @@ import sys
 from datetime import UTC, datetime
 from tracker.feeds.harvest import harvest
 from tracker.feeds.limits import Limits
-from tracker.model import FeedSource, FeedState
+from tracker.polled import FeedSource, FeedState
 feeds = [FeedState(n, FeedSource(f"{sys.argv[1]}/{n}")) for n in range(3000)]
 try:
     for number, _ in enumerate(harvest(feeds, limits=Limits(workers=2), now=datetime.now(UTC))):

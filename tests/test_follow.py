@@ -12,7 +12,8 @@ import pytest
 from tracker import follow
 from tracker.errors import NotFoundError, QueryError, UsageError
 from tracker.linking import Linker
-from tracker.model import FeedSource, Link, Status, Story, Verdict
+from tracker.model import Link, Status, Story, Verdict
+from tracker.polled import FeedSource
 from tracker.store import feeds, items, links, stories, timelines
 from tracker.store.database import Database, connect
 from tracker.store.timelines import Window

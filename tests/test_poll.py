@@ -23,9 +23,10 @@ import pytest
 from tracker import follow
 from tracker.errors import BusyError, ConfigError, NotFoundError
 from tracker.linking import Linker
-from tracker.model import Item, PollReport, Status
+from tracker.model import Item, Status
 from tracker.poll import Progress, poll
-from tracker.store import feeds, items, links, polls, stories, timelines
+from tracker.polled import PollReport
+from tracker.store import feeds, items, links, polls, queue, stories, timelines
 from tracker.store.database import Database, connect, only_one
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
@@ -282,7 +283,7 @@ def test_an_interrupted_linking_goes_on_with_the_next_poll(
 
     with pytest.raises(KeyboardInterrupt):
         poll(db, feeds_yaml, NOW, progress=interrupt)
-    assert items.queued(db) == [1]
+    assert queue.ids(db) == [1]
     assert poll(db, feeds_yaml, NOW).new_links == 1
     assert publisher.asked == {"/a": 1}
 
@@ -346,7 +347,7 @@ def test_a_poll_that_is_killed_loses_nothing_and_asks_only_the_rest(
     poll(db, feeds_yaml, datetime.now(UTC))
     assert {publisher.address + path for path in publisher.asked} == unfinished
     assert db.execute("SELECT count(*) FROM items").fetchone()[0] == len(paths)
-    assert items.queued(db) == []
+    assert queue.ids(db) == []
     db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
 
 

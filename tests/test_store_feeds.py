@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tracker.errors import NotFoundError
-from tracker.model import (
+from tracker.polled import (
     Changed,
     Document,
     Entry,
@@ -21,7 +21,7 @@ from tracker.model import (
     Transfer,
     Unchanged,
 )
-from tracker.store import feeds, items
+from tracker.store import feeds, items, queue
 from tracker.store.database import Database, connect
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
@@ -91,7 +91,7 @@ def test_naming_an_unknown_feed_tells_the_nearest(db: Database) -> None:
 def test_new_entries_are_stored_and_queued_oldest_first(db: Database) -> None:
     assert record(db, changed(db, entry(1), entry(2))) == 2
     assert stored(db) == [("id 2", "Headline 2"), ("id 1", "Headline 1")]
-    assert items.queued(db) == [1, 2]
+    assert queue.ids(db) == [1, 2]
 
 
 def test_an_entry_is_stored_once_however_often_it_comes(db: Database) -> None:
@@ -108,22 +108,22 @@ def test_the_same_id_in_two_feeds_is_two_items(db: Database) -> None:
 def test_a_changed_headline_is_kept_as_a_revision_and_queued(db: Database) -> None:
     record(db, changed(db, entry(1, "Oracle may win")))
     with db.transaction():
-        items.index_queued(db, items.queued(db))
+        queue.index(db, queue.ids(db))
     assert record(db, changed(db, entry(1, "Oracle wins")), LATER) == 0
     assert items.load(db, [1])[0].title == "Oracle wins"
     revision = items.revisions(db, [1])[1][0]
     assert (revision.title, revision.replaced) == ("Oracle may win", LATER)
-    assert items.queued(db) == [1]
+    assert queue.ids(db) == [1]
 
 
 def test_a_changed_headline_is_found_by_its_new_words_only(db: Database) -> None:
     record(db, changed(db, entry(1, "Oracle may win")))
     for title in ("Walmart joins", "Walmart leaves"):
         with db.transaction():
-            items.index_queued(db, items.queued(db))
+            queue.index(db, queue.ids(db))
         record(db, changed(db, entry(1, title)), LATER)
     with db.transaction():
-        items.index_queued(db, items.queued(db))
+        queue.index(db, queue.ids(db))
     assert items.candidates(db, "oracle OR joins") == []
     assert [found.id for found in items.candidates(db, "leaves")] == [1]
     db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
@@ -133,7 +133,7 @@ def test_a_change_before_it_was_indexed_keeps_the_index_whole(db: Database) -> N
     record(db, changed(db, entry(1, "Oracle may win")))
     record(db, changed(db, entry(1, "Oracle wins")), LATER)
     with db.transaction():
-        items.index_queued(db, items.queued(db))
+        queue.index(db, queue.ids(db))
     db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
     assert items.candidates(db, "may") == []
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import NotFoundError, UsageError
-from tracker.model import FeedSource, Item, Reason, State, Status, Story, Verdict
+from tracker.model import Item, Reason, State, Status, Story, Verdict
+from tracker.polled import FeedSource
 from tracker.store import feeds, items, links, stories, timelines
 from tracker.store.database import Database, connect
 from tracker.store.timelines import Window

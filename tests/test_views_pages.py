@@ -11,14 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.model import (
-    Failure,
-    FeedRow,
-    FeedSource,
-    FeedState,
     Item,
     Link,
     Outage,
-    PollReport,
     Reason,
     Report,
     Revision,
@@ -29,6 +24,7 @@ from tracker.model import (
     Timeline,
     Verdict,
 )
+from tracker.polled import Failure, FeedRow, FeedSource, FeedState, PollReport
 from tracker.shown import Finding, Part, Preview, ProfileTerm
 from tracker.views import decided, feeds, follow
 from tracker.views import json as as_json

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tracker.errors import ConfigError, NotFoundError
-from tracker.model import FeedSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ruamel.yaml import YAML
+
+    from tracker.polled import FeedSource
 
 FEED_KEYS = ("url", "title", "language", "tags", "headers")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -241,6 +242,8 @@ def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # 
     for key, problem in _mistakes(entry):
         line = _line(entry, key) if key in entry else _line(entries, index)
         raise ConfigError(path, problem, line=line, key=key)
+    from tracker.polled import FeedSource
+
     title, language = entry.get("title"), entry.get("language")
     return FeedSource(
         str(entry["url"]),

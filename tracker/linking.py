@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracker.model import State, Status
-from tracker.store import items, links, stories
+from tracker.store import items, links, queue, stories
 from tracker.stories.events import MEMORY, Grouper
 from tracker.stories.learn import PENDING, Case, backfill, take, verdict
 from tracker.stories.matcher import Engine, Matcher, Reading
@@ -115,12 +115,12 @@ class Linker:
 
     def link(self) -> None:
         """Index and link the queue; an interruption leaves the rest in it."""
-        queue = items.queued(self._db)
-        for start in range(0, len(queue), BATCH):
-            batch = queue[start : start + BATCH]
+        waiting = queue.ids(self._db)
+        for start in range(0, len(waiting), BATCH):
+            batch = waiting[start : start + BATCH]
             self._link(batch)
             self._done += len(batch)
-            self._tell(self._done, self._done + len(queue) - start - len(batch))
+            self._tell(self._done, self._done + len(waiting) - start - len(batch))
 
     def _link(self, batch: Sequence[int]) -> None:
         db, now = self._db, self._now
@@ -129,7 +129,7 @@ class Linker:
             # A story followed since: either it saw these items in the index, or it is seen here.
             if followed.version != stories.version(db):
                 followed = Followed.load(db, now)
-            items.index_queued(db, batch)
+            queue.index(db, batch)
             if followed.engine:
                 self.new_links += _link(db, followed, items.load(db, batch), now)
         followed.forget()

@@ -14,8 +14,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tracker.config import Settings, digest_of, load_feeds
-from tracker.model import Changed, Failed, Failure, NotModified, PollReport, Unchanged
-from tracker.store import feeds, items, polls
+from tracker.polled import Changed, Failed, Failure, NotModified, PollReport, Unchanged
+from tracker.store import feeds, polls, queue
 from tracker.store.database import only_one
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.linking import Linker
-    from tracker.model import FeedState, Outcome
+    from tracker.polled import FeedState, Outcome
     from tracker.store.database import Database
 
 LINKED_AT_ONCE = 10_000
@@ -197,7 +197,7 @@ class _Run:
 
     def link(self) -> None:
         """Link what is stored; mostly that is nothing, and the matcher is not even loaded."""
-        if not items.any_queued(self._db):
+        if queue.is_empty(self._db):
             return
         if self._linker is None:
             from tracker.linking import Linker

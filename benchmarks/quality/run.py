@@ -32,7 +32,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from dataset import Affair, Dataset, Headline, Label, load
 
 from tracker import follow, linking
-from tracker.model import Changed, Document, Entry, FeedSource, NextPoll, Status, Transfer
+from tracker.model import Status
+from tracker.polled import Changed, Document, Entry, FeedSource, NextPoll, Transfer
 from tracker.store import feeds, links
 from tracker.store.database import Database, opened
 

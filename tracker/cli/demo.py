@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.demo.server import ArchiveServer
-    from tracker.model import PollReport, Story
+    from tracker.model import Story
+    from tracker.polled import PollReport
     from tracker.store.database import Database
 
 QUERY = "TikTok acquisition"

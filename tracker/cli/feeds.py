@@ -12,7 +12,7 @@ from tracker.cli.context import session
 from tracker.cli.options import Json
 
 if TYPE_CHECKING:
-    from tracker.model import FeedSource
+    from tracker.polled import FeedSource
 
 app = typer.Typer(
     cls=Group,
@@ -103,7 +103,7 @@ def add(
 
 def _as_it_is(url: str) -> FeedSource:
     from tracker.errors import UsageError
-    from tracker.model import FeedSource
+    from tracker.polled import FeedSource
 
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"{url!r} is no address of a feed; it begins with https://.")

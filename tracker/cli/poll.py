@@ -12,7 +12,7 @@ from tracker.cli.options import Json
 from tracker.cli.terminal import complain
 
 if TYPE_CHECKING:
-    from tracker.model import PollReport
+    from tracker.polled import PollReport
 
 
 def register(app: typer.Typer) -> None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.feeds import challenge
 from tracker.feeds.httpdates import max_age, retry_at
 from tracker.feeds.urls import without_credentials
-from tracker.model import Failed, NotModified, Transfer
+from tracker.polled import Failed, NotModified, Transfer
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from tracker.feeds.fetch import Answer
-    from tracker.model import FeedState
+    from tracker.polled import FeedState
 
 _OK = frozenset({200, 203, 226})
 _NOT_MODIFIED = 304

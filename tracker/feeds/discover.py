@@ -10,7 +10,7 @@ from tracker.feeds import challenge
 from tracker.feeds.encoding import to_utf8
 from tracker.feeds.limits import Limits
 from tracker.feeds.urls import host_of, without_credentials
-from tracker.model import FeedSource
+from tracker.polled import FeedSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

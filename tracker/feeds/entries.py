@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from tracker.feeds import markup
 
 if TYPE_CHECKING:
-    from tracker.model import Entry
+    from tracker.polled import Entry
 
 _LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_][\w-]*)?")
 _PLAIN_URL = re.compile(r"https?://[a-z0-9.:-]+/[!-~]*")

@@ -12,7 +12,7 @@ from tracker.feeds.answers import Received, judge
 from tracker.feeds.limits import Limits
 from tracker.feeds.urls import host_of
 from tracker.feeds.workers import Pool, usable_workers
-from tracker.model import Changed, Failed, Unchanged
+from tracker.polled import Changed, Failed, Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tracker.feeds.fetch import Answer, Fetcher
     from tracker.feeds.read import Job, Reading
-    from tracker.model import FeedState, Outcome
+    from tracker.polled import FeedState, Outcome
 
 __all__ = ["HOMEPAGE", "USER_AGENT", "Limits", "harvest"]
 

@@ -9,7 +9,7 @@ from tracker.errors import FeedFormatError
 from tracker.feeds import markup
 from tracker.feeds.dates import parse_date
 from tracker.feeds.entries import absolute, entry_id, fold, language_code
-from tracker.model import Document, Entry
+from tracker.polled import Document, Entry
 
 
 def parse_json(body: bytes, *, url: str) -> Document:

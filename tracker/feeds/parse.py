@@ -15,7 +15,7 @@ from tracker.errors import FeedFormatError
 from tracker.feeds import challenge, markup
 from tracker.feeds.encoding import to_utf8
 from tracker.feeds.entries import absolute, entry_id, fold, language_code
-from tracker.model import Document, Entry
+from tracker.polled import Document, Entry
 
 if TYPE_CHECKING:
     from time import struct_time

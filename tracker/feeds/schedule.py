@@ -11,12 +11,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tracker.model import Changed, Failed, NextPoll
+from tracker.polled import Changed, Failed, NextPoll
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tracker.model import Document, FeedState, Outcome
+    from tracker.polled import Document, FeedState, Outcome
 
 _FIRST_RHYTHM = timedelta(hours=2)
 _NEWEST_COUNTED = 20

@@ -13,22 +13,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tracker.errors import NotFoundError
-from tracker.model import (
-    Changed,
-    Failed,
-    FeedRow,
-    FeedSource,
-    FeedState,
-    NotModified,
-    Outcome,
-)
-from tracker.store.rows import moment, seconds
+from tracker.polled import Changed, Failed, FeedRow, FeedSource, FeedState, NotModified, Outcome
+from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from tracker.model import Entry, NextPoll
+    from tracker.polled import Entry, NextPoll
     from tracker.store.database import Database
 
 STATE_COLUMNS = (

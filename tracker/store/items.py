@@ -1,4 +1,4 @@
-"""Items: the queue of those not yet matched, the full-text index, and looking them up."""
+"""Items: looking them up, by the full-text index and by what they are."""
 
 from __future__ import annotations
 
@@ -7,47 +7,17 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import NotFoundError
 from tracker.model import Item, Revision
-from tracker.store.rows import ITEM_COLUMNS, item, moment, seconds
+from tracker.store.rows import ITEM_COLUMNS, item
+from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from tracker.store.database import Database
 
 FROM_ITEMS = f"SELECT {ITEM_COLUMNS} FROM items JOIN feeds ON feeds.id = items.feed_id"
 _DIGITS = 18
-
-
-def queued(db: Database) -> list[int]:
-    """Return the ids of all items that wait to be matched, oldest report first."""
-    return [
-        row[0]
-        for row in db.execute(
-            "SELECT items.id FROM queue JOIN items ON items.id = queue.item_id"
-            " ORDER BY items.published, items.id"
-        )
-    ]
-
-
-def any_queued(db: Database) -> bool:
-    """Tell whether any item waits to be matched."""
-    return db.execute("SELECT 1 FROM queue LIMIT 1").fetchone() is not None
-
-
-def index_queued(db: Database, ids: Sequence[int]) -> None:
-    """Put the queued items into the full-text index and take them off the queue.
-
-    To be called within the transaction that stores what matching found.
-    """
-    chosen = json.dumps(ids)
-    db.execute(
-        "INSERT INTO items_fts (rowid, title, summary) SELECT items.id, title, summary FROM queue"
-        " JOIN items ON items.id = queue.item_id"
-        " WHERE queue.item_id IN (SELECT value FROM json_each(?)) ORDER BY items.id",
-        (chosen,),
-    )
-    db.execute("DELETE FROM queue WHERE item_id IN (SELECT value FROM json_each(?))", (chosen,))
 
 
 def load(db: Database, ids: Iterable[int]) -> list[Item]:

@@ -11,14 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.errors import NotFoundError
 from tracker.model import Link, Status
-from tracker.store.rows import (
-    ITEM_COLUMNS,
-    dump_reasons,
-    item,
-    load_reasons,
-    moment,
-    seconds,
-)
+from tracker.store.rows import ITEM_COLUMNS, dump_reasons, item, load_reasons
+from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

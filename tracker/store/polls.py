@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tracker.model import Failure, PollReport
-from tracker.store.rows import moment, seconds
+from tracker.polled import Failure, PollReport
+from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
     from tracker.store.database import Database

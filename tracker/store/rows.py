@@ -1,15 +1,16 @@
-"""How values stand in the database: times as whole seconds since 1970 in UTC, lists as JSON."""
+"""Rows to model objects, and lists as JSON."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from tracker.model import Item, Reason, State, Story
+from tracker.store.times import moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 ITEM_COLUMNS = (
     "items.id, items.feed_id, coalesce(feeds.title, feeds.own_title, feeds.url), items.url, "
@@ -19,24 +20,6 @@ STORY_COLUMNS = (
     "stories.id, stories.slug, stories.title, stories.query, stories.state, stories.created, "
     "stories.languages, stories.since, stories.muted_until, stories.seen"
 )
-
-
-@overload
-def seconds(moment: datetime) -> int: ...
-@overload
-def seconds(moment: datetime | None) -> int | None: ...
-def seconds(moment: datetime | None) -> int | None:
-    """Return the moment as it is stored."""
-    return None if moment is None else int(moment.timestamp())
-
-
-@overload
-def moment(seconds: int) -> datetime: ...
-@overload
-def moment(seconds: int | None) -> datetime | None: ...
-def moment(seconds: int | None) -> datetime | None:
-    """Return the stored time as an aware datetime in UTC."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def item(row: Sequence[Any]) -> Item:

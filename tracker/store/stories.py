@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.errors import NotFoundError, UsageError
 from tracker.model import State, Story
-from tracker.store.rows import STORY_COLUMNS, seconds, story
+from tracker.store.rows import STORY_COLUMNS, story
+from tracker.store.times import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,7 +11,7 @@ from tracker.model import Outage, Report, Status, StorySummary, Timeline
 from tracker.store import stories
 from tracker.store.items import revisions
 from tracker.store.links import FROM_LINKS, link
-from tracker.store.rows import moment, seconds
+from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

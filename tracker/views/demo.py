@@ -11,7 +11,8 @@ from tracker.views.text import COMMAND, FAINT, count, hint, lines, wrap
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.model import PollReport, Story
+    from tracker.model import Story
+    from tracker.polled import PollReport
 
 
 def scene(words: str, command: str = "") -> Text:

@@ -13,11 +13,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.model import (
-        FeedRow,
         Item,
         Link,
         Outage,
-        PollReport,
         Reason,
         Report,
         Story,
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
         Timeline,
         Verdict,
     )
+    from tracker.polled import FeedRow, PollReport
     from tracker.shown import Finding, Part, Preview, ProfileTerm
 
 Json = dict[str, Any]

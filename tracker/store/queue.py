@@ -1,0 +1,42 @@
+"""The queue of items that are stored and not yet matched, nor in the full-text index."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.store.database import Database
+
+
+def ids(db: Database) -> list[int]:
+    """Return the ids of all items that wait to be matched, oldest report first."""
+    return [
+        row[0]
+        for row in db.execute(
+            "SELECT items.id FROM queue JOIN items ON items.id = queue.item_id"
+            " ORDER BY items.published, items.id"
+        )
+    ]
+
+
+def is_empty(db: Database) -> bool:
+    """Tell whether no item waits to be matched."""
+    return db.execute("SELECT 1 FROM queue LIMIT 1").fetchone() is None
+
+
+def index(db: Database, batch: Sequence[int]) -> None:
+    """Put the queued items into the full-text index and take them off the queue.
+
+    To be called within the transaction that stores what matching found.
+    """
+    chosen = json.dumps(batch)
+    db.execute(
+        "INSERT INTO items_fts (rowid, title, summary) SELECT items.id, title, summary FROM queue"
+        " JOIN items ON items.id = queue.item_id"
+        " WHERE queue.item_id IN (SELECT value FROM json_each(?)) ORDER BY items.id",
+        (chosen,),
+    )
+    db.execute("DELETE FROM queue WHERE item_id IN (SELECT value FROM json_each(?))", (chosen,))

@@ -1,0 +1,24 @@
+"""Times as they stand in the database: whole seconds since 1970 in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import overload
+
+
+@overload
+def seconds(moment: datetime) -> int: ...
+@overload
+def seconds(moment: datetime | None) -> int | None: ...
+def seconds(moment: datetime | None) -> int | None:
+    """Return the moment as it is stored."""
+    return None if moment is None else int(moment.timestamp())
+
+
+@overload
+def moment(seconds: int) -> datetime: ...
+@overload
+def moment(seconds: int | None) -> datetime | None: ...
+def moment(seconds: int | None) -> datetime | None:
+    """Return the stored time as an aware datetime in UTC."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
