@@ -135,3 +135,9 @@ def test_importing_the_package_does_nothing() -> None:
         timeout=60,
     )
     assert done.stdout == "False\n"
+
+
+def test_a_command_loads_no_other(migrated: Path) -> None:
+    modules = imported(migrated, "stories")
+    assert "tracker.cli.stories" in modules
+    assert not modules & {f"tracker.cli.{name}" for name in ("demo", "feeds", "follow", "poll")}

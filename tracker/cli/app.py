@@ -1,14 +1,14 @@
-"""The command line: one `Typer` of all the groups of commands."""
+"""The command line: one `Typer`, and the options that stand before a command."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from tracker import __version__
-from tracker.cli import demo, feeds, follow, poll, read, stories, story
 from tracker.cli.base import Root, examples
+from tracker.cli.commands import PARTS, Commands
 from tracker.cli.terminal import emit
 
 
@@ -18,11 +18,17 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
+class _Tool(Root):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on
+        super().__init__(*args, **kwargs)
+        self.commands = Commands(PARTS)  # type: ignore[assignment]  # it is only read
+
+
 # rich_markup_mode None: typer's boxes cost 70 ms more at every --help, half of that for a Markdown
 # parser; the sections of base.py say the same without them.
 app = typer.Typer(
     name="tracker",
-    cls=Root,
+    cls=_Tool,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -46,14 +52,3 @@ def root(
     del version
     if ctx.invoked_subcommand is None:
         emit(ctx.get_help())
-
-
-follow.register(app)
-read.register(app)
-stories.register(app)
-stories.register_corrections(app)
-app.add_typer(story.app, name="story", rich_help_panel="Stories")
-follow.register_rematch(app)
-poll.register(app)
-app.add_typer(feeds.app, name="feeds", rich_help_panel="Feeds")
-demo.register(app)
