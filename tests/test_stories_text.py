@@ -17,6 +17,7 @@ from tracker.stories.text import (
     fold,
     is_title_case,
     read,
+    spans,
     spelled_apart,
     words,
 )
@@ -47,6 +48,24 @@ def folds(text: str, language: str = "en") -> list[str]:
 )
 def test_words_are_folded_alike(text: str, expected: list[str]) -> None:
     assert folds(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("L’accord d’Élodie", ["accord", "Élodie"]),
+        ("Musk's T-Mobile", ["Musk", "T", "Mobile"]),
+        ("  the U.S., at last", ["the", "U.S.", "at", "last"]),
+        ("Straße VI: 1,000", ["Straße", "VI", "1,000"]),
+    ],
+)
+def test_words_are_found_where_they_stand(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in spans(text)] == expected
+
+
+@given(st.text())
+def test_every_word_stands_somewhere(text: str) -> None:
+    assert len(spans(text)) == len(words(text, ""))
 
 
 def test_x_stays_a_letter() -> None:

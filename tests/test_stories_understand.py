@@ -110,6 +110,26 @@ def test_a_word_is_known_with_and_without_its_accent(query: str) -> None:
     assert "acquisition" in parts(query)[0].concepts
 
 
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("panne Orange numéros d'urgence", ["panne", "Orange", "numéros", "urgence"]),
+        ("gre\u0300ve Nestle\u0301", ["grève", "Nestlé"]),
+        ("T-Mobile breach", ["T-Mobile", "breach"]),
+        ("GTA VI delay", ["GTA VI", "delay"]),
+        ("Huawei 5G Verbot", ["Huawei 5G", "Verbot"]),
+        ("Straßenbahn OR Übernahme Nokia", ["Straßenbahn OR Übernahme", "Nokia"]),
+        ("procès de L’Oréal", ["procès", "Oréal"]),
+    ],
+)
+def test_parts_are_shown_as_they_were_typed(query: str, shown: list[str]) -> None:
+    assert [part.text for part in parts(query)] == shown
+
+
+def test_a_name_typed_with_accents_is_not_shown_without_them_too() -> None:
+    assert "Guaido" not in {form.text for form in parts("Juan Guaidó trial")[0].forms[ANY]}
+
+
 def test_a_capital_keeps_a_surname_from_being_an_affair() -> None:
     assert ("Anna Strike", NAME) in kinds("Anna Strike interview")
 
@@ -166,6 +186,10 @@ def test_an_article_gives_words_that_can_be_followed(title: str, expected: str) 
     query = words_of(title, "", None, load())
     assert expected.casefold() in query.casefold()
     assert parse(query)
+
+
+def test_an_article_gives_words_with_their_accents() -> None:
+    assert words_of("Grève chez Nestlé", "", "fr", load()) == "Nestlé grève"
 
 
 def test_an_article_whose_headline_says_nothing_gives_its_words() -> None:

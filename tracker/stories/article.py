@@ -6,14 +6,15 @@ A headline names who is in it and what happens; its names and the kind of affair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from tracker.stories.capitals import is_function
 from tracker.stories.query import LONGEST, parse
-from tracker.stories.text import CAPITAL, LOWER, is_title_case, read
+from tracker.stories.text import CAPITAL, LOWER, fold, is_title_case, spans, words
+from tracker.stories.text import read as read_text
 from tracker.stories.understand import CONCEPT, NAME, WORD, understand
 
 if TYPE_CHECKING:
-    from tracker.stories.text import Word
     from tracker.stories.understand import Part
     from tracker.stories.vocabulary import Vocabulary
 
@@ -28,16 +29,16 @@ def words_of(title: str, summary: str, language: str | None, vocabulary: Vocabul
     It holds at most two names, those that the summary names too before the others, and one kind
     of affair.
     """
-    text = read(title, summary, language)
+    text = read_text(title, summary, language)
     sure = {word.fold for word in text.summary[1:] if word.shape != LOWER}
     if is_title_case(text.summary):
         sure = set()
-    parts = _parts(text.title, text.language, vocabulary, sure)
-    parts = parts or _parts(text.summary, text.language, vocabulary, sure)
+    parts = _parts(title, text.language, vocabulary, sure)
+    parts = parts or _parts(summary, text.language, vocabulary, sure)
     names = [part for part in parts if part.kind == NAME and not part.context]
     names = names or [part for part in parts if part.kind == NAME]
     told = {word.fold for word in text.summary}
-    names.sort(key=lambda part: not any(w.casefold() in told for w in part.text.split()))
+    names.sort(key=lambda part: not any(w in told for w in fold(part.text).split()))
     affairs = [part for part in parts if part.kind == CONCEPT]
     affairs = affairs or [part for part in parts if part.kind == WORD]
     chosen = names[:_NAMES] + affairs[: _AFFAIRS if names else _WORDS]
@@ -45,18 +46,19 @@ def words_of(title: str, summary: str, language: str | None, vocabulary: Vocabul
     return found or " ".join(word.surface for word in text.title) or title
 
 
-def _parts(
-    words: tuple[Word, ...], language: str, vocabulary: Vocabulary, sure: set[str]
-) -> list[Part]:
+def _parts(field: str, language: str, vocabulary: Vocabulary, sure: set[str]) -> list[Part]:
     """Understand a headline; a capital says little at its beginning and in title case."""
     surfaces = []
-    unsure = is_title_case(words)
-    for place, word in enumerate(words):
+    field = normalize("NFC", field)
+    read = words(field, language)
+    unsure = is_title_case(read)
+    for place, (word, (start, end)) in enumerate(zip(read, spans(field), strict=True)):
         capital = word.shape == CAPITAL and (unsure or place == 0)
         named = word.fold in sure or vocabulary.names_from(word.fold)
-        surfaces.append(word.fold if capital and not named else word.surface)
+        surface = field[start:end]
+        surfaces.append(surface.lower() if capital and not named else surface)
     typed = " ".join(f'"{surface}"' if surface == "OR" else surface for surface in surfaces)
-    if not any(not is_function(word, language) for word in words):
+    if not any(not is_function(word, language) for word in read):
         return []
     found = understand(parse(typed[:LONGEST]), vocabulary).parts
     return [part for part in found if any(map(str.isalpha, part.text))]

@@ -136,6 +136,22 @@ def words(text: str, language: str) -> tuple[Word, ...]:
     return tuple(chain.from_iterable(map(reader.__getitem__, text.split())))
 
 
+def spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Give where the words of `words` stand in a text in NFC: from, and up to but without.
+
+    "Musk's" and "d'urgence" stand where "Musk" and "urgence" do.
+    """
+    found = []
+    for run in re.finditer(r"\S+", text):
+        plain = [(c, place) for place, char in enumerate(run[0]) for c in _plain(char)]
+        for match in _WORD.finditer("".join([c for c, _ in plain])):
+            if match[0][-1] != "'":  # elided
+                length = len(match[0]) - 2 * match[0].endswith(("'s", "'S"))
+                places = [place for _, place in plain[match.start() : match.start() + length]]
+                found.append((run.start() + places[0], run.start() + places[-1] + 1))
+    return tuple(found)
+
+
 def fold(text: str) -> str:
     """Fold case and accents, as the words of a text are."""
     return (text if text.isascii() else _plain(text)).casefold()
@@ -154,6 +170,7 @@ def is_title_case(field: tuple[Word, ...]) -> bool:
 
 def spelled_apart(surface: str) -> tuple[str, ...]:
     """Give the words that a compound name shows by its capitals: TikTok is tik, tok."""
+    surface = _plain(surface)
     parts = re.findall(r"[A-Z][a-z]+|[A-Z]+(?![a-z])|[a-z]+|\d+", surface)
     return tuple(part.lower() for part in parts) if "".join(parts) == surface else ()
 

@@ -11,11 +11,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from tracker.stories.capitals import halves_a_name, is_function, is_named, is_telling, says_nothing
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, Word, spelled_apart, words
+from tracker.stories.text import (
+    CAPITAL,
+    FIGURE,
+    LOWER,
+    SNOWBALL,
+    UPPER,
+    Word,
+    spans,
+    spelled_apart,
+    words,
+)
 from tracker.stories.vocabulary import ANY, BOUND, NARROWER, SYNONYM, Form
 
 if TYPE_CHECKING:
@@ -61,11 +72,11 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
     parts: list[Part] = []
     excluded: list[Part] = []
     limits: list[Term] = []
-    run: list[Word] = []
+    run: list[str] = []
     language = _language(query)
 
     def close_run() -> None:
-        parts.extend(_segments(tuple(run), language, vocabulary))
+        parts.extend(_segments(" ".join(run), language, vocabulary))
         run.clear()
 
     for clause in query.clauses:
@@ -75,7 +86,7 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
         elif clause.excluded:
             excluded.append(_literal(first))
         elif len(clause.terms) == 1 and not first.quoted and not first.field:
-            run.extend(words(first.text, language))
+            run.append(first.text)
         else:
             close_run()
             parts.append(_alternatives(clause.terms, language, vocabulary))
@@ -118,7 +129,7 @@ def _alternatives(terms: tuple[Term, ...], language: str, vocabulary: Vocabulary
         if term.quoted:
             found.append(_literal(term))
         else:
-            found.extend(_segments(words(term.text, language), language, vocabulary))
+            found.extend(_segments(term.text, language, vocabulary))
             if not found:
                 found.append(_literal(term))
     merged: dict[str, tuple[Form, ...]] = {}
@@ -136,8 +147,9 @@ def _alternatives(terms: tuple[Term, ...], language: str, vocabulary: Vocabulary
     )
 
 
-def _segments(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> list[Part]:
-    """Cut a run of bare words into names, concepts and words, the longest match first."""
+def _segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
+    """Cut bare words into names, concepts and words, the longest match first."""
+    run = words(text, language)
     parts: list[Part] = []
     unknown: list[Word] = []
     place = 0
@@ -162,7 +174,36 @@ def _segments(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> l
             parts.append(part)
         place += taken
     parts.extend(_names(unknown))
-    return parts
+    return _as_typed(parts, text)
+
+
+def _as_typed(parts: list[Part], text: str) -> list[Part]:
+    """Have parts show the words of a text as they stand there, with accents and hyphens."""
+    if text.isascii() and all(part.text in text for part in parts):  # as nearly all are
+        return parts
+    text = normalize("NFC", text)
+    read, places = words(text, ""), spans(text)
+    folds = [word.fold for word in read]
+
+    def typed(shown: str) -> str:
+        own = [word.fold for word in words(shown, "")]
+        size = len(own)
+        at = next((n for n in range(len(folds)) if folds[n : n + size] == own), None)
+        return text[places[at][0] : places[at + size - 1][1]] if at is not None else shown
+
+    def spelled(form: Form) -> Form:
+        found = typed(form.text)
+        alike = " ".join(word.surface for word in words(found, "")) == form.text
+        return replace(form, text=found) if alike else form
+
+    return [
+        replace(
+            part,
+            text=typed(part.text),
+            forms={**part.forms, ANY: tuple(map(spelled, part.forms[ANY]))},
+        )
+        for part in parts
+    ]
 
 
 def _known(
