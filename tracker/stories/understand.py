@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from tracker.stories.capitals import halves_a_name, is_function, is_named, is_telling, says_nothing
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
+from tracker.stories.spelling import as_typed
 from tracker.stories.text import (
     CAPITAL,
     FIGURE,
@@ -23,7 +23,6 @@ from tracker.stories.text import (
     SNOWBALL,
     UPPER,
     Word,
-    spans,
     spelled_apart,
     words,
 )
@@ -174,36 +173,7 @@ def _segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             parts.append(part)
         place += taken
     parts.extend(_names(unknown))
-    return _as_typed(parts, text)
-
-
-def _as_typed(parts: list[Part], text: str) -> list[Part]:
-    """Have parts show the words of a text as they stand there, with accents and hyphens."""
-    if text.isascii() and all(part.text in text for part in parts):  # as nearly all are
-        return parts
-    text = normalize("NFC", text)
-    read, places = words(text, ""), spans(text)
-    folds = [word.fold for word in read]
-
-    def typed(shown: str) -> str:
-        own = [word.fold for word in words(shown, "")]
-        size = len(own)
-        at = next((n for n in range(len(folds)) if folds[n : n + size] == own), None)
-        return text[places[at][0] : places[at + size - 1][1]] if at is not None else shown
-
-    def spelled(form: Form) -> Form:
-        found = typed(form.text)
-        alike = " ".join(word.surface for word in words(found, "")) == form.text
-        return replace(form, text=found) if alike else form
-
-    return [
-        replace(
-            part,
-            text=typed(part.text),
-            forms={**part.forms, ANY: tuple(map(spelled, part.forms[ANY]))},
-        )
-        for part in parts
-    ]
+    return as_typed(parts, text)
 
 
 def _known(

@@ -1,0 +1,46 @@
+"""The parts of a query, shown in the spelling of who typed it.
+
+What is compared has lost its accents, hyphens and Roman figures; what is shown must not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from tracker.stories.text import spans, words
+from tracker.stories.vocabulary import ANY
+
+if TYPE_CHECKING:
+    from tracker.stories.understand import Part
+    from tracker.stories.vocabulary import Form
+
+
+def as_typed(parts: list[Part], text: str) -> list[Part]:
+    """Have parts show the words of a text as they stand there, with accents and hyphens."""
+    if text.isascii() and all(part.text in text for part in parts):  # as nearly all are
+        return parts
+    text = normalize("NFC", text)
+    read, places = words(text, ""), spans(text)
+    folds = [word.fold for word in read]
+
+    def typed(shown: str) -> str:
+        own = [word.fold for word in words(shown, "")]
+        size = len(own)
+        at = next((n for n in range(len(folds)) if folds[n : n + size] == own), None)
+        return text[places[at][0] : places[at + size - 1][1]] if at is not None else shown
+
+    def spelled(form: Form) -> Form:
+        found = typed(form.text)
+        alike = " ".join(word.surface for word in words(found, "")) == form.text
+        return replace(form, text=found) if alike else form
+
+    return [
+        replace(
+            part,
+            text=typed(part.text),
+            forms={**part.forms, ANY: tuple(map(spelled, part.forms[ANY]))},
+        )
+        for part in parts
+    ]
