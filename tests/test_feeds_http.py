@@ -118,7 +118,7 @@ def server() -> Iterator[Server]:
 def state(url: str, **known: object) -> FeedState:
     headers = known.pop("headers", ())
     source = FeedSource(url, headers=headers)  # type: ignore[arg-type]  # given as pairs
-    return replace(FeedState(1, source), **known)  # type: ignore[arg-type]  # fields by name
+    return FeedState(1, source)._replace(**known)  # type: ignore[arg-type]  # fields by name
 
 
 def ask(server: Server, path: str, limits: Limits = HERE, **known: object) -> Outcome:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,13 +45,13 @@ def entry(number: int, title: str | None = None, **values: Any) -> Entry:
         summary="",
         published=NOW - timedelta(minutes=number),
     )
-    return replace(usual, **values)
+    return usual._replace(**values)
 
 
 def changed(db: Database, *entries: Entry, url: str = A.url, **values: Any) -> Changed:
     feed = feeds.due(db, NOW, url=url)[0]
     document = Document("The A Times", "https://a.example/", "fr", entries)
-    return replace(Changed(feed, Transfer(200, 0.1), document, b"1", b"12345678"), **values)
+    return Changed(feed, Transfer(200, 0.1), document, b"1", b"12345678")._replace(**values)
 
 
 def record(db: Database, outcome: Outcome, now: datetime = NOW) -> int:

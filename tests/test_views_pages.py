@@ -100,8 +100,7 @@ FEED = FeedRow(
     failing_since=None,
     failure=None,
 )
-FAILING = replace(
-    FEED,
+FAILING = FEED._replace(
     title="Le Exemple",
     failing_since=NOW - timedelta(days=3),
     failure="the server answered 503",
@@ -379,7 +378,7 @@ def test_an_undone_correction_says_how_the_item_stands() -> None:
 
 
 def test_the_feed_list_at_80_columns() -> None:
-    unlisted = replace(FEED, title="Gone Post", listed=False, last_new=None)
+    unlisted = FEED._replace(title="Gone Post", listed=False, last_new=None)
     assert rows(feeds.feeds([FEED, FAILING, unlisted], now=NOW, width=80)) == [
         "feed           items  news         state",
         "Daily Example  1,234  3 hours ago  well",
@@ -399,13 +398,13 @@ def test_the_feed_list_at_40_columns() -> None:
 
 
 def test_of_an_address_that_stands_for_a_name_the_end_is_shown() -> None:
-    nameless = replace(FAILING, title="https://example.org/feeds/of/the/council.xml")
+    nameless = FAILING._replace(title="https://example.org/feeds/of/the/council.xml")
     text = rows(feeds.feeds([nameless, FEED], now=NOW, width=70))
     assert text[1].startswith("…/council.xml  ")
 
 
 def test_in_a_pipe_one_long_name_does_not_move_the_other_rows() -> None:
-    long = replace(FEED, title="Long " * 40)
+    long = FEED._replace(title="Long " * 40)
     text = rows(feeds.feeds([long, FEED], now=NOW, width=400))
     assert text[1].startswith(("Long " * 40).strip())
     assert len(text[2]) < 100
@@ -414,7 +413,7 @@ def test_in_a_pipe_one_long_name_does_not_move_the_other_rows() -> None:
 def test_what_was_asked_for_is_not_advised_again() -> None:
     text = rows(feeds.feeds_long([FAILING], now=NOW, zone=UTC, width=80))
     assert text[-1] == "1 feed, 1,234 items, 1 failing"
-    nameless = replace(FAILING, title=FAILING.state.source.url)
+    nameless = FAILING._replace(title=FAILING.state.source.url)
     assert str(feeds.feeds_long([nameless], now=NOW, zone=UTC, width=80)).count("/feed") == 1
 
 
@@ -434,9 +433,9 @@ def test_the_long_feed_list_says_when_each_is_due_and_why() -> None:
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        (replace(FEED, last_polled=None), "not polled yet"),
-        (replace(FEED, state=replace(FEED.state, gone=True)), "gone: the publisher has ended it"),
-        (replace(FAILING, failing_since=None), "failing: the server answered 503"),
+        (FEED._replace(last_polled=None), "not polled yet"),
+        (FEED._replace(state=FEED.state._replace(gone=True)), "gone: the publisher has ended it"),
+        (FAILING._replace(failing_since=None), "failing: the server answered 503"),
     ],
 )
 def test_a_feed_says_in_words_how_it_is(row: FeedRow, words: str) -> None:
@@ -473,11 +472,11 @@ def test_a_poll_is_summed_up() -> None:
 
 
 def test_a_poll_with_nothing_due_says_so() -> None:
-    text = str(poll(replace(POLL, feeds=0), width=80, due=POLL.started + timedelta(minutes=12)))
+    text = str(poll(POLL._replace(feeds=0), width=80, due=POLL.started + timedelta(minutes=12)))
     assert (
         text == "No feed is due; the next one is in 12 minutes. tracker poll --force asks all now."
     )
-    assert str(poll(replace(POLL, feeds=0), width=80)).startswith("No feed is listed.")
+    assert str(poll(POLL._replace(feeds=0), width=80)).startswith("No feed is listed.")
 
 
 # --- every view, any text ------------------------------------------------------------------------
@@ -491,9 +490,9 @@ def test_no_view_lets_a_feed_break_its_lines(width: int, said: str) -> None:
     verdict = Verdict(0.5, Status.MAYBE, (Reason(said, "word", said, "title", 0.5),))
     pages = [
         stories([replace(SUMMARY, story=about, last_title=said)], now=NOW, zone=UTC, width=width),
-        feeds.feeds([replace(FAILING, title=said, failure=said)], now=NOW, width=width),
+        feeds.feeds([FAILING._replace(title=said, failure=said)], now=NOW, width=width),
         decided.decided(STORY, [item], Status.ACCEPTED, width=width),
-        poll(replace(POLL, failures=(Failure("x", said),)), width=width),
+        poll(POLL._replace(failures=(Failure("x", said),)), width=width),
         why(STORY, item, verdict, now=NOW, zone=UTC, width=width),
     ]
     for page in pages[:4]:
@@ -562,7 +561,7 @@ def test_json_of_a_poll_has_the_keys_that_scripts_depend_on() -> None:
 
 def test_json_of_feeds_tells_no_headers() -> None:
     secret = FeedSource("https://example.org/feed", headers=(("Authorization", "secret"),))
-    row = replace(FEED, state=replace(FEED.state, source=secret))
+    row = FEED._replace(state=FEED.state._replace(source=secret))
     assert "secret" not in json.dumps(as_json.feeds([row]))
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LINKED_AT_ONCE = 10_000
 """How many stored items are linked while others are fetched."""
-STORED_AT_ONCE = 64
+STORED_AT_ONCE = 256
 """How many outcomes without items share a transaction: each costs a sync of the disk."""
 
 

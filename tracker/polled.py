@@ -3,19 +3,20 @@
 A feed's life: `FeedSource` (what the user lists) → `FeedState` (what the store knows of it) →
 `Outcome` (what asking for it gave: `NotModified`, `Unchanged`, `Changed` or `Failed`) → the entries
 of its `Document`, stored as `Item`s (see `tracker.model`).
+
+Named tuples, unlike the rest of the model: every poll makes these classes anew and has entries
+from its workers, and frozen dataclasses take five times as long for either.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class FeedSource:
+class FeedSource(NamedTuple):
     """A feed as the user lists it in feeds.yaml.
 
     `title` and `language` (a two-letter code) are None where the feed's own count.
@@ -28,8 +29,7 @@ class FeedSource:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FeedState:
+class FeedState(NamedTuple):
     """A feed as a poll takes it up: its source and what earlier polls learned of it.
 
     `body_hash` and `entry_hashes` (8 bytes an entry, joined) are those of the document that was
@@ -58,8 +58,7 @@ class FeedState:
         return self.moved_to or self.source.url
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one feed document says of one article.
 
     `id` is the feed's own id of it, else one derived from link or content; `url` is absolute,
@@ -76,8 +75,7 @@ class Entry:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A parsed feed document: the feed's own words about itself, and its entries in its order.
 
     `ttl` is what the document asks for between two polls (ttl, sy:updatePeriod), None where it
@@ -93,8 +91,7 @@ class Document:
     skip_days: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(NamedTuple):
     """What was learned from the HTTP exchange itself.
 
     `moved_to` is where permanent redirects (301, 308) led, None where there were none; `max_age`
@@ -111,16 +108,14 @@ class Transfer:
     moved_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotModified:
+class NotModified(NamedTuple):
     """The publisher answered 304: nothing to read."""
 
     feed: FeedState
     transfer: Transfer
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
+class Unchanged(NamedTuple):
     """A document came, byte for byte the one that is stored (or with no entry that is not)."""
 
     feed: FeedState
@@ -129,8 +124,7 @@ class Unchanged:
     entry_hashes: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """A document came with something to store; `cut` counts entries left out as known."""
 
     feed: FeedState
@@ -141,8 +135,7 @@ class Changed:
     cut: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """The feed could not be read; `reason` says why in words.
 
     `retry_at` is when the publisher asks to come back (Retry-After), None where it says nothing;
@@ -159,8 +152,7 @@ class Failed:
 Outcome = NotModified | Unchanged | Changed | Failed
 
 
-@dataclass(frozen=True, slots=True)
-class NextPoll:
+class NextPoll(NamedTuple):
     """When a feed is due next, why (words for `feeds ls --long`), and its rhythm as now known."""
 
     at: datetime
@@ -168,8 +160,7 @@ class NextPoll:
     rhythm: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRow:
+class FeedRow(NamedTuple):
     """A feed as `tracker feeds ls` shows it.
 
     `listed` is false for a feed that left feeds.yaml but whose items are kept; `failing_since` and
@@ -187,16 +178,14 @@ class FeedRow:
     failure: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """One feed that failed during a poll, and why in words."""
 
     url: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PollReport:
+class PollReport(NamedTuple):
     """One run over the feeds that were due.
 
     `feeds` counts all that were asked; `changed` those with something to store; `seconds` is the

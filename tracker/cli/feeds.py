@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -91,8 +90,7 @@ def add(
 
     here = session(ctx)
     found = [_as_it_is(url)] if as_is else _discovered(url)
-    source = replace(
-        found[0],
+    source = found[0]._replace(
         title=title or found[0].title,
         language=lang or found[0].language,
         tags=tuple(tag or ()),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -89,7 +88,7 @@ def _date(entry: Entry) -> float:
 
 def _told_apart(entry: Entry) -> Entry:
     mark = entry.title if entry.url in {entry.id, ""} else entry.url
-    return replace(entry, id=_hashed(f"{entry.id}\n{mark}"))
+    return entry._replace(id=_hashed(f"{entry.id}\n{mark}"))
 
 
 def language_code(tag: str | None) -> str | None:

@@ -13,7 +13,7 @@ import socket
 import time
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 import pycurl
@@ -38,8 +38,7 @@ _COMMON_HEADERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What to ask; `key` is the caller's own and comes back with the answer."""
 
     key: int
@@ -47,8 +46,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What came of a request.
 
     `status` is 0 and `error` a reason in words where no answer came. `headers` have lower-case
@@ -104,6 +102,7 @@ class Fetcher:
         self._waiting: dict[str, deque[_Exchange]] = defaultdict(deque)
         self._active: dict[str, int] = defaultdict(int)
         self._answers: list[Answer] = []
+        self._open = 0
         self._proxies: frozenset[tuple[str, int]] | None = None
         self._certificates: str | None = None
         self._netrc: str | None = None
@@ -128,15 +127,15 @@ class Fetcher:
 
     def __len__(self) -> int:
         """How many requests are not answered yet."""
-        waiting = sum(len(queue) for queue in self._waiting.values())
-        return len(self._running) + len(self._ready) + waiting + len(self._answers)
+        return self._open
 
     def add(self, requests: Iterable[Request]) -> None:
         """Take up requests; they start as the limits allow."""
         for request in requests:
+            self._open += 1
             host = host_of(request.url)
             exchange = _Exchange(request, request.url, host, deadline=0.0, began=0.0)
-            if not host or urlsplit(request.url).scheme.lower() not in {"http", "https"}:
+            if not host or not request.url.lstrip()[:8].lower().startswith(("http://", "https://")):
                 self._finish(exchange, error="its address is no http or https URL")
             elif host not in self._known_hosts and names_private(host):
                 self._finish(exchange, error=_private(host))
@@ -156,6 +155,7 @@ class Fetcher:
             self._wait(timeout, readable, writable)
             self._advance()
         answers, self._answers = self._answers, []
+        self._open -= len(answers)
         return answers
 
     def _wait(self, timeout: float, readable: Sequence[int], writable: Sequence[int]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -139,8 +138,8 @@ class _Harvest:
         feed, transfer = received.feed, received.transfer
         if reading.failure is not None:
             # Its validators would turn the next answer into a 304, as if all were well.
-            kept = replace(
-                transfer, etag=feed.etag, last_modified=feed.last_modified, moved_to=None
+            kept = transfer._replace(
+                etag=feed.etag, last_modified=feed.last_modified, moved_to=None
             )
             return Failed(feed, kept, reading.failure)
         if reading.document is None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 _USERINFO = re.compile(r"//[^/@\s]*@")
 
 
+@lru_cache(maxsize=32_768)  # a feed's is asked for at every step of its way
 def host_of(url: str) -> str:
     """Return the host in lower case, "" where there is none."""
     try:

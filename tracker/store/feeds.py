@@ -32,6 +32,7 @@ ACTIVE = (
     "listed AND NOT gone AND NOT EXISTS (SELECT 1 FROM feeds AS other"
     " WHERE other.url = feeds.moved_to AND other.listed AND other.id <> feeds.id)"
 )
+_NONE = "[]"  # no tags, no headers: nearly always
 FUTURE_TOLERANCE = timedelta(hours=1)
 EARLY = timedelta(minutes=1)
 """A feed is due so much earlier: timers are not exact, and would pass every second one over."""
@@ -282,8 +283,8 @@ def _state(row: Sequence[Any]) -> FeedState:
         row[1],
         row[2],
         row[3],
-        tuple(json.loads(row[4])),
-        tuple((name, value) for name, value in json.loads(row[5])),
+        tuple(json.loads(row[4])) if row[4] != _NONE else (),
+        tuple((name, value) for name, value in json.loads(row[5])) if row[5] != _NONE else (),
     )
     return FeedState(
         id=row[0],
