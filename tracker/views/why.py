@@ -1,4 +1,4 @@
-"""Why an item belongs to a story or does not: a table that adds up to the score."""
+"""Why an item belongs to a story or does not: sentences whose worths add up to the score."""
 
 from __future__ import annotations
 
@@ -41,8 +41,26 @@ _SAID = {
 }
 
 
-# Kinds of reasons that the query does not name.
-_BESIDES = {"profile", "start", "near"}
+# What a reason without words of its own says, for and against, and what a trace of it is called.
+_SENTENCES = {
+    ("start", "any report"): ("every report begins with this", "", "the beginning"),
+    ("start", "no names in the query"): ("the query names nobody", "", "no name asked for"),
+    ("start", "no affair in the query"): ("the query names no affair", "", "no affair asked for"),
+    ("near", "title"): ("a name stands in the title", "", "the title"),
+    ("near", "near"): ("name and affair stand close together", "", "closeness"),
+    ("near", "every name"): ("the title names all of them", "", "all names"),
+    ("profile", "such reports as a rule"): (
+        "reports that name it this way often belong",
+        "reports that name it this way seldom belong",
+        "how it is named",
+    ),
+    ("profile", "reports of these days"): (
+        "more reports than usual belong around that date",
+        "fewer reports than usual belong around that date",
+        "the date",
+    ),
+}
+_LEARNED, _RULED_OUT = "profile", "negated"
 
 
 def why(
@@ -64,58 +82,76 @@ def why(
     )
     if decided:
         head.append(" (you said so)", FAINT)
-    found += [Text(), head, Text()]
-    for_it = [r for r in verdict.reasons if r.worth > 0]
-    against = [r for r in verdict.reasons if r.worth < 0]
-    missing = [r for r in verdict.reasons if r.worth == 0]
-    counted = sorted(for_it, key=lambda r: -r.worth) + sorted(against, key=lambda r: r.worth)
-    found += reasons(counted, verdict.score, width)
-    # What was asked for and is not there matters; what was learned besides is told in a line.
-    besides = [plain(r.part) for r in missing if r.kind in _BESIDES]
-    missing = [r for r in missing if r.kind not in _BESIDES]
-    if missing:
-        found += [Text(), Text("What was missing", HEADING)]
-        for reason in missing:
-            words = plain(reason.part)
-            if reason.found:
-                words += f"  {plain(reason.found)}"
-            elif reason.kind not in ("", "missing"):
-                words += f"  ({plain(reason.kind)})"
-            found += hanging(words, width, 2)
-    if besides:
-        found += hanging(f"nor {listed(besides, 'or')}", width, 2, FAINT)
+    found += [Text(), head, Text(), *_reasons(verdict, width)]
     return lines([*found, *_next(story, item, status)])
 
 
-def reasons(values: Sequence[Reason], score: float, width: int) -> list[Text]:
-    """Return the table of the reasons that count; what is shown of them adds up to the score."""
-    if not values:
-        return [Text("  Nothing of it was found.", FAINT)]
-    worths = add_up([r.worth for r in values], score)
-    part = min(max(width_of(plain(r.part)) for r in values), max(width // 3, 8))
-    kind = max(width_of(plain(r.kind)) for r in values)
-    found = []
-    traces = []
-    for reason, worth in zip(values, worths, strict=True):
-        if not worth:
-            traces.append(plain(reason.part))
-            continue
-        row = Text.assemble((f"  {worth:+.2f}  ", MARK if worth > 0 else BAD))
-        row.append(column(plain(reason.part), part), "bold")
-        words = _evidence(reason)
-        row.append(f"  {plain(reason.kind):<{kind if words else 0}}", FAINT)
-        room = width - width_of(row.plain) - 2
-        if room >= width_of(words) or room >= width // 3:
-            first, *rest = wrap(words, room)
-            found.append(row.append(f"  {first}" if first else ""))
-            found += [Text(" " * (width - room)).append(more) for more in rest]
-        else:
-            found.append(row)
-            found += hanging(words, width, 9)
-    if traces:
-        found += hanging(f"and traces of {listed(traces)}", width, 9, FAINT)
-    total = Text.assemble((f"   {score:.2f}  ", HEADING), ("in all", FAINT))
+def _reasons(verdict: Verdict, width: int) -> list[Text]:
+    """Return what counts, by where it comes from; what is shown of it adds up to the score."""
+    if not verdict.reasons:
+        return [Text("Nothing of it was found.", FAINT)]
+    worths = add_up([r.worth for r in verdict.reasons], verdict.score)
+    counted = list(zip(verdict.reasons, worths, strict=True))
+    found: list[Text] = []
+    barred = [plain(r.part) for r in verdict.reasons if r.kind == _RULED_OUT]
+    if barred:
+        found += [Text("Ruled out by", HEADING), *hanging(listed(barred), width, 2, BAD)]
+    asked = [(r, w) for r, w in counted if r.kind not in (_LEARNED, _RULED_OUT)]
+    learned = [(r, w) for r, w in counted if r.kind == _LEARNED]
+    label = max((width_of(plain(r.part)) for r, _ in asked if not _sentence(r)), default=0)
+    label = min(label, max(width // 3, 8))
+    for heading, rows in (("Asked for", asked), ("Learned", learned)):
+        shown = [row for pair in _in_order(rows) for row in _row(*pair, label, width)]
+        traces = [_trace(r) for r, worth in rows if r.worth and not worth]
+        if traces:
+            shown += hanging(f"and traces of {listed(traces)}", width, _INDENT, FAINT)
+        if shown:
+            found += [Text(heading, HEADING), *shown]
+    total = Text.assemble((f"   {verdict.score:.2f}  ", HEADING), ("in all", FAINT))
     return [*found, total]
+
+
+# Where the words begin, behind "  +0.54  ".
+_INDENT = 9
+
+
+def _in_order(rows: Sequence[tuple[Reason, float]]) -> list[tuple[Reason, float]]:
+    """Return what speaks for it, what speaks against it, and what was asked for and is missing."""
+    seen = [(r, worth) for r, worth in rows if worth]
+    missing = [(r, worth) for r, worth in rows if not r.worth and _is_part(r)]
+    return sorted(seen, key=lambda pair: (pair[1] < 0, -abs(pair[1]))) + missing
+
+
+def _row(reason: Reason, worth: float, label: int, width: int) -> list[Text]:
+    lead = f"{worth:+.2f}" if worth else "  –  "
+    row = Text("  ").append(lead, MARK if worth > 0 else BAD).append("  ")
+    words = _sentence(reason) or ""
+    if not words and reason.kind != _LEARNED:
+        row.append(column(plain(reason.part), label), "bold").append("  ")
+        words = _evidence(reason)
+    elif not words:
+        goes = "goes" if worth > 0 else "does not go"
+        words = f"“{plain(reason.part)}” {goes} with this story"
+    room = width - width_of(row.plain)
+    if room >= width // 3:
+        first, *rest = wrap(words, room)
+        return [row.append(first), *(Text(" " * (width - room)).append(more) for more in rest)]
+    return [row, *hanging(words, width, _INDENT)]
+
+
+def _is_part(reason: Reason) -> bool:
+    """Tell whether a reason is a part of the query."""
+    return not _sentence(reason) and reason.kind != _LEARNED
+
+
+def _sentence(reason: Reason) -> str | None:
+    told = _SENTENCES.get((reason.kind, reason.part))
+    return told[reason.worth < 0] or told[0] if told else None
+
+
+def _trace(reason: Reason) -> str:
+    told = _SENTENCES.get((reason.kind, reason.part))
+    return told[2] if told else f"“{plain(reason.part)}”"
 
 
 def add_up(worths: Sequence[float], total: float) -> list[float]:
@@ -134,9 +170,12 @@ def add_up(worths: Sequence[float], total: float) -> list[float]:
 
 
 def _evidence(reason: Reason) -> str:
+    """Return in which words an item shows a part of the query, and where."""
+    if not reason.worth and not reason.found:
+        return "not there"
     found = f"“{plain(reason.found)}”" if reason.found else ""
     where = f"in the {plain(reason.field)}" if reason.field else ""
-    return " ".join(filter(None, (found, where)))
+    return " ".join(filter(None, (found, where))) or plain(reason.kind)
 
 
 def _item(item: Item, now: datetime, zone: tzinfo | None, width: int) -> list[Text]:
