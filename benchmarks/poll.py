@@ -1,6 +1,8 @@
 """Poll side by side: tracker, newsboat, sfeed, reader and a plain feedparser script.
 
-  python benchmarks/poll.py [--feeds 200] [--rounds 5] [--growth] [--latency] [--only tracker,…]
+  python benchmarks/poll.py [--feeds 200] [--rounds 5] [--only tracker,…] [--keep FILE]
+  python benchmarks/poll.py --latency
+  python benchmarks/poll.py --growth
 
 A server of its own process gives every feed from memory, on loopback. The scenarios:
 
@@ -9,17 +11,20 @@ A server of its own process gives every feed from memory, on loopback. The scena
   same     the same again from feeds that give no validators
   new      one new entry in each feed
   latency  cold and 304 with every answer 100 ms late, each feed on its own address
+  growth   tracker alone with 2,000 and 10,000 feeds, time and memory from one run
 
 tracker follows 20 stories, matches what is new and writes with full durability. In every round
 the programs run one after the other; the table shows the median of each in wall seconds, and its
-ratio to newsboat's. Memory is the peak of the proportional set sizes (PSS) of all processes of a
-program, from a run of its own. Programs that are not installed are left out; reader is looked for
-in the environment that READER_PYTHON names (its interpreter).
+ratio to newsboat's in the same round. Memory is the peak of the proportional set sizes (PSS) of all
+processes of a program, from a run of its own. Programs that are not installed are left out; reader
+is looked for in the environment that READER_PYTHON names (its interpreter). FILE keeps what was
+measured, so that rounds can be run at different times: the table is of all that it holds.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[1]
+GROWN = (2_000, 10_000)
 STORIES = [f"{name} {AFFAIRS[number % 5]}" for number, name in enumerate(NAMES[:20])]
 PLAIN = """
 import io, sqlite3, sys, urllib.request
@@ -85,7 +91,6 @@ class Program:
     name: str
     prepare: Callable[[Path, list[str]], None]
     command: Callable[[Path], list[str]]
-    environment: dict[str, str] | None = None
 
 
 def tracker_files(folder: Path, urls: list[str]) -> None:
@@ -168,17 +173,23 @@ def run(command: list[str], folder: Path) -> float:
     return seconds
 
 
-def peak_memory(command: list[str], folder: Path) -> float:
-    """Run to the end and return the peak PSS of the process and its children in MiB."""
+def watched(command: list[str], folder: Path, *, every: float = 0.01) -> tuple[float, float]:
+    """Run to the end; return the wall seconds and the peak PSS with all children in MiB.
+
+    It is looked at `every` so many seconds, which takes a millisecond each time.
+    """
     environment = {**os.environ, "HOME": str(folder), "PYTHONPATH": str(ROOT)}
+    began = time.perf_counter()
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         peak = 0
         while process.poll() is None:
             peak = max(peak, sum(map(pss, family(process.pid))))
-            time.sleep(0.01)
-    return peak / 1024
+            time.sleep(every)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+    return time.perf_counter() - began, peak / 1024
 
 
 def family(pid: int) -> list[int]:
@@ -208,6 +219,18 @@ class Bench:
         self.apart = apart
         self.seconds: dict[tuple[str, str], list[float]] = {}
         self.memory: dict[tuple[str, str], float] = {}
+
+    def read(self, path: Path) -> None:
+        """Take up what was measured at other times."""
+        if path.exists():
+            for name, scenario, seconds, peak in json.loads(path.read_text()):
+                self.seconds[name, scenario] = seconds
+                self.memory[name, scenario] = peak
+
+    def write(self, path: Path) -> None:
+        """Keep what was measured."""
+        rows = [[*key, seconds, self.memory.get(key, 0.0)] for key, seconds in self.seconds.items()]
+        path.write_text(json.dumps(rows))
 
     def urls(self, kind: str) -> list[str]:
         """List the feeds with validators ("v") or without ("n")."""
@@ -244,7 +267,7 @@ class Bench:
                         self.control(issue=1)
                     key = (program.name, scenario)
                     if memory:
-                        self.memory[key] = peak_memory(program.command(folder), folder)
+                        _, self.memory[key] = watched(program.command(folder), folder)
                     else:
                         seconds = run(program.command(folder), folder)
                         self.seconds.setdefault(key, []).append(seconds)
@@ -272,15 +295,39 @@ class Bench:
         return text
 
 
-def measure(bench: Bench, chosen: list[Program], scenarios: tuple[str, ...], rounds: int) -> None:
+def measure(
+    bench: Bench,
+    chosen: list[Program],
+    scenarios: tuple[str, ...],
+    rounds: int,
+    keep: Path | None = None,
+) -> None:
     """Run all programs in turn, round after round, then once for their memory; print the table."""
+    if keep:
+        bench.read(keep)
     for number in range(rounds):
         for program in chosen if number % 2 == 0 else chosen[::-1]:
             bench.round(program, scenarios)
     for program in chosen:
-        bench.round(program, scenarios, memory=True)
+        if any(not bench.memory.get((program.name, each)) for each in scenarios):
+            bench.round(program, scenarios, memory=True)
+    if keep:
+        bench.write(keep)
     print(bench.table(scenarios, [program.name for program in chosen]), flush=True)
     print(flush=True)
+
+
+def grow(bench: Bench, program: Program) -> None:
+    """Run a program once on many feeds, and print each result as it is there."""
+    with tempfile.TemporaryDirectory(prefix="tracker-bench-") as name:
+        folder = Path(name)
+        bench.control(issue=0)
+        program.prepare(folder, bench.urls("v"))
+        for scenario in ("cold", "304", "new"):
+            if scenario == "new":
+                bench.control(issue=1)
+            seconds, peak = watched(program.command(folder), folder, every=0.1)
+            print(f"{bench.count} feeds, {scenario}: {seconds:.1f} s, {peak:.0f} MiB", flush=True)
 
 
 def main() -> None:
@@ -291,6 +338,7 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="", help="names of programs, separated by commas")
+    parser.add_argument("--keep", type=Path, help="a file for what was measured")
     parser.add_argument("--growth", action="store_true", help="tracker at 2,000 and 10,000 feeds")
     parser.add_argument("--latency", action="store_true", help="answers that come 100 ms late")
     options = parser.parse_args()
@@ -299,17 +347,21 @@ def main() -> None:
     cores = len(os.sched_getaffinity(0))
     print(f"{time.strftime('%Y-%m-%d')}, {platform.platform()}, {cores} cores, "
           f"Python {platform.python_version()}\n")  # fmt: skip
-    with serve() as origin:
+    # As pip leaves what it installs; an editable install would be compiled at every start where
+    # PYTHONDONTWRITEBYTECODE is set.
+    compileall.compile_dir(ROOT / "tracker", quiet=1)
+    with serve(GROWN[-1] if options.growth else options.feeds) as origin:
         if options.growth:
-            for count in (2_000, 10_000):
-                measure(Bench(origin, count), chosen[:1], ("cold", "304", "new"), 1)
+            for count in GROWN:
+                grow(Bench(origin, count), chosen[0])
         elif options.latency:
             late = Bench(origin, options.feeds, apart=True)
             late.control(latency=0.1)
-            measure(late, chosen, ("cold late", "304 late"), options.rounds)
+            measure(late, chosen, ("cold late", "304 late"), options.rounds, options.keep)
         else:
             bench = Bench(origin, options.feeds)
-            measure(bench, chosen, ("cold", "304", "new", "same"), options.rounds)
+            scenarios = ("cold", "304", "new", "same")
+            measure(bench, chosen, scenarios, options.rounds, options.keep)
 
 
 if __name__ == "__main__":

@@ -117,27 +117,30 @@ def cached(feed: int, issue: int) -> bytes:
     return document(feed, issue)
 
 
-def _run(listening: socket.socket) -> None:
+def _run(listening: socket.socket, feeds: int) -> None:
     async def main() -> None:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(_Connection, sock=listening, backlog=4096)
         await server.serve_forever()
 
-    for number in range(200):
+    for number in range(feeds):
         cached(number, 0)
         cached(number, 1)
     asyncio.run(main())
 
 
 @contextlib.contextmanager
-def serve() -> Iterator[str]:
-    """Serve in a process of its own on all addresses of the loopback; yields the origin."""
+def serve(feeds: int) -> Iterator[str]:
+    """Serve in a process of its own on all addresses of the loopback; yields the origin.
+
+    So many feeds are written beforehand, 0.1 MiB of memory each; the first answer waits for it.
+    """
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("0.0.0.0", 0))  # noqa: S104 - 127.0.0.0/8 as a whole
         listening.listen(4096)
         port = listening.getsockname()[1]
-        process = multiprocessing.get_context("fork").Process(target=_run, args=(listening,))
+        process = multiprocessing.get_context("fork").Process(target=_run, args=(listening, feeds))
         process.daemon = True
         process.start()
         try:
