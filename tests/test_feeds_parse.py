@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tracker.errors import FeedFormatError
 from tracker.feeds.markup import LONGEST_SUMMARY, plain_text, title_text
 from tracker.feeds.parse import parse
-from tracker.polled import Document, Entry
+from tracker.polled import Document, Entry, Wishes
 
 URL = "https://gazette.example/feeds/all.xml"
 FIFTH = datetime(2020, 8, 5, 15, 4, 5, tzinfo=UTC)
@@ -56,9 +56,7 @@ def test_rss() -> None:
         "https://a.example/",
         "fr",
         (Entry("g", "https://a.example/1", "One", "Text", FIFTH, "Ann", "fr"),),
-        ttl=timedelta(hours=1),
-        skip_hours=frozenset({0, 7}),
-        skip_days=frozenset({6}),
+        Wishes(timedelta(hours=1), frozenset({0, 7}), frozenset({6})),
     )
 
 
@@ -90,7 +88,7 @@ def test_rdf() -> None:
         '</channel><item rdf:about="https://a.example/1"><title>One</title>'
         "<link>https://a.example/1</link><dc:date>2020-08-05T15:04:05Z</dc:date></item></rdf:RDF>"
     )
-    assert found.ttl == timedelta(hours=6)
+    assert found.wishes.ttl == timedelta(hours=6)
     assert [(e.id, e.published) for e in found.entries] == [("https://a.example/1", FIFTH)]
 
 

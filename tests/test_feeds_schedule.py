@@ -20,10 +20,13 @@ from tracker.polled import (
     NotModified,
     Outcome,
     Transfer,
+    Unchanged,
+    Wishes,
 )
 
 NOW = datetime(2020, 8, 5, 12, tzinfo=UTC)  # a Wednesday
 HOUR = timedelta(hours=1)
+AFTER = datetime(2020, 8, 5, 15, tzinfo=UTC)
 SHORTEST, LONGEST = HOUR / 4, 24 * HOUR
 
 
@@ -94,7 +97,7 @@ def test_one_new_entry_quickens_the_rhythm() -> None:
 @pytest.mark.parametrize(
     ("wish", "words"),
     [
-        (changed(document(0, 1, 2, ttl=3 * HOUR)), "in 3 h: the feed asks for it (ttl)"),
+        (changed(document(0, 1, 2, wishes=Wishes(3 * HOUR))), "in 3 h: the feed asks for it (ttl)"),
         (
             NotModified(state(rhythm=HOUR), transfer(max_age=3 * HOUR)),
             "in 3 h: its publisher's cache header asks for it",
@@ -113,21 +116,33 @@ def test_what_the_publisher_asks_for_stays_within_the_users_bounds() -> None:
 
 
 def test_a_ttl_is_remembered_for_polls_that_find_nothing() -> None:
-    first = plan(changed(document(0, 1, 2, ttl=3 * HOUR)))
-    later = plan(NotModified(state(rhythm=first.rhythm), transfer()))
-    assert later.at >= NOW + 3 * HOUR
+    known = state(rhythm=HOUR, wishes=Wishes(3 * HOUR))
+    found = plan(NotModified(known, transfer()))
+    assert found.at == NOW + 3 * HOUR
+    assert found.why == "in 3 h: the feed asks for it (ttl)"
+    assert plan(Unchanged(known, transfer(), b"", b"")).at == NOW + 3 * HOUR
+
+
+def test_a_document_that_asks_for_nothing_any_more_is_taken_at_its_word() -> None:
+    found = plan(changed(document(0, 2, 4), wishes=Wishes(9 * HOUR)))
+    assert found.at == NOW + HOUR
 
 
 def test_hours_and_days_to_be_skipped_are_skipped() -> None:
-    hours = document(0, 2, 4, skip_hours=frozenset({13, 14}))
-    assert plan(changed(hours)).at == datetime(2020, 8, 5, 15, tzinfo=UTC)
-    days = document(0, 30, 60, skip_days=frozenset({3}))
-    assert plan(changed(days)).at == NOW + LONGEST
+    hours = Wishes(skip_hours=frozenset({13, 14}))
+    days = Wishes(skip_days=frozenset({3}))
+    assert plan(changed(document(0, 2, 4, wishes=hours))).at == AFTER
+    assert plan(changed(document(0, 30, 60, wishes=days))).at == NOW + LONGEST
+
+
+def test_they_are_remembered_for_polls_that_find_nothing() -> None:
+    known = state(rhythm=2 * HOUR, wishes=Wishes(skip_hours=frozenset({13, 14})))
+    assert plan(NotModified(known, transfer())).at == AFTER
 
 
 def test_what_skips_every_hour_is_not_obeyed() -> None:
-    always = document(0, 2, 4, skip_hours=frozenset(range(24)))
-    assert plan(changed(always)).at == NOW + HOUR
+    always = Wishes(skip_hours=frozenset(range(24)))
+    assert plan(changed(document(0, 2, 4, wishes=always))).at == NOW + HOUR
 
 
 @pytest.mark.parametrize(("failures", "hours"), [(0, 0.25), (1, 0.5), (4, 4), (9, 24), (900, 24)])

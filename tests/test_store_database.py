@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tracker.errors import DatabaseError, LockedError, NewerDatabaseError, NotOursError
+from tracker.polled import Wishes
+from tracker.store import feeds
 from tracker.store.database import SCHEMA_VERSION, connect, opened
 
 
@@ -21,6 +24,18 @@ def test_opening_again_migrates_nothing(tmp_path: Path) -> None:
     assert db.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()[0] == SCHEMA_VERSION
     assert db.total_changes == 0
     db.close()
+
+
+def test_a_database_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    db = connect(tmp_path / "t.db")
+    db.execute("INSERT INTO feeds (url) VALUES ('https://a.example/f')")
+    db.execute("ALTER TABLE feeds DROP COLUMN wishes")
+    db.execute("DELETE FROM _sqlite_migrations WHERE name <> 'm001_initial'")
+    db.execute("PRAGMA user_version = 1")
+    db.close()
+    with opened(tmp_path / "t.db") as db:
+        assert [feed.wishes for feed in feeds.due(db, datetime.now(UTC))] == [Wishes()]
+        assert db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
 
 
 def test_what_is_written_is_durable(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from tracker.polled import (
     Outcome,
     Transfer,
     Unchanged,
+    Wishes,
 )
 from tracker.store import feeds, items, queue
 from tracker.store.database import Database, connect
@@ -252,3 +253,14 @@ def test_an_interrupted_record_leaves_nothing_of_the_feed(db: Database) -> None:
         record(db, outcome)
     assert stored(db) == []
     assert len(feeds.due(db, NOW)) == 2
+
+
+def test_what_a_document_asks_for_is_kept_until_another_asks_differently(db: Database) -> None:
+    asked = Wishes(timedelta(hours=3), frozenset({1, 13}), frozenset({6}))
+    found = changed(db, entry(1))
+    record(db, found._replace(document=found.document._replace(wishes=asked)))
+    assert feeds.due(db, NOW, url=A.url)[0].wishes == asked
+    record(db, NotModified(feeds.due(db, NOW, url=A.url)[0], Transfer(304, 0.1)), LATER)
+    assert feeds.due(db, NOW, url=A.url)[0].wishes == asked
+    record(db, changed(db, entry(2)), LATER)
+    assert feeds.due(db, NOW, url=A.url)[0].wishes == Wishes()

@@ -29,6 +29,18 @@ class FeedSource(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
+class Wishes(NamedTuple):
+    """What a document asks of those who poll it.
+
+    `ttl` is the time between two polls (ttl, sy:updatePeriod), None where it says nothing;
+    `skip_hours` (0..23, UTC) and `skip_days` (0 is Monday) are when not to ask.
+    """
+
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
 class FeedState(NamedTuple):
     """A feed as a poll takes it up: its source and what earlier polls learned of it.
 
@@ -36,7 +48,8 @@ class FeedState(NamedTuple):
     stored last, None and empty before the first. `failures` counts in a row, 0 while the feed is
     well. `rhythm` is the usual time between its new entries, None while unknown. `gone` is true
     once a publisher answered 410: such a feed is asked again only when it is named. `moved_to` is
-    where the publisher moved it for good, None where it did not.
+    where the publisher moved it for good, None where it did not. `wishes` are those of the document
+    that was stored last.
     """
 
     id: int
@@ -51,6 +64,7 @@ class FeedState(NamedTuple):
     next_poll_why: str = ""
     gone: bool = False
     moved_to: str | None = None
+    wishes: Wishes = Wishes()
 
     @property
     def address(self) -> str:
@@ -76,19 +90,13 @@ class Entry(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A parsed feed document: the feed's own words about itself, and its entries in its order.
-
-    `ttl` is what the document asks for between two polls (ttl, sy:updatePeriod), None where it
-    says nothing; `skip_hours` (0..23, UTC) and `skip_days` (0 is Monday) are when not to ask.
-    """
+    """A parsed feed document: the feed's own words about itself, and its entries in its order."""
 
     title: str | None
     site_url: str | None
     language: str | None
     entries: tuple[Entry, ...]
-    ttl: timedelta | None = None
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
+    wishes: Wishes = Wishes()
 
 
 class Transfer(NamedTuple):

@@ -15,7 +15,7 @@ from tracker.errors import FeedFormatError
 from tracker.feeds import challenge, markup
 from tracker.feeds.encoding import to_utf8
 from tracker.feeds.entries import absolute, entry_id, fold, language_code
-from tracker.polled import Document, Entry
+from tracker.polled import Document, Entry, Wishes
 
 if TYPE_CHECKING:
     from time import struct_time
@@ -99,9 +99,7 @@ def _document(result: Read, url: str, skipped: _Skipped) -> Parsed:
         site_url=site or None,
         language=language,
         entries=tuple(fold(entries)),
-        ttl=_ttl(head),
-        skip_hours=skip_hours,
-        skip_days=skip_days,
+        wishes=Wishes(_ttl(head), skip_hours, skip_days),
     )
     return Parsed(document, sound=result.sound, raw_entries=len(entries))
 

@@ -16,7 +16,7 @@ from tracker.polled import Changed, Failed, NextPoll
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tracker.polled import Document, FeedState, Outcome
+    from tracker.polled import Document, FeedState, Outcome, Wishes
 
 _FIRST_RHYTHM = timedelta(hours=2)
 _NEWEST_COUNTED = 20
@@ -43,18 +43,15 @@ def next_poll(
     known = isinstance(outcome, Changed) or outcome.feed.rhythm is not None
     dated = not isinstance(outcome, Changed) or outcome.feed.rhythm or _dates(outcome.document, now)
     why += ": its own rhythm" if known and dated else ": its rhythm is not known yet"
-    for wish, source in _wishes(outcome):
+    wishes = outcome.document.wishes if isinstance(outcome, Changed) else outcome.feed.wishes
+    for wish, source in _waits(outcome, wishes):
         if wish > wait:
             wait, why = wish, f"in {duration(min(wish, longest))}: {source}"
     wait = _bounded(wait, shortest, longest)
-    if isinstance(outcome, Changed):
-        later = _not_skipped(now + wait, outcome.document) - now
-        if later > wait:
-            wait, why = min(later, longest), "when its publisher's skipHours and skipDays are over"
-            why = f"in {duration(wait)}: {why}"
-        if outcome.document.ttl:
-            # The next polls may find nothing to parse: kept in the rhythm, the wish is remembered.
-            rhythm = max(rhythm, 2 * min(outcome.document.ttl, longest))
+    later = _not_skipped(now + wait, wishes) - now
+    if later > wait:
+        wait, why = min(later, longest), "when its publisher's skipHours and skipDays are over"
+        why = f"in {duration(wait)}: {why}"
     return NextPoll(now + wait, why, min(rhythm, 2 * longest))
 
 
@@ -87,14 +84,14 @@ def _after_failure(
     return NextPoll(now + wait, why, rhythm)
 
 
-def _wishes(outcome: Outcome) -> list[tuple[timedelta, str]]:
-    """Tell what the publisher asks to wait for, with the words for it."""
-    wishes = []
+def _waits(outcome: Outcome, wishes: Wishes) -> list[tuple[timedelta, str]]:
+    """Tell how long the publisher asks to wait, with the words for it."""
+    waits = []
     if outcome.transfer.max_age:
-        wishes.append((outcome.transfer.max_age, "its publisher's cache header asks for it"))
-    if isinstance(outcome, Changed) and outcome.document.ttl:
-        wishes.append((outcome.document.ttl, "the feed asks for it (ttl)"))
-    return wishes
+        waits.append((outcome.transfer.max_age, "its publisher's cache header asks for it"))
+    if wishes.ttl:
+        waits.append((wishes.ttl, "the feed asks for it (ttl)"))
+    return waits
 
 
 def _rhythm(outcome: Outcome, now: datetime) -> timedelta:
@@ -131,11 +128,13 @@ def _bounded(wait: timedelta, shortest: timedelta, longest: timedelta) -> timede
     return min(max(wait, shortest), longest)
 
 
-def _not_skipped(at: datetime, document: Document) -> datetime:
-    """Give the first moment from `at` on that the document does not skip; `at` if it skips all."""
+def _not_skipped(at: datetime, wishes: Wishes) -> datetime:
+    """Give the first moment from `at` on that is not to be skipped; `at` where all are."""
+    if not wishes.skip_hours and not wishes.skip_days:
+        return at
     moment = at
     for _ in range(_WEEK_IN_HOURS):
-        skipped = moment.hour in document.skip_hours or moment.weekday() in document.skip_days
+        skipped = moment.hour in wishes.skip_hours or moment.weekday() in wishes.skip_days
         if not skipped:
             return moment
         moment = moment.replace(minute=0, second=0, microsecond=0) + _HOUR

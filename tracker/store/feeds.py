@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tracker.errors import NotFoundError
-from tracker.polled import Changed, Failed, FeedRow, FeedSource, FeedState, NotModified, Outcome
+from tracker.polled import (
+    Changed,
+    Failed,
+    FeedRow,
+    FeedSource,
+    FeedState,
+    NotModified,
+    Outcome,
+    Wishes,
+)
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
@@ -25,7 +34,7 @@ if TYPE_CHECKING:
 
 STATE_COLUMNS = (
     "id, url, title, language, tags, headers, etag, last_modified, body_hash, entry_hashes, "
-    "failures, rhythm_in_seconds, next_poll, next_poll_why, gone, moved_to"
+    "failures, rhythm_in_seconds, next_poll, next_poll_why, gone, moved_to, wishes"
 )
 # A feed that moved to the address of another listed one is read there.
 ACTIVE = (
@@ -33,6 +42,7 @@ ACTIVE = (
     " WHERE other.url = feeds.moved_to AND other.listed AND other.id <> feeds.id)"
 )
 _NONE = "[]"  # no tags, no headers: nearly always
+_NO_WISHES = Wishes()
 FUTURE_TOLERANCE = timedelta(hours=1)
 EARLY = timedelta(minutes=1)
 """A feed is due so much earlier: timers are not exact, and would pass every second one over."""
@@ -149,6 +159,7 @@ def record(db: Database, outcome: Outcome, plan: NextPoll, now: datetime) -> int
         if isinstance(outcome, Changed):
             document = outcome.document
             changes |= {"own_title": document.title, "site_url": document.site_url}
+            changes["wishes"] = _dump_wishes(document.wishes)
             language = feed.source.language or document.language
             new = _store_entries(db, feed.id, document.entries, language, now)
             if new:
@@ -258,7 +269,7 @@ def listing(db: Database) -> list[FeedRow]:
     result = []
     for row in rows:
         state = _state(row)
-        own_title, listed, items, polled, ok, new = row[16:]
+        own_title, listed, items, polled, ok, new = row[17:]
         since, failure = failing.get(state.id, (None, None))
         if listed or items:
             title = state.source.title or own_title or state.source.url
@@ -276,6 +287,21 @@ def listing(db: Database) -> list[FeedRow]:
                 )
             )
     return result
+
+
+def _dump_wishes(wishes: Wishes) -> str | None:
+    if wishes == _NO_WISHES:
+        return None
+    ttl = None if wishes.ttl is None else int(wishes.ttl.total_seconds())
+    return json.dumps([ttl, sorted(wishes.skip_hours), sorted(wishes.skip_days)])
+
+
+def _load_wishes(text: str | None) -> Wishes:
+    if text is None:
+        return _NO_WISHES
+    ttl, hours, days = json.loads(text)
+    wait = None if ttl is None else timedelta(seconds=ttl)
+    return Wishes(wait, frozenset(hours), frozenset(days))
 
 
 def _state(row: Sequence[Any]) -> FeedState:
@@ -299,4 +325,5 @@ def _state(row: Sequence[Any]) -> FeedState:
         next_poll_why=row[13],
         gone=bool(row[14]),
         moved_to=row[15],
+        wishes=_load_wishes(row[16]),
     )

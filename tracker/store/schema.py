@@ -154,3 +154,9 @@ def m001_initial(db: sqlite_utils.Database) -> None:
     for statement in INITIAL.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
+
+
+@migrations()
+def m002_wishes(db: sqlite_utils.Database) -> None:
+    """Keep what a feed's document asks of those who poll it, for polls that get no document."""
+    db.conn.execute("ALTER TABLE feeds ADD COLUMN wishes TEXT")
