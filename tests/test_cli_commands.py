@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import time
 from dataclasses import dataclass
@@ -403,6 +404,25 @@ def test_a_story_shows_what_it_asks_for_and_has_learned(following: Home) -> None
     assert "\n    nl " in following.ok("story", "show", SLUG, "--forms")
     assert "\nLearned\n" in said
     assert following.json("story", "show", SLUG)["story"]["slug"] == SLUG
+
+
+def test_a_proposed_name_is_told_and_taken_up_as_told(following: Home) -> None:
+    name = following.json("stories")["stories"][0]["proposals"][0]
+    assert f"? could also look for {name}" in following.ok("stories")
+    command = following.ok("story", "show", SLUG).splitlines()[-1]
+    following.ok(*shlex.split(command)[1:])
+    (summary,) = following.json("stories")["stories"]
+    assert summary["query"] == f"TikTok OR {name} acquisition"
+    assert name not in summary["proposals"]
+
+
+def test_a_word_to_learn_is_listed_before_any_report_holds_it(following: Home) -> None:
+    following.ok("story", "edit", SLUG, "--learn", "Zorblax", "--ignore", "dance")
+    said = following.ok("story", "show", SLUG)
+    assert "\nSet by you\n" in said
+    assert "Zorblax" in said
+    following.ok("story", "edit", SLUG, "--forget", "zorblax", "--forget", "dance")
+    assert "Set by you" not in following.ok("story", "show", SLUG)
 
 
 def test_a_story_is_edited(following: Home) -> None:

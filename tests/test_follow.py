@@ -247,10 +247,10 @@ def test_what_is_polled_later_is_linked_and_learned_from(db: Database) -> None:
 
 def test_a_word_that_the_user_sets_counts_at_once(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
-    follow.set_term(db, story, "Oracle", 0.9)
+    follow.set_terms(db, story, {"Oracle": 0.9}, NOW)
     terms = {term.text.casefold(): term.weight for term in follow.learned(db, story)}
     assert terms["oracle"] == pytest.approx(0.9)
-    follow.set_term(db, story, "Oracle", None)
+    follow.set_terms(db, story, {"Oracle": None}, NOW)
     terms = {term.text.casefold(): term.weight for term in follow.learned(db, story)}
     assert terms.get("oracle", 0) != pytest.approx(0.9)
 
@@ -265,3 +265,36 @@ def test_an_outlets_name_in_every_title_links_nothing_by_itself(db: Database) ->
 
 def test_a_future_look_back_window_is_empty(db: Database) -> None:
     assert follow.preview(db, "TikTok", NOW, since=NOW + timedelta(days=1)).linked_count == 0
+
+
+def test_a_word_that_no_report_holds_yet_is_taken_up_and_listed_as_typed(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    follow.set_terms(db, story, {"Société Zorblax": 0.5}, NOW)
+    term = next(term for term in follow.learned(db, story) if term.given)
+    assert (term.text, term.weight, term.items, term.since) == ("Société Zorblax", 0.5, 0, None)
+    follow.set_terms(db, story, {"societe zorblax": None}, NOW)
+    assert not any(term.given for term in follow.learned(db, story))
+
+
+def test_what_was_doubtful_is_looked_at_again_once_a_word_is_taken_up(db: Database) -> None:
+    story = follow.follow(db, "TikTok Oracle acquisition", NOW).story
+    title = "Microsoft in talks to buy TikTok's US business"
+    assert title not in shown(db, story)
+    assert title in shown(db, story, maybe=True)
+    follow.set_terms(db, story, {"talk": 1.0}, NOW)
+    assert title in shown(db, story)
+
+
+def test_a_word_taken_up_survives_another_query(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    follow.set_terms(db, story, {"Oracle": 0.5}, NOW)
+    follow.edit(db, story, NOW, query="TikTok sale")
+    assert [term.text for term in follow.learned(db, story) if term.given] == ["Oracle"]
+
+
+def test_a_query_is_widened_by_a_name_beside_the_one_that_it_has() -> None:
+    assert follow.widened("TikTok acquisition", "Oracle") == "TikTok OR Oracle acquisition"
+    assert follow.widened("grève chez Nestlé -thé", "Aldi") == "grève chez Nestlé OR Aldi -thé"
+    assert follow.widened("TikTok OR Oracle deal", "Walmart") == "TikTok OR Oracle OR Walmart deal"
+    assert follow.widened("Elizabeth Holmes trial", "Balwani") is None
+    assert follow.widened("strike", "Nokia") is None

@@ -143,7 +143,7 @@ def test_the_dashboard_at_80_columns() -> None:
     assert rows(stories([quiet, SUMMARY], now=NOW, zone=UTC, width=80)) == [
         "3  Bridge repair  ▁▁█▄            2 days ago, 2 doubtful",
         "   bridge-repair  Bridge will be repaired",
-        "   ? could also watch council: tracker story show bridge-repair",
+        "   ? could also look for council: tracker story show bridge-repair",
         "   Old mill                       quiet for 2 months",
         "   old-mill  closed",
         "",
@@ -374,9 +374,37 @@ def test_a_story_shows_what_it_has_learned_and_what_it_proposes() -> None:
         "Asked for",
     ]
     assert "  bridge repair" not in text
-    assert "  football  word  -0.40  in 2 items, since 17 Mar" in text
-    assert "  council   name  +0.31  in 7 items, since 15 Mar" in text
-    assert "  toll road  word  +0.20  in 4 items, since 19 Mar" in text
+    assert text[-7:] == [
+        "Learned",
+        "  council  +0.31  in 7 reports, since 15 Mar",
+        "  against it: football",
+        "",
+        "Proposed",
+        "  toll road  +0.20  in 4 reports, since 19 Mar",
+        "  To give it more weight: tracker story edit bridge-repair --learn 'toll road'",
+    ]
+
+
+def test_a_story_shows_how_a_proposal_is_taken_up() -> None:
+    profile = (ProfileTerm("Tollway", "name", 0.2, NOW, 4, proposed=True),)
+    wider = "bridge OR Tollway repair"
+    text = rows(story(SUMMARY, PARTS[:1], profile, now=NOW, zone=UTC, width=80, wider=wider))
+    assert text[-2:] == [
+        "  Many of its reports name them. To look for one beside what you asked for:",
+        "  tracker story edit bridge-repair --query 'bridge OR Tollway repair'",
+    ]
+
+
+def test_a_story_shows_what_the_user_set_though_no_report_holds_it() -> None:
+    profile = (
+        ProfileTerm("Société", "word", 0.5, None, 0, given=True),
+        ProfileTerm("dance", "word", 0.0, None, 0, given=True),
+    )
+    text = rows(story(SUMMARY, PARTS[:1], profile, now=NOW, zone=UTC, width=80))
+    assert text[text.index("Set by you") :][1:3] == [
+        "  Société  +0.50  in none of its reports yet",
+        "  dance    ignored",
+    ]
 
 
 def test_a_story_that_has_learned_nothing_says_how_it_learns() -> None:

@@ -17,6 +17,7 @@ from tracker.stories.learn import correct, take, verdict
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.vocabulary import load
+from tracker.stories.widen import widen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -246,13 +247,24 @@ def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:
     return Profile.from_json(stories.profile(db, story.id)).learned()
 
 
-def set_term(db: Database, story: Story, term: str, weight: float | None) -> None:
-    """Give a learned word the user's own weight in -1..1; None leaves it to what is learned."""
+def set_terms(db: Database, story: Story, terms: Mapping[str, float | None], now: datetime) -> None:
+    """Give words the user's own weights in -1..1; None leaves one to what is learned.
+
+    What was doubtful is looked at again.
+    """
     with db.transaction():
         profile = Profile.from_json(stories.profile(db, story.id))
-        profile.edit(term, weight)
-        stories.save_profiles(db, [(story.id, profile.to_json())])
-        stories.changed(db)
+        for term, weight in terms.items():
+            profile.edit(term, weight)
+        _look_again(db, story, matcher_of(story), profile, now)
+
+
+def widened(query: str, name: str) -> str | None:
+    """Return a query that asks for another name instead of its own as well.
+
+    None where it has no name that is one bare word, which OR could stand behind.
+    """
+    return widen(query, name, load())
 
 
 def _fill(
@@ -279,7 +291,8 @@ def _fill(
 def _again(db: Database, story: Story, now: datetime) -> int:
     """Link what is stored from the beginning; return how many links are shown then."""
     matcher, profile = matcher_of(story), Profile()
-    profile.edited = dict(Profile.from_json(stories.profile(db, story.id)).edited)
+    before = Profile.from_json(stories.profile(db, story.id))
+    profile.said, profile.edited = dict(before.said), dict(before.edited)
     decided = links.decided(db, story.id)
     said = dict(decided)
     for item in items.load(db, said):

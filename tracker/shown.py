@@ -61,13 +61,15 @@ class Preview:
 class ProfileTerm:
     """A name or word that a story has learned, or would learn if the user agreed (`proposed`).
 
-    `weight` is in -1..1, below 0 for what speaks against; `since` is when it was learned; `items`
-    counts the linked items that hold it.
+    `weight` is in -1..1, below 0 for what speaks against; `since` is when it was learned, None
+    before that; `items` counts the linked items that hold it. `given` tells that the user set the
+    weight.
     """
 
     text: str
     kind: str
     weight: float
-    since: datetime
+    since: datetime | None
     items: int
     proposed: bool = False
+    given: bool = False

@@ -11,7 +11,8 @@ from tracker.cli.context import session
 from tracker.cli.options import Items, Json, Story
 
 if TYPE_CHECKING:
-    from tracker.model import Status
+    from tracker.model import Status, StorySummary
+    from tracker.store.database import Database
 
 
 def register(app: typer.Typer) -> None:
@@ -46,6 +47,20 @@ def register_corrections(app: typer.Typer) -> None:
     )(undo)
 
 
+def _proposing(db: Database, summary: StorySummary) -> StorySummary:
+    """Add the names that an open story proposes for its query."""
+    from dataclasses import replace
+
+    from tracker.model import State
+    from tracker.store import stories
+    from tracker.stories.profile import Profile
+
+    if summary.story.state is not State.OPEN:
+        return summary
+    learned = Profile.from_json(stories.profile(db, summary.story.id)).learned()
+    return replace(summary, proposals=tuple(term.text for term in learned if term.proposed))
+
+
 def stories(ctx: typer.Context, json: Json = False) -> None:
     """Show all stories: what is unread, and what is quiet."""
     from tracker.store import timelines
@@ -54,7 +69,7 @@ def stories(ctx: typer.Context, json: Json = False) -> None:
 
     here = session(ctx)
     with here.database() as db:
-        found = timelines.summaries(db, here.now)
+        found = [_proposing(db, summary) for summary in timelines.summaries(db, here.now)]
     if json:
         here.show_json(as_json.summaries(found))
     else:

@@ -47,6 +47,7 @@ def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = Fa
             return
         summary = next(s for s in timelines.summaries(db, here.now) if s.story.id == found.id)
     understood = matcher_of(found).parts()
+    proposed = next((term.text for term in learned if term.proposed), None)
     here.show(
         view(
             summary,
@@ -56,6 +57,7 @@ def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = Fa
             zone=here.zone,
             width=here.width,
             forms=forms,
+            wider=use_case.widened(found.query, proposed) if proposed else None,
         )
     )
 
@@ -133,9 +135,10 @@ def _edit(
             use_case.edit(db, found, here.now, **changes)
         if slug != found.slug:
             stories.change(db, found.id, slug=slug)
-        for word, weight in words.items():
-            use_case.set_term(db, found, word, weight)
-        return stories.by_id(db, found.id, here.now)
+        found = stories.by_id(db, found.id, here.now)
+        if words:
+            use_case.set_terms(db, found, words, here.now)
+        return found
 
 
 @app.command(

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tracker.shown import ProfileTerm
-from tracker.stories.text import fold
+from tracker.stories.text import SNOWBALL, fold, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,9 +51,12 @@ class Term:
 
 
 class Profile:
-    """Counts that a story keeps; `edited` holds weights (-1..1) that the user set by hand."""
+    """Counts that a story keeps.
 
-    __slots__ = ("days", "edited", "last", "off", "on", "patterns", "terms")
+    `said` holds weights (-1..1) that the user set by hand, by word as typed; `edited` by stem.
+    """
+
+    __slots__ = ("days", "edited", "last", "off", "on", "patterns", "said", "terms")
 
     def __init__(self) -> None:
         self.on = 0.0
@@ -61,6 +64,7 @@ class Profile:
         self.terms: dict[str, Term] = {}
         self.patterns: dict[str, list[float]] = {}
         self.days: dict[int, list[float]] = {}
+        self.said: dict[str, float] = {}
         self.edited: dict[str, float] = {}
         self.last = 0
 
@@ -117,39 +121,56 @@ class Profile:
             self.days = {day: self.days[day] for day in sorted(self.days)[-MOST_DAYS:]}
 
     def edit(self, word: str, weight: float | None) -> None:
-        """Set the weight of a word (-1..1; 0 to ignore it), or leave it to learning (None)."""
-        stem = self._stem(word)
-        if weight is None:
-            self.edited.pop(stem, None)
-        else:
-            self.edited[stem] = max(-1.0, min(1.0, weight))
+        """Set the weight of a word (-1..1; 0 to ignore it), or leave it to learning (None).
 
-    def _stem(self, word: str) -> str:
+        It counts in all its inflections, of whatever language, be they seen already or not.
+        """
         folded = fold(word)
-        return next((s for s, t in self.terms.items() if fold(t.shown) == folded), folded)
+        for said in [said for said in self.said if fold(said) == folded]:
+            for stem in self._stems(said):
+                self.edited.pop(stem, None)
+            del self.said[said]
+        if weight is not None:
+            self.said[word] = max(-1.0, min(1.0, weight))
+            self.edited |= dict.fromkeys(self._stems(word), self.said[word])
+
+    def _stems(self, word: str) -> set[str]:
+        return {read.stem for code in ("", *SNOWBALL) for read in words(word, code)}
 
     def learned(self, most: int = 40) -> tuple[ProfileTerm, ...]:
-        """Give what was learned, the strongest first, and what the user set by hand.
+        """Give what the user set by hand, then what was learned, the strongest first.
 
         A proposal is a name that stands in many reports of the story: the user may add it to the
         query, which would then also take reports without the names typed so far.
         """
-        found = []
+        said = [self._said(word, weight) for word, weight in self.said.items()]
+        found: dict[str, ProfileTerm] = {}
         for stem, term in self.terms.items():
-            weight = self.edited.get(stem, self.lean(term))
+            weight = self.lean(term)
             named = term.name > _A_NAME
-            if (
-                stem in self.edited
-                or (term.on >= _SEEN and weight > _SAYS)
-                or (term.off >= _SEEN and weight < -_SAYS)
+            if stem not in self.edited and (
+                (term.on >= _SEEN and weight > _SAYS) or (term.off >= _SEEN and weight < -_SAYS)
             ):
                 proposed = named and weight > _SAYS and term.on >= max(_SEEN, self.on * _WIDENS)
-                since = datetime.fromordinal(max(1, term.since)).replace(tzinfo=UTC)
                 kind = "name" if named else "word"
                 items = round(term.on)
-                found.append(ProfileTerm(term.shown, kind, weight, since, items, proposed=proposed))
-        found.sort(key=lambda term: -abs(term.weight) * math.log1p(term.items + 1))
-        return tuple(found[:most])
+                told = ProfileTerm(
+                    term.shown, kind, weight, _moment(term.since), items, proposed=proposed
+                )
+                # Languages cut different stems from one name; the most frequent stands for them.
+                other = found.get(fold(term.shown))
+                if other is None or (proposed, items) > (other.proposed, other.items):
+                    found[fold(term.shown)] = told
+        ranked = sorted(found.values(), key=lambda t: -abs(t.weight) * math.log1p(t.items + 1))
+        return (*said, *ranked[:most])
+
+    def _said(self, word: str, weight: float) -> ProfileTerm:
+        seen = [self.terms[stem] for stem in self._stems(word) if stem in self.terms]
+        held = [term for term in seen if term.on > 0.0]
+        named = any(term.name > _A_NAME for term in held)
+        since = _moment(min(term.since for term in held)) if held else None
+        items = round(max((term.on for term in held), default=0.0))
+        return ProfileTerm(word, "name" if named else "word", weight, since, items, given=True)
 
     def lean(self, term: Term) -> float:
         """Give how far a word leans to the story, in -1..1."""
@@ -184,6 +205,7 @@ class Profile:
                 },
                 "patterns": {k: [round(c, 3) for c in v] for k, v in self.patterns.items()},
                 "days": {str(k): [round(c, 3) for c in v] for k, v in self.days.items()},
+                "said": self.said,
                 "edited": self.edited,
             },
             separators=(",", ":"),
@@ -202,7 +224,12 @@ class Profile:
         profile.patterns = data["patterns"]
         profile.days = {int(day): counts for day, counts in data["days"].items()}
         profile.edited = data["edited"]
+        profile.said = dict(data.get("said", profile.edited))
         return profile
+
+
+def _moment(day: int) -> datetime:
+    return datetime.fromordinal(max(1, day)).replace(tzinfo=UTC)
 
 
 def log_odds(share: float) -> float:

@@ -219,6 +219,7 @@ def profile(value: Story, terms: Sequence[ProfileTerm]) -> Json:
                 "since": moment(t.since),
                 "items": t.items,
                 "proposed": t.proposed,
+                "given": t.given,
             }
             for t in terms
         ],

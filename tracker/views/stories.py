@@ -24,6 +24,7 @@ from tracker.views.text import (
     listed,
     plain,
     width_of,
+    wrap,
 )
 from tracker.views.timeline import state_words
 
@@ -121,9 +122,11 @@ def _story(
         below.append(f"  {cut(plain(summary.last_title), room)}" if room > 1 else "", FAINT)
     found = [row, below]
     if summary.proposals:
-        proposed = listed(plain(p) for p in summary.proposals)
-        ask = f"could also watch {proposed}: tracker story show {story.slug}"
-        found.append(Text.assemble(indent, ("? ", DOUBT), (ask, FAINT)))
+        proposed = listed((plain(p) for p in summary.proposals), "or")
+        ask = f"could also look for {proposed}: tracker story show {story.slug}"
+        first, *rest = wrap(ask, shape.width - len(indent) - 2)
+        found.append(Text.assemble(indent, ("? ", DOUBT), (first, FAINT)))
+        found += [Text(f"{indent}  ").append(row, FAINT) for row in rest]
     return found
 
 

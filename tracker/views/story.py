@@ -18,6 +18,7 @@ from tracker.views.text import (
     hanging,
     hint,
     lines,
+    listed,
     plain,
     width_of,
 )
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model import StorySummary
+    from tracker.model import Story, StorySummary
     from tracker.shown import Part, ProfileTerm
+
+_AGAINST = 12
+"""So many words that speak against a story are shown."""
 
 
 def story(
@@ -40,10 +44,12 @@ def story(
     zone: tzinfo | None,
     width: int,
     forms: bool = False,
+    wider: str | None = None,
 ) -> Text:
     """Return a story, how its query is understood, its profile and its proposals.
 
-    `forms` shows every word that stands for a part of the query.
+    `forms` shows every word that stands for a part of the query; `wider` is a query that asks for
+    the first proposal too, None where there is no such query.
     """
     value = summary.story
     found = title(value, now, zone, width)
@@ -59,23 +65,46 @@ def story(
     if plain(value.query).casefold() != plain(value.title).casefold():
         found += hanging(plain(value.query), width, 2)
     found += [*parts(understood, width, forms=forms), *more_forms(understood, width, forms=forms)]
-    learned = [t for t in profile if not t.proposed]
+    found += _learned([t for t in profile if not t.proposed], now, zone, width)
     proposed = [t for t in profile if t.proposed]
-    found += [Text(), Text("Learned", HEADING)]
-    found += _terms(learned, now, zone, width) or [
-        Text("  nothing yet: it learns from what is linked and accepted", FAINT)
-    ]
     if proposed:
         found += [Text(), Text("Proposed", f"bold {DOUBT}"), *_terms(proposed, now, zone, width)]
-        found.append(
-            hint("  To agree: ", f"tracker story edit {value.slug} --learn {_quoted(proposed[0])}")
-        )
+        found += _to_agree(value, proposed, wider, width)
     return lines(found)
 
 
-def _quoted(term: ProfileTerm) -> str:
-    words = plain(term.text)
-    return f"'{words}'" if " " in words else words
+def _learned(
+    values: Sequence[ProfileTerm], now: datetime, zone: tzinfo | None, width: int
+) -> list[Text]:
+    given = [t for t in values if t.given]
+    speaks_for = [t for t in values if t.weight > 0 and not t.given]
+    against = [plain(t.text) for t in values if t.weight <= 0 and not t.given]
+    found = [Text(), Text("Set by you", HEADING), *_terms(given, now, zone, width)] if given else []
+    found += [Text(), Text("Learned", HEADING), *_terms(speaks_for, now, zone, width)]
+    if against:
+        more = len(against) - _AGAINST
+        rest = [f"{more:,} more"] if more > 0 else []
+        found += hanging(f"against it: {listed(against[:_AGAINST] + rest)}", width, 2, FAINT)
+    if not (speaks_for or against):
+        found.append(Text("  nothing yet: it learns from what is linked and accepted", FAINT))
+    return found
+
+
+def _to_agree(
+    value: Story, proposed: Sequence[ProfileTerm], wider: str | None, width: int
+) -> list[Text]:
+    """Return how to take the first proposal up, and what comes of it."""
+    edit = f"tracker story edit {value.slug}"
+    if wider is None:
+        return [
+            hint("  To give it more weight: ", f"{edit} --learn {_quoted(plain(proposed[0].text))}")
+        ]
+    does = "Many of its reports name them. To look for one beside what you asked for:"
+    return [*hanging(does, width, 2, FAINT), hint("  ", f"{edit} --query {_quoted(plain(wider))}")]
+
+
+def _quoted(words: str) -> str:
+    return "'" + words.replace("'", "'\\''") + "'" if set(words) & set(" '\"") else words
 
 
 def _terms(
@@ -84,13 +113,15 @@ def _terms(
     if not values:
         return []
     name = min(max(width_of(plain(t.text)) for t in values), max(width // 3, 10))
-    kind = max(width_of(plain(t.kind)) for t in values)
     found = []
     for term in sorted(values, key=lambda t: -abs(t.weight)):
         row = Text("  ").append(column(plain(term.text), name), "bold")
-        row.append(f"  {plain(term.kind):<{kind}}", FAINT)
-        row.append(f"  {term.weight:+.2f}", BAD if term.weight < 0 else "")
-        rest = f"  in {count(term.items, 'item')}, since {when.short_date(term.since, zone, now)}"
+        weight = f"{term.weight:+.2f}" if term.weight else "ignored"
+        row.append(f"  {weight}", BAD if term.weight < 0 else "")
+        rest = "  in none of its reports yet" if term.weight else ""
+        if term.since:
+            reports = count(term.items, "report")
+            rest = f"  in {reports}, since {when.short_date(term.since, zone, now)}"
         if width_of(row.plain) + len(rest) <= width:
             row.append(rest, FAINT)
         found.append(row)
