@@ -182,6 +182,9 @@ def _seen(db: Database, here: Session, values: list[Timeline]) -> None:
     from tracker.errors import LockedError
     from tracker.store import stories
 
+    if not db.writable:
+        complain("The database can only be read; what you read stays marked as new.")
+        return
     try:
         for value in values:
             stories.mark_seen(db, value.story.id, value.arrival, here.now)

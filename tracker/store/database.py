@@ -8,6 +8,7 @@ sqlite-utils (75 to 125 ms) to know that there is nothing to migrate.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -26,10 +27,17 @@ BUSY_TIMEOUT_IN_SECONDS = 10.0
 class Database(sqlite3.Connection):
     """A connection that raises the errors of tracker instead of SQLite's.
 
-    Statements run outside a transaction unless within `transaction()`.
+    Statements run outside a transaction unless within `transaction()`. `frozen` tells that the
+    file can only be read, and is taken as it is.
     """
 
     path: Path
+    frozen: bool = False
+
+    @property
+    def writable(self) -> bool:
+        """Whether this user may change the file."""
+        return not self.frozen and os.access(self.path, os.W_OK)
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - as sqlite3 has it
         """Run one statement; raises DatabaseError where the user must mend something."""
@@ -68,22 +76,56 @@ def connect(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Database
     """Open the database, made and migrated where need be.
 
     `timeout` is how many seconds to wait for a lock. Raises NotOursError, NewerDatabaseError,
-    LockedError or DatabaseError; a file that is not ours is left as it is.
+    LockedError or DatabaseError; a file that is not ours is left as it is. Where the folder can
+    only be read, so can the database.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(path, timeout=timeout, isolation_level=None, factory=Database)
     except OSError as error:
         raise DatabaseError(path, f"its folder cannot be made: {error.strerror}.") from error
+    try:
+        return _connect(path, str(path), timeout)
+    except DatabaseError as error:
+        if path.is_file() and not os.access(path.parent, os.W_OK) and _is_cannot_open(error):
+            return _connect_frozen(path)
+        raise
+
+
+def _connect(path: Path, name: str, timeout: float, *, frozen: bool = False) -> Database:
+    try:
+        db = sqlite3.connect(
+            name, timeout=timeout, isolation_level=None, factory=Database, uri=frozen
+        )
     except sqlite3.Error as error:
         raise DatabaseError(path, f"cannot be opened: {error}.") from error
-    db.path = path
+    db.path, db.frozen = path, frozen
     try:
         _prepare(db)
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _connect_frozen(path: Path) -> Database:
+    """Open a database whose folder cannot take the files that WAL needs even for reading.
+
+    https://www.sqlite.org/wal.html#read_only_databases: then it may be read as one that nobody
+    changes, unless the newest transactions are still in the log, which would be passed over.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise DatabaseError(
+            path,
+            f"its folder cannot be written, and what came last is still in {log.name}; copy both "
+            "files to a folder of yours, and name the copy with --db.",
+        )
+    return _connect(path, f"{path.absolute().as_uri()}?immutable=1", 0.0, frozen=True)
+
+
+def _is_cannot_open(error: DatabaseError) -> bool:
+    cause = error.__cause__
+    return getattr(cause, "sqlite_errorname", "").startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
 
 
 @contextmanager
