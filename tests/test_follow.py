@@ -298,3 +298,19 @@ def test_a_query_is_widened_by_a_name_beside_the_one_that_it_has() -> None:
     assert follow.widened("TikTok OR Oracle deal", "Walmart") == "TikTok OR Oracle OR Walmart deal"
     assert follow.widened("Elizabeth Holmes trial", "Balwani") is None
     assert follow.widened("strike", "Nokia") is None
+
+
+def test_a_doubtful_report_is_counted_once_however_often_it_is_looked_at(db: Database) -> None:
+    story = follow.follow(db, "TikTok Oracle acquisition", NOW).story
+    follow.set_terms(db, story, {"dance": -0.25}, NOW)
+    for _ in range(3):
+        follow.set_terms(db, story, {}, NOW)
+    settled = counted(db, story)
+    for _ in range(3):
+        follow.set_terms(db, story, {}, NOW)
+    assert counted(db, story) == settled
+
+
+def counted(db: Database, story: Story) -> list[float]:
+    profile = json.loads(stories.profile(db, story.id) or "{}")
+    return [profile["on"], profile["off"]]

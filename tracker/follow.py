@@ -13,7 +13,7 @@ from tracker.linking import Judged, candidates, group, look_back, matcher_of
 from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
-from tracker.stories.learn import correct, take, verdict
+from tracker.stories.learn import correct, verdict
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.vocabulary import load
@@ -178,7 +178,7 @@ def undo(db: Database, now: datetime) -> Correction:
         case.linked = undone.now in (Status.LINKED, Status.ACCEPTED)
         kept = undone.now if undone.now in (Status.ACCEPTED, Status.REJECTED) else None
         correct(profile, matcher.judge, case, kept)
-        links.recount(db, story.id, item.id, case.share)
+        links.recount(db, story.id, [(item.id, case.share)])
         stories.save_profiles(db, [(story.id, profile.to_json())])
         stories.changed(db)
     return Correction(story, item, undone.was, undone.now)
@@ -316,10 +316,7 @@ def _look_again(
     db: Database, story: Story, matcher: Matcher, profile: Profile, now: datetime
 ) -> None:
     doubtful = linking.pending(db, story.id, matcher)
-    take(matcher.judge, profile, [], [case for _, case in doubtful])
-    linked = [(reading, case) for reading, case in doubtful if case.linked]
-    judged = linking.belonging(matcher, profile, linked)
-    if judged:
+    if judged := linking.judge(db, story.id, matcher, profile, fresh=[], doubtful=doubtful):
         arrival = links.next_arrival(db)
         linking.keep(db, story.id, matcher, judged, arrival=arrival, now=now)
     stories.save_profiles(db, [(story.id, profile.to_json())])

@@ -153,7 +153,8 @@ def _link(db: Database, followed: Followed, batch: Sequence[Item], now: datetime
             continue
         profile = followed.profile(db, story_id)
         learned.append((story_id, profile))
-        if judged := _take(matcher, profile, fresh, pending(db, story_id, matcher)):
+        doubtful = pending(db, story_id, matcher)
+        if judged := judge(db, story_id, matcher, profile, fresh=fresh, doubtful=doubtful):
             arrival = arrival or links.next_arrival(db)
             new_links += keep(db, story_id, matcher, judged, arrival=arrival, now=now)
     stories.save_profiles(db, ((story_id, profile.to_json()) for story_id, profile in learned))
@@ -171,18 +172,32 @@ def _fresh(
     ]
 
 
-def _take(
+def judge(
+    db: Database,
+    story_id: int,
     matcher: Matcher,
     profile: Profile,
+    *,
     fresh: list[tuple[Reading, Case]],
     doubtful: list[tuple[Reading, Case]],
 ) -> list[Judged]:
     """Judge and learn from new items; return those to store, doubtful ones of before included.
 
     An item that was linked when its words changed keeps its link; a doubtful one is looked at
-    again with the other doubtful ones.
+    again with the other doubtful ones. What the profile counts of these is noted at once, within
+    the caller's transaction: the next look takes it back before it counts anew.
     """
+    before = [case.share for _, case in doubtful]
     take(matcher.judge, profile, [case for _, case in fresh], [case for _, case in doubtful])
+    links.recount(
+        db,
+        story_id,
+        [
+            (case.key, case.share)
+            for (_, case), share in zip(doubtful, before, strict=True)
+            if case.share != share
+        ],
+    )
     chosen = fresh + [(reading, case) for reading, case in doubtful if case.linked]
     return belonging(matcher, profile, chosen)
 

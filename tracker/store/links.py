@@ -251,11 +251,11 @@ def undo(db: Database) -> Undone:
     return Undone(story_id, item_id, Status(was), now, score, share)
 
 
-def recount(db: Database, story_id: int, item_id: int, share: float) -> None:
-    """Note what a profile counts of a link now; within the caller's transaction."""
-    db.execute(
+def recount(db: Database, story_id: int, shares: Iterable[tuple[int, float]]) -> None:
+    """Note what a profile counts of items (id, share) now; within the caller's transaction."""
+    db.executemany(
         "UPDATE links SET share = ? WHERE story_id = ? AND item_id = ?",
-        (share, story_id, item_id),
+        ((share, story_id, item_id) for item_id, share in shares),
     )
 
 
