@@ -77,6 +77,14 @@ def test_what_shares_a_word_is_not_linked(query: str, title: str) -> None:
     assert not linked(query, title)
 
 
+def test_two_unknown_names_need_not_stand_side_by_side() -> None:
+    apart, half = judged(
+        "Zorblax Quuxly merger", "Zorblax offers Quuxly a merger", "Zorblax looks for a merger"
+    )
+    assert apart.status is Status.LINKED
+    assert half.score < apart.score
+
+
 def test_an_attribute_is_no_word_of_a_plain_text() -> None:
     assert linked("Zorblax Center strike", "Strike at Zorblax Center")
     assert not linked("Center strike", 'Show "class=center" to everyone')
@@ -205,6 +213,25 @@ def test_learned_words_lift_a_report_that_lacks_the_affair() -> None:
 def test_noise_of_the_same_name_stays_out() -> None:
     _, _, cases = learned()
     assert {case.key for case in cases if case.linked} == set(range(12))
+
+
+def test_a_surge_of_reports_lifts_those_that_say_little() -> None:
+    matcher = Matcher.of("Zorblax acquisition", load())
+    profile = Profile()
+    early = [Reading.of(item(f"Zorblax opens shop {n}", number=n, day=n * 20)) for n in range(5)]
+    late = [Reading.of(item(title, number=20 + n, day=101)) for n, title in enumerate(AFFAIR)]
+    take(matcher.judge, profile, [matcher.any_case(reading) for reading in early + late], [])
+    quiet, loud = (matcher.any_case(Reading.of(item("Zorblax speaks", day=d))) for d in (41, 102))
+    worth = {
+        day: sum(
+            r.worth
+            for r in matcher.judge.verdict(case.sighting, profile).reasons
+            if "usual" in r.part
+        )
+        for day, case in (("quiet", quiet), ("loud", loud))
+    }
+    assert worth["quiet"] == 0.0
+    assert worth["loud"] > 0.0
 
 
 def test_a_profile_is_bounded() -> None:

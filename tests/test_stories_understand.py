@@ -94,6 +94,29 @@ def test_the_first_word_may_have_a_capital_for_being_the_first(
     assert kinds(query) == expected
 
 
+def test_the_last_word_of_a_query_is_no_function_word() -> None:
+    assert kinds("Apple Car") == [("Apple", NAME), ("Car", NAME)]
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "short"),
+    [
+        ("Prince Zorblax trial", "Prince Zorblax", "Zorblax"),
+        ("Anna Zorblax trial", "Anna Zorblax", "Zorblax"),
+        ("Zorblax Jr trial", "Zorblax Jr", "Zorblax"),
+        ("Zorblax Holdings trial", "Zorblax Holdings", "Zorblax"),
+    ],
+)
+def test_what_stands_for_a_longer_name(query: str, name: str, short: str) -> None:
+    part = parts(query)[0]
+    assert part.text == name
+    assert [form.text for form in part.forms[ANY] if form.weak] == [short]
+
+
+def test_a_known_name_is_found_before_a_word_that_binds() -> None:
+    assert parts("RFK Jr hearing")[0].entity == "robert-kennedy-jr"
+
+
 def test_the_parties_of_a_case_are_both_named() -> None:
     assert kinds("Apple v Nokia") == [("Apple", NAME), ("Nokia", NAME)]
 

@@ -6,7 +6,7 @@ often as the story's profile changes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.function_words import function_words
@@ -14,7 +14,7 @@ from tracker.stories.name_words import name_words
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, is_title_case
 from tracker.stories.text import words as read_words
 from tracker.stories.understand import NAME
-from tracker.stories.vocabulary import ANY, FULL, KIN, Form
+from tracker.stories.vocabulary import ANY, FULL, HALF, KIN, Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,6 +60,11 @@ class Observer:
         for number, part in enumerate(self.parts):
             for first, forms in _by_first(part.forms.get(ANY, ())).items():
                 self._forms.setdefault(first, []).extend((number, form) for form in forms)
+        self._halves = {
+            number: halves
+            for number, part in enumerate(self.parts)
+            if (halves := {f.key[0] for f in part.forms.get(ANY, ()) if f.level == HALF})
+        }
         self._affair = [n for n, part in enumerate(self.parts) if part.kind != NAME]
         self._literal: dict[str, list[dict[str, list[tuple[Form, float]]]]] = {}
         self._own = frozenset(
@@ -97,7 +102,8 @@ class Observer:
         summary = self._hits(
             text.summary, "summary", text.language, cased=cased.get("summary", False)
         )
-        hits = list(zip(title, summary, strict=True))
+        pairs = enumerate(zip(title, summary, strict=True))
+        hits = [self._joined(number, pair, text) for number, pair in pairs]
         terms, shown, names = _terms(text, self._own, cased)
         return Evidence(
             tuple(hits),
@@ -134,6 +140,19 @@ class Observer:
                 for index in (literal, *(sense.index(code) for sense in part.senses)):
                     _find_stems(words, index, function_words(code), keep)
         return best
+
+    def _joined(
+        self, number: int, pair: tuple[Hit | None, Hit | None], text: Text
+    ) -> tuple[Hit | None, Hit | None]:
+        """Take all words of a name, wherever they are, for the name: Veolia bids for Suez."""
+        halves = self._halves.get(number)
+        if not halves or any(hit and hit.level > HALF for hit in pair):
+            return pair
+        there = {word.fold for _, words in text.fields() for word in words if word.shape != LOWER}
+        if not halves <= there:
+            return pair
+        title, summary = (hit and replace(hit, level=FULL) for hit in pair)
+        return title, summary
 
     def _literals(self, language: str) -> list[dict[str, list[tuple[Form, float]]]]:
         """Give for each part that is no name its words as typed, by their first stem."""
@@ -229,7 +248,7 @@ def _name_level(
         before = words[place - 1]
         if before.shape == CAPITAL and before.fold in name_words("given"):
             return NONE
-    return SHORT
+    return min(form.level, SHORT)
 
 
 def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:

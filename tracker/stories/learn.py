@@ -83,7 +83,9 @@ def _count(judge: Judge, profile: Profile, case: Case, share: float, names: floa
     if abs(share - case.share) < _NO_DIFFERENCE:
         return
     on, off = judge.counts(share, names)
-    if case.share >= 0.0:
+    if case.share < 0.0:
+        profile.see(case.sighting, names**judge.weights.count_power)
+    else:
         on_before, off_before = judge.counts(case.share, names)
         on, off = on - on_before, off - off_before
     profile.count(case.sighting, on, off)

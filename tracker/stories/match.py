@@ -16,7 +16,7 @@ from tracker.model import Reason, Status, Verdict
 from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit, Observer
 from tracker.stories.profile import Profile, log_odds, shrunk, strongest
 from tracker.stories.understand import CONCEPT, NAME, Understanding
-from tracker.stories.vocabulary import BOUND, FULL, KIN, NARROWER, SYNONYM
+from tracker.stories.vocabulary import BOUND, FULL, HALF, KIN, NARROWER, SYNONYM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,37 +34,41 @@ class Weights:
 
     start: float = -3.82
     names: float = 2.93
-    names_power: float = 0.78
-    context: float = 1.0
+    names_power: float = 0.8
+    context: float = 1.04
     rarity: float = 0.05
     summary: float = 0.98
-    affair: float = 2.62
-    affair_power: float = 2.18
+    affair: float = 2.81
+    affair_power: float = 2.29
     near: float = 0.37
     title: float = 0.76
-    every_name: float = 0.6
+    every_name: float = 0.47
     word: float = 0.14
     short: float = 0.88
     bound: float = 0.77
+    half: float = 0.55
     synonym: float = 0.87
-    narrower: float = 0.95
+    narrower: float = 0.76
     habit: float = 0.55
     weak: float = 0.96
-    kin: float = 0.23
-    learned: float = 0.27
-    learned_most: float = 3.86
-    learned_least: float = 1.0
+    kin: float = 0.1
+    learned_for: float = 0.24
+    learned_against: float = 0.35
+    learned_most: float = 3.75
+    learned_least: float = 2.2
     learned_words: int = 37
     base: float = 0.55
     pattern: float = 0.35
-    pattern_most: float = 0.52
+    pattern_most: float = 0.53
     time: float = 1.16
-    time_most: float = 0.94
+    time_most: float = 0.6
+    surge: float = 1.2
+    surge_most: float = 3.0
     window_in_days: int = 17
     prior: float = 0.4
     strength: float = 3.84
-    fewest: float = 1.6
-    smooth_on: float = 8.4
+    fewest: float = 1.39
+    smooth_on: float = 8.25
     smooth_off: float = 24.54
     explicit: float = 0.41
     taken_on_trust: float = 0.23
@@ -75,13 +79,18 @@ class Weights:
 
 
 WEIGHTS = Weights()
+SURGE_IN_DAYS = 5
+"""So many days before and after a report make up the days about it."""
+_USUAL_IN_DAYS = 60
+"""Of a shorter time it is not known how many reports are usual."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What an item shows of a story, ready to be judged as often as the profile changes.
 
-    `levels` run parallel to the parts and say how well each is shown, in 0..1.
+    `levels` run parallel to the parts and say how well each is shown, in 0..1; `told` is whether
+    the title tells the affair.
     """
 
     evidence: Evidence
@@ -93,6 +102,7 @@ class Sighting:
     every_name: bool
     pattern: str
     barred: str = ""
+    told: bool = False
 
 
 class Judge:
@@ -131,12 +141,19 @@ class Judge:
             every_name=self._unbound and all(hits[n][0] for n in self._names),
             pattern="|".join(_pattern(evidence, n) for n in self._names),
             barred=evidence.excluded,
+            told=any((hit := hits[n][0]) and hit.level > KIN for n, _ in self._affair),
         )
 
     def _level(self, evidence: Evidence, number: int, least: float = 0.0) -> float:
         weights = self.weights
         if self.parts[number].kind == NAME:
-            scale = {FULL: 1.0, SHORT: weights.short, BOUND: weights.bound, COMPARED: COMPARED}
+            scale = {
+                FULL: 1.0,
+                SHORT: weights.short,
+                BOUND: weights.bound,
+                HALF: weights.half,
+                COMPARED: COMPARED,
+            }
         else:
             scale = {
                 FULL: 1.0,
@@ -217,26 +234,30 @@ class Judge:
         if profile.on < weights.fewest:
             return edited
         on, off = profile.on + weights.smooth_on, profile.off + weights.smooth_off
-        total = profile.on + profile.off + 20.0
+        counted = profile.on + profile.off + 20.0
         found = []
         for stem, share in sighting.evidence.terms.items():
             term = profile.terms.get(stem)
             if term is None or term.on + term.off < weights.fewest or stem in profile.edited:
                 continue
-            rate = (term.on + term.off + 0.08) / total
+            rate = (term.on + term.off + 0.08) / counted
             odds = (term.on + weights.smooth_on * rate) / on
             odds /= (term.off + weights.smooth_off * rate) / off
-            found.append((stem, math.log(odds) * share * weights.learned))
+            added = math.log(odds) * share
+            added *= weights.learned_for if added > 0.0 else weights.learned_against
+            found.append((stem, added))
         found = strongest(found, weights.learned_words)
-        added = sum(worth for _, worth in found)
-        most = weights.learned_most if added > 0 else weights.learned_least
-        factor = min(1.0, most / abs(added)) if added else 1.0
-        if added > 0:
+        total = sum(worth for _, worth in found)
+        most = weights.learned_most if total > 0 else weights.learned_least
+        factor = min(1.0, most / abs(total)) if total else 1.0
+        if total > 0:
             factor *= names**weights.affair_power
         return edited + [(stem, worth * factor) for stem, worth in found]
 
-    def _habits(self, sighting: Sighting, profile: Profile, names: float) -> tuple[float, float]:
-        """Give what the pattern of names adds, and what the time does."""
+    def _habits(
+        self, sighting: Sighting, profile: Profile, names: float
+    ) -> tuple[float, float, float]:
+        """Give what the pattern of names adds, what the time does, and what a surge does."""
         weights = self.weights
         base = shrunk(profile.on, profile.off, weights.prior, weights.strength)
         on, off = profile.patterns.get(sighting.pattern, (0.0, 0.0))
@@ -257,7 +278,28 @@ class Judge:
         return (
             _within(pattern, weights.pattern_most) * open_to_habit,
             _within(time, weights.time_most) * open_to_habit,
+            weights.surge * names**weights.affair_power * self._surge(sighting.day, profile),
         )
+
+    def _surge(self, day: int, profile: Profile) -> float:
+        """Give how many times as many reports as usual there are about a day, as a logarithm.
+
+        It counts by the square of the share of these that are on the story, and not at all (0.0)
+        where none tells the affair.
+        """
+        on = near = told = 0.0
+        for other in range(day - SURGE_IN_DAYS, day + SURGE_IN_DAYS + 1):
+            if counts := profile.days.get(other):
+                on += counts[0]
+                near += counts[0] + counts[1]
+                told += counts[2]
+        if told < 1.0:
+            return 0.0
+        length = 2 * SURGE_IN_DAYS + 1
+        span = max(_USUAL_IN_DAYS, profile.last - profile.first)
+        usual = max(0.0, profile.on + profile.off - near) * length / span
+        surge = math.log((near + 1.0) / (usual + 1.0))
+        return min(self.weights.surge_most, surge) * ((on + 1.0) / (near + 1.0)) ** 2
 
     def verdict(self, sighting: Sighting, profile: Profile) -> Verdict:
         """Judge an item and say why."""
@@ -313,9 +355,10 @@ class Judge:
                 yield what, "near", None, typed[what]
         for stem, worth in self._learned_words(sighting, profile, names):
             yield evidence.shown.get(stem, stem), "profile", None, worth
-        pattern, time = self._habits(sighting, profile, names)
+        pattern, time, surge = self._habits(sighting, profile, names)
         yield "such reports as a rule", "profile", None, pattern
         yield "reports of these days", "profile", None, time
+        yield "more reports than usual", "profile", None, surge
 
     def share(self, sighting: Sighting, names: float, score: float) -> float:
         """Give how a profile is to count an item: 1 if the query alone shows it, else its score."""
@@ -347,4 +390,4 @@ def _pattern(evidence: Evidence, number: int) -> str:
     title, summary = evidence.hits[number]
     where = "t" if title else "s" if summary else "-"
     best = max((hit.level for hit in (title, summary) if hit), default=0.0)
-    return where + ("+" if best == FULL else "" if best == SHORT else "~")
+    return where + {FULL: "+", SHORT: "", HALF: "-"}.get(best, "~")

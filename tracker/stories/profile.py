@@ -56,16 +56,17 @@ class Profile:
     `said` holds weights (-1..1) that the user set by hand, by word as typed; `edited` by stem.
     """
 
-    __slots__ = ("days", "edited", "last", "off", "on", "patterns", "said", "terms")
+    __slots__ = ("days", "edited", "first", "last", "off", "on", "patterns", "said", "terms")
 
     def __init__(self) -> None:
         self.on = 0.0
         self.off = 0.0
         self.terms: dict[str, Term] = {}
         self.patterns: dict[str, list[float]] = {}
-        self.days: dict[int, list[float]] = {}
+        self.days: dict[int, list[float]] = {}  # on, off, and how many tell the affair
         self.said: dict[str, float] = {}
         self.edited: dict[str, float] = {}
+        self.first = 0
         self.last = 0
 
     # --- learning --------------------------------------------------------------------------------
@@ -91,10 +92,17 @@ class Profile:
         self.off = max(0.0, self.off + off)
         for counts in (
             self.patterns.setdefault(sighting.pattern, [0.0, 0.0]),
-            self.days.setdefault(day, [0.0, 0.0]),
+            self.days.setdefault(day, [0.0, 0.0, 0.0]),
         ):
             counts[0] = max(0.0, counts[0] + on)
             counts[1] = max(0.0, counts[1] + off)
+
+    def see(self, sighting: Sighting, weight: float) -> None:
+        """Note a report once, before it is counted: its day, and whether it tells the affair."""
+        day = sighting.day
+        self.first = min(self.first or day, day)
+        if sighting.told:
+            self.days.setdefault(day, [0.0, 0.0, 0.0])[2] += weight
 
     def fade(self, day: int) -> None:
         """Let everything counted before a day weigh less; does nothing for a day gone by."""
@@ -191,6 +199,7 @@ class Profile:
                 "v": 1,
                 "on": round(self.on, 3),
                 "off": round(self.off, 3),
+                "first": self.first,
                 "last": self.last,
                 "terms": {
                     s: [
@@ -222,7 +231,8 @@ class Profile:
         profile.on, profile.off, profile.last = data["on"], data["off"], data["last"]
         profile.terms = {s: Term(*values) for s, values in data["terms"].items()}
         profile.patterns = data["patterns"]
-        profile.days = {int(day): counts for day, counts in data["days"].items()}
+        profile.first = data.get("first", 0)
+        profile.days = {int(day): [*counts, 0.0][:3] for day, counts in data["days"].items()}
         profile.edited = data["edited"]
         profile.said = dict(data.get("said", profile.edited))
         return profile

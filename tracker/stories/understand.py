@@ -26,7 +26,7 @@ from tracker.stories.text import (
     spelled_apart,
     words,
 )
-from tracker.stories.vocabulary import ANY, BOUND, NARROWER, SYNONYM, Form
+from tracker.stories.vocabulary import ANY, BOUND, FULL, HALF, NARROWER, SYNONYM, Form
 
 if TYPE_CHECKING:
     from tracker.stories.query import Query, Term
@@ -96,7 +96,8 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
 def _language(query: Query) -> str:
     """Guess a query's language by its function words; English where they do not tell.
 
-    What may be a name counts only where the others leave it open.
+    What may be a name counts only where the others leave it open, and the last word never: no
+    phrase ends in a function word ("Apple Car", though "car" is "for" in French).
     """
     typed = [
         word
@@ -108,7 +109,7 @@ def _language(query: Query) -> str:
     telling = is_telling(typed)
 
     def told(code: str) -> tuple[int, int]:
-        found = [word for word in typed if word.fold in function_words(code)]
+        found = [word for word in typed[:-1] if word.fold in function_words(code)]
         sure = [word for word in found if word.shape == LOWER or not telling]
         return len(sure), len(found)
 
@@ -180,9 +181,24 @@ def _known(
     run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part | None]:
     """Find the longest name or concept of the vocabulary that begins at a place."""
-    bound = _bound_name(run, place)
-    if bound and (is_telling(run) or not _is_of_an_affair(run, place, language, vocabulary)):
+    named, bound = _alias(run, place, vocabulary), _bound_name(run, place)
+    if (
+        bound
+        and (named is None or named[0] < bound[0])
+        and (is_telling(run) or not _is_of_an_affair(run, place, language, vocabulary))
+    ):
         return bound
+    if named:
+        return named
+    folds = tuple(word.fold for word in run[place:])
+    for form, entity in vocabulary.names_from(folds[0]) if run[place].shape == CAPITAL else ():
+        if form.key[1:] and all(word in name_words("binds-before") for word in form.key[1:]):
+            return 1, _entity(entity, run[place : place + 1], vocabulary, None)
+    return _concept(run, place, language, vocabulary)
+
+
+def _alias(run: tuple[Word, ...], place: int, vocabulary: Vocabulary) -> tuple[int, Part] | None:
+    """Find the longest alias of the vocabulary's that stands at a place, with its figure."""
     folds = tuple(word.fold for word in run[place:])
     for form, entity in vocabulary.names_from(folds[0]):
         size = len(form.key)
@@ -193,10 +209,7 @@ def _known(
             typed = run[place : place + size]
             found = _entity(entity, typed, vocabulary, figure if numbered else None)
             return size + numbered, found
-    for form, entity in vocabulary.names_from(folds[0]) if run[place].shape == CAPITAL else ():
-        if form.key[1:] and all(word in name_words("binds-before") for word in form.key[1:]):
-            return 1, _entity(entity, run[place : place + 1], vocabulary, None)
-    return _concept(run, place, language, vocabulary)
+    return None
 
 
 def _bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
@@ -310,24 +323,28 @@ def _name(name: tuple[Word, ...]) -> Part:
     """Make a part of a name; its shorter forms stand for it weakly."""
     text = " ".join(word.surface for word in name)
     forms = [Form(text, tuple(word.fold for word in name))]
-    for short in _shorter(name):
+    for short, level in _shorter(name):
         written = " ".join(word.surface for word in short)
-        forms.append(Form(written, tuple(word.fold for word in short), weak=True))
+        forms.append(Form(written, tuple(word.fold for word in short), weak=True, level=level))
     if len(name) == 1 and len(apart := spelled_apart(name[0].surface)) > 1:
         forms.append(Form(" ".join(apart), apart))
     return Part(text, NAME, {ANY: tuple(forms)})
 
 
-def _shorter(name: tuple[Word, ...]) -> list[tuple[Word, ...]]:
-    """Give what stands for a longer name: a surname, a company without its kind, either word."""
+def _shorter(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
+    """Give what stands for a longer name, and how well.
+
+    A surname and a company without its kind do in full; either word of two unknown ones does by
+    half: "Steam Machine" is one name, "Veolia Suez" are two.
+    """
     if len(name) == 1 or name[-1].shape == FIGURE or name[0].fold in name_words("binds-next"):
         return []
-    if name[0].fold in name_words("given"):
-        return [name[1:]]
+    if name[0].fold in name_words("given") | name_words("titles"):
+        return [(name[1:], FULL)]
     short = tuple(takewhile(lambda word: word.fold not in name_words("binds-before"), name))
     if short and len(short) < len(name):
-        return [name[:size] for size in range(len(short), len(name))]
-    return [(word,) for word in name if word.fold not in name_words("given")]
+        return [(name[:size], FULL) for size in range(len(short), len(name))]
+    return [((word,), HALF) for word in name if word.fold not in name_words("given")]
 
 
 def _unique(parts: list[Part]) -> list[Part]:

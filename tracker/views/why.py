@@ -59,6 +59,11 @@ _SENTENCES = {
         "fewer reports than usual belong around that date",
         "the date",
     ),
+    ("profile", "more reports than usual"): (
+        "far more reports than usual name it around that date",
+        "no more reports than usual name it around that date",
+        "a surge of reports",
+    ),
 }
 _LEARNED, _RULED_OUT = "profile", "negated"
 
