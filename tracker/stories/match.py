@@ -42,11 +42,11 @@ class Weights:
     affair_power: float = 2.29
     near: float = 0.37
     title: float = 0.76
-    every_name: float = 0.47
+    every_name: float = 0.65
     word: float = 0.14
     short: float = 0.88
     bound: float = 0.77
-    half: float = 0.55
+    half: float = 0.6
     synonym: float = 0.87
     narrower: float = 0.76
     habit: float = 0.55
@@ -59,7 +59,7 @@ class Weights:
     learned_words: int = 37
     base: float = 0.55
     pattern: float = 0.35
-    pattern_most: float = 0.53
+    pattern_most: float = 0.7
     time: float = 1.16
     time_most: float = 0.6
     surge: float = 1.2

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.capitals import halves_a_name, is_function, is_named, is_telling, says_nothing
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
+from tracker.stories.short_names import shorter
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import (
     CAPITAL,
@@ -26,7 +27,7 @@ from tracker.stories.text import (
     spelled_apart,
     words,
 )
-from tracker.stories.vocabulary import ANY, BOUND, FULL, HALF, NARROWER, SYNONYM, Form
+from tracker.stories.vocabulary import ANY, BOUND, NARROWER, SYNONYM, Form
 
 if TYPE_CHECKING:
     from tracker.stories.query import Query, Term
@@ -213,16 +214,21 @@ def _alias(run: tuple[Word, ...], place: int, vocabulary: Vocabulary) -> tuple[i
 
 
 def _bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
-    """Find a name such as Air Canada, of which the vocabulary may know only one half."""
+    """Find a name such as Air Canada or Artemis 2, of which the vocabulary may know only a half."""
     word, following = run[place], run[place + 1 : place + 2]
     if word.shape == LOWER or not following or following[0].shape == LOWER:
         return None
-    if word.fold in name_words("binds-next"):
+    numbered = following[0].shape == FIGURE and len(following[0].fold) < _YEAR
+    if numbered or word.fold in name_words("binds-next"):
         return 2, _name(run[place : place + 2])
     rest = list(takewhile(lambda other: other.fold in name_words("binds-before"), run[place + 1 :]))
     if rest:
         return 1 + len(rest), _name((word, *rest))
     return None
+
+
+_YEAR = 4
+"""Figures of so many are the year of an affair, not a part of a name."""
 
 
 def _is_of_an_affair(
@@ -323,28 +329,12 @@ def _name(name: tuple[Word, ...]) -> Part:
     """Make a part of a name; its shorter forms stand for it weakly."""
     text = " ".join(word.surface for word in name)
     forms = [Form(text, tuple(word.fold for word in name))]
-    for short, level in _shorter(name):
+    for short, level in shorter(name):
         written = " ".join(word.surface for word in short)
         forms.append(Form(written, tuple(word.fold for word in short), weak=True, level=level))
     if len(name) == 1 and len(apart := spelled_apart(name[0].surface)) > 1:
         forms.append(Form(" ".join(apart), apart))
     return Part(text, NAME, {ANY: tuple(forms)})
-
-
-def _shorter(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
-    """Give what stands for a longer name, and how well.
-
-    A surname and a company without its kind do in full; either word of two unknown ones does by
-    half: "Steam Machine" is one name, "Veolia Suez" are two.
-    """
-    if len(name) == 1 or name[-1].shape == FIGURE or name[0].fold in name_words("binds-next"):
-        return []
-    if name[0].fold in name_words("given") | name_words("titles"):
-        return [(name[1:], FULL)]
-    short = tuple(takewhile(lambda word: word.fold not in name_words("binds-before"), name))
-    if short and len(short) < len(name):
-        return [(name[:size], FULL) for size in range(len(short), len(name))]
-    return [((word,), HALF) for word in name if word.fold not in name_words("given")]
 
 
 def _unique(parts: list[Part]) -> list[Part]:
