@@ -40,6 +40,12 @@ def test_a_bar_that_is_missed_fails_the_run() -> None:
     assert "below 1.01" in done.stderr
 
 
+def test_modes_that_agree_too_little_fail_the_run() -> None:
+    done = _run("--only", "webb", "--agree", "1.01")
+    assert done.returncode == 1
+    assert "less than 1.01" in done.stderr
+
+
 def test_a_story_that_is_not_there_is_named() -> None:
     done = _run("--only", "nessie")
     assert done.returncode == 2
@@ -47,5 +53,5 @@ def test_a_story_that_is_not_there_is_named() -> None:
 
 
 def test_the_labelled_set_is_followed_no_worse_than_before() -> None:
-    done = _run("--least", "0.68")
+    done = _run("--least", "0.73", "--agree", "0.9")
     assert done.returncode == 0, done.stdout[-400:] + done.stderr

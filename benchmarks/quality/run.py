@@ -206,6 +206,9 @@ def main() -> None:
     parser.add_argument(
         "--least", type=float, default=0.0, help="exit with 1 where a mode's macro F1 is below this"
     )
+    parser.add_argument(
+        "--agree", type=float, default=0.0, help="exit with 1 where live and backfill agree on less"
+    )
     options = parser.parse_args()
     whole = load()
     only = set(filter(None, options.only.split(",")))
@@ -224,6 +227,8 @@ def main() -> None:
             print(f"live and backfill agree on {agreement(*results.values()):.3f} of their links")
     if any(mean(each.f1 for each in found) < options.least for found in results.values()):
         sys.exit(f"macro F1 is below {options.least}")
+    if len(results) == len(MODES) and agreement(*results.values()) < options.agree:
+        sys.exit(f"live and backfill agree on less than {options.agree} of their links")
 
 
 if __name__ == "__main__":
