@@ -124,7 +124,7 @@ def test_the_version_is_printed() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("timelin",), "tracker: No such command 'timelin'. Did you mean 'timeline'"),
+        (("timelin",), "tracker: No such command 'timelin'. Did you mean 'timeline'? See "),
         (("timeline", "--nwe"), "tracker: No such option: --nwe"),
         (("timeline", "--limit", "x"), "tracker: Invalid value for '--limit'"),
         (("follow",), "tracker: Missing argument 'QUERY...'"),

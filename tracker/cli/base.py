@@ -178,4 +178,6 @@ def _complain_of_usage(error: Any) -> None:  # noqa: ANN401 - click's own type
         print(error.format_message(), file=sys.stderr)  # noqa: T201 - help, not an answer
         return
     where = error.ctx.command_path if error.ctx else "tracker"
-    complain(f"{error.format_message().rstrip('.')}. See {where} --help.")
+    message = error.format_message().rstrip(".")
+    stop = "" if message.endswith("?") else "."
+    complain(f"{message}{stop} See {where} --help.")
