@@ -215,6 +215,16 @@ def test_noise_of_the_same_name_stays_out() -> None:
     assert {case.key for case in cases if case.linked} == set(range(12))
 
 
+def test_a_name_that_most_candidates_hold_says_less() -> None:
+    matcher = Matcher.of("Zorblax Nokia lawsuit", load())
+    profile = Profile()
+    titles = [f"Nokia opens shop {n}" for n in range(9)] + ["Zorblax and Nokia meet"]
+    readings = [Reading.of(item(title, number=n)) for n, title in enumerate(titles)]
+    take(matcher.judge, profile, [matcher.any_case(reading) for reading in readings], [])
+    rare, common = matcher.judge.name_weights(profile)
+    assert rare > common
+
+
 def test_a_surge_of_reports_lifts_those_that_say_little() -> None:
     matcher = Matcher.of("Zorblax acquisition", load())
     profile = Profile()

@@ -80,7 +80,7 @@ class Weights:
 
 
 WEIGHTS = Weights()
-SURGE_IN_DAYS = 5
+_SURGE_IN_DAYS = 5
 """So many days before and after a report make up the days about it."""
 _USUAL_IN_DAYS = 60
 """Of a shorter time it is not known how many reports are usual."""
@@ -289,14 +289,14 @@ class Judge:
         where none tells the affair.
         """
         on = near = told = 0.0
-        for other in range(day - SURGE_IN_DAYS, day + SURGE_IN_DAYS + 1):
+        for other in range(day - _SURGE_IN_DAYS, day + _SURGE_IN_DAYS + 1):
             if counts := profile.days.get(other):
                 on += counts[0]
                 near += counts[0] + counts[1]
                 told += counts[2]
         if told < 1.0:
             return 0.0
-        length = 2 * SURGE_IN_DAYS + 1
+        length = 2 * _SURGE_IN_DAYS + 1
         span = max(_USUAL_IN_DAYS, profile.last - profile.first)
         usual = max(0.0, profile.on + profile.off - near) * length / span
         surge = math.log((near + 1.0) / (usual + 1.0))
@@ -389,6 +389,8 @@ def _within(value: float, most: float) -> float:
 
 def _pattern(evidence: Evidence, number: int) -> str:
     title, summary = evidence.hits[number]
-    where = "t" if title else "s" if summary else "-"
+    if not title and not summary:
+        return "-"
+    where = "t" if title else "s"
     best = max((hit.level for hit in (title, summary) if hit), default=0.0)
     return where + {FULL: "+", SHORT: "", HALF: "-"}.get(best, "~")
