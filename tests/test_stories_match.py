@@ -13,6 +13,7 @@ from tracker.model import Item, Status, Verdict
 from tracker.stories.learn import Case, backfill, correct, is_pending, take, verdict
 from tracker.stories.matcher import Engine, Matcher, Reading
 from tracker.stories.profile import Profile
+from tracker.stories.text import unsplit
 from tracker.stories.vocabulary import load
 
 DAY = datetime(2031, 3, 1, 12, tzinfo=UTC)
@@ -319,7 +320,7 @@ def test_the_engine_finds_a_storys_items_and_no_others() -> None:
     engine = Engine((n, matcher.anchors) for n, matcher in matchers.items())
     titles = {"Zorblax opens": {1}, "Tik Tok dances": {2}, "Rain again": set(), "Zorblaxian": set()}
     for title, expected in titles.items():
-        assert engine.stories(Reading.of(item(title)).text) == expected
+        assert engine.stories(unsplit(title, "", "en")) == expected
 
 
 @pytest.mark.parametrize(

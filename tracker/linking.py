@@ -17,6 +17,7 @@ from tracker.stories.learn import PENDING, Case, backfill, take, verdict
 from tracker.stories.matcher import Engine, Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.sketches import Sketch, sketch, story_words
+from tracker.stories.text import unsplit
 from tracker.stories.vocabulary import load
 
 if TYPE_CHECKING:
@@ -131,18 +132,14 @@ class Linker:
                 followed = Followed.load(db, now)
             queue.index(db, batch)
             if followed.engine:
-                self.new_links += _link(db, followed, items.load(db, batch), now)
+                self.new_links += _link(db, followed, batch, now)
         followed.forget()
         self._followed = followed
 
 
-def _link(db: Database, followed: Followed, batch: Sequence[Item], now: datetime) -> int:
-    readings: dict[int, list[Reading]] = {}
-    for item in batch:
-        reading = Reading.of(item)
-        for story_id in followed.engine.stories(reading.text):
-            readings.setdefault(story_id, []).append(reading)
-    known = links.of_items(db, (item.id for item in batch))
+def _link(db: Database, followed: Followed, batch: Sequence[int], now: datetime) -> int:
+    readings = _readings(db, followed.engine, batch)
+    known = links.of_items(db, batch)
     new_links, arrival = 0, 0
     learned: list[tuple[int, Profile]] = []
     for story_id, found in readings.items():
@@ -159,6 +156,20 @@ def _link(db: Database, followed: Followed, batch: Sequence[Item], now: datetime
             new_links += keep(db, story_id, matcher, judged, arrival=arrival, now=now)
     stories.save_profiles(db, ((story_id, profile.to_json()) for story_id, profile in learned))
     return new_links
+
+
+def _readings(db: Database, engine: Engine, batch: Sequence[int]) -> dict[int, list[Reading]]:
+    """Read the items that some story may want, by story, oldest first; most are no story's."""
+    wanted: dict[int, set[int]] = {}
+    for item_id, title, summary, language, source in items.texts(db, batch):
+        if found := engine.stories(unsplit(title, summary, language, source)):
+            wanted[item_id] = found
+    readings: dict[int, list[Reading]] = {}
+    for item in items.load(db, wanted):
+        reading = Reading.of(item)
+        for story_id in wanted[item.id]:
+            readings.setdefault(story_id, []).append(reading)
+    return readings
 
 
 def _fresh(

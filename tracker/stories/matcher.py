@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tracker.model import Item
     from tracker.stories.evidence import Observer
     from tracker.stories.query import Query, Term
-    from tracker.stories.text import Text
+    from tracker.stories.text import Text, Unsplit, Word
     from tracker.stories.understand import Part, Understanding
     from tracker.stories.vocabulary import Vocabulary
 
@@ -47,8 +47,7 @@ class Reading:
     @classmethod
     def of(cls, item: Item) -> Reading:
         """Read an item; its language is detected where the item has none."""
-        title = texts.without_outlet(item.title, item.source)
-        return cls(item, texts.read(title, item.summary, item.language))
+        return cls(item, texts.read(item.title, item.summary, item.language, item.source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +159,11 @@ class Matcher:
 
 
 class Engine:
-    """Finds the stories that an item may belong to, among many, by the words that they hang on."""
+    """Finds the stories that an item may belong to, among many, by the words that they hang on.
+
+    Most words are no story's, so that items are not split into words here: of each run of
+    characters it is remembered what it means to any story, which is nearly always nothing.
+    """
 
     def __init__(self, anchors: Iterable[tuple[int, Iterable[str]]]) -> None:
         """Take each story's id with the `anchors` of its matcher, which need not be kept."""
@@ -169,26 +172,71 @@ class Engine:
             for anchor in some:
                 stories.setdefault(anchor, []).append(story)
         self._stories = {anchor: tuple(found) for anchor, found in stories.items()}
+        sizes = range(1, _TOLD_BY + 1)
+        self._begin = {anchor[:size] for anchor in self._stories for size in sizes}
+        self._end = {anchor[-size:] for anchor in self._stories for size in sizes}
+        self._marks: dict[str, texts.Runs[_Mark | None]] = {}
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to look for."""
         return bool(self._stories)
 
-    def stories(self, text: Text) -> set[int]:
-        """Give the ids of the stories of which an item holds an anchor."""
-        found: set[int] = set()
-        stories = self._stories
-        for words in (text.title, text.summary):
+    def stories(self, found: Unsplit) -> set[int]:
+        """Give the ids of the stories of which an item holds an anchor.
+
+        That is a word, the stem of one, or two words joined.
+        """
+        title, summary, language = found
+        marks = self._marks_in(texts.stemmed(language))
+        anchored: set[int] = set()
+        for field in (title, summary):
             before = ""
-            for _, fold, stem, _ in words:  # unpacked: this runs for every word of every item
-                if fold in stories:
-                    found.update(stories[fold])
-                if stem in stories:
-                    found.update(stories[stem])
-                if before + fold in stories:
-                    found.update(stories[before + fold])
-                before = fold
+            for mark in map(marks.__getitem__, field.split()):
+                if mark is None:
+                    before = ""
+                    continue
+                stories, first, last = mark
+                if stories:
+                    anchored.update(stories)
+                if before and first and (joined := self._stories.get(before + first)):
+                    anchored.update(joined)
+                if mark is not _WORDLESS:
+                    before = last
+        return anchored
+
+    def _marks_in(self, language: str) -> texts.Runs[_Mark | None]:
+        found = self._marks.get(language)
+        if found is None:
+            split = texts.words_of_run(language)
+            found = self._marks[language] = texts.Runs(lambda run: self._mark(split(run)))
         return found
+
+    def _mark(self, words: tuple[Word, ...]) -> _Mark | None:
+        """Look at the words of a run; None where they mean nothing to any story."""
+        if not words:
+            return _WORDLESS
+        stories = self._stories.get
+        found: tuple[int, ...] = ()
+        before = ""
+        for _, fold, stem, _ in words:
+            found += stories(fold, ())
+            if stem != fold:
+                found += stories(stem, ())
+            if before:
+                found += stories(before + fold, ())
+            before = fold
+        first = words[0].fold
+        first = first if first[-_TOLD_BY:] in self._end else ""
+        last = before if before[:_TOLD_BY] in self._begin else ""
+        return (found, first, last) if found or first or last else None
+
+
+_TOLD_BY = 6
+"""By so many letters it is told which words may begin or end an anchor; few of them do neither."""
+_Mark = tuple[tuple[int, ...], str, str]
+"""The stories of a run's words; its first word if it may end an anchor, its last if begin one."""
+_WORDLESS: _Mark = (), "", ""
+"""A run without words, as a dash is: the words before and behind it are neighbours."""
 
 
 def _anchor_numbers(understanding: Understanding) -> list[int]:

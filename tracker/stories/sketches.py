@@ -12,9 +12,9 @@ from tracker.stories.text import (
     CAPITAL,
     FIGURE,
     LOWER,
-    SNOWBALL,
     UPPER,
     is_title_case,
+    stems,
     words,
 )
 from tracker.stories.understand import NAME
@@ -95,10 +95,9 @@ def story_words(understanding: Understanding) -> frozenset[str]:
         spellings = [part.text]
         if part.kind == NAME:
             spellings += [form.text for forms in part.forms.values() for form in forms]
-        for spelling in spellings:
-            for language in SNOWBALL:
-                for word in words(spelling, language):
-                    ignored.update((word.fold, word.stem))
+        for word in words(" ".join(spellings), ""):
+            ignored.add(word.fold)
+            ignored.update(stems(word))
     return frozenset(ignored)
 
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+Known = TypeVar("Known")
 
 SNOWBALL = {
     "en": "english",
@@ -85,6 +87,17 @@ class Word(NamedTuple):
     shape: int
 
 
+class Unsplit(NamedTuple):
+    """What is read of an item, not split yet; its language is two letters, stemmed or not.
+
+    Without the outlet's name in the title, and without the title where the summary opens with it.
+    """
+
+    title: str
+    summary: str
+    language: str
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """An item's words; `language` is a two-letter code, and one that is not stemmed is allowed."""
@@ -114,11 +127,12 @@ def without_outlet(title: str, source: str) -> str:
     return title
 
 
-def read(title: str, summary: str, language: str | None) -> Text:
-    """Read plain text; without a language it is detected from both fields.
+def unsplit(title: str, summary: str, language: str | None, source: str = "") -> Unsplit:
+    """Cut off what is not read; without a language it is detected from both fields.
 
     A summary that opens with the title is counted once.
     """
+    title = without_outlet(title, source)
     if language is None:
         from tracker.stories.language import detect
 
@@ -127,13 +141,29 @@ def read(title: str, summary: str, language: str | None) -> Text:
         language = language[:2].lower()
     if summary and summary.startswith(title):
         summary = summary[len(title) :]
+    return Unsplit(title, summary, language)
+
+
+def split(found: Unsplit) -> Text:
+    """Split both fields of an item into words."""
+    title, summary, language = found
     return Text(words(title, language), words(summary, language) if summary else (), language)
+
+
+def read(title: str, summary: str, language: str | None, source: str = "") -> Text:
+    """Read plain text, as `unsplit` and `split` do."""
+    return split(unsplit(title, summary, language, source))
 
 
 def words(text: str, language: str) -> tuple[Word, ...]:
     """Split a text into words; never fails, and gives nothing for a text without any."""
-    reader = _reader(language if language in SNOWBALL else "")
-    return tuple(chain.from_iterable(map(reader.__getitem__, text.split())))
+    known = _runs(stemmed(language))
+    return tuple(chain.from_iterable(map(known.__getitem__, text.split())))
+
+
+def stemmed(language: str) -> str:
+    """Give the language that words are stemmed in, "" for none."""
+    return language if language in SNOWBALL else ""
 
 
 def spans(text: str) -> tuple[tuple[int, int], ...]:
@@ -180,41 +210,63 @@ def _plain(text: str) -> str:
     return "".join([c for c in text if not unicodedata.combining(c)])
 
 
-class _Reader(dict[str, tuple[Word, ...]]):
-    """Turns a run of characters without white space into its words, and remembers them.
+class Runs(dict[str, Known], Generic[Known]):
+    """What there is to know of runs of characters without white space, each looked at once.
 
-    No word has white space in it, so that a text may be cut there first: what became of a run is
-    remembered, which halves the time that a text takes.
+    No word has white space in it, so that a text may be cut there first: what was found out of a
+    run is remembered, which halves the time that a text takes.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, look: Callable[[str], Known]) -> None:
         super().__init__()
-        self._stem: Callable[[str], str] = str
-        if language:
-            from Stemmer import Stemmer  # a C extension: 3 ms that reading commands do without
+        self._look = look
 
-            stemmer = Stemmer(SNOWBALL[language])
-            stemmer.maxCacheSize = 0
-            self._stem = stemmer.stemWord
-
-    def __missing__(self, run: str) -> tuple[Word, ...]:
-        found = self._words(run)
+    def __missing__(self, run: str) -> Known:
+        found = self._look(run)
         if len(run) <= _LONGEST_KEPT:
             if len(self) >= _RUNS_KEPT:
                 self.clear()
             self[run] = found
         return found
 
-    def _words(self, run: str) -> tuple[Word, ...]:
-        bare = run.strip(_AROUND)
-        if bare.isalpha() and bare.isascii():  # as nearly all are; the rest says the same of them
-            return (_word(bare, self._stem),)
-        if not run.isascii() or "`" in run:
-            run = _plain(run)
-        return tuple([word for found in _WORD.findall(run) for word in _read(found, self._stem)])
+
+def stems(word: Word) -> Iterator[str]:
+    """Give the stems of a word in all languages."""
+    if word.shape == FIGURE:
+        return iter((word.fold,))
+    return (_stemming(language)(word.fold) for language in SNOWBALL)
 
 
-_reader = cache(_Reader)
+@cache
+def words_of_run(language: str) -> Callable[[str], tuple[Word, ...]]:
+    """Give what splits a run without white space into its words; `language` as of `stemmed`."""
+    return partial(_words_of_run, _stemming(language))
+
+
+@cache
+def _stemming(language: str) -> Callable[[str], str]:
+    if not language:
+        return str
+    from Stemmer import Stemmer  # a C extension: 3 ms that reading commands do without
+
+    stemmer = Stemmer(SNOWBALL[language])
+    stemmer.maxCacheSize = 0
+    stem: Callable[[str], str] = stemmer.stemWord
+    return stem
+
+
+@cache
+def _runs(language: str) -> Runs[tuple[Word, ...]]:
+    return Runs(words_of_run(language))
+
+
+def _words_of_run(stem: Callable[[str], str], run: str) -> tuple[Word, ...]:
+    bare = run.strip(_AROUND)
+    if bare.isalpha() and bare.isascii():  # as nearly all are; the rest says the same of them
+        return (Word(bare, bare, stem(bare), LOWER) if bare.islower() else _word(bare, stem),)
+    if not run.isascii() or "`" in run:
+        run = _plain(run)
+    return tuple([word for found in _WORD.findall(run) for word in _read(found, stem)])
 
 
 def _read(surface: str, stem: Callable[[str], str]) -> tuple[Word, ...]:

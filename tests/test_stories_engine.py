@@ -1,0 +1,77 @@
+"""The engine finds by runs of characters just the stories that are found word by word."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.stories.matcher import Engine
+from tracker.stories.text import SNOWBALL, split, unsplit
+
+ANCHORS = {
+    1: {"zorblax", "zorblaxs"},
+    2: {"tiktok"},
+    3: {"quux6", "grandquux"},
+    4: {"acquisit", "buy", "compr"},
+    5: {"us", "fr"},
+    6: {"att", "don"},
+}
+RUNS = [
+    *("Zorblax", "zorblax's", "ZorBlax,", "Zor", "Blax", "zor-blax", "Zor—", "—", "|", "-"),
+    *("Tik", "Tok", "TikTok:", "tik", "tok", "Tik-Tok", "t", "iktok", "Quux", "VI", "6", "Grand"),
+    *("acquisition", "acquisitions", "buying", "comprar", "U.S.", "U.S", "l'us", "AT&T", "d'"),
+    *("don't", "d'on", "(Grand)", "ﬁ", "Ｚｏｒｂｌａｘ", "été", "a" * 50, "zorblax" * 9, "the"),
+]
+
+
+def word_by_word(title: str, summary: str, language: str | None, source: str) -> set[int]:
+    """Find stories as plainly as can be: each word, its stem, and two words joined."""
+    found = set()
+    text = split(unsplit(title, summary, language, source))
+    for words in (text.title, text.summary):
+        folds = [word.fold for word in words]
+        held = {*folds, *(word.stem for word in words), *map("".join, pairwise(folds))}
+        found |= {story for story, anchors in ANCHORS.items() if anchors & held}
+    return found
+
+
+TEXTS = st.lists(st.sampled_from(RUNS) | st.text(max_size=6), max_size=12).map(" ".join)
+
+
+@given(TEXTS, TEXTS, st.sampled_from([*SNOWBALL, "xx"]), st.sampled_from(["", "Zor Tok"]))
+def test_runs_find_what_words_find(title: str, summary: str, language: str, source: str) -> None:
+    engine = Engine(ANCHORS.items())
+    for _ in range(2):  # looked at, then remembered
+        found = engine.stories(unsplit(title, summary, language, source))
+        assert found == word_by_word(title, summary, language, source)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Tik Tok dances", {2}),
+        ("Tik — Tok dances", {2}),
+        ("Tik a Tok", set()),
+        ("Le Tik-Tok", {2}),
+        ("l'a Quux VI", {3}),
+        ("Grand, Quux", {3}),
+        ("Two talks to buy", {4}),
+    ],
+)
+def test_two_words_joined_are_found_over_what_has_no_words(title: str, expected: set[int]) -> None:
+    assert Engine(ANCHORS.items()).stories(unsplit(title, "", "en")) == expected
+
+
+def test_words_of_two_fields_are_no_neighbours() -> None:
+    assert Engine(ANCHORS.items()).stories(unsplit("Tik", "Tok", "en")) == set()
+
+
+def test_what_is_no_longer_remembered_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.stories.text._RUNS_KEPT", 2)
+    engine = Engine(ANCHORS.items())
+    for _ in range(2):
+        for title, expected in (("a b c Tik Tok d e", {2}), ("f g Zor blax h", {1})):
+            assert engine.stories(unsplit(title, "", "en")) == expected
