@@ -38,6 +38,17 @@ def test_a_database_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) 
         assert db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
 
 
+def test_the_items_of_a_poll_are_one_segment_of_the_index(tmp_path: Path) -> None:
+    db = connect(tmp_path / "t.db")
+    with db.transaction():
+        db.executemany(
+            "INSERT INTO items_fts (rowid, title, summary) VALUES (?, ?, ?)",
+            ((n, f"word{n} other{n}", f"third{n} " * 20) for n in range(1, 10_001)),
+        )
+    assert db.execute("SELECT count(DISTINCT segid) FROM items_fts_idx").fetchone()[0] == 1
+    db.close()
+
+
 def test_what_is_written_is_durable(tmp_path: Path) -> None:
     db = connect(tmp_path / "t.db")
     assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"

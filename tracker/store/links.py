@@ -76,45 +76,60 @@ def save(db: Database, findings: Iterable[NewLink], arrival: int, now: datetime)
     New are those that were not there, or that were doubtful and are linked now. What the user
     decided stays as it is.
     """
-    counted = 0
-    for finding in findings:
-        status = finding.verdict.status
-        if status is None:
+    found = [(each, status) for each in findings if (status := each.verdict.status) is not None]
+    before = _statuses(db, ((each.story_id, each.item.id) for each, _ in found))
+    rows, counted = [], 0
+    for finding, status in found:
+        was = before.get((finding.story_id, finding.item.id))
+        if was in USER_SAID:
             continue
-        before = db.execute(
-            "SELECT status FROM links WHERE story_id = ? AND item_id = ?",
-            (finding.story_id, finding.item.id),
-        ).fetchone()
-        if before and before[0] in USER_SAID:
-            continue
-        promoted = status is Status.LINKED and (before is None or before[0] != Status.LINKED)
-        db.execute(
-            "INSERT INTO links (story_id, item_id, status, score, reasons, share, event,"
-            " published, linked, arrival)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
-            " score = excluded.score, reasons = excluded.reasons,"
-            " share = excluded.share,"
-            " event = excluded.event,"
-            " linked = iif(?, excluded.linked, linked),"
-            " arrival = iif(?, excluded.arrival, arrival)",
-            (
-                finding.story_id,
-                finding.item.id,
-                status,
-                round(finding.verdict.score, 4),
-                dump_reasons(finding.verdict.reasons),
-                finding.share,
-                finding.event,
-                seconds(finding.item.published),
-                seconds(now),
-                arrival,
-                promoted,
-                promoted,
-            ),
-        )
+        promoted = status is Status.LINKED and was is not Status.LINKED
         counted += promoted
+        rows.append((*_row(finding, status, now), arrival, promoted))
+    db.executemany(
+        "INSERT INTO links (story_id, item_id, status, score, reasons, share, event,"
+        " published, linked, arrival)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
+        " score = excluded.score, reasons = excluded.reasons,"
+        " share = excluded.share,"
+        " event = excluded.event,"
+        " linked = iif(?11, excluded.linked, linked),"
+        " arrival = iif(?11, excluded.arrival, arrival)",
+        rows,
+    )
     return counted
+
+
+def _statuses(db: Database, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Status]:
+    """Return the status of the links (story id, item id) that there are."""
+    wanted: dict[int, list[int]] = {}
+    for story_id, item_id in pairs:
+        wanted.setdefault(story_id, []).append(item_id)
+    return {
+        (story_id, item_id): Status(status)
+        for story_id, item_ids in wanted.items()
+        for item_id, status in db.execute(
+            "SELECT item_id, status FROM links WHERE story_id = ?"
+            " AND item_id IN (SELECT value FROM json_each(?))",
+            (story_id, json.dumps(item_ids)),
+        )
+    }
+
+
+def _row(finding: NewLink, status: Status, now: datetime) -> tuple[object, ...]:
+    """Return a link as it is stored, but for its arrival."""
+    return (
+        finding.story_id,
+        finding.item.id,
+        status,
+        round(finding.verdict.score, 4),
+        dump_reasons(finding.verdict.reasons),
+        finding.share,
+        finding.event,
+        seconds(finding.item.published),
+        seconds(now),
+    )
 
 
 def move(db: Database, story_id: int, events: Mapping[int, int]) -> None:
@@ -196,13 +211,13 @@ def decide(db: Database, decision: NewLink, status: Status, now: datetime) -> No
 
     Where the item was not linked, the verdict and event of `decision` are kept with it.
     """
-    story_id, found, verdict = decision.story_id, decision.item, decision.verdict
+    pair = decision.story_id, decision.item.id
     before = db.execute(
-        "SELECT status FROM links WHERE story_id = ? AND item_id = ?", (story_id, found.id)
+        "SELECT status FROM links WHERE story_id = ? AND item_id = ?", pair
     ).fetchone()
     db.execute(
         "INSERT INTO decisions (story_id, item_id, made, status, before) VALUES (?, ?, ?, ?, ?)",
-        (story_id, found.id, seconds(now), status, before[0] if before else None),
+        (*pair, seconds(now), status, before[0] if before else None),
     )
     db.execute(
         "INSERT INTO links (story_id, item_id, status, score, reasons, share, event,"
@@ -210,17 +225,7 @@ def decide(db: Database, decision: NewLink, status: Status, now: datetime) -> No
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
         " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
         " share = excluded.share",
-        (
-            story_id,
-            found.id,
-            status,
-            round(verdict.score, 4),
-            dump_reasons(verdict.reasons),
-            decision.share,
-            decision.event,
-            seconds(found.published),
-            seconds(now),
-        ),
+        _row(decision, status, now),
     )
 
 

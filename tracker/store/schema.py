@@ -160,3 +160,13 @@ def m001_initial(db: sqlite_utils.Database) -> None:
 def m002_wishes(db: sqlite_utils.Database) -> None:
     """Keep what a feed's document asks of those who poll it, for polls that get no document."""
     db.conn.execute("ALTER TABLE feeds ADD COLUMN wishes TEXT")
+
+
+@migrations()
+def m003_index_memory(db: sqlite_utils.Database) -> None:
+    """Let the full-text index gather 8 MiB before it writes: a poll's items are one segment then.
+
+    At its own 1 MiB, 10,000 items are written piece by piece and merged at once, in 1.5 times the
+    processor time.
+    """
+    db.conn.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('hashsize', 8 << 20)")
