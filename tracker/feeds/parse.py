@@ -1,8 +1,8 @@
 """A document's bytes to a `Document`.
 
-The XML formats are read by `xmlfeed`, which leaves HTML alone (`markup` makes it plain) and URLs
-as they are written: their base is added here, so that an entry's id does not change when its feed
-moves.
+XML is read by `ordinary` or else by `xmlfeed`, which leave HTML alone (`markup` makes it plain) and
+URLs as they are written: their base is added here, so that an entry's id does not change when its
+feed moves.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.errors import FeedFormatError
-from tracker.feeds import challenge, markup
+from tracker.feeds import challenge, markup, ordinary
 from tracker.feeds.encoding import to_utf8
 from tracker.feeds.entries import absolute, entry_id, fold, language_code
 from tracker.polled import Document, Entry, Wishes
@@ -20,7 +20,7 @@ from tracker.polled import Document, Entry, Wishes
 if TYPE_CHECKING:
     from time import struct_time
 
-    from tracker.feeds.xmlfeed import Read
+    from tracker.feeds.ordinary import Read
 
 _ROOTS = re.compile(rb"<(?:[\w.-]+:)?(rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
 _ROOT_WITHIN = 20_000
@@ -60,12 +60,17 @@ def parse_utf8(body: bytes, *, url: str) -> Parsed:
         document = parse_json(body, url=url)
         return Parsed(document, sound=True, raw_entries=len(document.entries))
     refuse_what_is_no_feed(body)
-    from tracker.feeds.xmlfeed import read
-
-    result = read(body)
+    result = ordinary.read(body) or _read_by_feedparser(body)
     if not result.version and not result.entries:
         raise FeedFormatError("its XML is so broken that no feed is found in it")
     return _document(result, url, _skipped(body))
+
+
+def _read_by_feedparser(body: bytes) -> Read:
+    # Imported here: few feeds need it, and it costs 70 ms.
+    from tracker.feeds.xmlfeed import read
+
+    return read(body)
 
 
 def refuse_what_is_no_feed(body: bytes) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 import feedparser
@@ -20,6 +20,8 @@ from feedparser.util import FeedParserDict
 
 from tracker.errors import FeedFormatError
 from tracker.feeds.dates import parse_date
+from tracker.feeds.names import UNUSED
+from tracker.feeds.ordinary import Read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,33 +37,8 @@ _MATHML = "http://www.w3.org/1998/Math/MathML"
 _SVG = "http://www.w3.org/2000/svg"
 
 
-# Elements that say nothing of what an entry is made of here. A tenth to a half of all there are.
-_UNUSED = frozenset(
-    {
-        *(
-            "category",
-            "comments",
-            "keywords",
-            "itunes:keywords",
-            "itunes:category",
-            "media:category",
-        ),
-        *("media:thumbnail", "media:rating", "media:credit", "media:keywords", "media:copyright"),
-        *("slash:comments", "wfw:comment", "wfw:commentrss", "thr:total", "dc:subject"),
-    }
-)
-
-
-class Read(NamedTuple):
-    """What feedparser found: the feed's fields, its entries', the format's version.
-
-    `sound` is false where the XML was broken and had to be guessed.
-    """
-
-    feed: dict[str, Any]
-    entries: list[dict[str, Any]]
-    version: str
-    sound: bool
+# By the names of its tags.
+_UNUSED = frozenset(name.replace("_", ":", 1) for name in UNUSED)
 
 
 def read(body: bytes) -> Read:
