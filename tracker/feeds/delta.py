@@ -24,15 +24,15 @@ HASH_SIZE = 8
 _RULES = b"1"
 
 # What never ends is taken to the end of the document, so that no pattern starts over and over.
-_CDATA_END = rb"(?:\]\]>|\Z)"
+# Most of a document is CDATA: to look but for "]" takes a tenth of the time of ".*?".
+_IN_CDATA = rb"!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+(?:\]\]>|\Z)"
 _TOKEN = re.compile(
-    rb"<!\[CDATA\[.*?%b|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<(/?)(item|entry)(?=[\s/>])[^<>]*>"
-    % _CDATA_END,
+    rb"<(?:%b|!--.*?(?:-->|\Z)|\?.*?(?:\?>|\Z)|(/?)(item|entry)(?=[\s/>])[^<>]*>)" % _IN_CDATA,
     re.DOTALL,
 )
 _PREFIXED = re.compile(rb"<[\w.-]+:(?:item|entry)[\s/>]", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
-_CDATA = re.compile(rb"<!\[CDATA\[.*?%b" % _CDATA_END, re.DOTALL)
+_CDATA = re.compile(rb"<%b" % _IN_CDATA)
 _XHTML = re.compile(
     rb"""<(content|summary|title)\s[^<>]*type=["']xhtml["'].*?(?:</\1>|\Z)""", re.DOTALL
 )
