@@ -30,6 +30,19 @@ _BREAKS = re.compile(
     r"|figcaption|header|footer|pre|dd|dt|hr|img|option)\b)",
     re.IGNORECASE,
 )
+# The mark-up of nearly all summaries is of such tags, written as they should be: to take these out
+# gives what the parser gives, in a tenth of its time.
+_ATTRIBUTES = (
+    r"""(?=[\s/>])(?:\s++[\w:.-]++(?:\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=`]++))?+)*+"""
+)
+_PLAIN_TAG = re.compile(
+    r"</?(?:(p|div|br|li|ul|ol|h[1-6]|blockquote|figure|figcaption|hr|img|section|article)"
+    rf"|a|abbr|b|cite|code|em|i|s|small|span|strong|sub|sup|time|u){_ATTRIBUTES}\s*+/?>"
+)
+# What would be read otherwise: a reference that a tag cuts short, the numbers of control characters
+# and of what is no character.
+_PLAIN_NUMBER = r"#(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6]|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-4]\d{4});"
+_ODD_REFERENCE = re.compile(rf"&(?:[#\w]*+<|(?!{_PLAIN_NUMBER})#)")
 LONGEST_SUMMARY = 3000
 LONGEST_TITLE = 500
 LONGEST_AUTHOR = 200
@@ -61,7 +74,8 @@ def plain_text(markup: str, longest: int = LONGEST_SUMMARY) -> str:
     if _MARKED.search(text):
         text = _without_markup(text[:_LONGEST_READ])
         for _ in range(_MOST_ESCAPES):
-            if not _ESCAPED_TWICE.search(text):
+            marked = "<" in text or ("&" in text and ";" in text)
+            if not marked or not _ESCAPED_TWICE.search(text):
                 break
             text = _without_markup(text)
     return shortened(clean(text), longest)
@@ -94,6 +108,14 @@ def clean(text: str) -> str:
 def _without_markup(markup: str) -> str:
     if "<" not in markup:
         return html.unescape(markup)
+    text = _PLAIN_TAG.sub(lambda tag: " " if tag[1] else "", markup)
+    if "<" not in text and not _ODD_REFERENCE.search(markup):
+        return html.unescape(text)
+    return _parsed(markup)
+
+
+def _parsed(markup: str) -> str:
+    """Give the text of mark-up of any kind, as a browser would take it."""
     from selectolax.lexbor import LexborHTMLParser
 
     body = LexborHTMLParser(_BREAKS.sub(" <", markup)).body
