@@ -15,8 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tracker.errors import FeedError
+from tracker.feeds import harvest as harvesting
 from tracker.feeds.discover import discover
-from tracker.feeds.harvest import USER_AGENT, harvest
+from tracker.feeds.harvest import USER_AGENT
 from tracker.feeds.limits import Limits
 from tracker.polled import Changed, Failed, FeedSource, FeedState, NotModified, Outcome, Unchanged
 
@@ -121,8 +122,15 @@ def state(url: str, **known: object) -> FeedState:
     return FeedState(1, source)._replace(**known)  # type: ignore[arg-type]  # fields by name
 
 
+def harvest(
+    feeds: list[FeedState], limits: Limits = HERE, known_hosts: frozenset[str] = frozenset()
+) -> Iterator[Outcome]:
+    for ready in harvesting.harvest(feeds, limits=limits, now=NOW, known_hosts=known_hosts):
+        yield from ready
+
+
 def ask(server: Server, path: str, limits: Limits = HERE, **known: object) -> Outcome:
-    (outcome,) = harvest([state(server.url(path), **known)], limits=limits, now=NOW)
+    (outcome,) = harvest([state(server.url(path), **known)], limits=limits)
     return outcome
 
 
@@ -289,7 +297,7 @@ def test_a_redirect_to_a_private_address_that_the_list_names_is_followed(server:
     server.routes["/g"] = Reply(body=RSS)
     feeds = [state(server.url("/f"))]
     known = frozenset({"localhost"})
-    (outcome,) = harvest(feeds, limits=HERE, now=NOW, known_hosts=known)
+    (outcome,) = harvest(feeds, known_hosts=known)
     assert isinstance(outcome, Changed)
 
 
@@ -309,7 +317,7 @@ def test_the_feeds_own_headers_do_not_follow_to_another_origin(server: Server) -
     server.routes["/g"] = Reply(body=RSS)
     feed = state(server.url("/f"), headers=(("Authorization", "Bearer secret"),), etag='"1"')
     known = frozenset({"localhost"})
-    (outcome,) = harvest([feed], limits=HERE, now=NOW, known_hosts=known)
+    (outcome,) = harvest([feed], known_hosts=known)
     assert isinstance(outcome, Changed)
     assert server.headers[0]["authorization"] == "Bearer secret"
     assert "authorization" not in server.headers[1]
@@ -431,21 +439,21 @@ def test_nobody_listening_is_told() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         feed = state(f"http://127.0.0.1:{unused.getsockname()[1]}/f")
-        (outcome,) = harvest([feed], limits=HERE, now=NOW)
+        (outcome,) = harvest([feed])
     assert isinstance(outcome, Failed)
     assert outcome.reason.startswith("no connection to 127.0.0.1")
 
 
 def test_an_unknown_host_is_told() -> None:
     feed = state("http://no-such-host.invalid/feed")
-    (outcome,) = harvest([feed], limits=HERE, now=NOW)
+    (outcome,) = harvest([feed])
     assert isinstance(outcome, Failed)
     assert outcome.reason == "there is no host named no-such-host.invalid"
 
 
 def test_a_server_that_speaks_no_tls_is_told(server: Server) -> None:
     feed = state(server.url("/f").replace("http:", "https:"))
-    (outcome,) = harvest([feed], limits=HERE, now=NOW)
+    (outcome,) = harvest([feed])
     assert isinstance(outcome, Failed)
     assert "TLS" in outcome.reason
 
@@ -499,14 +507,14 @@ def test_headers_without_end_are_cut_off(server: Server) -> None:
     "url", ["file:///etc/passwd", "gopher://127.0.0.1/", "nonsense", "http://"]
 )
 def test_an_address_that_is_none_is_told(url: str) -> None:
-    (outcome,) = harvest([state(url)], limits=HERE, now=NOW)
+    (outcome,) = harvest([state(url)])
     assert isinstance(outcome, Failed)
 
 
 def test_credentials_of_an_address_stay_out_of_the_reason(server: Server) -> None:
     server.routes["/f"] = Reply(302, headers={"Location": "http://me:pass@:99999/"})
     url = server.url("/f").replace("//", "//user:hunter2@")
-    (outcome,) = harvest([state(url)], limits=HERE, now=NOW)
+    (outcome,) = harvest([state(url)])
     assert isinstance(outcome, Failed)
     assert "hunter2" not in outcome.reason
     assert "pass" not in outcome.reason
@@ -548,7 +556,7 @@ def test_the_proxy_of_the_environment_is_used(
     target = "http://feeds.example.com/f"
     server.routes[target] = Reply(302, headers={"Location": "http://other.example.com/f"})
     server.routes["http://other.example.com/f"] = Reply(body=RSS)
-    (outcome,) = harvest([state(target)], limits=HERE, now=NOW)
+    (outcome,) = harvest([state(target)])
     assert isinstance(outcome, Changed)
 
 
@@ -559,7 +567,7 @@ def test_at_most_two_requests_run_at_a_host(server: Server) -> None:
 
     feeds = [state(server.url(f"/{n}")) for n in range(8)]
     server.routes = {f"/{n}": slow for n in range(8)}
-    outcomes = list(harvest(feeds, limits=HERE, now=NOW))
+    outcomes = list(harvest(feeds))
     assert len(outcomes) == 8
     assert server.most_at_once == 2
 
@@ -572,7 +580,7 @@ def test_hosts_are_asked_side_by_side_up_to_the_limit(server: Server) -> None:
     server.routes["/f"] = slow
     feeds = [state(server.url("/f", f"h{n}.localhost")) for n in range(6)]
     limits = Limits(workers=0, transfers=4, timeout=5.0)
-    assert all(isinstance(each, Changed) for each in harvest(feeds, limits=limits, now=NOW))
+    assert all(isinstance(each, Changed) for each in harvest(feeds, limits=limits))
     assert server.most_at_once == 4
 
 
@@ -580,7 +588,7 @@ def test_leaving_early_ends_the_transfers(server: Server) -> None:
     server.routes["/f"] = Reply(body=RSS)
     server.routes["/slow"] = Reply(body=RSS, trickle=0.05)
     feeds = [state(server.url("/f")), state(server.url("/slow"))]
-    outcomes = harvest(feeds, limits=HERE, now=NOW)
+    outcomes = harvest(feeds)
     assert isinstance(next(outcomes), Changed)
     began = time.monotonic()
     outcomes.close()  # type: ignore[attr-defined]  # a generator

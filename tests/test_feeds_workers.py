@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from tracker.feeds import harvest as harvesting
 from tracker.feeds import workers
-from tracker.feeds.harvest import harvest
 from tracker.feeds.limits import Limits
 from tracker.feeds.read import Job, Reading, read
 from tracker.feeds.workers import Pool
-from tracker.polled import Changed, FeedSource, FeedState, Unchanged
+from tracker.polled import Changed, FeedSource, FeedState, Outcome, Unchanged
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
 NOW = datetime(2020, 8, 5, 12, tzinfo=UTC)
@@ -38,6 +38,10 @@ def document(feed: int, entries: int = 25) -> bytes:
 
 def job(key: int, body: bytes | None = None) -> Job:
     return Job(key, document(key) if body is None else body, "http://a.example/", "", b"")
+
+
+def harvest(feeds: list[FeedState], limits: Limits) -> list[Outcome]:
+    return [each for ready in harvesting.harvest(feeds, limits=limits, now=NOW) for each in ready]
 
 
 def drain(pool: Pool, jobs: list[Job]) -> list[Reading]:
@@ -128,7 +132,7 @@ def states(origin: str, count: int) -> list[FeedState]:
 
 def test_a_large_harvest_gives_every_feed_one_outcome(origin: str) -> None:
     feeds = states(origin, 60)
-    outcomes = list(harvest(feeds, limits=Limits(workers=2), now=NOW))
+    outcomes = harvest(feeds, Limits(workers=2))
     assert sorted(outcome.feed.id for outcome in outcomes) == list(range(60))
     assert all(isinstance(each, Changed) and len(each.document.entries) == 25 for each in outcomes)
 
@@ -137,7 +141,7 @@ def test_outcomes_are_the_same_with_and_without_workers(origin: str) -> None:
     feeds = states(origin, 30)
 
     def told(count: int) -> dict[int, object]:
-        found = harvest(feeds, limits=Limits(workers=count), now=NOW)
+        found = harvest(feeds, Limits(workers=count))
         return {o.feed.id: (o.document, o.entry_hashes) for o in found if isinstance(o, Changed)}
 
     assert told(0) == told(2)
@@ -145,13 +149,13 @@ def test_outcomes_are_the_same_with_and_without_workers(origin: str) -> None:
 
 def test_the_second_harvest_reads_nothing(origin: str) -> None:
     feeds = states(origin, 5)
-    first = list(harvest(feeds, limits=Limits(workers=0), now=NOW))
+    first = harvest(feeds, Limits(workers=0))
     again = [
         FeedState(o.feed.id, o.feed.source, body_hash=o.body_hash, entry_hashes=o.entry_hashes)
         for o in first
         if isinstance(o, Changed)
     ]
-    second = list(harvest(again, limits=Limits(workers=0), now=NOW))
+    second = harvest(again, Limits(workers=0))
     assert len(second) == 5
     assert all(isinstance(outcome, Unchanged) for outcome in second)
 
@@ -164,8 +168,9 @@ from tracker.feeds.limits import Limits
 from tracker.polled import FeedSource, FeedState
 feeds = [FeedState(n, FeedSource(f"{sys.argv[1]}/{n}")) for n in range(3000)]
 try:
-    for number, _ in enumerate(harvest(feeds, limits=Limits(workers=2), now=datetime.now(UTC))):
-        if number == 30:
+    number = 0
+    for ready in harvest(feeds, limits=Limits(workers=2), now=datetime.now(UTC)):
+        if number <= 30 < (number := number + len(ready)):
             print("going", flush=True)
 except KeyboardInterrupt:
     print("left", flush=True)

@@ -1,6 +1,6 @@
 """Polling: ask the feeds that are due, store what they bring, link it to the stories.
 
-Each feed is stored in its own transaction as soon as it is read, and what is stored waits in a
+What is read is stored as soon as it is read, each feed as a whole, and what is stored waits in a
 durable queue to be linked: a crash at any moment loses nothing that was stored, and the next poll
 asks only the feeds that were not finished.
 """
@@ -71,8 +71,8 @@ def poll(
         run = _Run(db, now, tell, len(due), _bounds(settings))
         unlinked = 0
         try:
-            for outcome in _outcomes(db, due, settings, now):
-                unlinked += run.take(outcome)
+            for outcomes in _outcomes(db, due, settings, now):
+                unlinked += run.take(outcomes)
                 if unlinked >= LINKED_AT_ONCE:
                     run.link()
                     unlinked = 0
@@ -117,7 +117,7 @@ def _bounds(settings: Settings) -> tuple[timedelta, timedelta]:
 
 def _outcomes(
     db: Database, due: list[FeedState], settings: Settings, now: datetime
-) -> Iterator[Outcome]:
+) -> Iterator[list[Outcome]]:
     if not due:
         return iter(())
     from tracker.feeds.harvest import harvest
@@ -159,28 +159,27 @@ class _Run:
         """How many links are new."""
         return self._linker.new_links if self._linker else 0
 
-    def take(self, outcome: Outcome) -> int:
-        """Store an outcome with items at once, others many together; return how many are new."""
-        new = 0
-        if isinstance(outcome, Changed):
-            new = self._record(outcome)
-        else:
-            self._waiting.append(outcome)
-            if len(self._waiting) >= STORED_AT_ONCE:
-                self.store()
-        if isinstance(outcome, Failed):
-            self.failures.append(Failure(outcome.feed.source.url, outcome.reason))
-        self.state = _counted(self.state, outcome, new)
+    def take(self, outcomes: list[Outcome]) -> int:
+        """Store what has items at once, the rest many together; return how many items are new."""
+        self._waiting += outcomes
+        for outcome in outcomes:
+            if isinstance(outcome, Failed):
+                self.failures.append(Failure(outcome.feed.source.url, outcome.reason))
+            self.state = _counted(self.state, outcome)
+        changed = any(isinstance(outcome, Changed) for outcome in outcomes)
+        new = self.store() if changed or len(self._waiting) >= STORED_AT_ONCE else 0
         self._tell(self.state)
         return new
 
-    def store(self) -> None:
-        """Store the outcomes that wait."""
+    def store(self) -> int:
+        """Store the outcomes that wait, in one transaction; return how many items are new."""
         waiting, self._waiting = self._waiting, []
+        new = 0
         if waiting:
             with self._db.transaction():
-                for outcome in waiting:
-                    self._record(outcome)
+                new = sum(map(self._record, waiting))
+            self.state = replace(self.state, new_items=self.state.new_items + new)
+        return new
 
     def _record(self, outcome: Outcome) -> int:
         from tracker.feeds.schedule import next_poll
@@ -211,11 +210,10 @@ class _Run:
         self._tell(self.state)
 
 
-def _counted(state: Progress, outcome: Outcome, new: int) -> Progress:
+def _counted(state: Progress, outcome: Outcome) -> Progress:
     return replace(
         state,
         done=state.done + 1,
-        new_items=state.new_items + new,
         not_modified=state.not_modified + isinstance(outcome, NotModified),
         unchanged=state.unchanged + isinstance(outcome, Unchanged),
         changed=state.changed + isinstance(outcome, Changed),

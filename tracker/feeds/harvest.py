@@ -46,8 +46,8 @@ def harvest(
     limits: Limits,
     now: datetime,
     known_hosts: frozenset[str] = frozenset(),
-) -> Iterator[Outcome]:
-    """Ask all `feeds` and yield one outcome for each, as it is ready, in any order.
+) -> Iterator[list[Outcome]]:
+    """Ask all `feeds` and yield one outcome for each, in any order: at a time those that are ready.
 
     `known_hosts` are those of the whole feed list (the hosts of `feeds` are always among them):
     a redirect leads to a private address only where it leads to one of them. No failure of a feed
@@ -83,22 +83,21 @@ class _Harvest:
         self._backlog: deque[Job] = deque()
         self._received: dict[int, tuple[Received, bytes]] = {}
 
-    def run(self) -> Iterator[Outcome]:
+    def run(self) -> Iterator[list[Outcome]]:
         pool, fetcher = self._pool, self._fetcher
         while len(fetcher) or self._backlog or pool.busy:
             self._delegate()
             idle = not self._backlog or pool.running
             fetcher.paused = sum(len(job.body) for job in self._backlog) > _MOST_BACKLOG
             answers = fetcher.pump(1.0 if idle else 0.0, pool.readable, pool.writable)
-            for answer in answers:
-                if (outcome := self._judge(answer)) is not None:
-                    yield outcome
+            ready = [outcome for answer in answers if (outcome := self._judge(answer)) is not None]
             readings = pool.collect() if pool.running else []
             if not answers and not readings and self._backlog and not pool.running:
                 readings.append(self._read_here())
             self._delegate()
-            for reading in readings:
-                yield self._outcome(reading)
+            ready += map(self._outcome, readings)
+            if ready:
+                yield ready
 
     def _judge(self, answer: Answer) -> Outcome | None:
         """Tell the outcome, None where the document is to be read first."""
