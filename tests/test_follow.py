@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -135,6 +136,19 @@ def test_a_query_that_cannot_be_read_begins_no_story(db: Database) -> None:
     with pytest.raises(QueryError):
         follow.follow(db, '"TikTok', NOW)
     assert stories.slugs(db) == []
+
+
+def test_following_leaves_the_garbage_collector_as_it_was(db: Database) -> None:
+    follow.follow(db, "TikTok acquisition", NOW)
+    with pytest.raises(QueryError):
+        follow.preview(db, '"TikTok', NOW)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        follow.preview(db, "TikTok acquisition", NOW)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_a_slug_that_is_taken_begins_no_story(db: Database) -> None:
