@@ -1,6 +1,6 @@
 """Measure matching: how many items a second, and how it grows with the stories that are followed.
 
-    python benchmarks/matching.py [--stories 10 100 1000 10000 100000] [--items 20000]
+    python benchmarks/matching.py [--stories 10 100 1000 10000 100000] [--items 50000]
                                   [--million FILE] [--no-million]
 
 Each number of stories is measured in a process of its own, on one core, with generated queries (a
@@ -288,7 +288,7 @@ def main() -> None:
     """Measure, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--stories", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--items", type=int, default=20_000)
+    parser.add_argument("--items", type=int, default=50_000)
     parser.add_argument("--million", type=Path, help="keep that database here, or use this one")
     parser.add_argument("--no-million", action="store_true")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)

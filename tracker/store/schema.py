@@ -166,7 +166,7 @@ def m002_wishes(db: sqlite_utils.Database) -> None:
 def m003_index_memory(db: sqlite_utils.Database) -> None:
     """Let the full-text index gather 8 MiB before it writes: a poll's items are one segment then.
 
-    At its own 1 MiB, 10,000 items are written piece by piece and merged at once, in 1.5 times the
-    processor time.
+    At its own 1 MiB, 10,000 items are written in pieces that are merged again at once: a quarter
+    more processor time, merging included (26 us an item instead of 21, over 200,000 items).
     """
     db.conn.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('hashsize', 8 << 20)")
