@@ -94,6 +94,16 @@ def test_new_entries_are_stored_and_queued_oldest_first(db: Database) -> None:
     assert queue.ids(db) == [1, 2]
 
 
+def test_what_is_queued_is_found_without_going_through_all_items(db: Database) -> None:
+    record(db, changed(db, entry(1), entry(2)))
+    statements: list[str] = []
+    db.set_trace_callback(statements.append)
+    queue.ids(db)
+    db.set_trace_callback(None)
+    plans = [row[3] for sql in statements for row in db.execute("EXPLAIN QUERY PLAN " + sql)]
+    assert any(plan.startswith("SEARCH items") for plan in plans)
+
+
 def test_an_entry_is_stored_once_however_often_it_comes(db: Database) -> None:
     record(db, changed(db, entry(1)))
     assert record(db, changed(db, entry(1), entry(2))) == 1

@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 
 def ids(db: Database) -> list[int]:
-    """Return the ids of all items that wait to be matched, oldest report first."""
+    """Return the ids of all items that wait to be matched, oldest report first.
+
+    CROSS JOIN has SQLite look the few up from the queue; left to itself, it goes through all items
+    in the order of their index, a quarter of a second for a million.
+    """
     return [
         row[0]
         for row in db.execute(
-            "SELECT items.id FROM queue JOIN items ON items.id = queue.item_id"
+            "SELECT items.id FROM queue CROSS JOIN items ON items.id = queue.item_id"
             " ORDER BY items.published, items.id"
         )
     ]
