@@ -68,6 +68,18 @@ class _Event:
     features: set[str] = field(default_factory=set)
 
 
+class _Rarities(dict[int, float]):
+    """How rare a feature is that so many of the recent events have, each worked out once."""
+
+    def __init__(self, events: int) -> None:
+        super().__init__()
+        self.events = events
+
+    def __missing__(self, count: int) -> float:
+        found = self[count] = math.log((self.events + _FLATTEN) / (count + 1))
+        return found
+
+
 @dataclass(slots=True)
 class _Day:
     """What was published on one day: reports by feature, and the events whose first it was."""
@@ -95,7 +107,8 @@ class Grouper:
         self.changes: dict[int, int] = {}
         """By item, the events of what was added or has moved since the start."""
         self._days: dict[int, _Day] = {}
-        self._frequency: Counter[str] = Counter()
+        self._frequency: dict[str, int] = {}
+        self._rarity_of = _Rarities(0)
         self._outlets: Counter[str] = Counter()
         self._reports = self._events = self._latest = 0
         by_id: dict[int, _Event] = {}
@@ -161,7 +174,12 @@ class Grouper:
 
     def _rarity(self, feature: str) -> float:
         """Weigh a feature by how few of the recent events have it; above 0."""
-        return math.log((self._events + _FLATTEN) / (self._frequency.get(feature, 0) + 1))
+        return self._rarities()[self._frequency.get(feature, 0)]
+
+    def _rarities(self) -> _Rarities:
+        if self._rarity_of.events != self._events:
+            self._rarity_of = _Rarities(self._events)
+        return self._rarity_of
 
     def _likeness(self, one: _Report, other: _Report, dot: float) -> float:
         hours = abs(one.hour - other.hour)
@@ -180,12 +198,8 @@ class Grouper:
         report.marks_norm = self._norm(report.sketch.marks)
 
     def _norm(self, features: Mapping[str, float]) -> float:
-        counted, events = self._frequency.get, self._events + _FLATTEN  # `_rarity`, written out
-        squares = [
-            weight * weight * math.log(events / (counted(feature, 0) + 1))
-            for feature, weight in features.items()
-        ]
-        return math.sqrt(sum(squares))
+        counted, rarity = self._frequency.get, self._rarities()
+        return math.sqrt(sum([w * w * rarity[counted(f, 0)] for f, w in features.items()]))
 
     def _put(self, report: _Report) -> None:
         event, sketch = report.event, report.sketch
@@ -197,7 +211,9 @@ class Grouper:
         event.reports.append(report)
         event.languages[sketch.language] += 1
         new = (sketch.words.keys() | sketch.marks.keys()) - event.features
-        self._frequency.update(new)
+        frequency = self._frequency
+        for feature in new:
+            frequency[feature] = frequency.get(feature, 0) + 1
         event.features |= new
         for feature in sketch.words:
             day.words.setdefault((sketch.language, feature), []).append(report)
@@ -231,7 +247,8 @@ class Grouper:
                 self._discount(event)
 
     def _discount(self, event: _Event) -> None:
-        self._frequency.subtract(event.features)
+        for feature in event.features:
+            self._frequency[feature] -= 1
         self._events -= 1
         event.features.clear()
         event.counted = False

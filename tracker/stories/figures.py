@@ -60,6 +60,7 @@ _NUMBER = re.compile(
     r"(?<![\w.,])(?P<money>(?:us|r)?[$€£¥] ?)?(?P<digits>\d[\d.,]*)(?P<letter>[kmbt](?![a-z]))?"
     r"(?: ?-?(?P<unit>%|[a-z]+)(?: (?P<second>[a-z]+))?)?"
 )
+_RUN_OF_LETTERS = re.compile(r"[a-z]+")  # a month is such a run; to see that there is none is fast
 _DIGIT = re.compile(r"\d")
 _SPACED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _GROUP = 3
@@ -74,11 +75,12 @@ def figures(text: str, language: str) -> dict[str, float]:
     """
     text = fold(text)
     found: dict[str, float] = {}
-    for date in _DATE.finditer(text):
+    has_month = not _MONTHS.keys().isdisjoint(_RUN_OF_LETTERS.findall(text))
+    for date in _DATE.finditer(text) if has_month else ():
         found.update(_date(date))
     if not _DIGIT.search(text):
         return found
-    text = _DATE.sub(" ; ", text)
+    text = _DATE.sub(" ; ", text) if has_month else text
     if language != "en":
         text = _SPACED.sub("", text)  # 1 800 salariés
     for number in _NUMBER.finditer(text):
