@@ -8,8 +8,9 @@ import pytest
 
 from tracker.errors import ConfigError
 from tracker.stories.article import words_of
+from tracker.stories.parts import CONCEPT, NAME, WORD, Part
 from tracker.stories.query import parse
-from tracker.stories.understand import CONCEPT, NAME, WORD, Part, understand
+from tracker.stories.understand import understand
 from tracker.stories.vocabulary import ANY, BOUND, load
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def test_words_become_names_and_affairs(query: str, expected: list[tuple[str, st
         ("Quuxly Stream sabotage", [("Quuxly Stream", NAME), ("sabotage", CONCEPT)]),
         ("Deutsche Bahn strike", [("Deutsche Bahn", NAME), ("strike", CONCEPT)]),
         ("Sam Altman fired", [("Sam Altman", NAME), ("fired", CONCEPT)]),
+        ("Wolves new stadium", [("Wolves", NAME), ("new stadium", CONCEPT)]),
+        ("Strike of the nurses", [("Strike", CONCEPT), ("nurses", CONCEPT)]),
     ],
 )
 def test_a_capital_among_words_without_one_tells_a_name(

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
+from tracker.stories.parts import NAME
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, is_title_case
 from tracker.stories.text import words as read_words
-from tracker.stories.understand import NAME
 from tracker.stories.vocabulary import ANY, FULL, HALF, KIN, Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tracker.stories.parts import Part
     from tracker.stories.text import Text, Word
-    from tracker.stories.understand import Part, Understanding
+    from tracker.stories.understand import Understanding
 
 SHORT, COMPARED, NONE = 0.5, 0.2, 0.0
 """How well a hit shows its part: itself, by a weak form, by what often goes with it; a name that

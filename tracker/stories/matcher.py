@@ -17,9 +17,10 @@ from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
 from tracker.stories.learn import Case
 from tracker.stories.match import Judge
+from tracker.stories.parts import NAME
 from tracker.stories.query import day as query_day
 from tracker.stories.query import parse
-from tracker.stories.understand import NAME, understand
+from tracker.stories.understand import understand
 from tracker.stories.vocabulary import ANY, Form
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
 
     from tracker.model import Item
     from tracker.stories.evidence import Observer
+    from tracker.stories.parts import Part
     from tracker.stories.query import Query, Term
     from tracker.stories.text import Text, Unsplit, Word
-    from tracker.stories.understand import Part, Understanding
+    from tracker.stories.understand import Understanding
     from tracker.stories.vocabulary import Vocabulary
 
 _ROMAN = {figure: numeral.lower() for numeral, figure in texts.ROMAN.items()}

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from tracker.stories.figures import figures
 from tracker.stories.function_words import is_function_word
+from tracker.stories.parts import NAME
 from tracker.stories.text import (
     CAPITAL,
     FIGURE,
@@ -17,7 +18,6 @@ from tracker.stories.text import (
     stems,
     words,
 )
-from tracker.stories.understand import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

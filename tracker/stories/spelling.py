@@ -13,7 +13,7 @@ from tracker.stories.text import spans, words
 from tracker.stories.vocabulary import ANY
 
 if TYPE_CHECKING:
-    from tracker.stories.understand import Part
+    from tracker.stories.parts import Part
     from tracker.stories.vocabulary import Form
 
 

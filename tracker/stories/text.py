@@ -209,7 +209,7 @@ def spelled_apart(surface: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.translate(_PUNCTUATION))
-    return "".join([c for c in text if not unicodedata.combining(c)])
+    return "".join([c for c in text if c < "\x80" or not unicodedata.combining(c)])
 
 
 class Runs(dict[str, Known], Generic[Known]):

@@ -1,7 +1,7 @@
 """From the words of a query to its parts: who and what it names, and what kind of affair it is.
 
-"Epic Apple lawsuit" is two names and a concept. A name is known to the vocabulary, or a word with
-a capital that the vocabulary does not know; a word that is neither name nor concept stands for
+"Oracle Google lawsuit" is two names and a concept. A name is known to the vocabulary, or a word
+with a capital that the vocabulary does not know; a word that is neither name nor concept stands for
 itself and its stem. Where a query has no name otherwise, the words that the vocabulary does not
 know are taken for names, so that "wework ipo" is understood as "WeWork IPO" is.
 """
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.capitals import halves_a_name, is_function, is_named, is_telling, says_nothing
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
-from tracker.stories.short_names import shorter
+from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, name, names, plain
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import (
     CAPITAL,
@@ -24,38 +24,13 @@ from tracker.stories.text import (
     SNOWBALL,
     UPPER,
     Word,
-    spelled_apart,
     words,
 )
 from tracker.stories.vocabulary import ANY, BOUND, NARROWER, SYNONYM, Form
 
 if TYPE_CHECKING:
     from tracker.stories.query import Query, Term
-    from tracker.stories.vocabulary import Meaning, Sense, Vocabulary
-
-NAME, CONCEPT, WORD, PHRASE = "name", "concept", "word", "phrase"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a query: `forms` are the words as typed and, of a name, what else it is called.
-
-    `known` is whether the vocabulary has it; `concepts` are the ids of its concepts, and `senses`
-    what they stand for; `context` is true for a name that does not make a story; `bound` for one
-    that the query names together with what belongs to it anyway (Google Chrome).
-    """
-
-    text: str
-    kind: str
-    forms: dict[str, tuple[Form, ...]]
-    known: bool = False
-    concepts: tuple[str, ...] = ()
-    entity: str = ""
-    senses: tuple[Sense, ...] = ()
-    context: bool = False
-    field: str = ""
-    required: bool = False
-    bound: bool = False
+    from tracker.stories.vocabulary import Meaning, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +143,13 @@ def _segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             place += 1
             continue
         elif part is None:
-            taken, part = 1, _plain(run[place])
-        parts.extend(_names(unknown))
+            taken, part = 1, plain(run[place])
+        parts.extend(names(unknown))
         unknown = []
         if part:
             parts.append(part)
         place += taken
-    parts.extend(_names(unknown))
+    parts.extend(names(unknown))
     return as_typed(parts, text)
 
 
@@ -220,10 +195,10 @@ def _bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
         return None
     numbered = following[0].shape == FIGURE and len(following[0].fold) < _YEAR
     if numbered or word.fold in name_words("binds-next"):
-        return 2, _name(run[place : place + 2])
+        return 2, name(run[place : place + 2])
     rest = list(takewhile(lambda other: other.fold in name_words("binds-before"), run[place + 1 :]))
     if rest:
-        return 1 + len(rest), _name((word, *rest))
+        return 1 + len(rest), name((word, *rest))
     return None
 
 
@@ -298,45 +273,6 @@ def _entity(
     return Part(text, NAME, {ANY: tuple(forms)}, known=True, entity=entity, context=context)
 
 
-def _plain(word: Word) -> Part:
-    """Make a part of a word that the vocabulary does not know."""
-    return Part(word.surface, WORD, {ANY: (Form(word.surface, (word.fold,)),)})
-
-
-def _names(run: list[Word]) -> list[Part]:
-    """Make names of a run of words with capitals that the vocabulary does not know.
-
-    It is cut before each given name; two words alone are one name, unless one is an acronym.
-    """
-    pair = 2
-    if len(run) == pair and not any(word.shape == UPPER for word in run):
-        return [_name(tuple(run))]
-    names: list[list[Word]] = []
-    for word in run:
-        figure = word.shape == FIGURE and names
-        if figure or (
-            names
-            and names[-1][0].fold in name_words("given")
-            and word.fold not in name_words("given")
-        ):
-            names[-1].append(word)
-        else:
-            names.append([word])
-    return [_name(tuple(name)) for name in names]
-
-
-def _name(name: tuple[Word, ...]) -> Part:
-    """Make a part of a name; its shorter forms stand for it weakly."""
-    text = " ".join(word.surface for word in name)
-    forms = [Form(text, tuple(word.fold for word in name))]
-    for short, level in shorter(name):
-        written = " ".join(word.surface for word in short)
-        forms.append(Form(written, tuple(word.fold for word in short), weak=True, level=level))
-    if len(name) == 1 and len(apart := spelled_apart(name[0].surface)) > 1:
-        forms.append(Form(" ".join(apart), apart))
-    return Part(text, NAME, {ANY: tuple(forms)})
-
-
 def _unique(parts: list[Part]) -> list[Part]:
     seen: set[tuple[str, str]] = set()
     kept = []
@@ -354,6 +290,8 @@ def _with_a_name(parts: list[Part]) -> tuple[Part, ...]:
     Beside another name, an acronym that the vocabulary does not know is a matter, not a name.
     """
     if not any(part.kind == NAME for part in parts):
+        parts = _leading_name(parts)
+    if not any(part.kind == NAME for part in parts):
         parts = [
             replace(part, kind=NAME) if part.kind == WORD and not part.required else part
             for part in parts
@@ -364,10 +302,29 @@ def _with_a_name(parts: list[Part]) -> tuple[Part, ...]:
     matters = [part for part in subjects if not part.known and part.text.isupper()]
     if len(matters) < len(subjects):
         parts = [
-            replace(_plain(words(part.text, "en")[0]), text=part.text) if part in matters else part
+            replace(plain(words(part.text, "en")[0]), text=part.text) if part in matters else part
             for part in parts
         ]
     return tuple(_apart(part, parts) for part in parts)
+
+
+def _leading_name(parts: list[Part]) -> list[Part]:
+    """Take a first word for a name, if it has the only capital and names no affair: Bears stadium.
+
+    What names an affair itself is one at the beginning of a sentence: Strike of the nurses.
+    """
+    first = parts[0] if parts else None
+    if (
+        first is None
+        or first.kind != CONCEPT
+        or not first.text.istitle()
+        or len(read := words(first.text, "")) > 1
+        or not parts[1:]
+        or any(part.text != part.text.lower() for part in parts[1:])
+        or any(level >= SYNONYM for sense in first.senses for _, level in sense.ids)
+    ):
+        return parts
+    return [name(read), *parts[1:]]
 
 
 def _apart(part: Part, parts: list[Part]) -> Part:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.stories.parts import NAME
 from tracker.stories.query import parse
-from tracker.stories.understand import NAME, understand
+from tracker.stories.understand import understand
 
 if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
