@@ -191,7 +191,7 @@ def test_undo_gives_back_what_was_learned_before(db: Database) -> None:
     assert json.loads(stories.profile(db, story.id) or "")["on"] < before["on"]
     follow.undo(db, NOW)
     after = json.loads(stories.profile(db, story.id) or "")
-    assert after["on"] == pytest.approx(before["on"], abs=0.01)
+    assert after["on"] == pytest.approx(before["on"], rel=0.01)
 
 
 def test_undo_with_nothing_decided_is_an_error(db: Database) -> None:

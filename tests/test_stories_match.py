@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
 
@@ -165,9 +166,17 @@ def test_an_outlet_in_every_title_links_nothing_by_itself() -> None:
 # --- reasons -------------------------------------------------------------------------------------
 
 
-@given(st.lists(st.sampled_from("Zorblax Quuxly buys sues rival of the new".split()), max_size=8))
-def test_worths_add_up_to_the_score(words: list[str]) -> None:
-    found = judged("Zorblax Quuxly acquisition", " ".join(words))[0]
+@given(
+    st.sampled_from(
+        ["Zorblax Quuxly acquisition", "Nokia ACME Quuxly lawsuit", "Nokia blue badge", "merger"]
+    ),
+    st.lists(
+        st.sampled_from("Zorblax Quuxly Nokia buys sues merger blue badge of new".split()),
+        max_size=8,
+    ),
+)
+def test_worths_add_up_to_the_score(query: str, words: list[str]) -> None:
+    found = judged(query, " ".join(words))[0]
     assert 0.0 <= found.score <= 1.0
     assert sum(reason.worth for reason in found.reasons) == pytest.approx(found.score, abs=1e-6)
 
@@ -224,6 +233,47 @@ def test_a_name_that_most_candidates_hold_says_less() -> None:
     take(matcher.judge, profile, [matcher.any_case(reading) for reading in readings], [])
     rare, common = matcher.judge.name_weights(profile)
     assert rare > common
+
+
+def test_names_without_an_affair_count_alike() -> None:
+    matcher = Matcher.of("Nokia TikTok", load())
+    profile = Profile()
+    titles = [f"Nokia opens shop {n}" for n in range(9)] + ["TikTok meets Nokia"]
+    readings = [Reading.of(item(title, number=n)) for n, title in enumerate(titles)]
+    take(matcher.judge, profile, [matcher.any_case(reading) for reading in readings], [])
+    assert matcher.judge.name_weights(profile) == [0.5, 0.5]
+
+
+def test_a_name_that_few_reports_a_year_hold_says_more() -> None:
+    matcher = Matcher.of("Zorblax acquisition", load())
+    scores = []
+    for reports in (5, 300):
+        profile = Profile()
+        cases = [
+            matcher.any_case(Reading.of(item(f"Zorblax {n}", number=n, day=n * 300 // reports)))
+            for n in range(reports)
+        ]
+        for case in cases:
+            profile.see(case.sighting, 1.0)
+        scores.append(matcher.judge.score(cases[0].sighting, profile))
+    assert scores[0] > scores[1] + 0.1
+
+
+def test_a_first_week_does_not_speak_for_a_year() -> None:
+    matcher, profile = Matcher.of("Zorblax acquisition", load()), Profile()
+    for day in range(7):
+        case = matcher.any_case(Reading.of(item("Zorblax speaks", number=day, day=day)))
+        profile.see(case.sighting, 1.0)
+    assert 40 < profile.yearly(case.sighting.held, 40) < 7 * 52 / 3
+
+
+def test_a_profile_without_counts_of_names_has_them_estimated() -> None:
+    _, profile, _ = learned()
+    data = json.loads(profile.to_json())
+    seen = data.pop("held")
+    read = Profile.from_json(json.dumps(data)).held
+    assert read.keys() == {int(held) for held in seen}
+    assert 0.0 < sum(read.values()) <= sum(seen.values()) + 0.01
 
 
 def test_a_surge_of_reports_lifts_those_that_say_little() -> None:

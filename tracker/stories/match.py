@@ -10,76 +10,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.model import Reason, Status, Verdict
 from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit, Observer
+from tracker.stories.parts import CONCEPT, NAME
 from tracker.stories.profile import Profile, log_odds, shrunk, strongest
-from tracker.stories.understand import CONCEPT, NAME, Understanding
 from tracker.stories.vocabulary import BOUND, FULL, HALF, KIN, NARROWER, SYNONYM
+from tracker.stories.weights import WEIGHTS, Weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.stories.text import Text
+    from tracker.stories.understand import Understanding
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The constants of the evaluator, in log-odds where they are added.
-
-    Found by random search and ablation for the best mean F1 over labelled stories: real headlines,
-    most of them English, and the seven languages of benchmarks/quality, both followed live and
-    late.
-    """
-
-    start: float = -3.82
-    names: float = 2.93
-    names_power: float = 0.8
-    context: float = 1.04
-    rarity: float = 0.05
-    summary: float = 0.98
-    affair: float = 2.81
-    affair_power: float = 2.29
-    near: float = 0.37
-    title: float = 0.76
-    every_name: float = 0.65
-    word: float = 0.14
-    short: float = 0.88
-    bound: float = 0.77
-    half: float = 0.6
-    synonym: float = 0.87
-    narrower: float = 0.76
-    habit: float = 0.55
-    weak: float = 0.96
-    kin: float = 0.1
-    learned_for: float = 0.24
-    learned_against: float = 0.35
-    learned_most: float = 3.75
-    learned_least: float = 2.2
-    learned_words: int = 37
-    base: float = 0.55
-    pattern: float = 0.35
-    pattern_most: float = 0.7
-    time: float = 1.16
-    time_most: float = 0.6
-    surge: float = 1.2
-    surge_most: float = 3.0
-    window_in_days: int = 17
-    prior: float = 0.4
-    strength: float = 3.84
-    fewest: float = 1.39
-    smooth_on: float = 8.25
-    smooth_off: float = 24.54
-    explicit: float = 0.41
-    taken_on_trust: float = 0.23
-    edited: float = 1.7
-    count_power: float = 1.54
-    linked: float = 0.5
-    maybe: float = 0.2
-
-
-WEIGHTS = Weights()
 _SURGE_IN_DAYS = 5
 """So many days before and after a report make up the days about it."""
 _USUAL_IN_DAYS = 60
@@ -91,7 +37,8 @@ class Sighting:
     """What an item shows of a story, ready to be judged as often as the profile changes.
 
     `levels` run parallel to the parts and say how well each is shown, in 0..1; `told` is whether
-    the title tells the affair.
+    the title tells the affair. `held` has two bits for each name, the first one's lowest: 3 where
+    the item holds it, 1 where it holds one word of two, 0 where it holds neither.
     """
 
     evidence: Evidence
@@ -104,6 +51,24 @@ class Sighting:
     pattern: str
     barred: str = ""
     told: bool = False
+    held: int = 0
+
+
+class _Added(NamedTuple):
+    """What adds to the log-odds of one item, of which its score and its reasons are made.
+
+    `held` is what it holds of each name, as a share of all names.
+    """
+
+    held: list[float]
+    typed: dict[str, float]
+    learned: list[tuple[str, float]]
+    habits: dict[str, float]
+
+    def chance(self, start: float) -> float:
+        start += sum(self.typed.values())
+        start += sum([worth for _, worth in self.learned])
+        return _chance(start + sum(self.habits.values()))
 
 
 class Judge:
@@ -120,6 +85,7 @@ class Judge:
             for n, part in enumerate(self.parts)
             if part.kind != NAME
         ]
+        self._plain = all(self.parts[n].kind != CONCEPT for n, _ in self._affair)
 
     def sight(self, text: Text, day: int) -> Sighting:
         """Look at an item; `day` is the ordinal of its date."""
@@ -130,19 +96,21 @@ class Judge:
         levels = tuple(self._level(evidence, number) for number in range(len(self.parts)))
         affair = sum(w * levels[n] for n, w in self._affair)
         firm = sum(w * self._level(evidence, n, SYNONYM) for n, w in self._affair)
-        total = sum(w for _, w in self._affair)
+        total = sum(w for _, w in self._affair) or 1.0
+        power = self.weights.words_power if self._plain else 1.0
         hits = evidence.hits
         return Sighting(
             evidence,
             day,
             levels,
-            affair=affair / total if total else 1.0,
-            firm=firm / total if total else 1.0,
+            affair=(affair / total) ** power if self._affair else 1.0,
+            firm=(firm / total) ** power if self._affair else 1.0,
             in_title=any(hits[n][0] for n in self._names if not self.parts[n].context),
             every_name=self._unbound and all(hits[n][0] for n in self._names),
             pattern="|".join(_pattern(evidence, n) for n in self._names),
             barred=evidence.excluded,
             told=any((hit := hits[n][0]) and hit.level > KIN for n, _ in self._affair),
+            held=sum(_held(hits[n]) << 2 * place for place, n in enumerate(self._names)),
         )
 
     def _level(self, evidence: Evidence, number: int, least: float = 0.0) -> float:
@@ -172,29 +140,33 @@ class Judge:
     # --- judging ---------------------------------------------------------------------------------
 
     def name_weights(self, profile: Profile) -> list[float]:
-        """Give the share of each name: the rarer among the candidates, the more it says."""
-        if not self._names:
-            return []
-        counts = [5.0] * len(self._names)
-        for pattern, (on, off) in profile.patterns.items():
-            for place, mark in enumerate(pattern.split("|")):
-                if mark != "-":
-                    counts[place] += on + off
-        fewest = min(counts)
-        shares = [
-            (fewest / count) ** self.weights.rarity
-            * (self.weights.context if self.parts[number].context else 1.0)
-            for number, count in zip(self._names, counts, strict=True)
-        ]
+        """Give the share of each name: the fewer reports hold it, the more it says.
+
+        Without an affair they count alike: it is their being together that makes the story.
+        """
+        shares = []
+        for place, number in enumerate(self._names):
+            share = self.weights.context if self.parts[number].context else 1.0
+            if self._affair:
+                usual = self.weights.usual_a_year
+                times_usual = profile.yearly(_HELD << 2 * place, usual) / usual
+                share /= 1.0 + times_usual**self.weights.share_power
+            shares.append(share)
         total = sum(shares)
         return [share / total for share in shares]
 
     def names(self, sighting: Sighting, shares: list[float]) -> float:
         """Give how much of the query's names an item holds, in 0..1."""
-        if not shares:
-            return 1.0
-        pairs = zip(self._names, shares, strict=True)
-        return sum(share * sighting.levels[number] for number, share in pairs)
+        return sum(self._held(sighting, shares)) if shares else 1.0
+
+    def _held(self, sighting: Sighting, shares: list[float]) -> list[float]:
+        """Give what an item holds of each name, by their shares or alike: whichever is more.
+
+        The rarest name alone may tell the story, and so may all but the rarest.
+        """
+        levels = [sighting.levels[number] for number in self._names]
+        by_rarity = [share * level for share, level in zip(shares, levels, strict=True)]
+        return max(by_rarity, [level / len(levels) for level in levels], key=sum)
 
     def score(
         self, sighting: Sighting, profile: Profile, shares: list[float] | None = None
@@ -204,23 +176,28 @@ class Judge:
             return 0.0
         if shares is None:
             shares = self.name_weights(profile)
-        names = self.names(sighting, shares)
-        total = self.weights.start
-        total += sum(worth for _, worth in self._typed(sighting, names))
-        total += sum(worth for _, worth in self._learned_words(sighting, profile, names))
-        total += sum(self._habits(sighting, profile, names))
-        return _chance(total)
+        return self._added(sighting, profile, shares).chance(self.weights.start)
 
-    def _typed(self, sighting: Sighting, names: float) -> Iterator[tuple[str, float]]:
+    def _added(self, sighting: Sighting, profile: Profile, shares: list[float]) -> _Added:
+        held = self._held(sighting, shares) if shares else []
+        names = sum(held) if shares else 1.0
+        return _Added(
+            held,
+            self._typed(sighting, names),
+            self._learned_words(sighting, profile, names),
+            self._habits(sighting, profile, names),
+        )
+
+    def _typed(self, sighting: Sighting, names: float) -> dict[str, float]:
         """Give what the query's own parts add."""
         weights = self.weights
-        yield "names", weights.names * names**weights.names_power
-        yield "affair", weights.affair * sighting.affair * names**weights.affair_power
-        yield "near", weights.near * sighting.evidence.near
-        if sighting.in_title:
-            yield "title", weights.title
-        if sighting.every_name:
-            yield "every name", weights.every_name
+        return {
+            "names": weights.names * names**weights.names_power,
+            "affair": weights.affair * sighting.affair * names**weights.affair_power,
+            "near": weights.near * sighting.evidence.near,
+            "title": weights.title * sighting.in_title,
+            "every name": weights.every_name * sighting.every_name,
+        }
 
     def _learned_words(
         self, sighting: Sighting, profile: Profile, names: float
@@ -255,11 +232,13 @@ class Judge:
             factor *= names**weights.affair_power
         return edited + [(stem, worth * factor) for stem, worth in found]
 
-    def _habits(
-        self, sighting: Sighting, profile: Profile, names: float
-    ) -> tuple[float, float, float]:
-        """Give what the pattern of names adds, what the time does, and what a surge does."""
+    def _habits(self, sighting: Sighting, profile: Profile, names: float) -> dict[str, float]:
+        """Give what it adds how many reports name it so, which belonged, and when."""
         weights = self.weights
+        rare = math.log(weights.usual_a_year / profile.yearly(sighting.held, weights.usual_a_year))
+        rare = weights.rare * _within(rare, weights.rare_most)
+        if rare > 0:
+            rare *= names
         base = shrunk(profile.on, profile.off, weights.prior, weights.strength)
         on, off = profile.patterns.get(sighting.pattern, (0.0, 0.0))
         usual = shrunk(on, off, base, weights.strength)
@@ -276,11 +255,13 @@ class Judge:
         if time > 0:
             time *= names**weights.affair_power
         open_to_habit = 1.0 - weights.habit * min(1.0, sighting.firm)
-        return (
-            _within(pattern, weights.pattern_most) * open_to_habit,
-            _within(time, weights.time_most) * open_to_habit,
-            weights.surge * names**weights.affair_power * self._surge(sighting.day, profile),
-        )
+        surge = weights.surge * names**weights.affair_power * self._surge(sighting.day, profile)
+        return {
+            "how many reports name it": rare * open_to_habit,
+            "such reports as a rule": _within(pattern, weights.pattern_most) * open_to_habit,
+            "reports of these days": _within(time, weights.time_most) * open_to_habit,
+            "more reports than usual": surge,
+        }
 
     def _surge(self, day: int, profile: Profile) -> float:
         """Give how many times as many reports as usual there are about a day, as a logarithm.
@@ -304,23 +285,23 @@ class Judge:
 
     def verdict(self, sighting: Sighting, profile: Profile) -> Verdict:
         """Judge an item and say why."""
-        score = self.score(sighting, profile)
+        if barred := sighting.barred:
+            return Verdict(0.0, None, (Reason(barred, "negated", barred, "", 0.0),))
+        added = self._added(sighting, profile, self.name_weights(profile))
+        score = added.chance(self.weights.start)
         status = None
         if score >= self.weights.linked:
             status = Status.LINKED
         elif score >= self.weights.maybe:
             status = Status.MAYBE
-        return Verdict(score, status, tuple(self._reasons(sighting, profile)))
+        return Verdict(score, status, tuple(self._reasons(sighting, added)))
 
-    def _reasons(self, sighting: Sighting, profile: Profile) -> Iterator[Reason]:
+    def _reasons(self, sighting: Sighting, found: _Added) -> Iterator[Reason]:
         """Give the reasons in order; each is worth the difference it makes to the chance."""
-        if sighting.barred:
-            yield Reason(sighting.barred, "negated", sighting.barred, "", 0.0)
-            return
         added = self.weights.start
         chance = _chance(added)
         yield Reason("any report", "start", "", "", chance)
-        for part, kind, hit, worth in self._contributions(sighting, profile):
+        for part, kind, hit, worth in self._contributions(sighting, found):
             added += worth
             before, chance = chance, _chance(added)
             yield Reason(
@@ -328,38 +309,32 @@ class Judge:
             )
 
     def _contributions(
-        self, sighting: Sighting, profile: Profile
+        self, sighting: Sighting, found: _Added
     ) -> Iterator[tuple[str, str, Hit | None, float]]:
         """Give everything that adds to the log-odds: what about, its kind, where, how much."""
-        evidence = sighting.evidence
-        shares = self.name_weights(profile)
-        names = self.names(sighting, shares)
-        typed = dict(self._typed(sighting, names))
-        total = sum(weight for _, weight in self._affair) * sighting.affair
-        parts = [
-            (n, typed["names"] * share * sighting.levels[n] / names if names else 0.0)
-            for n, share in zip(self._names, shares, strict=True)
-        ] + [
-            (n, typed["affair"] * weight * sighting.levels[n] / total if total else 0.0)
-            for n, weight in self._affair
-        ]
-        for number, worth in parts:
-            title, summary = evidence.hits[number]
-            hit = title if title and (not summary or title.level >= summary.level) else summary
-            part = self.parts[number]
-            yield part.text, part.kind if hit else "missing", hit, worth
+        evidence, typed = sighting.evidence, found.typed
+        shown = [(n, weight * sighting.levels[n]) for n, weight in self._affair]
+        for numbered, whole in (
+            (list(zip(self._names, found.held, strict=True)), typed["names"]),
+            (shown, typed["affair"]),
+        ):
+            total = sum(share for _, share in numbered)
+            for number, share in numbered:
+                title, summary = evidence.hits[number]
+                hit = title if title and (not summary or title.level >= summary.level) else summary
+                part = self.parts[number]
+                worth = whole * share / total if total else 0.0
+                yield part.text, part.kind if hit else "missing", hit, worth
         if not self._names or not self._affair:
             missing = "names" if not self._names else "affair"
             yield f"no {missing} in the query", "start", None, typed[missing]
         for what in ("near", "title", "every name"):
-            if typed.get(what):
+            if typed[what]:
                 yield what, "near", None, typed[what]
-        for stem, worth in self._learned_words(sighting, profile, names):
+        for stem, worth in found.learned:
             yield evidence.shown.get(stem, stem), "profile", None, worth
-        pattern, time, surge = self._habits(sighting, profile, names)
-        yield "such reports as a rule", "profile", None, pattern
-        yield "reports of these days", "profile", None, time
-        yield "more reports than usual", "profile", None, surge
+        for what, worth in found.habits.items():
+            yield what, "profile", None, worth
 
     def share(self, sighting: Sighting, names: float, score: float) -> float:
         """Give how a profile is to count an item: 1 if the query alone shows it, else its score."""
@@ -376,7 +351,11 @@ class Judge:
         weight = names**self.weights.count_power
         if share >= 1.0:
             return weight, 0.0
-        return weight * self.weights.taken_on_trust * share, weight * (1.0 - share)
+        weights = self.weights
+        return (
+            weight * weights.taken_on_trust * share,
+            weight * (1.0 - share) ** weights.off_power,
+        )
 
 
 def _chance(odds: float) -> float:
@@ -385,6 +364,14 @@ def _chance(odds: float) -> float:
 
 def _within(value: float, most: float) -> float:
     return max(-most, min(most, value))
+
+
+_HELD, _HALF_HELD = 3, 1
+
+
+def _held(hits: tuple[Hit | None, Hit | None]) -> int:
+    best = max((hit.level for hit in hits if hit), default=0.0)
+    return _HELD if best > HALF else _HALF_HELD if best else 0
 
 
 def _pattern(evidence: Evidence, number: int) -> str:

@@ -34,6 +34,8 @@ _NAMED = 0.34
 _A_NAME = 0.5
 _SEEN = 2.0
 _SAYS = 0.3
+_YEAR_IN_DAYS = 365.0
+_ASSUMED_IN_DAYS = 100.0
 _WIDENS = 0.15
 """A name in this share of a story's reports is proposed for its query."""
 
@@ -56,13 +58,25 @@ class Profile:
     `said` holds weights (-1..1) that the user set by hand, by word as typed; `edited` by stem.
     """
 
-    __slots__ = ("days", "edited", "first", "last", "off", "on", "patterns", "said", "terms")
+    __slots__ = (
+        "days",
+        "edited",
+        "first",
+        "held",
+        "last",
+        "off",
+        "on",
+        "patterns",
+        "said",
+        "terms",
+    )
 
     def __init__(self) -> None:
         self.on = 0.0
         self.off = 0.0
         self.terms: dict[str, Term] = {}
         self.patterns: dict[str, list[float]] = {}
+        self.held: dict[int, float] = {}  # reports by which names they hold: Sighting.held
         self.days: dict[int, list[float]] = {}  # on, off, and how many tell the affair
         self.said: dict[str, float] = {}
         self.edited: dict[str, float] = {}
@@ -98,11 +112,25 @@ class Profile:
             counts[1] = max(0.0, counts[1] + off)
 
     def see(self, sighting: Sighting, weight: float) -> None:
-        """Note a report once, before it is counted: its day, and whether it tells the affair."""
+        """Note a report once, before it is counted: its day, its names, if it tells the affair."""
         day = sighting.day
         self.first = min(self.first or day, day)
+        self.last = max(self.last, day)
+        self.held[sighting.held] = self.held.get(sighting.held, 0.0) + 1.0
         if sighting.told:
             self.days.setdefault(day, [0.0, 0.0, 0.0])[2] += weight
+
+    def yearly(self, held: int, usual: float) -> float:
+        """Estimate how many reports a year hold at least these names (`Sighting.held`); above 0.
+
+        What was seen fades, and so do the days in which it was. As many reports as are `usual` are
+        assumed for some days more, so that the first week does not speak for the year.
+        """
+        seen = sum(count for other, count in self.held.items() if other & held == held)
+        rate = math.log(2.0) / HALF_LIFE_IN_DAYS
+        days = -math.expm1(-rate * (self.last - self.first)) / rate
+        assumed = usual * _ASSUMED_IN_DAYS / _YEAR_IN_DAYS
+        return (seen + assumed) / (days + _ASSUMED_IN_DAYS) * _YEAR_IN_DAYS
 
     def fade(self, day: int) -> None:
         """Let everything counted before a day weigh less; does nothing for a day gone by."""
@@ -113,6 +141,8 @@ class Profile:
             for term in self.terms.values():
                 term.on *= factor
                 term.off *= factor
+            for held in self.held:
+                self.held[held] *= factor
             for counts in self.patterns.values():
                 counts[0] *= factor
                 counts[1] *= factor
@@ -213,6 +243,7 @@ class Profile:
                     for s, t in self.terms.items()
                 },
                 "patterns": {k: [round(c, 3) for c in v] for k, v in self.patterns.items()},
+                "held": {str(k): round(c, 3) for k, c in self.held.items()},
                 "days": {str(k): [round(c, 3) for c in v] for k, v in self.days.items()},
                 "said": self.said,
                 "edited": self.edited,
@@ -232,10 +263,25 @@ class Profile:
         profile.terms = {s: Term(*values) for s, values in data["terms"].items()}
         profile.patterns = data["patterns"]
         profile.first = data.get("first", 0)
+        profile.held = (
+            {int(held): count for held, count in data["held"].items()}
+            if "held" in data
+            else _held(profile.patterns)
+        )
         profile.days = {int(day): [*counts, 0.0][:3] for day, counts in data["days"].items()}
         profile.edited = data["edited"]
         profile.said = dict(data.get("said", profile.edited))
         return profile
+
+
+def _held(patterns: dict[str, list[float]]) -> dict[int, float]:
+    """Estimate which names were held, for a profile written before that was counted."""
+    found: dict[int, float] = {}
+    for pattern, (on, off) in patterns.items():
+        marks = enumerate(pattern.split("|")) if pattern else ()
+        held = sum((0 if mark == "-" else 3) << 2 * place for place, mark in marks)
+        found[held] = found.get(held, 0.0) + on + off
+    return found
 
 
 def _moment(day: int) -> datetime:

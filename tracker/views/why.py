@@ -49,6 +49,11 @@ _SENTENCES = {
     ("near", "title"): ("a name stands in the title", "", "the title"),
     ("near", "near"): ("name and affair stand close together", "", "closeness"),
     ("near", "every name"): ("the title names all of them", "", "all names"),
+    ("profile", "how many reports name it"): (
+        "few reports a year name it: they are mostly of one affair",
+        "many reports a year name it",
+        "how many name it",
+    ),
     ("profile", "such reports as a rule"): (
         "reports that name it this way often belong",
         "reports that name it this way seldom belong",
