@@ -11,7 +11,7 @@ from tracker.stories.article import words_of
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part
 from tracker.stories.query import parse
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary import ANY, BOUND, load
+from tracker.stories.vocabulary import ANY, BOUND, SYNONYM, WIDER, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,6 +174,12 @@ def test_a_country_beside_a_company_is_context() -> None:
 
 def test_a_country_alone_makes_the_story() -> None:
     assert not parts("China tariffs")[0].context
+
+
+def test_what_has_a_concept_of_its_own_hardly_means_a_wider_one() -> None:
+    levels = {p.text: dict(p.senses[0].ids) for p in parts("Zorblax robotaxi sale") if p.senses}
+    assert levels["robotaxi"] == {"robotaxi": SYNONYM, "self-driving": WIDER}
+    assert set(levels["sale"].values()) == {SYNONYM}
 
 
 def test_a_concept_brings_forms_of_every_language() -> None:

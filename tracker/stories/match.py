@@ -16,7 +16,7 @@ from tracker.model import Reason, Status, Verdict
 from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit, Observer
 from tracker.stories.parts import CONCEPT, NAME
 from tracker.stories.profile import Profile, log_odds, shrunk, strongest
-from tracker.stories.vocabulary import BOUND, FULL, HALF, KIN, NARROWER, SYNONYM
+from tracker.stories.vocabulary import BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WIDER
 from tracker.stories.weights import WEIGHTS, Weights
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ class Judge:
                 FULL: 1.0,
                 SYNONYM: weights.synonym,
                 NARROWER: weights.narrower,
+                WIDER: weights.wider,
                 SHORT: weights.weak,
                 KIN: weights.kin,
                 KIN / 2: weights.kin / 2,

@@ -26,7 +26,7 @@ from tracker.stories.text import (
     Word,
     words,
 )
-from tracker.stories.vocabulary import ANY, BOUND, NARROWER, SYNONYM, Form
+from tracker.stories.vocabulary import ANY, BOUND, NARROWER, SYNONYM, WIDER, Form
 
 if TYPE_CHECKING:
     from tracker.stories.query import Query, Term
@@ -231,6 +231,8 @@ def _concept(
         for meaning in vocabulary.meanings((single.surface,), language):
             if not is_function(single, language):
                 ids.setdefault(meaning.concept, _level(meaning))
+    if SYNONYM in ids.values():  # what else covers the word is wider than what it names
+        ids = {c: level if level == SYNONYM else WIDER for c, level in ids.items()}
     sense = vocabulary.sense(tuple(ids.items()))
     text = " ".join(word.surface for word in typed)
     forms: dict[str, tuple[Form, ...]] = {ANY: (Form(text, tuple(word.fold for word in typed)),)}

@@ -35,6 +35,7 @@ class Weights:
     half: float = 0.6
     synonym: float = 0.87
     narrower: float = 0.7
+    wider: float = 0.35
     habit: float = 0.87
     weak: float = 0.68
     kin: float = 0.11
