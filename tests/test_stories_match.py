@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tracker.model import Item, Status, Verdict
 from tracker.stories.learn import Case, backfill, correct, is_pending, take, verdict
+from tracker.stories.match import Sighting
 from tracker.stories.matcher import Engine, Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.text import unsplit
@@ -35,6 +36,10 @@ def judged(query: str, *titles: str) -> list[Verdict]:
     cases = [matcher.any_case(reading) for reading in readings]
     take(matcher.judge, profile, cases, [])
     return [verdict(matcher.judge, profile, case) for case in cases]
+
+
+def sighted(query: str, title: str) -> Sighting:
+    return Matcher.of(query, load()).any_case(Reading.of(item(title))).sighting
 
 
 def linked(query: str, title: str) -> bool:
@@ -90,6 +95,19 @@ def test_two_unknown_names_need_not_stand_side_by_side() -> None:
 def test_an_attribute_is_no_word_of_a_plain_text() -> None:
     assert linked("Zorblax Center strike", "Strike at Zorblax Center")
     assert not linked("Center strike", 'Show "class=center" to everyone')
+
+
+def test_a_query_without_a_name_wants_all_of_its_words() -> None:
+    assert linked("pension strike", "Strike over the pension reform goes on")
+    assert not linked("pension strike", "Strike closes the ports")
+
+
+def test_a_report_is_sure_only_of_an_affair_that_it_tells_whole() -> None:
+    whole = sighted("Zorblax vaccine export ban", "Export ban on the Zorblax vaccine")
+    half = sighted("Zorblax vaccine export ban", "Zorblax vaccine works")
+    assert whole.firm == 1.0
+    assert half.firm == 0.0
+    assert half.affair > 0.0
 
 
 @pytest.mark.parametrize(

@@ -188,12 +188,53 @@ def test_a_concept_brings_forms_of_every_language() -> None:
     assert all(sense.forms(code) for code in sense.languages())
 
 
-def test_a_company_brings_who_leads_it_but_not_what_the_query_names_itself() -> None:
-    apart = {form.text for form in parts("Apple lawsuit")[0].forms[ANY] if form.level == BOUND}
-    assert "Tim Cook" in apart
-    both = parts("Apple Tim Cook")
-    assert "Tim Cook" not in {form.text for form in both[0].forms[ANY]}
-    assert both[0].bound
+def bound(part: Part) -> set[str]:
+    return {form.text for form in part.forms[ANY] if form.level == BOUND}
+
+
+def test_a_company_brings_who_leads_it_and_what_it_is_known_for() -> None:
+    assert {"Tim Cook", "iPhone"} <= bound(parts("Apple lawsuit")[0])
+
+
+def test_what_the_query_names_itself_is_not_bound_as_well() -> None:
+    apple, phone = parts("Apple iPhone")
+    assert "iPhone" not in {form.text for form in apple.forms[ANY]}
+    assert apple.bound
+    assert not bound(phone)
+
+
+def test_a_company_and_its_head_stand_for_each_other() -> None:
+    apple, cook = parts("Apple Tim Cook")
+    assert "Tim Cook" in bound(apple)
+    assert "Apple" in bound(cook)
+    assert cook.bound
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Anna Quux 60 Minutes", [("Anna Quux", NAME), ("60 Minutes", NAME)]),
+        ("Orb 60 delay", [("Orb 60", NAME), ("delay", CONCEPT)]),
+        ("ZQ Transit strike", [("ZQ Transit", NAME), ("strike", CONCEPT)]),
+    ],
+)
+def test_figures_and_acronyms_begin_names_of_several_words(
+    query: str, expected: list[tuple[str, str]]
+) -> None:
+    assert kinds(query) == expected
+
+
+def test_an_acronym_is_the_name_of_a_query_that_has_no_other() -> None:
+    assert kinds("SNAP benefits shutdown") == [
+        ("SNAP", NAME),
+        ("SNAP benefits", CONCEPT),
+        ("shutdown", CONCEPT),
+    ]
+
+
+def test_what_one_word_of_a_phrase_names_is_wider_than_the_phrase() -> None:
+    levels = dict(parts("Nokia price increase")[1].senses[0].ids)
+    assert levels == {"price-rise": SYNONYM, "price": WIDER}
 
 
 def test_or_makes_one_part() -> None:

@@ -36,9 +36,11 @@ _USUAL_IN_DAYS = 60
 class Sighting:
     """What an item shows of a story, ready to be judged as often as the profile changes.
 
-    `levels` run parallel to the parts and say how well each is shown, in 0..1; `told` is whether
-    the title tells the affair. `held` has two bits for each name, the first one's lowest: 3 where
-    the item holds it, 1 where it holds one word of two, 0 where it holds neither.
+    `levels` run parallel to the parts and say how well each is shown, in 0..1; `covered` is the
+    mean of those that are no names; `told` is whether the title tells the affair. `firm` is how
+    surely the item tells the affair without what was learned: as its least concept is shown.
+    `held` has two bits for each name, the first one's lowest: 3 where the item holds it, 1 where it
+    holds one word of two, 0 where it holds neither.
     """
 
     evidence: Evidence
@@ -52,6 +54,7 @@ class Sighting:
     barred: str = ""
     told: bool = False
     held: int = 0
+    covered: float = 1.0
 
 
 class _Added(NamedTuple):
@@ -85,7 +88,8 @@ class Judge:
             for n, part in enumerate(self.parts)
             if part.kind != NAME
         ]
-        self._plain = all(self.parts[n].kind != CONCEPT for n, _ in self._affair)
+        self._concepts = [n for n, _ in self._affair if self.parts[n].kind == CONCEPT]
+        self._plain = not self._concepts
 
     def sight(self, text: Text, day: int) -> Sighting:
         """Look at an item; `day` is the ordinal of its date."""
@@ -96,6 +100,7 @@ class Judge:
         levels = tuple(self._level(evidence, number) for number in range(len(self.parts)))
         affair = sum(w * levels[n] for n, w in self._affair)
         firm = sum(w * self._level(evidence, n, SYNONYM) for n, w in self._affair)
+        least = min((self._level(evidence, n, SYNONYM) for n in self._concepts), default=1.0)
         total = sum(w for _, w in self._affair) or 1.0
         power = self.weights.words_power if self._plain else 1.0
         hits = evidence.hits
@@ -104,13 +109,14 @@ class Judge:
             day,
             levels,
             affair=(affair / total) ** power if self._affair else 1.0,
-            firm=(firm / total) ** power if self._affair else 1.0,
+            firm=min(firm / total, least) ** power if self._affair else 1.0,
             in_title=any(hits[n][0] for n in self._names if not self.parts[n].context),
             every_name=self._unbound and all(hits[n][0] for n in self._names),
             pattern="|".join(_pattern(evidence, n) for n in self._names),
             barred=evidence.excluded,
             told=any((hit := hits[n][0]) and hit.level > KIN for n, _ in self._affair),
             held=sum(_held(hits[n]) << 2 * place for place, n in enumerate(self._names)),
+            covered=sum(levels[n] for n, _ in self._affair) / (len(self._affair) or 1),
         )
 
     def _level(self, evidence: Evidence, number: int, least: float = 0.0) -> float:
@@ -157,8 +163,11 @@ class Judge:
         return [share / total for share in shares]
 
     def names(self, sighting: Sighting, shares: list[float]) -> float:
-        """Give how much of the query's names an item holds, in 0..1."""
-        return sum(self._held(sighting, shares)) if shares else 1.0
+        """Give how much of the query's names an item holds, in 0..1.
+
+        Where the query has none, its other words together have to make the story.
+        """
+        return sum(self._held(sighting, shares)) if shares else sighting.covered
 
     def _held(self, sighting: Sighting, shares: list[float]) -> list[float]:
         """Give what an item holds of each name, by their shares or alike: whichever is more.
@@ -181,7 +190,7 @@ class Judge:
 
     def _added(self, sighting: Sighting, profile: Profile, shares: list[float]) -> _Added:
         held = self._held(sighting, shares) if shares else []
-        names = sum(held) if shares else 1.0
+        names = sum(held) if shares else sighting.covered
         return _Added(
             held,
             self._typed(sighting, names),

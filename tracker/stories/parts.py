@@ -36,6 +36,7 @@ class Part:
     field: str = ""
     required: bool = False
     bound: bool = False
+    person: bool = False
 
 
 def plain(word: Word) -> Part:
@@ -46,20 +47,25 @@ def plain(word: Word) -> Part:
 def names(run: list[Word]) -> list[Part]:
     """Make names of a run of words with capitals that the vocabulary does not know.
 
-    It is cut before each given name; two words alone are one name, unless one is an acronym.
+    It is cut before each given name, and behind a person's where a figure begins another (Anna Quux
+    60 Minutes); two words alone are one name, unless the second is an acronym.
     """
     pair = 2
-    if len(run) == pair and not any(word.shape == UPPER for word in run):
+    if len(run) == pair and run[1].shape != UPPER:
         return [name(tuple(run))]
+    given = name_words("given")
     found: list[list[Word]] = []
-    for word in run:
-        figure = word.shape == FIGURE and found
-        if figure or (
-            found
-            and found[-1][0].fold in name_words("given")
-            and word.fold not in name_words("given")
-        ):
-            found[-1].append(word)
+    for place, word in enumerate(run):
+        last = found[-1] if found else []
+        person = len(last) > 1 and last[0].fold in given
+        if word.shape == FIGURE:
+            joins = bool(last) and not (person and place + 1 < len(run))
+        else:
+            joins = bool(last) and (
+                (last[0].fold in given and word.fold not in given) or last[0].shape == FIGURE
+            )
+        if joins:
+            last.append(word)
         else:
             found.append([word])
     return [name(tuple(one)) for one in found]

@@ -19,7 +19,9 @@ def shorter(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
     A surname and a company without its kind do in full; either word of two unknown ones does by
     half: "Steam Machine" is one name, "Veolia Suez" are two.
     """
-    if len(name) == 1 or name[-1].shape == FIGURE or name[0].fold in name_words("binds-next"):
+    if len(name) == 1 or FIGURE in (name[0].shape, name[-1].shape):
+        return []
+    if name[0].fold in name_words("binds-next"):
         return []
     if name[0].fold in name_words("given") | name_words("titles"):
         return [(name[1:], FULL)]

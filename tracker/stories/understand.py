@@ -194,6 +194,8 @@ def _bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
     if word.shape == LOWER or not following or following[0].shape == LOWER:
         return None
     numbered = following[0].shape == FIGURE and len(following[0].fold) < _YEAR
+    if numbered and place and run[place - 1].fold in name_words("given"):
+        numbered = place + 2 == len(run)  # a person has no number: Anna Quux 60 Minutes
     if numbered or word.fold in name_words("binds-next"):
         return 2, name(run[place : place + 2])
     rest = list(takewhile(lambda other: other.fold in name_words("binds-before"), run[place + 1 :]))
@@ -227,10 +229,10 @@ def _concept(
         return 0, None
     typed = run[place : place + size]
     ids = {m.concept: _level(m) for m in meanings}
-    for single in typed if size > 1 else ():
+    for single in typed if size > 1 else ():  # what a part of a phrase names is wider than it
         for meaning in vocabulary.meanings((single.surface,), language):
-            if not is_function(single, language):
-                ids.setdefault(meaning.concept, _level(meaning))
+            if meaning.exact and not is_function(single, language):
+                ids.setdefault(meaning.concept, WIDER)
     if SYNONYM in ids.values():  # what else covers the word is wider than what it names
         ids = {c: level if level == SYNONYM else WIDER for c, level in ids.items()}
     sense = vocabulary.sense(tuple(ids.items()))
@@ -271,8 +273,15 @@ def _entity(
         for form in vocabulary.entities[other].aliases
         if not form.weak
     ]
-    context = found.kind == "government" or entity in name_words("everywhere")
-    return Part(text, NAME, {ANY: tuple(forms)}, known=True, entity=entity, context=context)
+    return Part(
+        text,
+        NAME,
+        {ANY: tuple(forms)},
+        known=True,
+        entity=entity,
+        context=found.kind == "government" or entity in name_words("everywhere"),
+        person=found.kind == "person",
+    )
 
 
 def _unique(parts: list[Part]) -> list[Part]:
@@ -292,7 +301,7 @@ def _with_a_name(parts: list[Part]) -> tuple[Part, ...]:
     Beside another name, an acronym that the vocabulary does not know is a matter, not a name.
     """
     if not any(part.kind == NAME for part in parts):
-        parts = _leading_name(parts)
+        parts = _leading_name(_acronyms(parts))
     if not any(part.kind == NAME for part in parts):
         parts = [
             replace(part, kind=NAME) if part.kind == WORD and not part.required else part
@@ -308,6 +317,24 @@ def _with_a_name(parts: list[Part]) -> tuple[Part, ...]:
             for part in parts
         ]
     return tuple(_apart(part, parts) for part in parts)
+
+
+def _acronyms(parts: list[Part]) -> list[Part]:
+    """Take an acronym for a name, also where it only narrows an affair: SNAP benefits."""
+    if all(part.text.isupper() for part in parts):
+        return parts
+    found: list[Part] = []
+    for part in parts:
+        read = words(part.text, "") if part.kind == CONCEPT and not part.required else ()
+        capitals = [word for word in read if word.shape == UPPER and len(word.fold) >= _ACRONYM]
+        found += [name((word,)) for word in capitals]
+        if not capitals or len(capitals) < len(read):
+            found.append(part)
+    return found
+
+
+_ACRONYM = 3
+"""Letters from which on capitals are taken for a name where the query has no other."""
 
 
 def _leading_name(parts: list[Part]) -> list[Part]:
@@ -330,16 +357,31 @@ def _leading_name(parts: list[Part]) -> list[Part]:
 
 
 def _apart(part: Part, parts: list[Part]) -> Part:
-    """Take from a name the forms of what is bound to it, where the query names that too."""
+    """Take from a name the forms of what is bound to it, where the query names that too.
+
+    A person and the company keep each other's instead: what its head does is told under either
+    name.
+    """
+    others = [other for other in parts if other.kind == NAME and other is not part]
+    forms = part.forms.get(ANY, ())
+    if part.kind != NAME or not others:
+        return part
+    if part.person:
+        own = {form.key for form in forms}
+        led = tuple(
+            replace(form, level=BOUND)
+            for other in others
+            if any(form.level == BOUND and form.key in own for form in other.forms.get(ANY, ()))
+            for form in other.forms[ANY]
+            if form.level > BOUND and not form.weak
+        )
+        return replace(part, forms={**part.forms, ANY: forms + led}, bound=bool(led))
     own = {
         form.key
-        for other in parts
-        if other.kind == NAME and other is not part
+        for other in others
+        if not other.person
         for form in other.forms.get(ANY, ())
         if form.level != BOUND
     }
-    if part.kind != NAME or not own:
-        return part
-    kept = tuple(f for f in part.forms.get(ANY, ()) if f.level != BOUND or f.key not in own)
-    bound = len(kept) < len(part.forms.get(ANY, ()))
-    return replace(part, forms={**part.forms, ANY: kept}, bound=bound)
+    kept = tuple(form for form in forms if form.level != BOUND or form.key not in own)
+    return replace(part, forms={**part.forms, ANY: kept}, bound=len(kept) < len(forms))
