@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -95,6 +96,22 @@ def test_two_unknown_names_need_not_stand_side_by_side() -> None:
 def test_an_attribute_is_no_word_of_a_plain_text() -> None:
     assert linked("Zorblax Center strike", "Strike at Zorblax Center")
     assert not linked("Center strike", 'Show "class=center" to everyone')
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "tells"),
+    [
+        ("Zorblax ruft jetzt sämtliche Wagen zurück, Quux soll zahlen", "de", True),
+        ("Zorblax stößt seine Tochter Quux ab", "de", True),
+        ("Zorblax neemt branchegenoot Quux over", "nl", True),
+        ("Zorblax stößt auf Kritik", "de", False),
+        ("Zorblax neemt Quux mee over de grens", "nl", False),
+    ],
+)
+def test_a_verb_is_found_with_its_prefix_apart(title: str, language: str, *, tells: bool) -> None:
+    query = "Zorblax recall" if "ruft" in title else "Zorblax acquisition OR divestiture"
+    reading = Reading.of(replace(item(title), language=language))
+    assert (Matcher.of(query, load()).any_case(reading).sighting.affair > 0.5) == tells
 
 
 def test_a_query_without_a_name_wants_all_of_its_words() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME
+from tracker.stories.separable import parted
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, is_title_case
 from tracker.stories.text import words as read_words
 from tracker.stories.vocabulary import ANY, FULL, HALF, KIN, Form
@@ -139,7 +140,7 @@ class Observer:
                     _keep(best, number, level, words, (name, place, size))
 
                 for index in (literal, *(sense.index(code) for sense in part.senses)):
-                    _find_stems(words, index, function_words(code), keep)
+                    _find_stems(words, index, code, keep)
         return best
 
     def _joined(
@@ -268,13 +269,15 @@ def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:
 def _find_stems(
     words: tuple[Word, ...],
     index: dict[str, list[tuple[Form, float]]],
-    between: frozenset[str],
+    language: str,
     keep: Callable[[float, int, int], None],
 ) -> None:
     """Find a concept's forms in a field, and `keep` the level, place and size of each."""
+    between = function_words(language)
     for place, word in enumerate(words):
         for form, level in index.get(word.stem, ()):
-            if size := _span(words, place, form.key, between):
+            size = _span(words, place, form.key, between)
+            if size := size or parted(words, place, form.key, language):
                 keep(level, place, size)
 
 
