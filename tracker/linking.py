@@ -239,8 +239,9 @@ def belonging(
     matcher: Matcher, profile: Profile, cases: Iterable[tuple[Reading, Case]]
 ) -> list[Judged]:
     """Return what is linked or doubtful among judged cases, with its verdict."""
+    standing = matcher.judge.standing(profile)
     judged = (
-        Judged(reading, verdict(matcher.judge, profile, case), case.share)
+        Judged(reading, verdict(matcher.judge, profile, case, standing), case.share)
         for reading, case in cases
     )
     return [each for each in judged if each.verdict.status is not None]

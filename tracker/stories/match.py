@@ -16,6 +16,7 @@ from tracker.model import Reason, Status, Verdict
 from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit, Observer
 from tracker.stories.parts import CONCEPT, NAME
 from tracker.stories.profile import Profile, log_odds, shrunk, strongest
+from tracker.stories.standing import Standing
 from tracker.stories.vocabulary import BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WIDER
 from tracker.stories.weights import WEIGHTS, Weights
 
@@ -156,37 +157,44 @@ class Judge:
         total = sum(shares)
         return [share / total for share in shares]
 
-    def names(self, sighting: Sighting, shares: list[float]) -> float:
-        """Give how much of the query's names an item holds, in 0..1."""
-        return sum(self._held(sighting, shares)) if shares else 1.0
+    def standing(self, profile: Profile) -> Standing:
+        """Give a profile as it stands, for judging many items before it counts any of them."""
+        return Standing(profile, self.weights, self.name_weights(profile))
 
-    def _held(self, sighting: Sighting, shares: list[float]) -> list[float]:
+    def names(self, sighting: Sighting, standing: Standing) -> float:
+        """Give how much of the query's names an item holds, in 0..1."""
+        return self._held(sighting, standing)[1]
+
+    def _held(self, sighting: Sighting, standing: Standing) -> tuple[list[float], float]:
         """Give what an item holds of each name, by their shares or alike: whichever is more.
 
-        The rarest name alone may tell the story, and so may all but the rarest.
+        The rarest name alone may tell the story, and so may all but the rarest. With their sum.
         """
-        levels = [sighting.levels[number] for number in self._names]
-        by_rarity = [share * level for share, level in zip(shares, levels, strict=True)]
-        return max(by_rarity, [level / len(levels) for level in levels], key=sum)
+        found = standing.held.get(sighting.levels)
+        if found is None:
+            levels = [sighting.levels[number] for number in self._names]
+            by_rarity = [s * level for s, level in zip(standing.shares, levels, strict=True)]
+            held = max(by_rarity, [level / len(levels) for level in levels], key=sum)
+            found = held, sum(held) if levels else 1.0
+            standing.held[sighting.levels] = found
+        return found
 
     def score(
-        self, sighting: Sighting, profile: Profile, shares: list[float] | None = None
+        self, sighting: Sighting, profile: Profile, standing: Standing | None = None
     ) -> float:
-        """Give the chance that an item belongs to the story."""
+        """Give the chance that an item belongs to the story; `standing` is the profile's."""
         if sighting.barred:
             return 0.0
-        if shares is None:
-            shares = self.name_weights(profile)
-        return self._added(sighting, profile, shares).chance(self.weights.start)
+        added = self._added(sighting, standing or self.standing(profile))
+        return added.chance(self.weights.start)
 
-    def _added(self, sighting: Sighting, profile: Profile, shares: list[float]) -> _Added:
-        held = self._held(sighting, shares) if shares else []
-        names = sum(held) if shares else 1.0
+    def _added(self, sighting: Sighting, standing: Standing) -> _Added:
+        held, names = self._held(sighting, standing)
         return _Added(
             held,
             self._typed(sighting, names),
-            self._learned_words(sighting, profile, names),
-            self._habits(sighting, profile, names),
+            self._learned_words(sighting, standing, names),
+            self._habits(sighting, standing, names),
         )
 
     def _typed(self, sighting: Sighting, names: float) -> dict[str, float]:
@@ -201,42 +209,31 @@ class Judge:
         }
 
     def _learned_words(
-        self, sighting: Sighting, profile: Profile, names: float
+        self, sighting: Sighting, standing: Standing, names: float
     ) -> list[tuple[str, float]]:
         """Give the learned words of the item with what each adds, the sum within its bounds."""
-        weights = self.weights
+        weights, profile = self.weights, standing.profile
+        terms = sighting.evidence.terms
         edited = [
             (stem, profile.edited[stem] * weights.edited * share)
-            for stem, share in sighting.evidence.terms.items()
+            for stem, share in (terms.items() if profile.edited else ())
             if stem in profile.edited
         ]
         if profile.on < weights.fewest:
             return edited
-        on, off = profile.on + weights.smooth_on, profile.off + weights.smooth_off
-        counted = profile.on + profile.off + 20.0
-        found = []
-        for stem, share in sighting.evidence.terms.items():
-            term = profile.terms.get(stem)
-            if term is None or term.on + term.off < weights.fewest or stem in profile.edited:
-                continue
-            rate = (term.on + term.off + 0.08) / counted
-            odds = (term.on + weights.smooth_on * rate) / on
-            odds /= (term.off + weights.smooth_off * rate) / off
-            added = math.log(odds) * share
-            added *= weights.learned_for if added > 0.0 else weights.learned_against
-            found.append((stem, added))
+        found = standing.words(terms)
         found = strongest(found, weights.learned_words)
-        total = sum(worth for _, worth in found)
+        total = sum([worth for _, worth in found])
         most = weights.learned_most if total > 0 else weights.learned_least
         factor = min(1.0, most / abs(total)) if total else 1.0
         if total > 0:
             factor *= names**weights.affair_power
         return edited + [(stem, worth * factor) for stem, worth in found]
 
-    def _habits(self, sighting: Sighting, profile: Profile, names: float) -> dict[str, float]:
+    def _habits(self, sighting: Sighting, standing: Standing, names: float) -> dict[str, float]:
         """Give what it adds how many reports name it so, which belonged, and when."""
-        weights = self.weights
-        rare = math.log(weights.usual_a_year / profile.yearly(sighting.held, weights.usual_a_year))
+        weights, profile = self.weights, standing.profile
+        rare = math.log(weights.usual_a_year / standing.yearly(sighting.held))
         rare = weights.rare * _within(rare, weights.rare_most)
         if rare > 0:
             rare *= names
@@ -245,18 +242,16 @@ class Judge:
         usual = shrunk(on, off, base, weights.strength)
         pattern = weights.pattern * (log_odds(usual) - log_odds(base))
         pattern += weights.base * (log_odds(base) - log_odds(weights.prior))
-        on = off = 0.0
-        window = weights.window_in_days
-        for day in range(sighting.day - window, sighting.day + window + 1):
-            counts = profile.days.get(day)
-            if counts:
-                on, off = on + counts[0], off + counts[1]
+        on, off = standing.around(sighting.day)
         now = shrunk(on, off, usual, weights.strength)
         time = weights.time * (log_odds(now) - log_odds(usual))
         if time > 0:
             time *= names**weights.affair_power
         open_to_habit = 1.0 - weights.habit * min(1.0, sighting.firm)
-        surge = weights.surge * names**weights.affair_power * self._surge(sighting.day, profile)
+        surge = standing.surges.get(sighting.day)
+        if surge is None:
+            surge = standing.surges[sighting.day] = self._surge(sighting.day, profile)
+        surge *= weights.surge * names**weights.affair_power
         return {
             "how many reports name it": rare * open_to_habit,
             "such reports as a rule": _within(pattern, weights.pattern_most) * open_to_habit,
@@ -284,11 +279,13 @@ class Judge:
         surge = math.log((near + 1.0) / (usual + 1.0))
         return min(self.weights.surge_most, surge) * ((on + 1.0) / (near + 1.0)) ** 2
 
-    def verdict(self, sighting: Sighting, profile: Profile) -> Verdict:
-        """Judge an item and say why."""
+    def verdict(
+        self, sighting: Sighting, profile: Profile, standing: Standing | None = None
+    ) -> Verdict:
+        """Judge an item and say why; `standing` is the profile's."""
         if barred := sighting.barred:
             return Verdict(0.0, None, (Reason(barred, "negated", barred, "", 0.0),))
-        added = self._added(sighting, profile, self.name_weights(profile))
+        added = self._added(sighting, standing or self.standing(profile))
         score = added.chance(self.weights.start)
         status = None
         if score >= self.weights.linked:
