@@ -61,7 +61,7 @@ def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[
 
 def _judge(judge: Judge, profile: Profile, cases: Sequence[Case]) -> int:
     """Judge cases with the profile as it is, then count them; gives how many became linked."""
-    standing = judge.standing(profile)
+    standing = judge.standing(profile, len(cases))
     linked = 0
     for case in cases:
         case.score = judge.score(case.sighting, profile, standing)

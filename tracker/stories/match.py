@@ -23,6 +23,7 @@ from tracker.stories.weights import WEIGHTS, Weights
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tracker.stories.parts import Part
     from tracker.stories.text import Text
     from tracker.stories.understand import Understanding
 
@@ -86,6 +87,7 @@ class Judge:
             for n, part in enumerate(self.parts)
             if part.kind != NAME
         ]
+        self._scales = [_scale(part, weights) for part in self.parts]
         self._plain = all(self.parts[n].kind != CONCEPT for n, _ in self._affair)
 
     def sight(self, text: Text, day: int) -> Sighting:
@@ -115,29 +117,11 @@ class Judge:
         )
 
     def _level(self, evidence: Evidence, number: int, least: float = 0.0) -> float:
-        weights = self.weights
-        if self.parts[number].kind == NAME:
-            scale = {
-                FULL: 1.0,
-                SHORT: weights.short,
-                BOUND: weights.bound,
-                HALF: weights.half,
-                COMPARED: COMPARED,
-            }
-        else:
-            scale = {
-                FULL: 1.0,
-                SYNONYM: weights.synonym,
-                NARROWER: weights.narrower,
-                WIDER: weights.wider,
-                SHORT: weights.weak,
-                KIN: weights.kin,
-                KIN / 2: weights.kin / 2,
-            }
-        title, summary = (
-            scale[hit.level] if hit and hit.level >= least else 0.0 for hit in evidence.hits[number]
-        )
-        return max(title, summary * weights.summary)
+        scale = self._scales[number]
+        first, second = evidence.hits[number]
+        title = scale[first.level] if first and first.level >= least else 0.0
+        summary = scale[second.level] if second and second.level >= least else 0.0
+        return max(title, summary * self.weights.summary)
 
     # --- judging ---------------------------------------------------------------------------------
 
@@ -157,9 +141,9 @@ class Judge:
         total = sum(shares)
         return [share / total for share in shares]
 
-    def standing(self, profile: Profile) -> Standing:
-        """Give a profile as it stands, for judging many items before it counts any of them."""
-        return Standing(profile, self.weights, self.name_weights(profile))
+    def standing(self, profile: Profile, items: int = 1) -> Standing:
+        """Give a profile as it stands, for judging so many items before it counts any of them."""
+        return Standing(profile, self.weights, self.name_weights(profile), items)
 
     def names(self, sighting: Sighting, standing: Standing) -> float:
         """Give how much of the query's names an item holds, in 0..1."""
@@ -265,14 +249,13 @@ class Judge:
         It counts by the square of the share of these that are on the story, and not at all (0.0)
         where none tells the affair.
         """
-        on = near = told = 0.0
-        for other in range(day - _SURGE_IN_DAYS, day + _SURGE_IN_DAYS + 1):
-            if counts := profile.days.get(other):
-                on += counts[0]
-                near += counts[0] + counts[1]
-                told += counts[2]
+        days = map(profile.days.get, range(day - _SURGE_IN_DAYS, day + _SURGE_IN_DAYS + 1))
+        counted = [counts for counts in days if counts]
+        told = sum([counts[2] for counts in counted])
         if told < 1.0:
             return 0.0
+        on = sum([counts[0] for counts in counted])
+        near = sum([counts[0] + counts[1] for counts in counted])
         length = 2 * _SURGE_IN_DAYS + 1
         span = max(_USUAL_IN_DAYS, profile.last - profile.first)
         usual = max(0.0, profile.on + profile.off - near) * length / span
@@ -356,6 +339,27 @@ class Judge:
         )
 
 
+def _scale(part: Part, weights: Weights) -> dict[float, float]:
+    """Give what a hit of each level is worth in showing a part."""
+    if part.kind == NAME:
+        return {
+            FULL: 1.0,
+            SHORT: weights.short,
+            BOUND: weights.bound,
+            HALF: weights.half,
+            COMPARED: COMPARED,
+        }
+    return {
+        FULL: 1.0,
+        SYNONYM: weights.synonym,
+        NARROWER: weights.narrower,
+        WIDER: weights.wider,
+        SHORT: weights.weak,
+        KIN: weights.kin,
+        KIN / 2: weights.kin / 2,
+    }
+
+
 def _chance(odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-odds))
 
@@ -378,4 +382,7 @@ def _pattern(evidence: Evidence, number: int) -> str:
         return "-"
     where = "t" if title else "s"
     best = max((hit.level for hit in (title, summary) if hit), default=0.0)
-    return where + {FULL: "+", SHORT: "", HALF: "-"}.get(best, "~")
+    return where + _MARKS.get(best, "~")
+
+
+_MARKS = {FULL: "+", SHORT: "", HALF: "-"}

@@ -88,8 +88,9 @@ class Profile:
     def count(self, sighting: Sighting, on: float, off: float) -> None:
         """Count a report as on the story and as off it; below 0 to take it back."""
         evidence, day = sighting.evidence, sighting.day
+        known, names = self.terms.get, evidence.names
         for stem, weight in evidence.terms.items():
-            term = self.terms.get(stem)
+            term = known(stem)
             if term is None:
                 if on + off <= 0.0:
                     continue
@@ -99,9 +100,9 @@ class Profile:
             term.on = counted_on if counted_on > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
             term.off = counted_off if counted_off > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
             if on > 0.0:
-                term.last = max(term.last, day)
-                named = 1.0 if stem in evidence.names else 0.0
-                term.name += (named - term.name) * _NAMED
+                if day > term.last:  # noqa: PLR1730 - thrice as fast
+                    term.last = day
+                term.name += ((1.0 if stem in names else 0.0) - term.name) * _NAMED
         self.on = max(0.0, self.on + on)
         self.off = max(0.0, self.off + off)
         for counts in (
@@ -152,8 +153,9 @@ class Profile:
         """Keep the profile small: forget faint words, and the oldest days."""
         kept = [(s, t) for s, t in self.terms.items() if t.on + t.off >= _GONE]
         if len(kept) > MOST_TERMS:
-            kept.sort(key=lambda pair: (-max(pair[1].on * 2, pair[1].off), pair[0]))
-            del kept[MOST_TERMS:]
+            ranked = [(-max(term.on * 2, term.off), stem) for stem, term in kept]
+            ranked.sort()  # tuples by themselves take half the time that a key takes
+            kept = [(stem, self.terms[stem]) for _, stem in ranked[:MOST_TERMS]]
         self.terms = dict(kept)
         if len(self.days) > MOST_DAYS:
             self.days = {day: self.days[day] for day in sorted(self.days)[-MOST_DAYS:]}

@@ -10,16 +10,22 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tracker.stories.profile import Profile, Term
+    from collections.abc import Iterable
+
+    from tracker.stories.profile import Profile
     from tracker.stories.weights import Weights
+
+
+_MANY = 8
+"""From so many items on it pays to look through all learned words for those that count."""
 
 
 class Standing:
     """What a profile says of items; to be made anew once the profile has counted something.
 
-    `shares` are those of the query's names (`Judge.name_weights`). `held` and `surges` are kept
-    here for the judge: what items of so many levels hold of the names, by the levels, and how many
-    more reports than usual there are, by day.
+    `shares` are those of the query's names (`Judge.name_weights`), `items` is how many are to be
+    judged. `held` and `surges` are kept here for the judge: what items of so many levels hold of
+    the names, by the levels, and how many more reports than usual there are, by day.
     """
 
     __slots__ = (
@@ -33,15 +39,19 @@ class Standing:
         "surges",
     )
 
-    def __init__(self, profile: Profile, weights: Weights, shares: list[float]) -> None:
+    def __init__(
+        self, profile: Profile, weights: Weights, shares: list[float], items: int = 1
+    ) -> None:
         self.profile = profile
         self.shares = shares
         self.held: dict[tuple[float, ...], tuple[list[float], float]] = {}
         self.surges: dict[int, float] = {}
         self._weights = weights
-        self._leanings: dict[str, float | None] = {}
         self._windows: dict[int, tuple[float, float]] = {}
         self._yearly: dict[int, float] = {}
+        self._leanings: dict[str, float] | None = None
+        if items >= _MANY and profile.on >= weights.fewest:
+            self._leanings = self._leanings_of(profile.terms)
 
     def yearly(self, held: int) -> float:
         """Estimate how many reports a year hold at least these names; above 0."""
@@ -54,13 +64,11 @@ class Standing:
         """Count the reports on and off the story of the days about one."""
         found = self._windows.get(day)
         if found is None:
-            on = off = 0.0
-            window, counted = self._weights.window_in_days, self.profile.days.get
-            for other in range(day - window, day + window + 1):
-                if counts := counted(other):
-                    on += counts[0]
-                    off += counts[1]
-            found = self._windows[day] = on, off
+            window = self._weights.window_in_days
+            days = map(self.profile.days.get, range(day - window, day + window + 1))
+            counted = [counts for counts in days if counts]
+            found = sum([c[0] for c in counted], 0.0), sum([c[1] for c in counted], 0.0)
+            self._windows[day] = found
         return found
 
     def words(self, terms: dict[str, float]) -> list[tuple[str, float]]:
@@ -68,24 +76,26 @@ class Standing:
 
         Words that were seen too seldom, and those whose weight the user has set, are left out.
         """
-        found = []
         leanings = self._leanings
-        for stem, share in terms.items():
-            try:
-                leaning = leanings[stem]
-            except KeyError:
-                leaning = leanings[stem] = self._leaning(stem)
-            if leaning is not None:
-                found.append((stem, leaning * share))
-        return found
+        if leanings is None:
+            leanings = self._leanings_of(terms)
+        return [(stem, leanings[stem] * share) for stem, share in terms.items() if stem in leanings]
 
-    def _leaning(self, stem: str) -> float | None:
+    def _leanings_of(self, stems: Iterable[str]) -> dict[str, float]:
+        """Give the log-odds of those stems that were seen often enough."""
         profile, weights = self.profile, self._weights
-        term: Term | None = profile.terms.get(stem)
-        if term is None or term.on + term.off < weights.fewest or stem in profile.edited:
-            return None
-        rate = (term.on + term.off + 0.08) / (profile.on + profile.off + 20.0)
-        odds = (term.on + weights.smooth_on * rate) / (profile.on + weights.smooth_on)
-        odds /= (term.off + weights.smooth_off * rate) / (profile.off + weights.smooth_off)
-        added = math.log(odds)
-        return added * (weights.learned_for if added > 0.0 else weights.learned_against)
+        fewest, known = weights.fewest, profile.terms.get
+        on, off = profile.on + weights.smooth_on, profile.off + weights.smooth_off
+        counted = profile.on + profile.off + 20.0
+        found: dict[str, float] = {}
+        for stem in stems:
+            term = known(stem)
+            if term is None or term.on + term.off < fewest or stem in profile.edited:
+                continue
+            rate = (term.on + term.off + 0.08) / counted
+            odds = (term.on + weights.smooth_on * rate) / on
+            odds /= (term.off + weights.smooth_off * rate) / off
+            added = math.log(odds)
+            added *= weights.learned_for if added > 0.0 else weights.learned_against
+            found[stem] = added
+        return found
