@@ -7,6 +7,7 @@ often as the story's profile changes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from operator import add
 from typing import TYPE_CHECKING
 
 from tracker.stories.function_words import function_words
@@ -17,7 +18,7 @@ from tracker.stories.text import words as read_words
 from tracker.stories.vocabulary import ANY, FULL, HALF, KIN, Form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from tracker.stories.parts import Part
     from tracker.stories.text import Text, Word
@@ -99,10 +100,32 @@ class Observer:
     def observe(self, text: Text) -> Evidence:
         """Find every part, and the words that the story can learn from."""
         cased = {name: not is_title_case(words) for name, words in text.fields()}
-        title = self._hits(text.title, "title", text.language, cased=cased.get("title", False))
-        summary = self._hits(
-            text.summary, "summary", text.language, cased=cased.get("summary", False)
+        return self._evidence(text, cased, *self._looked(text, cased))
+
+    def observe_any(self, text: Text, numbers: Sequence[int]) -> Evidence | None:
+        """Do so where any part of these numbers is found; None where there is none of them."""
+        cased = {name: not is_title_case(words) for name, words in text.fields()}
+        title, summary = self._looked(text, cased)
+        if any(title[number] or summary[number] for number in numbers):
+            return self._evidence(text, cased, title, summary)
+        return None
+
+    def _looked(
+        self, text: Text, cased: dict[str, bool]
+    ) -> tuple[list[Hit | None], list[Hit | None]]:
+        """Find the best hit of each part in the title, and in the summary."""
+        return (
+            self._hits(text.title, "title", text.language, cased=cased.get("title", False)),
+            self._hits(text.summary, "summary", text.language, cased=cased.get("summary", False)),
         )
+
+    def _evidence(
+        self,
+        text: Text,
+        cased: dict[str, bool],
+        title: list[Hit | None],
+        summary: list[Hit | None],
+    ) -> Evidence:
         pairs = enumerate(zip(title, summary, strict=True))
         hits = [self._joined(number, pair, text) for number, pair in pairs]
         terms, shown, names = _terms(text, self._own, cased)
@@ -122,25 +145,37 @@ class Observer:
         best: list[Hit | None] = [None] * len(self.parts)
         if not words:
             return best
-        for place, word in enumerate(words):
-            for number, form, size in _forms_at(words, place, word, self._forms):
+        index = self._forms
+        folds = [word.fold for word in words]
+        joined = [*map(add, folds, folds[1:]), ""]
+        for place, fold in enumerate(folds):
+            if fold not in index and joined[place] not in index:  # as nearly all
+                continue
+            for number, form, size in _forms_at(words, place, words[place], index):
                 part = self.parts[number]
                 named = part.kind == NAME
                 level = _name_level(words, place, size, form, cased=cased and named)
                 if level and part.field in ("", name):
                     _keep(best, number, level, words, (name, place, size))
-        code = language if language in SNOWBALL else "en"
-        literals = self._literals(code)
-        for number, literal in zip(self._affair, literals, strict=True):
-            part = self.parts[number]
-            if part.field in ("", name):
-
-                def keep(level: float, place: int, size: int, number: int = number) -> None:
-                    _keep(best, number, level, words, (name, place, size))
-
-                for index in (literal, *(sense.index(code) for sense in part.senses)):
-                    _find_stems(words, index, function_words(code), keep)
+        if self._affair:
+            self._find_affair(words, name, language, best)
         return best
+
+    def _find_affair(
+        self, words: tuple[Word, ...], name: str, language: str, best: list[Hit | None]
+    ) -> None:
+        """Find the best hit of each part that is no name in one field."""
+        code = language if language in SNOWBALL else "en"
+        stems = [word.stem for word in words]
+        for number, literal in zip(self._affair, self._literals(code), strict=True):
+            part = self.parts[number]
+            if part.field not in ("", name):
+                continue
+            for index in (literal, *(sense.index(code) for sense in part.senses)):
+                for place, stem in enumerate(stems):
+                    for form, level in index.get(stem, ()):
+                        if size := _span(words, place, form.key, function_words(code)):
+                            _keep(best, number, level, words, (name, place, size))
 
     def _joined(
         self, number: int, pair: tuple[Hit | None, Hit | None], text: Text
@@ -265,19 +300,6 @@ def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:
     )
 
 
-def _find_stems(
-    words: tuple[Word, ...],
-    index: dict[str, list[tuple[Form, float]]],
-    between: frozenset[str],
-    keep: Callable[[float, int, int], None],
-) -> None:
-    """Find a concept's forms in a field, and `keep` the level, place and size of each."""
-    for place, word in enumerate(words):
-        for form, level in index.get(word.stem, ()):
-            if size := _span(words, place, form.key, between):
-                keep(level, place, size)
-
-
 def _span(
     words: tuple[Word, ...], place: int, key: tuple[str, ...], between: frozenset[str]
 ) -> int:
@@ -334,12 +356,11 @@ def _terms(
         ("title", 1.0, text.title),
     ):
         telling = cased.get(field_name, False)
-        for place, word in enumerate(words):
-            fold = word.fold
-            if fold in own or len(fold) < 2 or (fold in skip and word.shape != UPPER):  # noqa: PLR2004 - single letters say nothing
+        for place, (surface, fold, stem, shape) in enumerate(words):
+            if fold in own or len(fold) < 2 or (fold in skip and shape != UPPER):  # noqa: PLR2004 - single letters say nothing
                 continue
-            terms[word.stem] = share
-            shown[word.stem] = word.surface
-            if telling and place and word.shape not in (LOWER, FIGURE):
-                names.add(word.stem)
+            terms[stem] = share
+            shown[stem] = surface
+            if telling and place and shape not in (LOWER, FIGURE):
+                names.add(stem)
     return terms, shown, frozenset(names)
