@@ -98,9 +98,14 @@ def story_words(understanding: Understanding) -> frozenset[str]:
         if part.kind == NAME:
             spellings += [form.text for forms in part.forms.values() for form in forms]
         for word in words(" ".join(spellings), ""):
-            ignored.add(word.fold)
-            ignored.update(stems(word))
+            ignored |= _forms_of(word)
     return frozenset(ignored)
+
+
+@lru_cache(maxsize=4096)
+def _forms_of(word: Word) -> frozenset[str]:
+    """Give a word and its stems in all languages; stories share the words of known names."""
+    return frozenset((word.fold, *stems(word)))
 
 
 @lru_cache(maxsize=1024)

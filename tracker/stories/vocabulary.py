@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from tracker.errors import ConfigError
 from tracker.stories.function_words import function_words
@@ -69,8 +70,7 @@ class Entity:
     aliases: tuple[Form, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What some words of a query stand for: how many words, which concept, by which form.
 
     `central` forms name the concept itself; others name a part of what it covers.
@@ -259,15 +259,16 @@ class Vocabulary:
         letter = word[:1]
         index = self._by_word.get(letter)
         if index is None:
-            index = self._by_word[letter] = {}
-            for run, place in self._first_runs().get(letter, ()):
+            index = {}
+            for run, place in self._first_runs().pop(letter, ()):
                 first = fold(run).split(" ", 1)[0].rstrip("?")
                 index.setdefault(first, {})[place] = None
+            self._by_word[letter] = index
         return index.get(word, {})
 
     def _first_runs(self) -> dict[str, list[tuple[str, tuple[str, str]]]]:
         """Give what the forms of each concept and language begin with, by its folded letter."""
-        if not self._by_letter:
+        if not self._by_word:
             by_character: dict[str, list[tuple[str, tuple[str, str]]]] = {}
             for concept in self.concepts.values():
                 for code, written in concept.written.items():
