@@ -153,7 +153,6 @@ class Grouper:
 
         Of an event that has reports in the same language only these count.
         """
-        self._measure(report)
         shared: defaultdict[_Report, float] = defaultdict(float)
         language = report.sketch.language
         numbers = range(report.day - _REACH_IN_DAYS, report.day + _REACH_IN_DAYS + 1)
@@ -174,6 +173,10 @@ class Grouper:
                         if language not in other.event.languages:
                             shared[other] += worth * other.sketch.marks[feature]
         shared.pop(report, None)
+        return self._likenesses(report, shared) if shared else {}
+
+    def _likenesses(self, report: _Report, shared: dict[_Report, float]) -> dict[_Report, float]:
+        self._measure(report)
         return {other: self._likeness(report, other, dot) for other, dot in shared.items()}
 
     def _rarity(self, feature: str) -> float:

@@ -146,9 +146,10 @@ class Observer:
         if not words:
             return best
         index = self._forms
-        folds = [word.fold for word in words]
+        folds = [fold for _, fold, _, _ in words]
         joined = [*map(add, folds, folds[1:]), ""]
-        for place, fold in enumerate(folds):
+        none = index.keys().isdisjoint(folds) and index.keys().isdisjoint(joined)
+        for place, fold in enumerate(() if none else folds):
             if fold not in index and joined[place] not in index:  # as nearly all
                 continue
             for number, form, size in _forms_at(words, place, words[place], index):
@@ -166,12 +167,14 @@ class Observer:
     ) -> None:
         """Find the best hit of each part that is no name in one field."""
         code = language if language in SNOWBALL else "en"
-        stems = [word.stem for word in words]
+        stems = [stem for _, _, stem, _ in words]
         for number, literal in zip(self._affair, self._literals(code), strict=True):
             part = self.parts[number]
             if part.field not in ("", name):
                 continue
             for index in (literal, *(sense.index(code) for sense in part.senses)):
+                if index.keys().isdisjoint(stems):  # as most: a fifth of the time of a closer look
+                    continue
                 for place, stem in enumerate(stems):
                     for form, level in index.get(stem, ()):
                         if size := _span(words, place, form.key, function_words(code)):

@@ -9,7 +9,6 @@ makes to that chance, in the order given, so that worths add up to the score.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.model import Reason, Status, Verdict
@@ -34,8 +33,7 @@ _USUAL_IN_DAYS = 60
 """Of a shorter time it is not known how many reports are usual."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """What an item shows of a story, ready to be judged as often as the profile changes.
 
     `levels` run parallel to the parts and say how well each is shown, in 0..1; `told` is whether

@@ -226,7 +226,7 @@ class Profile:
 
     def to_json(self) -> str:
         """Give the profile as text that `from_json` reads."""
-        return json.dumps(
+        return _ENCODER.encode(
             {
                 "v": 1,
                 "on": round(self.on, 3),
@@ -234,24 +234,22 @@ class Profile:
                 "first": self.first,
                 "last": self.last,
                 "terms": {
-                    s: [
-                        round(t.on, 3),
-                        round(t.off, 3),
+                    s: (
+                        t.on and round(t.on, 3),  # most are 0: half the time
+                        t.off and round(t.off, 3),
                         t.since,
                         t.last,
                         t.shown,
-                        round(t.name, 2),
-                    ]
+                        t.name and round(t.name, 2),
+                    )
                     for s, t in self.terms.items()
                 },
                 "patterns": {k: [round(c, 3) for c in v] for k, v in self.patterns.items()},
                 "held": {str(k): round(c, 3) for k, c in self.held.items()},
-                "days": {str(k): [round(c, 3) for c in v] for k, v in self.days.items()},
+                "days": {str(k): [c and round(c, 3) for c in v] for k, v in self.days.items()},
                 "said": self.said,
                 "edited": self.edited,
-            },
-            separators=(",", ":"),
-            ensure_ascii=False,
+            }
         )
 
     @classmethod
@@ -274,6 +272,9 @@ class Profile:
         profile.edited = data["edited"]
         profile.said = dict(data.get("said", profile.edited))
         return profile
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 def _held(patterns: dict[str, list[float]]) -> dict[int, float]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tracker.stories.profile import Profile
+    from tracker.stories.profile import Profile, Term
     from tracker.stories.weights import Weights
 
 
@@ -51,7 +51,7 @@ class Standing:
         self._yearly: dict[int, float] = {}
         self._leanings: dict[str, float] | None = None
         if items >= _MANY and profile.on >= weights.fewest:
-            self._leanings = self._leanings_of(profile.terms)
+            self._leanings = self._leanings_of(profile.terms.items())
 
     def yearly(self, held: int) -> float:
         """Estimate how many reports a year hold at least these names; above 0."""
@@ -78,24 +78,24 @@ class Standing:
         """
         leanings = self._leanings
         if leanings is None:
-            leanings = self._leanings_of(terms)
+            known = self.profile.terms
+            leanings = self._leanings_of([(s, known[s]) for s in terms if s in known])
         return [(stem, leanings[stem] * share) for stem, share in terms.items() if stem in leanings]
 
-    def _leanings_of(self, stems: Iterable[str]) -> dict[str, float]:
-        """Give the log-odds of those stems that were seen often enough."""
+    def _leanings_of(self, terms: Iterable[tuple[str, Term]]) -> dict[str, float]:
+        """Give the log-odds of those words that were seen often enough."""
         profile, weights = self.profile, self._weights
-        fewest, known = weights.fewest, profile.terms.get
-        on, off = profile.on + weights.smooth_on, profile.off + weights.smooth_off
+        fewest, edited = weights.fewest, profile.edited
+        smooth_on, smooth_off = weights.smooth_on, weights.smooth_off
+        on, off = profile.on + smooth_on, profile.off + smooth_off
         counted = profile.on + profile.off + 20.0
         found: dict[str, float] = {}
-        for stem in stems:
-            term = known(stem)
-            if term is None or term.on + term.off < fewest or stem in profile.edited:
+        for stem, term in [(s, t) for s, t in terms if t.on + t.off >= fewest]:
+            if stem in edited:
                 continue
             rate = (term.on + term.off + 0.08) / counted
-            odds = (term.on + weights.smooth_on * rate) / on
-            odds /= (term.off + weights.smooth_off * rate) / off
+            odds = (term.on + smooth_on * rate) / on
+            odds /= (term.off + smooth_off * rate) / off
             added = math.log(odds)
-            added *= weights.learned_for if added > 0.0 else weights.learned_against
-            found[stem] = added
+            found[stem] = added * (weights.learned_for if added > 0.0 else weights.learned_against)
         return found
