@@ -69,6 +69,7 @@ def preview(
     return _preview(db, query, matcher, judged, events)
 
 
+@collector_off()
 def follow(
     db: Database,
     query: str,

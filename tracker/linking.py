@@ -80,6 +80,7 @@ class Followed:
     profiles: dict[int, Profile] = field(default_factory=dict)
 
     @classmethod
+    @collector_off()
     def load(cls, db: Database, now: datetime) -> Followed:
         """Learn by which words all stories but the closed ones are found; no more is kept of them.
 
