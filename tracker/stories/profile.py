@@ -96,9 +96,12 @@ class Profile:
                     continue
                 shown = evidence.shown.get(stem, stem)
                 term = self.terms[stem] = Term(since=day, shown=shown)
-            counted_on, counted_off = term.on + on * weight, term.off + off * weight
-            term.on = counted_on if counted_on > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
-            term.off = counted_off if counted_off > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
+            if off:
+                counted = term.off + off * weight
+                term.off = counted if counted > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
+            if on:
+                counted = term.on + on * weight
+                term.on = counted if counted > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
             if on > 0.0:
                 if day > term.last:  # noqa: PLR1730 - thrice as fast
                     term.last = day

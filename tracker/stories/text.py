@@ -15,7 +15,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
 Known = TypeVar("Known")
 
@@ -163,9 +163,12 @@ def words(text: str, language: str) -> tuple[Word, ...]:
     return tuple(chain.from_iterable(map(known.__getitem__, text.split())))
 
 
-def known_runs(language: str) -> Mapping[str, tuple[Word, ...]]:
-    """Give the words of runs of characters without white space: `words` of each, remembered."""
-    return _runs(stemmed(language))
+def first_stem(text: str, language: str) -> str:
+    """Give the stem of a text's first word, "" where it has none."""
+    if word := one_word(text):
+        return stemming(stemmed(language))(word)
+    read = words(text, language)
+    return read[0].stem if read else ""
 
 
 def stemmed(language: str) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tracker.errors import ConfigError
 from tracker.stories.function_words import function_words
 from tracker.stories.sections import sections
-from tracker.stories.text import SNOWBALL, fold, known_runs, words
+from tracker.stories.text import SNOWBALL, first_stem, fold, words
 
 FULL, SYNONYM, NARROWER, WIDER, WEAK, BOUND, HALF, KIN = 1.0, 0.9, 0.6, 0.55, 0.5, 0.4, 0.35, 0.3
 """How well a form stands for what was typed: itself, a form of just that concept, of a wider one, a
@@ -240,11 +240,13 @@ class Vocabulary:
         index = self._by_stem.get(language)
         if index is None:
             index = self._by_stem[language] = {}
-            known = known_runs(language)
+            stems: dict[str, str] = {}
             for concept in self.concepts.values():
                 for form in concept.written.get(language, ()):
-                    first = known[form.split(None, 1)[0]] or words(form, language)
-                    stem = first[0].stem
+                    run = form.split(None, 1)[0]
+                    if run not in stems:
+                        stems[run] = first_stem(run, language) or first_stem(form, language)
+                    stem = stems[run]
                     if stem in index:
                         index[stem][concept.id] = None
                     else:
