@@ -6,9 +6,9 @@ often as the story's profile changes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import add
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
@@ -29,8 +29,7 @@ SHORT, COMPARED, NONE = 0.5, 0.2, 0.0
 is there for comparison only (a TikTok rival, an iPhone-like phone)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Where an item shows a part: how well (0..1), in which words of which field."""
 
     level: float
@@ -190,7 +189,7 @@ class Observer:
         there = {word.fold for _, words in text.fields() for word in words if word.shape != LOWER}
         if not halves <= there:
             return pair
-        title, summary = (hit and replace(hit, level=FULL) for hit in pair)
+        title, summary = (hit and hit._replace(level=FULL) for hit in pair)
         return title, summary
 
     def _literals(self, language: str) -> list[dict[str, list[tuple[Form, float]]]]:

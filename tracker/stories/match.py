@@ -210,7 +210,9 @@ class Judge:
         factor = min(1.0, most / abs(total)) if total else 1.0
         if total > 0:
             factor *= names**weights.affair_power
-        return edited + [(stem, worth * factor) for stem, worth in found]
+        if factor != 1.0:
+            found = [(stem, worth * factor) for stem, worth in found]
+        return edited + found
 
     def _habits(self, sighting: Sighting, standing: Standing, names: float) -> dict[str, float]:
         """Give what it adds how many reports name it so, which belonged, and when."""
