@@ -255,6 +255,16 @@ def test_learned_words_lift_a_report_that_lacks_the_affair() -> None:
     assert judge.score(bad.sighting, profile) < judge.score(bad.sighting, fresh)
 
 
+def test_what_is_worked_out_for_many_says_the_same_as_for_one() -> None:
+    matcher, profile, cases = learned()
+    judge = matcher.judge
+    profile.edit("dance", -0.5)
+    many = judge.standing(profile, len(cases))
+    for case in cases * 2:
+        assert judge.verdict(case.sighting, profile, many) == judge.verdict(case.sighting, profile)
+        assert judge.score(case.sighting, profile, many) == judge.score(case.sighting, profile)
+
+
 def test_noise_of_the_same_name_stays_out() -> None:
     _, _, cases = learned()
     assert {case.key for case in cases if case.linked} == set(range(12))

@@ -16,6 +16,7 @@ from tracker.stories.text import (
     UPPER,
     fold,
     is_title_case,
+    one_word,
     read,
     spans,
     spelled_apart,
@@ -167,3 +168,9 @@ def test_folding_is_stable(text: str) -> None:
 @given(st.text(max_size=60))
 def test_detection_never_fails(text: str) -> None:
     assert detect(text)
+
+
+@given(st.text(max_size=8) | st.text("aBcVIx.,:'(?!5é", max_size=8))
+def test_what_is_taken_for_one_plain_word_is_read_as_that_word(text: str) -> None:
+    if word := one_word(text):
+        assert folds(text) == [word]

@@ -5,13 +5,11 @@ Preview, follow, search, rematch and polls use one evaluator; they differ in wha
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker import linking
-from tracker.linking import Judged, candidates, group, look_back, matcher_of
+from tracker.linking import Judged, candidates, collector_off, group, look_back, matcher_of
 from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
@@ -22,7 +20,7 @@ from tracker.stories.vocabulary import load
 from tracker.stories.widen import widen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from tracker.model import Item, Link, Story, Verdict
@@ -52,22 +50,7 @@ class Correction:
     now: Status | None
 
 
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Keep the cyclic collector from walking through what one story holds while that grows.
-
-    It took a fourteenth of the time; hardly anything of it is garbage before the story is done.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_collector_off()
+@collector_off()
 def preview(
     db: Database,
     query: str,
@@ -86,6 +69,7 @@ def preview(
     return _preview(db, query, matcher, judged, events)
 
 
+@collector_off()
 def follow(
     db: Database,
     query: str,
@@ -285,7 +269,7 @@ def widened(query: str, name: str) -> str | None:
     return widen(query, name, load())
 
 
-@_collector_off()
+@collector_off()
 def _fill(
     db: Database, story: Story, matcher: Matcher, profile: Profile, now: datetime
 ) -> tuple[list[Judged], Mapping[int, int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,9 +79,8 @@ class Story:
     seen: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One part of a score.
+class Reason(NamedTuple):
+    """One part of a score; a tuple, since twenty are made of each report that is judged.
 
     `part` names what it is about ("acquisition"), `kind` what that is (name, concept, word,
     phrase, profile, near, negated, missing, …), `found` the words of the item that show it

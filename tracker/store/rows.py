@@ -48,11 +48,12 @@ def story(row: Sequence[Any], now: datetime) -> Story:
 
 def dump_reasons(reasons: Sequence[Reason]) -> str:
     """Return the reasons as they are stored: a JSON list of lists."""
-    return json.dumps(
-        [[r.part, r.kind, r.found, r.field, round(r.worth, 4)] for r in reasons],
-        ensure_ascii=False,
-        separators=(",", ":"),
+    return _ENCODER.encode(
+        [(part, kind, found, field, round(worth, 4)) for part, kind, found, field, worth in reasons]
     )
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def load_reasons(text: str) -> tuple[Reason, ...]:

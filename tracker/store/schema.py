@@ -170,3 +170,14 @@ def m003_index_memory(db: sqlite_utils.Database) -> None:
     more processor time, merging included (26 us an item instead of 21, over 200,000 items).
     """
     db.conn.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('hashsize', 8 << 20)")
+
+
+@migrations()
+def m004_index_merges(db: sqlite_utils.Database) -> None:
+    """Let eight pieces of the full-text index gather before they are merged, instead of four.
+
+    Each item is merged fewer times then: 7.8 us of processor time an item instead of 10.4 over
+    200,000 items in batches of 10,000, and 9.6 instead of 10.8 in batches of 1,000. A look-up takes
+    as long.
+    """
+    db.conn.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('automerge', 8)")

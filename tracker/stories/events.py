@@ -82,9 +82,12 @@ class _Rarities(dict[int, float]):
 
 @dataclass(slots=True)
 class _Day:
-    """What was published on one day: reports by feature, and the events whose first it was."""
+    """What was published on one day: reports by feature, and the events whose first it was.
 
-    words: dict[tuple[str, str], list[_Report]] = field(default_factory=dict)
+    By words they are found within each language.
+    """
+
+    words: dict[str, dict[str, list[_Report]]] = field(default_factory=dict)
     marks: dict[str, list[_Report]] = field(default_factory=dict)
     opened: list[_Event] = field(default_factory=list)
 
@@ -107,7 +110,7 @@ class Grouper:
         self.changes: dict[int, int] = {}
         """By item, the events of what was added or has moved since the start."""
         self._days: dict[int, _Day] = {}
-        self._frequency: dict[str, int] = {}
+        self._frequency: Counter[str] = Counter()
         self._rarity_of = _Rarities(0)
         self._outlets: Counter[str] = Counter()
         self._reports = self._events = self._latest = 0
@@ -150,26 +153,30 @@ class Grouper:
 
         Of an event that has reports in the same language only these count.
         """
-        self._measure(report)
         shared: defaultdict[_Report, float] = defaultdict(float)
         language = report.sketch.language
         numbers = range(report.day - _REACH_IN_DAYS, report.day + _REACH_IN_DAYS + 1)
         days = [self._days[number] for number in numbers if number in self._days]
+        tables = [day.words[language] for day in days if language in day.words]
         for feature, weight in report.sketch.words.items():
-            key = language, feature
-            found = [day.words[key] for day in days if key in day.words]
-            worth = weight * self._rarity(feature) if found else 0.0
-            for others in found:
-                for other in others:
-                    shared[other] += worth * other.sketch.words[feature]
+            for table in tables:
+                if feature in table:
+                    worth = weight * self._rarity(feature)
+                    for other in table[feature]:
+                        shared[other] += worth * other.sketch.words[feature]
+        tables = [day.marks for day in days]
         for feature, weight in report.sketch.marks.items():
-            found = [day.marks[feature] for day in days if feature in day.marks]
-            worth = weight * self._rarity(feature) if found else 0.0
-            for others in found:
-                for other in others:
-                    if language not in other.event.languages:
-                        shared[other] += worth * other.sketch.marks[feature]
+            for table in tables:
+                if feature in table:
+                    worth = weight * self._rarity(feature)
+                    for other in table[feature]:
+                        if language not in other.event.languages:
+                            shared[other] += worth * other.sketch.marks[feature]
         shared.pop(report, None)
+        return self._likenesses(report, shared) if shared else {}
+
+    def _likenesses(self, report: _Report, shared: dict[_Report, float]) -> dict[_Report, float]:
+        self._measure(report)
         return {other: self._likeness(report, other, dot) for other, dot in shared.items()}
 
     def _rarity(self, feature: str) -> float:
@@ -211,14 +218,17 @@ class Grouper:
         event.reports.append(report)
         event.languages[sketch.language] += 1
         new = (sketch.words.keys() | sketch.marks.keys()) - event.features
-        frequency = self._frequency
-        for feature in new:
-            frequency[feature] = frequency.get(feature, 0) + 1
+        self._frequency.update(new)
         event.features |= new
-        for feature in sketch.words:
-            day.words.setdefault((sketch.language, feature), []).append(report)
-        for feature in sketch.marks:
-            day.marks.setdefault(feature, []).append(report)
+        for table, features in (
+            (day.words.setdefault(sketch.language, {}), sketch.words),
+            (day.marks, sketch.marks),
+        ):
+            for feature in features:
+                if feature in table:
+                    table[feature].append(report)
+                else:
+                    table[feature] = [report]
         self._outlets[sketch.outlet] += 1
         self._reports += 1
         self._measure(report)
@@ -234,7 +244,7 @@ class Grouper:
         event.reports.clear()
         event.languages.clear()
         for feature in sketch.words:
-            day.words[sketch.language, feature].remove(report)
+            day.words[sketch.language][feature].remove(report)
         for feature in sketch.marks:
             day.marks[feature].remove(report)
         self._outlets[sketch.outlet] -= 1

@@ -6,8 +6,9 @@ often as the story's profile changes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from operator import add
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
@@ -18,7 +19,7 @@ from tracker.stories.text import words as read_words
 from tracker.stories.vocabulary import ANY, FULL, HALF, KIN, Form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from tracker.stories.parts import Part
     from tracker.stories.text import Text, Word
@@ -29,8 +30,7 @@ SHORT, COMPARED, NONE = 0.5, 0.2, 0.0
 is there for comparison only (a TikTok rival, an iPhone-like phone)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Where an item shows a part: how well (0..1), in which words of which field."""
 
     level: float
@@ -100,10 +100,32 @@ class Observer:
     def observe(self, text: Text) -> Evidence:
         """Find every part, and the words that the story can learn from."""
         cased = {name: not is_title_case(words) for name, words in text.fields()}
-        title = self._hits(text.title, "title", text.language, cased=cased.get("title", False))
-        summary = self._hits(
-            text.summary, "summary", text.language, cased=cased.get("summary", False)
+        return self._evidence(text, cased, *self._looked(text, cased))
+
+    def observe_any(self, text: Text, numbers: Sequence[int]) -> Evidence | None:
+        """Do so where any part of these numbers is found; None where there is none of them."""
+        cased = {name: not is_title_case(words) for name, words in text.fields()}
+        title, summary = self._looked(text, cased)
+        if any(title[number] or summary[number] for number in numbers):
+            return self._evidence(text, cased, title, summary)
+        return None
+
+    def _looked(
+        self, text: Text, cased: dict[str, bool]
+    ) -> tuple[list[Hit | None], list[Hit | None]]:
+        """Find the best hit of each part in the title, and in the summary."""
+        return (
+            self._hits(text.title, "title", text.language, cased=cased.get("title", False)),
+            self._hits(text.summary, "summary", text.language, cased=cased.get("summary", False)),
         )
+
+    def _evidence(
+        self,
+        text: Text,
+        cased: dict[str, bool],
+        title: list[Hit | None],
+        summary: list[Hit | None],
+    ) -> Evidence:
         pairs = enumerate(zip(title, summary, strict=True))
         hits = [self._joined(number, pair, text) for number, pair in pairs]
         terms, shown, names = _terms(text, self._own, cased)
@@ -123,25 +145,42 @@ class Observer:
         best: list[Hit | None] = [None] * len(self.parts)
         if not words:
             return best
-        for place, word in enumerate(words):
-            for number, form, size in _forms_at(words, place, word, self._forms):
+        index = self._forms
+        folds = [fold for _, fold, _, _ in words]
+        joined = [*map(add, folds, folds[1:]), ""]
+        none = index.keys().isdisjoint(folds) and index.keys().isdisjoint(joined)
+        for place, fold in enumerate(() if none else folds):
+            if fold not in index and joined[place] not in index:  # as nearly all
+                continue
+            for number, form, size in _forms_at(words, place, words[place], index):
                 part = self.parts[number]
                 named = part.kind == NAME
                 level = _name_level(words, place, size, form, cased=cased and named)
                 if level and part.field in ("", name):
                     _keep(best, number, level, words, (name, place, size))
-        code = language if language in SNOWBALL else "en"
-        literals = self._literals(code)
-        for number, literal in zip(self._affair, literals, strict=True):
-            part = self.parts[number]
-            if part.field in ("", name):
-
-                def keep(level: float, place: int, size: int, number: int = number) -> None:
-                    _keep(best, number, level, words, (name, place, size))
-
-                for index in (literal, *(sense.index(code) for sense in part.senses)):
-                    _find_stems(words, index, code, keep)
+        if self._affair:
+            self._find_affair(words, name, language, best)
         return best
+
+    def _find_affair(
+        self, words: tuple[Word, ...], name: str, language: str, best: list[Hit | None]
+    ) -> None:
+        """Find the best hit of each part that is no name in one field."""
+        code = language if language in SNOWBALL else "en"
+        between = function_words(code)
+        stems = [stem for _, _, stem, _ in words]
+        for number, literal in zip(self._affair, self._literals(code), strict=True):
+            part = self.parts[number]
+            if part.field not in ("", name):
+                continue
+            for index in (literal, *(sense.index(code) for sense in part.senses)):
+                if index.keys().isdisjoint(stems):  # as most: a fifth of the time of a closer look
+                    continue
+                for place, stem in enumerate(stems):
+                    for form, level in index.get(stem, ()):
+                        size = _span(words, place, form.key, between)
+                        if size := size or parted(words, place, form.key, code):
+                            _keep(best, number, level, words, (name, place, size))
 
     def _joined(
         self, number: int, pair: tuple[Hit | None, Hit | None], text: Text
@@ -153,7 +192,7 @@ class Observer:
         there = {word.fold for _, words in text.fields() for word in words if word.shape != LOWER}
         if not halves <= there:
             return pair
-        title, summary = (hit and replace(hit, level=FULL) for hit in pair)
+        title, summary = (hit and hit._replace(level=FULL) for hit in pair)
         return title, summary
 
     def _literals(self, language: str) -> list[dict[str, list[tuple[Form, float]]]]:
@@ -266,21 +305,6 @@ def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:
     )
 
 
-def _find_stems(
-    words: tuple[Word, ...],
-    index: dict[str, list[tuple[Form, float]]],
-    language: str,
-    keep: Callable[[float, int, int], None],
-) -> None:
-    """Find a concept's forms in a field, and `keep` the level, place and size of each."""
-    between = function_words(language)
-    for place, word in enumerate(words):
-        for form, level in index.get(word.stem, ()):
-            size = _span(words, place, form.key, between)
-            if size := size or parted(words, place, form.key, language):
-                keep(level, place, size)
-
-
 def _span(
     words: tuple[Word, ...], place: int, key: tuple[str, ...], between: frozenset[str]
 ) -> int:
@@ -337,12 +361,11 @@ def _terms(
         ("title", 1.0, text.title),
     ):
         telling = cased.get(field_name, False)
-        for place, word in enumerate(words):
-            fold = word.fold
-            if fold in own or len(fold) < 2 or (fold in skip and word.shape != UPPER):  # noqa: PLR2004 - single letters say nothing
+        for place, (surface, fold, stem, shape) in enumerate(words):
+            if fold in own or len(fold) < 2 or (fold in skip and shape != UPPER):  # noqa: PLR2004 - single letters say nothing
                 continue
-            terms[word.stem] = share
-            shown[word.stem] = word.surface
-            if telling and place and word.shape not in (LOWER, FIGURE):
-                names.add(word.stem)
+            terms[stem] = share
+            shown[stem] = surface
+            if telling and place and shape not in (LOWER, FIGURE):
+                names.add(stem)
     return terms, shown, frozenset(names)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tracker.stories.match import Judge, Sighting
     from tracker.stories.profile import Profile
+    from tracker.stories.standing import Standing
 
 BATCHES = 24
 """In how many batches a backfill is taken."""
@@ -50,7 +51,7 @@ def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[
     """
     if new:
         profile.fade(max(case.sighting.day for case in new))
-    _count_all(judge, profile, new)
+    _count_all(judge, judge.standing(profile), new)
     rest = [*pending[-PENDING:], *new]
     for _ in range(_TURNS):
         if not _judge(judge, profile, [case for case in rest if not case.linked]):
@@ -60,22 +61,23 @@ def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[
 
 def _judge(judge: Judge, profile: Profile, cases: Sequence[Case]) -> int:
     """Judge cases with the profile as it is, then count them; gives how many became linked."""
-    shares = judge.name_weights(profile)
+    standing = judge.standing(profile, len(cases))
     linked = 0
     for case in cases:
-        case.score = judge.score(case.sighting, profile, shares)
+        case.score = judge.score(case.sighting, profile, standing)
         if case.score >= judge.weights.linked:
             case.linked = True
             linked += 1
-    _count_all(judge, profile, cases)
+    _count_all(judge, standing, cases)
     return linked
 
 
-def _count_all(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:
-    shares = judge.name_weights(profile)
+def _count_all(judge: Judge, standing: Standing, cases: Sequence[Case]) -> None:
+    """Count cases by what they hold of the names as the profile stood before."""
     for case in cases:
-        names = judge.names(case.sighting, shares)
-        _count(judge, profile, case, judge.share(case.sighting, names, case.score), names)
+        names = judge.names(case.sighting, standing)
+        share = judge.share(case.sighting, names, case.score)
+        _count(judge, standing.profile, case, share, names)
 
 
 def _count(judge: Judge, profile: Profile, case: Case, share: float, names: float) -> None:
@@ -109,15 +111,20 @@ def is_pending(judge: Judge, case: Case) -> bool:
 
 def correct(profile: Profile, judge: Judge, case: Case, status: Status | None) -> None:
     """Learn what the user said of an item: accepted, rejected, or (None) no longer either."""
-    names = judge.names(case.sighting, judge.name_weights(profile))
+    names = judge.names(case.sighting, judge.standing(profile))
     share = judge.share(case.sighting, names, case.score)
     said = {Status.ACCEPTED: 1.0, Status.REJECTED: 0.0}
     _count(judge, profile, case, said.get(status, share) if status else share, names)
 
 
-def verdict(judge: Judge, profile: Profile, case: Case) -> Verdict:
-    """Give a case's verdict with its reasons, as the profile is now; linked stays linked."""
-    found = judge.verdict(case.sighting, profile)
+def verdict(
+    judge: Judge, profile: Profile, case: Case, standing: Standing | None = None
+) -> Verdict:
+    """Give a case's verdict with its reasons, as the profile is now; linked stays linked.
+
+    `standing` is the profile's, where several cases are told of.
+    """
+    found = judge.verdict(case.sighting, profile, standing)
     if case.linked and found.status is not Status.LINKED:
         return Verdict(max(found.score, judge.weights.linked), Status.LINKED, found.reasons)
     return found

@@ -9,19 +9,20 @@ makes to that chance, in the order given, so that worths add up to the score.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.model import Reason, Status, Verdict
 from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit, Observer
 from tracker.stories.parts import CONCEPT, NAME
 from tracker.stories.profile import Profile, log_odds, shrunk, strongest
+from tracker.stories.standing import Standing
 from tracker.stories.vocabulary import BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WIDER
 from tracker.stories.weights import WEIGHTS, Weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tracker.stories.parts import Part
     from tracker.stories.text import Text
     from tracker.stories.understand import Understanding
 
@@ -32,8 +33,7 @@ _USUAL_IN_DAYS = 60
 """Of a shorter time it is not known how many reports are usual."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """What an item shows of a story, ready to be judged as often as the profile changes.
 
     `levels` run parallel to the parts and say how well each is shown, in 0..1; `covered` is the
@@ -89,6 +89,7 @@ class Judge:
             if part.kind != NAME
         ]
         self._concepts = [n for n, _ in self._affair if self.parts[n].kind == CONCEPT]
+        self._scales = [_scale(part, weights) for part in self.parts]
         self._plain = not self._concepts
 
     def sight(self, text: Text, day: int) -> Sighting:
@@ -120,29 +121,11 @@ class Judge:
         )
 
     def _level(self, evidence: Evidence, number: int, least: float = 0.0) -> float:
-        weights = self.weights
-        if self.parts[number].kind == NAME:
-            scale = {
-                FULL: 1.0,
-                SHORT: weights.short,
-                BOUND: weights.bound,
-                HALF: weights.half,
-                COMPARED: COMPARED,
-            }
-        else:
-            scale = {
-                FULL: 1.0,
-                SYNONYM: weights.synonym,
-                NARROWER: weights.narrower,
-                WIDER: weights.wider,
-                SHORT: weights.weak,
-                KIN: weights.kin,
-                KIN / 2: weights.kin / 2,
-            }
-        title, summary = (
-            scale[hit.level] if hit and hit.level >= least else 0.0 for hit in evidence.hits[number]
-        )
-        return max(title, summary * weights.summary)
+        scale = self._scales[number]
+        first, second = evidence.hits[number]
+        title = scale[first.level] if first and first.level >= least else 0.0
+        summary = scale[second.level] if second and second.level >= least else 0.0
+        return max(title, summary * self.weights.summary)
 
     # --- judging ---------------------------------------------------------------------------------
 
@@ -162,40 +145,47 @@ class Judge:
         total = sum(shares)
         return [share / total for share in shares]
 
-    def names(self, sighting: Sighting, shares: list[float]) -> float:
+    def standing(self, profile: Profile, items: int = 1) -> Standing:
+        """Give a profile as it stands, for judging so many items before it counts any of them."""
+        return Standing(profile, self.weights, self.name_weights(profile), items)
+
+    def names(self, sighting: Sighting, standing: Standing) -> float:
         """Give how much of the query's names an item holds, in 0..1.
 
         Where the query has none, its other words together have to make the story.
         """
-        return sum(self._held(sighting, shares)) if shares else sighting.covered
+        return self._held(sighting, standing)[1]
 
-    def _held(self, sighting: Sighting, shares: list[float]) -> list[float]:
+    def _held(self, sighting: Sighting, standing: Standing) -> tuple[list[float], float]:
         """Give what an item holds of each name, by their shares or alike: whichever is more.
 
-        The rarest name alone may tell the story, and so may all but the rarest.
+        The rarest name alone may tell the story, and so may all but the rarest. With their sum.
         """
-        levels = [sighting.levels[number] for number in self._names]
-        by_rarity = [share * level for share, level in zip(shares, levels, strict=True)]
-        return max(by_rarity, [level / len(levels) for level in levels], key=sum)
+        found = standing.held.get(sighting.levels)
+        if found is None:
+            levels = [sighting.levels[number] for number in self._names]
+            by_rarity = [s * level for s, level in zip(standing.shares, levels, strict=True)]
+            held = max(by_rarity, [level / len(levels) for level in levels], key=sum)
+            found = held, sum(held) if levels else sighting.covered
+            standing.held[sighting.levels] = found
+        return found
 
     def score(
-        self, sighting: Sighting, profile: Profile, shares: list[float] | None = None
+        self, sighting: Sighting, profile: Profile, standing: Standing | None = None
     ) -> float:
-        """Give the chance that an item belongs to the story."""
+        """Give the chance that an item belongs to the story; `standing` is the profile's."""
         if sighting.barred:
             return 0.0
-        if shares is None:
-            shares = self.name_weights(profile)
-        return self._added(sighting, profile, shares).chance(self.weights.start)
+        added = self._added(sighting, standing or self.standing(profile))
+        return added.chance(self.weights.start)
 
-    def _added(self, sighting: Sighting, profile: Profile, shares: list[float]) -> _Added:
-        held = self._held(sighting, shares) if shares else []
-        names = sum(held) if shares else sighting.covered
+    def _added(self, sighting: Sighting, standing: Standing) -> _Added:
+        held, names = self._held(sighting, standing)
         return _Added(
             held,
             self._typed(sighting, names),
-            self._learned_words(sighting, profile, names),
-            self._habits(sighting, profile, names),
+            self._learned_words(sighting, standing, names),
+            self._habits(sighting, standing, names),
         )
 
     def _typed(self, sighting: Sighting, names: float) -> dict[str, float]:
@@ -210,42 +200,33 @@ class Judge:
         }
 
     def _learned_words(
-        self, sighting: Sighting, profile: Profile, names: float
+        self, sighting: Sighting, standing: Standing, names: float
     ) -> list[tuple[str, float]]:
         """Give the learned words of the item with what each adds, the sum within its bounds."""
-        weights = self.weights
+        weights, profile = self.weights, standing.profile
+        terms = sighting.evidence.terms
         edited = [
             (stem, profile.edited[stem] * weights.edited * share)
-            for stem, share in sighting.evidence.terms.items()
+            for stem, share in (terms.items() if profile.edited else ())
             if stem in profile.edited
         ]
         if profile.on < weights.fewest:
             return edited
-        on, off = profile.on + weights.smooth_on, profile.off + weights.smooth_off
-        counted = profile.on + profile.off + 20.0
-        found = []
-        for stem, share in sighting.evidence.terms.items():
-            term = profile.terms.get(stem)
-            if term is None or term.on + term.off < weights.fewest or stem in profile.edited:
-                continue
-            rate = (term.on + term.off + 0.08) / counted
-            odds = (term.on + weights.smooth_on * rate) / on
-            odds /= (term.off + weights.smooth_off * rate) / off
-            added = math.log(odds) * share
-            added *= weights.learned_for if added > 0.0 else weights.learned_against
-            found.append((stem, added))
+        found = standing.words(terms)
         found = strongest(found, weights.learned_words)
-        total = sum(worth for _, worth in found)
+        total = sum([worth for _, worth in found])
         most = weights.learned_most if total > 0 else weights.learned_least
         factor = min(1.0, most / abs(total)) if total else 1.0
         if total > 0:
             factor *= names**weights.affair_power
-        return edited + [(stem, worth * factor) for stem, worth in found]
+        if factor != 1.0:
+            found = [(stem, worth * factor) for stem, worth in found]
+        return edited + found
 
-    def _habits(self, sighting: Sighting, profile: Profile, names: float) -> dict[str, float]:
+    def _habits(self, sighting: Sighting, standing: Standing, names: float) -> dict[str, float]:
         """Give what it adds how many reports name it so, which belonged, and when."""
-        weights = self.weights
-        rare = math.log(weights.usual_a_year / profile.yearly(sighting.held, weights.usual_a_year))
+        weights, profile = self.weights, standing.profile
+        rare = math.log(weights.usual_a_year / standing.yearly(sighting.held))
         rare = weights.rare * _within(rare, weights.rare_most)
         if rare > 0:
             rare *= names
@@ -254,18 +235,16 @@ class Judge:
         usual = shrunk(on, off, base, weights.strength)
         pattern = weights.pattern * (log_odds(usual) - log_odds(base))
         pattern += weights.base * (log_odds(base) - log_odds(weights.prior))
-        on = off = 0.0
-        window = weights.window_in_days
-        for day in range(sighting.day - window, sighting.day + window + 1):
-            counts = profile.days.get(day)
-            if counts:
-                on, off = on + counts[0], off + counts[1]
+        on, off = standing.around(sighting.day)
         now = shrunk(on, off, usual, weights.strength)
         time = weights.time * (log_odds(now) - log_odds(usual))
         if time > 0:
             time *= names**weights.affair_power
         open_to_habit = 1.0 - weights.habit * min(1.0, sighting.firm)
-        surge = weights.surge * names**weights.affair_power * self._surge(sighting.day, profile)
+        surge = standing.surges.get(sighting.day)
+        if surge is None:
+            surge = standing.surges[sighting.day] = self._surge(sighting.day, profile)
+        surge *= weights.surge * names**weights.affair_power
         return {
             "how many reports name it": rare * open_to_habit,
             "such reports as a rule": _within(pattern, weights.pattern_most) * open_to_habit,
@@ -279,25 +258,26 @@ class Judge:
         It counts by the square of the share of these that are on the story, and not at all (0.0)
         where none tells the affair.
         """
-        on = near = told = 0.0
-        for other in range(day - _SURGE_IN_DAYS, day + _SURGE_IN_DAYS + 1):
-            if counts := profile.days.get(other):
-                on += counts[0]
-                near += counts[0] + counts[1]
-                told += counts[2]
+        days = map(profile.days.get, range(day - _SURGE_IN_DAYS, day + _SURGE_IN_DAYS + 1))
+        counted = [counts for counts in days if counts]
+        told = sum([counts[2] for counts in counted])
         if told < 1.0:
             return 0.0
+        on = sum([counts[0] for counts in counted])
+        near = sum([counts[0] + counts[1] for counts in counted])
         length = 2 * _SURGE_IN_DAYS + 1
         span = max(_USUAL_IN_DAYS, profile.last - profile.first)
         usual = max(0.0, profile.on + profile.off - near) * length / span
         surge = math.log((near + 1.0) / (usual + 1.0))
         return min(self.weights.surge_most, surge) * ((on + 1.0) / (near + 1.0)) ** 2
 
-    def verdict(self, sighting: Sighting, profile: Profile) -> Verdict:
-        """Judge an item and say why."""
+    def verdict(
+        self, sighting: Sighting, profile: Profile, standing: Standing | None = None
+    ) -> Verdict:
+        """Judge an item and say why; `standing` is the profile's."""
         if barred := sighting.barred:
             return Verdict(0.0, None, (Reason(barred, "negated", barred, "", 0.0),))
-        added = self._added(sighting, profile, self.name_weights(profile))
+        added = self._added(sighting, standing or self.standing(profile))
         score = added.chance(self.weights.start)
         status = None
         if score >= self.weights.linked:
@@ -368,6 +348,27 @@ class Judge:
         )
 
 
+def _scale(part: Part, weights: Weights) -> dict[float, float]:
+    """Give what a hit of each level is worth in showing a part."""
+    if part.kind == NAME:
+        return {
+            FULL: 1.0,
+            SHORT: weights.short,
+            BOUND: weights.bound,
+            HALF: weights.half,
+            COMPARED: COMPARED,
+        }
+    return {
+        FULL: 1.0,
+        SYNONYM: weights.synonym,
+        NARROWER: weights.narrower,
+        WIDER: weights.wider,
+        SHORT: weights.weak,
+        KIN: weights.kin,
+        KIN / 2: weights.kin / 2,
+    }
+
+
 def _chance(odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-odds))
 
@@ -390,4 +391,7 @@ def _pattern(evidence: Evidence, number: int) -> str:
         return "-"
     where = "t" if title else "s"
     best = max((hit.level for hit in (title, summary) if hit), default=0.0)
-    return where + {FULL: "+", SHORT: "", HALF: "-"}.get(best, "~")
+    return where + _MARKS.get(best, "~")
+
+
+_MARKS = {FULL: "+", SHORT: "", HALF: "-"}

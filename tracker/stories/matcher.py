@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tracker.shown import Part as ShownPart
@@ -24,10 +25,9 @@ from tracker.stories.understand import understand
 from tracker.stories.vocabulary import ANY, Form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tracker.model import Item
-    from tracker.stories.evidence import Observer
     from tracker.stories.parts import Part
     from tracker.stories.query import Query, Term
     from tracker.stories.text import Text, Unsplit, Word
@@ -54,12 +54,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """One story's query, compiled; its profile is kept apart and given to the judge."""
+    """One story's query, compiled; its profile is kept apart and given to the judge.
+
+    `anchored` are the numbers of the parts of which a candidate shows at least one, `anchors` words
+    of which it then holds one.
+    """
 
     query: Query
     understanding: Understanding
     judge: Judge
     anchors: frozenset[str]
+    anchored: tuple[int, ...]
     languages: tuple[str, ...] = ()
     since: datetime | None = None
 
@@ -76,16 +81,16 @@ class Matcher:
         parsed = parse(query) if isinstance(query, str) else query
         understanding = understand(parsed, vocabulary)
         judge = Judge(understanding)
-        anchors = frozenset(_anchors(understanding, judge.observer))
-        return cls(parsed, understanding, judge, anchors, languages, since)
+        numbers = _anchor_numbers(understanding)
+        anchors = frozenset().union(*map(judge.observer.anchors, numbers))
+        return cls(parsed, understanding, judge, anchors, tuple(numbers), languages, since)
 
     def case(self, reading: Reading) -> Case | None:
         """Look at an item; None where it is no candidate: no anchor, or outside the limits."""
         if not self._within(reading):
             return None
-        evidence = self.judge.observer.observe(reading.text)
-        anchors = _anchor_numbers(self.understanding)
-        if not any(any(evidence.hits[number]) for number in anchors):
+        evidence = self.judge.observer.observe_any(reading.text, self.anchored)
+        if evidence is None:
             return None
         day = reading.item.published.toordinal()
         return Case(reading.item.id, self.judge.weigh(evidence, day))
@@ -111,7 +116,7 @@ class Matcher:
         It finds more than candidates: `case` decides.
         """
         found: dict[str, None] = {}
-        for number in _anchor_numbers(self.understanding):
+        for number in self.anchored:
             for code, forms in _all_forms(self.understanding.parts[number]):
                 for form in forms:
                     found.update(dict.fromkeys(_fts(form, exact=code == ANY)))
@@ -175,8 +180,8 @@ class Engine:
                 stories.setdefault(anchor, []).append(story)
         self._stories = {anchor: tuple(found) for anchor, found in stories.items()}
         sizes = range(1, _TOLD_BY + 1)
-        self._begin = {anchor[:size] for anchor in self._stories for size in sizes}
-        self._end = {anchor[-size:] for anchor in self._stories for size in sizes}
+        self._begins = {anchor[:size] for anchor in self._stories for size in sizes}
+        self._ends = {anchor[-size:] for anchor in self._stories for size in sizes}
         self._marks: dict[str, texts.Runs[_Mark | None]] = {}
 
     def __bool__(self) -> bool:
@@ -209,27 +214,35 @@ class Engine:
     def _marks_in(self, language: str) -> texts.Runs[_Mark | None]:
         found = self._marks.get(language)
         if found is None:
-            split = texts.words_of_run(language)
-            found = self._marks[language] = texts.Runs(lambda run: self._mark(split(run)))
+            split, stem = texts.words_of_run(language), texts.stemming(language)
+            look = partial(self._mark, split, stem)
+            found = self._marks[language] = texts.Runs(look, _MARKS_KEPT)
         return found
 
-    def _mark(self, words: tuple[Word, ...]) -> _Mark | None:
+    def _mark(
+        self, split: Callable[[str], tuple[Word, ...]], stem: Callable[[str], str], run: str
+    ) -> _Mark | None:
         """Look at the words of a run; None where they mean nothing to any story."""
-        if not words:
-            return _WORDLESS
         stories = self._stories.get
-        found: tuple[int, ...] = ()
-        before = ""
-        for _, fold, stem, _ in words:
-            found += stories(fold, ())
-            if stem != fold:
-                found += stories(stem, ())
-            if before:
-                found += stories(before + fold, ())
-            before = fold
-        first = words[0].fold
-        first = first if first[-_TOLD_BY:] in self._end else ""
-        last = before if before[:_TOLD_BY] in self._begin else ""
+        if first := texts.one_word(run):
+            found = stories(first, ())
+            last, stemmed = first, stem(first)
+            if stemmed != first:
+                found += stories(stemmed, ())
+        else:
+            words = split(run)
+            if not words:
+                return _WORDLESS
+            found, last, first = (), "", words[0].fold
+            for _, fold, stemmed, _ in words:
+                found += stories(fold, ())
+                if stemmed != fold:
+                    found += stories(stemmed, ())
+                if last:
+                    found += stories(last + fold, ())
+                last = fold
+        first = first if first[-_TOLD_BY:] in self._ends else ""
+        last = last if last[:_TOLD_BY] in self._begins else ""
         return (found, first, last) if found or first or last else None
 
 
@@ -239,6 +252,8 @@ _Mark = tuple[tuple[int, ...], str, str]
 """The stories of a run's words; its first word if it may end an anchor, its last if begin one."""
 _WORDLESS: _Mark = (), "", ""
 """A run without words, as a dash is: the words before and behind it are neighbours."""
+_MARKS_KEPT = 1 << 17
+"""Runs whose marks are remembered, for each language; some 15 MB of memory at the most."""
 
 
 def _anchor_numbers(understanding: Understanding) -> list[int]:
@@ -246,11 +261,6 @@ def _anchor_numbers(understanding: Understanding) -> list[int]:
     parts = understanding.parts
     names = [n for n, part in enumerate(parts) if part.kind == NAME and not part.context]
     return names or list(range(len(parts)))
-
-
-def _anchors(understanding: Understanding, observer: Observer) -> Iterator[str]:
-    for number in _anchor_numbers(understanding):
-        yield from observer.anchors(number)
 
 
 def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:

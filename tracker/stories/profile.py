@@ -88,20 +88,24 @@ class Profile:
     def count(self, sighting: Sighting, on: float, off: float) -> None:
         """Count a report as on the story and as off it; below 0 to take it back."""
         evidence, day = sighting.evidence, sighting.day
+        known, names = self.terms.get, evidence.names
         for stem, weight in evidence.terms.items():
-            term = self.terms.get(stem)
+            term = known(stem)
             if term is None:
                 if on + off <= 0.0:
                     continue
                 shown = evidence.shown.get(stem, stem)
                 term = self.terms[stem] = Term(since=day, shown=shown)
-            counted_on, counted_off = term.on + on * weight, term.off + off * weight
-            term.on = counted_on if counted_on > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
-            term.off = counted_off if counted_off > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
+            if off:
+                counted = term.off + off * weight
+                term.off = counted if counted > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
+            if on:
+                counted = term.on + on * weight
+                term.on = counted if counted > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
             if on > 0.0:
-                term.last = max(term.last, day)
-                named = 1.0 if stem in evidence.names else 0.0
-                term.name += (named - term.name) * _NAMED
+                if day > term.last:  # noqa: PLR1730 - thrice as fast
+                    term.last = day
+                term.name += ((1.0 if stem in names else 0.0) - term.name) * _NAMED
         self.on = max(0.0, self.on + on)
         self.off = max(0.0, self.off + off)
         for counts in (
@@ -152,8 +156,9 @@ class Profile:
         """Keep the profile small: forget faint words, and the oldest days."""
         kept = [(s, t) for s, t in self.terms.items() if t.on + t.off >= _GONE]
         if len(kept) > MOST_TERMS:
-            kept.sort(key=lambda pair: (-max(pair[1].on * 2, pair[1].off), pair[0]))
-            del kept[MOST_TERMS:]
+            ranked = [(-max(term.on * 2, term.off), stem) for stem, term in kept]
+            ranked.sort()  # tuples by themselves take half the time that a key takes
+            kept = [(stem, self.terms[stem]) for _, stem in ranked[:MOST_TERMS]]
         self.terms = dict(kept)
         if len(self.days) > MOST_DAYS:
             self.days = {day: self.days[day] for day in sorted(self.days)[-MOST_DAYS:]}
@@ -224,7 +229,7 @@ class Profile:
 
     def to_json(self) -> str:
         """Give the profile as text that `from_json` reads."""
-        return json.dumps(
+        return _ENCODER.encode(
             {
                 "v": 1,
                 "on": round(self.on, 3),
@@ -232,24 +237,22 @@ class Profile:
                 "first": self.first,
                 "last": self.last,
                 "terms": {
-                    s: [
-                        round(t.on, 3),
-                        round(t.off, 3),
+                    s: (
+                        t.on and round(t.on, 3),  # most are 0: half the time
+                        t.off and round(t.off, 3),
                         t.since,
                         t.last,
                         t.shown,
-                        round(t.name, 2),
-                    ]
+                        t.name and round(t.name, 2),
+                    )
                     for s, t in self.terms.items()
                 },
                 "patterns": {k: [round(c, 3) for c in v] for k, v in self.patterns.items()},
                 "held": {str(k): round(c, 3) for k, c in self.held.items()},
-                "days": {str(k): [round(c, 3) for c in v] for k, v in self.days.items()},
+                "days": {str(k): [c and round(c, 3) for c in v] for k, v in self.days.items()},
                 "said": self.said,
                 "edited": self.edited,
-            },
-            separators=(",", ":"),
-            ensure_ascii=False,
+            }
         )
 
     @classmethod
@@ -272,6 +275,9 @@ class Profile:
         profile.edited = data["edited"]
         profile.said = dict(data.get("said", profile.edited))
         return profile
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 def _held(patterns: dict[str, list[float]]) -> dict[int, float]:

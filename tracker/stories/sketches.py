@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tracker.stories.figures import figures
-from tracker.stories.function_words import is_function_word
+from tracker.stories.function_words import function_words
 from tracker.stories.parts import NAME
 from tracker.stories.text import (
     CAPITAL,
@@ -63,16 +64,17 @@ def sketch(item: Item, text: Text, vocabulary: Vocabulary, ignored: Collection[s
     own: dict[str, float] = {}
     marks: dict[str, float] = {}
     opening = text.summary[:_SUMMARY_WORDS]
+    skip = function_words(text.language)
     for weight, field, raw in (
         (_SUMMARY, opening, item.summary[:_SUMMARY_CHARACTERS]),
         (1.0, text.title, item.title),
     ):
         unsure = text.language == "de" or is_title_case(field)
-        for word in field:
-            if word.shape == FIGURE or len(word.fold) == 1 or is_function_word(word, text.language):
+        for _, fold, stem, shape in field:
+            if shape == FIGURE or len(fold) == 1 or (fold in skip and shape != UPPER):
                 continue
-            own[word.stem] = weight
-            marks[word.fold] = weight * _like_a_name(word, unsure=unsure)
+            own[stem] = weight
+            marks[fold] = weight * (_COMMON if shape == LOWER else _like_a_name(shape, unsure))
         for name, worth in figures(raw, text.language).items():
             own[name] = marks[name] = weight * worth * _FIGURE
         for name, worth in _known(field, text.language, vocabulary):
@@ -81,7 +83,7 @@ def sketch(item: Item, text: Text, vocabulary: Vocabulary, ignored: Collection[s
         del own[name]
     for name in marks.keys() & ignored:
         del marks[name]
-    outlet = (urlsplit(item.url).hostname or item.source).removeprefix("www.")
+    outlet = (_host("/".join(item.url.split("/", 3)[:3])) or item.source).removeprefix("www.")
     return Sketch(item.published, text.language, outlet, own, marks)
 
 
@@ -96,26 +98,38 @@ def story_words(understanding: Understanding) -> frozenset[str]:
         if part.kind == NAME:
             spellings += [form.text for forms in part.forms.values() for form in forms]
         for word in words(" ".join(spellings), ""):
-            ignored.add(word.fold)
-            ignored.update(stems(word))
+            ignored |= _forms_of(word)
     return frozenset(ignored)
 
 
-def _like_a_name(word: Word, *, unsure: bool) -> float:
-    """Weigh how likely another language spells a word the same."""
-    if word.shape == LOWER:
-        return _COMMON
-    return _UNSURE_NAME if unsure and word.shape == CAPITAL else 1.0
+@lru_cache(maxsize=4096)
+def _forms_of(word: Word) -> frozenset[str]:
+    """Give a word and its stems in all languages; stories share the words of known names."""
+    return frozenset((word.fold, *stems(word)))
+
+
+@lru_cache(maxsize=1024)
+def _host(address: str) -> str | None:
+    """Give the host of a URL without its path; many reports come from one."""
+    return urlsplit(address).hostname
+
+
+def _like_a_name(shape: int, unsure: bool) -> float:  # noqa: FBT001
+    """Weigh how likely another language spells a word that is not in lower case the same."""
+    return _UNSURE_NAME if unsure and shape == CAPITAL else 1.0
 
 
 def _known(
     field: tuple[Word, ...], language: str, vocabulary: Vocabulary
 ) -> Iterator[tuple[str, float]]:
     """Find the vocabulary's concepts and entities in a field, and what each find is worth."""
-    stems = tuple(word.stem for word in field)
-    folds = tuple(word.fold for word in field)
+    stems = tuple([word.stem for word in field])
+    folds = tuple([word.fold for word in field])
+    first = vocabulary.first_stems(language)
     for place, word in enumerate(field):
-        for form, concept, _ in vocabulary.concepts_from(word.stem, language):
+        for form, concept, _ in (
+            vocabulary.concepts_from(word.stem, language) if word.stem in first else ()
+        ):
             size = len(form.key)
             if size == 1 or form.key == stems[place : place + size]:
                 yield _concept(concept), _WEAK if form.weak else 1.0

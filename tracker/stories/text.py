@@ -163,6 +163,14 @@ def words(text: str, language: str) -> tuple[Word, ...]:
     return tuple(chain.from_iterable(map(known.__getitem__, text.split())))
 
 
+def first_stem(text: str, language: str) -> str:
+    """Give the stem of a text's first word, "" where it has none."""
+    if word := one_word(text):
+        return stemming(stemmed(language))(word)
+    read = words(text, language)
+    return read[0].stem if read else ""
+
+
 def stemmed(language: str) -> str:
     """Give the language that words are stemmed in, "" for none."""
     return language if language in SNOWBALL else ""
@@ -219,14 +227,15 @@ class Runs(dict[str, Known], Generic[Known]):
     run is remembered, which halves the time that a text takes.
     """
 
-    def __init__(self, look: Callable[[str], Known]) -> None:
+    def __init__(self, look: Callable[[str], Known], kept: int | None = None) -> None:
         super().__init__()
         self._look = look
+        self._kept = kept or _RUNS_KEPT
 
     def __missing__(self, run: str) -> Known:
         found = self._look(run)
         if len(run) <= _LONGEST_KEPT:
-            if len(self) >= _RUNS_KEPT:
+            if len(self) >= self._kept:
                 self.clear()
             self[run] = found
         return found
@@ -236,17 +245,24 @@ def stems(word: Word) -> Iterator[str]:
     """Give the stems of a word in all languages."""
     if word.shape == FIGURE:
         return iter((word.fold,))
-    return (_stemming(language)(word.fold) for language in SNOWBALL)
+    return (stemming(language)(word.fold) for language in SNOWBALL)
 
 
 @cache
 def words_of_run(language: str) -> Callable[[str], tuple[Word, ...]]:
     """Give what splits a run without white space into its words; `language` as of `stemmed`."""
-    return partial(_words_of_run, _stemming(language))
+    return partial(_words_of_run, stemming(language))
+
+
+def one_word(run: str) -> str:
+    """Give the word, folded, that a run is as nearly all are; "" where it takes a closer look."""
+    bare = run.strip(_AROUND)
+    return bare.lower() if bare.isalpha() and bare.isascii() and bare not in ROMAN else ""
 
 
 @cache
-def _stemming(language: str) -> Callable[[str], str]:
+def stemming(language: str) -> Callable[[str], str]:
+    """Give what stems folded words; `language` as of `stemmed`."""
     if not language:
         return str
     from Stemmer import Stemmer  # a C extension: 3 ms that reading commands do without

@@ -85,7 +85,8 @@ def _language(query: Query) -> str:
     telling = is_telling(typed)
 
     def told(code: str) -> tuple[int, int]:
-        found = [word for word in typed[:-1] if word.fold in function_words(code)]
+        functions = function_words(code)
+        found = [word for word in typed[:-1] if word.fold in functions]
         sure = [word for word in found if word.shape == LOWER or not telling]
         return len(sure), len(found)
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from tracker.errors import ConfigError
 from tracker.stories.function_words import function_words
 from tracker.stories.sections import sections
-from tracker.stories.text import SNOWBALL, fold, words
+from tracker.stories.text import SNOWBALL, first_stem, fold, words
 
 FULL, SYNONYM, NARROWER, WIDER, WEAK, BOUND, HALF, KIN = 1.0, 0.9, 0.6, 0.55, 0.5, 0.4, 0.35, 0.3
 """How well a form stands for what was typed: itself, a form of just that concept, of a wider one, a
@@ -69,8 +70,7 @@ class Entity:
     aliases: tuple[Form, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What some words of a query stand for: how many words, which concept, by which form.
 
     `central` forms name the concept itself; others name a part of what it covers.
@@ -140,7 +140,8 @@ class Vocabulary:
         self._forms: dict[tuple[str, str], tuple[Form, ...]] = {}
         self._by_stem: dict[str, dict[str, dict[str, None]]] = {}
         self._from_word: dict[str, list[tuple[tuple[str, ...], str, str, bool, bool]]] = {}
-        self._by_word: dict[str, dict[tuple[str, str], None]] = {}
+        self._by_letter: dict[str, list[tuple[str, tuple[str, str]]]] = {}
+        self._by_word: dict[str, dict[str, dict[tuple[str, str], None]]] = {}
         self._from_stem: dict[tuple[str, str], list[tuple[Form, str, bool]]] = {}
         self._names: dict[str, list[tuple[Form, str]]] = {}
         for entity in entities.values():
@@ -202,7 +203,7 @@ class Vocabulary:
 
     def concepts_from(self, stem: str, language: str) -> list[tuple[Form, str, bool]]:
         """Give the forms that begin with a stem, with their concepts; True for central ones."""
-        concepts = self._first_stems(language).get(stem)
+        concepts = self.first_stems(language).get(stem)
         if concepts is None:  # and not remembered: what is asked for has no end
             return []
         found = self._from_stem.get((stem, language))
@@ -219,8 +220,8 @@ class Vocabulary:
 
     def _typed_from(self, word: str) -> list[tuple[tuple[str, ...], str, str, bool, bool]]:
         """Give the forms that begin with a word: words, concept, language, weak, central."""
-        places = self._first_words().get(word)
-        if places is None:
+        places = self._places(word)
+        if not places:
             return []
         found = self._from_word.get(word)
         if found is None:
@@ -234,27 +235,53 @@ class Vocabulary:
                         found.append((key, concept, code, form.endswith("?"), central))
         return found
 
-    def _first_stems(self, language: str) -> dict[str, dict[str, None]]:
-        """Index the concepts by the stems that their forms begin with, in one language."""
+    def first_stems(self, language: str) -> dict[str, dict[str, None]]:
+        """Give the concepts by the stems that their forms begin with, in one language."""
         index = self._by_stem.get(language)
         if index is None:
             index = self._by_stem[language] = {}
+            stems: dict[str, str] = {}
             for concept in self.concepts.values():
                 for form in concept.written.get(language, ()):
-                    first = words(form.split(None, 1)[0], language) or words(form, language)
-                    index.setdefault(first[0].stem, {})[concept.id] = None
+                    run = form.split(None, 1)[0]
+                    if run not in stems:
+                        stems[run] = first_stem(run, language) or first_stem(form, language)
+                    stem = stems[run]
+                    if stem in index:
+                        index[stem][concept.id] = None
+                    else:
+                        index[stem] = {concept.id: None}
         return index
 
-    def _first_words(self) -> dict[str, dict[tuple[str, str], None]]:
-        """Index the concepts, and the languages of their forms, by the words these begin with."""
+    def _places(self, word: str) -> dict[tuple[str, str], None]:
+        """Give the concepts, and the languages of their forms, that begin with a folded word.
+
+        Only what begins with the same letter is looked at: a query asks for few words.
+        """
+        letter = word[:1]
+        index = self._by_word.get(letter)
+        if index is None:
+            index = {}
+            for run, place in self._first_runs().pop(letter, ()):
+                first = fold(run).split(" ", 1)[0].rstrip("?")
+                index.setdefault(first, {})[place] = None
+            self._by_word[letter] = index
+        return index.get(word, {})
+
+    def _first_runs(self) -> dict[str, list[tuple[str, tuple[str, str]]]]:
+        """Give what the forms of each concept and language begin with, by its folded letter."""
         if not self._by_word:
-            index = self._by_word
+            by_character: dict[str, list[tuple[str, tuple[str, str]]]] = {}
             for concept in self.concepts.values():
                 for code, written in concept.written.items():
                     place = concept.id, code
-                    for form in fold("\n".join(written)).split("\n"):  # at once: half the time
-                        index.setdefault(form.split(" ", 1)[0].rstrip("?"), {})[place] = None
-        return self._by_word
+                    for run in {form.split(" ", 1)[0]: None for form in written}:
+                        character = run[0]
+                        if character not in by_character:
+                            letter = fold(character)[:1]
+                            by_character[character] = self._by_letter.setdefault(letter, [])
+                        by_character[character].append((run, place))
+        return self._by_letter
 
 
 def _loose(form: Form, language: str) -> Form:
@@ -313,10 +340,7 @@ def _concept(path: Path, name: str, section: dict[str, str]) -> Concept:
     written: dict[str, tuple[str, ...]] = {}
     for key, value in section.items():
         if key in SNOWBALL:
-            written[key] = _listed(value)
-            for form in written[key]:
-                if not (form[0].isalnum() or any(map(str.isalnum, form))):
-                    raise ConfigError(path, f"{form!r} has no words", key=f"[{name}] {key}")
+            written[key] = _worded(path, value, f"[{name}] {key}")
         elif key not in {"about", "kin"}:
             raise ConfigError(path, "there is no such key", key=f"[{name}] {key}")
     if not section.get("about", "").strip():
@@ -330,10 +354,7 @@ def _entity(path: Path, name: str, section: dict[str, str]) -> Entity:
     aliases: dict[str, None] = {}  # many are the same in several languages
     for key, value in section.items():
         if key == ANY or key in SNOWBALL:
-            for written in _listed(value):
-                if not (written[0].isalnum() or any(map(str.isalnum, written))):
-                    raise ConfigError(path, f"{written!r} has no words", key=f"[{name}] {key}")
-                aliases[written] = None
+            aliases |= dict.fromkeys(_worded(path, value, f"[{name}] {key}"))
         elif key != "kind":
             raise ConfigError(path, "there is no such key", key=f"[{name}] {key}")
     kind = section.get("kind", "")
@@ -344,8 +365,17 @@ def _entity(path: Path, name: str, section: dict[str, str]) -> Entity:
     return Entity(name, kind, tuple([_form(written, ANY) for written in aliases]))
 
 
+def _worded(path: Path, value: str, key: str) -> tuple[str, ...]:
+    """Give what is listed; ConfigError for the first that has no letter or figure."""
+    listed = _listed(value)
+    for odd in [each for each in listed if not each[0].isalnum()]:
+        if not any(map(str.isalnum, odd)):
+            raise ConfigError(path, f"{odd!r} has no words", key=key)
+    return listed
+
+
 def _listed(value: str) -> tuple[str, ...]:
-    return tuple([part for p in value.replace("\n", " ").split(",") if (part := p.strip())])
+    return tuple(filter(None, map(str.strip, value.replace("\n", " ").split(","))))
 
 
 def _form(written: str, language: str) -> Form:
