@@ -125,6 +125,26 @@ def test_a_poll_in_which_nothing_changed_loads_neither_parser_nor_matcher(tmp_pa
     assert not second & (needless | DRAWING - {"sqlite3"})
 
 
+def test_the_collector_runs_for_the_command_alone() -> None:
+    code = (
+        "import gc\n"
+        "runs = lambda: sum(each['collections'] for each in gc.get_stats())\n"
+        "from tracker.__main__ import main\n"
+        "before = runs()\n"
+        "try: main()\n"
+        "except SystemExit: print(runs() - before, gc.isenabled(), gc.get_freeze_count() > 10_000)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--version"],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.splitlines()[-1] == "0 True True"
+
+
 def test_importing_the_package_does_nothing() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import sys, tracker; print('tracker.model' in sys.modules)"],
