@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -494,7 +494,7 @@ def test_the_cap_counts_inflated_bytes(server: Server) -> None:
     bomb = gzip.compress(b"<rss>" + bytes(40 * 2**20))
     server.routes["/f"] = Reply(body=bomb, headers={"Content-Encoding": "gzip"})
     assert len(bomb) < 100_000
-    assert failure(server, "/f", replace(HERE, max_body=2 * 2**20)) == "it is larger than 2 MiB"
+    assert failure(server, "/f", HERE._replace(max_body=2 * 2**20)) == "it is larger than 2 MiB"
 
 
 def test_headers_without_end_are_cut_off(server: Server) -> None:

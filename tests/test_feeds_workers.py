@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tracker.feeds import harvest as harvesting
-from tracker.feeds import workers
+from tracker.feeds import worker
 from tracker.feeds.limits import Limits
 from tracker.feeds.read import Job, Reading, read
 from tracker.feeds.workers import Pool
@@ -57,7 +57,7 @@ def drain(pool: Pool, jobs: list[Job]) -> list[Reading]:
 @pytest.fixture(params=["forked", "started anew"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     forked = request.param == "forked"
-    monkeypatch.setattr(workers, "_may_fork", lambda: forked)
+    monkeypatch.setattr(worker, "_may_fork", lambda: forked)
     return str(request.param)
 
 

@@ -6,15 +6,12 @@ and edited in place, so that comments and order stay. This module owns ruamel.ya
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import tempfile
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracker.digests import blake2b
 from tracker.errors import ConfigError, NotFoundError
 
 if TYPE_CHECKING:
@@ -25,11 +22,10 @@ if TYPE_CHECKING:
     from tracker.polled import FeedSource
 
 FEED_KEYS = ("url", "title", "language", "tags", "headers")
-LANGUAGE = re.compile(r"[a-z]{2,3}")
+LANGUAGE = r"[a-z]{2,3}"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The `settings:` of feeds.yaml; every one is optional there.
 
     `shortest_in_minutes` and `longest_in_minutes` bound the time between two polls of a feed.
@@ -47,9 +43,8 @@ class Settings:
     workers: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FeedList:
-    """What feeds.yaml says; `digest` is the SHA-256 of its bytes."""
+class FeedList(NamedTuple):
+    """What feeds.yaml says; `digest` is that of its bytes."""
 
     sources: tuple[FeedSource, ...]
     settings: Settings
@@ -82,11 +77,15 @@ def feeds_path(option: Path | None, environ: Mapping[str, str], folder: Path) ->
 
 
 def digest_of(path: Path) -> str:
-    """Return the SHA-256 of the file, by which a poll knows that it need not be read again.
+    """Return the digest of the file, by which a poll knows that it need not be read again.
 
     Raises ConfigError where the file cannot be read.
     """
-    return hashlib.sha256(_read(path)).hexdigest()
+    return _digest(_read(path))
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 def load_feeds(path: Path) -> FeedList:
@@ -126,7 +125,7 @@ def load_feeds(path: Path) -> FeedList:
             )
         sources[source.url] = source
     settings = _settings(path, root)
-    return FeedList(tuple(sources.values()), settings, hashlib.sha256(data).hexdigest())
+    return FeedList(tuple(sources.values()), settings, _digest(data))
 
 
 def add_feed(path: Path, source: FeedSource) -> bool:
@@ -255,6 +254,8 @@ def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # 
 
 
 def _mistakes(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - see _parse
+    from urllib.parse import urlsplit
+
     url, title, language = entry.get("url"), entry.get("title"), entry.get("language")
     if not isinstance(url, str) or urlsplit(url).scheme not in {"http", "https"}:
         yield "url", "must be an address that starts with http:// or https://."
@@ -262,7 +263,9 @@ def _mistakes(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - see _p
         yield "url", f"{url} names no host."
     if title is not None and not isinstance(title, str):
         yield "title", "must be text; put it in quotes."
-    if language is not None and not (isinstance(language, str) and LANGUAGE.fullmatch(language)):
+    if language is not None and not (
+        isinstance(language, str) and re.fullmatch(LANGUAGE, language)
+    ):
         yield "language", "must be a code of two letters such as en, fr or de."
     tags = entry.get("tags") or []
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
@@ -280,7 +283,7 @@ def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see _parse
         raise ConfigError(
             path, "must be `name: number` pairs.", line=_line(root, "settings"), key="settings"
         )
-    known = {item.name for item in fields(Settings)}
+    known = set(Settings._fields)
     for key, value in given.items():
         if key not in known:
             raise ConfigError(
@@ -310,6 +313,8 @@ def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see _parse
 
 def _write(path: Path, root: Any) -> None:  # noqa: ANN401 - see _parse
     """Replace the file at once, so that a crash leaves the old one or the new one."""
+    import tempfile
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(

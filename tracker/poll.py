@@ -7,11 +7,9 @@ asks only the feeds that were not finished.
 
 from __future__ import annotations
 
-import random
 import time
-from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.config import Settings, digest_of, load_feeds
 from tracker.polled import Changed, Failed, Failure, NotModified, PollReport, Unchanged
@@ -33,8 +31,7 @@ STORED_AT_ONCE = 256
 """How many outcomes without items share a transaction: each costs a sync of the disk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a poll is: `done` of `total` feeds, then `matched` of `to_match` items."""
 
     total: int = 0
@@ -103,7 +100,7 @@ def take_in(db: Database, feeds_yaml: Path) -> Settings:
     if digest_of(feeds_yaml) == feeds.listed_digest(db):
         return Settings(**feeds.stored_settings(db))
     listed = load_feeds(feeds_yaml)
-    feeds.take_in(db, listed.sources, asdict(listed.settings), listed.digest)
+    feeds.take_in(db, listed.sources, listed.settings._asdict(), listed.digest)
     return listed.settings
 
 
@@ -178,7 +175,7 @@ class _Run:
         if waiting:
             with self._db.transaction():
                 new = sum(map(self._record, waiting))
-            self.state = replace(self.state, new_items=self.state.new_items + new)
+            self.state = self.state._replace(new_items=self.state.new_items + new)
         return new
 
     def _record(self, outcome: Outcome) -> int:
@@ -190,7 +187,7 @@ class _Run:
             now=self._now,
             shortest=shortest,
             longest=longest,
-            jitter=random.random(),  # noqa: S311 - spreads load, keeps no secret
+            jitter=_jitter() if isinstance(outcome, Failed) else 0.0,
         )
         return feeds.record(self._db, outcome, plan, self._now)
 
@@ -206,13 +203,18 @@ class _Run:
 
     def _linked(self, done: int, total: int) -> None:
         """Tell how far the linking is."""
-        self.state = replace(self.state, matched=done, to_match=total)
+        self.state = self.state._replace(matched=done, to_match=total)
         self._tell(self.state)
 
 
+def _jitter() -> float:
+    import random
+
+    return random.random()  # noqa: S311 - spreads load, keeps no secret
+
+
 def _counted(state: Progress, outcome: Outcome) -> Progress:
-    return replace(
-        state,
+    return state._replace(
         done=state.done + 1,
         not_modified=state.not_modified + isinstance(outcome, NotModified),
         unchanged=state.unchanged + isinstance(outcome, Unchanged),

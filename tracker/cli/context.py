@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.cli.base import option
 from tracker.cli.terminal import coloured, emit
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 PIPE_WIDTH = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """What a command works with; `zone` is that of the days shown, None for the computer's own."""
 
     db_option: Path | None

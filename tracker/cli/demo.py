@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,8 +53,7 @@ def demo(ctx: typer.Context) -> None:
         _without_proxy(),
         ArchiveServer(MOMENTS[0]) as server,
     ):
-        here = replace(
-            session(ctx),
+        here = session(ctx)._replace(
             db_option=Path(folder, "tracker.db"),
             feeds_option=Path(folder, "feeds.yaml"),
             zone=UTC,
@@ -63,7 +61,7 @@ def demo(ctx: typer.Context) -> None:
         _list_feeds(here, server)
         with opened(here.db_path) as db:
             story = _live_through(db, here, server, MOMENTS)
-            _show(db, replace(here, now=MOMENTS[-1]), story)
+            _show(db, here._replace(now=MOMENTS[-1]), story)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.feeds import challenge
 from tracker.feeds.httpdates import max_age, retry_at
 from tracker.feeds.urls import without_credentials
 from tracker.polled import Failed, NotModified, Transfer
@@ -84,10 +83,11 @@ def judge(feed: FeedState, answer: Answer, now: datetime) -> NotModified | Recei
 
 def describe_status(answer: Answer) -> str:
     """Say in words why the answer holds no document, from its status and what stands in it."""
-    if answer.status in _MAY_HIDE_A_CHALLENGE and (
-        what := challenge.names_challenge(answer.headers, answer.body)
-    ):
-        return f"in its place stands {what} ({answer.status})"
+    if answer.status in _MAY_HIDE_A_CHALLENGE:
+        from tracker.feeds.challenge import names_challenge
+
+        if what := names_challenge(answer.headers, answer.body):
+            return f"in its place stands {what} ({answer.status})"
     return _WORDS.get(answer.status) or _unknown(answer.status)
 
 

@@ -16,8 +16,9 @@ wherever that is not certain, nothing is cut:
 from __future__ import annotations
 
 import re
-from hashlib import blake2b
 from typing import NamedTuple
+
+from tracker.digests import blake2b
 
 HASH_SIZE = 8
 # To be changed when parsing changes: entries are then read anew.

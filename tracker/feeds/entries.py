@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -43,6 +42,8 @@ def entry_id(own: str, link: str, title: str, summary: str) -> str:
 
 
 def _hashed(text: str) -> str:
+    import hashlib  # most entries have an id, and this loads OpenSSL: 2.6 ms
+
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 

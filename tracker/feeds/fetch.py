@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import os
 import select
-import socket
 import time
 from collections import defaultdict, deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
@@ -63,24 +61,27 @@ class Answer(NamedTuple):
     error: str | None = None
 
 
-@dataclass(slots=True)
 class _Exchange:
     """A request under way: the state that a redirect carries from hop to hop."""
 
-    request: Request
-    url: str
-    host: str
-    deadline: float
-    began: float
-    hops: int = 0
-    moved_to: str | None = None
-    permanent: bool = True
-    foreign: bool = False
-    headers: dict[str, str] = field(default_factory=dict)
-    header_bytes: int = 0
-    chunks: list[bytes] = field(default_factory=list)
-    size: int = 0
-    refused: str | None = None
+    __slots__ = (
+        "began", "chunks", "deadline", "foreign", "header_bytes", "headers", "hops", "host",
+        "moved_to", "permanent", "refused", "request", "size", "url",
+    )  # fmt: skip
+
+    def __init__(self, request: Request, host: str) -> None:
+        self.request = request
+        self.url = request.url
+        self.host = host
+        self.deadline = self.began = 0.0
+        self.hops = 0
+        self.moved_to: str | None = None
+        self.permanent = True
+        self.foreign = False
+        self.headers: dict[str, str] = {}
+        self.header_bytes = self.size = 0
+        self.chunks: list[bytes] = []
+        self.refused: str | None = None
 
 
 class Fetcher:
@@ -134,7 +135,7 @@ class Fetcher:
         for request in requests:
             self._open += 1
             host = host_of(request.url)
-            exchange = _Exchange(request, request.url, host, deadline=0.0, began=0.0)
+            exchange = _Exchange(request, host)
             if not host or not request.url.lstrip()[:8].lower().startswith(("http://", "https://")):
                 self._finish(exchange, error="its address is no http or https URL")
             elif host not in self._known_hosts and names_private(host):
@@ -288,6 +289,8 @@ class Fetcher:
 
     def _open_socket(self, exchange: _Exchange, address: Any) -> Any:  # noqa: ANN401 - as above
         """Refuse a private address at the moment of connecting, so that no DNS answer deceives."""
+        import socket
+
         family, kind, protocol, endpoint = address
         if not isinstance(endpoint, tuple):
             exchange.refused = "it leads to a socket of this machine"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from tracker import __version__
+from tracker.digests import blake2b
 from tracker.feeds.answers import Received, judge
 from tracker.feeds.limits import Limits
 from tracker.feeds.urls import host_of

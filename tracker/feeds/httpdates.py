@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-_MAX_AGE = re.compile(r'(?:^|[,\s])max-age\s*=\s*"?(\d+)', re.IGNORECASE)
-_NO_STORE = re.compile(r"(?:^|[,\s])no-(?:store|cache)\b(?!\s*=)", re.IGNORECASE)
+_MAX_AGE = r'(?i:(?:^|[,\s])max-age\s*=\s*"?(\d+))'
+_NO_STORE = r"(?i:(?:^|[,\s])no-(?:store|cache)\b(?!\s*=))"
 _LONGEST = timedelta(days=366)
 
 
@@ -37,9 +37,9 @@ def max_age(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     not ask for a faster poll.
     """
     control = headers.get("cache-control", "")
-    if _NO_STORE.search(control):
+    if control and re.search(_NO_STORE, control):
         return None
-    if found := _MAX_AGE.search(control):
+    if control and (found := re.search(_MAX_AGE, control)):
         seconds = int(found[1][:9])
         age = headers.get("age", "").strip()
         if age.isascii() and age.isdigit():

@@ -7,7 +7,6 @@ back to the queue so that it is matched again.
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -56,8 +55,12 @@ def listed_digest(db: Database) -> str | None:
 
 def stored_settings(db: Database) -> dict[str, int]:
     """Return the settings that stood in the feeds.yaml taken in last."""
-    row = db.execute("SELECT value FROM meta WHERE key = 'settings'").fetchone()
-    return json.loads(row[0]) if row else {}
+    return dict(
+        db.execute(
+            "SELECT each.key, each.value FROM meta, json_each(meta.value) AS each"
+            " WHERE meta.key = 'settings'"
+        ).fetchall()
+    )
 
 
 def take_in(
@@ -74,14 +77,11 @@ def take_in(
             "INSERT INTO feeds (url, title, language, tags, headers) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (url) DO UPDATE SET listed = 1, title = excluded.title,"
             " language = excluded.language, tags = excluded.tags, headers = excluded.headers",
-            (
-                (s.url, s.title, s.language, json.dumps(s.tags), json.dumps(s.headers))
-                for s in sources
-            ),
+            ((s.url, s.title, s.language, _dumped(s.tags), _dumped(s.headers)) for s in sources),
         )
         db.executemany(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)",
-            [("feeds_digest", digest), ("settings", json.dumps(settings))],
+            [("feeds_digest", digest), ("settings", _dumped(settings))],
         )
 
 
@@ -222,7 +222,7 @@ def _known(db: Database, feed_id: int, ids: list[str]) -> dict[str, tuple[int, s
     rows = db.execute(
         "SELECT entry_id, id, title, summary, url FROM items WHERE feed_id = ?"
         " AND entry_id IN (SELECT value FROM json_each(?))",
-        (feed_id, json.dumps(ids)),
+        (feed_id, _dumped(ids)),
     )
     return {row[0]: row[1:] for row in rows}
 
@@ -289,17 +289,29 @@ def listing(db: Database) -> list[FeedRow]:
     return result
 
 
+def _dumped(value: Any) -> str:  # noqa: ANN401 - what json can hold
+    import json  # a poll in which nothing is new needs none of it, and that is most of them
+
+    return json.dumps(value)
+
+
+def _loaded(text: str) -> Any:  # noqa: ANN401 - as above
+    import json
+
+    return json.loads(text)
+
+
 def _dump_wishes(wishes: Wishes) -> str | None:
     if wishes == _NO_WISHES:
         return None
     ttl = None if wishes.ttl is None else int(wishes.ttl.total_seconds())
-    return json.dumps([ttl, sorted(wishes.skip_hours), sorted(wishes.skip_days)])
+    return _dumped([ttl, sorted(wishes.skip_hours), sorted(wishes.skip_days)])
 
 
 def _load_wishes(text: str | None) -> Wishes:
     if text is None:
         return _NO_WISHES
-    ttl, hours, days = json.loads(text)
+    ttl, hours, days = _loaded(text)
     wait = None if ttl is None else timedelta(seconds=ttl)
     return Wishes(wait, frozenset(hours), frozenset(days))
 
@@ -309,8 +321,8 @@ def _state(row: Sequence[Any]) -> FeedState:
         row[1],
         row[2],
         row[3],
-        tuple(json.loads(row[4])) if row[4] != _NONE else (),
-        tuple((name, value) for name, value in json.loads(row[5])) if row[5] != _NONE else (),
+        tuple(_loaded(row[4])) if row[4] != _NONE else (),
+        tuple((name, value) for name, value in _loaded(row[5])) if row[5] != _NONE else (),
     )
     return FeedState(
         id=row[0],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from tracker.polled import Failure, PollReport
@@ -26,9 +25,15 @@ def record(db: Database, report: PollReport) -> None:
             report.changed,
             report.new_items,
             report.new_links,
-            json.dumps([[f.url, f.reason] for f in report.failures], ensure_ascii=False),
+            _dump(report.failures) if report.failures else "[]",
         ),
     )
+
+
+def _dump(failures: tuple[Failure, ...]) -> str:
+    import json
+
+    return json.dumps([[f.url, f.reason] for f in failures], ensure_ascii=False)
 
 
 def last(db: Database) -> PollReport | None:
@@ -39,6 +44,8 @@ def last(db: Database) -> PollReport | None:
     ).fetchone()
     if row is None:
         return None
+    import json
+
     failures = tuple(Failure(url, reason) for url, reason in json.loads(row[8]))
     return PollReport(
         moment(row[0]),

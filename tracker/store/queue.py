@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ def index(db: Database, batch: Sequence[int]) -> None:
 
     To be called within the transaction that stores what matching found.
     """
+    import json  # most polls find nothing to index
+
     chosen = json.dumps(batch)
     db.execute(
         "INSERT INTO items_fts (rowid, title, summary) SELECT items.id, title, summary FROM queue"
