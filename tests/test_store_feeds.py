@@ -67,6 +67,31 @@ def test_every_feed_is_due_before_its_first_poll(db: Database) -> None:
     assert [feed.source for feed in feeds.due(db, NOW)] == [A, B]
 
 
+@pytest.mark.parametrize("moved_to", [None, "https://moved.example/"])
+@pytest.mark.parametrize("failures", [0, 2])
+def test_many_outcomes_are_stored_as_each_alone_would_be(
+    tmp_path: Path, failures: int, moved_to: str | None
+) -> None:
+    kept = []
+    for name in ("each", "all"):
+        db = connect(tmp_path / name)
+        feeds.take_in(db, [A, B], {}, "digest")
+        record(db, changed(db, entry(1)))
+        for _ in range(failures):
+            record(db, Failed(feeds.due(db, NOW, url=A.url)[0], Transfer(500, 0.1), "no"))
+        transfer = Transfer(304, 0.1, 0, '"2"', "Mon", moved_to=moved_to)
+        same = NotModified(feeds.due(db, NOW, url=A.url)[0], transfer)
+        outcomes: list[Outcome] = [same, changed(db, entry(2), url=B.url)]
+        if name == "all":
+            assert feeds.record_all(db, [(each, PLAN) for each in outcomes], LATER) == 1
+        else:
+            assert sum(record(db, each, LATER) for each in outcomes) == 1
+        tables = "SELECT * FROM feeds", "SELECT * FROM outages"
+        kept.append([db.execute(table).fetchall() for table in tables])
+        db.close()
+    assert kept[0] == kept[1]
+
+
 def test_a_feed_is_due_again_when_its_time_has_come(db: Database) -> None:
     record(db, changed(db))
     assert [feed.source for feed in feeds.due(db, NOW)] == [B]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.linking import Linker
-    from tracker.polled import FeedState, Outcome
+    from tracker.polled import FeedState, NextPoll, Outcome
     from tracker.store.database import Database
 
 LINKED_AT_ONCE = 10_000
@@ -119,6 +119,7 @@ def _outcomes(
         return iter(())
     from tracker.feeds.harvest import harvest
     from tracker.feeds.limits import Limits
+    from tracker.feeds.urls import host_of
 
     limits = Limits(
         transfers=settings.connections,
@@ -127,7 +128,8 @@ def _outcomes(
         max_body=settings.max_body_in_mebibytes << 20,
         workers=settings.workers or None,
     )
-    return harvest(due, limits=limits, now=now, known_hosts=feeds.listed_hosts(db))
+    hosts = frozenset(map(host_of, feeds.listed_urls(db)))
+    return harvest(due, limits=limits, now=now, known_hosts=hosts)
 
 
 class _Run:
@@ -162,8 +164,9 @@ class _Run:
         for outcome in outcomes:
             if isinstance(outcome, Failed):
                 self.failures.append(Failure(outcome.feed.source.url, outcome.reason))
-            self.state = _counted(self.state, outcome)
-        changed = any(isinstance(outcome, Changed) for outcome in outcomes)
+        before = self.state.changed
+        self.state = _counted(self.state, outcomes)
+        changed = self.state.changed > before
         new = self.store() if changed or len(self._waiting) >= STORED_AT_ONCE else 0
         self._tell(self.state)
         return new
@@ -173,12 +176,11 @@ class _Run:
         waiting, self._waiting = self._waiting, []
         new = 0
         if waiting:
-            with self._db.transaction():
-                new = sum(map(self._record, waiting))
+            new = feeds.record_all(self._db, map(self._planned, waiting), self._now)
             self.state = self.state._replace(new_items=self.state.new_items + new)
         return new
 
-    def _record(self, outcome: Outcome) -> int:
+    def _planned(self, outcome: Outcome) -> tuple[Outcome, NextPoll]:
         from tracker.feeds.schedule import next_poll
 
         shortest, longest = self._bounds
@@ -189,7 +191,7 @@ class _Run:
             longest=longest,
             jitter=_jitter() if isinstance(outcome, Failed) else 0.0,
         )
-        return feeds.record(self._db, outcome, plan, self._now)
+        return outcome, plan
 
     def link(self) -> None:
         """Link what is stored; mostly that is nothing, and the matcher is not even loaded."""
@@ -213,11 +215,12 @@ def _jitter() -> float:
     return random.random()  # noqa: S311 - spreads load, keeps no secret
 
 
-def _counted(state: Progress, outcome: Outcome) -> Progress:
+def _counted(state: Progress, outcomes: list[Outcome]) -> Progress:
+    kinds = [type(outcome) for outcome in outcomes]
     return state._replace(
-        done=state.done + 1,
-        not_modified=state.not_modified + isinstance(outcome, NotModified),
-        unchanged=state.unchanged + isinstance(outcome, Unchanged),
-        changed=state.changed + isinstance(outcome, Changed),
-        failed=state.failed + isinstance(outcome, Failed),
+        done=state.done + len(kinds),
+        not_modified=state.not_modified + kinds.count(NotModified),
+        unchanged=state.unchanged + kinds.count(Unchanged),
+        changed=state.changed + kinds.count(Changed),
+        failed=state.failed + kinds.count(Failed),
     )

@@ -65,7 +65,7 @@ class _Exchange:
     """A request under way: the state that a redirect carries from hop to hop."""
 
     __slots__ = (
-        "began", "chunks", "deadline", "foreign", "header_bytes", "headers", "hops", "host",
+        "began", "chunks", "deadline", "foreign", "header_bytes", "header_lines", "hops", "host",
         "moved_to", "permanent", "refused", "request", "size", "url",
     )  # fmt: skip
 
@@ -78,10 +78,32 @@ class _Exchange:
         self.moved_to: str | None = None
         self.permanent = True
         self.foreign = False
-        self.headers: dict[str, str] = {}
-        self.header_bytes = self.size = 0
-        self.chunks: list[bytes] = []
         self.refused: str | None = None
+        self.begin_hop()
+
+    def begin_hop(self) -> None:
+        """Forget what an earlier hop brought."""
+        self.header_lines: list[bytes] = []
+        self.chunks: list[bytes] = []
+        self.header_bytes = self.size = 0
+
+    def take_header(self, line: bytes) -> int | None:
+        """Keep a line for `headers`, as libcurl hands it over."""
+        self.header_bytes += len(line)
+        if self.header_bytes > _MOST_HEADER_BYTES:
+            self.refused = "its headers are without end"
+            return 0
+        if line.startswith(b"HTTP/"):  # of this answer, or the one after a 1xx or a proxy's
+            self.header_lines.clear()
+        else:
+            self.header_lines.append(line)
+        return None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that came last, by name in lower case."""
+        lines = [line.decode("latin-1").partition(":") for line in self.header_lines]
+        return {name.strip().lower(): value.strip() for name, colon, value in lines if colon}
 
 
 class Fetcher:
@@ -233,6 +255,8 @@ class Fetcher:
             pycurl.PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
             pycurl.USERAGENT: self._user_agent,
             pycurl.TCP_KEEPALIVE: 1,
+            # Not libcurl's 300 s, for who waits longer; the deadline of a request counts as well.
+            pycurl.CONNECTTIMEOUT_MS: max(1, int(self._limits.timeout * 1000)),
         }
         if self._certificates:
             options[pycurl.CAINFO] = self._certificates
@@ -244,17 +268,14 @@ class Fetcher:
         return handle
 
     def _prepare(self, handle: Any, exchange: _Exchange, left: float) -> None:  # noqa: ANN401 - as above
-        exchange.headers = {}
-        exchange.header_bytes = exchange.size = 0
-        exchange.chunks = []
+        exchange.begin_hop()
         headers = exchange.request.headers
         if exchange.foreign:
             headers = tuple(pair for pair in headers if pair[0].lower() in _COMMON_HEADERS)
         handle.setopt(pycurl.URL, encoded(exchange.url))
         handle.setopt(pycurl.HTTPHEADER, [f"{name}: {value}".encode() for name, value in headers])
         handle.setopt(pycurl.TIMEOUT_MS, max(1, int(left * 1000)))
-        handle.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, int(left * 1000)))
-        handle.setopt(pycurl.HEADERFUNCTION, lambda line: self._take_header(exchange, line))
+        handle.setopt(pycurl.HEADERFUNCTION, exchange.take_header)
         handle.setopt(pycurl.WRITEFUNCTION, lambda data: self._take_body(exchange, data))
         if exchange.host not in self._known_hosts:
             handle.setopt(
@@ -263,20 +284,6 @@ class Fetcher:
             )
         else:
             handle.unsetopt(pycurl.OPENSOCKETFUNCTION)
-
-    def _take_header(self, exchange: _Exchange, line: bytes) -> int | None:
-        exchange.header_bytes += len(line)
-        if exchange.header_bytes > _MOST_HEADER_BYTES:
-            exchange.refused = "its headers are without end"
-            return 0
-        if line.startswith(b"HTTP/"):  # of this answer, or the one after a 1xx or a proxy's
-            exchange.headers.clear()
-            return None
-        name, colon, value = line.partition(b":")
-        if colon:
-            key = name.decode("latin-1").strip().lower()
-            exchange.headers[key] = value.decode("latin-1").strip()
-        return None
 
     def _take_body(self, exchange: _Exchange, data: bytes) -> int | None:
         exchange.size += len(data)

@@ -148,11 +148,13 @@ class _Harvest:
 
 def _headers(feed: FeedState) -> tuple[tuple[str, str], ...]:
     """Give the request's headers; those that the user gives the feed replace ours."""
-    headers = {"Accept": _ACCEPT}
+    headers = [("Accept", _ACCEPT)]
     if feed.etag:
-        headers["If-None-Match"] = feed.etag
+        headers.append(("If-None-Match", feed.etag))
     if feed.last_modified:
-        headers["If-Modified-Since"] = feed.last_modified
-    own = {name.lower() for name, _ in feed.source.headers}
-    kept = tuple((name, value) for name, value in headers.items() if name.lower() not in own)
-    return kept + feed.source.headers
+        headers.append(("If-Modified-Since", feed.last_modified))
+    if feed.source.headers:
+        own = {name.lower() for name, _ in feed.source.headers}
+        headers = [pair for pair in headers if pair[0].lower() not in own]
+        headers += feed.source.headers
+    return tuple(headers)

@@ -39,7 +39,8 @@ def next_poll(
     if isinstance(outcome, Failed):
         return _after_failure(outcome, now, shortest, longest, jitter)
     rhythm = _rhythm(outcome, now)
-    wait, why = rhythm / 2, f"every {duration(_bounded(rhythm / 2, shortest, longest))}"
+    wait = rhythm / 2
+    why = f"every {duration(_bounded(wait, shortest, longest))}"
     known = isinstance(outcome, Changed) or outcome.feed.rhythm is not None
     dated = not isinstance(outcome, Changed) or outcome.feed.rhythm or _dates(outcome.document, now)
     why += ": its own rhythm" if known and dated else ": its rhythm is not known yet"
@@ -48,11 +49,15 @@ def next_poll(
         if wish > wait:
             wait, why = wish, f"in {duration(min(wish, longest))}: {source}"
     wait = _bounded(wait, shortest, longest)
-    later = _not_skipped(now + wait, wishes) - now
-    if later > wait:
-        wait, why = min(later, longest), "when its publisher's skipHours and skipDays are over"
-        why = f"in {duration(wait)}: {why}"
-    return NextPoll(now + wait, why, min(rhythm, 2 * longest))
+    at = now + wait
+    later = _not_skipped(at, wishes)
+    if later > at:
+        wait, why = (
+            min(later - now, longest),
+            "when its publisher's skipHours and skipDays are over",
+        )
+        at, why = now + wait, f"in {duration(wait)}: {why}"
+    return NextPoll(at, why, min(rhythm, 2 * longest))
 
 
 def duration(span: timedelta) -> str:

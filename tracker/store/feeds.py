@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from tracker.errors import NotFoundError
 from tracker.polled import (
@@ -39,6 +38,11 @@ STATE_COLUMNS = (
 ACTIVE = (
     "listed AND NOT gone AND NOT EXISTS (SELECT 1 FROM feeds AS other"
     " WHERE other.url = feeds.moved_to AND other.listed AND other.id <> feeds.id)"
+)
+_RECORD_UNMODIFIED = (
+    "UPDATE feeds SET last_polled = ?, last_ok = ?, next_poll = ?, next_poll_why = ?,"
+    " rhythm_in_seconds = ?, etag = ?, last_modified = ?, moved_to = coalesce(?, moved_to),"
+    " failures = 0, gone = 0 WHERE id = ?"
 )
 _NONE = "[]"  # no tags, no headers: nearly always
 _NO_WISHES = Wishes()
@@ -119,10 +123,9 @@ def _nearest(db: Database, name: str) -> str | None:
     return next(iter(difflib.get_close_matches(name, names, 1)), None)
 
 
-def listed_hosts(db: Database) -> frozenset[str]:
-    """Return the hosts that the feed list names."""
-    urls = (row[0] for row in db.execute("SELECT url FROM feeds WHERE listed"))
-    return frozenset(host for url in urls if (host := urlsplit(url).hostname))
+def listed_urls(db: Database) -> list[str]:
+    """Return the URLs that the feed list names."""
+    return [row[0] for row in db.execute("SELECT url FROM feeds WHERE listed")]
 
 
 def next_due(db: Database) -> datetime | None:
@@ -130,6 +133,27 @@ def next_due(db: Database) -> datetime | None:
     row = db.execute(f"SELECT min(next_poll) FROM feeds WHERE {ACTIVE}").fetchone()
     due: int | None = row[0]
     return moment(due)
+
+
+def record_all(db: Database, planned: Iterable[tuple[Outcome, NextPoll]], now: datetime) -> int:
+    """Store what asking feeds gave, in one transaction; return how many items are new."""
+    new, unmodified = 0, []
+    with db.transaction():
+        for outcome, plan in planned:
+            if isinstance(outcome, NotModified) and not outcome.feed.failures:
+                unmodified.append(_unmodified(outcome, plan, now))
+            else:
+                new += record(db, outcome, plan, now)
+        db.executemany(_RECORD_UNMODIFIED, unmodified)
+    return new
+
+
+def _unmodified(outcome: NotModified, plan: NextPoll, now: datetime) -> tuple[Any, ...]:
+    """Return the row for _RECORD_UNMODIFIED: most outcomes are of one kind, and so is their SQL."""
+    _, _, _, etag, last_modified, _, moved_to = outcome.transfer
+    polled, rhythm = seconds(now), int(plan.rhythm.total_seconds()) if plan.rhythm else None
+    times = polled, polled, seconds(plan.at)
+    return *times, plan.why, rhythm, etag, last_modified, moved_to, outcome.feed.id
 
 
 def record(db: Database, outcome: Outcome, plan: NextPoll, now: datetime) -> int:
