@@ -92,6 +92,7 @@ def test_reading_imports_neither_network_nor_parser_nor_migrations(
     modules = imported(migrated, *words)
     assert not heavy(modules)
     assert "rich.console" not in modules, "what is piped needs no console"
+    assert not modules & {"_hashlib", "socket", "tempfile"}
 
 
 class Unchanging(BaseHTTPRequestHandler):
