@@ -13,7 +13,7 @@ from tracker.store.database import SCHEMA_VERSION, connect, opened
 
 
 def test_a_new_file_gets_the_whole_schema(tmp_path: Path) -> None:
-    with connect(tmp_path / "folder" / "t.db") as db:
+    with opened(tmp_path / "folder" / "t.db") as db:
         names = {row[0] for row in db.execute("SELECT name FROM sqlite_schema")}
     assert {"feeds", "items", "items_fts", "queue", "stories", "links", "polls"} <= names
 
