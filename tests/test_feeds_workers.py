@@ -108,7 +108,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        body = document(int(self.path[1:]))
+        body = document(*map(int, self.path[1:].split("/")))
         head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n"
         self.wfile.write(head.encode() + body)
 
@@ -160,13 +160,14 @@ def test_the_second_harvest_reads_nothing(origin: str) -> None:
     assert all(isinstance(outcome, Unchanged) for outcome in second)
 
 
+# Documents of 245 kB, each alone worth workers: they run once there is one outcome.
 INTERRUPTED = """
 import sys
 from datetime import UTC, datetime
 from tracker.feeds.harvest import harvest
 from tracker.feeds.limits import Limits
 from tracker.polled import FeedSource, FeedState
-feeds = [FeedState(n, FeedSource(f"{sys.argv[1]}/{n}")) for n in range(3000)]
+feeds = [FeedState(n, FeedSource(f"{sys.argv[1]}/{n}/250")) for n in range(3000)]
 try:
     number = 0
     for ready in harvest(feeds, limits=Limits(workers=2), now=datetime.now(UTC)):
