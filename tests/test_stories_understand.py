@@ -232,6 +232,12 @@ def test_an_acronym_is_the_name_of_a_query_that_has_no_other() -> None:
     ]
 
 
+@pytest.mark.parametrize("word", ["layoffs", "whistleblower", "séisme", "Rückruf", "eleições"])
+def test_a_word_at_the_head_of_its_list_names_the_concept(word: str) -> None:
+    senses = parts(f"Nokia {word}")[1].senses
+    assert SYNONYM in dict(senses[0].ids).values()
+
+
 def test_what_one_word_of_a_phrase_names_is_wider_than_the_phrase() -> None:
     levels = dict(parts("Nokia price increase")[1].senses[0].ids)
     assert levels == {"price-rise": SYNONYM, "price": WIDER}

@@ -229,7 +229,9 @@ def _concept(
     if not meanings or (size == 1 and (is_function(word, language) or name_like or surname)):
         return 0, None
     typed = run[place : place + size]
-    ids = {m.concept: _level(m) for m in meanings}
+    ids: dict[str, float] = {}
+    for meaning in meanings:  # of several languages, the one that has it at the head counts
+        ids[meaning.concept] = max(_level(meaning), ids.get(meaning.concept, 0.0))
     for single in typed if size > 1 else ():  # what a part of a phrase names is wider than it
         for meaning in vocabulary.meanings((single.surface,), language):
             if meaning.exact and not is_function(single, language):

@@ -212,7 +212,7 @@ class Vocabulary:
             for concept in concepts:
                 central = _central(self.concepts[concept].written[language])
                 found += [
-                    (form, concept, form.text.casefold()[:_ROOT] in central)
+                    (form, concept, fold(form.text)[:_ROOT] in central)
                     for form in self.forms(concept, language)
                     if form.key[0] == stem
                 ]
@@ -299,7 +299,7 @@ _LOOSE = 3
 
 def _central(written: tuple[str, ...]) -> frozenset[str]:
     """Give the roots of the first forms of a concept, which are those that name it."""
-    roots = dict.fromkeys(form.split()[0].casefold()[:_ROOT] for form in written)
+    roots = dict.fromkeys(fold(form.split()[0])[:_ROOT] for form in written)
     return frozenset(list(roots)[:_CENTRAL])
 
 
