@@ -33,7 +33,8 @@ def kinds(query: str) -> list[tuple[str, str]]:
         ("Sony Zorblax merger", [("Sony", NAME), ("Zorblax", NAME), ("merger", CONCEPT)]),
         ("iPhone 17 delay", [("iPhone 17", NAME), ("delay", CONCEPT)]),
         ("Artemis II delay", [("Artemis II", NAME), ("delay", CONCEPT)]),
-        ("Zorblax layoffs 2026", [("Zorblax", NAME), ("layoffs", CONCEPT), ("2026", NAME)]),
+        ("Zorblax layoffs 2026", [("Zorblax", NAME), ("layoffs", CONCEPT), ("2026", WORD)]),
+        ("1984 remake", [("1984", NAME), ("remake", CONCEPT)]),
         ("Air Zorblax strike", [("Air Zorblax", NAME), ("strike", CONCEPT)]),
         (
             "Marie Quux Paul Zorb trial",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tracker.stories.vocabulary import Sense
 
 NAME, CONCEPT, WORD, PHRASE = "name", "concept", "word", "phrase"
+YEAR = 4
+"""Figures of so many are the year of an affair, not a part of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,12 @@ def names(run: list[Word]) -> list[Part]:
     """Make names of a run of words with capitals that the vocabulary does not know.
 
     It is cut before each given name, and behind a person's where a figure begins another (Anna Quux
-    60 Minutes); two words alone are one name, unless the second is an acronym.
+    60 Minutes); two words alone are one name, unless the second is an acronym. A year alone is
+    none: headlines seldom say it.
     """
     pair = 2
+    if [word.shape for word in run] == [FIGURE] and len(run[0].fold) == YEAR:
+        return [plain(run[0])]
     if len(run) == pair and run[1].shape != UPPER:
         return [name(tuple(run))]
     given = name_words("given")

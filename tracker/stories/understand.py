@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.capitals import halves_a_name, is_function, is_named, is_telling, says_nothing
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
-from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, name, names, plain
+from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, YEAR, Part, name, names, plain
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import (
     CAPITAL,
@@ -194,7 +194,7 @@ def _bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
     word, following = run[place], run[place + 1 : place + 2]
     if word.shape == LOWER or not following or following[0].shape == LOWER:
         return None
-    numbered = following[0].shape == FIGURE and len(following[0].fold) < _YEAR
+    numbered = following[0].shape == FIGURE and len(following[0].fold) < YEAR
     if numbered and place and run[place - 1].fold in name_words("given"):
         numbered = place + 2 == len(run)  # a person has no number: Anna Quux 60 Minutes
     if numbered or word.fold in name_words("binds-next"):
@@ -203,10 +203,6 @@ def _bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
     if rest:
         return 1 + len(rest), name((word, *rest))
     return None
-
-
-_YEAR = 4
-"""Figures of so many are the year of an affair, not a part of a name."""
 
 
 def _is_of_an_affair(
