@@ -321,6 +321,15 @@ def test_a_profile_without_counts_of_names_has_them_estimated() -> None:
     assert 0.0 < sum(read.values()) <= sum(seen.values()) + 0.01
 
 
+def worth_of_surge(verdict: Verdict) -> float:
+    return sum(reason.worth for reason in verdict.reasons if "usual" in reason.part)
+
+
+def test_where_little_is_known_yet_no_number_of_reports_is_a_surge() -> None:
+    *_, other = judged("Zorblax acquisition", *AFFAIR, "Zorblax opens a bakery")
+    assert abs(worth_of_surge(other)) < 0.05
+
+
 def test_a_surge_of_reports_lifts_those_that_say_little() -> None:
     matcher = Matcher.of("Zorblax acquisition", load())
     profile = Profile()
@@ -328,16 +337,8 @@ def test_a_surge_of_reports_lifts_those_that_say_little() -> None:
     late = [Reading.of(item(title, number=20 + n, day=101)) for n, title in enumerate(AFFAIR)]
     take(matcher.judge, profile, [matcher.any_case(reading) for reading in early + late], [])
     quiet, loud = (matcher.any_case(Reading.of(item("Zorblax speaks", day=d))) for d in (41, 102))
-    worth = {
-        day: sum(
-            r.worth
-            for r in matcher.judge.verdict(case.sighting, profile).reasons
-            if "usual" in r.part
-        )
-        for day, case in (("quiet", quiet), ("loud", loud))
-    }
-    assert worth["quiet"] == 0.0
-    assert worth["loud"] > 0.0
+    assert worth_of_surge(matcher.judge.verdict(quiet.sighting, profile)) == 0.0
+    assert worth_of_surge(matcher.judge.verdict(loud.sighting, profile)) > 0.0
 
 
 def test_a_profile_is_bounded() -> None:

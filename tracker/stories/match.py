@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SURGE_IN_DAYS = 5
 """So many days before and after a report make up the days about it."""
 _USUAL_IN_DAYS = 60
-"""Of a shorter time it is not known how many reports are usual."""
+"""In a shorter time it is not known yet how many reports are usual, nor what a surge is."""
 
 
 class Sighting(NamedTuple):
@@ -266,9 +266,10 @@ class Judge:
         on = sum([counts[0] for counts in counted])
         near = sum([counts[0] + counts[1] for counts in counted])
         length = 2 * _SURGE_IN_DAYS + 1
-        span = max(_USUAL_IN_DAYS, profile.last - profile.first)
+        seen = profile.last - profile.first
+        span = max(_USUAL_IN_DAYS, seen)
         usual = max(0.0, profile.on + profile.off - near) * length / span
-        surge = math.log((near + 1.0) / (usual + 1.0))
+        surge = math.log((near + 1.0) / (usual + 1.0)) * min(1.0, seen / _USUAL_IN_DAYS)
         return min(self.weights.surge_most, surge) * ((on + 1.0) / (near + 1.0)) ** 2
 
     def verdict(
