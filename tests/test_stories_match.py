@@ -79,6 +79,8 @@ def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:
         ("Zorblax lawsuit", "The lawsuit of the century ends"),
         ("Zorblax Nokia lawsuit", "Quuxly is sued over its patents"),
         ("Lisa Quux trial", "Tim Quux goes on trial"),
+        ("Intel lawsuit", "Lawsuit in Tel Aviv over a bridge"),
+        ("Intel lawsuit", "In Tel Aviv, a lawsuit over a bridge"),
     ],
 )
 def test_what_shares_a_word_is_not_linked(query: str, title: str) -> None:

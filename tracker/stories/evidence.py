@@ -149,10 +149,11 @@ class Observer:
         folds = [fold for _, fold, _, _ in words]
         joined = [*map(add, folds, folds[1:]), ""]
         none = index.keys().isdisjoint(folds) and index.keys().isdisjoint(joined)
+        functions = function_words(language)
         for place, fold in enumerate(() if none else folds):
             if fold not in index and joined[place] not in index:  # as nearly all
                 continue
-            for number, form, size in _forms_at(words, place, words[place], index):
+            for number, form, size in _forms_at(words, place, index, functions):
                 part = self.parts[number]
                 named = part.kind == NAME
                 level = _name_level(words, place, size, form, cased=cased and named)
@@ -217,8 +218,8 @@ class Observer:
             for name, words in text.fields():
                 if part.field in ("", name) and any(
                     True
-                    for place, word in enumerate(words)
-                    for _ in _forms_at(words, place, word, index)
+                    for place in range(len(words))
+                    for _ in _forms_at(words, place, index, function_words(text.language))
                 ):
                     return part.text
         for part, pair in zip(self.parts, hits, strict=True):
@@ -254,9 +255,16 @@ def _keep(
 
 
 def _forms_at(
-    words: tuple[Word, ...], place: int, word: Word, index: dict[str, list[tuple[int, Form]]]
+    words: tuple[Word, ...],
+    place: int,
+    index: dict[str, list[tuple[int, Form]]],
+    functions: frozenset[str],
 ) -> Iterator[tuple[int, Form, int]]:
-    """Give the forms that begin at a place, their parts, and how many words they take."""
+    """Give the forms that begin at a place, their parts, and how many words they take.
+
+    Two words may be one name (Tik Tok), but not with a function word: in Tel Aviv is no Intel.
+    """
+    word = words[place]
     for number, form in index.get(word.fold, ()):
         size = len(form.key)
         if size == 1 or word.fold != form.key[0]:
@@ -267,6 +275,8 @@ def _forms_at(
         following = words[place + 1]
         joined = word.fold + following.fold
         if joined not in index or (len(joined) < _JOINED and following.shape != FIGURE):
+            return
+        if word.fold in functions or following.fold in functions:
             return
         for number, form in index[joined]:
             if len(form.key) == 1 and form.key[0] == joined:
