@@ -30,11 +30,13 @@ def test_a_database_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) 
     db = connect(tmp_path / "t.db")
     db.execute("INSERT INTO feeds (url) VALUES ('https://a.example/f')")
     db.execute("ALTER TABLE feeds DROP COLUMN wishes")
+    db.execute("ALTER TABLE decisions DROP COLUMN share")
     db.execute("DELETE FROM _sqlite_migrations WHERE name <> 'm001_initial'")
     db.execute("PRAGMA user_version = 1")
     db.close()
     with opened(tmp_path / "t.db") as db:
         assert [feed.wishes for feed in feeds.due(db, datetime.now(UTC))] == [Wishes()]
+        assert not db.execute("SELECT share FROM decisions").fetchall()
         assert db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
 
 

@@ -13,7 +13,7 @@ from tracker.linking import Judged, candidates, collector_off, group, look_back,
 from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
-from tracker.stories.learn import correct, verdict
+from tracker.stories.learn import correct, uncorrect, verdict
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.vocabulary import load
@@ -179,7 +179,10 @@ def undo(db: Database, now: datetime) -> Correction:
         case.share, case.score = undone.share, undone.score if undone.now else 0.0
         case.linked = undone.now in (Status.LINKED, Status.ACCEPTED)
         kept = undone.now if undone.now in (Status.ACCEPTED, Status.REJECTED) else None
-        correct(profile, matcher.judge, case, kept)
+        if undone.share_before is None:
+            correct(profile, matcher.judge, case, kept)
+        else:
+            uncorrect(profile, matcher.judge, case, undone.share_before)
         links.recount(db, story.id, [(item.id, case.share)])
         stories.save_profiles(db, [(story.id, profile.to_json())])
         stories.changed(db)

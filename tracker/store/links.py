@@ -50,7 +50,8 @@ class NewLink:
 class Undone:
     """A decision that was taken back; `now` is the link's status again, None for no link.
 
-    `score` is the link's, and `share` how the profile counted it with the decision.
+    `score` is the link's, `share` how the profile counted it with the decision, `share_before` how
+    without: None where that is not known, as where it was no link.
     """
 
     story_id: int
@@ -59,6 +60,7 @@ class Undone:
     now: Status | None
     score: float
     share: float
+    share_before: float | None
 
 
 def next_arrival(db: Database) -> int:
@@ -213,11 +215,12 @@ def decide(db: Database, decision: NewLink, status: Status, now: datetime) -> No
     """
     pair = decision.story_id, decision.item.id
     before = db.execute(
-        "SELECT status FROM links WHERE story_id = ? AND item_id = ?", pair
+        "SELECT status, share FROM links WHERE story_id = ? AND item_id = ?", pair
     ).fetchone()
     db.execute(
-        "INSERT INTO decisions (story_id, item_id, made, status, before) VALUES (?, ?, ?, ?, ?)",
-        (*pair, seconds(now), status, before[0] if before else None),
+        "INSERT INTO decisions (story_id, item_id, made, status, before, share)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (*pair, seconds(now), status, *(before or (None, None))),
     )
     db.execute(
         "INSERT INTO links (story_id, item_id, status, score, reasons, share, event,"
@@ -235,11 +238,12 @@ def undo(db: Database) -> Undone:
     Raises NotFoundError where nothing was decided.
     """
     row = db.execute(
-        "SELECT id, story_id, item_id, status, before FROM decisions ORDER BY id DESC LIMIT 1"
+        "SELECT id, story_id, item_id, status, before, share FROM decisions"
+        " ORDER BY id DESC LIMIT 1"
     ).fetchone()
     if row is None:
         raise NotFoundError("decision", "to take back")
-    decision, story_id, item_id, was, before = row
+    decision, story_id, item_id, was, before, share_before = row
     score, share = db.execute(
         "SELECT score, share FROM links WHERE story_id = ? AND item_id = ?",
         (story_id, item_id),
@@ -253,7 +257,7 @@ def undo(db: Database) -> Undone:
         )
     db.execute("DELETE FROM decisions WHERE id = ?", (decision,))
     now = Status(before) if before else None
-    return Undone(story_id, item_id, Status(was), now, score, share)
+    return Undone(story_id, item_id, Status(was), now, score, share, share_before)
 
 
 def recount(db: Database, story_id: int, shares: Iterable[tuple[int, float]]) -> None:

@@ -181,3 +181,12 @@ def m004_index_merges(db: sqlite_utils.Database) -> None:
     as long.
     """
     db.conn.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('automerge', 8)")
+
+
+@migrations()
+def m005_decided_shares(db: sqlite_utils.Database) -> None:
+    """Keep beside a decision how the profile counted the item before, to be given back exactly.
+
+    NULL where it was no link, or where the decision is older than this column.
+    """
+    db.conn.execute("ALTER TABLE decisions ADD COLUMN share REAL")

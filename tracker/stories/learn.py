@@ -117,6 +117,15 @@ def correct(profile: Profile, judge: Judge, case: Case, status: Status | None) -
     _count(judge, profile, case, said.get(status, share) if status else share, names)
 
 
+def uncorrect(profile: Profile, judge: Judge, case: Case, share: float) -> None:
+    """Take back what `correct` made the profile learn of a case that it counted so before."""
+    names = judge.names(case.sighting, judge.standing(profile))
+    on, off = judge.counts(share, names)
+    on_said, off_said = judge.counts(case.share, names)
+    profile.count(case.sighting, on - on_said, off - off_said)
+    case.share = share
+
+
 def verdict(
     judge: Judge, profile: Profile, case: Case, standing: Standing | None = None
 ) -> Verdict:
