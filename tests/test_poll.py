@@ -128,6 +128,20 @@ def test_a_poll_stores_and_links_what_is_new(
     assert titles(db, "tiktok-acquisition") == ["Oracle wins bid to buy TikTok"]
 
 
+def test_what_a_feed_without_a_language_brings_is_told_by_all_of_it(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    body = document(
+        "The government has agreed to build three new railway lines in the north",
+        "Thousands of workers are on strike because of the new rules for pensions",
+        "What we know about the storm that has been moving towards the coast",
+        "Apple’s Errors",
+    )
+    publisher.bodies["/a"] = body.replace(b"<language>en</language>", b"")
+    polled(db, listed(tmp_path, publisher, "/a"))
+    assert {row[0] for row in db.execute("SELECT language FROM items")} == {"en"}
+
+
 def test_a_second_poll_asks_with_validators_and_reads_nothing(
     db: Database, publisher: Publisher, tmp_path: Path
 ) -> None:

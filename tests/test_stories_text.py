@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.stories.language import detect
+from tracker.stories.language import detect, detect_together
 from tracker.stories.text import (
     CAPITAL,
     FIGURE,
@@ -163,6 +163,30 @@ def test_no_text_is_too_strange_to_read(text: str, language: str) -> None:
 @given(st.text(max_size=100))
 def test_folding_is_stable(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+ENGLISH = [
+    "The government has agreed to build three new railway lines in the north",
+    "Thousands of workers are on strike because of the new rules for pensions",
+    "What we know about the storm that has been moving towards the coast",
+]
+
+
+def test_a_headline_that_does_not_tell_is_in_the_language_of_its_feed() -> None:
+    assert detect("Apple’s Errors") != "en"
+    assert detect_together([*ENGLISH, "Apple’s Errors"])[-1] == "en"
+    assert detect_together(["Apple’s Errors"], before=["en"] * 5) == ["en"]
+
+
+def test_a_feed_of_several_languages_decides_nothing() -> None:
+    mixed = ["fr", "de", "en", "es"] * 3
+    alone = detect("Apple’s Errors")
+    assert detect_together(["Apple’s Errors"], before=mixed) == [alone]
+
+
+def test_a_headline_that_tells_keeps_its_language_in_any_feed() -> None:
+    french = "Le gouvernement a décidé de construire trois nouvelles lignes de chemin de fer"
+    assert detect_together([*ENGLISH, french])[-1] == "fr"
 
 
 @given(st.text(max_size=60))

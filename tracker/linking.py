@@ -10,11 +10,14 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tracker.model import State, Status
 from tracker.store import items, links, queue, stories
 from tracker.stories.events import MEMORY, Grouper
+from tracker.stories.language import detect_together
 from tracker.stories.learn import PENDING, Case, backfill, take, verdict
 from tracker.stories.matcher import Engine, Matcher, Reading
 from tracker.stories.profile import Profile
@@ -34,6 +37,8 @@ KEPT = 1_000
 """Stories whose matchers and profiles stay in memory between batches; 0.1 MB each at the most."""
 COMPARED = 500
 """With how many stored links new ones are compared, to find their events."""
+TOLD_BY = 20
+"""By so many of a feed's latest items it is told what language a new one is in."""
 CANDIDATES = 50_000
 """How many of the latest candidates a new story looks at."""
 
@@ -149,6 +154,7 @@ class Linker:
             if followed.version != stories.version(db):
                 followed = Followed.load(db, now)
             queue.index(db, batch)
+            tell_languages(db, batch)
             if followed.engine:
                 self.new_links += _link(db, followed, batch, now)
         followed.forget()
@@ -174,6 +180,19 @@ def _link(db: Database, followed: Followed, batch: Sequence[int], now: datetime)
             new_links += keep(db, story_id, matcher, judged, arrival=arrival, now=now)
     stories.save_profiles(db, ((story_id, profile.to_json()) for story_id, profile in learned))
     return new_links
+
+
+def tell_languages(db: Database, batch: Sequence[int]) -> None:
+    """Give items whose feeds name no language the one that they are in, feed by feed.
+
+    It is kept: a headline alone tells less than all that its feed brought with it and before it.
+    """
+    unknown = groupby(list(items.without_language(db, batch)), key=itemgetter(1))
+    for feed_id, rows in unknown:
+        found = {number: f"{title} {summary}".strip() for number, _, title, summary in rows}
+        before = items.latest_languages(db, feed_id, TOLD_BY)
+        languages = detect_together(list(found.values()), before)
+        items.set_languages(db, zip(found, languages, strict=True))
 
 
 def _readings(db: Database, engine: Engine, batch: Sequence[int]) -> dict[int, list[Reading]]:

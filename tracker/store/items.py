@@ -44,6 +44,32 @@ def texts(db: Database, ids: Iterable[int]) -> Iterator[tuple[int, str, str, str
     )
 
 
+def without_language(db: Database, ids: Iterable[int]) -> Iterator[tuple[int, int, str, str]]:
+    """Give id, feed, title and summary of those of these items whose language nothing tells."""
+    yield from db.execute(
+        "SELECT id, feed_id, title, summary FROM items"
+        " WHERE language IS NULL AND id IN (SELECT value FROM json_each(?)) ORDER BY feed_id, id",
+        (json.dumps(list(ids)),),
+    )
+
+
+def latest_languages(db: Database, feed_id: int, most: int) -> list[str]:
+    """Return the languages of so many of a feed's latest items, as far as they are known."""
+    rows = db.execute(
+        "SELECT language FROM items WHERE feed_id = ? AND language IS NOT NULL"
+        " ORDER BY id DESC LIMIT ?",
+        (feed_id, most),
+    )
+    return [row[0] for row in rows]
+
+
+def set_languages(db: Database, languages: Iterable[tuple[int, str]]) -> None:
+    """Keep what items turned out to be in, as (id, two-letter code)."""
+    db.executemany(
+        "UPDATE items SET language = ? WHERE id = ?", ((code, number) for number, code in languages)
+    )
+
+
 def candidates(
     db: Database,
     expression: str,
