@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -88,12 +89,12 @@ class _Harvest:
 
     def run(self) -> Iterator[list[Outcome]]:
         pool, fetcher = self._pool, self._fetcher
-        owed = False  # whether the consumer was given something since the last lull
+        last: float | None = None  # when something was ready, None once a lull was told
         while len(fetcher) or self._backlog or pool.busy:
             self._delegate()
             idle = not self._backlog or pool.running
             fetcher.paused = sum(len(job.body) for job in self._backlog) > _MOST_BACKLOG
-            patience = _LULL_IN_SECONDS if owed else 1.0
+            patience = _LULL_IN_SECONDS if last else 1.0
             answers = fetcher.pump(patience if idle else 0.0, pool.readable, pool.writable)
             ready = [outcome for answer in answers if (outcome := self._judge(answer)) is not None]
             readings = pool.collect() if pool.running else []
@@ -101,8 +102,11 @@ class _Harvest:
                 readings.append(self._read_here())
             self._delegate()
             ready += map(self._outcome, readings)
-            if ready or owed:
-                owed = bool(ready)
+            if ready:
+                yield ready
+                last = time.monotonic()
+            elif last and time.monotonic() - last >= _LULL_IN_SECONDS:
+                last = None
                 yield ready
 
     def _judge(self, answer: Answer) -> Outcome | None:
