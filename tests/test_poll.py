@@ -46,13 +46,17 @@ def document(*titles: str, start: int = 0) -> bytes:
 
 
 class Publisher(ThreadingHTTPServer):
-    """Serves `bodies` by path with ETags, and counts what was asked; `delay` is in seconds."""
+    """Serves `bodies` by path with ETags, and counts what was asked; `delay` is in seconds.
+
+    A path in `held` is answered once its event is set.
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.bodies: dict[str, bytes] = {}
         self.asked: Counter[str] = Counter()
         self.delay = 0.0
+        self.held: dict[str, threading.Event] = {}
 
     @property
     def address(self) -> str:
@@ -66,6 +70,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.asked[self.path] += 1
         time.sleep(self.server.delay)
+        if held := self.server.held.get(self.path):
+            held.wait(20)
         body = self.server.bodies.get(self.path)
         etag = '"' + hashlib.sha256(body or b"").hexdigest() + '"'
         status = 500 if body is None else 304 if self.headers["If-None-Match"] == etag else 200
@@ -363,6 +369,27 @@ def test_a_poll_that_is_killed_loses_nothing_and_asks_only_the_rest(
     assert db.execute("SELECT count(*) FROM items").fetchone()[0] == len(paths)
     assert queue.ids(db) == []
     db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def test_what_was_read_is_stored_while_a_slow_feed_is_waited_for(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.bodies = {"/fast": document("Quick"), "/slow": document("Slow")}
+    publisher.held["/slow"] = threading.Event()
+    feeds_yaml = listed(tmp_path, publisher, "/fast", "/slow")
+    command = [sys.executable, "-m", "tracker", "poll", "--quiet"]
+    environment = os.environ | {"TRACKER_DB": str(db.path), "TRACKER_FEEDS": str(feeds_yaml)}
+    with subprocess.Popen(command, env=environment) as process:
+        deadline = time.monotonic() + 15
+        while not (stored := db.execute("SELECT title FROM items").fetchall()):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        running = process.poll() is None
+        publisher.held["/slow"].set()
+    assert stored == [("Quick",)]
+    assert running
+    assert process.returncode == 0
+    assert db.execute("SELECT count(*) FROM items").fetchone()[0] == 2
 
 
 @pytest.fixture
