@@ -1,8 +1,8 @@
 """Polling: ask the feeds that are due, store what they bring, link it to the stories.
 
-What is read is stored as soon as it is read, each feed as a whole, and what is stored waits in a
-durable queue to be linked: a crash at any moment loses nothing that was stored, and the next poll
-asks only the feeds that were not finished.
+What is read is stored within a moment, each feed as a whole, and what is stored waits in a durable
+queue to be linked: a crash at any moment loses nothing that was stored, and the next poll asks only
+the feeds that were not finished.
 """
 
 from __future__ import annotations
