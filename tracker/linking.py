@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 BATCH = 10_000
 KEPT = 1_000
 """Stories whose matchers and profiles stay in memory between batches; 0.1 MB each at the most."""
-AT_HAND = 100
-"""Of so many stories the matchers are kept from the start: compiling one takes 1.5 ms."""
 COMPARED = 500
 """With how many stored links new ones are compared, to find their events."""
 TOLD_BY = 20
@@ -89,26 +87,17 @@ class Followed:
     @classmethod
     @collector_off()
     def load(cls, db: Database, now: datetime) -> Followed:
-        """Learn by which words all stories but the closed ones are found.
+        """Learn by which words all stories but the closed ones are found; no more is kept of them.
 
         It takes 0.1 ms a story, so better not while others wait to write.
         """
-        return cls.of(stories.version(db), stories.everything(db, now))
-
-    @classmethod
-    def of(cls, version: int, everything: Iterable[Story]) -> Followed:
-        """Learn so of stories that were read; the matchers of the first few are kept."""
-        matchers: dict[int, Matcher] = {}
-
-        def anchors() -> Iterator[tuple[int, frozenset[str]]]:
-            for story in everything:
-                if story.state is not State.CLOSED:
-                    matcher = matcher_of(story)
-                    if len(matchers) < AT_HAND:
-                        matchers[story.id] = matcher
-                    yield story.id, matcher.anchors
-
-        return cls(version, Engine(anchors()), matchers)
+        version = stories.version(db)
+        anchors = (
+            (story.id, matcher_of(story).anchors)
+            for story in stories.everything(db, now)
+            if story.state is not State.CLOSED
+        )
+        return cls(version, Engine(anchors))
 
     def matcher(self, db: Database, story_id: int, now: datetime) -> Matcher:
         """Return a story's matcher, compiled once the first item asks for it."""

@@ -84,10 +84,15 @@ def _count(judge: Judge, profile: Profile, case: Case, share: float, names: floa
     """Have the profile count a case anew, if that makes a difference."""
     if abs(share - case.share) < _NO_DIFFERENCE:
         return
-    on, off = judge.counts(share, names)
     if case.share < 0.0:
         profile.see(case.sighting, names**judge.weights.count_power)
-    else:
+    _count_as(judge, profile, case, share, names)
+
+
+def _count_as(judge: Judge, profile: Profile, case: Case, share: float, names: float) -> None:
+    """Have the profile count a case by this share instead of how it did."""
+    on, off = judge.counts(share, names)
+    if case.share >= 0.0:
         on_before, off_before = judge.counts(case.share, names)
         on, off = on - on_before, off - off_before
     profile.count(case.sighting, on, off)
@@ -120,10 +125,7 @@ def correct(profile: Profile, judge: Judge, case: Case, status: Status | None) -
 def uncorrect(profile: Profile, judge: Judge, case: Case, share: float) -> None:
     """Take back what `correct` made the profile learn of a case that it counted so before."""
     names = judge.names(case.sighting, judge.standing(profile))
-    on, off = judge.counts(share, names)
-    on_said, off_said = judge.counts(case.share, names)
-    profile.count(case.sighting, on - on_said, off - off_said)
-    case.share = share
+    _count_as(judge, profile, case, share, names)
 
 
 def verdict(

@@ -28,15 +28,13 @@ _AT_THE_END = {
 def parted(words: tuple[Word, ...], place: int, key: tuple[str, ...], language: str) -> int:
     """Give how many words a verb and its prefix take up from a place on, 0 where there is none.
 
-    `key` are the stems of a form; only one of two words, of which the second is a prefix, can be
-    parted.
+    `key` are the stems of a form that begins with the word there; only one of two words, of which
+    the second is a prefix, can be parted.
     """
     pair = 2
     if language not in _ANYWHERE or len(key) != pair or words[place].shape != LOWER:
         return 0
-    verb, prefix = key
-    if words[place].stem != verb:
-        return 0
+    prefix = key[1]
     reach = min(place + _MOST_BETWEEN + 2, len(words))
     for end in range(place + 1, reach):
         word = words[end]
