@@ -73,9 +73,9 @@ def queries(count: int, chance: random.Random) -> Iterator[str]:
         if "en" in concept.written
     ]
     known = [
-        entity.aliases[0].text
-        for entity in vocabulary.entities.values()
-        if entity.kind in {"company", "person", "country"} and not entity.aliases[0].weak
+        entity.written[0]
+        for entity in vocabulary.names.entities.values()
+        if entity.kind in {"company", "person", "country"} and not entity.written[0].endswith("?")
     ]
     for number in range(count):
         affair = chance.choice(affairs)
@@ -96,15 +96,15 @@ def texts(count: int, followed: int, told: int, chance: random.Random) -> Iterat
     """Generate titles and summaries, of which one in `told` tells of a story; 0 for none."""
     words = lexicon(chance, 50_000)
     vocabulary = load()
-    words = [word for word in words if not vocabulary.names_from(word)]
+    words = [word for word in words if not vocabulary.names.starting(word)]
     weights = list(itertools.accumulate(1 / (rank + 10) for rank in range(len(words))))
     names = [word.capitalize() for word in lexicon(chance, 20_000)]
-    names = [name for name in names if not vocabulary.names_from(name.lower())]
+    names = [name for name in names if not vocabulary.names.starting(name.lower())]
     affairs = [
         form.rstrip("?")
         for concept in vocabulary.concepts.values()
         for form in concept.written.get("en", ())
-        if not any(map(vocabulary.names_from, form.lower().split()))
+        if not any(map(vocabulary.names.starting, form.lower().split()))
     ]
     asked = list(queries(followed, random.Random(1)))  # noqa: S311 - those of `database`
     for number in range(count):

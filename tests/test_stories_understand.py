@@ -8,10 +8,11 @@ import pytest
 
 from tracker.errors import ConfigError
 from tracker.stories.article import words_of
+from tracker.stories.forms import ANY, BOUND, SYNONYM, WIDER
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part
 from tracker.stories.query import parse
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary import ANY, BOUND, SYNONYM, WIDER, load
+from tracker.stories.vocabulary import load
 
 if TYPE_CHECKING:
     from pathlib import Path

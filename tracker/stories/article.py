@@ -55,7 +55,7 @@ def _parts(field: str, language: str, vocabulary: Vocabulary, sure: set[str]) ->
     unsure = is_title_case(read)
     for place, (word, (start, end)) in enumerate(zip(read, spans(field), strict=True)):
         capital = word.shape == CAPITAL and (unsure or place == 0)
-        named = word.fold in sure or vocabulary.names_from(word.fold)
+        named = word.fold in sure or vocabulary.names.starting(word.fold)
         surface = field[start:end]
         surfaces.append(surface.lower() if capital and not named else surface)
     typed = " ".join(f'"{surface}"' if surface == "OR" else surface for surface in surfaces)

@@ -56,7 +56,7 @@ def is_named(word: Word, vocabulary: Vocabulary) -> bool:
     """Tell whether the vocabulary has a name of this one word, written as it is, weak or not."""
     return any(
         len(form.key) == 1 and (not form.upper or word.shape == UPPER)
-        for form, _ in vocabulary.names_from(word.fold)
+        for form, _ in vocabulary.names.starting(word.fold)
     )
 
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.stories.forms import ANY, FULL, HALF, KIN, Form
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME
 from tracker.stories.separable import parted
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, is_title_case
 from tracker.stories.text import words as read_words
-from tracker.stories.vocabulary import ANY, FULL, HALF, KIN, Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

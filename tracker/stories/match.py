@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.model import Reason, Status, Verdict
 from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit, Observer
+from tracker.stories.forms import BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WIDER
 from tracker.stories.parts import CONCEPT, NAME
 from tracker.stories.profile import Profile, log_odds, shrunk, strongest
 from tracker.stories.standing import Standing
-from tracker.stories.vocabulary import BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WIDER
 from tracker.stories.weights import WEIGHTS, Weights
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
+from tracker.stories.forms import ANY, Form
 from tracker.stories.learn import Case
 from tracker.stories.match import Judge
 from tracker.stories.parts import NAME
 from tracker.stories.query import day as query_day
 from tracker.stories.query import parse
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary import ANY, Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracker.stories.forms import ANY, Form
 from tracker.stories.name_words import name_words
 from tracker.stories.short_names import shorter
 from tracker.stories.text import FIGURE, UPPER, Word, spelled_apart
-from tracker.stories.vocabulary import ANY, Form
 
 if TYPE_CHECKING:
     from tracker.stories.vocabulary import Sense

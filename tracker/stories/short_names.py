@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from tracker.stories.forms import FULL, HALF
 from tracker.stories.name_words import name_words
 from tracker.stories.text import FIGURE
-from tracker.stories.vocabulary import FULL, HALF
 
 if TYPE_CHECKING:
     from tracker.stories.text import Word

@@ -135,7 +135,7 @@ def _known(
                 yield _concept(concept), _WEAK if form.weak else 1.0
         if word.shape == LOWER:
             continue
-        for form, entity in vocabulary.names_from(word.fold):
+        for form, entity in vocabulary.names.starting(word.fold):
             upper = word.shape == UPPER or not form.upper
             if upper and form.key == folds[place : place + len(form.key)]:
                 yield _entity(entity), _WEAK if form.weak else 1.0

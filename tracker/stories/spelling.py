@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from tracker.stories.forms import ANY
 from tracker.stories.text import spans, words
-from tracker.stories.vocabulary import ANY
 
 if TYPE_CHECKING:
+    from tracker.stories.forms import Form
     from tracker.stories.parts import Part
-    from tracker.stories.vocabulary import Form
 
 
 def as_typed(parts: list[Part], text: str) -> list[Part]:

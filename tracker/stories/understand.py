@@ -13,6 +13,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import halves_a_name, is_function, is_named, is_telling, says_nothing
+from tracker.stories.forms import ANY, BOUND, NARROWER, SYNONYM, WIDER, Form
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, YEAR, Part, name, names, plain
@@ -26,7 +27,6 @@ from tracker.stories.text import (
     Word,
     words,
 )
-from tracker.stories.vocabulary import ANY, BOUND, NARROWER, SYNONYM, WIDER, Form
 
 if TYPE_CHECKING:
     from tracker.stories.query import Query, Term
@@ -168,7 +168,7 @@ def _known(
     if named:
         return named
     folds = tuple(word.fold for word in run[place:])
-    for form, entity in vocabulary.names_from(folds[0]) if run[place].shape == CAPITAL else ():
+    for form, entity in vocabulary.names.starting(folds[0]) if run[place].shape == CAPITAL else ():
         if form.key[1:] and all(word in name_words("binds-before") for word in form.key[1:]):
             return 1, _entity(entity, run[place : place + 1], vocabulary, None)
     return _concept(run, place, language, vocabulary)
@@ -177,7 +177,7 @@ def _known(
 def _alias(run: tuple[Word, ...], place: int, vocabulary: Vocabulary) -> tuple[int, Part] | None:
     """Find the longest alias of the vocabulary's that stands at a place, with its figure."""
     folds = tuple(word.fold for word in run[place:])
-    for form, entity in vocabulary.names_from(folds[0]):
+    for form, entity in vocabulary.names.starting(folds[0]):
         size = len(form.key)
         upper = not form.upper or run[place].shape == UPPER
         if folds[:size] == form.key and not form.weak and upper:
@@ -248,17 +248,20 @@ def _entity(
     entity: str, typed: tuple[Word, ...], vocabulary: Vocabulary, figure: Word | None
 ) -> Part:
     """Make a part of an entity; with a figure, of the one of that number (iPhone 17)."""
-    found = vocabulary.entities[entity]
+    found = vocabulary.names.entities[entity]
     text = " ".join(word.surface for word in typed)
     folds = tuple(word.fold for word in typed)
-    forms = [form if form.key != folds else replace(form, weak=False) for form in found.aliases]
+    forms = [
+        form if form.key != folds else replace(form, weak=False)
+        for form in vocabulary.names.aliases(entity)
+    ]
     if not figure and all(form.key != folds for form in forms):
         forms.append(Form(text, folds))
     if len(typed) > 1 and not figure:
         forms += [
             Form(word.surface, (word.fold,), weak=True)
             for word in typed
-            if not vocabulary.names_from(word.fold) and word.shape not in (LOWER, FIGURE)
+            if not vocabulary.names.starting(word.fold) and word.shape not in (LOWER, FIGURE)
         ]
     if figure:
         text = f"{text} {figure.fold}"
@@ -268,8 +271,8 @@ def _entity(
         ]
     forms += [
         replace(form, level=BOUND)
-        for other in (vocabulary.bonds(entity) if not figure else ())
-        for form in vocabulary.entities[other].aliases
+        for other in (vocabulary.names.bonds(entity) if not figure else ())
+        for form in vocabulary.names.aliases(other)
         if not form.weak
     ]
     return Part(

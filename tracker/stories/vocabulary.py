@@ -13,42 +13,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tracker.errors import ConfigError
+from tracker.stories.entities import KINDS, Entity, Names
+from tracker.stories.forms import ANY, KIN, SYNONYM, WEAK, Form, form_of
 from tracker.stories.function_words import function_words
 from tracker.stories.sections import sections
 from tracker.stories.text import SNOWBALL, first_stem, fold, words
 
-FULL, SYNONYM, NARROWER, WIDER, WEAK, BOUND, HALF, KIN = 1.0, 0.9, 0.6, 0.55, 0.5, 0.4, 0.35, 0.3
-"""How well a form stands for what was typed: itself, a form of just that concept, of a wider one, a
-weak one, a name that is bound to the one typed, one of its two words, what often goes with it."""
-
 DATA = Path(__file__).parent / "data"
-ANY = "any"
-"""The key of aliases that hold in every language."""
 _SHORT = 3
-"""Aliases of up to as many letters, all upper case, are found in upper case only."""
+"""Words of up to as many letters are taken for those of another language in no query."""
 _ROOT = 5
 """Words that begin with the same so many letters count as one when the first forms are counted."""
 _CENTRAL = 3
 """So many different words at the head of a concept's list name the concept itself."""
-
-KINDS = frozenset(
-    {"country", "government", "company", "product", "person", "organisation", "acronym", "place"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One way to say something: stems for a concept, folded words for a name.
-
-    A `weak` one says something only beside other evidence; `upper` is found in upper case only.
-    `level` is how well it stands for the part of a query that it belongs to, in 0..1.
-    """
-
-    text: str
-    key: tuple[str, ...]
-    weak: bool = False
-    upper: bool = False
-    level: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +36,6 @@ class Concept:
     about: str
     kin: tuple[str, ...]
     written: dict[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """Something with a name; `aliases` of all languages, the first one is how it is shown."""
-
-    id: str
-    kind: str
-    aliases: tuple[Form, ...]
 
 
 class Meaning(NamedTuple):
@@ -130,12 +98,10 @@ class Vocabulary:
     def __init__(
         self,
         concepts: dict[str, Concept],
-        entities: dict[str, Entity],
-        bonds: dict[str, tuple[str, ...]],
+        names: Names,
     ) -> None:
         self.concepts = concepts
-        self.entities = entities
-        self._bonds = bonds
+        self.names = names
         self._senses: dict[tuple[tuple[str, float], ...], Sense] = {}
         self._forms: dict[tuple[str, str], tuple[Form, ...]] = {}
         self._by_stem: dict[str, dict[str, dict[str, None]]] = {}
@@ -143,20 +109,6 @@ class Vocabulary:
         self._by_letter: dict[str, list[tuple[str, tuple[str, str]]]] = {}
         self._by_word: dict[str, dict[str, dict[tuple[str, str], None]]] = {}
         self._from_stem: dict[tuple[str, str], list[tuple[Form, str, bool]]] = {}
-        self._names: dict[str, list[tuple[Form, str]]] = {}
-        for entity in entities.values():
-            for form in entity.aliases:
-                self._names.setdefault(form.key[0], []).append((form, entity.id))
-        for found in self._names.values():
-            found.sort(key=lambda entry: (-len(entry[0].key), entry[0].weak))
-
-    def names_from(self, fold: str) -> list[tuple[Form, str]]:
-        """Give the aliases, with their entities' ids, that begin with a folded word."""
-        return self._names.get(fold, [])
-
-    def bonds(self, entity: str) -> tuple[str, ...]:
-        """Give the entities that lead another one, or that it is known for."""
-        return self._bonds.get(entity, ())
 
     def forms(self, concept: str, language: str) -> tuple[Form, ...]:
         """Give a concept's forms in one language; none where it has none."""
@@ -164,7 +116,7 @@ class Vocabulary:
         found = self._forms.get(key)
         if found is None:
             found = self._forms[key] = tuple(
-                _form(written, language)
+                form_of(written, language)
                 for written in self.concepts[concept].written.get(language, ())
             )
         return found
@@ -320,7 +272,8 @@ def load(folder: Path = DATA) -> Vocabulary:
         for kin in concept.kin:
             if kin not in concepts:
                 raise ConfigError(folder, f"kin {kin!r} is no concept", key=f"[{concept.id}]")
-    return Vocabulary(concepts, entities, _bonds(folder / "bonds.ini", entities))
+    bonds = _bonds(folder / "bonds.ini", entities)
+    return Vocabulary(concepts, Names(entities, bonds))
 
 
 def _bonds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]]:
@@ -362,7 +315,7 @@ def _entity(path: Path, name: str, section: dict[str, str]) -> Entity:
         raise ConfigError(path, f"{kind!r} is no kind", key=f"[{name}] kind")
     if not aliases:
         raise ConfigError(path, "has no aliases", key=f"[{name}]")
-    return Entity(name, kind, tuple([_form(written, ANY) for written in aliases]))
+    return Entity(name, kind, tuple(aliases))
 
 
 def _worded(path: Path, value: str, key: str) -> tuple[str, ...]:
@@ -376,14 +329,3 @@ def _worded(path: Path, value: str, key: str) -> tuple[str, ...]:
 
 def _listed(value: str) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, value.replace("\n", " ").split(","))))
-
-
-def _form(written: str, language: str) -> Form:
-    """Make a form of one that is written, with a "?" where it is weak."""
-    text = written.removesuffix("?").strip()
-    read = words(text, "" if language == ANY else language)
-    if language != ANY:
-        return Form(text, tuple([word.stem for word in read]), written.endswith("?"))
-    letters = "".join([word.surface for word in read]) if len(read) <= _SHORT else ""
-    upper = letters.isupper() and len(letters) <= _SHORT
-    return Form(text, tuple([word.fold for word in read]), written.endswith("?"), upper)

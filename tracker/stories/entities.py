@@ -1,0 +1,93 @@
+"""Who and what news is about: entities with their aliases, and what is bound to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracker.stories.forms import ANY, Form, form_of
+from tracker.stories.text import fold, one_word, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KINDS = frozenset(
+    {"country", "government", "company", "product", "person", "organisation", "acronym", "place"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Something with a name; `written` are its aliases as they are listed, of all languages."""
+
+    id: str
+    kind: str
+    written: tuple[str, ...]
+
+
+class Names:
+    """Entities by their ids and by how their aliases begin.
+
+    Forms are made of those aliases only that are asked for: a query asks for few of thousands.
+    """
+
+    def __init__(
+        self, entities: Mapping[str, Entity], bonds: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        self.entities = entities
+        self._bonds = bonds
+        self._aliases: dict[str, tuple[Form, ...]] = {}
+        self._by_letter: dict[str, list[tuple[str, str]]] | None = None
+        self._by_word: dict[str, dict[str, list[tuple[str, str]]]] = {}
+        self._starting: dict[str, list[tuple[Form, str]]] = {}
+
+    def aliases(self, entity: str) -> tuple[Form, ...]:
+        """Give the forms of an entity, as it is shown first."""
+        found = self._aliases.get(entity)
+        if found is None:
+            written = self.entities[entity].written
+            found = self._aliases[entity] = tuple([form_of(each, ANY) for each in written])
+        return found
+
+    def bonds(self, entity: str) -> tuple[str, ...]:
+        """Give the entities that lead another one, or that it is known for."""
+        return self._bonds.get(entity, ())
+
+    def starting(self, word: str) -> list[tuple[Form, str]]:
+        """Give the aliases that begin with a folded word, the longest first, with entities' ids."""
+        listed = self._places(word[:1]).get(word)
+        if listed is None:  # and not remembered: what is asked for has no end
+            return []
+        found = self._starting.get(word)
+        if found is None:
+            found = [(form_of(written, ANY), entity) for written, entity in listed]
+            found.sort(key=lambda entry: (-len(entry[0].key), entry[0].weak))
+            self._starting[word] = found
+        return found
+
+    def _places(self, letter: str) -> dict[str, list[tuple[str, str]]]:
+        """Give the aliases as written, by the folded word that each begins with, of one letter."""
+        index = self._by_word.get(letter)
+        if index is None:
+            index = self._by_word[letter] = {}
+            if self._by_letter is None:
+                self._by_letter = self._letters()
+            for written, entity in self._by_letter.pop(letter, ()):
+                first = one_word(written.split(None, 1)[0].rstrip("?"))
+                index.setdefault(first or words(written, "")[0].fold, []).append((written, entity))
+        return index
+
+    def _letters(self) -> dict[str, list[tuple[str, str]]]:
+        """Sort all aliases by the folded letter that their first word begins with."""
+        letters: dict[str, list[tuple[str, str]]] = {}
+        by_character: dict[str, list[tuple[str, str]]] = {}
+        for entity in self.entities.values():
+            for written in entity.written:
+                character = written[0]
+                if "'" in written:  # L'Aia is found by its second letter
+                    character = words(written, "")[0].fold[0]
+                if character not in by_character:
+                    letter = fold(character)[:1]
+                    by_character[character] = letters.setdefault(letter, [])
+                by_character[character].append((written, entity.id))
+        return letters

@@ -1,0 +1,42 @@
+"""One way to say what a query asks for, and how well it stands for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.stories.text import words
+
+FULL, SYNONYM, NARROWER, WIDER, WEAK, BOUND, HALF, KIN = 1.0, 0.9, 0.6, 0.55, 0.5, 0.4, 0.35, 0.3
+"""How well a form stands for what was typed: itself, a form of just that concept, of a wider one, a
+weak one, a name that is bound to the one typed, one of its two words, what often goes with it."""
+
+ANY = "any"
+"""The key of aliases that hold in every language."""
+_SHORT = 3
+"""Aliases of up to as many letters, all upper case, are found in upper case only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to say something: stems for a concept, folded words for a name.
+
+    A `weak` one says something only beside other evidence; `upper` is found in upper case only.
+    `level` is how well it stands for the part of a query that it belongs to, in 0..1.
+    """
+
+    text: str
+    key: tuple[str, ...]
+    weak: bool = False
+    upper: bool = False
+    level: float = 1.0
+
+
+def form_of(written: str, language: str) -> Form:
+    """Make a form of one that the data files have, with a "?" where it is weak."""
+    text = written.removesuffix("?").strip()
+    read = words(text, "" if language == ANY else language)
+    if language != ANY:
+        return Form(text, tuple([word.stem for word in read]), written.endswith("?"))
+    letters = "".join([word.surface for word in read]) if len(read) <= _SHORT else ""
+    upper = letters.isupper() and len(letters) <= _SHORT
+    return Form(text, tuple([word.fold for word in read]), written.endswith("?"), upper)
