@@ -108,10 +108,14 @@ def test_an_attribute_is_no_word_of_a_plain_text() -> None:
         ("Zorblax neemt branchegenoot Quux over", "nl", True),
         ("Zorblax stößt auf Kritik", "de", False),
         ("Zorblax neemt Quux mee over de grens", "nl", False),
+        ("Quux Wants to Take Zorblax Private", "en", True),
+        ("Quux takes its suppliers private in a deal", "en", True),
+        ("Zorblax takes a long look at private schools", "en", False),
     ],
 )
-def test_a_verb_is_found_with_its_prefix_apart(title: str, language: str, *, tells: bool) -> None:
+def test_a_verb_is_found_apart_from_its_particle(title: str, language: str, *, tells: bool) -> None:
     query = "Zorblax recall" if "ruft" in title else "Zorblax acquisition OR divestiture"
+    query = "Zorblax delisting" if language == "en" else query
     reading = Reading.of(replace(item(title), language=language))
     assert (Matcher.of(query, load()).any_case(reading).sighting.affair > 0.5) == tells
 
