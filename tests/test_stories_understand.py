@@ -318,3 +318,8 @@ def test_a_file_of_another_encoding_is_named(tmp_path: Path) -> None:
     (tmp_path / "concepts-x.ini").write_bytes("[été]".encode("latin-1"))
     with pytest.raises(ConfigError, match="UTF-8"):
         load(tmp_path)
+
+
+def test_a_known_name_does_not_tell_the_language_of_a_query() -> None:
+    parts = understand(parse("Uber self-driving crash"), load()).parts
+    assert [part.concepts[:1] for part in parts] == [(), ("self-driving",), ("accident",)]

@@ -48,7 +48,7 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
     excluded: list[Part] = []
     limits: list[Term] = []
     run: list[str] = []
-    language = _language(query)
+    language = _language(query, vocabulary)
 
     def close_run() -> None:
         parts.extend(_segments(" ".join(run), language, vocabulary))
@@ -69,11 +69,12 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
     return Understanding(_with_a_name(_unique(parts)), tuple(excluded), tuple(limits))
 
 
-def _language(query: Query) -> str:
+def _language(query: Query, vocabulary: Vocabulary) -> str:
     """Guess a query's language by its function words; English where they do not tell.
 
-    What may be a name counts only where the others leave it open, and the last word never: no
-    phrase ends in a function word ("Apple Car", though "car" is "for" in French).
+    What may be a name counts only where the others leave it open, what is known as one never (Uber
+    is not über), nor does the last word: no phrase ends in a function word ("Apple Car", though
+    "car" is "for" in French).
     """
     typed = [
         word
@@ -82,11 +83,17 @@ def _language(query: Query) -> str:
         if not term.field
         for word in words(term.text, "")
     ]
+    starting = vocabulary.names.starting
     telling = is_telling(typed)
+    named = {
+        word.fold
+        for word in typed
+        if word.shape != LOWER and any(not form.weak for form, _ in starting(word.fold))
+    }
 
     def told(code: str) -> tuple[int, int]:
         functions = function_words(code)
-        found = [word for word in typed[:-1] if word.fold in functions]
+        found = [word for word in typed[:-1] if word.fold in functions - named]
         sure = [word for word in found if word.shape == LOWER or not telling]
         return len(sure), len(found)
 
@@ -241,6 +248,8 @@ def _concept(
 
 
 def _level(meaning: Meaning) -> float:
+    if meaning.weak and not meaning.central and meaning.size == 1:
+        return WIDER
     return SYNONYM if meaning.central and not meaning.weak else NARROWER
 
 
