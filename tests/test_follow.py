@@ -299,6 +299,17 @@ def test_what_was_doubtful_is_looked_at_again_once_a_word_is_taken_up(db: Databa
     assert title in shown(db, story)
 
 
+def test_what_the_story_has_learned_to_be_off_is_doubtful_no_longer_after_a_poll(
+    db: Database,
+) -> None:
+    story = follow.follow(db, "TikTok Oracle acquisition", NOW).story
+    title = "Microsoft in talks to buy TikTok's US business"
+    follow.set_terms(db, story, {"talk": -1.0, "buy": -1.0, "microsoft": -1.0}, NOW)
+    assert title in shown(db, story, maybe=True)
+    store(db, ((18, "en", "Oracle and TikTok agree on an acquisition"),))
+    assert title not in shown(db, story, maybe=True)
+
+
 def test_a_word_taken_up_survives_another_query(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
     follow.set_terms(db, story, {"Oracle": 0.5}, NOW)

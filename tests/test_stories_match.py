@@ -125,6 +125,28 @@ def test_a_query_without_a_name_wants_all_of_its_words() -> None:
     assert not linked("pension strike", "Strike closes the ports")
 
 
+@pytest.mark.parametrize(
+    ("score", "linked", "status"),
+    [
+        (0.4, False, Status.MAYBE),
+        (0.1, False, None),
+        (0.6, True, Status.LINKED),
+        (-1.0, False, Status.LINKED),
+    ],
+)
+def test_a_report_is_what_it_was_counted_as(
+    score: float, *, linked: bool, status: Status | None
+) -> None:
+    matcher = Matcher.of("Zorblax layoffs", load())
+    case = matcher.any_case(Reading.of(item("Zorblax announces layoffs")))
+    case.score, case.linked = score, linked
+    found = verdict(matcher.judge, Profile(), case)
+    assert found.status is status
+    weights = matcher.judge.weights
+    told = {Status.LINKED: 1.0, Status.MAYBE: weights.linked, None: weights.maybe}
+    assert found.score < told[status]
+
+
 def test_a_report_is_sure_only_of_an_affair_that_it_tells_whole() -> None:
     whole = sighted("Zorblax vaccine export ban", "Export ban on the Zorblax vaccine")
     half = sighted("Zorblax vaccine export ban", "Zorblax vaccine works")

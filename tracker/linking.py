@@ -178,6 +178,9 @@ def _link(db: Database, followed: Followed, batch: Sequence[int], now: datetime)
         if judged := judge(db, story_id, matcher, profile, fresh=fresh, doubtful=doubtful):
             arrival = arrival or links.next_arrival(db)
             new_links += keep(db, story_id, matcher, judged, arrival=arrival, now=now)
+        # What the story has learned to be about something else is not doubtful any more.
+        least = matcher.judge.weights.maybe
+        links.drop(db, [(story_id, case.key) for _, case in doubtful if case.score < least])
     stories.save_profiles(db, ((story_id, profile.to_json()) for story_id, profile in learned))
     return new_links
 

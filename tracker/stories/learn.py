@@ -107,6 +107,11 @@ def backfill(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:
         batch = cases[start : start + size]
         take(judge, profile, batch, pending)
         pending = [case for case in (*pending, *batch) if is_pending(judge, case)]
+    standing = judge.standing(profile, len(cases))
+    for case in cases:  # what came before the story had learned of it is seen as it would be now
+        if not case.linked:
+            case.score = judge.score(case.sighting, profile, standing)
+            case.linked = case.score >= judge.weights.linked
 
 
 def is_pending(judge: Judge, case: Case) -> bool:
@@ -133,9 +138,23 @@ def verdict(
 ) -> Verdict:
     """Give a case's verdict with its reasons, as the profile is now; linked stays linked.
 
-    `standing` is the profile's, where several cases are told of.
+    One that was judged is what it was counted as, though the count may have moved its score over a
+    threshold since: the next look at it sees that. `standing` is the profile's, where several cases
+    are told of.
     """
     found = judge.verdict(case.sighting, profile, standing)
-    if case.linked and found.status is not Status.LINKED:
-        return Verdict(max(found.score, judge.weights.linked), Status.LINKED, found.reasons)
-    return found
+    if case.score < 0.0:
+        return found
+    weights = judge.weights
+    status, least, most = None, 0.0, weights.maybe - _JUST
+    if case.linked:
+        status, least, most = Status.LINKED, weights.linked, 1.0
+    elif is_pending(judge, case):
+        status, least, most = Status.MAYBE, weights.maybe, weights.linked - _JUST
+    if found.status is status:
+        return found
+    return Verdict(min(most, max(least, found.score)), status, found.reasons)
+
+
+_JUST = 0.01
+"""What a score is short of a threshold by that it is held below."""

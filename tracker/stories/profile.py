@@ -232,14 +232,14 @@ class Profile:
         return _ENCODER.encode(
             {
                 "v": 1,
-                "on": round(self.on, 3),
-                "off": round(self.off, 3),
+                "on": round(self.on, 6),
+                "off": round(self.off, 6),
                 "first": self.first,
                 "last": self.last,
                 "terms": {
                     s: (
-                        t.on and round(t.on, 3),  # most are 0: half the time
-                        t.off and round(t.off, 3),
+                        t.on and round(t.on, 6),  # most are 0: half the time
+                        t.off and round(t.off, 6),
                         t.since,
                         t.last,
                         t.shown,
@@ -247,9 +247,9 @@ class Profile:
                     )
                     for s, t in self.terms.items()
                 },
-                "patterns": {k: [round(c, 3) for c in v] for k, v in self.patterns.items()},
-                "held": {str(k): round(c, 3) for k, c in self.held.items()},
-                "days": {str(k): [c and round(c, 3) for c in v] for k, v in self.days.items()},
+                "patterns": {k: [round(c, 6) for c in v] for k, v in self.patterns.items()},
+                "held": {str(k): round(c, 6) for k, c in self.held.items()},
+                "days": {str(k): [c and round(c, 6) for c in v] for k, v in self.days.items()},
                 "said": self.said,
                 "edited": self.edited,
             }
