@@ -486,3 +486,20 @@ def test_parts_tell_how_a_query_was_understood() -> None:
     assert by_text["chess"].excluded
     assert by_text["lang:en"].kind == "field"
     assert sum(part.weight for part in parts) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("5G auction", "Regulators prepare the auction of 5G licences"),
+        ("F-35 contract", "Spain cancels its F-35 contract"),
+        ("zorblax shortage", "A shortage of zorblax worries pharmacies"),
+    ],
+)
+def test_a_name_is_found_as_it_is_written(query: str, title: str) -> None:
+    assert linked(query, title)
+
+
+def test_an_adjective_of_a_country_is_found_in_small_letters() -> None:
+    reading = Reading.of(replace(item("Le gouvernement américain impose une taxe"), language="fr"))
+    assert Matcher.of("United States tariffs", load()).case(reading) is not None

@@ -291,7 +291,7 @@ def _name_level(
         return NONE if form.weak else COMPARED
     if form.upper and word.shape != UPPER:
         return NONE
-    if cased and word.shape == LOWER and size == 1:
+    if cased and word.shape == LOWER and size == 1 and not form.text.islower():
         return NONE
     if not form.weak:
         return form.level

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.stories.text import words
+from tracker.stories.text import UPPER, words
 
 FULL, SYNONYM, NARROWER, WIDER, WEAK, BOUND, HALF, KIN = 1.0, 0.9, 0.6, 0.55, 0.5, 0.4, 0.35, 0.3
 """How well a form stands for what was typed: itself, a form of just that concept, of a wider one, a
@@ -39,4 +39,5 @@ def form_of(written: str, language: str) -> Form:
         return Form(text, tuple([word.stem for word in read]), written.endswith("?"))
     letters = "".join([word.surface for word in read]) if len(read) <= _SHORT else ""
     upper = letters.isupper() and len(letters) <= _SHORT
+    upper = upper and (read[0].shape == UPPER or len(letters) == 1)  # 5G and F-35 are of no case
     return Form(text, tuple([word.fold for word in read]), written.endswith("?"), upper)
