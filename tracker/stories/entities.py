@@ -15,6 +15,8 @@ KINDS = frozenset(
     {"country", "government", "company", "product", "person", "organisation", "acronym", "place"}
 )
 
+_ROMAN = "IVX"
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:
@@ -84,7 +86,7 @@ class Names:
         for entity in self.entities.values():
             for written in entity.written:
                 character = written[0]
-                if "'" in written:  # L'Aia is found by its second letter
+                if character in _ROMAN or "'" in written:  # V-22 begins with 5, L'Aia with an A
                     character = words(written, "")[0].fold[0]
                 if character not in by_character:
                     letter = fold(character)[:1]

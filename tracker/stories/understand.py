@@ -9,18 +9,17 @@ know are taken for names, so that "wework ipo" is understood as "WeWork IPO" is.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import halves_a_name, is_function, is_named, is_telling, says_nothing
 from tracker.stories.forms import ANY, BOUND, NARROWER, SYNONYM, WIDER, Form
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
-from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, YEAR, Part, name, names, plain
+from tracker.stories.named import alias, bound_name, entity_part
+from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, name, names, plain
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import (
     CAPITAL,
-    FIGURE,
     LOWER,
     SNOWBALL,
     UPPER,
@@ -165,7 +164,7 @@ def _known(
     run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part | None]:
     """Find the longest name or concept of the vocabulary that begins at a place."""
-    named, bound = _alias(run, place, vocabulary), _bound_name(run, place)
+    named, bound = alias(run, place, vocabulary), bound_name(run, place)
     if (
         bound
         and (named is None or named[0] < bound[0])
@@ -177,39 +176,8 @@ def _known(
     folds = tuple(word.fold for word in run[place:])
     for form, entity in vocabulary.names.starting(folds[0]) if run[place].shape == CAPITAL else ():
         if form.key[1:] and all(word in name_words("binds-before") for word in form.key[1:]):
-            return 1, _entity(entity, run[place : place + 1], vocabulary, None)
+            return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
     return _concept(run, place, language, vocabulary)
-
-
-def _alias(run: tuple[Word, ...], place: int, vocabulary: Vocabulary) -> tuple[int, Part] | None:
-    """Find the longest alias of the vocabulary's that stands at a place, with its figure."""
-    folds = tuple(word.fold for word in run[place:])
-    for form, entity in vocabulary.names.starting(folds[0]):
-        size = len(form.key)
-        upper = not form.upper or run[place].shape == UPPER
-        if folds[:size] == form.key and not form.weak and upper:
-            figure = run[place + size] if place + size < len(run) else None
-            numbered = figure is not None and figure.shape == FIGURE
-            typed = run[place : place + size]
-            found = _entity(entity, typed, vocabulary, figure if numbered else None)
-            return size + numbered, found
-    return None
-
-
-def _bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
-    """Find a name such as Air Canada or Artemis 2, of which the vocabulary may know only a half."""
-    word, following = run[place], run[place + 1 : place + 2]
-    if word.shape == LOWER or not following or following[0].shape == LOWER:
-        return None
-    numbered = following[0].shape == FIGURE and len(following[0].fold) < YEAR
-    if numbered and place and run[place - 1].fold in name_words("given"):
-        numbered = place + 2 == len(run)  # a person has no number: Anna Quux 60 Minutes
-    if numbered or word.fold in name_words("binds-next"):
-        return 2, name(run[place : place + 2])
-    rest = list(takewhile(lambda other: other.fold in name_words("binds-before"), run[place + 1 :]))
-    if rest:
-        return 1 + len(rest), name((word, *rest))
-    return None
 
 
 def _is_of_an_affair(
@@ -251,48 +219,6 @@ def _level(meaning: Meaning) -> float:
     if meaning.weak and not meaning.central and meaning.size == 1:
         return WIDER
     return SYNONYM if meaning.central and not meaning.weak else NARROWER
-
-
-def _entity(
-    entity: str, typed: tuple[Word, ...], vocabulary: Vocabulary, figure: Word | None
-) -> Part:
-    """Make a part of an entity; with a figure, of the one of that number (iPhone 17)."""
-    found = vocabulary.names.entities[entity]
-    text = " ".join(word.surface for word in typed)
-    folds = tuple(word.fold for word in typed)
-    forms = [
-        form if form.key != folds else replace(form, weak=False)
-        for form in vocabulary.names.aliases(entity)
-    ]
-    if not figure and all(form.key != folds for form in forms):
-        forms.append(Form(text, folds))
-    if len(typed) > 1 and not figure:
-        forms += [
-            Form(word.surface, (word.fold,), weak=True)
-            for word in typed
-            if not vocabulary.names.starting(word.fold) and word.shape not in (LOWER, FIGURE)
-        ]
-    if figure:
-        text = f"{text} {figure.fold}"
-        forms = [
-            replace(form, text=f"{form.text} {figure.fold}", key=(*form.key, figure.fold))
-            for form in forms
-        ]
-    forms += [
-        replace(form, level=BOUND)
-        for other in (vocabulary.names.bonds(entity) if not figure else ())
-        for form in vocabulary.names.aliases(other)
-        if not form.weak
-    ]
-    return Part(
-        text,
-        NAME,
-        {ANY: tuple(forms)},
-        known=True,
-        entity=entity,
-        context=found.kind == "government" or entity in name_words("everywhere"),
-        person=found.kind == "person",
-    )
 
 
 def _unique(parts: list[Part]) -> list[Part]:

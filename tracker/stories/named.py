@@ -1,0 +1,102 @@
+"""Names in the words of a query: those that the vocabulary knows, and those told by their form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from tracker.stories.forms import ANY, BOUND, Form
+from tracker.stories.name_words import name_words
+from tracker.stories.parts import NAME, YEAR, Part, name
+from tracker.stories.text import FIGURE, LOWER, UPPER, Word
+
+if TYPE_CHECKING:
+    from tracker.stories.vocabulary import Vocabulary
+
+
+def alias(run: tuple[Word, ...], place: int, vocabulary: Vocabulary) -> tuple[int, Part] | None:
+    """Find the longest alias of the vocabulary's that stands at a place, with its figure."""
+    folds = tuple(word.fold for word in run[place:])
+    for form, entity in vocabulary.names.starting(folds[0]):
+        size = len(form.key)
+        upper = not form.upper or run[place].shape == UPPER
+        if folds[:size] != form.key or form.weak or not upper:
+            continue
+        if not _is_described(run[place : place + size], entity, vocabulary):
+            figure = run[place + size] if place + size < len(run) else None
+            numbered = figure is not None and figure.shape == FIGURE
+            typed = run[place : place + size]
+            found = entity_part(entity, typed, vocabulary, figure if numbered else None)
+            return size + numbered, found
+    return None
+
+
+def _is_described(typed: tuple[Word, ...], entity: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether an alias is a shorter name with what it is about behind it.
+
+    In "Facebook whistleblower", what is in small letters asks for an affair of Facebook's.
+    """
+    head = tuple(word.fold for word in takewhile(lambda word: word.shape != LOWER, typed))
+    return 0 < len(head) < len(typed) and any(
+        form.key == head and (named == entity or not form.weak)
+        for form, named in vocabulary.names.starting(head[0])
+    )
+
+
+def bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
+    """Find a name such as Air Canada or Artemis 2, of which the vocabulary may know only a half."""
+    word, following = run[place], run[place + 1 : place + 2]
+    if word.shape == LOWER or not following or following[0].shape == LOWER:
+        return None
+    numbered = following[0].shape == FIGURE and len(following[0].fold) < YEAR
+    if numbered and place and run[place - 1].fold in name_words("given"):
+        numbered = place + 2 == len(run)  # a person has no number: Anna Quux 60 Minutes
+    if numbered or word.fold in name_words("binds-next"):
+        return 2, name(run[place : place + 2])
+    rest = list(takewhile(lambda other: other.fold in name_words("binds-before"), run[place + 1 :]))
+    if rest:
+        return 1 + len(rest), name((word, *rest))
+    return None
+
+
+def entity_part(
+    entity: str, typed: tuple[Word, ...], vocabulary: Vocabulary, figure: Word | None
+) -> Part:
+    """Make a part of an entity; with a figure, of the one of that number (iPhone 17)."""
+    found = vocabulary.names.entities[entity]
+    text = " ".join(word.surface for word in typed)
+    folds = tuple(word.fold for word in typed)
+    forms = [
+        form if form.key != folds else replace(form, weak=False)
+        for form in vocabulary.names.aliases(entity)
+    ]
+    if not figure and all(form.key != folds for form in forms):
+        forms.append(Form(text, folds))
+    if len(typed) > 1 and not figure:
+        forms += [
+            Form(word.surface, (word.fold,), weak=True)
+            for word in typed
+            if not vocabulary.names.starting(word.fold) and word.shape not in (LOWER, FIGURE)
+        ]
+    if figure:
+        text = f"{text} {figure.fold}"
+        forms = [
+            replace(form, text=f"{form.text} {figure.fold}", key=(*form.key, figure.fold))
+            for form in forms
+        ]
+    forms += [
+        replace(form, level=BOUND)
+        for other in (vocabulary.names.bonds(entity) if not figure else ())
+        for form in vocabulary.names.aliases(other)
+        if not form.weak
+    ]
+    return Part(
+        text,
+        NAME,
+        {ANY: tuple(forms)},
+        known=True,
+        entity=entity,
+        context=found.kind == "government" or entity in name_words("everywhere"),
+        person=found.kind == "person",
+    )
