@@ -40,7 +40,7 @@ class Sighting(NamedTuple):
     mean of those that are no names; `told` is whether the title tells the affair. `firm` is how
     surely the item tells the affair without what was learned: as its least concept is shown.
     `held` has two bits for each name, the first one's lowest: 3 where the item holds it, 1 where it
-    holds one word of two, 0 where it holds neither.
+    holds one word of two or what is bound to the name, 0 where it holds nothing of it.
     """
 
     evidence: Evidence
@@ -383,7 +383,7 @@ _HELD, _HALF_HELD = 3, 1
 
 def _held(hits: tuple[Hit | None, Hit | None]) -> int:
     best = max((hit.level for hit in hits if hit), default=0.0)
-    return _HELD if best > HALF else _HALF_HELD if best else 0
+    return _HELD if best > BOUND else _HALF_HELD if best else 0
 
 
 def _pattern(evidence: Evidence, number: int) -> str:
