@@ -323,3 +323,21 @@ def test_a_file_of_another_encoding_is_named(tmp_path: Path) -> None:
 def test_a_known_name_does_not_tell_the_language_of_a_query() -> None:
     parts = understand(parse("Uber self-driving crash"), load()).parts
     assert [part.concepts[:1] for part in parts] == [(), ("self-driving",), ("accident",)]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("Thames Water nationalisation", ["Thames Water"]),
+        ("Paris Hilton arrest", ["Paris Hilton"]),
+        ("Paris Louvre heist", ["Paris Louvre"]),
+        ("Facebook whistleblower", ["Facebook"]),
+        ("Valencia floods", ["Valencia"]),
+    ],
+)
+def test_a_known_name_is_cut_from_neither_a_longer_one_nor_an_affair(
+    query: str, names: list[str]
+) -> None:
+    parts = understand(parse(query), load()).parts
+    assert [part.text for part in parts if part.kind == NAME] == names
+    assert len(parts) == 2

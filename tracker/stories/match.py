@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SURGE_IN_DAYS = 5
 """So many days before and after a report make up the days about it."""
 _USUAL_IN_DAYS = 60
-"""In a shorter time it is not known yet how many reports are usual, nor what a surge is."""
+"""In a shorter time it is not known yet what is usual: how many reports, how many on the story."""
 
 
 class Sighting(NamedTuple):
@@ -234,12 +234,14 @@ class Judge:
         on, off = profile.patterns.get(sighting.pattern, (0.0, 0.0))
         usual = shrunk(on, off, base, weights.strength)
         pattern = weights.pattern * (log_odds(usual) - log_odds(base))
-        pattern += weights.base * (log_odds(base) - log_odds(weights.prior))
+        known = profile.known(_USUAL_IN_DAYS)
+        on_story = weights.base * (log_odds(base) - log_odds(weights.prior))
+        pattern += on_story * known if on_story > 0.0 else on_story
         on, off = standing.around(sighting.day)
         now = shrunk(on, off, usual, weights.strength)
         time = weights.time * (log_odds(now) - log_odds(usual))
         if time > 0:
-            time *= names**weights.affair_power
+            time *= names**weights.affair_power * known
         open_to_habit = 1.0 - weights.habit * min(1.0, sighting.firm)
         surge = standing.surges.get(sighting.day)
         if surge is None:
@@ -266,10 +268,9 @@ class Judge:
         on = sum([counts[0] for counts in counted])
         near = sum([counts[0] + counts[1] for counts in counted])
         length = 2 * _SURGE_IN_DAYS + 1
-        seen = profile.last - profile.first
-        span = max(_USUAL_IN_DAYS, seen)
+        span = max(_USUAL_IN_DAYS, profile.last - profile.first)
         usual = max(0.0, profile.on + profile.off - near) * length / span
-        surge = math.log((near + 1.0) / (usual + 1.0)) * min(1.0, seen / _USUAL_IN_DAYS)
+        surge = math.log((near + 1.0) / (usual + 1.0)) * profile.known(_USUAL_IN_DAYS)
         return min(self.weights.surge_most, surge) * ((on + 1.0) / (near + 1.0)) ** 2
 
     def verdict(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from tracker.stories.capitals import is_telling
 from tracker.stories.forms import ANY, BOUND, Form
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME, YEAR, Part, name
@@ -23,6 +24,8 @@ def alias(run: tuple[Word, ...], place: int, vocabulary: Vocabulary) -> tuple[in
         upper = not form.upper or run[place].shape == UPPER
         if folds[:size] != form.key or form.weak or not upper:
             continue
+        if _begins_a_name(run, place + size, entity, vocabulary):
+            continue
         if not _is_described(run[place : place + size], entity, vocabulary):
             figure = run[place + size] if place + size < len(run) else None
             numbered = figure is not None and figure.shape == FIGURE
@@ -30,6 +33,17 @@ def alias(run: tuple[Word, ...], place: int, vocabulary: Vocabulary) -> tuple[in
             found = entity_part(entity, typed, vocabulary, figure if numbered else None)
             return size + numbered, found
     return None
+
+
+def _begins_a_name(run: tuple[Word, ...], end: int, entity: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a place is the first word of an unknown name, where capitals tell names.
+
+    Thames Water and Paris Hilton are neither a river nor a town.
+    """
+    if vocabulary.names.entities[entity].kind != "place" or end == len(run) or not is_telling(run):
+        return False
+    following = run[end]
+    return following.shape not in (LOWER, FIGURE) and not vocabulary.names.starting(following.fold)
 
 
 def _is_described(typed: tuple[Word, ...], entity: str, vocabulary: Vocabulary) -> bool:

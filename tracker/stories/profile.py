@@ -136,6 +136,10 @@ class Profile:
         assumed = usual * _ASSUMED_IN_DAYS / _YEAR_IN_DAYS
         return (seen + assumed) / (days + _ASSUMED_IN_DAYS) * _YEAR_IN_DAYS
 
+    def known(self, days: int) -> float:
+        """Give how much is known of what takes so many days to know, in 0..1."""
+        return min(1.0, (self.last - self.first) / days)
+
     def fade(self, day: int) -> None:
         """Let everything counted before a day weigh less; does nothing for a day gone by."""
         if self.last and day > self.last:
