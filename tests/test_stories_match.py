@@ -145,6 +145,7 @@ def test_a_report_is_what_it_was_counted_as(
     weights = matcher.judge.weights
     told = {Status.LINKED: 1.0, Status.MAYBE: weights.linked, None: weights.maybe}
     assert found.score < told[status]
+    assert sum(reason.worth for reason in found.reasons) == pytest.approx(found.score)
 
 
 def test_a_report_is_sure_only_of_an_affair_that_it_tells_whole() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.model import Status, Verdict
+from tracker.model import Reason, Status, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +153,9 @@ def verdict(
         status, least, most = Status.MAYBE, weights.maybe, weights.linked - _JUST
     if found.status is status:
         return found
-    return Verdict(min(most, max(least, found.score)), status, found.reasons)
+    score = min(most, max(least, found.score))
+    counted = Reason("when it was last counted", "profile", "", "", score - found.score)
+    return Verdict(score, status, (*found.reasons, counted))
 
 
 _JUST = 0.01

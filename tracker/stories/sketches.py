@@ -41,15 +41,18 @@ _COMMON = 0.2
 """A word without a capital, which two languages may spell alike: robotaxi, virus."""
 _WEAK = 0.4
 """A form that the vocabulary calls weak."""
+_SAME_AFFAIR = 0.6
+"""Two reports in one language may say in other words what happened: approves, signs off."""
+_CONCEPT_MARK = "~"
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
     """A report as the grouping sees it; cheap to make again from the item, so not stored.
 
-    `words` are stems and figures, to compare with reports in the same language; `marks` are what
-    other languages share: names, figures, dates, concepts. Both map to weights above 0. `outlet`
-    is whose report it is.
+    `words` are stems, figures and concepts, to compare with reports in the same language; `marks`
+    are what other languages share: names, figures, dates, concepts. Both map to weights above 0.
+    `outlet` is whose report it is.
     """
 
     published: datetime
@@ -79,6 +82,8 @@ def sketch(item: Item, text: Text, vocabulary: Vocabulary, ignored: Collection[s
             own[name] = marks[name] = weight * worth * _FIGURE
         for name, worth in _known(field, text.language, vocabulary):
             marks[name] = max(weight * worth, marks.get(name, 0.0))
+            if name[0] == _CONCEPT_MARK:
+                own[name] = max(weight * worth * _SAME_AFFAIR, own.get(name, 0.0))
     for name in own.keys() & ignored:
         del own[name]
     for name in marks.keys() & ignored:
@@ -142,7 +147,7 @@ def _known(
 
 
 def _concept(name: str) -> str:
-    return f"~{name}"
+    return f"{_CONCEPT_MARK}{name}"
 
 
 def _entity(name: str) -> str:

@@ -69,6 +69,11 @@ _SENTENCES = {
         "no more reports than usual name it around that date",
         "a surge of reports",
     ),
+    ("profile", "when it was last counted"): (
+        "it belonged when the story last learned from it",
+        "it was less sure when the story last learned from it",
+        "how it was counted",
+    ),
 }
 _LEARNED, _RULED_OUT = "profile", "negated"
 
