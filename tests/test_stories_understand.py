@@ -164,6 +164,37 @@ def test_a_capital_keeps_a_surname_from_being_an_affair() -> None:
     assert ("Anna Strike", NAME) in kinds("Anna Strike interview")
 
 
+def test_a_given_name_before_an_unknown_one_is_no_affair() -> None:
+    assert kinds("Bill Zorblax retires")[0] == ("Bill Zorblax", NAME)
+
+
+def test_words_that_affairs_are_told_in_are_no_names() -> None:
+    assert kinds("age verification exports") == [
+        ("age verification", CONCEPT),
+        ("exports", WORD),
+    ]
+    assert kinds("age verification zorblax") == [
+        ("age verification", CONCEPT),
+        ("zorblax", NAME),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "entity"),
+    [
+        ("Fed chair replacement", "federal-reserve"),
+        ("Zoom security", "zoom"),
+        ("zoom bombing", "zoom"),
+        ("Dublin riots", ""),
+        ("Mark Zoom trial", ""),
+    ],
+)
+def test_a_name_that_says_little_in_a_report_is_known_when_it_is_typed(
+    query: str, entity: str
+) -> None:
+    assert [part.entity for part in parts(query) if part.kind == NAME] == [entity]
+
+
 def test_a_query_in_another_language_finds_the_same_affair() -> None:
     assert "acquisition" in parts("rachat de Nokia")[0].concepts
 

@@ -10,7 +10,7 @@ from tracker.stories.capitals import is_telling
 from tracker.stories.forms import ANY, BOUND, Form
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME, YEAR, Part, name
-from tracker.stories.text import FIGURE, LOWER, UPPER, Word
+from tracker.stories.text import FIGURE, LOWER, UPPER, Word, words
 
 if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
@@ -56,6 +56,29 @@ def _is_described(typed: tuple[Word, ...], entity: str, vocabulary: Vocabulary) 
         form.key == head and (named == entity or not form.weak)
         for form, named in vocabulary.names.starting(head[0])
     )
+
+
+def known_name(part: Part, vocabulary: Vocabulary) -> Part:
+    """Give the entity that a name of one word is weakly an alias of, if there is just one.
+
+    In a report, "Fed" or "Zoom" alone says little; who types it means what is called so. Places
+    are left out: Dublin is a way to say Ireland, but who types it means the town.
+    """
+    read = words(part.text, "")
+    if part.known or part.kind != NAME or len(read) != 1:
+        return part
+    entities = vocabulary.names.entities
+    found = {
+        entity
+        for form, entity in vocabulary.names.starting(read[0].fold)
+        if form.key == (read[0].fold,) and (not form.upper or read[0].shape == UPPER)
+    }
+    if len(found) != 1 or entities[entity := found.pop()].kind in _PLACES:
+        return part
+    return entity_part(entity, read, vocabulary, None)
+
+
+_PLACES = frozenset({"country", "place"})
 
 
 def bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:

@@ -15,7 +15,7 @@ from tracker.stories.capitals import halves_a_name, is_function, is_named, is_te
 from tracker.stories.forms import ANY, BOUND, NARROWER, SYNONYM, WIDER, Form
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
-from tracker.stories.named import alias, bound_name, entity_part
+from tracker.stories.named import alias, bound_name, entity_part, known_name
 from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, name, names, plain
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import (
@@ -65,7 +65,8 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
             close_run()
             parts.append(_alternatives(clause.terms, language, vocabulary))
     close_run()
-    return Understanding(_with_a_name(_unique(parts)), tuple(excluded), tuple(limits))
+    named = _with_a_name(_unique(parts), language, vocabulary)
+    return Understanding(named, tuple(excluded), tuple(limits))
 
 
 def _language(query: Query, vocabulary: Vocabulary) -> str:
@@ -151,12 +152,12 @@ def _segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             continue
         elif part is None:
             taken, part = 1, plain(run[place])
-        parts.extend(names(unknown))
+        parts.extend(known_name(part, vocabulary) for part in names(unknown))
         unknown = []
         if part:
             parts.append(part)
         place += taken
-    parts.extend(names(unknown))
+    parts.extend(known_name(part, vocabulary) for part in names(unknown))
     return as_typed(parts, text)
 
 
@@ -196,8 +197,8 @@ def _concept(
     word = run[place]
     size = max((meaning.size for meaning in meanings), default=0)
     name_like = word.shape == CAPITAL and place > 0 and not any(m.exact for m in meanings)
-    surname = place > 0 and word.shape == CAPITAL and run[place - 1].fold in name_words("given")
-    if not meanings or (size == 1 and (is_function(word, language) or name_like or surname)):
+    person = _is_of_a_person(run, place, language, vocabulary)
+    if not meanings or (size == 1 and (is_function(word, language) or name_like or person)):
         return 0, None
     typed = run[place : place + size]
     ids: dict[str, float] = {}
@@ -213,6 +214,25 @@ def _concept(
     text = " ".join(word.surface for word in typed)
     forms: dict[str, tuple[Form, ...]] = {ANY: (Form(text, tuple(word.fold for word in typed)),)}
     return size, Part(text, CONCEPT, forms, known=True, concepts=tuple(ids), senses=(sense,))
+
+
+def _is_of_a_person(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a word is a surname behind a given name, or one before an unknown surname."""
+    given = name_words("given")
+    if run[place].shape != CAPITAL:
+        return False
+    if place and run[place - 1].fold in given:
+        return True
+    following = run[place + 1 : place + 2]
+    return (
+        run[place].fold in given
+        and bool(following)
+        and following[0].shape == CAPITAL
+        and not vocabulary.names.starting(following[0].fold)
+        and not vocabulary.meanings((following[0].surface,), language)
+    )
 
 
 def _level(meaning: Meaning) -> float:
@@ -232,16 +252,21 @@ def _unique(parts: list[Part]) -> list[Part]:
     return kept
 
 
-def _with_a_name(parts: list[Part]) -> tuple[Part, ...]:
+def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tuple[Part, ...]:
     """Where no name makes the story, take the unknown words for names; else the context makes it.
 
-    Beside another name, an acronym that the vocabulary does not know is a matter, not a name.
+    Words that affairs are told in are no names: "apps" beside "contact tracing". Beside another
+    name, an acronym that the vocabulary does not know is a matter, not a name.
     """
     if not any(part.kind == NAME for part in parts):
         parts = _leading_name(_acronyms(parts))
     if not any(part.kind == NAME for part in parts):
         parts = [
-            replace(part, kind=NAME) if part.kind == WORD and not part.required else part
+            known_name(replace(part, kind=NAME), vocabulary)
+            if part.kind == WORD
+            and not part.required
+            and not vocabulary.is_common(part.text, language)
+            else part
             for part in parts
         ]
     subjects = [part for part in parts if part.kind == NAME and not part.context]

@@ -108,6 +108,7 @@ class Vocabulary:
         self._from_word: dict[str, list[tuple[tuple[str, ...], str, str, bool, bool]]] = {}
         self._by_letter: dict[str, list[tuple[str, tuple[str, str]]]] = {}
         self._by_word: dict[str, dict[str, dict[tuple[str, str], None]]] = {}
+        self._common: dict[str, frozenset[str]] = {}
         self._from_stem: dict[tuple[str, str], list[tuple[Form, str, bool]]] = {}
 
     def forms(self, concept: str, language: str) -> tuple[Form, ...]:
@@ -186,6 +187,18 @@ class Vocabulary:
                     if key[0] == word:
                         found.append((key, concept, code, form.endswith("?"), central))
         return found
+
+    def is_common(self, word: str, language: str) -> bool:
+        """Tell whether a word, in some inflection, is in a form of any concept of a language."""
+        found = self._common.get(language)
+        if found is None:
+            found = self._common[language] = frozenset(
+                read.stem
+                for concept in self.concepts.values()
+                for form in concept.written.get(language, ())
+                for read in words(form, language)
+            )
+        return all(read.stem in found for read in words(word, language))
 
     def first_stems(self, language: str) -> dict[str, dict[str, None]]:
         """Give the concepts by the stems that their forms begin with, in one language."""
