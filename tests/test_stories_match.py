@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from tracker.model import Item, Status, Verdict
 from tracker.stories.learn import Case, backfill, correct, is_pending, take, verdict
-from tracker.stories.match import Sighting
 from tracker.stories.matcher import Engine, Matcher, Reading
 from tracker.stories.profile import Profile
+from tracker.stories.sighting import Sighting
 from tracker.stories.text import unsplit
 from tracker.stories.vocabulary import load
 
@@ -61,6 +61,9 @@ def linked(query: str, title: str) -> bool:
         ("Zorblax outage", "Zorblax outage hits hospitals"),
         ("Zorblax layoffs", "Zorblax to cut 15,000 jobs"),
         ("Zorblax layoffs", "Zorblax to cut up to 15,000 of its jobs"),
+        ("stablecoin bill", "Senate passes bill on stablecoins"),
+        ("Zorblax Quuxly fight", "Zorblax drops Quuxly from its programme"),
+        ("Zorblax Quuxly fight over gadgets", "Zorblax and Quuxly quarrel over gadgets again"),
     ],
 )
 def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:
@@ -77,6 +80,8 @@ def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:
         ("X lawsuit", "The lawsuit over the x axis of a chart is settled"),
         ("Zorblax acquisition", "Quuxly buys rival of Zorblax"),
         ("Zorblax lawsuit", "The lawsuit of the century ends"),
+        ("stablecoin bill", "Senate passes bill on school meals"),
+        ("Zorblax Quuxly fight", "Zorblax opens a shop"),
         ("Zorblax Nokia lawsuit", "Quuxly is sued over its patents"),
         ("Lisa Quux trial", "Tim Quux goes on trial"),
         ("Intel lawsuit", "Lawsuit in Tel Aviv over a bridge"),

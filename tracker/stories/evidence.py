@@ -7,6 +7,7 @@ often as the story's profile changes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import combinations, product
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -351,10 +352,9 @@ def _near(parts: tuple[Part, ...], hits: list[tuple[Hit | None, Hit | None]]) ->
     for side in (0, 1):
         names = [pair[side] for part, pair in zip(parts, hits, strict=True) if part.kind == NAME]
         other = [pair[side] for part, pair in zip(parts, hits, strict=True) if part.kind != NAME]
-        for one in names:
-            for two in other:
-                if one and two and abs(one.place - two.place) <= _NEAR:
-                    best = max(best, two.level * (1.0, 0.6)[side])
+        for one, two in product(names, other) if names else combinations(other, 2):
+            if one and two and abs(one.place - two.place) <= _NEAR:
+                best = max(best, two.level * (1.0, 0.6)[side])
     return best
 
 

@@ -17,9 +17,19 @@ def is_function_word(word: Word, language: str) -> bool:
 @cache
 def function_words(language: str) -> frozenset[str]:
     """Give a language's function words, folded; none for a language without a list."""
-    return frozenset(word.fold for word in words(_lists().get(language, ""), ""))
+    return _listed("words", language)
 
 
 @cache
-def _lists() -> dict[str, str]:
-    return sections(Path(__file__).parent / "data" / "function-words.ini")["words"]
+def open_words(language: str) -> frozenset[str]:
+    """Give the words, folded, that leave open what kind of affair it is: fight, saga."""
+    return _listed("open", language)
+
+
+def _listed(kind: str, language: str) -> frozenset[str]:
+    return frozenset(word.fold for word in words(_lists()[kind].get(language, ""), ""))
+
+
+@cache
+def _lists() -> dict[str, dict[str, str]]:
+    return sections(Path(__file__).parent / "data" / "function-words.ini")

@@ -14,7 +14,8 @@ from tracker.model import Reason, Status, Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.match import Judge, Sighting
+    from tracker.stories.match import Judge
+    from tracker.stories.sighting import Sighting
     from tracker.stories.profile import Profile
     from tracker.stories.standing import Standing
 

@@ -12,17 +12,18 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.model import Reason, Status, Verdict
-from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit, Observer
-from tracker.stories.forms import BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WIDER
-from tracker.stories.parts import CONCEPT, NAME
-from tracker.stories.profile import Profile, log_odds, shrunk, strongest
+from tracker.stories.evidence import Observer
+from tracker.stories.profile import log_odds, shrunk, strongest
+from tracker.stories.sighting import HELD, Weigher
 from tracker.stories.standing import Standing
 from tracker.stories.weights import WEIGHTS, Weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.stories.parts import Part
+    from tracker.stories.evidence import Evidence, Hit
+    from tracker.stories.profile import Profile
+    from tracker.stories.sighting import Sighting
     from tracker.stories.text import Text
     from tracker.stories.understand import Understanding
 
@@ -31,30 +32,6 @@ _SURGE_IN_DAYS = 5
 """So many days before and after a report make up the days about it."""
 _USUAL_IN_DAYS = 60
 """In a shorter time it is not known yet what is usual: how many reports, how many on the story."""
-
-
-class Sighting(NamedTuple):
-    """What an item shows of a story, ready to be judged as often as the profile changes.
-
-    `levels` run parallel to the parts and say how well each is shown, in 0..1; `covered` is the
-    mean of those that are no names; `told` is whether the title tells the affair. `firm` is how
-    surely the item tells the affair without what was learned: as its least concept is shown.
-    `held` has two bits for each name, the first one's lowest: 3 where the item holds it, 1 where it
-    holds one word of two or what is bound to the name, 0 where it holds nothing of it.
-    """
-
-    evidence: Evidence
-    day: int
-    levels: tuple[float, ...]
-    affair: float
-    firm: float
-    in_title: bool
-    every_name: bool
-    pattern: str
-    barred: str = ""
-    told: bool = False
-    held: int = 0
-    covered: float = 1.0
 
 
 class _Added(NamedTuple):
@@ -81,16 +58,10 @@ class Judge:
         self.parts = understanding.parts
         self.weights = weights
         self.observer = Observer(understanding)
-        self._names = [n for n, part in enumerate(self.parts) if part.kind == NAME]
-        self._unbound = len(self._names) > 1 and not any(part.bound for part in self.parts)
-        self._affair = [
-            (n, 1.0 if part.kind == CONCEPT else weights.word)
-            for n, part in enumerate(self.parts)
-            if part.kind != NAME
-        ]
-        self._concepts = [n for n, _ in self._affair if self.parts[n].kind == CONCEPT]
-        self._scales = [_scale(part, weights) for part in self.parts]
-        self._plain = not self._concepts
+        self._weigher = Weigher(understanding.parts, weights)
+        self._names = self._weigher.names
+        self._affair = self._weigher.affair
+        self._subjects = self._weigher.subjects
 
     def sight(self, text: Text, day: int) -> Sighting:
         """Look at an item; `day` is the ordinal of its date."""
@@ -98,34 +69,7 @@ class Judge:
 
     def weigh(self, evidence: Evidence, day: int) -> Sighting:
         """Sum up evidence in the figures that every judgement needs."""
-        levels = tuple(self._level(evidence, number) for number in range(len(self.parts)))
-        affair = sum(w * levels[n] for n, w in self._affair)
-        firm = sum(w * self._level(evidence, n, SYNONYM) for n, w in self._affair)
-        least = min((self._level(evidence, n, SYNONYM) for n in self._concepts), default=1.0)
-        total = sum(w for _, w in self._affair) or 1.0
-        power = self.weights.words_power if self._plain else 1.0
-        hits = evidence.hits
-        return Sighting(
-            evidence,
-            day,
-            levels,
-            affair=(affair / total) ** power if self._affair else 1.0,
-            firm=min(firm / total, least) ** power if self._affair else 1.0,
-            in_title=any(hits[n][0] for n in self._names if not self.parts[n].context),
-            every_name=self._unbound and all(hits[n][0] for n in self._names),
-            pattern="|".join(_pattern(evidence, n) for n in self._names),
-            barred=evidence.excluded,
-            told=any((hit := hits[n][0]) and hit.level > KIN for n, _ in self._affair),
-            held=sum(_held(hits[n]) << 2 * place for place, n in enumerate(self._names)),
-            covered=sum(levels[n] for n, _ in self._affair) / (len(self._affair) or 1),
-        )
-
-    def _level(self, evidence: Evidence, number: int, least: float = 0.0) -> float:
-        scale = self._scales[number]
-        first, second = evidence.hits[number]
-        title = scale[first.level] if first and first.level >= least else 0.0
-        summary = scale[second.level] if second and second.level >= least else 0.0
-        return max(title, summary * self.weights.summary)
+        return self._weigher.weigh(evidence, day)
 
     # --- judging ---------------------------------------------------------------------------------
 
@@ -135,11 +79,11 @@ class Judge:
         Without an affair they count alike: it is their being together that makes the story.
         """
         shares = []
-        for place, number in enumerate(self._names):
+        for place, number in enumerate(self._subjects):
             share = self.weights.context if self.parts[number].context else 1.0
             if self._affair:
                 usual = self.weights.usual_a_year
-                times_usual = profile.yearly(_HELD << 2 * place, usual) / usual
+                times_usual = profile.yearly(HELD << 2 * place, usual) / usual
                 share /= 1.0 + times_usual**self.weights.share_power
             shares.append(share)
         total = sum(shares)
@@ -163,10 +107,10 @@ class Judge:
         """
         found = standing.held.get(sighting.levels)
         if found is None:
-            levels = [sighting.levels[number] for number in self._names]
+            levels = [sighting.levels[number] for number in self._subjects]
             by_rarity = [s * level for s, level in zip(standing.shares, levels, strict=True)]
             held = max(by_rarity, [level / len(levels) for level in levels], key=sum)
-            found = held, sum(held) if levels else sighting.covered
+            found = held, sum(held)
             standing.held[sighting.levels] = found
         return found
 
@@ -306,10 +250,11 @@ class Judge:
         """Give everything that adds to the log-odds: what about, its kind, where, how much."""
         evidence, typed = sighting.evidence, found.typed
         shown = [(n, weight * sighting.levels[n]) for n, weight in self._affair]
-        for numbered, whole in (
-            (list(zip(self._names, found.held, strict=True)), typed["names"]),
-            (shown, typed["affair"]),
-        ):
+        held = list(zip(self._subjects, found.held, strict=True))
+        groups = [(held, typed["names"]), (shown, typed["affair"])]
+        if not self._names:  # its subjects are its affair
+            groups = [(held, typed["names"] + typed["affair"])]
+        for numbered, whole in groups:
             total = sum(share for _, share in numbered)
             for number, share in numbered:
                 title, summary = evidence.hits[number]
@@ -317,9 +262,8 @@ class Judge:
                 part = self.parts[number]
                 worth = whole * share / total if total else 0.0
                 yield part.text, part.kind if hit else "missing", hit, worth
-        if not self._names or not self._affair:
-            missing = "names" if not self._names else "affair"
-            yield f"no {missing} in the query", "start", None, typed[missing]
+        if not self._affair:
+            yield "no affair in the query", "start", None, typed["affair"]
         for what in ("near", "title", "every name"):
             if typed[what]:
                 yield what, "near", None, typed[what]
@@ -350,50 +294,9 @@ class Judge:
         )
 
 
-def _scale(part: Part, weights: Weights) -> dict[float, float]:
-    """Give what a hit of each level is worth in showing a part."""
-    if part.kind == NAME:
-        return {
-            FULL: 1.0,
-            SHORT: weights.short,
-            BOUND: weights.bound,
-            HALF: weights.half,
-            COMPARED: COMPARED,
-        }
-    return {
-        FULL: 1.0,
-        SYNONYM: weights.synonym,
-        NARROWER: weights.narrower,
-        WIDER: weights.wider,
-        SHORT: weights.weak,
-        KIN: weights.kin,
-        KIN / 2: weights.kin / 2,
-    }
-
-
 def _chance(odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-odds))
 
 
 def _within(value: float, most: float) -> float:
     return max(-most, min(most, value))
-
-
-_HELD, _HALF_HELD = 3, 1
-
-
-def _held(hits: tuple[Hit | None, Hit | None]) -> int:
-    best = max((hit.level for hit in hits if hit), default=0.0)
-    return _HELD if best > BOUND else _HALF_HELD if best else 0
-
-
-def _pattern(evidence: Evidence, number: int) -> str:
-    title, summary = evidence.hits[number]
-    if not title and not summary:
-        return "-"
-    where = "t" if title else "s"
-    best = max((hit.level for hit in (title, summary) if hit), default=0.0)
-    return where + _MARKS.get(best, "~")
-
-
-_MARKS = {FULL: "+", SHORT: "", HALF: "-"}

@@ -24,7 +24,8 @@ class Part:
 
     `known` is whether the vocabulary has it; `concepts` are the ids of its concepts, and `senses`
     what they stand for; `context` is true for a name that does not make a story; `bound` for one
-    that the query names together with what belongs to it anyway (Apple iPhone).
+    that the query names together with what belongs to it anyway (Apple iPhone); `open` for a word
+    that leaves open what kind of affair it is (fight).
     """
 
     text: str
@@ -39,6 +40,7 @@ class Part:
     required: bool = False
     bound: bool = False
     person: bool = False
+    open: bool = False
 
 
 def plain(word: Word) -> Part:

@@ -22,7 +22,7 @@ from tracker.stories.text import SNOWBALL, fold, words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tracker.stories.match import Sighting
+    from tracker.stories.sighting import Sighting
 
 MOST_TERMS = 400
 MOST_DAYS = 400

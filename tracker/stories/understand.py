@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import halves_a_name, is_function, is_named, is_telling, says_nothing
 from tracker.stories.forms import ANY, BOUND, NARROWER, SYNONYM, WIDER, Form
-from tracker.stories.function_words import function_words
+from tracker.stories.function_words import function_words, open_words
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, known_name
 from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, name, names, plain
@@ -146,7 +146,7 @@ def _segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             part = None
         if part is None and says_nothing(run, place, language, vocabulary, telling=telling):
             taken = 1
-        elif part is None and cased and run[place].shape != LOWER:
+        elif part is None and ((cased and run[place].shape != LOWER) or _is_coined(run[place])):
             unknown.append(run[place])
             place += 1
             continue
@@ -159,6 +159,16 @@ def _segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         place += taken
     parts.extend(known_name(part, vocabulary) for part in names(unknown))
     return as_typed(parts, text)
+
+
+def _is_coined(word: Word) -> bool:
+    """Tell whether a word is a name by its spelling, whatever its case: d4vd."""
+    letters = word.surface
+    return len(letters) >= _COINED and letters[0].isalpha() and any(map(str.isdigit, letters))
+
+
+_COINED = 4
+"""Letters and figures from which on they are a name together; q3 and v2 are none."""
 
 
 def _known(
@@ -278,7 +288,14 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
             replace(plain(words(part.text, "en")[0]), text=part.text) if part in matters else part
             for part in parts
         ]
-    return tuple(_apart(part, parts) for part in parts)
+    opened = [replace(part, open=_is_open(part, language)) for part in parts]
+    return tuple(_apart(part, parts) for part in opened)
+
+
+def _is_open(part: Part, language: str) -> bool:
+    """Tell whether a part leaves open what kind of affair it is."""
+    typed = {word.fold for word in words(part.text, "")}
+    return part.kind in {CONCEPT, WORD} and typed <= open_words(language) | open_words("en")
 
 
 def _acronyms(parts: list[Part]) -> list[Part]:

@@ -30,6 +30,9 @@ class Weights:
     every_name: float = 0.461
     word: float = 0.866
     words_power: float = 1.317
+    open: float = 0.5
+    open_several: float = 0.7
+    unknown: float = 0.2
     short: float = 0.888
     bound: float = 1.0
     half: float = 0.63

@@ -1,0 +1,154 @@
+"""What one item shows of a story, summed up in the figures that every judgement needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit
+from tracker.stories.forms import BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WIDER
+from tracker.stories.parts import CONCEPT, NAME
+
+if TYPE_CHECKING:
+    from tracker.stories.parts import Part
+    from tracker.stories.weights import Weights
+
+HELD, _HALF_HELD = 3, 1
+"""The two bits of a name in `Sighting.held`."""
+
+
+class Sighting(NamedTuple):
+    """What an item shows of a story, ready to be judged as often as the profile changes.
+
+    `levels` run parallel to the parts and say how well each is shown, in 0..1; `told` is whether
+    the title tells the affair. `firm` is how surely the item tells the affair without what was
+    learned: as its least concept is shown.
+    `held` has two bits for each name, the first one's lowest: 3 where the item holds it, 1 where it
+    holds one word of two or what is bound to the name, 0 where it holds nothing of it. A query
+    without names has its other parts for its subjects.
+    """
+
+    evidence: Evidence
+    day: int
+    levels: tuple[float, ...]
+    affair: float
+    firm: float
+    in_title: bool
+    every_name: bool
+    pattern: str
+    barred: str = ""
+    told: bool = False
+    held: int = 0
+
+
+class Weigher:
+    """Sums up evidence for one query.
+
+    `names` are the numbers of the parts that are names; `affair` those of the others that tell of
+    what kind the affair is, with their weights; `subjects` are the names or, in a query without
+    any, the parts of its affair.
+    """
+
+    def __init__(self, parts: tuple[Part, ...], weights: Weights) -> None:
+        self.parts = parts
+        self.weights = weights
+        self.names = [n for n, part in enumerate(parts) if part.kind == NAME]
+        affair = [
+            (n, 1.0 if part.kind == CONCEPT else weights.word)
+            for n, part in enumerate(parts)
+            if part.kind != NAME
+        ]
+        self.affair = [(n, weight) for n, weight in affair if not parts[n].open] or affair
+        self.subjects = self.names or [n for n, _ in self.affair]
+        self._concepts = [n for n, _ in self.affair if parts[n].kind == CONCEPT]
+        self._unbound = len(self.names) > 1 and not any(part.bound for part in parts)
+        self._plain = not self._concepts
+        self._scales = [_scale(part, weights) for part in parts]
+        self._granted = [self._grant(part) for part in parts]
+
+    def weigh(self, evidence: Evidence, day: int) -> Sighting:
+        """Sum up evidence in the figures that every judgement needs."""
+        levels = tuple(self._level(evidence, number) for number in range(len(self.parts)))
+        affair = sum(w * levels[n] for n, w in self.affair)
+        firm = sum(w * self._level(evidence, n, SYNONYM) for n, w in self.affair)
+        least = min((self._level(evidence, n, SYNONYM) for n in self._concepts), default=1.0)
+        total = sum(w for _, w in self.affair) or 1.0
+        power = self.weights.words_power if self._plain else 1.0
+        hits = evidence.hits
+        return Sighting(
+            evidence,
+            day,
+            levels,
+            affair=(affair / total) ** power if self.affair else 1.0,
+            firm=min(firm / total, least) ** power if self.affair else 1.0,
+            in_title=self._in_title(hits),
+            every_name=self._unbound and all(hits[n][0] for n in self.names),
+            pattern="|".join(_pattern(evidence, n) for n in self.subjects),
+            barred=evidence.excluded,
+            told=any((hit := hits[n][0]) and hit.level > KIN for n, _ in self.affair),
+            held=sum(self._holds(hits[n]) << 2 * place for place, n in enumerate(self.subjects)),
+        )
+
+    def _in_title(self, hits: tuple[tuple[Hit | None, Hit | None], ...]) -> bool:
+        """Tell whether the title holds a name that makes the story; without names, all parts."""
+        if self.names:
+            return any(hits[n][0] for n in self.names if not self.parts[n].context)
+        return all((hit := hits[n][0]) and hit.level > KIN for n in self.subjects)
+
+    def _holds(self, hits: tuple[Hit | None, Hit | None]) -> int:
+        """Give how well an item holds a subject, in two bits: `Sighting.held`."""
+        best = max((hit.level for hit in hits if hit), default=0.0)
+        least, some = (BOUND, 0.0) if self.names else (WIDER, KIN)
+        return HELD if best > least else _HALF_HELD if best > some else 0
+
+    def _level(self, evidence: Evidence, number: int, least: float = 0.0) -> float:
+        scale = self._scales[number]
+        first, second = evidence.hits[number]
+        title = scale[first.level] if first and first.level >= least else 0.0
+        summary = scale[second.level] if second and second.level >= least else 0.0
+        level = max(title, summary * self.weights.summary)
+        return max(level, self._granted[number])
+
+    def _grant(self, part: Part) -> float:
+        """Give how well a part of the affair counts as shown where it is not.
+
+        "Fight" leaves open how it will be told, the more so the more names are given; so does, a
+        little, an affair that the vocabulary knows nothing of.
+        """
+        if part.kind == NAME or not self.names:
+            return 0.0
+        if part.open:
+            return self.weights.open_several if len(self.names) > 1 else self.weights.open
+        return self.weights.unknown if self._plain else 0.0
+
+
+def _scale(part: Part, weights: Weights) -> dict[float, float]:
+    """Give what a hit of each level is worth in showing a part."""
+    if part.kind == NAME:
+        return {
+            FULL: 1.0,
+            SHORT: weights.short,
+            BOUND: weights.bound,
+            HALF: weights.half,
+            COMPARED: COMPARED,
+        }
+    return {
+        FULL: 1.0,
+        SYNONYM: weights.synonym,
+        NARROWER: weights.narrower,
+        WIDER: weights.wider,
+        SHORT: weights.weak,
+        KIN: weights.kin,
+        KIN / 2: weights.kin / 2,
+    }
+
+
+def _pattern(evidence: Evidence, number: int) -> str:
+    title, summary = evidence.hits[number]
+    if not title and not summary:
+        return "-"
+    where = "t" if title else "s"
+    best = max((hit.level for hit in (title, summary) if hit), default=0.0)
+    return where + _MARKS.get(best, "~")
+
+
+_MARKS = {FULL: "+", SHORT: "", HALF: "-"}
