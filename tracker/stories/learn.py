@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.stories.match import Judge
-    from tracker.stories.sighting import Sighting
     from tracker.stories.profile import Profile
+    from tracker.stories.sighting import Sighting
     from tracker.stories.standing import Standing
 
 BATCHES = 24
