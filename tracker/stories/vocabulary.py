@@ -30,7 +30,7 @@ _CENTRAL = 3
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A kind of affair; `forms` as written, by language; `kin` often go with it (ids)."""
+    """A kind of affair; `forms` as written, by language; `kin` are what it goes on with (ids)."""
 
     id: str
     about: str

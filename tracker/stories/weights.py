@@ -41,7 +41,7 @@ class Weights:
     wider: float = 0.023
     habit: float = 0.265
     weak: float = 0.632
-    kin: float = 0.038
+    kin: float = 0.25
     learned_for: float = 0.217
     learned_against: float = 0.345
     learned_most: float = 1.119
