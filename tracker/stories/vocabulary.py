@@ -163,9 +163,9 @@ class Vocabulary:
         if found is None:
             found = self._from_stem[stem, language] = []
             for concept in concepts:
-                central = _central(self.concepts[concept].written[language])
+                central = _central(self.concepts[concept].written[language], language)
                 found += [
-                    (form, concept, fold(form.text)[:_ROOT] in central)
+                    (form, concept, form.key[0][:_ROOT] in central)
                     for form in self.forms(concept, language)
                     if form.key[0] == stem
                 ]
@@ -181,11 +181,12 @@ class Vocabulary:
             found = self._from_word[word] = []
             for concept, code in places:
                 written = self.concepts[concept].written[code]
-                central = word[:_ROOT] in _central(written)
+                central = _central(written, code)
                 for form in written:
                     key = tuple(fold(form.rstrip("?")).split())
                     if key[0] == word:
-                        found.append((key, concept, code, form.endswith("?"), central))
+                        heads = first_stem(form, code)[:_ROOT] in central
+                        found.append((key, concept, code, form.endswith("?"), heads))
         return found
 
     def is_common(self, word: str, language: str) -> bool:
@@ -262,10 +263,14 @@ _LOOSE = 3
 """Forms of so many words may be written with other function words than the vocabulary has."""
 
 
-def _central(written: tuple[str, ...]) -> frozenset[str]:
-    """Give the roots of the first forms of a concept, which are those that name it."""
-    roots = dict.fromkeys(fold(form.split()[0])[:_ROOT] for form in written)
-    return frozenset(list(roots)[:_CENTRAL])
+def _central(written: tuple[str, ...], language: str) -> frozenset[str]:
+    """Give the stems that the first forms of a concept begin with: those forms name it."""
+    found: dict[str, None] = {}
+    for form in written:
+        found[first_stem(form, language)[:_ROOT]] = None
+        if len(found) == _CENTRAL:
+            break
+    return frozenset(found)
 
 
 @lru_cache(maxsize=4)
