@@ -196,6 +196,40 @@ def test_a_name_that_says_little_in_a_report_is_known_when_it_is_typed(
     assert [part.entity for part in parts(query) if part.kind == NAME] == [entity]
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("bin strike", [("bin", NAME), ("strike", CONCEPT)]),
+        ("used car prices", [("used car", CONCEPT), ("prices", CONCEPT)]),
+        ("Streik bei der Bahn", [("Streik", CONCEPT), ("Bahn", CONCEPT)]),
+        ("grève de la zorblax", [("grève", CONCEPT), ("zorblax", NAME)]),
+    ],
+)
+def test_an_english_word_that_says_nothing_elsewhere_is_kept(
+    query: str, expected: list[tuple[str, str]]
+) -> None:
+    assert kinds(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("AI bubble", [("AI", NAME), ("AI bubble", CONCEPT)]),
+        ("season 3 trailer", [("season", CONCEPT), ("3", WORD), ("trailer", CONCEPT)]),
+        ("Squid Game season 3", [("Squid Game", NAME), ("season", CONCEPT), ("3", WORD)]),
+        ("cellulari a scuola", [("cellulari", NAME), ("cellulari a scuola", CONCEPT)]),
+    ],
+)
+def test_an_affair_may_begin_with_a_name(query: str, expected: list[tuple[str, str]]) -> None:
+    assert kinds(query) == expected
+
+
+def test_a_weak_word_of_a_phrase_adds_no_sense() -> None:
+    (attack,) = parts("shark attack")
+    assert "terrorism" not in attack.concepts
+    assert "animal-attack" in attack.concepts
+
+
 def test_a_query_in_another_language_finds_the_same_affair() -> None:
     assert "acquisition" in parts("rachat de Nokia")[0].concepts
 

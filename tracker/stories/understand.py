@@ -20,6 +20,7 @@ from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, name, names
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import (
     CAPITAL,
+    FIGURE,
     LOWER,
     SNOWBALL,
     UPPER,
@@ -74,7 +75,8 @@ def _language(query: Query, vocabulary: Vocabulary) -> str:
 
     What may be a name counts only where the others leave it open, what is known as one never (Uber
     is not über), nor does the last word: no phrase ends in a function word ("Apple Car", though
-    "car" is "for" in French).
+    "car" is "for" in French). Where a word begins an affair in English, only those languages count
+    in which one does as well (bin strike).
     """
     typed = [
         word
@@ -90,14 +92,22 @@ def _language(query: Query, vocabulary: Vocabulary) -> str:
         for word in typed
         if word.shape != LOWER and any(not form.weak for form, _ in starting(word.fold))
     }
+    english = _begins_affairs(typed, "en", vocabulary)
 
     def told(code: str) -> tuple[int, int]:
+        if code != "en" and english and not _begins_affairs(typed, code, vocabulary):
+            return 0, 0
         functions = function_words(code)
         found = [word for word in typed[:-1] if word.fold in functions - named]
         sure = [word for word in found if word.shape == LOWER or not telling]
         return len(sure), len(found)
 
     return max(SNOWBALL, key=told)
+
+
+def _begins_affairs(typed: list[Word], language: str, vocabulary: Vocabulary) -> bool:
+    functions = function_words(language)
+    return any(vocabulary.begins(w.fold, language) for w in typed if w.fold not in functions)
 
 
 def _literal(term: Term) -> Part:
@@ -146,7 +156,7 @@ def _segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             part = None
         if part is None and says_nothing(run, place, language, vocabulary, telling=telling):
             taken = 1
-        elif part is None and ((cased and run[place].shape != LOWER) or _is_coined(run[place])):
+        elif part is None and _may_be_named(run, place, cased=cased, inside=bool(unknown or parts)):
             unknown.append(run[place])
             place += 1
             continue
@@ -156,9 +166,22 @@ def _segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         unknown = []
         if part:
             parts.append(part)
+        if part and part.entity:  # the affair's phrase may begin with the name: AI bubble
+            size, affair = _concept(run, place, language, vocabulary)
+            if affair and size > taken:
+                parts.append(affair)
+                taken = size
         place += taken
     parts.extend(known_name(part, vocabulary) for part in names(unknown))
     return as_typed(parts, text)
+
+
+def _may_be_named(run: tuple[Word, ...], place: int, *, cased: bool, inside: bool) -> bool:
+    """Tell whether an unknown word is written as a name; a figure is one only with a name."""
+    word, before = run[place], run[place - 1] if inside and place else None
+    if word.shape == FIGURE and before and before.shape == LOWER:
+        return False
+    return (cased and word.shape != LOWER) or _is_coined(word)
 
 
 def _is_coined(word: Word) -> bool:
@@ -216,7 +239,7 @@ def _concept(
         ids[meaning.concept] = max(_level(meaning), ids.get(meaning.concept, 0.0))
     for single in typed if size > 1 else ():  # what a part of a phrase names is wider than it
         for meaning in vocabulary.meanings((single.surface,), language):
-            if meaning.exact and not is_function(single, language):
+            if meaning.exact and not meaning.weak and not is_function(single, language):
                 ids.setdefault(meaning.concept, WIDER)
     if SYNONYM in ids.values():  # what else covers the word is wider than what it names
         ids = {c: level if level == SYNONYM else WIDER for c, level in ids.items()}

@@ -171,6 +171,10 @@ class Vocabulary:
                 ]
         return found
 
+    def begins(self, word: str, language: str) -> bool:
+        """Tell whether a form of a language begins with a folded word."""
+        return any(code == language for _, _, code, _, _ in self._typed_from(word))
+
     def _typed_from(self, word: str) -> list[tuple[tuple[str, ...], str, str, bool, bool]]:
         """Give the forms that begin with a word: words, concept, language, weak, central."""
         places = self._places(word)
