@@ -125,6 +125,21 @@ def test_a_verb_is_found_apart_from_its_particle(title: str, language: str, *, t
     assert (Matcher.of(query, load()).any_case(reading).sighting.affair > 0.5) == tells
 
 
+@pytest.mark.parametrize(
+    ("title", "language", "least"),
+    [
+        ("Warnstreik bei Zorblax", "de", 0.9),
+        ("Zorblax-Pilotenstreik beginnt", "de", 0.9),
+        ("Streikbeginn bei Zorblax", "de", 0.0),
+        ("Zorblax staat stil door treinstaking", "nl", 0.9),
+    ],
+)
+def test_a_compound_is_what_its_last_half_is(title: str, language: str, least: float) -> None:
+    reading = Reading.of(replace(item(title), language=language))
+    sighting = Matcher.of("Zorblax strike", load()).any_case(reading).sighting
+    assert sighting.affair >= least
+
+
 def test_a_query_without_a_name_wants_all_of_its_words() -> None:
     assert linked("pension strike", "Strike over the pension reform goes on")
     assert not linked("pension strike", "Strike closes the ports")

@@ -224,6 +224,13 @@ def test_an_affair_may_begin_with_a_name(query: str, expected: list[tuple[str, s
     assert kinds(query) == expected
 
 
+def test_words_that_name_one_concept_are_one_part() -> None:
+    assert kinds("Zorblax layoffs and job cuts") == [
+        ("Zorblax", NAME),
+        ("layoffs job cuts", CONCEPT),
+    ]
+
+
 def test_a_weak_word_of_a_phrase_adds_no_sense() -> None:
     (attack,) = parts("shark attack")
     assert "terrorism" not in attack.concepts

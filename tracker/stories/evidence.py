@@ -11,6 +11,7 @@ from itertools import combinations, product
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.stories.compounds import halves
 from tracker.stories.forms import ANY, FULL, HALF, KIN, Form
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
@@ -169,20 +170,15 @@ class Observer:
     ) -> None:
         """Find the best hit of each part that is no name in one field."""
         code = language if language in SNOWBALL else "en"
-        between = function_words(code)
         stems = [stem for _, _, stem, _ in words]
+        compounds = list(halves(stems, code))
         for number, literal in zip(self._affair, self._literals(code), strict=True):
             part = self.parts[number]
             if part.field not in ("", name):
                 continue
             for index in (literal, *(sense.index(code) for sense in part.senses)):
-                if index.keys().isdisjoint(stems):  # as most: a fifth of the time of a closer look
-                    continue
-                for place, stem in enumerate(stems):
-                    for form, level in index.get(stem, ()):
-                        size = _span(words, place, form.key, between)
-                        if size := size or parted(words, place, form.key, code):
-                            _keep(best, number, level, words, (name, place, size))
+                for level, place, size in _found(words, stems, compounds, index, code):
+                    _keep(best, number, level, words, (name, place, size))
 
     def _joined(
         self, number: int, pair: tuple[Hit | None, Hit | None], text: Text
@@ -227,6 +223,28 @@ class Observer:
             if part.required and not any(pair):
                 return f"no {part.text}"
         return ""
+
+
+def _found(
+    words: tuple[Word, ...],
+    stems: list[str],
+    halves_of: list[tuple[int, str, float]],
+    index: dict[str, list[tuple[Form, float]]],
+    language: str,
+) -> Iterator[tuple[float, int, int]]:
+    """Give the forms of an index that stand in a field: how well they show, where, how long."""
+    for place, half, most in halves_of:
+        for form, level in index.get(half, ()):
+            if len(form.key) == 1:
+                yield min(level, most), place, 1
+    if index.keys().isdisjoint(stems):  # as most: a fifth of the time of a closer look
+        return
+    between = function_words(language)
+    for place, stem in enumerate(stems):
+        for form, level in index.get(stem, ()):
+            size = _span(words, place, form.key, between)
+            if size := size or parted(words, place, form.key, language):
+                yield level, place, size
 
 
 def _by_first(forms: tuple[Form, ...]) -> dict[str, list[Form]]:

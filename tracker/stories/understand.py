@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import halves_a_name, is_function, is_named, is_telling, says_nothing
 from tracker.stories.forms import ANY, BOUND, NARROWER, SYNONYM, WIDER, Form
-from tracker.stories.function_words import function_words, open_words
+from tracker.stories.function_words import open_words
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, known_name
 from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, name, names, plain
+from tracker.stories.query_language import language_of
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import (
     CAPITAL,
     FIGURE,
     LOWER,
-    SNOWBALL,
     UPPER,
     Word,
     words,
@@ -48,7 +48,7 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
     excluded: list[Part] = []
     limits: list[Term] = []
     run: list[str] = []
-    language = _language(query, vocabulary)
+    language = language_of(query, vocabulary)
 
     def close_run() -> None:
         parts.extend(_segments(" ".join(run), language, vocabulary))
@@ -68,46 +68,6 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
     close_run()
     named = _with_a_name(_unique(parts), language, vocabulary)
     return Understanding(named, tuple(excluded), tuple(limits))
-
-
-def _language(query: Query, vocabulary: Vocabulary) -> str:
-    """Guess a query's language by its function words; English where they do not tell.
-
-    What may be a name counts only where the others leave it open, what is known as one never (Uber
-    is not über), nor does the last word: no phrase ends in a function word ("Apple Car", though
-    "car" is "for" in French). Where a word begins an affair in English, only those languages count
-    in which one does as well (bin strike).
-    """
-    typed = [
-        word
-        for clause in query.clauses
-        for term in clause.terms
-        if not term.field
-        for word in words(term.text, "")
-    ]
-    starting = vocabulary.names.starting
-    telling = is_telling(typed)
-    named = {
-        word.fold
-        for word in typed
-        if word.shape != LOWER and any(not form.weak for form, _ in starting(word.fold))
-    }
-    english = _begins_affairs(typed, "en", vocabulary)
-
-    def told(code: str) -> tuple[int, int]:
-        if code != "en" and english and not _begins_affairs(typed, code, vocabulary):
-            return 0, 0
-        functions = function_words(code)
-        found = [word for word in typed[:-1] if word.fold in functions - named]
-        sure = [word for word in found if word.shape == LOWER or not telling]
-        return len(sure), len(found)
-
-    return max(SNOWBALL, key=told)
-
-
-def _begins_affairs(typed: list[Word], language: str, vocabulary: Vocabulary) -> bool:
-    functions = function_words(language)
-    return any(vocabulary.begins(w.fold, language) for w in typed if w.fold not in functions)
 
 
 def _literal(term: Term) -> Part:
@@ -275,14 +235,42 @@ def _level(meaning: Meaning) -> float:
 
 
 def _unique(parts: list[Part]) -> list[Part]:
+    """Leave each name and word out where it comes again, and join what names one concept."""
     seen: set[tuple[str, str]] = set()
-    kept = []
+    kept: list[Part] = []
     for part in parts:
         key = (part.kind, part.entity or part.text.casefold())
-        if key not in seen:
+        named = _named_concepts(part)
+        alike = next((n for n, k in enumerate(kept) if named and _named_concepts(k) == named), None)
+        if alike is not None:
+            kept[alike] = _joined(kept[alike], part)
+        elif key not in seen:
             kept.append(part)
             seen.add(key)
     return kept
+
+
+def _named_concepts(part: Part) -> frozenset[str]:
+    """Give the concepts that a part without limits names itself."""
+    if part.kind != CONCEPT or part.required:
+        return frozenset()
+    return frozenset(
+        concept for sense in part.senses for concept, level in sense.ids if level >= SYNONYM
+    )
+
+
+def _joined(one: Part, other: Part) -> Part:
+    """Make one part of two that name the same concept: an astronaut of the space station."""
+    if one.text.casefold() == other.text.casefold():
+        return one
+    return replace(
+        one,
+        text=f"{one.text} {other.text}",
+        forms={ANY: one.forms[ANY] + other.forms[ANY]},
+        concepts=tuple(dict.fromkeys(one.concepts + other.concepts)),
+        senses=one.senses + other.senses,
+        open=one.open and other.open,
+    )
 
 
 def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tuple[Part, ...]:
