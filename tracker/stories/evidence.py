@@ -17,11 +17,12 @@ from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME
 from tracker.stories.separable import parted
+from tracker.stories.terms import terms_of
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, is_title_case
 from tracker.stories.text import words as read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.stories.parts import Part
     from tracker.stories.text import Text, Word
@@ -71,9 +72,8 @@ class Observer:
         }
         self._affair = [n for n, part in enumerate(self.parts) if part.kind != NAME]
         self._literal: dict[str, list[dict[str, list[tuple[Form, float]]]]] = {}
-        self._own = frozenset(
-            word for part in self.parts for form in part.forms.get(ANY, ()) for word in form.key
-        )
+        self._own = frozenset(_words_of(self.parts))
+        self._named = frozenset(_words_of(part for part in self.parts if part.kind == NAME))
 
     def anchors(self, number: int) -> set[str]:
         """Give what an item with a part holds at least one of: words, stems, two words joined."""
@@ -130,7 +130,7 @@ class Observer:
     ) -> Evidence:
         pairs = enumerate(zip(title, summary, strict=True))
         hits = [self._joined(number, pair, text) for number, pair in pairs]
-        terms, shown, names = _terms(text, self._own, cased)
+        terms, shown, names = terms_of(text, self._own, cased)
         return Evidence(
             tuple(hits),
             terms,
@@ -177,8 +177,30 @@ class Observer:
             if part.field not in ("", name):
                 continue
             for index in (literal, *(sense.index(code) for sense in part.senses)):
-                for level, place, size in _found(words, stems, compounds, index, code):
+                for level, place, size in self._found(words, stems, compounds, index, code):
                     _keep(best, number, level, words, (name, place, size))
+
+    def _found(
+        self,
+        words: tuple[Word, ...],
+        stems: list[str],
+        halves_of: list[tuple[int, str, float]],
+        index: dict[str, list[tuple[Form, float]]],
+        language: str,
+    ) -> Iterator[tuple[float, int, int]]:
+        """Give the forms of an index that stand in a field: how well they show, where, how long."""
+        for place, half, most in halves_of:
+            for form, level in index.get(half, ()):
+                if len(form.key) == 1:
+                    yield min(level, most), place, 1
+        if index.keys().isdisjoint(stems):  # as most: a fifth of the time of a closer look
+            return
+        between = function_words(language) | self._named
+        for place, stem in enumerate(stems):
+            for form, level in index.get(stem, ()):
+                size = _span(words, place, form.key, between)
+                if size := size or parted(words, place, form.key, language):
+                    yield level, place, size
 
     def _joined(
         self, number: int, pair: tuple[Hit | None, Hit | None], text: Text
@@ -225,26 +247,10 @@ class Observer:
         return ""
 
 
-def _found(
-    words: tuple[Word, ...],
-    stems: list[str],
-    halves_of: list[tuple[int, str, float]],
-    index: dict[str, list[tuple[Form, float]]],
-    language: str,
-) -> Iterator[tuple[float, int, int]]:
-    """Give the forms of an index that stand in a field: how well they show, where, how long."""
-    for place, half, most in halves_of:
-        for form, level in index.get(half, ()):
-            if len(form.key) == 1:
-                yield min(level, most), place, 1
-    if index.keys().isdisjoint(stems):  # as most: a fifth of the time of a closer look
-        return
-    between = function_words(language)
-    for place, stem in enumerate(stems):
-        for form, level in index.get(stem, ()):
-            size = _span(words, place, form.key, between)
-            if size := size or parted(words, place, form.key, language):
-                yield level, place, size
+def _words_of(parts: Iterable[Part]) -> Iterator[str]:
+    for part in parts:
+        for form in part.forms.get(ANY, ()):
+            yield from form.key
 
 
 def _by_first(forms: tuple[Form, ...]) -> dict[str, list[Form]]:
@@ -339,7 +345,7 @@ def _span(
 ) -> int:
     """Give how many words a form takes up from a place on, 0 where it does not stand there.
 
-    Figures and the function words `between` may stand within it: "cut up to 15,000 jobs".
+    Figures and the words `between` may stand within it: "cut up to 15,000 jobs", "new Nokia chief".
     """
     at, skipped = place + 1, 0
     for stem in key[1:]:
@@ -355,8 +361,6 @@ def _span(
 
 _BETWEEN = 5
 """So many words at most may stand within a form of several words."""
-_SUMMARY_SHARE = 0.5
-"""A word of a summary is worth as much as this of one of a title."""
 _PLURAL_FROM = 3
 """Names of more letters have a plural: Arms and Apples, but not USs."""
 _JOINED = 5
@@ -374,26 +378,3 @@ def _near(parts: tuple[Part, ...], hits: list[tuple[Hit | None, Hit | None]]) ->
             if one and two and abs(one.place - two.place) <= _NEAR:
                 best = max(best, two.level * (1.0, 0.6)[side])
     return best
-
-
-def _terms(
-    text: Text, own: frozenset[str], cased: dict[str, bool]
-) -> tuple[dict[str, float], dict[str, str], frozenset[str]]:
-    """Give the words that a story can learn, how they are written, and which of them are names."""
-    terms: dict[str, float] = {}
-    shown: dict[str, str] = {}
-    names: set[str] = set()
-    skip = function_words(text.language)
-    for field_name, share, words in (
-        ("summary", _SUMMARY_SHARE, text.summary),
-        ("title", 1.0, text.title),
-    ):
-        telling = cased.get(field_name, False)
-        for place, (surface, fold, stem, shape) in enumerate(words):
-            if fold in own or len(fold) < 2 or (fold in skip and shape != UPPER):  # noqa: PLR2004 - single letters say nothing
-                continue
-            terms[stem] = share
-            shown[stem] = surface
-            if telling and place and shape not in (LOWER, FIGURE):
-                names.add(stem)
-    return terms, shown, frozenset(names)
