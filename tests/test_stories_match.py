@@ -140,6 +140,14 @@ def test_a_compound_is_what_its_last_half_is(title: str, language: str, least: f
     assert sighting.affair >= least
 
 
+def test_an_affair_that_a_rare_name_is_never_told_with_counts_as_told_in_other_words() -> None:
+    titles = [f"Zorblax wins over backer number {word}" for word in "abcdefghijkl"]
+    few, many = judged("Zorblax currency", *titles[:5])[-1], judged("Zorblax currency", *titles)[-1]
+    assert many.score > few.score
+    told = [{reason.part for reason in verdict.reasons} for verdict in (few, many)]
+    assert ["the affair, told in other words" in parts for parts in told] == [False, True]
+
+
 def test_a_query_without_a_name_wants_all_of_its_words() -> None:
     assert linked("pension strike", "Strike over the pension reform goes on")
     assert not linked("pension strike", "Strike closes the ports")

@@ -34,6 +34,11 @@ _USUAL_IN_DAYS = 60
 """In a shorter time it is not known yet what is usual: how many reports, how many on the story."""
 
 
+_UNHEARD_FROM = 10
+_HEARD = 0.1
+"""Of so many reports with the names at the least, this share tells an affair if any does."""
+
+
 class _Added(NamedTuple):
     """What adds to the log-odds of one item, of which its score and its reasons are made.
 
@@ -91,7 +96,25 @@ class Judge:
 
     def standing(self, profile: Profile, items: int = 1) -> Standing:
         """Give a profile as it stands, for judging so many items before it counts any of them."""
-        return Standing(profile, self.weights, self.name_weights(profile), items)
+        shares, unheard = self.name_weights(profile), self._unheard(profile)
+        return Standing(profile, self.weights, shares, items, unheard=unheard)
+
+    def _unheard(self, profile: Profile) -> float:
+        """Give how well the affair counts as shown by the names alone, in 0..1.
+
+        Where hardly any of a rare name's reports tells the affair, it is told in words that nobody
+        thought of: the currency of "Facebook Libra currency" as a cryptocurrency.
+        """
+        if not self._affair or not self._names:
+            return 0.0
+        every = sum(HELD << 2 * place for place in range(len(self._names)))
+        seen = sum(count for held, count in profile.held.items() if held & every == every)
+        if seen < _UNHEARD_FROM:
+            return 0.0
+        usual = self.weights.usual_a_year
+        rare = min(1.0, usual / profile.yearly(every, usual))
+        told = sum([counts[2] for counts in profile.days.values()]) / seen
+        return self.weights.unheard * rare * max(0.0, 1.0 - told / _HEARD)
 
     def names(self, sighting: Sighting, standing: Standing) -> float:
         """Give how much of the query's names an item holds, in 0..1.
@@ -127,17 +150,18 @@ class Judge:
         held, names = self._held(sighting, standing)
         return _Added(
             held,
-            self._typed(sighting, names),
+            self._typed(sighting, names, standing.unheard),
             self._learned_words(sighting, standing, names),
             self._habits(sighting, standing, names),
         )
 
-    def _typed(self, sighting: Sighting, names: float) -> dict[str, float]:
+    def _typed(self, sighting: Sighting, names: float, unheard: float) -> dict[str, float]:
         """Give what the query's own parts add."""
         weights = self.weights
+        affair = max(sighting.affair, unheard)
         return {
             "names": weights.names * names**weights.names_power,
-            "affair": weights.affair * sighting.affair * names**weights.affair_power,
+            "affair": weights.affair * affair * names**weights.affair_power,
             "near": weights.near * sighting.evidence.near,
             "title": weights.title * sighting.in_title,
             "every name": weights.every_name * sighting.every_name,
@@ -256,6 +280,8 @@ class Judge:
             groups = [(held, typed["names"] + typed["affair"])]
         for numbered, whole in groups:
             total = sum(share for _, share in numbered)
+            if whole and not total:
+                yield "the affair, told in other words", "start", None, whole
             for number, share in numbered:
                 title, summary = evidence.hits[number]
                 hit = title if title and (not summary or title.level >= summary.level) else summary

@@ -23,9 +23,10 @@ _MANY = 8
 class Standing:
     """What a profile says of items; to be made anew once the profile has counted something.
 
-    `shares` are those of the query's names (`Judge.name_weights`), `items` is how many are to be
-    judged. `held` and `surges` are kept here for the judge: what items of so many levels hold of
-    the names, by the levels, and how many more reports than usual there are, by day.
+    `shares` are those of the query's names (`Judge.name_weights`), `unheard` is how well its affair
+    counts as shown where it is not, `items` is how many are to be judged. `held` and `surges` are
+    kept here for the judge: what items of so many levels hold of the names, by the levels, and how
+    many more reports than usual there are, by day.
     """
 
     __slots__ = (
@@ -37,13 +38,21 @@ class Standing:
         "profile",
         "shares",
         "surges",
+        "unheard",
     )
 
     def __init__(
-        self, profile: Profile, weights: Weights, shares: list[float], items: int = 1
+        self,
+        profile: Profile,
+        weights: Weights,
+        shares: list[float],
+        items: int = 1,
+        *,
+        unheard: float = 0.0,
     ) -> None:
         self.profile = profile
         self.shares = shares
+        self.unheard = unheard
         self.held: dict[tuple[float, ...], tuple[list[float], float]] = {}
         self.surges: dict[int, float] = {}
         self._weights = weights

@@ -33,6 +33,7 @@ class Weights:
     open: float = 0.5
     open_several: float = 0.7
     unknown: float = 0.2
+    unheard: float = 0.5
     short: float = 0.888
     bound: float = 1.0
     half: float = 0.63

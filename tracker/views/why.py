@@ -44,7 +44,11 @@ _SAID = {
 # What a reason without words of its own says, for and against, and what a trace of it is called.
 _SENTENCES = {
     ("start", "any report"): ("every report begins with this", "", "the beginning"),
-    ("start", "no names in the query"): ("the query names nobody", "", "no name asked for"),
+    ("start", "the affair, told in other words"): (
+        "reports with these names tell the affair in other words",
+        "",
+        "other words",
+    ),
     ("start", "no affair in the query"): ("the query names no affair", "", "no affair asked for"),
     ("near", "title"): ("a name stands in the title", "", "the title"),
     ("near", "near"): ("name and affair stand close together", "", "closeness"),
@@ -188,6 +192,8 @@ def _evidence(reason: Reason) -> str:
     """Return in which words an item shows a part of the query, and where."""
     if not reason.worth and not reason.found:
         return "not there"
+    if not reason.found and not reason.field:
+        return "not there, but it may be told in any words"
     found = f"“{plain(reason.found)}”" if reason.found else ""
     where = f"in the {plain(reason.field)}" if reason.field else ""
     return " ".join(filter(None, (found, where))) or plain(reason.kind)
