@@ -111,14 +111,11 @@ class Weigher:
     def _grant(self, part: Part) -> float:
         """Give how well a part of the affair counts as shown where it is not.
 
-        "Fight" leaves open how it will be told, the more so the more names are given; so does, a
-        little, an affair that the vocabulary knows nothing of.
+        "Fight" leaves open how it will be told, the more so the more names are given.
         """
-        if part.kind == NAME or not self.names:
+        if not part.open or not self.names:
             return 0.0
-        if part.open:
-            return self.weights.open_several if len(self.names) > 1 else self.weights.open
-        return self.weights.unknown if self._plain else 0.0
+        return self.weights.open_several if len(self.names) > 1 else self.weights.open
 
 
 def _scale(part: Part, weights: Weights) -> dict[float, float]:

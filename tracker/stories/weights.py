@@ -17,7 +17,7 @@ class Weights:
     start: float = -3.82
     names: float = 2.93
     names_power: float = 0.986
-    context: float = 3.237
+    context: float = 0.6
     rare: float = 0.437
     rare_most: float = 7.797
     usual_a_year: float = 33.227
@@ -31,8 +31,7 @@ class Weights:
     word: float = 0.866
     words_power: float = 1.317
     open: float = 0.5
-    open_several: float = 0.7
-    unknown: float = 0.2
+    open_several: float = 0.6
     unheard: float = 0.5
     short: float = 0.888
     bound: float = 1.0
