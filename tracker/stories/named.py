@@ -78,6 +78,8 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
     return entity_part(entity, read, vocabulary, None)
 
 
+_SUFFIX = 3
+"""Letters up to which a word of a longer name is no short form of it: the Pro of Vision Pro."""
 _PLACES = frozenset({"country", "place"})
 
 
@@ -114,7 +116,9 @@ def entity_part(
         forms += [
             Form(word.surface, (word.fold,), weak=True)
             for word in typed
-            if not vocabulary.names.starting(word.fold) and word.shape not in (LOWER, FIGURE)
+            if not vocabulary.names.starting(word.fold)
+            and word.shape not in (LOWER, FIGURE)
+            and (len(word.fold) > _SUFFIX or word.shape == UPPER)
         ]
     if figure:
         text = f"{text} {figure.fold}"
