@@ -203,6 +203,7 @@ def _concept(
                 ids.setdefault(meaning.concept, WIDER)
     if SYNONYM in ids.values():  # what else covers the word is wider than what it names
         ids = {c: level if level == SYNONYM else WIDER for c, level in ids.items()}
+    ids = dict(sorted(ids.items(), key=lambda found: -found[1]))  # the best is shown first
     sense = vocabulary.sense(tuple(ids.items()))
     text = " ".join(word.surface for word in typed)
     forms: dict[str, tuple[Form, ...]] = {ANY: (Form(text, tuple(word.fold for word in typed)),)}
