@@ -62,6 +62,7 @@ def linked(query: str, title: str) -> bool:
         ("Zorblax layoffs", "Zorblax to cut 15,000 jobs"),
         ("Zorblax layoffs", "Zorblax to cut up to 15,000 of its jobs"),
         ("stablecoin bill", "Senate passes bill on stablecoins"),
+        ("contact tracing app", "A second app for contact tracing starts"),
         ("Zorblax Quuxly fight", "Zorblax drops Quuxly from its programme"),
         ("Zorblax Quuxly fight over gadgets", "Zorblax and Quuxly quarrel over gadgets again"),
     ],
@@ -81,6 +82,7 @@ def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:
         ("Zorblax acquisition", "Quuxly buys rival of Zorblax"),
         ("Zorblax lawsuit", "The lawsuit of the century ends"),
         ("stablecoin bill", "Senate passes bill on school meals"),
+        ("contact tracing app", "Contact tracing is given up"),
         ("Zorblax Quuxly fight", "Zorblax opens a shop"),
         ("Zorblax Nokia lawsuit", "Quuxly is sued over its patents"),
         ("Lisa Quux trial", "Tim Quux goes on trial"),
@@ -146,6 +148,20 @@ def test_an_affair_that_a_rare_name_is_never_told_with_counts_as_told_in_other_w
     assert many.score > few.score
     told = [{reason.part for reason in verdict.reasons} for verdict in (few, many)]
     assert ["the affair, told in other words" in parts for parts in told] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("Zorblax found to be guilty", "found to be guilty"),
+        ("Zorblax found not guilty", ""),
+        ("Zorblax found without guilty knowledge", ""),
+    ],
+)
+def test_what_is_negated_is_not_within_a_form(title: str, found: str) -> None:
+    matcher = Matcher.of('Zorblax "found guilty" OR convicted', load())
+    hit = matcher.any_case(Reading.of(item(title))).sighting.evidence.hits[1][0]
+    assert (hit.found if hit and " " in hit.found else "") == found
 
 
 def test_a_query_without_a_name_wants_all_of_its_words() -> None:

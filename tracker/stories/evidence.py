@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.compounds import halves
 from tracker.stories.forms import ANY, FULL, HALF, KIN, Form
-from tracker.stories.function_words import function_words
+from tracker.stories.function_words import function_words, negations
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME
 from tracker.stories.separable import parted
@@ -195,7 +195,7 @@ class Observer:
                     yield min(level, most), place, 1
         if index.keys().isdisjoint(stems):  # as most: a fifth of the time of a closer look
             return
-        between = function_words(language) | self._named
+        between = (function_words(language) - negations(language)) | self._named
         for place, stem in enumerate(stems):
             for form, level in index.get(stem, ()):
                 size = _span(words, place, form.key, between)

@@ -26,6 +26,12 @@ def open_words(language: str) -> frozenset[str]:
     return _listed("open", language)
 
 
+@cache
+def negations(language: str) -> frozenset[str]:
+    """Give the function words of a language, folded, that turn what is said into its opposite."""
+    return _listed("negations", language)
+
+
 def _listed(kind: str, language: str) -> frozenset[str]:
     return frozenset(word.fold for word in words(_lists()[kind].get(language, ""), ""))
 

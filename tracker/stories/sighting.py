@@ -57,7 +57,8 @@ class Weigher:
             for n, part in enumerate(parts)
             if part.kind != NAME
         ]
-        self.affair = [(n, weight) for n, weight in affair if not parts[n].open] or affair
+        telling = [(n, weight) for n, weight in affair if not (parts[n].open and self.names)]
+        self.affair = telling or affair
         self.subjects = self.names or [n for n, _ in self.affair]
         self._concepts = [n for n, _ in self.affair if parts[n].kind == CONCEPT]
         self._unbound = len(self.names) > 1 and not any(part.bound for part in parts)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tracker.errors import ConfigError
 from tracker.stories.entities import KINDS, Entity, Names
 from tracker.stories.forms import ANY, KIN, SYNONYM, WEAK, Form, form_of
-from tracker.stories.function_words import function_words
+from tracker.stories.function_words import function_words, negations
 from tracker.stories.sections import sections
 from tracker.stories.text import SNOWBALL, first_stem, fold, words
 
@@ -255,11 +255,15 @@ class Vocabulary:
 
 
 def _loose(form: Form, language: str) -> Form:
-    """Give a form without its function words, where two others are left: supprime des postes."""
+    """Give a form without its function words, where two others are left: supprime des postes.
+
+    What negates stays: who is found not guilty is not found guilty.
+    """
     if len(form.key) < _LOOSE:
         return form
     read = words(form.text, language)
-    key = tuple(word.stem for word in read if word.fold not in function_words(language))
+    skipped = function_words(language) - negations(language)
+    key = tuple(word.stem for word in read if word.fold not in skipped)
     return replace(form, key=key) if len(key) > 1 else form
 
 
