@@ -199,7 +199,7 @@ def test_a_name_that_says_little_in_a_report_is_known_when_it_is_typed(
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("bin strike", [("bin", NAME), ("strike", CONCEPT)]),
+        ("bin strike", [("bin", WORD), ("strike", CONCEPT)]),
         ("used car prices", [("used car", CONCEPT), ("prices", CONCEPT)]),
         ("Streik bei der Bahn", [("Streik", CONCEPT), ("Bahn", CONCEPT)]),
         ("grève de la zorblax", [("grève", CONCEPT), ("zorblax", NAME)]),
@@ -249,6 +249,11 @@ def test_a_country_beside_a_company_is_context() -> None:
 
 def test_a_country_alone_makes_the_story() -> None:
     assert not parts("China tariffs")[0].context
+
+
+def test_a_common_word_is_no_short_form_of_a_company() -> None:
+    assert kinds("Spirit merger")[0][1] == NAME
+    assert all(part.entity != "world-bank" for part in parts("World Zorblax opens"))
 
 
 def test_what_has_a_concept_of_its_own_hardly_means_a_wider_one() -> None:

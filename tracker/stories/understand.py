@@ -168,7 +168,8 @@ def _known(
     if named:
         return named
     folds = tuple(word.fold for word in run[place:])
-    for form, entity in vocabulary.names.starting(folds[0]) if run[place].shape == CAPITAL else ():
+    short = run[place].shape == CAPITAL and not vocabulary.is_common(folds[0], language)
+    for form, entity in vocabulary.names.starting(folds[0]) if short else ():
         if form.key[1:] and all(word in name_words("binds-before") for word in form.key[1:]):
             return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
     return _concept(run, place, language, vocabulary)
