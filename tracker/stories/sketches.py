@@ -41,7 +41,7 @@ _COMMON = 0.2
 """A word without a capital, which two languages may spell alike: robotaxi, virus."""
 _WEAK = 0.4
 """A form that the vocabulary calls weak."""
-_SAME_AFFAIR = 0.6
+_SAME_AFFAIR = 0.3
 """Two reports in one language may say in other words what happened: approves, signs off."""
 _CONCEPT_MARK = "~"
 
