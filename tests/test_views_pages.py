@@ -187,18 +187,27 @@ def test_why_says_in_sentences_what_counts_and_what_is_missing() -> None:
     ]
 
 
+def test_why_says_of_what_is_not_there_but_counts_that_any_words_may_tell_it() -> None:
+    verdict = Verdict(0.79, Status.LINKED, (Reason("saga", "missing", "", "", 0.79),))
+    page = rows(why(STORY, ITEM, verdict, now=NOW, zone=UTC, width=80))
+    assert "  +0.79  saga  not there, but it may be told in any words" in page
+
+
 def test_why_has_words_for_every_kind_of_reason_that_the_evaluator_gives() -> None:
     queries = ("Nokia layoffs", "Nokia Infinera merger", "Nokia", "bridge repair", "nap -chess")
     titles = ("Nokia layoffs near", "Nokia and Infinera merger: 300 jobs", "Bridge repair", "Chess")
     told = {("profile", "such reports as a rule"), ("profile", "when it was last counted")}
-    for query in queries:
+    brought: list[tuple[str, tuple[str, ...]]] = [(query, titles) for query in queries]
+    brought.append(("Zorblax currency", ("Zorblax picks a backer",) * 12))
+    for query, arriving in brought:
         matcher, profile = Matcher.of(query, load()), Profile()
-        for title in titles:
+        for title in arriving:
             case = matcher.any_case(Reading.of(replace(ITEM, title=title)))
             take(matcher.judge, profile, [case], [])
             told |= {(r.kind, r.part) for r in verdict(matcher.judge, profile, case).reasons}
     fixed = {r for r in told if r[0] in {"start", "near"} or (r[0] == "profile" and " " in r[1])}
     assert len(fixed) > 5
+    assert ("start", "the affair, told in other words") in fixed
     for kind, part in fixed:
         said = Verdict(0.5, Status.LINKED, (Reason(part, kind, "", "", 0.5),))
         row = next(

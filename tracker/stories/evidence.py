@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.compounds import halves
 from tracker.stories.forms import ANY, FULL, HALF, KIN, Form
-from tracker.stories.function_words import function_words, negations
+from tracker.stories.function_words import fillers, function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME
 from tracker.stories.separable import parted
@@ -184,18 +184,18 @@ class Observer:
         self,
         words: tuple[Word, ...],
         stems: list[str],
-        halves_of: list[tuple[int, str, float]],
+        compounds: list[tuple[int, str, float]],
         index: dict[str, list[tuple[Form, float]]],
         language: str,
     ) -> Iterator[tuple[float, int, int]]:
         """Give the forms of an index that stand in a field: how well they show, where, how long."""
-        for place, half, most in halves_of:
+        for place, half, most in compounds:
             for form, level in index.get(half, ()):
                 if len(form.key) == 1:
                     yield min(level, most), place, 1
         if index.keys().isdisjoint(stems):  # as most: a fifth of the time of a closer look
             return
-        between = (function_words(language) - negations(language)) | self._named
+        between = fillers(language) | self._named
         for place, stem in enumerate(stems):
             for form, level in index.get(stem, ()):
                 size = _span(words, place, form.key, between)

@@ -32,6 +32,12 @@ def negations(language: str) -> frozenset[str]:
     return _listed("negations", language)
 
 
+@cache
+def fillers(language: str) -> frozenset[str]:
+    """Give the function words, folded, that a form may hold or lack without meaning another."""
+    return function_words(language) - negations(language)
+
+
 def _listed(kind: str, language: str) -> frozenset[str]:
     return frozenset(word.fold for word in words(_lists()[kind].get(language, ""), ""))
 

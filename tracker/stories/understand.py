@@ -168,9 +168,13 @@ def _known(
     if named:
         return named
     folds = tuple(word.fold for word in run[place:])
-    short = run[place].shape == CAPITAL and not vocabulary.is_common(folds[0], language)
-    for form, entity in vocabulary.names.starting(folds[0]) if short else ():
-        if form.key[1:] and all(word in name_words("binds-before") for word in form.key[1:]):
+    for form, entity in vocabulary.names.starting(folds[0]) if run[place].shape == CAPITAL else ():
+        kind = form.key[1:]
+        if (
+            kind
+            and all(word in name_words("binds-before") for word in kind)
+            and not vocabulary.is_common(folds[0], language)  # last, for it reads all forms
+        ):
             return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
     return _concept(run, place, language, vocabulary)
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tracker.errors import ConfigError
 from tracker.stories.entities import KINDS, Entity, Names
 from tracker.stories.forms import ANY, KIN, SYNONYM, WEAK, Form, form_of
-from tracker.stories.function_words import function_words, negations
+from tracker.stories.function_words import fillers
 from tracker.stories.sections import sections
 from tracker.stories.text import SNOWBALL, first_stem, fold, words
 
@@ -262,8 +262,7 @@ def _loose(form: Form, language: str) -> Form:
     if len(form.key) < _LOOSE:
         return form
     read = words(form.text, language)
-    skipped = function_words(language) - negations(language)
-    key = tuple(word.stem for word in read if word.fold not in skipped)
+    key = tuple(word.stem for word in read if word.fold not in fillers(language))
     return replace(form, key=key) if len(key) > 1 else form
 
 
