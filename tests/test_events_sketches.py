@@ -8,7 +8,7 @@ import pytest
 
 from tracker.model import Item
 from tracker.stories import query, text, understand, vocabulary
-from tracker.stories.function_words import function_words, is_function_word
+from tracker.stories.function_words import function_words, is_function_word, negations, open_words
 from tracker.stories.sketches import Sketch, sketch, story_words
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -82,6 +82,14 @@ def test_a_text_of_function_words_leaves_nothing() -> None:
 @pytest.mark.parametrize("language", ["en", "fr", "de", "es", "it", "pt", "nl"])
 def test_every_language_has_its_function_words(language: str) -> None:
     assert len(function_words(language)) > 90
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "es", "it", "pt", "nl"])
+def test_what_negates_is_a_function_word_and_what_leaves_open_is_none(language: str) -> None:
+    assert negations(language)
+    assert negations(language) <= function_words(language)
+    assert open_words(language)
+    assert not open_words(language) & function_words(language)
 
 
 def test_function_words_are_known_by_their_case() -> None:
