@@ -64,6 +64,8 @@ def linked(query: str, title: str) -> bool:
         ("Zorblax layoffs", "Zorblax to cut up to 15,000 of its jobs"),
         ("stablecoin bill", "Senate passes bill on stablecoins"),
         ("contact tracing app", "A second app for contact tracing starts"),
+        ("school phone ban", "Ban on phones in schools begins"),
+        ("Zorblax Hill Quuxly fire", "Fire in the Hill Quuxly part of town is out"),
         ("Zorblax Quuxly fight", "Zorblax drops Quuxly from its programme"),
         ("Zorblax Quuxly fight over gadgets", "Zorblax and Quuxly quarrel over gadgets again"),
     ],
@@ -84,6 +86,12 @@ def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:
         ("Zorblax lawsuit", "The lawsuit of the century ends"),
         ("stablecoin bill", "Senate passes bill on school meals"),
         ("contact tracing app", "Contact tracing is given up"),
+        ("school phone ban", "Ban on knives in schools begins"),
+        (
+            "school phone ban",
+            "Ban on knives in the park, say police in a town that has a school and many new phones",
+        ),
+        ("Zorblax Hill Quuxly fire", "Fire at Zorblax is out"),
         ("Zorblax Quuxly fight", "Zorblax opens a shop"),
         ("Zorblax Nokia lawsuit", "Quuxly is sued over its patents"),
         ("Lisa Quux trial", "Tim Quux goes on trial"),
@@ -356,6 +364,17 @@ def test_a_name_that_most_candidates_hold_says_less() -> None:
     take(matcher.judge, profile, [matcher.any_case(reading) for reading in readings], [])
     rare, common = matcher.judge.name_weights(profile)
     assert rare > common
+
+
+def test_names_without_an_affair_are_sure_only_together() -> None:
+    matcher, profile = Matcher.of("Zorblax Quuxly Nokia", load()), Profile()
+    one, both = (
+        matcher.any_case(Reading.of(item(title, number=n)))
+        for n, title in enumerate(("Nokia opens a shop", "Nokia meets Quuxly of Zorblax"))
+    )
+    take(matcher.judge, profile, [one, both], [])
+    assert one.share < 1.0
+    assert both.share == 1.0
 
 
 def test_names_without_an_affair_count_alike() -> None:

@@ -102,6 +102,31 @@ def test_the_first_word_may_have_a_capital_for_being_the_first(
     assert kinds(query) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Anna Zorblax Quuxly lawsuit", ["Anna Zorblax", "Quuxly"]),
+        ("Anna Zorblax Real Quuxlies", ["Anna Zorblax", "Real Quuxlies"]),
+        ("Anna Q Zorblax trial", ["Anna Q Zorblax"]),
+        ("Elton John trial", ["Elton John"]),
+        ("Zorblax Hill Quuxly flood", ["Zorblax Hill Quuxly"]),
+        ("Texas Hill Quuxly flood", ["Texas", "Hill Quuxly"]),
+        ("Isle of Zorblax ferry", ["Isle of Zorblax"]),
+        ("Zorblax of Nokia", ["Zorblax", "Nokia"]),
+    ],
+)
+def test_words_with_capitals_side_by_side_are_cut_into_names(
+    query: str, expected: list[str]
+) -> None:
+    assert [part.text for part in parts(query) if part.kind == NAME] == expected
+
+
+def test_a_technology_is_a_part_of_the_affair_where_something_else_tells_it() -> None:
+    assert kinds("AI") == [("AI", NAME)]
+    assert kinds("AI chip shortage")[0] == ("AI", CONCEPT)
+    assert kinds("Nokia AI layoffs")[:2] == [("Nokia", NAME), ("AI", CONCEPT)]
+
+
 def test_the_last_word_of_a_query_is_no_function_word() -> None:
     assert kinds("Apple Car") == [("Apple", NAME), ("Car", NAME)]
 
@@ -214,10 +239,10 @@ def test_an_english_word_that_says_nothing_elsewhere_is_kept(
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("AI bubble", [("AI", NAME), ("AI bubble", CONCEPT)]),
+        ("AI bubble", [("AI", CONCEPT), ("AI bubble", CONCEPT)]),
         ("season 3 trailer", [("season", CONCEPT), ("3", WORD), ("trailer", CONCEPT)]),
         ("Squid Game season 3", [("Squid Game", NAME), ("season", CONCEPT), ("3", WORD)]),
-        ("cellulari a scuola", [("cellulari", NAME), ("cellulari a scuola", CONCEPT)]),
+        ("cellulari a scuola", [("cellulari", CONCEPT), ("cellulari a scuola", CONCEPT)]),
     ],
 )
 def test_an_affair_may_begin_with_a_name(query: str, expected: list[tuple[str, str]]) -> None:
@@ -296,6 +321,7 @@ def test_a_company_and_its_head_stand_for_each_other() -> None:
         ("Anna Quux 60 Minutes", [("Anna Quux", NAME), ("60 Minutes", NAME)]),
         ("Orb 60 delay", [("Orb 60", NAME), ("delay", CONCEPT)]),
         ("ZQ Transit strike", [("ZQ Transit", NAME), ("strike", CONCEPT)]),
+        ("Quuxly Story 5 release", [("Quuxly Story 5", NAME), ("release", CONCEPT)]),
     ],
 )
 def test_figures_and_acronyms_begin_names_of_several_words(

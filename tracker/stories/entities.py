@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KINDS = frozenset(
-    {"country", "government", "company", "product", "person", "organisation", "acronym", "place"}
+    {
+        "country",
+        "government",
+        "company",
+        "product",
+        "person",
+        "organisation",
+        "acronym",
+        "place",
+        "technology",
+    }
 )
 
 _ROMAN = "IVX"

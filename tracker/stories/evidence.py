@@ -11,12 +11,11 @@ from itertools import combinations, product
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.stories.compounds import halves
-from tracker.stories.forms import ANY, FULL, HALF, KIN, Form
-from tracker.stories.function_words import fillers, function_words
+from tracker.stories.affairs import Field
+from tracker.stories.forms import ANY, APART, FULL, HALF, KIN, Form
+from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME
-from tracker.stories.separable import parted
 from tracker.stories.terms import terms_of
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, is_title_case
 from tracker.stories.text import words as read_words
@@ -66,9 +65,9 @@ class Observer:
             for first, forms in _by_first(part.forms.get(ANY, ())).items():
                 self._forms.setdefault(first, []).extend((number, form) for form in forms)
         self._halves = {
-            number: halves
+            number: set(part.forms[ANY][0].key)
             for number, part in enumerate(self.parts)
-            if (halves := {f.key[0] for f in part.forms.get(ANY, ()) if f.level == HALF})
+            if any(form.level == HALF for form in part.forms.get(ANY, ()))
         }
         self._affair = [n for n, part in enumerate(self.parts) if part.kind != NAME]
         self._literal: dict[str, list[dict[str, list[tuple[Form, float]]]]] = {}
@@ -170,37 +169,17 @@ class Observer:
     ) -> None:
         """Find the best hit of each part that is no name in one field."""
         code = language if language in SNOWBALL else "en"
-        stems = [stem for _, _, stem, _ in words]
-        compounds = list(halves(stems, code))
+        affair = Field(words, code, self._named)
         for number, literal in zip(self._affair, self._literals(code), strict=True):
             part = self.parts[number]
             if part.field not in ("", name):
                 continue
             for index in (literal, *(sense.index(code) for sense in part.senses)):
-                for level, place, size in self._found(words, stems, compounds, index, code):
+                for level, place, size in affair.found(index):
                     _keep(best, number, level, words, (name, place, size))
-
-    def _found(
-        self,
-        words: tuple[Word, ...],
-        stems: list[str],
-        compounds: list[tuple[int, str, float]],
-        index: dict[str, list[tuple[Form, float]]],
-        language: str,
-    ) -> Iterator[tuple[float, int, int]]:
-        """Give the forms of an index that stand in a field: how well they show, where, how long."""
-        for place, half, most in compounds:
-            for form, level in index.get(half, ()):
-                if len(form.key) == 1:
-                    yield min(level, most), place, 1
-        if index.keys().isdisjoint(stems):  # as most: a fifth of the time of a closer look
-            return
-        between = fillers(language) | self._named
-        for place, stem in enumerate(stems):
-            for form, level in index.get(stem, ()):
-                size = _span(words, place, form.key, between)
-                if size := size or parted(words, place, form.key, language):
-                    yield level, place, size
+            before = best[number]
+            if before and before.level < APART and (at := affair.apart(part.apart)) is not None:
+                _keep(best, number, APART, words, (name, at, 1))
 
     def _joined(
         self, number: int, pair: tuple[Hit | None, Hit | None], text: Text
@@ -340,27 +319,6 @@ def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:
     )
 
 
-def _span(
-    words: tuple[Word, ...], place: int, key: tuple[str, ...], between: frozenset[str]
-) -> int:
-    """Give how many words a form takes up from a place on, 0 where it does not stand there.
-
-    Figures and the words `between` may stand within it: "cut up to 15,000 jobs", "new Nokia chief".
-    """
-    at, skipped = place + 1, 0
-    for stem in key[1:]:
-        while at < len(words) and words[at].stem != stem:
-            if skipped == _BETWEEN or not (words[at].shape == FIGURE or words[at].fold in between):
-                return 0
-            at, skipped = at + 1, skipped + 1
-        if at == len(words):
-            return 0
-        at += 1
-    return at - place
-
-
-_BETWEEN = 5
-"""So many words at most may stand within a form of several words."""
 _PLURAL_FROM = 3
 """Names of more letters have a plural: Arms and Apples, but not USs."""
 _JOINED = 5

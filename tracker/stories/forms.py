@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from tracker.stories.text import UPPER, words
 
-FULL, SYNONYM, NARROWER, WIDER, WEAK, BOUND, HALF, KIN = 1.0, 0.9, 0.6, 0.55, 0.5, 0.4, 0.35, 0.3
+FULL, SYNONYM, APART, NARROWER, WIDER, WEAK, BOUND, HALF, KIN = (
+    1.0,
+    0.9,
+    0.8,
+    0.6,
+    0.55,
+    0.5,
+    0.4,
+    0.35,
+    0.3,
+)
 """How well a form stands for what was typed: itself, a form of just that concept, of a wider one, a
 weak one, a name that is bound to the one typed, one of its two words, what the affair goes on
 with."""

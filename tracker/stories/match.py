@@ -300,7 +300,8 @@ class Judge:
 
     def share(self, sighting: Sighting, names: float, score: float) -> float:
         """Give how a profile is to count an item: 1 if the query alone shows it, else its score."""
-        if sighting.firm * names >= self.weights.explicit:
+        least = self.weights.explicit if self._affair else self.weights.together
+        if sighting.firm * names >= least:
             return 1.0
         return max(0.0, min(0.99, score))
 

@@ -38,12 +38,16 @@ def alias(run: tuple[Word, ...], place: int, vocabulary: Vocabulary) -> tuple[in
 def _begins_a_name(run: tuple[Word, ...], end: int, entity: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a place is the first word of an unknown name, where capitals tell names.
 
-    Thames Water and Paris Hilton are neither a river nor a town.
+    Thames Water and Paris Hilton are neither a river nor a town; Texas Hill Country is in Texas.
     """
     if vocabulary.names.entities[entity].kind != "place" or end == len(run) or not is_telling(run):
         return False
-    following = run[end]
-    return following.shape not in (LOWER, FIGURE) and not vocabulary.names.starting(following.fold)
+    unknown = 0
+    while end + unknown < len(run) and run[end + unknown].shape not in (LOWER, FIGURE):
+        if alias(run, end + unknown, vocabulary):
+            break
+        unknown += 1
+    return unknown == 1
 
 
 def _is_described(typed: tuple[Word, ...], entity: str, vocabulary: Vocabulary) -> bool:

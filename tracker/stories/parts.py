@@ -25,7 +25,8 @@ class Part:
     `known` is whether the vocabulary has it; `concepts` are the ids of its concepts, and `senses`
     what they stand for; `context` is true for a name that does not make a story; `bound` for one
     that the query names together with what belongs to it anyway (Apple iPhone); `open` for a word
-    that leaves open what kind of affair it is (fight).
+    that leaves open what kind of affair it is (fight). `apart` are the words of a phrase, each with
+    what it means by itself, if the vocabulary knows it: they may stand in another order.
     """
 
     text: str
@@ -41,6 +42,11 @@ class Part:
     bound: bool = False
     person: bool = False
     open: bool = False
+    apart: tuple[tuple[str, Sense | None], ...] = ()
+
+
+_PAIR = 2
+"""Two words with capitals are one name, though the second may be a given name: Elton John."""
 
 
 def plain(word: Word) -> Part:
@@ -51,26 +57,26 @@ def plain(word: Word) -> Part:
 def names(run: list[Word]) -> list[Part]:
     """Make names of a run of words with capitals that the vocabulary does not know.
 
-    It is cut before each given name, and behind a person's where a figure begins another (Anna Quux
-    60 Minutes); two words alone are one name, unless the second is an acronym. A year alone is
-    none: headlines seldom say it.
+    A person is a given name and the word behind it; what stands side by side otherwise is one name.
+    A figure belongs to what is before it, but behind a person it begins another name (Anna Quux 60
+    Minutes). A year alone is none: headlines seldom say it.
     """
-    pair = 2
     if [word.shape for word in run] == [FIGURE] and len(run[0].fold) == YEAR:
         return [plain(run[0])]
-    if len(run) == pair and run[1].shape != UPPER:
-        return [name(tuple(run))]
     given = name_words("given")
     found: list[list[Word]] = []
     for place, word in enumerate(run):
         last = found[-1] if found else []
-        person = len(last) > 1 and last[0].fold in given
+        person = bool(last) and last[0].fold in given
         if word.shape == FIGURE:
-            joins = bool(last) and not (person and place + 1 < len(run))
+            joins = bool(last) and not (person and len(last) > 1 and place + 1 < len(run))
+        elif person:
+            full = len([each for each in last if len(each.fold) > 1]) > 1
+            joins = not full and (word.fold not in given or place + 1 == len(run))
         else:
-            joins = bool(last) and (
-                (last[0].fold in given and word.fold not in given) or last[0].shape == FIGURE
-            )
+            begins = word.fold in given and len(run) > _PAIR
+            acronym = word.shape == UPPER and bool(last) and last[0].shape != FIGURE
+            joins = bool(last) and not begins and not acronym
         if joins:
             last.append(word)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit
-from tracker.stories.forms import BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WIDER
+from tracker.stories.forms import APART, BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WIDER
 from tracker.stories.parts import CONCEPT, NAME
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ def _scale(part: Part, weights: Weights) -> dict[float, float]:
         FULL: 1.0,
         SYNONYM: weights.synonym,
         NARROWER: weights.narrower,
+        APART: weights.apart,
         WIDER: weights.wider,
         SHORT: weights.weak,
         KIN: weights.kin,

@@ -11,26 +11,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import halves_a_name, is_function, is_named, is_telling, says_nothing
-from tracker.stories.forms import ANY, BOUND, NARROWER, SYNONYM, WIDER, Form
+from tracker.stories.forms import ANY, BOUND, SYNONYM, Form
 from tracker.stories.function_words import open_words
-from tracker.stories.name_words import name_words
-from tracker.stories.named import alias, bound_name, entity_part, known_name
-from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, name, names, plain
+from tracker.stories.meanings import joined, named_concepts
+from tracker.stories.named import known_name
+from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, name, plain
 from tracker.stories.query_language import language_of
-from tracker.stories.spelling import as_typed
+from tracker.stories.segments import segments
 from tracker.stories.text import (
-    CAPITAL,
-    FIGURE,
-    LOWER,
     UPPER,
-    Word,
     words,
 )
 
 if TYPE_CHECKING:
     from tracker.stories.query import Query, Term
-    from tracker.stories.vocabulary import Meaning, Vocabulary
+    from tracker.stories.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,7 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
     language = language_of(query, vocabulary)
 
     def close_run() -> None:
-        parts.extend(_segments(" ".join(run), language, vocabulary))
+        parts.extend(segments(" ".join(run), language, vocabulary))
         run.clear()
 
     for clause in query.clauses:
@@ -83,7 +78,7 @@ def _alternatives(terms: tuple[Term, ...], language: str, vocabulary: Vocabulary
         if term.quoted:
             found.append(_literal(term))
         else:
-            found.extend(_segments(term.text, language, vocabulary))
+            found.extend(segments(term.text, language, vocabulary))
             if not found:
                 found.append(_literal(term))
     merged: dict[str, tuple[Form, ...]] = {}
@@ -101,182 +96,20 @@ def _alternatives(terms: tuple[Term, ...], language: str, vocabulary: Vocabulary
     )
 
 
-def _segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
-    """Cut bare words into names, concepts and words, the longest match first."""
-    run = words(text, language)
-    parts: list[Part] = []
-    unknown: list[Word] = []
-    place = 0
-    cased = any(word.shape != LOWER for word in run)
-    telling = is_telling(run)
-    while place < len(run):
-        taken, part = _known(run, place, language, vocabulary)
-        half = telling and unknown and halves_a_name(run, place, taken)
-        if half and part and part.kind == CONCEPT:
-            part = None
-        if part is None and says_nothing(run, place, language, vocabulary, telling=telling):
-            taken = 1
-        elif part is None and _may_be_named(run, place, cased=cased, inside=bool(unknown or parts)):
-            unknown.append(run[place])
-            place += 1
-            continue
-        elif part is None:
-            taken, part = 1, plain(run[place])
-        parts.extend(known_name(part, vocabulary) for part in names(unknown))
-        unknown = []
-        if part:
-            parts.append(part)
-        if part and part.entity:  # the affair's phrase may begin with the name: AI bubble
-            size, affair = _concept(run, place, language, vocabulary)
-            if affair and size > taken:
-                parts.append(affair)
-                taken = size
-        place += taken
-    parts.extend(known_name(part, vocabulary) for part in names(unknown))
-    return as_typed(parts, text)
-
-
-def _may_be_named(run: tuple[Word, ...], place: int, *, cased: bool, inside: bool) -> bool:
-    """Tell whether an unknown word is written as a name; a figure is one only with a name."""
-    word, before = run[place], run[place - 1] if inside and place else None
-    if word.shape == FIGURE and before and before.shape == LOWER:
-        return False
-    return (cased and word.shape != LOWER) or _is_coined(word)
-
-
-def _is_coined(word: Word) -> bool:
-    """Tell whether a word is a name by its spelling, whatever its case: d4vd."""
-    letters = word.surface
-    return len(letters) >= _COINED and letters[0].isalpha() and any(map(str.isdigit, letters))
-
-
-_COINED = 4
-"""Letters and figures from which on they are a name together; q3 and v2 are none."""
-
-
-def _known(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
-) -> tuple[int, Part | None]:
-    """Find the longest name or concept of the vocabulary that begins at a place."""
-    named, bound = alias(run, place, vocabulary), bound_name(run, place)
-    if (
-        bound
-        and (named is None or named[0] < bound[0])
-        and (is_telling(run) or not _is_of_an_affair(run, place, language, vocabulary))
-    ):
-        return bound
-    if named:
-        return named
-    folds = tuple(word.fold for word in run[place:])
-    for form, entity in vocabulary.names.starting(folds[0]) if run[place].shape == CAPITAL else ():
-        kind = form.key[1:]
-        if (
-            kind
-            and all(word in name_words("binds-before") for word in kind)
-            and not vocabulary.is_common(folds[0], language)  # last, for it reads all forms
-        ):
-            return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
-    return _concept(run, place, language, vocabulary)
-
-
-def _is_of_an_affair(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
-) -> bool:
-    """Tell whether a concept of several words is here or behind a known name: India Air Crash."""
-    start = place + 1 if is_named(run[place], vocabulary) else place
-    return _concept(run[start:], 0, language, vocabulary)[0] > 1
-
-
-def _concept(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
-) -> tuple[int, Part | None]:
-    """Make a part of a concept; the words as typed stand for it best."""
-    meanings = vocabulary.meanings(tuple(word.surface for word in run[place:]), language)
-    word = run[place]
-    size = max((meaning.size for meaning in meanings), default=0)
-    name_like = word.shape == CAPITAL and place > 0 and not any(m.exact for m in meanings)
-    person = _is_of_a_person(run, place, language, vocabulary)
-    if not meanings or (size == 1 and (is_function(word, language) or name_like or person)):
-        return 0, None
-    typed = run[place : place + size]
-    ids: dict[str, float] = {}
-    for meaning in meanings:  # of several languages, the one that has it at the head counts
-        ids[meaning.concept] = max(_level(meaning), ids.get(meaning.concept, 0.0))
-    for single in typed if size > 1 else ():  # what a part of a phrase names is wider than it
-        for meaning in vocabulary.meanings((single.surface,), language):
-            if meaning.exact and not meaning.weak and not is_function(single, language):
-                ids.setdefault(meaning.concept, WIDER)
-    if SYNONYM in ids.values():  # what else covers the word is wider than what it names
-        ids = {c: level if level == SYNONYM else WIDER for c, level in ids.items()}
-    ids = dict(sorted(ids.items(), key=lambda found: -found[1]))  # the best is shown first
-    sense = vocabulary.sense(tuple(ids.items()))
-    text = " ".join(word.surface for word in typed)
-    forms: dict[str, tuple[Form, ...]] = {ANY: (Form(text, tuple(word.fold for word in typed)),)}
-    return size, Part(text, CONCEPT, forms, known=True, concepts=tuple(ids), senses=(sense,))
-
-
-def _is_of_a_person(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
-) -> bool:
-    """Tell whether a word is a surname behind a given name, or one before an unknown surname."""
-    given = name_words("given")
-    if run[place].shape != CAPITAL:
-        return False
-    if place and run[place - 1].fold in given:
-        return True
-    following = run[place + 1 : place + 2]
-    return (
-        run[place].fold in given
-        and bool(following)
-        and following[0].shape == CAPITAL
-        and not vocabulary.names.starting(following[0].fold)
-        and not vocabulary.meanings((following[0].surface,), language)
-    )
-
-
-def _level(meaning: Meaning) -> float:
-    if meaning.weak and not meaning.central and meaning.size == 1:
-        return WIDER
-    return SYNONYM if meaning.central and not meaning.weak else NARROWER
-
-
 def _unique(parts: list[Part]) -> list[Part]:
     """Leave each name and word out where it comes again, and join what names one concept."""
     seen: set[tuple[str, str]] = set()
     kept: list[Part] = []
     for part in parts:
         key = (part.kind, part.entity or part.text.casefold())
-        named = _named_concepts(part)
-        alike = next((n for n, k in enumerate(kept) if named and _named_concepts(k) == named), None)
+        named = named_concepts(part)
+        alike = next((n for n, k in enumerate(kept) if named and named_concepts(k) == named), None)
         if alike is not None:
-            kept[alike] = _joined(kept[alike], part)
+            kept[alike] = joined(kept[alike], part)
         elif key not in seen:
             kept.append(part)
             seen.add(key)
     return kept
-
-
-def _named_concepts(part: Part) -> frozenset[str]:
-    """Give the concepts that a part without limits names itself."""
-    if part.kind != CONCEPT or part.required:
-        return frozenset()
-    return frozenset(
-        concept for sense in part.senses for concept, level in sense.ids if level >= SYNONYM
-    )
-
-
-def _joined(one: Part, other: Part) -> Part:
-    """Make one part of two that name the same concept: an astronaut of the space station."""
-    if one.text.casefold() == other.text.casefold():
-        return one
-    return replace(
-        one,
-        text=f"{one.text} {other.text}",
-        forms={ANY: one.forms[ANY] + other.forms[ANY]},
-        concepts=tuple(dict.fromkeys(one.concepts + other.concepts)),
-        senses=one.senses + other.senses,
-        open=one.open and other.open,
-    )
 
 
 def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tuple[Part, ...]:
@@ -285,6 +118,7 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
     Words that affairs are told in are no names: "apps" beside "contact tracing". Beside another
     name, an acronym that the vocabulary does not know is a matter, not a name.
     """
+    parts = _technologies(parts, language, vocabulary)
     if not any(part.kind == NAME for part in parts):
         parts = _leading_name(_acronyms(parts))
     if not any(part.kind == NAME for part in parts):
@@ -307,6 +141,15 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
         ]
     opened = [replace(part, open=_is_open(part, language)) for part in parts]
     return tuple(_apart(part, parts) for part in opened)
+
+
+def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
+    """Take a technology for a part of the affair, where something else tells that: AI training."""
+    known = vocabulary.names.entities
+    matters = [p for p in parts if p.entity and known[p.entity].kind == "technology"]
+    if all(part in matters or _is_open(part, language) for part in parts):
+        return parts
+    return [replace(part, kind=CONCEPT) if part in matters else part for part in parts]
 
 
 def _is_open(part: Part, language: str) -> bool:

@@ -37,6 +37,7 @@ class Weights:
     half: float = 0.63
     synonym: float = 0.924
     narrower: float = 0.694
+    apart: float = 0.8
     wider: float = 0.023
     habit: float = 0.265
     weak: float = 0.771
@@ -60,6 +61,7 @@ class Weights:
     smooth_on: float = 7.771
     smooth_off: float = 29.366
     explicit: float = 0.418
+    together: float = 0.75
     taken_on_trust: float = 0.349
     edited: float = 1.7
     count_power: float = 0.637

@@ -1,0 +1,93 @@
+"""Finding what tells an affair in a field of a text: forms, halves of compounds, words apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.stories.compounds import halves
+from tracker.stories.function_words import fillers
+from tracker.stories.separable import parted
+from tracker.stories.text import FIGURE
+from tracker.stories.text import words as read_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tracker.stories.forms import Form
+    from tracker.stories.text import Word
+    from tracker.stories.vocabulary import Sense
+
+_BETWEEN = 5
+"""So many words at most may stand within a form of several words."""
+_APART = 6
+"""So far from the nearest other one is a word of a phrase whose words stand apart, at most."""
+
+
+class Field:
+    """A title or a summary, stemmed in its `language`; `named` are the words of the story's names.
+
+    What is found is given by its level, its place, and how many words it takes up.
+    """
+
+    def __init__(self, words: tuple[Word, ...], language: str, named: frozenset[str]) -> None:
+        self.words = words
+        self.language = language
+        self._between = fillers(language) | named
+        self._stems = [stem for _, _, stem, _ in words]
+        self._halves = list(halves(self._stems, language))
+
+    def found(self, index: dict[str, list[tuple[Form, float]]]) -> Iterator[tuple[float, int, int]]:
+        """Give the forms of an index (by their first stems) that stand here."""
+        for place, half, most in self._halves:
+            for form, level in index.get(half, ()):
+                if len(form.key) == 1:
+                    yield min(level, most), place, 1
+        if index.keys().isdisjoint(self._stems):  # as most: a fifth of the time of a closer look
+            return
+        for place, stem in enumerate(self._stems):
+            for form, level in index.get(stem, ()):
+                size = self._span(place, form.key)
+                if size := size or parted(self.words, place, form.key, self.language):
+                    yield level, place, size
+
+    def apart(self, phrase: Iterable[tuple[str, Sense | None]]) -> int | None:
+        """Give where the words of a phrase begin that stand near each other in whatever order.
+
+        Each is there as it was typed or as what it means: a ban on mobiles in schools is a school
+        phone ban. None where one of them is missing, and for an empty phrase.
+        """
+        taken: list[int] = []
+        for typed, sense in phrase:
+            places = self._alone(typed, sense).difference(taken)
+            near = [(min((abs(p - t) for t in taken), default=0), p) for p in places]
+            if not near or min(near)[0] > _APART:
+                return None
+            taken.append(min(near)[1])
+        return min(taken, default=None)
+
+    def _alone(self, typed: str, sense: Sense | None) -> set[int]:
+        """Give the places of a word of a phrase."""
+        stems = {word.stem for word in read_words(typed, self.language)}
+        places = {place for place, stem in enumerate(self._stems) if stem in stems}
+        if sense:
+            places.update(place for _, place, _ in self.found(sense.index(self.language)))
+        return places
+
+    def _span(self, place: int, key: tuple[str, ...]) -> int:
+        """Give how many words a form takes up from a place on, 0 where it does not stand there.
+
+        Figures, the story's names and words that fill may stand within it: "cut up to 15,000 jobs",
+        "new Nokia chief".
+        """
+        words = self.words
+        at, skipped = place + 1, 0
+        for stem in key[1:]:
+            while at < len(words) and words[at].stem != stem:
+                filling = words[at].shape == FIGURE or words[at].fold in self._between
+                if skipped == _BETWEEN or not filling:
+                    return 0
+                at, skipped = at + 1, skipped + 1
+            if at == len(words):
+                return 0
+            at += 1
+        return at - place

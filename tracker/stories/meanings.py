@@ -1,0 +1,111 @@
+"""A part of a query that names a kind of affair: what its words mean, alone and together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tracker.stories.capitals import is_function
+from tracker.stories.forms import ANY, NARROWER, SYNONYM, WIDER, Form
+from tracker.stories.name_words import name_words
+from tracker.stories.parts import CONCEPT, Part
+from tracker.stories.text import CAPITAL
+
+if TYPE_CHECKING:
+    from tracker.stories.text import Word
+    from tracker.stories.vocabulary import Meaning, Sense, Vocabulary
+
+
+def concept_part(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> tuple[int, Part | None]:
+    """Make a part of a concept; the words as typed stand for it best."""
+    meanings = vocabulary.meanings(tuple(word.surface for word in run[place:]), language)
+    word = run[place]
+    size = max((meaning.size for meaning in meanings), default=0)
+    name_like = word.shape == CAPITAL and place > 0 and not any(m.exact for m in meanings)
+    person = _is_of_a_person(run, place, language, vocabulary)
+    if not meanings or (size == 1 and (is_function(word, language) or name_like or person)):
+        return 0, None
+    typed = run[place : place + size]
+    ids: dict[str, float] = {}
+    for meaning in meanings:  # of several languages, the one that has it at the head counts
+        ids[meaning.concept] = max(_level(meaning), ids.get(meaning.concept, 0.0))
+    apart = _apart(typed, language, vocabulary)
+    for concept in [c for _, alone in apart if alone for c, _ in alone.ids]:
+        ids.setdefault(concept, WIDER)  # what a part of a phrase names is wider than it
+    if SYNONYM in ids.values():  # what else covers the word is wider than what it names
+        ids = {c: level if level == SYNONYM else WIDER for c, level in ids.items()}
+    ids = dict(sorted(ids.items(), key=lambda found: -found[1]))  # the best is shown first
+    text = " ".join(word.surface for word in typed)
+    return size, Part(
+        text,
+        CONCEPT,
+        {ANY: (Form(text, tuple(word.fold for word in typed)),)},
+        known=True,
+        concepts=tuple(ids),
+        senses=(vocabulary.sense(tuple(ids.items())),),
+        apart=apart if len(apart) > 1 else (),
+    )
+
+
+def _apart(
+    typed: tuple[Word, ...], language: str, vocabulary: Vocabulary
+) -> tuple[tuple[str, Sense | None], ...]:
+    """Give the words of a phrase that say something, each with what it means alone."""
+    found: list[tuple[str, Sense | None]] = []
+    for word in typed if len(typed) > 1 else ():
+        if is_function(word, language):
+            continue
+        alone = vocabulary.meanings((word.surface,), language)
+        ids = {each.concept: NARROWER for each in alone if each.exact and not each.weak}
+        found.append((word.surface, vocabulary.sense(tuple(ids.items())) if ids else None))
+    return tuple(found)
+
+
+def _is_of_a_person(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a word is a surname behind a given name, or one before an unknown surname."""
+    given = name_words("given")
+    if run[place].shape != CAPITAL:
+        return False
+    if place and run[place - 1].fold in given:
+        return True
+    following = run[place + 1 : place + 2]
+    return (
+        run[place].fold in given
+        and bool(following)
+        and following[0].shape == CAPITAL
+        and not vocabulary.names.starting(following[0].fold)
+        and not vocabulary.meanings((following[0].surface,), language)
+    )
+
+
+def _level(meaning: Meaning) -> float:
+    if meaning.weak and not meaning.central and meaning.size == 1:
+        return WIDER
+    return SYNONYM if meaning.central and not meaning.weak else NARROWER
+
+
+def named_concepts(part: Part) -> frozenset[str]:
+    """Give the concepts that a part without limits names itself."""
+    if part.kind != CONCEPT or part.required:
+        return frozenset()
+    return frozenset(
+        concept for sense in part.senses for concept, level in sense.ids if level >= SYNONYM
+    )
+
+
+def joined(one: Part, other: Part) -> Part:
+    """Make one part of two that name the same concept: an astronaut of the space station."""
+    if one.text.casefold() == other.text.casefold():
+        return one
+    return replace(
+        one,
+        text=f"{one.text} {other.text}",
+        forms={ANY: one.forms[ANY] + other.forms[ANY]},
+        concepts=tuple(dict.fromkeys(one.concepts + other.concepts)),
+        senses=one.senses + other.senses,
+        open=one.open and other.open,
+    )

@@ -1,0 +1,130 @@
+"""Cutting the bare words of a query into names, concepts and words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.stories.capitals import halves_a_name, is_named, is_telling, says_nothing
+from tracker.stories.meanings import concept_part
+from tracker.stories.name_words import name_words
+from tracker.stories.named import alias, bound_name, entity_part, known_name
+from tracker.stories.parts import CONCEPT, Part, names, plain
+from tracker.stories.spelling import as_typed
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, Word, words
+
+if TYPE_CHECKING:
+    from tracker.stories.vocabulary import Vocabulary
+
+
+def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
+    """Cut bare words into names, concepts and words, the longest match first."""
+    run = words(text, language)
+    parts: list[Part] = []
+    unknown: list[Word] = []
+    place = 0
+    cased = any(word.shape != LOWER for word in run)
+    telling = is_telling(run)
+    while place < len(run):
+        taken, part = _known(run, place, language, vocabulary)
+        if unknown and _goes_on(run, place, (taken, part), language, vocabulary):
+            unknown.append(run[place])
+            place += 1
+            continue
+        if part is None and says_nothing(run, place, language, vocabulary, telling=telling):
+            taken = 1
+        elif part is None and _may_be_named(run, place, cased=cased, inside=bool(unknown or parts)):
+            unknown.append(run[place])
+            place += 1
+            continue
+        elif part is None:
+            taken, part = 1, plain(run[place])
+        parts.extend(known_name(part, vocabulary) for part in names(unknown))
+        unknown = []
+        if part:
+            parts.append(part)
+        if part and part.entity:  # the affair's phrase may begin with the name: AI bubble
+            size, affair = concept_part(run, place, language, vocabulary)
+            if affair and size > taken:
+                parts.append(affair)
+                taken = size
+        place += taken
+    parts.extend(known_name(part, vocabulary) for part in names(unknown))
+    return as_typed(parts, text)
+
+
+def _goes_on(
+    run: tuple[Word, ...],
+    place: int,
+    known: tuple[int, Part | None],
+    language: str,
+    vocabulary: Vocabulary,
+) -> bool:
+    """Tell whether an unknown name goes on with a word, whatever is `known` to begin there.
+
+    So it does with the Air of Sriwijaya Air crash, the Story of Toy Story 5, the of of Isle of
+    Quux.
+    """
+    size, part = known
+    if part and part.kind == CONCEPT:
+        return is_telling(run) and halves_a_name(run, place, size)
+    if part:
+        return not part.known and run[place + size - 1].shape == FIGURE
+    following = run[place + 1 : place + 2]
+    return (
+        run[place].shape == LOWER
+        and run[place].fold in name_words("inside")
+        and bool(following)
+        and following[0].shape == CAPITAL
+        and _known(run, place + 1, language, vocabulary)[1] is None
+    )
+
+
+def _may_be_named(run: tuple[Word, ...], place: int, *, cased: bool, inside: bool) -> bool:
+    """Tell whether an unknown word is written as a name; a figure is one only with a name."""
+    word, before = run[place], run[place - 1] if inside and place else None
+    if word.shape == FIGURE and before and before.shape == LOWER:
+        return False
+    return (cased and word.shape != LOWER) or _is_coined(word)
+
+
+def _is_coined(word: Word) -> bool:
+    """Tell whether a word is a name by its spelling, whatever its case: d4vd."""
+    letters = word.surface
+    return len(letters) >= _COINED and letters[0].isalpha() and any(map(str.isdigit, letters))
+
+
+_COINED = 4
+"""Letters and figures from which on they are a name together; q3 and v2 are none."""
+
+
+def _known(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> tuple[int, Part | None]:
+    """Find the longest name or concept of the vocabulary that begins at a place."""
+    named, bound = alias(run, place, vocabulary), bound_name(run, place)
+    if (
+        bound
+        and (named is None or named[0] < bound[0])
+        and (is_telling(run) or not _is_of_an_affair(run, place, language, vocabulary))
+    ):
+        return bound
+    if named:
+        return named
+    folds = tuple(word.fold for word in run[place:])
+    for form, entity in vocabulary.names.starting(folds[0]) if run[place].shape == CAPITAL else ():
+        kind = form.key[1:]
+        if (
+            kind
+            and all(word in name_words("binds-before") for word in kind)
+            and not vocabulary.is_common(folds[0], language)  # last, for it reads all forms
+        ):
+            return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
+    return concept_part(run, place, language, vocabulary)
+
+
+def _is_of_an_affair(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a concept of several words is here or behind a known name: India Air Crash."""
+    start = place + 1 if is_named(run[place], vocabulary) else place
+    return concept_part(run[start:], 0, language, vocabulary)[0] > 1
