@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.stories.compounds import halves
-from tracker.stories.function_words import fillers
+from tracker.stories.function_words import fillers, function_words
 from tracker.stories.separable import parted
 from tracker.stories.text import FIGURE
 from tracker.stories.text import words as read_words
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from tracker.stories.forms import Form
     from tracker.stories.text import Word
     from tracker.stories.vocabulary import Sense
+
+
+@lru_cache(maxsize=1 << 14)
+def _content(text: str, language: str) -> frozenset[str]:
+    """Give the stems of a form's words that are no function words."""
+    functions = function_words(language)
+    return frozenset(word.stem for word in read_words(text, language) if word.fold not in functions)
+
 
 _BETWEEN = 5
 """So many words at most may stand within a form of several words."""
@@ -32,6 +41,7 @@ class Field:
     def __init__(self, words: tuple[Word, ...], language: str, named: frozenset[str]) -> None:
         self.words = words
         self.language = language
+        self._functions = function_words(language)
         self._between = fillers(language) | named
         self._stems = [stem for _, _, stem, _ in words]
         self._halves = list(halves(self._stems, language))
@@ -46,6 +56,8 @@ class Field:
             return
         for place, stem in enumerate(self._stems):
             for form, level in index.get(stem, ()):
+                if self._is_another(place, form):
+                    continue
                 size = self._span(place, form.key)
                 if size := size or parted(self.words, place, form.key, self.language):
                     yield level, place, size
@@ -72,6 +84,18 @@ class Field:
         if sense:
             places.update(place for _, place, _ in self.found(sense.index(self.language)))
         return places
+
+    def _is_another(self, place: int, form: Form) -> bool:
+        """Tell whether a function word only has the stem of a form's first word: para, a paro.
+
+        Not in English, where "takes" is one, but not the "taking" of the same form.
+        """
+        fold = self.words[place].fold
+        return (
+            self.language != "en"
+            and fold in self._functions
+            and self._stems[place] in _content(form.text, self.language)
+        )
 
     def _span(self, place: int, key: tuple[str, ...]) -> int:
         """Give how many words a form takes up from a place on, 0 where it does not stand there.

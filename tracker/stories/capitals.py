@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.stories.function_words import function_words
+from tracker.stories.name_words import name_words
 from tracker.stories.text import CAPITAL, LOWER, SNOWBALL, UPPER
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ def says_nothing(
         return False
     if not telling or word.shape == LOWER:
         return True
+    following = run[place + 1 : place + 2]
+    begins = bool(following) and following[0].shape == CAPITAL
+    if begins and word.fold in name_words("given"):  # Will Quux
+        return False
     return not place and not is_named(word, vocabulary)
 
 

@@ -94,7 +94,7 @@ class Observer:
                         max(form.key, key=len)
                         for forms in index.values()
                         for form, level in forms
-                        if level > KIN
+                        if level not in (KIN, KIN / 2)
                     )
         return found
 

@@ -6,20 +6,12 @@ from dataclasses import dataclass
 
 from tracker.stories.text import UPPER, words
 
-FULL, SYNONYM, APART, NARROWER, WIDER, WEAK, BOUND, HALF, KIN = (
-    1.0,
-    0.9,
-    0.8,
-    0.6,
-    0.55,
-    0.5,
-    0.4,
-    0.35,
-    0.3,
-)
-"""How well a form stands for what was typed: itself, a form of just that concept, of a wider one, a
-weak one, a name that is bound to the one typed, one of its two words, what the affair goes on
-with."""
+FULL, SYNONYM, APART, NARROWER, WEAK, BOUND, HALF = 1.0, 0.9, 0.8, 0.6, 0.5, 0.4, 0.35
+KIN, WIDER = 0.3, 0.2
+"""How well a form stands for what was typed: itself, a form of just that concept, the words of the
+phrase apart, a form of a concept that covers it, a weak one, a name that is bound to the one typed,
+one of its two words; what the affair goes on with, what is wider than the affair. The last two
+never tell it."""
 
 ANY = "any"
 """The key of aliases that hold in every language."""

@@ -126,14 +126,20 @@ class Judge:
     def _held(self, sighting: Sighting, standing: Standing) -> tuple[list[float], float]:
         """Give what an item holds of each name, by their shares or alike: whichever is more.
 
-        The rarest name alone may tell the story, and so may all but the rarest. With their sum.
+        The rarest name alone may tell the story, and so may all but the rarest. With their sum, to
+        which a name that is not there adds as it is to be expected beside those that are.
         """
         found = standing.held.get(sighting.levels)
         if found is None:
             levels = [sighting.levels[number] for number in self._subjects]
             by_rarity = [s * level for s, level in zip(standing.shares, levels, strict=True)]
             held = max(by_rarity, [level / len(levels) for level in levels], key=sum)
-            found = held, sum(held)
+            total = sum(held)
+            for place, level in enumerate(levels if total else ()):
+                if not level:
+                    expected = standing.profile.along(sighting.held, HELD << 2 * place)
+                    total += self.weights.along * expected * standing.shares[place]
+            found = held, total
             standing.held[sighting.levels] = found
         return found
 

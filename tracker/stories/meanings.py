@@ -31,6 +31,8 @@ def concept_part(
     ids: dict[str, float] = {}
     for meaning in meanings:  # of several languages, the one that has it at the head counts
         ids[meaning.concept] = max(_level(meaning), ids.get(meaning.concept, 0.0))
+    if max(ids.values()) == WIDER:  # a word that is only a weak form of what it may mean
+        ids = dict.fromkeys(ids, NARROWER)
     apart = _apart(typed, language, vocabulary)
     for concept in [c for _, alone in apart if alone for c, _ in alone.ids]:
         ids.setdefault(concept, WIDER)  # what a part of a phrase names is wider than it

@@ -36,6 +36,8 @@ _SEEN = 2.0
 _SAYS = 0.3
 _YEAR_IN_DAYS = 365.0
 _ASSUMED_IN_DAYS = 100.0
+_BESIDE = 5.0
+"""So many reports without the other name are assumed beside those that were seen."""
 _WIDENS = 0.15
 """A name in this share of a story's reports is proposed for its query."""
 
@@ -135,6 +137,16 @@ class Profile:
         days = -math.expm1(-rate * (self.last - self.first)) / rate
         assumed = usual * _ASSUMED_IN_DAYS / _YEAR_IN_DAYS
         return (seen + assumed) / (days + _ASSUMED_IN_DAYS) * _YEAR_IN_DAYS
+
+    def along(self, held: int, name: int) -> float:
+        """Estimate how many of the reports with some names hold another one too, in 0..1.
+
+        Both are given as bits of `Sighting.held`.
+        """
+        beside = [(other, count) for other, count in self.held.items() if other & held == held]
+        seen = sum([count for _, count in beside])
+        both = sum([count for other, count in beside if other & name == name])
+        return both / (seen + _BESIDE)
 
     def known(self, days: int) -> float:
         """Give how much is known of what takes so many days to know, in 0..1."""

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 _MOST_BETWEEN = {"de": 8, "en": 4, "nl": 8}
 _ANYWHERE = {
-    "de": frozenset("ab fest fort frei her hin los nieder statt weg zuruck zusammen".split()),
+    "de": frozenset(
+        "ab bekannt dicht fest fort frei her hin hoch lahm los nieder raus statt weg weiter zuruck"
+        " zusammen".split()
+    ),
     "en": frozenset("apart down off".split()),
     "nl": frozenset("af mee neer samen stil terug vast vrij weg".split()),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit
-from tracker.stories.forms import APART, BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WIDER
+from tracker.stories.forms import APART, BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WEAK, WIDER
 from tracker.stories.parts import CONCEPT, NAME
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Weigher:
     def _holds(self, hits: tuple[Hit | None, Hit | None]) -> int:
         """Give how well an item holds a subject, in two bits: `Sighting.held`."""
         best = max((hit.level for hit in hits if hit), default=0.0)
-        least, some = (BOUND, 0.0) if self.names else (WIDER, KIN)
+        least, some = (BOUND, 0.0) if self.names else (WEAK, KIN)
         return HELD if best > least else _HALF_HELD if best > some else 0
 
     def _level(self, evidence: Evidence, number: int, least: float = 0.0) -> float:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tracker.errors import ConfigError
+from tracker.stories.compounds import halves
 from tracker.stories.entities import KINDS, Entity, Names
-from tracker.stories.forms import ANY, KIN, SYNONYM, WEAK, Form, form_of
+from tracker.stories.forms import ANY, FULL, KIN, SYNONYM, WEAK, Form, form_of
 from tracker.stories.function_words import fillers
 from tracker.stories.sections import sections
 from tracker.stories.text import SNOWBALL, first_stem, fold, words
@@ -70,7 +71,7 @@ class Sense:
     def forms(self, language: str) -> tuple[Form, ...]:
         """Give the concepts' own forms in a language, without those of their kin."""
         return tuple(
-            replace(form, level=WEAK if form.weak else level)
+            replace(form, level=min(WEAK, level) if form.weak else level)
             for concept, level in self.ids
             for form in self._vocabulary.forms(concept, language)
         )
@@ -131,7 +132,8 @@ class Vocabulary:
     def meanings(self, run: tuple[str, ...], language: str) -> list[Meaning]:
         """Give what the first words of a run (as typed) may mean, the best ones only.
 
-        The longest forms count; among them those that are typed just so, in any language; else
+        A form may be typed without its function words (queda avião). The longest forms count; among
+        them those that are typed just so, in any language; else
         those of the same stems in the given language; the strong ones, where there are any.
         """
         plain = tuple(map(fold, run))
@@ -141,18 +143,37 @@ class Vocabulary:
             if plain[: len(key)] == key and (code in (language, "en") or len(plain[0]) > _SHORT)
         ]
         stems = tuple(read[0].stem if (read := words(word, language)) else "" for word in run)
+        plurals = {plain[0] + "s", plain[0][:-1]} if run[0].islower() else set()
         found += [
             (
                 len(form.key),
-                Meaning(len(form.key), concept, form.weak, exact=False, central=central),
+                Meaning(
+                    len(form.key),
+                    concept,
+                    form.weak,
+                    exact=fold(form.text) in plurals,
+                    central=central,
+                ),
             )
-            for form, concept, central in self.concepts_from(stems[0], language)
+            for written, concept, central in self.concepts_from(stems[0], language)
+            for form in {written, _loose(written, language)}
             if stems[: len(form.key)] == form.key
         ]
+        found = found or self._of_compounds(stems[0], language)
         longest = max((size for size, _ in found), default=0)
         best = [meaning for size, meaning in found if size == longest]
         best = [meaning for meaning in best if meaning.exact] or best
         return [meaning for meaning in best if not meaning.weak] or best
+
+    def _of_compounds(self, stem: str, language: str) -> list[tuple[int, Meaning]]:
+        """Give what a compound that is no form means by its head: a Werkschließung is one."""
+        return [
+            (1, Meaning(1, concept, weak=False, exact=True, central=False))
+            for _, head, most in halves((stem,), language)
+            if most == FULL
+            for form, concept, _ in self.concepts_from(head, language)
+            if len(form.key) == 1 and not form.weak
+        ]
 
     def concepts_from(self, stem: str, language: str) -> list[tuple[Form, str, bool]]:
         """Give the forms that begin with a stem, with their concepts; True for central ones."""
@@ -175,6 +196,21 @@ class Vocabulary:
         """Tell whether a form of a language begins with a folded word."""
         return any(code == language for _, _, code, _, _ in self._typed_from(word))
 
+    def told(self, text: str, language: str) -> int:
+        """Count the words of a text at which a whole form of a language begins, inflected or not.
+
+        A compound with the head of one counts as well.
+        """
+        stems = tuple([word.stem for word in words(text, language)])
+        return sum(
+            any(
+                form.key == stems[place : place + len(form.key)]
+                for form, _, _ in self.concepts_from(stem, language)
+            )
+            or bool(self._of_compounds(stem, language))
+            for place, stem in enumerate(stems)
+        )
+
     def _typed_from(self, word: str) -> list[tuple[tuple[str, ...], str, str, bool, bool]]:
         """Give the forms that begin with a word: words, concept, language, weak, central."""
         places = self._places(word)
@@ -188,9 +224,12 @@ class Vocabulary:
                 central = _central(written, code)
                 for form in written:
                     key = tuple(fold(form.rstrip("?")).split())
-                    if key[0] == word:
-                        heads = first_stem(form, code)[:_ROOT] in central
-                        found.append((key, concept, code, form.endswith("?"), heads))
+                    if key[0] != word:
+                        continue
+                    heads = first_stem(form, code)[:_ROOT] in central
+                    short = tuple(each for each in key if each not in fillers(code))
+                    for typed in {key, short} if 1 < len(short) < len(key) else {key}:
+                        found.append((typed, concept, code, form.endswith("?"), heads))
         return found
 
     def is_common(self, word: str, language: str) -> bool:

@@ -17,6 +17,7 @@ class Weights:
     names: float = 2.93
     names_power: float = 0.986
     context: float = 0.6
+    along: float = 0.8
     rare: float = 0.5
     rare_most: float = 7.797
     usual_a_year: float = 33.227
