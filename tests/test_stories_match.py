@@ -155,6 +155,15 @@ def test_a_compound_is_what_its_last_half_is_and_about_its_first(
     assert (hit.level if hit else None) == level
 
 
+def test_a_function_word_is_no_form_for_having_its_stem() -> None:
+    def affair(title: str) -> float:
+        reading = Reading.of(replace(item(title), language="es"))
+        return Matcher.of("Zorblax strike", load()).any_case(reading).sighting.affair
+
+    assert affair("Nuevos paros en Zorblax") > 0.5
+    assert affair("Nuevos precios para Zorblax") == 0.0
+
+
 def test_an_affair_that_a_rare_name_is_never_told_with_counts_as_told_in_other_words() -> None:
     titles = [f"Zorblax wins over backer number {word}" for word in "abcdefghijkl"]
     few, many = judged("Zorblax currency", *titles[:5])[-1], judged("Zorblax currency", *titles)[-1]
@@ -375,6 +384,19 @@ def test_names_without_an_affair_are_sure_only_together() -> None:
     take(matcher.judge, profile, [one, both], [])
     assert one.share < 1.0
     assert both.share == 1.0
+
+
+def test_a_name_that_is_nearly_always_beside_the_other_counts_in_part() -> None:
+    query = "Zorblax Nokia lawsuit"
+    together = [f"Zorblax sues Nokia over patent number {n}" for n in range(9)]
+    apart = [f"Zorblax sues somebody over patent number {n}" for n in range(9)]
+    last = "Zorblax appears before the judge"
+    often, never = judged(query, *together, last)[-1], judged(query, *apart, last)[-1]
+
+    def names(verdict: Verdict) -> float:
+        return sum(reason.worth for reason in verdict.reasons if reason.kind == "name")
+
+    assert names(often) > names(never) > 0.0
 
 
 def test_names_without_an_affair_count_alike() -> None:

@@ -8,11 +8,14 @@ import pytest
 
 from tracker.errors import ConfigError
 from tracker.stories.article import words_of
-from tracker.stories.forms import ANY, BOUND, SYNONYM, WIDER
+from tracker.stories.evidence import Observer
+from tracker.stories.forms import ANY, BOUND, KIN, NARROWER, SYNONYM, WEAK, WIDER
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part
 from tracker.stories.query import parse
+from tracker.stories.query_language import language_of
+from tracker.stories.text import read
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary import load
+from tracker.stories.vocabulary import Vocabulary, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -394,6 +397,77 @@ def written(folder: Path, name: str, text: str) -> Path:
 def test_a_vocabulary_of_ones_own_is_read(tmp_path: Path) -> None:
     written(tmp_path, "concepts-x.ini", "[nap]\nabout = sleep\nen = nap, doze?\n")
     assert load(tmp_path).meanings(("naps",), "en")[0].concept == "nap"
+
+
+NAPS = """[nap]
+about = sleep
+kin = dream
+en = nap, doze?, drowsy?
+de = Nickerchen, Schlaf?
+fr = somme de la nuit
+
+[dream]
+about = what is seen asleep
+en = dream
+
+[rest]
+about = anything without work
+en = rest, leisure, pause, nap, doze, dream
+"""
+
+
+def own(folder: Path) -> Vocabulary:
+    return load(written(folder, "concepts-x.ini", NAPS))
+
+
+def test_a_word_that_is_only_a_weak_form_names_what_it_may_mean(tmp_path: Path) -> None:
+    levels = dict(understand(parse("Zorblax drowsy"), own(tmp_path)).parts[1].senses[0].ids)
+    assert levels == {"nap": NARROWER}
+
+
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [("Zorblax sits in a doze", WEAK), ("Zorblax has a dream", KIN), ("Zorblax at leisure", WIDER)],
+)
+def test_what_is_wider_hides_no_weak_form_and_no_kin(
+    tmp_path: Path, title: str, level: float
+) -> None:
+    observer = Observer(understand(parse("Zorblax nap"), own(tmp_path)))
+    hit = observer.observe(read(title, "", "en")).hits[1][0]
+    assert hit is not None
+    assert hit.level == level
+
+
+def test_a_phrase_may_be_typed_without_its_function_words(tmp_path: Path) -> None:
+    assert own(tmp_path).meanings(("somme", "nuit"), "fr")[0].concept == "nap"
+
+
+def test_a_compound_that_is_no_form_is_what_its_head_is() -> None:
+    part = parts("Zorblax baut um wegen Trauzeugenaffäre")[-1]
+    assert part.kind == CONCEPT
+    assert "scandal" in part.concepts
+
+
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [
+        ("Nokia layoffs", "en"),
+        ("Zorblax suppressions d'emplois", "fr"),
+        ("Bosch Werksschließung", "de"),
+        ("Zorblax éboulement", "fr"),
+        ("incendio Zorblax juicio", "es"),
+        ("greve Zorblax salários", "pt"),
+        ("Zorblax", "en"),
+    ],
+)
+def test_the_language_of_a_query_is_the_one_that_most_of_its_words_tell(
+    query: str, language: str
+) -> None:
+    assert language_of(parse(query), load()) == language
+
+
+def test_a_given_name_before_another_is_no_function_word() -> None:
+    assert kinds("Will Quux tour") == [("Will Quux", NAME), ("tour", CONCEPT)]
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,7 @@ class Vocabulary:
                 written = self.concepts[concept].written[code]
                 central = _central(written, code)
                 for form in written:
-                    key = tuple(fold(form.rstrip("?")).split())
+                    key = tuple([read.fold for read in words(form.rstrip("?"), "")])
                     if key[0] != word:
                         continue
                     heads = first_stem(form, code)[:_ROOT] in central
