@@ -1,5 +1,6 @@
 """The form of the vocabulary's data files, read as they are and not through their loader."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from configparser import ConfigParser, SectionProxy
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from tracker.stories.forms import is_weak
 
 DATA = Path(__file__).parent.parent / "tracker" / "stories" / "data"
 CONCEPT_FILES = sorted(DATA.glob("concepts-*.ini"))
@@ -59,7 +62,7 @@ def _forms(paths: list[Path], *, keys: set[str]) -> Iterator[Form]:
     for section in _sections(paths):
         for key in sorted(keys & set(section)):
             for written in _listed(section[key]):
-                yield Form(section.name, key, written.rstrip("?").strip(), written.endswith("?"))
+                yield Form(section.name, key, written.rstrip("?!"), is_weak(written))
 
 
 def _doubled(forms: Iterator[Form]) -> list[tuple[str, str, str]]:
@@ -161,7 +164,8 @@ def test_a_form_is_words_and_at_most_one_mark(paths: list[Path], keys: set[str])
         for key in keys & set(section)
         for written in _listed(section[key])
         if not any(map(str.isalnum, written))
-        or written.count("?") > written.endswith("?")
+        or not re.fullmatch(r"[^?!]+\??!?", written)
+        or (written.endswith("!") and "any" in keys)
         or "  " in written
         or set(written) & set('*"()[]{}<>=;:')
     ]

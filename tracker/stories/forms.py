@@ -15,6 +15,9 @@ never tell it."""
 
 ANY = "any"
 """The key of aliases that hold in every language."""
+WEAK_MARK, NAMING_MARK = MARKS = "?!"
+"""What a form of the data files may end in: a weak form says something only beside other evidence;
+one that names its concept does so wherever it stands in the list."""
 _SHORT = 3
 """Aliases of up to as many letters, all upper case, are found in upper case only."""
 
@@ -34,13 +37,18 @@ class Form:
     level: float = 1.0
 
 
+def is_weak(written: str) -> bool:
+    """Tell whether a form of the data files is marked as weak."""
+    return WEAK_MARK in written[-2:]
+
+
 def form_of(written: str, language: str) -> Form:
-    """Make a form of one that the data files have, with a "?" where it is weak."""
-    text = written.removesuffix("?").strip()
+    """Make a form of one that the data files have, with its marks."""
+    text = written.rstrip(MARKS)
     read = words(text, "" if language == ANY else language)
     if language != ANY:
-        return Form(text, tuple([word.stem for word in read]), written.endswith("?"))
+        return Form(text, tuple([word.stem for word in read]), is_weak(written))
     letters = "".join([word.surface for word in read]) if len(read) <= _SHORT else ""
     upper = letters.isupper() and len(letters) <= _SHORT
     upper = upper and (read[0].shape == UPPER or len(letters) == 1)  # 5G and F-35 are of no case
-    return Form(text, tuple([word.fold for word in read]), written.endswith("?"), upper)
+    return Form(text, tuple([word.fold for word in read]), is_weak(written), upper)

@@ -2,7 +2,8 @@
 
 It lives in the ini files of data/, which docs/matching.md explains. A concept has forms by
 language ("acquisition": buy, takeover, rachat, Übernahme); an entity has aliases. A form or alias
-that ends in "?" is weak: it says something only beside other evidence.
+that ends in "?" is weak: it says something only beside other evidence. The first forms of a
+concept, and those that end in "!", name it in a query.
 """
 
 from __future__ import annotations
@@ -15,7 +16,18 @@ from typing import NamedTuple
 from tracker.errors import ConfigError
 from tracker.stories.compounds import halves
 from tracker.stories.entities import KINDS, Entity, Names
-from tracker.stories.forms import ANY, FULL, KIN, SYNONYM, WEAK, Form, form_of
+from tracker.stories.forms import (
+    ANY,
+    FULL,
+    KIN,
+    MARKS,
+    NAMING_MARK,
+    SYNONYM,
+    WEAK,
+    Form,
+    form_of,
+    is_weak,
+)
 from tracker.stories.function_words import fillers
 from tracker.stories.sections import sections
 from tracker.stories.text import SNOWBALL, first_stem, fold, words
@@ -223,13 +235,13 @@ class Vocabulary:
                 written = self.concepts[concept].written[code]
                 central = _central(written, code)
                 for form in written:
-                    key = tuple([read.fold for read in words(form.rstrip("?"), "")])
+                    key = tuple([read.fold for read in words(form, "")])
                     if key[0] != word:
                         continue
                     heads = first_stem(form, code)[:_ROOT] in central
                     short = tuple(each for each in key if each not in fillers(code))
                     for typed in {key, short} if 1 < len(short) < len(key) else {key}:
-                        found.append((typed, concept, code, form.endswith("?"), heads))
+                        found.append((typed, concept, code, is_weak(form), heads))
         return found
 
     def is_common(self, word: str, language: str) -> bool:
@@ -272,7 +284,7 @@ class Vocabulary:
         if index is None:
             index = {}
             for run, place in self._first_runs().pop(letter, ()):
-                first = fold(run).split(" ", 1)[0].rstrip("?")
+                first = fold(run).split(" ", 1)[0].rstrip(MARKS)
                 index.setdefault(first, {})[place] = None
             self._by_word[letter] = index
         return index.get(word, {})
@@ -310,12 +322,11 @@ _LOOSE = 3
 
 
 def _central(written: tuple[str, ...], language: str) -> frozenset[str]:
-    """Give the stems that the first forms of a concept begin with: those forms name it."""
+    """Give the stems that the forms which name a concept begin with: the first, and marked ones."""
     found: dict[str, None] = {}
     for form in written:
-        found[first_stem(form, language)[:_ROOT]] = None
-        if len(found) == _CENTRAL:
-            break
+        if len(found) < _CENTRAL or form[-1] == NAMING_MARK:
+            found[first_stem(form.rstrip(MARKS), language)[:_ROOT]] = None
     return frozenset(found)
 
 
