@@ -402,7 +402,7 @@ def test_a_vocabulary_of_ones_own_is_read(tmp_path: Path) -> None:
 NAPS = """[nap]
 about = sleep
 kin = dream
-en = nap, doze?, drowsy?
+en = nap, doze?, drowsy?, slumber, forty winks, kip?!
 de = Nickerchen, Schlaf?
 fr = somme de la nuit
 
@@ -412,7 +412,7 @@ en = dream
 
 [rest]
 about = anything without work
-en = rest, leisure, pause, nap, doze, dream
+en = rest, leisure, pause, nap, doze, dream, slumber, kip
 """
 
 
@@ -423,6 +423,16 @@ def own(folder: Path) -> Vocabulary:
 def test_a_word_that_is_only_a_weak_form_names_what_it_may_mean(tmp_path: Path) -> None:
     levels = dict(understand(parse("Zorblax drowsy"), own(tmp_path)).parts[1].senses[0].ids)
     assert levels == {"nap": NARROWER}
+
+
+def test_a_marked_form_names_its_concept_wherever_it_stands(tmp_path: Path) -> None:
+    def levels(word: str) -> dict[str, float]:
+        return dict(understand(parse(f"Zorblax {word}"), own(tmp_path)).parts[1].senses[0].ids)
+
+    assert levels("slumber") == {"nap": NARROWER, "rest": NARROWER}
+    assert levels("kip") == {"nap": SYNONYM, "rest": WIDER}
+    marked = [form for form in own(tmp_path).forms("nap", "en") if form.text == "kip"]
+    assert [form.weak for form in marked] == [True]
 
 
 @pytest.mark.parametrize(

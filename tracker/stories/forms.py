@@ -26,8 +26,9 @@ _SHORT = 3
 class Form:
     """One way to say something: stems for a concept, folded words for a name.
 
-    A `weak` one says something only beside other evidence; `upper` is found in upper case only.
-    `level` is how well it stands for the part of a query that it belongs to, in 0..1.
+    A `weak` one says something only beside other evidence; `upper` is found in upper case only;
+    `naming` is for what names its concept wherever it stands in the list. `level` is how well it
+    stands for the part of a query that it belongs to, in 0..1.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Form:
     weak: bool = False
     upper: bool = False
     level: float = 1.0
+    naming: bool = False
 
 
 def is_weak(written: str) -> bool:
@@ -47,7 +49,8 @@ def form_of(written: str, language: str) -> Form:
     text = written.rstrip(MARKS)
     read = words(text, "" if language == ANY else language)
     if language != ANY:
-        return Form(text, tuple([word.stem for word in read]), is_weak(written))
+        key, naming = tuple([word.stem for word in read]), written[-1] == NAMING_MARK
+        return Form(text, key, is_weak(written), naming=naming)
     letters = "".join([word.surface for word in read]) if len(read) <= _SHORT else ""
     upper = letters.isupper() and len(letters) <= _SHORT
     upper = upper and (read[0].shape == UPPER or len(letters) == 1)  # 5G and F-35 are of no case

@@ -162,7 +162,7 @@ class Vocabulary:
                 Meaning(
                     len(form.key),
                     concept,
-                    form.weak,
+                    form.weak and not form.naming,
                     exact=fold(form.text) in plurals,
                     central=central,
                 ),
@@ -241,7 +241,8 @@ class Vocabulary:
                     heads = first_stem(form, code)[:_ROOT] in central
                     short = tuple(each for each in key if each not in fillers(code))
                     for typed in {key, short} if 1 < len(short) < len(key) else {key}:
-                        found.append((typed, concept, code, is_weak(form), heads))
+                        weak = is_weak(form) and form[-1] != NAMING_MARK
+                        found.append((typed, concept, code, weak, heads))
         return found
 
     def is_common(self, word: str, language: str) -> bool:
