@@ -116,6 +116,7 @@ def test_the_first_word_may_have_a_capital_for_being_the_first(
         ("Texas Hill Quuxly flood", ["Texas", "Hill Quuxly"]),
         ("Isle of Zorblax ferry", ["Isle of Zorblax"]),
         ("Zorblax of Nokia", ["Zorblax", "Nokia"]),
+        ("River Boca final", ["River", "Boca"]),
     ],
 )
 def test_words_with_capitals_side_by_side_are_cut_into_names(

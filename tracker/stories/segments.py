@@ -38,7 +38,7 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             continue
         elif part is None:
             taken, part = 1, plain(run[place])
-        parts.extend(known_name(part, vocabulary) for part in names(unknown))
+        parts.extend(_named(unknown, vocabulary))
         unknown = []
         if part:
             parts.append(part)
@@ -48,8 +48,16 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
                 parts.append(affair)
                 taken = size
         place += taken
-    parts.extend(known_name(part, vocabulary) for part in names(unknown))
+    parts.extend(_named(unknown, vocabulary))
     return as_typed(parts, text)
+
+
+def _named(unknown: list[Word], vocabulary: Vocabulary) -> list[Part]:
+    """Make names of words with capitals: one each where each is a short name: Kane Bayern."""
+    alone = [known_name(part, vocabulary) for word in unknown for part in names([word])]
+    if len(alone) > 1 and all(part.entity for part in alone):
+        return alone
+    return [known_name(part, vocabulary) for part in names(unknown)]
 
 
 def _goes_on(
