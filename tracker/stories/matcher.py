@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
-from tracker.stories.forms import ANY, Form
+from tracker.stories.forms import ANY, KIN, Form
 from tracker.stories.learn import Case
 from tracker.stories.match import Judge
 from tracker.stories.parts import NAME
@@ -123,14 +123,17 @@ class Matcher:
         return " OR ".join(found)
 
     def expressions(self) -> tuple[str, ...]:
-        """Give for each of `parts()` the FTS5 expression that finds it alone, "" for none."""
+        """Give for each of `parts()` the FTS5 expression that finds it alone, "" for none.
+
+        What is weak or wider than the part is left out.
+        """
         found = [
             " OR ".join(
                 dict.fromkeys(
                     phrase
                     for code, forms in _all_forms(part)
                     for form in forms
-                    if not form.weak
+                    if not form.weak and form.level > KIN
                     for phrase in _fts(form, exact=code == ANY)
                 )
             )
