@@ -199,9 +199,9 @@ def test_a_given_name_before_an_unknown_one_is_no_affair() -> None:
 
 
 def test_words_that_affairs_are_told_in_are_no_names() -> None:
-    assert kinds("age verification exports") == [
+    assert kinds("age verification quotas") == [
         ("age verification", CONCEPT),
-        ("exports", WORD),
+        ("quotas", WORD),
     ]
     assert kinds("age verification zorblax") == [
         ("age verification", CONCEPT),
@@ -403,7 +403,7 @@ def test_a_vocabulary_of_ones_own_is_read(tmp_path: Path) -> None:
 NAPS = """[nap]
 about = sleep
 kin = dream
-en = nap, doze?, drowsy?, slumber, forty winks, kip?!
+en = nap, doze?, drowsy?, slumber, forty winks, kip?!, nap pods, nap dream
 de = Nickerchen, Schlaf?
 fr = somme de la nuit
 
@@ -424,6 +424,20 @@ def own(folder: Path) -> Vocabulary:
 def test_a_word_that_is_only_a_weak_form_names_what_it_may_mean(tmp_path: Path) -> None:
     levels = dict(understand(parse("Zorblax drowsy"), own(tmp_path)).parts[1].senses[0].ids)
     assert levels == {"nap": NARROWER}
+
+
+def test_a_phrase_that_begins_with_the_name_of_a_concept_may_say_something_else(
+    tmp_path: Path,
+) -> None:
+    def parts_of(typed: str) -> list[tuple[str, dict[str, float]]]:
+        found = understand(parse(f"Zorblax {typed}"), own(tmp_path)).parts[1:]
+        return [(part.text, dict(part.senses[0].ids)) for part in found]
+
+    assert parts_of("nap pods") == [("nap pods", {"nap": SYNONYM, "rest": WIDER})]
+    assert parts_of("nap dream") == [
+        ("nap", {"nap": SYNONYM, "rest": WIDER}),
+        ("dream", {"dream": SYNONYM, "rest": WIDER}),
+    ]
 
 
 def test_a_marked_form_names_its_concept_wherever_it_stands(tmp_path: Path) -> None:

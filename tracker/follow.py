@@ -167,7 +167,8 @@ def decide(
 def undo(db: Database, now: datetime) -> Correction:
     """Take the last decision back, and what was learned from it.
 
-    Raises NotFoundError where nothing was decided.
+    What was doubtful is looked at again, as after the decision. Raises NotFoundError where nothing
+    was decided.
     """
     with db.transaction():
         undone = links.undo(db)
@@ -184,8 +185,7 @@ def undo(db: Database, now: datetime) -> Correction:
         else:
             uncorrect(profile, matcher.judge, case, undone.share_before)
         links.recount(db, story.id, [(item.id, case.share)])
-        stories.save_profiles(db, [(story.id, profile.to_json())])
-        stories.changed(db)
+        _look_again(db, story, matcher, profile, now)
     return Correction(story, item, undone.was, undone.now)
 
 

@@ -12,8 +12,9 @@ from tracker.stories.parts import CONCEPT, Part
 from tracker.stories.text import CAPITAL
 
 if TYPE_CHECKING:
+    from tracker.stories.naming import Meaning
     from tracker.stories.text import Word
-    from tracker.stories.vocabulary import Meaning, Sense, Vocabulary
+    from tracker.stories.vocabulary import Sense, Vocabulary
 
 
 def concept_part(
@@ -28,9 +29,12 @@ def concept_part(
     if not meanings or (size == 1 and (is_function(word, language) or name_like or person)):
         return 0, None
     typed = run[place : place + size]
+    if size > 1 and _says_less(typed, meanings, language, vocabulary):
+        return concept_part(run[: place + 1], place, language, vocabulary)
     ids: dict[str, float] = {}
+    others = _named_behind(typed, language, vocabulary)
     for meaning in meanings:  # of several languages, the one that has it at the head counts
-        ids[meaning.concept] = max(_level(meaning), ids.get(meaning.concept, 0.0))
+        ids[meaning.concept] = max(_level(meaning, others), ids.get(meaning.concept, 0.0))
     if max(ids.values()) == WIDER:  # a word that is only a weak form of what it may mean
         ids = dict.fromkeys(ids, NARROWER)
     apart = _apart(typed, language, vocabulary)
@@ -49,6 +53,33 @@ def concept_part(
         senses=(vocabulary.sense(tuple(ids.items())),),
         apart=apart if len(apart) > 1 else (),
     )
+
+
+def _says_less(
+    typed: tuple[Word, ...], meanings: list[Meaning], language: str, vocabulary: Vocabulary
+) -> bool:
+    """Tell whether the words of a phrase name affairs, and the phrase itself none: travel ban."""
+    others = _named_behind(typed, language, vocabulary)
+    if any(_level(meaning, others) >= SYNONYM for meaning in meanings):
+        return False
+    return all(
+        _named_by(word, language, vocabulary) for word in typed if not is_function(word, language)
+    )
+
+
+def _named_behind(
+    typed: tuple[Word, ...], language: str, vocabulary: Vocabulary
+) -> tuple[frozenset[str], ...]:
+    """Give the concepts that the words of a phrase behind the first one name, word by word."""
+    found = (_named_by(word, language, vocabulary) for word in typed[1:])
+    return tuple(filter(None, found))
+
+
+def _named_by(word: Word, language: str, vocabulary: Vocabulary) -> frozenset[str]:
+    if is_function(word, language):
+        return frozenset()
+    alone = vocabulary.meanings((word.surface,), language)
+    return frozenset(each.concept for each in alone if each.exact and _level(each) >= SYNONYM)
 
 
 def _apart(
@@ -84,10 +115,12 @@ def _is_of_a_person(
     )
 
 
-def _level(meaning: Meaning) -> float:
-    if meaning.weak and not meaning.central and meaning.size == 1:
+def _level(meaning: Meaning, others: tuple[frozenset[str], ...] = ()) -> float:
+    """Give how well a concept stands for what was typed; `others` are what words behind it name."""
+    if meaning.weak and not meaning.naming.central and meaning.size == 1:
         return WIDER
-    return SYNONYM if meaning.central and not meaning.weak else NARROWER
+    begun = meaning.naming.begun and all(meaning.concept in named for named in others)
+    return SYNONYM if (meaning.naming.central or begun) and not meaning.weak else NARROWER
 
 
 def named_concepts(part: Part) -> frozenset[str]:

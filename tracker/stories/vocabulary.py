@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from tracker.errors import ConfigError
 from tracker.stories.compounds import halves
@@ -29,16 +28,13 @@ from tracker.stories.forms import (
     is_weak,
 )
 from tracker.stories.function_words import fillers
+from tracker.stories.naming import Meaning, Namer, Naming
 from tracker.stories.sections import sections
 from tracker.stories.text import SNOWBALL, first_stem, fold, words
 
 DATA = Path(__file__).parent / "data"
 _SHORT = 3
 """Words of up to as many letters are taken for those of another language in no query."""
-_ROOT = 5
-"""Words that begin with the same so many letters count as one when the first forms are counted."""
-_CENTRAL = 3
-"""So many different words at the head of a concept's list name the concept itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +45,6 @@ class Concept:
     about: str
     kin: tuple[str, ...]
     written: dict[str, tuple[str, ...]]
-
-
-class Meaning(NamedTuple):
-    """What some words of a query stand for: how many words, which concept, by which form.
-
-    `central` forms name the concept itself; others name a part of what it covers.
-    """
-
-    size: int
-    concept: str
-    weak: bool
-    exact: bool
-    central: bool
 
 
 class Sense:
@@ -118,11 +101,11 @@ class Vocabulary:
         self._senses: dict[tuple[tuple[str, float], ...], Sense] = {}
         self._forms: dict[tuple[str, str], tuple[Form, ...]] = {}
         self._by_stem: dict[str, dict[str, dict[str, None]]] = {}
-        self._from_word: dict[str, list[tuple[tuple[str, ...], str, str, bool, bool]]] = {}
+        self._from_word: dict[str, list[tuple[tuple[str, ...], str, str, bool, Naming]]] = {}
         self._by_letter: dict[str, list[tuple[str, tuple[str, str]]]] = {}
         self._by_word: dict[str, dict[str, dict[tuple[str, str], None]]] = {}
         self._common: dict[str, frozenset[str]] = {}
-        self._from_stem: dict[tuple[str, str], list[tuple[Form, str, bool]]] = {}
+        self._from_stem: dict[tuple[str, str], list[tuple[Form, str, Naming]]] = {}
 
     def forms(self, concept: str, language: str) -> tuple[Form, ...]:
         """Give a concept's forms in one language; none where it has none."""
@@ -150,8 +133,8 @@ class Vocabulary:
         """
         plain = tuple(map(fold, run))
         found = [
-            (len(key), Meaning(len(key), concept, weak, exact=True, central=central))
-            for key, concept, code, weak, central in self._typed_from(plain[0])
+            (len(key), Meaning(len(key), concept, weak, naming))
+            for key, concept, code, weak, naming in self._typed_from(plain[0])
             if plain[: len(key)] == key and (code in (language, "en") or len(plain[0]) > _SHORT)
         ]
         stems = tuple(read[0].stem if (read := words(word, language)) else "" for word in run)
@@ -163,11 +146,11 @@ class Vocabulary:
                     len(form.key),
                     concept,
                     form.weak and not form.naming,
+                    naming,
                     exact=fold(form.text) in plurals,
-                    central=central,
                 ),
             )
-            for written, concept, central in self.concepts_from(stems[0], language)
+            for written, concept, naming in self.concepts_from(stems[0], language)
             for form in {written, _loose(written, language)}
             if stems[: len(form.key)] == form.key
         ]
@@ -180,15 +163,15 @@ class Vocabulary:
     def _of_compounds(self, stem: str, language: str) -> list[tuple[int, Meaning]]:
         """Give what a compound that is no form means by its head: a Werkschließung is one."""
         return [
-            (1, Meaning(1, concept, weak=False, exact=True, central=False))
+            (1, Meaning(1, concept, weak=False, naming=Naming(central=False)))
             for _, head, most in halves((stem,), language)
             if most == FULL
             for form, concept, _ in self.concepts_from(head, language)
             if len(form.key) == 1 and not form.weak
         ]
 
-    def concepts_from(self, stem: str, language: str) -> list[tuple[Form, str, bool]]:
-        """Give the forms that begin with a stem, with their concepts; True for central ones."""
+    def concepts_from(self, stem: str, language: str) -> list[tuple[Form, str, Naming]]:
+        """Give the forms that begin with a stem, with their concepts and how they name them."""
         concepts = self.first_stems(language).get(stem)
         if concepts is None:  # and not remembered: what is asked for has no end
             return []
@@ -196,10 +179,11 @@ class Vocabulary:
         if found is None:
             found = self._from_stem[stem, language] = []
             for concept in concepts:
-                central = _central(self.concepts[concept].written[language], language)
+                written = self.concepts[concept].written[language]
+                central = Namer(written, language)
                 found += [
-                    (form, concept, form.key[0][:_ROOT] in central)
-                    for form in self.forms(concept, language)
+                    (form, concept, central.of(as_written))
+                    for form, as_written in zip(self.forms(concept, language), written, strict=True)
                     if form.key[0] == stem
                 ]
         return found
@@ -223,8 +207,8 @@ class Vocabulary:
             for place, stem in enumerate(stems)
         )
 
-    def _typed_from(self, word: str) -> list[tuple[tuple[str, ...], str, str, bool, bool]]:
-        """Give the forms that begin with a word: words, concept, language, weak, central."""
+    def _typed_from(self, word: str) -> list[tuple[tuple[str, ...], str, str, bool, Naming]]:
+        """Give the forms that begin with a word: words, concept, language, weak, naming."""
         places = self._places(word)
         if not places:
             return []
@@ -233,12 +217,12 @@ class Vocabulary:
             found = self._from_word[word] = []
             for concept, code in places:
                 written = self.concepts[concept].written[code]
-                central = _central(written, code)
+                central = Namer(written, code)
                 for form in written:
                     key = tuple([read.fold for read in words(form, "")])
                     if key[0] != word:
                         continue
-                    heads = first_stem(form, code)[:_ROOT] in central
+                    heads = central.of(form)
                     short = tuple(each for each in key if each not in fillers(code))
                     for typed in {key, short} if 1 < len(short) < len(key) else {key}:
                         weak = is_weak(form) and form[-1] != NAMING_MARK
@@ -320,15 +304,6 @@ def _loose(form: Form, language: str) -> Form:
 
 _LOOSE = 3
 """Forms of so many words may be written with other function words than the vocabulary has."""
-
-
-def _central(written: tuple[str, ...], language: str) -> frozenset[str]:
-    """Give the stems that the forms which name a concept begin with: the first, and marked ones."""
-    found: dict[str, None] = {}
-    for form in written:
-        if len(found) < _CENTRAL or form[-1] == NAMING_MARK:
-            found[first_stem(form.rstrip(MARKS), language)[:_ROOT]] = None
-    return frozenset(found)
 
 
 @lru_cache(maxsize=4)

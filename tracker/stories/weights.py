@@ -56,7 +56,7 @@ class Weights:
     surge: float = 1.043
     surge_most: float = 2.777
     window_in_days: int = 11
-    prior: float = 0.5177
+    prior: float = 0.415
     strength: float = 2.613
     fewest: float = 1.237
     smooth_on: float = 7.771
