@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tracker.stories.understand import Understanding
     from tracker.stories.vocabulary import Vocabulary
 
-_SUMMARY = 0.5
+_SUMMARY = 0.7
 """What a word of the summary weighs beside one of the title."""
 _SUMMARY_WORDS, _SUMMARY_CHARACTERS = 20, 160
 """A summary's opening tells the development, what follows is the background of all reports."""
@@ -37,7 +37,7 @@ _FIGURE = 1.5
 """An amount tells a development better than a word, and costs no translation."""
 _UNSURE_NAME = 0.5
 """A capital where most words have one, as in German and in English headlines."""
-_COMMON = 0.2
+_COMMON = 0.1
 """A word without a capital, which two languages may spell alike: robotaxi, virus."""
 _WEAK = 0.4
 """A form that the vocabulary calls weak."""
