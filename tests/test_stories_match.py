@@ -423,6 +423,17 @@ def test_a_name_that_few_reports_a_year_hold_says_more() -> None:
     assert scores[0] > scores[1] + 0.1
 
 
+def test_a_frequent_name_speaks_against_no_report_of_an_open_affair() -> None:
+    titles = [f"Zorblax opens shop number {n}" for n in range(300)]
+
+    def frequency(query: str) -> float:
+        reasons = judged(query, *titles)[-1].reasons
+        return sum(each.worth for each in reasons if each.part == "how many reports name it")
+
+    assert frequency("Zorblax crisis") == 0.0
+    assert frequency("Zorblax strike") < 0.0
+
+
 def test_a_first_week_does_not_speak_for_a_year() -> None:
     matcher, profile = Matcher.of("Zorblax acquisition", load()), Profile()
     for day in range(7):

@@ -125,6 +125,11 @@ def test_words_with_capitals_side_by_side_are_cut_into_names(
     assert [part.text for part in parts(query) if part.kind == NAME] == expected
 
 
+def test_a_year_is_not_asked_for() -> None:
+    assert [part.open for part in parts("Nokia layoffs 2026")] == [False, False, True]
+    assert [part.open for part in parts("Nokia 7 layoffs 50")] == [False, False, False]
+
+
 def test_a_technology_is_a_part_of_the_affair_where_something_else_tells_it() -> None:
     assert kinds("AI") == [("AI", NAME)]
     assert kinds("AI chip shortage")[0] == ("AI", CONCEPT)

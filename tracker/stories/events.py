@@ -3,8 +3,9 @@
 Online: a report joins the event it is most like, or opens one. Alike is the cosine of what is left
 of two reports when the story's own words are out, each feature weighted by how few of the recent
 events have it (tf-idf over events: Allan, Papka and Lavrenko, "On-line new event detection and
-tracking", SIGIR 1998), and halved for every 18 hours between them. Reports in one language are compared
-by their stems and concepts; those in two by the names, figures, dates and concepts that both have.
+tracking", SIGIR 1998), and halved for every 18 hours between them. Reports in one language are
+compared by their stems and concepts; those in two by the names, figures, dates and concepts that
+both have.
 """
 
 from __future__ import annotations

@@ -67,6 +67,7 @@ class Judge:
         self._names = self._weigher.names
         self._affair = self._weigher.affair
         self._subjects = self._weigher.subjects
+        self._open = bool(self._affair) and all(self.parts[n].open for n, _ in self._affair)
 
     def sight(self, text: Text, day: int) -> Sighting:
         """Look at an item; `day` is the ordinal of its date."""
@@ -204,6 +205,8 @@ class Judge:
         rare = weights.rare * _within(rare, weights.rare_most)
         if rare > 0:
             rare *= names
+        elif self._open:  # which nothing can show: Strait of Hormuz crisis
+            rare = 0.0
         base = shrunk(profile.on, profile.off, weights.prior, weights.strength)
         on, off = profile.patterns.get(sighting.pattern, (0.0, 0.0))
         usual = shrunk(on, off, base, weights.strength)

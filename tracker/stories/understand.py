@@ -15,13 +15,10 @@ from tracker.stories.forms import ANY, BOUND, SYNONYM, Form
 from tracker.stories.function_words import open_words
 from tracker.stories.meanings import joined, named_concepts
 from tracker.stories.named import known_name
-from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, name, plain
+from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, YEAR, Part, name, plain
 from tracker.stories.query_language import language_of
 from tracker.stories.segments import segments
-from tracker.stories.text import (
-    UPPER,
-    words,
-)
+from tracker.stories.text import FIGURE, UPPER, words
 
 if TYPE_CHECKING:
     from tracker.stories.query import Query, Term
@@ -153,8 +150,11 @@ def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> l
 
 
 def _is_open(part: Part, language: str) -> bool:
-    """Tell whether a part leaves open what kind of affair it is."""
-    typed = {word.fold for word in words(part.text, "")}
+    """Tell whether a part leaves open what kind of affair it is; a year does, reports omit it."""
+    read = words(part.text, "")
+    if part.kind == WORD and [word.shape for word in read] == [FIGURE]:
+        return len(read[0].fold) == YEAR
+    typed = {word.fold for word in read}
     return part.kind in {CONCEPT, WORD} and typed <= open_words(language) | open_words("en")
 
 

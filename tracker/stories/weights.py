@@ -9,9 +9,9 @@ from dataclasses import dataclass
 class Weights:
     """The constants of the evaluator, in log-odds where they are added.
 
-    Found by random search for the best mean F1 over 82 labelled stories, followed live and late, from
-    what it had found on 100 others: real headlines, most of them English, and the seven languages
-    of benchmarks/quality.
+    Found by random search for the best mean F1 over 82 labelled stories, followed live and late,
+    from what it had found on 100 others: real headlines, most of them English, and the seven
+    languages of benchmarks/quality.
     """
 
     start: float = -3.82
