@@ -11,52 +11,73 @@ from tracker.stories.text import LOWER, SNOWBALL, words
 
 if TYPE_CHECKING:
     from tracker.stories.query import Query
-    from tracker.stories.text import Word
     from tracker.stories.vocabulary import Vocabulary
 
 
 def language_of(query: Query, vocabulary: Vocabulary) -> str:
-    """Guess a query's language by its function words; English where they do not tell.
+    """Guess a query's language by its function words; English where nothing tells.
 
     What may be a name counts only where the others leave it open, what is known as one never (Uber
     is not über), nor does the last word: no phrase ends in a function word ("Apple Car", though
     "car" is "for" in French). Where a word begins an affair in English, only those languages count
-    in which one does as well (bin strike).
+    in which one does as well (bin strike). Among languages alike in this, it is the one in which
+    most words that are no names tell an affair (projet gaz), or that has their letters.
     """
-    typed = [
-        word
-        for clause in query.clauses
-        for term in clause.terms
-        if not term.field
-        for word in words(term.text, "")
-    ]
-    text = " ".join(term.text for c in query.clauses for term in c.terms if not term.field)
-    telling = is_telling(typed)
-    spelled = [run for run in text.split() if not telling or run[0].islower()]
-    letters = set(normalize("NFC", "".join(spelled)).lower())
-    starting = vocabulary.names.starting
-    named = {
-        word.fold
-        for word in typed
-        if word.shape != LOWER and any(not form.weak for form, _ in starting(word.fold))
-    }
-    english = _begins_affairs(typed, "en", vocabulary)
-    said = " ".join(
-        word.surface
-        for word in typed
-        if word.fold not in named and (word.shape == LOWER or not telling)
-    )
+    typed = _Typed(query, vocabulary)
+    by_function = {code: typed.functional(code) for code in SNOWBALL}
+    most = max(by_function.values())
+    likely = [code for code in SNOWBALL if by_function[code] == most]
+    if likely[0] == "en" and typed.is_plain_english():
+        return "en"  # as nearly all are: no language tells more words
+    return max(likely, key=typed.known)
 
-    def told(code: str) -> tuple[int, int, int]:
-        if code != "en" and english and not _begins_affairs(typed, code, vocabulary):
-            return 0, 0, 0
+
+class _Typed:
+    """The words of a query, as they tell of languages."""
+
+    def __init__(self, query: Query, vocabulary: Vocabulary) -> None:
+        text = " ".join(term.text for c in query.clauses for term in c.terms if not term.field)
+        starting = vocabulary.names.starting
+        self._vocabulary = vocabulary
+        self._words = words(text, "")
+        self._telling = is_telling(self._words)
+        spelled = [run for run in text.split() if not self._telling or run[0].islower()]
+        self._letters = set(normalize("NFC", "".join(spelled)).lower())
+        self._named = {
+            word.fold
+            for word in self._words
+            if word.shape != LOWER and any(not form.weak for form, _ in starting(word.fold))
+        }
+        self._said = [
+            word.surface
+            for word in self._words
+            if word.fold not in self._named and (word.shape == LOWER or not self._telling)
+        ]
+        self._begun = {word.fold: vocabulary.beginning(word.fold) for word in self._words}
+        self._english = self._begins_an_affair("en")
+
+    def functional(self, code: str) -> tuple[int, int]:
+        """Count the words that are surely function words of a language, and those that may be."""
+        if code != "en" and self._english and not self._begins_an_affair(code):
+            return 0, 0
+        functions = function_words(code) - self._named
+        found = [word for word in self._words[:-1] if word.fold in functions]
+        sure = [word for word in found if word.shape == LOWER or not self._telling]
+        return len(sure), len(found)
+
+    def known(self, code: str) -> int:
+        """Count what tells affairs in a language; its letters count as one word does."""
+        told = self._vocabulary.told(" ".join(self._said), code)
+        told += sum(word.fold in open_words(code) for word in self._words)
+        return told + bool(_LETTERS.get(code, frozenset()) & self._letters)
+
+    def is_plain_english(self) -> bool:
+        """Tell whether each word that is no name tells an affair in English, in its letters."""
+        return not self._letters & _FOREIGN and self.known("en") == len(self._said)
+
+    def _begins_an_affair(self, code: str) -> bool:
         functions = function_words(code)
-        found = [word for word in typed[:-1] if word.fold in functions - named]
-        sure = [word for word in found if word.shape == LOWER or not telling]
-        known = vocabulary.told(said, code) + sum(word.fold in open_words(code) for word in typed)
-        return len(sure), len(found), known + bool(_LETTERS.get(code, frozenset()) & letters)
-
-    return max(SNOWBALL, key=told)
+        return any(code in codes for word, codes in self._begun.items() if word not in functions)
 
 
 _LETTERS = {
@@ -68,8 +89,4 @@ _LETTERS = {
     "nl": frozenset("ëïéè"),
 }
 """Letters that English does not have."""
-
-
-def _begins_affairs(typed: list[Word], language: str, vocabulary: Vocabulary) -> bool:
-    functions = function_words(language)
-    return any(vocabulary.begins(w.fold, language) for w in typed if w.fold not in functions)
+_FOREIGN = frozenset().union(*_LETTERS.values())

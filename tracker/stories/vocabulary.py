@@ -104,6 +104,8 @@ class Vocabulary:
         self._from_word: dict[str, list[tuple[tuple[str, ...], str, str, bool, Naming]]] = {}
         self._by_letter: dict[str, list[tuple[str, tuple[str, str]]]] = {}
         self._by_word: dict[str, dict[str, dict[tuple[str, str], None]]] = {}
+        self._typed: dict[tuple[str, str], list[tuple[Form, str, bool, Naming, str]]] = {}
+        self._namers: dict[tuple[str, str], Namer] = {}
         self._common: dict[str, frozenset[str]] = {}
         self._from_stem: dict[tuple[str, str], list[tuple[Form, str, Naming]]] = {}
 
@@ -140,18 +142,8 @@ class Vocabulary:
         stems = tuple(read[0].stem if (read := words(word, language)) else "" for word in run)
         plurals = {plain[0] + "s", plain[0][:-1]} if run[0].islower() else set()
         found += [
-            (
-                len(form.key),
-                Meaning(
-                    len(form.key),
-                    concept,
-                    form.weak and not form.naming,
-                    naming,
-                    exact=fold(form.text) in plurals,
-                ),
-            )
-            for written, concept, naming in self.concepts_from(stems[0], language)
-            for form in {written, _loose(written, language)}
+            (len(form.key), Meaning(len(form.key), concept, weak, naming, folded in plurals))
+            for form, concept, weak, naming, folded in self._typed_stems(stems[0], language)
             if stems[: len(form.key)] == form.key
         ]
         found = found or self._of_compounds(stems[0], language)
@@ -159,6 +151,22 @@ class Vocabulary:
         best = [meaning for size, meaning in found if size == longest]
         best = [meaning for meaning in best if meaning.exact] or best
         return [meaning for meaning in best if not meaning.weak] or best
+
+    def _typed_stems(self, stem: str, language: str) -> list[tuple[Form, str, bool, Naming, str]]:
+        """Give the forms, with and without function words, that begin with a stem.
+
+        With each go its concept, if it is weak when it is typed, its naming, and its words folded.
+        """
+        found = self._typed.get((stem, language))
+        if found is None:
+            found = [
+                (form, concept, form.weak and not form.naming, naming, fold(form.text))
+                for written, concept, naming in self.concepts_from(stem, language)
+                for form in dict.fromkeys((written, _loose(written, language)))
+            ]
+            if found:  # what is asked for has no end
+                self._typed[stem, language] = found
+        return found
 
     def _of_compounds(self, stem: str, language: str) -> list[tuple[int, Meaning]]:
         """Give what a compound that is no form means by its head: a Werkschließung is one."""
@@ -180,7 +188,7 @@ class Vocabulary:
             found = self._from_stem[stem, language] = []
             for concept in concepts:
                 written = self.concepts[concept].written[language]
-                central = Namer(written, language)
+                central = self._namer(concept, language)
                 found += [
                     (form, concept, central.of(as_written))
                     for form, as_written in zip(self.forms(concept, language), written, strict=True)
@@ -188,9 +196,15 @@ class Vocabulary:
                 ]
         return found
 
-    def begins(self, word: str, language: str) -> bool:
-        """Tell whether a form of a language begins with a folded word."""
-        return any(code == language for _, _, code, _, _ in self._typed_from(word))
+    def _namer(self, concept: str, language: str) -> Namer:
+        key = concept, language
+        if key not in self._namers:
+            self._namers[key] = Namer(self.concepts[concept].written[language], language)
+        return self._namers[key]
+
+    def beginning(self, word: str) -> frozenset[str]:
+        """Give the languages in which a form begins with a folded word."""
+        return frozenset(code for _, _, code, _, _ in self._typed_from(word))
 
     def told(self, text: str, language: str) -> int:
         """Count the words of a text at which a whole form of a language begins, inflected or not.
@@ -217,7 +231,7 @@ class Vocabulary:
             found = self._from_word[word] = []
             for concept, code in places:
                 written = self.concepts[concept].written[code]
-                central = Namer(written, code)
+                central = self._namer(concept, code)
                 for form in written:
                     key = tuple([read.fold for read in words(form, "")])
                     if key[0] != word:
