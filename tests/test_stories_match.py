@@ -95,6 +95,7 @@ def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:
         ("Zorblax Quuxly fight", "Zorblax opens a shop"),
         ("Zorblax Nokia lawsuit", "Quuxly is sued over its patents"),
         ("Lisa Quux trial", "Tim Quux goes on trial"),
+        ("Kennedy Center cancellations", "Plans for a Data Center are cancelled"),
         ("Intel lawsuit", "Lawsuit in Tel Aviv over a bridge"),
         ("Intel lawsuit", "In Tel Aviv, a lawsuit over a bridge"),
     ],

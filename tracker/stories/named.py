@@ -119,10 +119,12 @@ def entity_part(
     if len(typed) > 1 and not figure:
         forms += [
             Form(word.surface, (word.fold,), weak=True)
-            for word in typed
+            for place, word in enumerate(typed)
             if not vocabulary.names.starting(word.fold)
             and word.shape not in (LOWER, FIGURE)
             and (len(word.fold) > _SUFFIX or word.shape == UPPER)
+            # No center is Kennedy Center; asked last, for it reads all forms.
+            and not (place and vocabulary.is_common(word.fold, "en"))
         ]
     if figure:
         text = f"{text} {figure.fold}"
