@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tracker.errors import ConfigError
 from tracker.stories.article import words_of
@@ -128,6 +130,24 @@ def test_words_with_capitals_side_by_side_are_cut_into_names(
 def test_a_year_is_not_asked_for() -> None:
     assert [part.open for part in parts("Nokia layoffs 2026")] == [False, False, True]
     assert [part.open for part in parts("Nokia 7 layoffs 50")] == [False, False, False]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            "Anna Elton Zorblax Quuxly ZQ of the de 5 2026 Nokia Texas Kane AI strike ban travel"
+            " oil prices Will Hill v for Straßenblockade d'emplois grève school phone".split()
+        ),
+        min_size=1,
+        max_size=7,
+    )
+)
+def test_every_query_of_known_and_unknown_words_has_parts_that_can_be_found(
+    typed: list[str],
+) -> None:
+    found = parts(" ".join(typed))
+    assert found
+    assert all(part.forms[ANY][0].key for part in found)
 
 
 def test_a_technology_is_a_part_of_the_affair_where_something_else_tells_it() -> None:
@@ -368,6 +388,8 @@ def test_a_phrase_is_required() -> None:
 
 def test_every_query_of_function_words_still_says_something() -> None:
     assert understand(parse("title:the"), load()).parts
+    assert kinds("The Who") == [("The Who", NAME)]
+    assert kinds("of") == [("of", NAME)]
 
 
 @pytest.mark.parametrize(

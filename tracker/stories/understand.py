@@ -58,6 +58,10 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
             close_run()
             parts.append(_alternatives(clause.terms, language, vocabulary))
     close_run()
+    if not parts:  # function words alone are meant, as in The Who
+        bare = [t.text for c in query.clauses if not c.excluded for t in c.terms if not t.field]
+        read = words(" ".join(bare), "")
+        parts = [name(read)] if read else []
     named = _with_a_name(_unique(parts), language, vocabulary)
     return Understanding(named, tuple(excluded), tuple(limits))
 
