@@ -186,8 +186,6 @@ def test_a_rejected_item_leaves_and_undo_brings_it_back(db: Database) -> None:
 
 def test_undo_gives_back_what_was_learned_before(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
-    doubtful = [item_id(db, "A teenager")]  # which else is judged anew with each decision
-    follow.decide(db, story, items.load(db, doubtful), Status.REJECTED, NOW)
     before = json.loads(stories.profile(db, story.id) or "")
     follow.decide(db, story, items.load(db, [item_id(db, "Oracle wins")]), Status.REJECTED, NOW)
     assert json.loads(stories.profile(db, story.id) or "")["on"] < before["on"]

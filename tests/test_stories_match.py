@@ -361,6 +361,20 @@ def test_what_is_worked_out_for_many_says_the_same_as_for_one() -> None:
         assert judge.score(case.sighting, profile, many) == judge.score(case.sighting, profile)
 
 
+def test_a_name_and_what_is_bound_to_it_are_told_apart_where_they_are_judged_together() -> None:
+    matcher, profile = Matcher.of("Apple Nokia lawsuit", load()), Profile()
+    titles = ["Apple sues Nokia again", "Apple fights Nokia in court"] * 6
+    titles += ["Tim Cook opens a shop", "Apple opens a shop"]
+    cases = [matcher.any_case(Reading.of(item(title, number=n))) for n, title in enumerate(titles)]
+    take(matcher.judge, profile, cases, [])
+    bound, full = (case.sighting for case in cases[-2:])
+    assert bound.levels == full.levels
+    assert bound.held != full.held
+    standing = matcher.judge.standing(profile, 2)
+    together = [matcher.judge.score(each, profile, standing) for each in (bound, full)]
+    assert together == [matcher.judge.score(each, profile) for each in (bound, full)]
+
+
 def test_noise_of_the_same_name_stays_out() -> None:
     _, _, cases = learned()
     assert {case.key for case in cases if case.linked} == set(range(12))

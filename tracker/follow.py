@@ -167,8 +167,7 @@ def decide(
 def undo(db: Database, now: datetime) -> Correction:
     """Take the last decision back, and what was learned from it.
 
-    What was doubtful is looked at again, as after the decision. Raises NotFoundError where nothing
-    was decided.
+    Raises NotFoundError where nothing was decided.
     """
     with db.transaction():
         undone = links.undo(db)
@@ -185,7 +184,8 @@ def undo(db: Database, now: datetime) -> Correction:
         else:
             uncorrect(profile, matcher.judge, case, undone.share_before)
         links.recount(db, story.id, [(item.id, case.share)])
-        _look_again(db, story, matcher, profile, now)
+        stories.save_profiles(db, [(story.id, profile.to_json())])
+        stories.changed(db)
     return Correction(story, item, undone.was, undone.now)
 
 

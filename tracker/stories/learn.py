@@ -49,19 +49,24 @@ def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[
     """Learn from new cases what they show by themselves, then judge them and the pending ones.
 
     The cases are changed in place. What is linked stays so; `pending` cases were counted before.
+    Those that stay pending are counted anew only beside new ones: a decision is undone exactly.
     """
     if new:
         profile.fade(max(case.sighting.day for case in new))
     _count_all(judge, judge.standing(profile), new)
     rest = [*pending[-PENDING:], *new]
     for _ in range(_TURNS):
-        if not _judge(judge, profile, [case for case in rest if not case.linked]):
+        doubtful = [case for case in rest if not case.linked]
+        if not _judge(judge, profile, doubtful, recount=bool(new)):
             break
     profile.prune()
 
 
-def _judge(judge: Judge, profile: Profile, cases: Sequence[Case]) -> int:
-    """Judge cases with the profile as it is, then count them; gives how many became linked."""
+def _judge(judge: Judge, profile: Profile, cases: Sequence[Case], *, recount: bool) -> int:
+    """Judge cases with the profile as it is, then count them; gives how many became linked.
+
+    Without `recount` only those are counted that became linked.
+    """
     standing = judge.standing(profile, len(cases))
     linked = 0
     for case in cases:
@@ -69,7 +74,7 @@ def _judge(judge: Judge, profile: Profile, cases: Sequence[Case]) -> int:
         if case.score >= judge.weights.linked:
             case.linked = True
             linked += 1
-    _count_all(judge, standing, cases)
+    _count_all(judge, standing, cases if recount else [case for case in cases if case.linked])
     return linked
 
 

@@ -130,7 +130,8 @@ class Judge:
         The rarest name alone may tell the story, and so may all but the rarest. With their sum, to
         which a name that is not there adds as it is to be expected beside those that are.
         """
-        found = standing.held.get(sighting.levels)
+        key = sighting.levels, sighting.held  # what is bound to a name may show it as well
+        found = standing.held.get(key)
         if found is None:
             levels = [sighting.levels[number] for number in self._subjects]
             by_rarity = [s * level for s, level in zip(standing.shares, levels, strict=True)]
@@ -141,7 +142,7 @@ class Judge:
                     expected = standing.profile.along(sighting.held, HELD << 2 * place)
                     total += self.weights.along * expected * standing.shares[place]
             found = held, total
-            standing.held[sighting.levels] = found
+            standing.held[key] = found
         return found
 
     def score(

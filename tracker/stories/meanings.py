@@ -29,12 +29,19 @@ def concept_part(
     if not meanings or (size == 1 and (is_function(word, language) or name_like or person)):
         return 0, None
     typed = run[place : place + size]
-    if size > 1 and _says_less(typed, meanings, language, vocabulary):
-        return concept_part(run[: place + 1], place, language, vocabulary)
+    named = [_named_by(each, language, vocabulary) for each in typed if size > 1]
+    behind = tuple(filter(None, named[1:]))
     ids: dict[str, float] = {}
-    others = _named_behind(typed, language, vocabulary)
     for meaning in meanings:  # of several languages, the one that has it at the head counts
-        ids[meaning.concept] = max(_level(meaning, others), ids.get(meaning.concept, 0.0))
+        ids[meaning.concept] = max(_level(meaning, behind), ids.get(meaning.concept, 0.0))
+    if size > 1 and max(ids.values()) < SYNONYM:  # travel ban: its words name affairs, it does not
+        content = [
+            found
+            for each, found in zip(typed, named, strict=True)
+            if not is_function(each, language)
+        ]
+        if all(content):
+            return concept_part(run[: place + 1], place, language, vocabulary)
     if max(ids.values()) == WIDER:  # a word that is only a weak form of what it may mean
         ids = dict.fromkeys(ids, NARROWER)
     apart = _apart(typed, language, vocabulary)
@@ -53,26 +60,6 @@ def concept_part(
         senses=(vocabulary.sense(tuple(ids.items())),),
         apart=apart if len(apart) > 1 else (),
     )
-
-
-def _says_less(
-    typed: tuple[Word, ...], meanings: list[Meaning], language: str, vocabulary: Vocabulary
-) -> bool:
-    """Tell whether the words of a phrase name affairs, and the phrase itself none: travel ban."""
-    others = _named_behind(typed, language, vocabulary)
-    if any(_level(meaning, others) >= SYNONYM for meaning in meanings):
-        return False
-    return all(
-        _named_by(word, language, vocabulary) for word in typed if not is_function(word, language)
-    )
-
-
-def _named_behind(
-    typed: tuple[Word, ...], language: str, vocabulary: Vocabulary
-) -> tuple[frozenset[str], ...]:
-    """Give the concepts that the words of a phrase behind the first one name, word by word."""
-    found = (_named_by(word, language, vocabulary) for word in typed[1:])
-    return tuple(filter(None, found))
 
 
 def _named_by(word: Word, language: str, vocabulary: Vocabulary) -> frozenset[str]:

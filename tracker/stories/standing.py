@@ -25,7 +25,7 @@ class Standing:
 
     `shares` are those of the query's names (`Judge.name_weights`), `unheard` is how well its affair
     counts as shown where it is not, `items` is how many are to be judged. `held` and `surges` are
-    kept here for the judge: what items of so many levels hold of the names, by the levels, and how
+    kept here for the judge: what items hold of the names, by their levels and `held`, and how
     many more reports than usual there are, by day.
     """
 
@@ -53,7 +53,7 @@ class Standing:
         self.profile = profile
         self.shares = shares
         self.unheard = unheard
-        self.held: dict[tuple[float, ...], tuple[list[float], float]] = {}
+        self.held: dict[tuple[tuple[float, ...], int], tuple[list[float], float]] = {}
         self.surges: dict[int, float] = {}
         self._weights = weights
         self._windows: dict[int, tuple[float, float]] = {}
