@@ -194,6 +194,14 @@ def test_undo_gives_back_what_was_learned_before(db: Database) -> None:
     assert after["on"] == pytest.approx(before["on"], abs=0.001)  # it is kept in thousandths
 
 
+def test_a_word_that_leaves_the_affair_open_is_no_unknown_one(db: Database) -> None:
+    notes = {
+        part.text: part.note for part in follow.preview(db, "TikTok frobnication crisis", NOW).parts
+    }
+    assert notes["frobnication"] == "not in the vocabulary"
+    assert notes["crisis"] == "may be told in any words"
+
+
 def test_undo_with_nothing_decided_is_an_error(db: Database) -> None:
     with pytest.raises(NotFoundError):
         follow.undo(db, NOW)

@@ -156,7 +156,7 @@ class Matcher:
                     for code, forms in _all_forms(part)
                     if code == ANY or part.concepts
                 ),
-                note="" if part.known or part.kind == NAME else "not in the vocabulary",
+                note=_note(part),
             )
             for part, weight in zip(self.understanding.parts, weights, strict=True)
         ]
@@ -276,6 +276,13 @@ def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:
             for form in part.forms.get(ANY, ())
         )
         yield code, literal + tuple(form for sense in part.senses for form in sense.forms(code))
+
+
+def _note(part: Part) -> str:
+    """Say of a word that is neither name nor concept how it is looked for."""
+    if part.known or part.kind == NAME:
+        return ""
+    return "may be told in any words" if part.open else "not in the vocabulary"
 
 
 def _weight(part: Part) -> float:
