@@ -47,7 +47,7 @@ from tracker.store import feeds, items, queue, stories
 from tracker.store.database import connect
 from tracker.stories.matcher import Reading
 from tracker.stories.text import unsplit
-from tracker.stories.vocabulary import load
+from tracker.stories.vocabulary_files import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.model import Item
-from tracker.stories import events, query, sketches, text, understand, vocabulary
+from tracker.stories import events, query, sketches, text, understand, vocabulary_files
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOLD = Path(__file__).parent / "events_told.tsv"
@@ -35,7 +35,7 @@ class Story:
     """One story's grouper, fed with headlines as a poll would do it."""
 
     def __init__(self, asked: str, now: datetime = NOON) -> None:
-        self.words = vocabulary.load()
+        self.words = vocabulary_files.load()
         self.ignored = sketches.story_words(understand.understand(query.parse(asked), self.words))
         self.grouper = events.Grouper((), now)
         self.numbers = count(1)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.model import Item
-from tracker.stories import query, text, understand, vocabulary
+from tracker.stories import query, text, understand, vocabulary_files
 from tracker.stories.function_words import function_words, is_function_word, negations, open_words
 from tracker.stories.sketches import Sketch, sketch, story_words
 
@@ -17,7 +17,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def sketched(
     title: str, summary: str = "", *, asked: str = "", language: str = "en", url: str = ""
 ) -> Sketch:
-    words = vocabulary.load()
+    words = vocabulary_files.load()
     item = Item(1, 1, "The Herald", url, title, summary, NOON, language)
     ignored = story_words(understand.understand(query.parse(asked), words)) if asked else ()
     return sketch(item, text.read(title, summary, language), words, ignored)

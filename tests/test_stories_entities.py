@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.stories.forms import ANY, form_of
-from tracker.stories.vocabulary import load
+from tracker.stories.vocabulary_files import load
 
 
 def test_every_alias_is_found_by_its_first_word() -> None:

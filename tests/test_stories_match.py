@@ -18,7 +18,7 @@ from tracker.stories.matcher import Engine, Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.sighting import Sighting
 from tracker.stories.text import unsplit
-from tracker.stories.vocabulary import load
+from tracker.stories.vocabulary_files import load
 
 DAY = datetime(2031, 3, 1, 12, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 
 from tracker.errors import ConfigError
 from tracker.stories.sections import sections
-from tracker.stories.vocabulary import DATA
+from tracker.stories.vocabulary_files import DATA
 
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.ini")), ids=lambda path: path.name)

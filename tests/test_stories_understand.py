@@ -17,7 +17,8 @@ from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
 from tracker.stories.text import read
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary import Vocabulary, load
+from tracker.stories.vocabulary import Vocabulary
+from tracker.stories.vocabulary_files import load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -367,6 +368,47 @@ def test_an_acronym_is_the_name_of_a_query_that_has_no_other() -> None:
     ]
 
 
+def test_an_acronym_within_what_names_the_affair_is_no_name() -> None:
+    assert kinds("RAM shortage") == [("RAM shortage", CONCEPT)]
+
+
+def test_letters_and_figures_are_a_name_beside_another() -> None:
+    assert kinds("Amazon ZQ2") == [("Amazon", NAME), ("ZQ2", NAME)]
+
+
+@pytest.mark.parametrize(
+    ("query", "concepts"),
+    [
+        ("Gaza takeover", {"ground-offensive"}),
+        ("Twitter takeover", {"acquisition", "sale"}),
+        ("Twitter takeover Gaza", {"acquisition", "sale", "ground-offensive"}),
+        ("Zorblax takeover", {"acquisition", "sale", "ground-offensive"}),
+        ("Nvidia results", {"earnings"}),
+    ],
+)
+def test_a_word_means_what_may_happen_to_the_names_of_the_query(
+    query: str, concepts: set[str]
+) -> None:
+    assert {concept for part in parts(query) for concept in part.concepts} == concepts
+
+
+def test_a_company_is_called_by_its_name_without_its_kind() -> None:
+    forms = {form.text: form.weak for form in parts("Ant Group IPO")[0].forms[ANY]}
+    assert forms["Ant"]
+
+
+def test_a_word_that_begins_another_name_is_no_short_form_of_a_company() -> None:
+    assert "United" not in {form.text for form in parts("United Airlines strike")[0].forms[ANY]}
+
+
+@pytest.mark.parametrize(("word", "found"), [("ZQX", True), ("Zqx", False)])
+def test_an_unknown_acronym_of_three_letters_is_found_in_capitals_only(
+    word: str, *, found: bool
+) -> None:
+    observer = Observer(understand(parse("ZQX delay"), load()))
+    assert (observer.observe(read(f"The {word} delay", "", "en")).hits[0][0] is not None) is found
+
+
 @pytest.mark.parametrize("word", ["layoffs", "whistleblower", "séisme", "Rückruf", "eleições"])
 def test_a_word_at_the_head_of_its_list_names_the_concept(word: str) -> None:
     senses = parts(f"Nokia {word}")[1].senses
@@ -530,6 +572,7 @@ def test_a_given_name_before_another_is_no_function_word() -> None:
         ("concepts-x.ini", "[nap]\nabout = sleep\nxx = nap\n", "no such key"),
         ("concepts-x.ini", "[nap]\nabout = sleep\nen = nap, …\n", "no words"),
         ("concepts-x.ini", "[nap]\nabout = sleep\nkin = doze\nen = nap\n", "no concept"),
+        ("concepts-x.ini", "[nap]\nabout = sleep\nof = moons\nen = nap\n", "no kind"),
         ("concepts-x.ini", "[nap]\nabout = a\nen = nap\n[nap]\nabout = b\n", "nap"),
         ("concepts-x.ini", "nap\n", "section"),
         ("names-x.ini", "[x]\nkind = planet\nany = X\n", "no kind"),

@@ -29,7 +29,7 @@ from tracker.shown import Finding, Part, Preview, ProfileTerm
 from tracker.stories.learn import take, verdict
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
-from tracker.stories.vocabulary import load
+from tracker.stories.vocabulary_files import load
 from tracker.views import decided, feeds, follow
 from tracker.views import json as as_json
 from tracker.views.poll import poll

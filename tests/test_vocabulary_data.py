@@ -104,7 +104,7 @@ def test_ids_are_words_in_lower_case_joined_by_hyphens() -> None:
 
 
 def test_a_concept_has_known_keys_only() -> None:
-    known = LANGUAGES | {"about", "kin"}
+    known = LANGUAGES | {"about", "kin", "of"}
     assert [
         (section.name, key)
         for section in _sections(CONCEPT_FILES)
@@ -142,6 +142,16 @@ def test_kin_are_concepts() -> None:
         if "kin" in section
         for kin in _listed(section["kin"])
         if kin not in concepts
+    ] == []
+
+
+def test_what_a_concept_is_of_are_kinds_of_names() -> None:
+    assert [
+        (section.name, kind)
+        for section in _sections(CONCEPT_FILES)
+        if "of" in section
+        for kind in _listed(section["of"])
+        if kind not in KINDS
     ] == []
 
 

@@ -16,7 +16,7 @@ from tracker.store import items, links, stories
 from tracker.stories.learn import correct, uncorrect, verdict
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
-from tracker.stories.vocabulary import load
+from tracker.stories.vocabulary_files import load
 from tracker.stories.widen import widen
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from tracker.stories.matcher import Engine, Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.sketches import Sketch, sketch, story_words
 from tracker.stories.text import unsplit
-from tracker.stories.vocabulary import load
+from tracker.stories.vocabulary_files import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -110,6 +110,28 @@ def _level(meaning: Meaning, others: tuple[frozenset[str], ...] = ()) -> float:
     return SYNONYM if (meaning.naming.central or begun) and not meaning.weak else NARROWER
 
 
+def happening_to(part: Part, kinds: frozenset[str], vocabulary: Vocabulary) -> Part:
+    """Leave out of a part what does not happen to names of these kinds.
+
+    The takeover of a city is no acquisition. Where nothing would be left, everything stays.
+    """
+    concepts = vocabulary.concepts
+    senses = []
+    for sense in part.senses:
+        ids = [(c, level) for c, level in sense.ids if not concepts[c].of or concepts[c].of & kinds]
+        if len(ids) == len(sense.ids):
+            senses.append(sense)
+        elif ids:
+            best = max(level for _, level in ids)  # what is left is what the word means
+            ids = ids if best > WIDER else [(concept, NARROWER) for concept, _ in ids]
+            senses.append(vocabulary.sense(tuple(ids)))
+    if not senses or tuple(senses) == part.senses:
+        return part
+    left = {concept for sense in senses for concept, _ in sense.ids}
+    kept = tuple(concept for concept in part.concepts if concept in left)
+    return replace(part, senses=tuple(senses), concepts=kept)
+
+
 def named_concepts(part: Part) -> frozenset[str]:
     """Give the concepts that a part without limits names itself."""
     if part.kind != CONCEPT or part.required:

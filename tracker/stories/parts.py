@@ -49,6 +49,10 @@ _PAIR = 2
 """Two words with capitals are one name, though the second may be a given name: Elton John."""
 
 
+_ACRONYM = 3
+"""Capitals up to which a name is found in capitals only: RAM is no Ram."""
+
+
 def plain(word: Word) -> Part:
     """Make a part of a word that the vocabulary does not know."""
     return Part(word.surface, WORD, {ANY: (Form(word.surface, (word.fold,)),)})
@@ -87,7 +91,8 @@ def names(run: list[Word]) -> list[Part]:
 def name(typed: tuple[Word, ...]) -> Part:
     """Make a part of a name; its shorter forms stand for it weakly."""
     text = " ".join(word.surface for word in typed)
-    forms = [Form(text, tuple(word.fold for word in typed))]
+    acronym = len(typed) == 1 and typed[0].shape == UPPER and len(text) <= _ACRONYM
+    forms = [Form(text, tuple(word.fold for word in typed), upper=acronym)]
     for short, level in shorter(typed):
         written = " ".join(word.surface for word in short)
         forms.append(Form(written, tuple(word.fold for word in short), weak=True, level=level))

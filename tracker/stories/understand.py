@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.forms import ANY, BOUND, SYNONYM, Form
 from tracker.stories.function_words import open_words
-from tracker.stories.meanings import joined, named_concepts
+from tracker.stories.meanings import happening_to, joined, named_concepts
 from tracker.stories.named import known_name
 from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, YEAR, Part, name, plain
 from tracker.stories.query_language import language_of
@@ -134,14 +134,29 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
     subjects = [part for part in parts if part.kind == NAME and not part.context]
     if not subjects:
         parts = [replace(part, context=False) if part.kind == NAME else part for part in parts]
-    matters = [part for part in subjects if not part.known and part.text.isupper()]
+    matters = [
+        part for part in subjects if not part.known and part.text.isupper() and part.text.isalpha()
+    ]
     if len(matters) < len(subjects):
         parts = [
             replace(plain(words(part.text, "en")[0]), text=part.text) if part in matters else part
             for part in parts
         ]
-    opened = [replace(part, open=_is_open(part, language)) for part in parts]
-    return tuple(_apart(part, parts) for part in opened)
+    parts = [replace(part, open=_is_open(part, language)) for part in parts]
+    parts = _of_the_names(parts, vocabulary)
+    return tuple(_apart(part, parts) for part in parts)
+
+
+def _of_the_names(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Take each part for what may happen to the query's names, where the vocabulary has them."""
+    named = [part for part in parts if part.kind == NAME]
+    if not named or any(not part.entity for part in named if not part.context):
+        return parts
+    known = vocabulary.names.entities
+    kinds = frozenset(known[part.entity].kind for part in named if part.entity)
+    return [
+        happening_to(part, kinds, vocabulary) if part.kind == CONCEPT else part for part in parts
+    ]
 
 
 def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
@@ -163,12 +178,17 @@ def _is_open(part: Part, language: str) -> bool:
 
 
 def _acronyms(parts: list[Part]) -> list[Part]:
-    """Take an acronym for a name, also where it only narrows an affair: SNAP benefits."""
+    """Take an acronym for a name, also where it only narrows an affair: SNAP benefits.
+
+    Not in what names the affair itself: a RAM shortage is told as one of memory.
+    """
     if all(part.text.isupper() for part in parts):
         return parts
     found: list[Part] = []
     for part in parts:
         read = words(part.text, "") if part.kind == CONCEPT and not part.required else ()
+        if len(read) > 1 and named_concepts(part):
+            read = ()
         capitals = [word for word in read if word.shape == UPPER and len(word.fold) >= _ACRONYM]
         found += [name((word,)) for word in capitals]
         if not capitals or len(capitals) < len(read):

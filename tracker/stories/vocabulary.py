@@ -9,14 +9,10 @@ concept, and those that end in "!", name it in a query.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tracker.errors import ConfigError
 from tracker.stories.compounds import halves
-from tracker.stories.entities import KINDS, Entity, Names
 from tracker.stories.forms import (
-    ANY,
     FULL,
     KIN,
     MARKS,
@@ -29,21 +25,26 @@ from tracker.stories.forms import (
 )
 from tracker.stories.function_words import fillers
 from tracker.stories.naming import Meaning, Namer, Naming
-from tracker.stories.sections import sections
-from tracker.stories.text import SNOWBALL, first_stem, fold, words
+from tracker.stories.text import first_stem, fold, words
 
-DATA = Path(__file__).parent / "data"
+if TYPE_CHECKING:
+    from tracker.stories.entities import Names
+
 _SHORT = 3
 """Words of up to as many letters are taken for those of another language in no query."""
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A kind of affair; `forms` as written, by language; `kin` are what it goes on with (ids)."""
+    """A kind of affair; `written` are its forms by language, `kin` what it goes on with (ids).
+
+    `of` are the kinds of names that it happens to; none where it may happen to any.
+    """
 
     id: str
     about: str
     kin: tuple[str, ...]
+    of: frozenset[str]
     written: dict[str, tuple[str, ...]]
 
 
@@ -318,79 +319,3 @@ def _loose(form: Form, language: str) -> Form:
 
 _LOOSE = 3
 """Forms of so many words may be written with other function words than the vocabulary has."""
-
-
-@lru_cache(maxsize=4)
-def load(folder: Path = DATA) -> Vocabulary:
-    """Read all files of a folder; ConfigError for the first that is not in form."""
-    concepts: dict[str, Concept] = {}
-    entities: dict[str, Entity] = {}
-    for path in sorted([*folder.glob("concepts-*.ini"), *folder.glob("names*.ini")]):
-        for section, values in sections(path).items():
-            if section in concepts or section in entities:
-                raise ConfigError(path, "is defined twice", key=f"[{section}]")
-            if path.name.startswith("names"):
-                entities[section] = _entity(path, section, values)
-            else:
-                concepts[section] = _concept(path, section, values)
-    for concept in concepts.values():
-        for kin in concept.kin:
-            if kin not in concepts:
-                raise ConfigError(folder, f"kin {kin!r} is no concept", key=f"[{concept.id}]")
-    bonds = _bonds(folder / "bonds.ini", entities)
-    return Vocabulary(concepts, Names(entities, bonds))
-
-
-def _bonds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]]:
-    """Read who is bound to whom; a vocabulary without the file has no bonds."""
-    if not path.exists():
-        return {}
-    listed = sections(path).get("bonds", {})
-    bonds = {entity: _listed(others) for entity, others in listed.items()}
-    for entity, others in bonds.items():
-        for name in (entity, *others):
-            if name not in entities:
-                raise ConfigError(path, f"there is no {name!r} among the names", key=entity)
-    return bonds
-
-
-def _concept(path: Path, name: str, section: dict[str, str]) -> Concept:
-    written: dict[str, tuple[str, ...]] = {}
-    for key, value in section.items():
-        if key in SNOWBALL:
-            written[key] = _worded(path, value, f"[{name}] {key}")
-        elif key not in {"about", "kin"}:
-            raise ConfigError(path, "there is no such key", key=f"[{name}] {key}")
-    if not section.get("about", "").strip():
-        raise ConfigError(path, "says nothing in about", key=f"[{name}]")
-    if not written:
-        raise ConfigError(path, "has no forms", key=f"[{name}]")
-    return Concept(name, section["about"], _listed(section.get("kin", "")), written)
-
-
-def _entity(path: Path, name: str, section: dict[str, str]) -> Entity:
-    aliases: dict[str, None] = {}  # many are the same in several languages
-    for key, value in section.items():
-        if key == ANY or key in SNOWBALL:
-            aliases |= dict.fromkeys(_worded(path, value, f"[{name}] {key}"))
-        elif key != "kind":
-            raise ConfigError(path, "there is no such key", key=f"[{name}] {key}")
-    kind = section.get("kind", "")
-    if kind not in KINDS:
-        raise ConfigError(path, f"{kind!r} is no kind", key=f"[{name}] kind")
-    if not aliases:
-        raise ConfigError(path, "has no aliases", key=f"[{name}]")
-    return Entity(name, kind, tuple(aliases))
-
-
-def _worded(path: Path, value: str, key: str) -> tuple[str, ...]:
-    """Give what is listed; ConfigError for the first that has no letter or figure."""
-    listed = _listed(value)
-    for odd in [each for each in listed if not each[0].isalnum()]:
-        if not any(map(str.isalnum, odd)):
-            raise ConfigError(path, f"{odd!r} has no words", key=key)
-    return listed
-
-
-def _listed(value: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(str.strip, value.replace("\n", " ").split(","))))
