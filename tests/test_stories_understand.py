@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tracker.errors import ConfigError
 from tracker.stories.article import words_of
 from tracker.stories.evidence import Observer
-from tracker.stories.forms import ANY, BOUND, KIN, NARROWER, SYNONYM, WEAK, WIDER
+from tracker.stories.forms import ANY, BOUND, FULL, KIN, NARROWER, SYNONYM, WEAK, WIDER
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
@@ -338,11 +338,26 @@ def test_what_the_query_names_itself_is_not_bound_as_well() -> None:
     assert not bound(phone)
 
 
-def test_a_company_and_its_head_stand_for_each_other() -> None:
-    apple, cook = parts("Apple Tim Cook")
+def test_a_company_and_its_head_stand_for_each_other_in_an_affair() -> None:
+    apple, cook, _ = parts("Apple Tim Cook succession")
     assert "Tim Cook" in bound(apple)
     assert "Apple" in bound(cook)
     assert cook.bound
+
+
+def test_a_company_does_not_stand_for_its_head_where_no_affair_is_told() -> None:
+    apple, cook = parts("Apple Tim Cook")
+    assert "Tim Cook" in bound(apple)
+    assert not bound(cook)
+
+
+def test_the_word_of_a_name_that_is_no_common_word_stands_for_it() -> None:
+    forms = {form.text: form.level for form in parts("Zorblax Stream")[0].forms[ANY]}
+    assert forms == {"Zorblax Stream": FULL, "Zorblax": FULL}
+
+
+def test_a_form_of_the_past_is_no_plural() -> None:
+    assert parts("Zorblax chief fired")[-1].concepts == ("firing",)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_telling
-from tracker.stories.forms import ANY, BOUND, Form
+from tracker.stories.forms import ANY, BOUND, FULL, HALF, Form
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME, YEAR, Part, name
 from tracker.stories.short_names import shorter
@@ -70,8 +70,10 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
     are left out: Dublin is a way to say Ireland, but who types it means the town.
     """
     read = words(part.text, "")
-    if part.known or part.kind != NAME or len(read) != 1:
+    if part.known or part.kind != NAME:
         return part
+    if len(read) != 1:
+        return _by_its_own_word(part, vocabulary)
     entities = vocabulary.names.entities
     found = {
         entity
@@ -83,6 +85,22 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
     return entity_part(entity, read, vocabulary, None)
 
 
+def _by_its_own_word(part: Part, vocabulary: Vocabulary) -> Part:
+    """Let the one of an unknown name's two words stand for it that is no common word.
+
+    CentOS is CentOS Stream, and no stream is.
+    """
+    halves = [form for form in part.forms[ANY] if form.level == HALF]
+    if len(halves) != _TWO or any(len(form.key) > 1 for form in halves):
+        return part
+    own = [form for form in halves if not vocabulary.is_common(form.text, "en")]
+    if len(own) != 1 or any(vocabulary.names.starting(form.key[0]) for form in halves):
+        return part
+    kept = tuple(form for form in part.forms[ANY] if form not in halves)
+    return replace(part, forms={**part.forms, ANY: (*kept, replace(own[0], level=FULL))})
+
+
+_TWO = 2
 _SUFFIX = 3
 """Letters up to which a word of a longer name is no short form of it: the Pro of Vision Pro."""
 _PLACES = frozenset({"country", "place"})

@@ -222,14 +222,16 @@ def _leading_name(parts: list[Part]) -> list[Part]:
 def _apart(part: Part, parts: list[Part]) -> Part:
     """Take from a name the forms of what is bound to it, where the query names that too.
 
-    A person and the company keep each other's instead: what its head does is told under either
-    name.
+    Where it says what it is about, a person and the company keep each other's instead: what its
+    head does is told under either name.
     """
     others = [other for other in parts if other.kind == NAME and other is not part]
     forms = part.forms.get(ANY, ())
     if part.kind != NAME or not others:
         return part
     if part.person:
+        if all(other.kind == NAME for other in parts):
+            return part
         own = {form.key for form in forms}
         led = tuple(
             replace(form, level=BOUND)

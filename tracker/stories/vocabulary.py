@@ -141,7 +141,7 @@ class Vocabulary:
             if plain[: len(key)] == key and (code in (language, "en") or len(plain[0]) > _SHORT)
         ]
         stems = tuple(read[0].stem if (read := words(word, language)) else "" for word in run)
-        plurals = {plain[0] + "s", plain[0][:-1]} if run[0].islower() else set()
+        plurals = {plain[0] + "s", plain[0].removesuffix("s")} if run[0].islower() else set()
         found += [
             (len(form.key), Meaning(len(form.key), concept, weak, naming, folded in plurals))
             for form, concept, weak, naming, folded in self._typed_stems(stems[0], language)
