@@ -176,6 +176,10 @@ def test_what_stands_for_a_longer_name(query: str, name: str, short: str) -> Non
     assert [form.text for form in part.forms[ANY] if form.weak] == [short]
 
 
+def test_a_surname_that_is_a_given_name_stands_for_nobody() -> None:
+    assert [form.text for form in parts("Anna Taylor trial")[0].forms[ANY]] == ["Anna Taylor"]
+
+
 def test_a_known_name_is_found_before_a_word_that_binds() -> None:
     assert parts("RFK Jr hearing")[0].entity == "robert-kennedy-jr"
 

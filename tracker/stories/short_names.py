@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 def shorter(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
     """Give what stands for a longer name, and how well.
 
-    A surname and a company without its kind do in full; either word of two unknown ones, and any
-    two neighbours of more, do by half: "Steam Machine" is one name, "Veolia Suez" are two. Nothing
-    stands for what has small letters within: the Isle of Wight is no Isle.
+    A surname, unless it is a given name as well, and a company without its kind do in full; either
+    word of two unknown ones, and any two neighbours of more, do by half: "Steam Machine" is one
+    name, "Veolia Suez" are two. Nothing stands for what has small letters within: the Isle of Wight
+    is no Isle.
     """
     if len(name) == 1 or FIGURE in (name[0].shape, name[-1].shape):
         return []
     if name[0].fold in name_words("binds-next") or any(word.shape == LOWER for word in name):
         return []
     if name[0].fold in name_words("given") | name_words("titles"):
-        return [(name[1:], FULL)]
+        return [] if name[-1].fold in name_words("given") else [(name[1:], FULL)]
     short = tuple(takewhile(lambda word: word.fold not in name_words("binds-before"), name))
     if short and len(short) < len(name):
         return [(name[:size], FULL) for size in range(len(short), len(name))]
