@@ -411,6 +411,11 @@ def test_a_word_means_what_may_happen_to_the_names_of_the_query(
     assert {concept for part in parts(query) for concept in part.concepts} == concepts
 
 
+def test_common_words_in_small_letters_are_no_name_with_capitals() -> None:
+    assert kinds("Greece refugee camp fire")[-1] == ("fire", CONCEPT)
+    assert parts("Camp Fire lawsuit")[0].entity == "camp-fire"
+
+
 def test_a_company_is_called_by_its_name_without_its_kind() -> None:
     forms = {form.text: form.weak for form in parts("Ant Group IPO")[0].forms[ANY]}
     assert forms["Ant"]

@@ -25,6 +25,8 @@ def alias(run: tuple[Word, ...], place: int, vocabulary: Vocabulary) -> tuple[in
         upper = not form.upper or run[place].shape == UPPER
         if folds[:size] != form.key or form.weak or not upper:
             continue
+        if _is_no_name_here(run, place, form, vocabulary):
+            continue
         if _begins_a_name(run, place + size, entity, vocabulary):
             continue
         if not _is_described(run[place : place + size], entity, vocabulary):
@@ -34,6 +36,21 @@ def alias(run: tuple[Word, ...], place: int, vocabulary: Vocabulary) -> tuple[in
             found = entity_part(entity, typed, vocabulary, figure if numbered else None)
             return size + numbered, found
     return None
+
+
+def _is_no_name_here(run: tuple[Word, ...], place: int, form: Form, vocabulary: Vocabulary) -> bool:
+    """Tell whether common words are typed in small letters, behind a capital, that a name has.
+
+    A refugee camp fire in Greece is not the Camp Fire.
+    """
+    typed = run[place : place + len(form.key)]
+    return (
+        len(typed) > 1
+        and not form.text.islower()
+        and all(word.shape == LOWER for word in typed)
+        and any(word.shape != LOWER for word in run)
+        and all(vocabulary.is_common(word.surface, "en") for word in typed)
+    )
 
 
 def _begins_a_name(run: tuple[Word, ...], end: int, entity: str, vocabulary: Vocabulary) -> bool:
