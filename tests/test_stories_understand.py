@@ -403,12 +403,21 @@ def test_letters_and_figures_are_a_name_beside_another() -> None:
         ("Twitter takeover Gaza", {"acquisition", "sale", "ground-offensive"}),
         ("Zorblax takeover", {"acquisition", "sale", "ground-offensive"}),
         ("Nvidia results", {"earnings"}),
+        ("Anna Quux retiring", {"executive-departure", "sport-retirement"}),
     ],
 )
 def test_a_word_means_what_may_happen_to_the_names_of_the_query(
     query: str, concepts: set[str]
 ) -> None:
     assert {concept for part in parts(query) for concept in part.concepts} == concepts
+
+
+def test_a_first_word_with_a_capital_is_what_is_weakly_called_so() -> None:
+    assert parts("Autostrade rinnovo")[0].entity == "autostrade"
+
+
+def test_a_figure_is_no_part_of_a_person() -> None:
+    assert parts("Alfredo Cospito 41 bis")[0].text == "Alfredo Cospito"
 
 
 def test_common_words_in_small_letters_are_no_name_with_capitals() -> None:

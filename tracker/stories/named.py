@@ -31,7 +31,8 @@ def alias(run: tuple[Word, ...], place: int, vocabulary: Vocabulary) -> tuple[in
             continue
         if not _is_described(run[place : place + size], entity, vocabulary):
             figure = run[place + size] if place + size < len(run) else None
-            numbered = figure is not None and figure.shape == FIGURE
+            person = vocabulary.names.entities[entity].kind == "person"
+            numbered = figure is not None and figure.shape == FIGURE and not person
             typed = run[place : place + size]
             found = entity_part(entity, typed, vocabulary, figure if numbered else None)
             return size + numbered, found

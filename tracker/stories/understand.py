@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.forms import ANY, BOUND, SYNONYM, Form
 from tracker.stories.function_words import open_words
 from tracker.stories.meanings import happening_to, joined, named_concepts
+from tracker.stories.name_words import name_words
 from tracker.stories.named import known_name
 from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, YEAR, Part, name, plain
 from tracker.stories.query_language import language_of
@@ -121,7 +122,7 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
     """
     parts = _technologies(parts, language, vocabulary)
     if not any(part.kind == NAME for part in parts):
-        parts = _leading_name(_acronyms(parts))
+        parts = _leading_name(_acronyms(parts), vocabulary)
     if not any(part.kind == NAME for part in parts):
         parts = [
             known_name(replace(part, kind=NAME), vocabulary)
@@ -148,15 +149,22 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
 
 
 def _of_the_names(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
-    """Take each part for what may happen to the query's names, where the vocabulary has them."""
-    named = [part for part in parts if part.kind == NAME]
-    if not named or any(not part.entity for part in named if not part.context):
+    """Take each part for what may happen to the query's names, where it is known what they are."""
+    kinds = {_kind(p, vocabulary) for p in parts if p.kind == NAME and (p.entity or not p.context)}
+    if not kinds or "" in kinds:
         return parts
-    known = vocabulary.names.entities
-    kinds = frozenset(known[part.entity].kind for part in named if part.entity)
     return [
-        happening_to(part, kinds, vocabulary) if part.kind == CONCEPT else part for part in parts
+        happening_to(part, frozenset(kinds), vocabulary) if part.kind == CONCEPT else part
+        for part in parts
     ]
+
+
+def _kind(part: Part, vocabulary: Vocabulary) -> str:
+    """Give what kind of name a part is; "" where nothing tells."""
+    if part.entity:
+        return vocabulary.names.entities[part.entity].kind
+    read = words(part.text, "")
+    return "person" if len(read) > 1 and read[0].fold in name_words("given") else ""
 
 
 def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
@@ -200,7 +208,7 @@ _ACRONYM = 3
 """Letters from which on capitals are taken for a name where the query has no other."""
 
 
-def _leading_name(parts: list[Part]) -> list[Part]:
+def _leading_name(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
     """Take a first word for a name, if it has the only capital and names no affair: Bears stadium.
 
     What names an affair itself is one at the beginning of a sentence: Strike of the nurses.
@@ -216,7 +224,7 @@ def _leading_name(parts: list[Part]) -> list[Part]:
         or any(level >= SYNONYM for sense in first.senses for _, level in sense.ids)
     ):
         return parts
-    return [name(read), *parts[1:]]
+    return [known_name(name(read), vocabulary), *parts[1:]]
 
 
 def _apart(part: Part, parts: list[Part]) -> Part:
