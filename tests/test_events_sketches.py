@@ -8,7 +8,13 @@ import pytest
 
 from tracker.model import Item
 from tracker.stories import query, text, understand, vocabulary_files
-from tracker.stories.function_words import function_words, is_function_word, negations, open_words
+from tracker.stories.function_words import (
+    appositions,
+    function_words,
+    is_function_word,
+    negations,
+    open_words,
+)
 from tracker.stories.sketches import Sketch, sketch, story_words
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -89,7 +95,9 @@ def test_what_negates_is_a_function_word_and_what_leaves_open_is_none(language: 
     assert negations(language)
     assert negations(language) <= function_words(language)
     assert open_words(language)
-    assert not open_words(language) & function_words(language)
+    assert appositions(language)
+    assert not open_words(language) & appositions(language)
+    assert not (open_words(language) | appositions(language)) & function_words(language)
 
 
 def test_function_words_are_known_by_their_case() -> None:

@@ -12,7 +12,7 @@ from tracker.errors import ConfigError
 from tracker.stories.article import words_of
 from tracker.stories.evidence import Observer
 from tracker.stories.forms import ANY, BOUND, FULL, KIN, NARROWER, SYNONYM, WEAK, WIDER
-from tracker.stories.parts import CONCEPT, NAME, WORD, Part
+from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
 from tracker.stories.text import read
@@ -418,6 +418,52 @@ def test_a_first_word_with_a_capital_is_what_is_weakly_called_so() -> None:
 
 def test_a_figure_is_no_part_of_a_person() -> None:
     assert parts("Alfredo Cospito 41 bis")[0].text == "Alfredo Cospito"
+
+
+@pytest.mark.parametrize(
+    ("query", "is_open"),
+    [
+        ("Zorblax jet", True),
+        ("Nokia jet", True),
+        ("Anna Quux jet", True),
+        ("Qatar jet", False),
+        ("Donald Trump jet", False),
+        ("stablecoin jet", False),
+        ("Qatar crisis", True),
+    ],
+)
+def test_what_only_says_what_it_is_that_has_the_name_is_open(query: str, *, is_open: bool) -> None:
+    assert parts(query)[-1].open is is_open
+
+
+@pytest.mark.parametrize(
+    ("query", "made_by"),
+    [
+        ("Nokia layoffs", ["Nokia"]),
+        ("layoffs", ["layoffs"]),
+        ("offshore wind halt", ["offshore wind"]),
+        ("réforme des retraites suspension", ["réforme des retraites"]),
+        ("baby formula shortage probe", ["baby formula", "shortage"]),
+    ],
+)
+def test_a_story_is_made_by_its_names_or_by_what_is_before_the_last_part(
+    query: str, made_by: list[str]
+) -> None:
+    found = parts(query)
+    assert [found[number].text for number in subjects(found)] == made_by
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Texas Senate race", [("Texas", NAME), ("Senate race", CONCEPT)]),
+        ("Boston Mayor election", [("Boston", NAME), ("Mayor election", CONCEPT)]),
+    ],
+)
+def test_an_office_is_no_part_of_the_name_of_a_place(
+    query: str, expected: list[tuple[str, str]]
+) -> None:
+    assert kinds(query) == expected
 
 
 def test_common_words_in_small_letters_are_no_name_with_capitals() -> None:

@@ -27,6 +27,12 @@ def open_words(language: str) -> frozenset[str]:
 
 
 @cache
+def appositions(language: str) -> frozenset[str]:
+    """Give the words, folded, that only say what it is that has a name: telescope, captain."""
+    return _listed("appositions", language)
+
+
+@cache
 def negations(language: str) -> frozenset[str]:
     """Give the function words of a language, folded, that turn what is said into its opposite."""
     return _listed("negations", language)

@@ -64,7 +64,7 @@ class Judge:
         self.weights = weights
         self.observer = Observer(understanding)
         self._weigher = Weigher(understanding.parts, weights)
-        self._names = self._weigher.names
+        self._apart = self._weigher.apart
         self._affair = self._weigher.affair
         self._subjects = self._weigher.subjects
         self._open = bool(self._affair) and all(self.parts[n].open for n, _ in self._affair)
@@ -106,9 +106,9 @@ class Judge:
         Where hardly any of a rare name's reports tells the affair, it is told in words that nobody
         thought of: the currency of "Facebook Libra currency" as a cryptocurrency.
         """
-        if not self._affair or not self._names:
+        if not self._affair or not self._apart:
             return 0.0
-        every = sum(HELD << 2 * place for place in range(len(self._names)))
+        every = sum(HELD << 2 * place for place in range(len(self._subjects)))
         seen = sum(count for held, count in profile.held.items() if held & every == every)
         if seen < _UNHEARD_FROM:
             return 0.0
@@ -286,7 +286,7 @@ class Judge:
         shown = [(n, weight * sighting.levels[n]) for n, weight in self._affair]
         held = list(zip(self._subjects, found.held, strict=True))
         groups = [(held, typed["names"]), (shown, typed["affair"])]
-        if not self._names:  # its subjects are its affair
+        if not self._apart:  # its subject is its affair
             groups = [(held, typed["names"] + typed["affair"])]
         for numbered, whole in groups:
             total = sum(share for _, share in numbered)

@@ -19,7 +19,7 @@ from tracker.stories import text as texts
 from tracker.stories.forms import ANY, KIN, Form
 from tracker.stories.learn import Case
 from tracker.stories.match import Judge
-from tracker.stories.parts import NAME
+from tracker.stories.parts import NAME, subjects
 from tracker.stories.query import day as query_day
 from tracker.stories.query import parse
 from tracker.stories.understand import understand
@@ -262,8 +262,7 @@ _MARKS_KEPT = 1 << 17
 def _anchor_numbers(understanding: Understanding) -> list[int]:
     """Give the numbers of the parts of which a candidate shows at least one."""
     parts = understanding.parts
-    names = [n for n, part in enumerate(parts) if part.kind == NAME and not part.context]
-    return names or list(range(len(parts)))
+    return [n for n in subjects(parts) if not parts[n].context] or list(range(len(parts)))
 
 
 def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:

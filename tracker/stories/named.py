@@ -63,6 +63,8 @@ def _begins_a_name(run: tuple[Word, ...], end: int, entity: str, vocabulary: Voc
         return False
     unknown = 0
     while end + unknown < len(run) and run[end + unknown].shape not in (LOWER, FIGURE):
+        if run[end + unknown].fold in name_words("offices"):
+            break
         if alias(run, end + unknown, vocabulary):
             break
         unknown += 1

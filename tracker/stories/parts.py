@@ -11,6 +11,8 @@ from tracker.stories.short_names import shorter
 from tracker.stories.text import FIGURE, UPPER, Word, spelled_apart
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracker.stories.vocabulary import Sense
 
 NAME, CONCEPT, WORD, PHRASE = "name", "concept", "word", "phrase"
@@ -43,6 +45,16 @@ class Part:
     person: bool = False
     open: bool = False
     apart: tuple[tuple[str, Sense | None], ...] = ()
+
+
+def subjects(parts: Sequence[Part]) -> list[int]:
+    """Give the numbers of the parts that make a story: its names.
+
+    In a query without any they are all before the last, as that one says what happens in the short
+    way of headlines: offshore wind halt, réforme des retraites suspension. One alone is both.
+    """
+    names = [number for number, part in enumerate(parts) if part.kind == NAME]
+    return names or list(range(max(1, len(parts) - 1)))[: len(parts)]
 
 
 _PAIR = 2

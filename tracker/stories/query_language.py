@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from tracker.stories.capitals import is_telling
-from tracker.stories.function_words import function_words, open_words
+from tracker.stories.function_words import appositions, function_words, open_words
 from tracker.stories.text import LOWER, SNOWBALL, words
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class _Typed:
     def known(self, code: str) -> int:
         """Count what tells affairs in a language; its letters count as one word does."""
         told = self._vocabulary.told(" ".join(self._said), code)
-        told += sum(word.fold in open_words(code) for word in self._words)
+        told += sum(word.fold in open_words(code) | appositions(code) for word in self._words)
         return told + bool(_LETTERS.get(code, frozenset()) & self._letters)
 
     def is_plain_english(self) -> bool:

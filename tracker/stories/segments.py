@@ -74,7 +74,8 @@ def _goes_on(
     """
     size, part = known
     if part and part.kind == CONCEPT:
-        return is_telling(run) and halves_a_name(run, place, size)
+        office = run[place].fold in name_words("offices")
+        return not office and is_telling(run) and halves_a_name(run, place, size)
     if part:
         return not part.known and run[place + size - 1].shape == FIGURE
     following = run[place + 1 : place + 2]

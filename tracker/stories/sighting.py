@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit
 from tracker.stories.forms import APART, BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WEAK, WIDER
-from tracker.stories.parts import CONCEPT, NAME
+from tracker.stories.parts import CONCEPT, NAME, subjects
 
 if TYPE_CHECKING:
     from tracker.stories.parts import Part
@@ -43,28 +43,32 @@ class Sighting(NamedTuple):
 class Weigher:
     """Sums up evidence for one query.
 
-    `names` are the numbers of the parts that are names; `affair` those of the others that tell of
-    what kind the affair is, with their weights; `subjects` are the names or, in a query without
-    any, the parts of its affair.
+    `subjects` are the numbers of the parts that make the story, `affair` those of the others that
+    tell of what kind the affair is, with their weights. Of a query of one part without a name that
+    part is both; else the two are `apart`.
     """
 
     def __init__(self, parts: tuple[Part, ...], weights: Weights) -> None:
         self.parts = parts
         self.weights = weights
-        self.names = [n for n, part in enumerate(parts) if part.kind == NAME]
+        self.subjects = subjects(parts)
         affair = [
             (n, 1.0 if part.kind == CONCEPT else weights.word)
             for n, part in enumerate(parts)
             if part.kind != NAME
         ]
-        telling = [(n, weight) for n, weight in affair if not (parts[n].open and self.names)]
-        self.affair = telling or affair
-        self.subjects = self.names or [n for n, _ in self.affair]
+        self.apart = self.subjects != [n for n, _ in affair]
+        if self.apart:
+            affair = [(n, weight) for n, weight in affair if n not in self.subjects]
+            telling = [(n, weight) for n, weight in affair if not parts[n].open]
+            affair = telling or affair
+        self.affair = affair
         self._concepts = [n for n, _ in self.affair if parts[n].kind == CONCEPT]
-        self._unbound = len(self.names) > 1 and not any(part.bound for part in parts)
+        self._several = self.apart and len(self.subjects) > 1
+        self._unbound = self._several and not any(part.bound for part in parts)
         self._plain = not self._concepts
         self._scales = [_scale(part, weights) for part in parts]
-        self._granted = [self._grant(part) for part in parts]
+        self._granted = [self._grant(number) for number in range(len(parts))]
 
     def weigh(self, evidence: Evidence, day: int) -> Sighting:
         """Sum up evidence in the figures that every judgement needs."""
@@ -82,23 +86,25 @@ class Weigher:
             affair=(affair / total) ** power if self.affair else 1.0,
             firm=min(firm / total, least) ** power if self.affair else 1.0,
             in_title=self._in_title(hits),
-            every_name=self._unbound and all(hits[n][0] for n in self.names),
+            every_name=self._unbound and all(hits[n][0] for n in self.subjects),
             pattern="|".join(_pattern(evidence, n) for n in self.subjects),
             barred=evidence.excluded,
             told=any((hit := hits[n][0]) and hit.level > KIN for n, _ in self.affair),
-            held=sum(self._holds(hits[n]) << 2 * place for place, n in enumerate(self.subjects)),
+            held=sum(self._holds(hits, n) << 2 * place for place, n in enumerate(self.subjects)),
         )
 
     def _in_title(self, hits: tuple[tuple[Hit | None, Hit | None], ...]) -> bool:
-        """Tell whether the title holds a name that makes the story; without names, all parts."""
-        if self.names:
-            return any(hits[n][0] for n in self.names if not self.parts[n].context)
-        return all((hit := hits[n][0]) and hit.level > KIN for n in self.subjects)
+        """Tell whether the title holds what makes the story: one subject of them."""
+        return any(
+            (hit := hits[n][0]) and (self.parts[n].kind == NAME or hit.level > KIN)
+            for n in self.subjects
+            if not self.parts[n].context
+        )
 
-    def _holds(self, hits: tuple[Hit | None, Hit | None]) -> int:
+    def _holds(self, hits: tuple[tuple[Hit | None, Hit | None], ...], number: int) -> int:
         """Give how well an item holds a subject, in two bits: `Sighting.held`."""
-        best = max((hit.level for hit in hits if hit), default=0.0)
-        least, some = (BOUND, 0.0) if self.names else (WEAK, KIN)
+        best = max((hit.level for hit in hits[number] if hit), default=0.0)
+        least, some = (BOUND, 0.0) if self.parts[number].kind == NAME else (WEAK, KIN)
         return HELD if best > least else _HALF_HELD if best > some else 0
 
     def _level(self, evidence: Evidence, number: int, least: float = 0.0) -> float:
@@ -109,14 +115,14 @@ class Weigher:
         level = max(title, summary * self.weights.summary)
         return max(level, self._granted[number])
 
-    def _grant(self, part: Part) -> float:
+    def _grant(self, number: int) -> float:
         """Give how well a part of the affair counts as shown where it is not.
 
         "Fight" leaves open how it will be told, the more so the more names are given.
         """
-        if not part.open or not self.names:
+        if not self.parts[number].open or number in self.subjects:
             return 0.0
-        return self.weights.open_several if len(self.names) > 1 else self.weights.open
+        return self.weights.open_several if self._several else self.weights.open
 
 
 def _scale(part: Part, weights: Weights) -> dict[float, float]:

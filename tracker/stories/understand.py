@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.forms import ANY, BOUND, SYNONYM, Form
-from tracker.stories.function_words import open_words
+from tracker.stories.function_words import appositions, open_words
 from tracker.stories.meanings import happening_to, joined, named_concepts
 from tracker.stories.name_words import name_words
 from tracker.stories.named import known_name
@@ -143,7 +143,8 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
             replace(plain(words(part.text, "en")[0]), text=part.text) if part in matters else part
             for part in parts
         ]
-    parts = [replace(part, open=_is_open(part, language)) for part in parts]
+    described = _may_be_described(parts, vocabulary)
+    parts = [replace(part, open=_is_open(part, language, described=described)) for part in parts]
     parts = _of_the_names(parts, vocabulary)
     return tuple(_apart(part, parts) for part in parts)
 
@@ -171,18 +172,35 @@ def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> l
     """Take a technology for a part of the affair, where something else tells that: AI training."""
     known = vocabulary.names.entities
     matters = [p for p in parts if p.entity and known[p.entity].kind == "technology"]
-    if all(part in matters or _is_open(part, language) for part in parts):
+    if all(part in matters or _is_open(part, language, described=True) for part in parts):
         return parts
     return [replace(part, kind=CONCEPT) if part in matters else part for part in parts]
 
 
-def _is_open(part: Part, language: str) -> bool:
-    """Tell whether a part leaves open what kind of affair it is; a year does, reports omit it."""
+def _is_open(part: Part, language: str, *, described: bool) -> bool:
+    """Tell whether a part leaves open what kind of affair it is; a year does, reports omit it.
+
+    `described` is whether a word may only say what it is that has the query's name.
+    """
     read = words(part.text, "")
     if part.kind == WORD and [word.shape for word in read] == [FIGURE]:
         return len(read[0].fold) == YEAR
-    typed = {word.fold for word in read}
-    return part.kind in {CONCEPT, WORD} and typed <= open_words(language) | open_words("en")
+    if part.kind not in {CONCEPT, WORD}:
+        return False
+    listed = open_words(language) | open_words("en")
+    if described:
+        listed |= appositions(language) | appositions("en")
+    return {word.fold for word in read} <= listed
+
+
+def _may_be_described(parts: list[Part], vocabulary: Vocabulary) -> bool:
+    """Tell whether a name is unknown, or of what people say the kind of: the Robinhood app."""
+    known = vocabulary.names.entities
+    kinds = {known[p.entity].kind if p.entity else "" for p in parts if p.kind == NAME}
+    return bool(kinds & _DESCRIBED)
+
+
+_DESCRIBED = {"", "acronym", "company", "organisation", "product", "technology"}
 
 
 def _acronyms(parts: list[Part]) -> list[Part]:
