@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.stories.matcher import Engine
+from tracker.stories.matcher import Engine, Matcher
 from tracker.stories.text import SNOWBALL, split, unsplit
+from tracker.stories.vocabulary_files import load
 
 ANCHORS = {
     1: {"zorblax", "zorblaxs"},
@@ -63,6 +64,11 @@ def test_runs_find_what_words_find(title: str, summary: str, language: str, sour
 )
 def test_two_words_joined_are_found_over_what_has_no_words(title: str, expected: set[int]) -> None:
     assert Engine(ANCHORS.items()).stories(unsplit(title, "", "en")) == expected
+
+
+def test_a_name_of_two_words_is_found_in_the_genitive_without_its_apostrophe() -> None:
+    engine = Engine([(1, Matcher.of("Anna Quuxly trial", load()).anchors)])
+    assert engine.stories(unsplit("Anna Quuxlys trial begins", "", "en")) == {1}
 
 
 def test_words_of_two_fields_are_no_neighbours() -> None:

@@ -82,8 +82,8 @@ class Observer:
             found.add("".join(form.key))
             if len(form.key) > 1:
                 found.add(form.key[0] + form.key[1])
-            elif len(form.key[0]) > _PLURAL_FROM:
-                found.add(form.key[0] + "s")
+            if len(form.key) <= _PAIR and len(form.key[-1]) > _PLURAL_FROM:
+                found.add("".join(form.key) + "s")
         if part.kind != NAME:
             for code in SNOWBALL:
                 for index in (
@@ -273,7 +273,7 @@ def _forms_at(
         size = len(form.key)
         if size == 1 or word.fold != form.key[0]:
             yield number, form, 1
-        elif tuple(w.fold for w in words[place : place + size]) == form.key:
+        elif _stands(words, place, form.key):
             yield number, form, size
     if place + 1 < len(words):
         following = words[place + 1]
@@ -285,6 +285,18 @@ def _forms_at(
         for number, form in index[joined]:
             if len(form.key) == 1 and form.key[0] == joined:
                 yield number, form, 2
+
+
+def _stands(words: tuple[Word, ...], place: int, key: tuple[str, ...]) -> bool:
+    """Tell whether a name of several words stands at a place, as it is or with an s behind it.
+
+    Outlets leave out the apostrophe of the genitive: Tim Cooks successor.
+    """
+    last = place + len(key) - 1
+    if last >= len(words) or any(words[place + n].fold != word for n, word in enumerate(key[:-1])):
+        return False
+    found = words[last].fold
+    return found == key[-1] or (len(key[-1]) > _PLURAL_FROM and found == key[-1] + "s")
 
 
 def _name_level(
@@ -319,6 +331,7 @@ def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:
     )
 
 
+_PAIR = 2
 _PLURAL_FROM = 3
 """Names of more letters have a plural: Arms and Apples, but not USs."""
 _JOINED = 5

@@ -310,6 +310,8 @@ def _fts(form: Form, *, exact: bool) -> Iterable[str]:
         yield _quoted(words) + star
         return
     yield _quoted(words)
+    if len(words[-1]) > 3:  # noqa: PLR2004 - as evidence takes plurals
+        yield _quoted((*words[:-1], words[-1] + "s"))
     if len(words) > 1:
         yield _quoted(("".join(words),))
     if words[-1] in _ROMAN:
@@ -317,8 +319,6 @@ def _fts(form: Form, *, exact: bool) -> Iterable[str]:
     if form.upper:
         yield _quoted(tuple(" ".join(words[0])))
     if len(words) == 1:
-        if len(words[0]) > 3:  # noqa: PLR2004 - as evidence takes plurals
-            yield _quoted((words[0] + "s",))
         apart = texts.spelled_apart(form.text)
         if len(apart) > 1:
             yield _quoted(apart)
