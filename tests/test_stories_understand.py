@@ -310,6 +310,12 @@ def test_a_country_alone_makes_the_story() -> None:
     assert not parts("China tariffs")[0].context
 
 
+def test_a_known_name_is_found_by_a_word_that_is_its_own() -> None:
+    forms = {form.text: form.weak for form in parts("James Webb delay")[0].forms[ANY]}
+    assert forms["Webb"]
+    assert "James" not in forms
+
+
 def test_a_common_word_is_no_short_form_of_a_company() -> None:
     assert kinds("Spirit merger")[0][1] == NAME
     assert all(part.entity != "world-bank" for part in parts("World Zorblax opens"))

@@ -174,12 +174,13 @@ def entity_part(
     if len(typed) > 1 and not figure:
         forms += [
             Form(word.surface, (word.fold,), weak=True)
-            for place, word in enumerate(typed)
-            if not vocabulary.names.starting(word.fold)
+            for word in typed
+            if {named for _, named in vocabulary.names.starting(word.fold)} <= {entity}
             and word.shape not in (LOWER, FIGURE)
+            and word.fold not in name_words("given")
             and (len(word.fold) > _SUFFIX or word.shape == UPPER)
             # No center is Kennedy Center; asked last, for it reads all forms.
-            and not (place and vocabulary.is_common(word.fold, "en"))
+            and not vocabulary.is_common(word.fold, "en")
         ]
     forms += _without_its_kind(typed, entity, vocabulary)
     if figure:
