@@ -10,7 +10,6 @@ from tracker.stories.capitals import is_telling
 from tracker.stories.forms import ANY, BOUND, FULL, HALF, Form
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME, YEAR, Part, name
-from tracker.stories.short_names import shorter
 from tracker.stories.text import FIGURE, LOWER, UPPER, Word, words
 
 if TYPE_CHECKING:
@@ -142,22 +141,6 @@ def bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
     return None
 
 
-def _without_its_kind(typed: tuple[Word, ...], entity: str, vocabulary: Vocabulary) -> list[Form]:
-    """Give what stands weakly for a company of which the kind is left out: Ant for Ant Group.
-
-    Not where another name begins so: United for United Airlines.
-    """
-    others = {named for _, named in vocabulary.names.starting(typed[0].fold)} - {entity}
-    if others or typed[-1].fold not in name_words("binds-before"):
-        return []
-    return [
-        Form(
-            " ".join(word.surface for word in short), tuple(word.fold for word in short), weak=True
-        )
-        for short, _ in shorter(typed)
-    ]
-
-
 def entity_part(
     entity: str, typed: tuple[Word, ...], vocabulary: Vocabulary, figure: Word | None
 ) -> Part:
@@ -182,7 +165,6 @@ def entity_part(
             # No center is Kennedy Center; asked last, for it reads all forms.
             and not vocabulary.is_common(word.fold, "en")
         ]
-    forms += _without_its_kind(typed, entity, vocabulary)
     if figure:
         text = f"{text} {figure.fold}"
         forms = [
