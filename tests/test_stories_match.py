@@ -62,6 +62,7 @@ def linked(query: str, title: str) -> bool:
         ("Zorblax outage", "Zorblax outage hits hospitals"),
         ("Zorblax layoffs", "Zorblax to cut 15,000 jobs"),
         ("Anna Quuxly trial", "Anna Quuxlys trial begins"),
+        ("social media addiction trial", "Trial over addiction to Instagram begins"),
         ("Zorblax layoffs", "Zorblax to cut up to 15,000 of its jobs"),
         ("stablecoin bill", "Senate passes bill on stablecoins"),
         ("contact tracing app", "A second app for contact tracing starts"),

@@ -12,7 +12,7 @@ from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.affairs import Field
-from tracker.stories.forms import ANY, APART, FULL, HALF, KIN, Form
+from tracker.stories.forms import ANY, APART, FULL, HALF, KIN, WEAK, Form
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME
@@ -204,7 +204,8 @@ class Observer:
                 for form in self.parts[number].forms.get(ANY, ()):
                     key = tuple(word.stem for word in read_words(form.text, language))
                     if key:
-                        index.setdefault(key[0], []).append((Form(form.text, key), FULL))
+                        level = min(form.level, WEAK if form.weak else FULL)
+                        index.setdefault(key[0], []).append((Form(form.text, key), level))
                 found.append(index)
             self._literal[language] = found
         return found

@@ -138,6 +138,7 @@ def _scale(part: Part, weights: Weights) -> dict[float, float]:
     return {
         FULL: 1.0,
         SYNONYM: weights.synonym,
+        BOUND: weights.bound,
         NARROWER: weights.narrower,
         APART: weights.apart,
         WIDER: weights.wider,
