@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from tracker.model import Item, Status, Verdict
 from tracker.stories.forms import NARROWER, SYNONYM
 from tracker.stories.learn import Case, backfill, correct, is_pending, take, verdict
+from tracker.stories.match import Judge
 from tracker.stories.matcher import Engine, Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.sighting import Sighting
 from tracker.stories.text import unsplit
 from tracker.stories.vocabulary_files import load
+from tracker.stories.weights import WEIGHTS
 
 DAY = datetime(2031, 3, 1, 12, tzinfo=UTC)
 
@@ -242,6 +244,16 @@ def test_a_story_is_followed_across_languages(query: str, title: str, language: 
     assert case is not None
     take(matcher.judge, Profile(), [case], [])
     assert case.linked
+
+
+def test_a_report_that_was_doubtful_has_to_be_surer_than_a_new_one() -> None:
+    matcher = Matcher.of("Zorblax layoffs", load())
+    judge = Judge(matcher.understanding, replace(WEIGHTS, again=0.5))
+    titled = Reading.of(item("Zorblax layoffs begin"))
+    new, waiting = matcher.any_case(titled), matcher.any_case(titled)
+    take(judge, Profile(), [new], [])
+    take(judge, Profile(), [], [waiting])
+    assert [new.linked, waiting.linked] == [True, False]
 
 
 def test_a_negated_word_keeps_an_item_out() -> None:

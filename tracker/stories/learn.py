@@ -49,33 +49,38 @@ def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[
     """Learn from new cases what they show by themselves, then judge them and the pending ones.
 
     The cases are changed in place. What is linked stays so; `pending` cases were counted before.
-    Those that stay pending are counted anew only beside new ones: a decision is undone exactly.
+    They have to be a little surer than new ones (`Weights.again`): judged with every batch, any of
+    them would be linked by chance once. Those that stay pending are counted anew only beside new
+    ones: a decision is undone exactly.
     """
     if new:
         profile.fade(max(case.sighting.day for case in new))
     _count_all(judge, judge.standing(profile), new)
-    rest = [*pending[-PENDING:], *new]
+    linked = judge.weights.linked
+    rest = [(case, linked + judge.weights.again) for case in pending[-PENDING:]]
+    rest += [(case, linked) for case in new]
     for _ in range(_TURNS):
-        doubtful = [case for case in rest if not case.linked]
+        doubtful = [(case, least) for case, least in rest if not case.linked]
         if not _judge(judge, profile, doubtful, recount=bool(new)):
             break
     profile.prune()
 
 
-def _judge(judge: Judge, profile: Profile, cases: Sequence[Case], *, recount: bool) -> int:
+def _judge(
+    judge: Judge, profile: Profile, cases: Sequence[tuple[Case, float]], *, recount: bool
+) -> int:
     """Judge cases with the profile as it is, then count them; gives how many became linked.
 
-    Without `recount` only those are counted that became linked.
+    With each goes the score from which on it is linked. Without `recount` only those are counted
+    that became linked.
     """
     standing = judge.standing(profile, len(cases))
-    linked = 0
-    for case in cases:
+    for case, least in cases:
         case.score = judge.score(case.sighting, profile, standing)
-        if case.score >= judge.weights.linked:
-            case.linked = True
-            linked += 1
-    _count_all(judge, standing, cases if recount else [case for case in cases if case.linked])
-    return linked
+        case.linked = case.score >= least
+    linked = [case for case, _ in cases if case.linked]
+    _count_all(judge, standing, [case for case, _ in cases] if recount else linked)
+    return len(linked)
 
 
 def _count_all(judge: Judge, standing: Standing, cases: Sequence[Case]) -> None:

@@ -69,6 +69,7 @@ class Weights:
     count_power: float = 0.5976
     off_power: float = 1.195
     linked: float = 0.5
+    again: float = 0.03
     maybe: float = 0.2
 
 
