@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tracker.errors import QueryError
 from tracker.model import Item, Status, Verdict
 from tracker.stories.forms import NARROWER, SYNONYM
 from tracker.stories.learn import Case, backfill, correct, is_pending, take, verdict
@@ -254,6 +255,37 @@ def test_a_report_that_was_doubtful_has_to_be_surer_than_a_new_one() -> None:
     take(judge, Profile(), [new], [])
     take(judge, Profile(), [], [waiting])
     assert [new.linked, waiting.linked] == [True, False]
+    found = verdict(judge, Profile(), waiting)
+    assert found.status is Status.MAYBE
+    assert found.reasons[-1].part == "doubtful before"
+    assert sum(reason.worth for reason in found.reasons) == pytest.approx(found.score)
+
+
+_TYPED = [
+    *("layoffs", "strike", "price", "fight", "halt", "AI", "social", "media", "Gaza", "Qatar"),
+    *("Apple", "Tim", "Cook", "Zorblax", "Zorblax-Quuxly", "Quuxly-Stream", "Ant", "Group", "2"),
+    *('"night shift"', "title:Sony", "-chess", "takeover", "rachat", "Übernahme", "jet"),
+]
+
+
+@example("layoffs OR Zorblax-Quuxly", "Zorblax opens")
+@given(
+    st.builds(
+        str.join, st.sampled_from([" ", " OR "]), st.lists(st.sampled_from(_TYPED), min_size=1)
+    ),
+    st.lists(
+        st.sampled_from([*"to of rival Instagram Zorblax Quuxly Stream iPhone".split(), *_TYPED]),
+        max_size=8,
+    ).map(" ".join),
+)
+def test_every_query_judges_every_report(query: str, title: str) -> None:
+    try:
+        matcher = Matcher.of(query, load())
+    except QueryError:
+        return
+    case = matcher.any_case(Reading.of(item(title)))
+    take(matcher.judge, Profile(), [case], [])
+    assert 0.0 <= case.score <= 1.0
 
 
 def test_a_negated_word_keeps_an_item_out() -> None:

@@ -196,7 +196,11 @@ def test_why_says_of_what_is_not_there_but_counts_that_any_words_may_tell_it() -
 def test_why_has_words_for_every_kind_of_reason_that_the_evaluator_gives() -> None:
     queries = ("Nokia layoffs", "Nokia Infinera merger", "Nokia", "bridge repair", "nap -chess")
     titles = ("Nokia layoffs near", "Nokia and Infinera merger: 300 jobs", "Bridge repair", "Chess")
-    told = {("profile", "such reports as a rule"), ("profile", "when it was last counted")}
+    told = {
+        ("profile", "such reports as a rule"),
+        ("profile", "when it was last counted"),
+        ("profile", "doubtful before"),
+    }
     brought: list[tuple[str, tuple[str, ...]]] = [(query, titles) for query in queries]
     brought.append(("Zorblax currency", ("Zorblax picks a backer",) * 12))
     for query, arriving in brought:

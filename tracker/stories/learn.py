@@ -150,8 +150,8 @@ def verdict(
     """Give a case's verdict with its reasons, as the profile is now; linked stays linked.
 
     One that was judged is what it was counted as, though the count may have moved its score over a
-    threshold since: the next look at it sees that. `standing` is the profile's, where several cases
-    are told of.
+    threshold since, or it would be linked if it were new. `standing` is the profile's, where
+    several cases are told of.
     """
     found = judge.verdict(case.sighting, profile, standing)
     if case.score < 0.0:
@@ -165,7 +165,10 @@ def verdict(
     if found.status is status:
         return found
     score = min(most, max(least, found.score))
-    counted = Reason("when it was last counted", "profile", "", "", score - found.score)
+    surer = weights.linked + weights.again
+    waits = status is Status.MAYBE and weights.linked <= found.score < surer
+    why = "doubtful before" if waits else "when it was last counted"
+    counted = Reason(why, "profile", "", "", score - found.score)
     return Verdict(score, status, (*found.reasons, counted))
 
 

@@ -142,6 +142,7 @@ def _scale(part: Part, weights: Weights) -> dict[float, float]:
         NARROWER: weights.narrower,
         APART: weights.apart,
         WIDER: weights.wider,
+        HALF: weights.half,  # of a name that will do as well: layoffs OR Quux-Zorblax
         SHORT: weights.weak,
         KIN: weights.kin,
         KIN / 2: weights.kin / 2,

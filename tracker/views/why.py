@@ -78,6 +78,11 @@ _SENTENCES = {
         "it was less sure when the story last learned from it",
         "how it was counted",
     ),
+    ("profile", "doubtful before"): (
+        "it was doubtful before",
+        "it was doubtful before, and has to be surer than a new one",
+        "that it was doubtful before",
+    ),
 }
 _LEARNED, _RULED_OUT = "profile", "negated"
 
