@@ -134,24 +134,17 @@ def test_a_concept_has_forms_that_are_not_weak_in_every_language() -> None:
     assert {(name, key) for name in concepts for key in LANGUAGES} - strong == set()
 
 
-def test_kin_are_concepts() -> None:
-    concepts = {section.name for section in _sections(CONCEPT_FILES)}
+@pytest.mark.parametrize(
+    ("key", "known"),
+    [("kin", {section.name for section in _sections(CONCEPT_FILES)}), ("of", KINDS)],
+)
+def test_kin_are_concepts_and_what_a_concept_is_of_are_kinds(key: str, known: set[str]) -> None:
     assert [
-        (section.name, kin)
+        (section.name, listed)
         for section in _sections(CONCEPT_FILES)
-        if "kin" in section
-        for kin in _listed(section["kin"])
-        if kin not in concepts
-    ] == []
-
-
-def test_what_a_concept_is_of_are_kinds_of_names() -> None:
-    assert [
-        (section.name, kind)
-        for section in _sections(CONCEPT_FILES)
-        if "of" in section
-        for kind in _listed(section["of"])
-        if kind not in KINDS
+        if key in section
+        for listed in _listed(section[key])
+        if listed not in known
     ] == []
 
 

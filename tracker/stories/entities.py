@@ -53,6 +53,10 @@ class Names:
         self._by_word: dict[str, dict[str, list[tuple[str, str]]]] = {}
         self._starting: dict[str, list[tuple[Form, str]]] = {}
 
+    def kind(self, entity: str) -> str:
+        """Give what kind of name an entity is (`KINDS`); "" for no entity ("")."""
+        return self.entities[entity].kind if entity else ""
+
     def aliases(self, entity: str) -> tuple[Form, ...]:
         """Give the forms of an entity, as it is shown first."""
         found = self._aliases.get(entity)

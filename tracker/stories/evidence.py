@@ -12,7 +12,7 @@ from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.affairs import Field
-from tracker.stories.forms import ANY, APART, FULL, HALF, KIN, WEAK, Form
+from tracker.stories.forms import ANY, APART, FULL, HALF, KIN, WEAK, Form, with_s
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME
@@ -82,8 +82,8 @@ class Observer:
             found.add("".join(form.key))
             if len(form.key) > 1:
                 found.add(form.key[0] + form.key[1])
-            if len(form.key) <= _PAIR and len(form.key[-1]) > _PLURAL_FROM:
-                found.add("".join(form.key) + "s")
+            if more := with_s(form.key[-1]):
+                found.add("".join((*form.key[:-1], more)))
         if part.kind != NAME:
             for code in SNOWBALL:
                 for index in (
@@ -237,10 +237,10 @@ def _by_first(forms: tuple[Form, ...]) -> dict[str, list[Form]]:
     index: dict[str, list[Form]] = {}
     for form in forms:
         index.setdefault(form.key[0], []).append(form)
-        if len(form.key) == 1 and len(form.key[0]) > _PLURAL_FROM:
-            index.setdefault(form.key[0] + "s", []).append(form)
-        elif len(form.key) > 1:
+        if len(form.key) > 1:
             index.setdefault("".join(form.key), []).append(form)
+        elif more := with_s(form.key[0]):
+            index.setdefault(more, []).append(form)
     return index
 
 
@@ -296,8 +296,7 @@ def _stands(words: tuple[Word, ...], place: int, key: tuple[str, ...]) -> bool:
     last = place + len(key) - 1
     if last >= len(words) or any(words[place + n].fold != word for n, word in enumerate(key[:-1])):
         return False
-    found = words[last].fold
-    return found == key[-1] or (len(key[-1]) > _PLURAL_FROM and found == key[-1] + "s")
+    return words[last].fold in (key[-1], with_s(key[-1]))
 
 
 def _name_level(
@@ -332,9 +331,6 @@ def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:
     )
 
 
-_PAIR = 2
-_PLURAL_FROM = 3
-"""Names of more letters have a plural: Arms and Apples, but not USs."""
 _JOINED = 5
 """Letters from which on two words may be one: Tik Tok, but not "ar m"."""
 _NEAR = 5

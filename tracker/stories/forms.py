@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tracker.stories.text import UPPER, words
+
+if TYPE_CHECKING:
+    from tracker.stories.text import Word
 
 FULL, SYNONYM, APART, NARROWER, WEAK, BOUND, HALF = 1.0, 0.9, 0.8, 0.6, 0.5, 0.4, 0.35
 KIN, WIDER = 0.3, 0.2
@@ -19,7 +23,9 @@ WEAK_MARK, NAMING_MARK = MARKS = "?!"
 """What a form of the data files may end in: a weak form says something only beside other evidence;
 one that names its concept does so wherever it stands in the list."""
 _SHORT = 3
-"""Aliases of up to as many letters, all upper case, are found in upper case only."""
+"""Names of up to as many letters, all upper case, are found in upper case only."""
+_PLURAL_FROM = 3
+"""Names of more letters have a plural."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,21 @@ def form_of(written: str, language: str) -> Form:
     if language != ANY:
         key, naming = tuple([word.stem for word in read]), written[-1] == NAMING_MARK
         return Form(text, key, is_weak(written), naming=naming)
+    folds = tuple([word.fold for word in read])
+    return Form(text, folds, is_weak(written), is_short_acronym(read))
+
+
+def is_short_acronym(read: tuple[Word, ...]) -> bool:
+    """Tell whether a name is found in upper case only: US is no us, RAM no Ram."""
     letters = "".join([word.surface for word in read]) if len(read) <= _SHORT else ""
-    upper = letters.isupper() and len(letters) <= _SHORT
-    upper = upper and (read[0].shape == UPPER or len(letters) == 1)  # 5G and F-35 are of no case
-    return Form(text, tuple([word.fold for word in read]), is_weak(written), upper)
+    if not letters.isupper() or len(letters) > _SHORT:
+        return False
+    return read[0].shape == UPPER or len(letters) == 1  # 5G and F-35 are of no case
+
+
+def with_s(word: str) -> str:
+    """Give the last word of a name in the plural, or in the genitive without its apostrophe.
+
+    "" for a short one: Apples and Arms, but no USs.
+    """
+    return word + "s" if len(word) > _PLURAL_FROM else ""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
-from tracker.stories.forms import ANY, KIN, Form
+from tracker.stories.forms import ANY, KIN, Form, with_s
 from tracker.stories.learn import Case
 from tracker.stories.match import Judge
 from tracker.stories.parts import NAME, subjects
@@ -310,8 +310,8 @@ def _fts(form: Form, *, exact: bool) -> Iterable[str]:
         yield _quoted(words) + star
         return
     yield _quoted(words)
-    if len(words[-1]) > 3:  # noqa: PLR2004 - as evidence takes plurals
-        yield _quoted((*words[:-1], words[-1] + "s"))
+    if more := with_s(words[-1]):
+        yield _quoted((*words[:-1], more))
     if len(words) > 1:
         yield _quoted(("".join(words),))
     if words[-1] in _ROMAN:

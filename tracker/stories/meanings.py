@@ -42,8 +42,7 @@ def concept_part(
         ]
         if all(content):
             return concept_part(run[: place + 1], place, language, vocabulary)
-    if max(ids.values()) == WIDER:  # a word that is only a weak form of what it may mean
-        ids = dict.fromkeys(ids, NARROWER)
+    ids = _meant(ids)
     apart = _apart(typed, language, vocabulary)
     for concept in [c for _, alone in apart if alone for c, _ in alone.ids]:
         ids.setdefault(concept, WIDER)  # what a part of a phrase names is wider than it
@@ -110,6 +109,11 @@ def _level(meaning: Meaning, others: tuple[frozenset[str], ...] = ()) -> float:
     return SYNONYM if (meaning.naming.central or begun) and not meaning.weak else NARROWER
 
 
+def _meant(ids: dict[str, float]) -> dict[str, float]:
+    """Let a word that names nothing, and is a weak form of what it may mean, mean a part of it."""
+    return dict.fromkeys(ids, NARROWER) if max(ids.values()) == WIDER else ids
+
+
 def happening_to(part: Part, kinds: frozenset[str], vocabulary: Vocabulary) -> Part:
     """Leave out of a part what does not happen to names of these kinds.
 
@@ -122,9 +126,7 @@ def happening_to(part: Part, kinds: frozenset[str], vocabulary: Vocabulary) -> P
         if len(ids) == len(sense.ids):
             senses.append(sense)
         elif ids:
-            best = max(level for _, level in ids)  # what is left is what the word means
-            ids = ids if best > WIDER else [(concept, NARROWER) for concept, _ in ids]
-            senses.append(vocabulary.sense(tuple(ids)))
+            senses.append(vocabulary.sense(tuple(_meant(dict(ids)).items())))
     if not senses or tuple(senses) == part.senses:
         return part
     left = {concept for sense in senses for concept, _ in sense.ids}

@@ -30,7 +30,7 @@ def alias(run: tuple[Word, ...], place: int, vocabulary: Vocabulary) -> tuple[in
             continue
         if not _is_described(run[place : place + size], entity, vocabulary):
             figure = run[place + size] if place + size < len(run) else None
-            person = vocabulary.names.entities[entity].kind == "person"
+            person = vocabulary.names.kind(entity) == "person"
             numbered = figure is not None and figure.shape == FIGURE and not person
             typed = run[place : place + size]
             found = entity_part(entity, typed, vocabulary, figure if numbered else None)
@@ -58,7 +58,7 @@ def _begins_a_name(run: tuple[Word, ...], end: int, entity: str, vocabulary: Voc
 
     Thames Water and Paris Hilton are neither a river nor a town; Texas Hill Country is in Texas.
     """
-    if vocabulary.names.entities[entity].kind != "place" or end == len(run) or not is_telling(run):
+    if vocabulary.names.kind(entity) != "place" or end == len(run) or not is_telling(run):
         return False
     unknown = 0
     while end + unknown < len(run) and run[end + unknown].shape not in (LOWER, FIGURE):
@@ -93,13 +93,12 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
         return part
     if len(read) != 1:
         return _by_its_own_word(part, vocabulary)
-    entities = vocabulary.names.entities
     found = {
         entity
         for form, entity in vocabulary.names.starting(read[0].fold)
         if form.key == (read[0].fold,) and (not form.upper or read[0].shape == UPPER)
     }
-    if len(found) != 1 or entities[entity := found.pop()].kind in _PLACES:
+    if len(found) != 1 or vocabulary.names.kind(entity := found.pop()) in _PLACES:
         return part
     return entity_part(entity, read, vocabulary, None)
 
@@ -110,7 +109,7 @@ def _by_its_own_word(part: Part, vocabulary: Vocabulary) -> Part:
     CentOS is CentOS Stream, and no stream is.
     """
     halves = [form for form in part.forms[ANY] if form.level == HALF]
-    if len(halves) != _TWO or any(len(form.key) > 1 for form in halves):
+    if [len(form.key) for form in halves] != [1, 1]:
         return part
     own = [form for form in halves if not vocabulary.is_common(form.text, "en")]
     if len(own) != 1 or any(vocabulary.names.starting(form.key[0]) for form in halves):
@@ -119,7 +118,6 @@ def _by_its_own_word(part: Part, vocabulary: Vocabulary) -> Part:
     return replace(part, forms={**part.forms, ANY: (*kept, replace(own[0], level=FULL))})
 
 
-_TWO = 2
 _SUFFIX = 3
 """Letters up to which a word of a longer name is no short form of it: the Pro of Vision Pro."""
 _PLACES = frozenset({"country", "place"})
@@ -145,7 +143,7 @@ def entity_part(
     entity: str, typed: tuple[Word, ...], vocabulary: Vocabulary, figure: Word | None
 ) -> Part:
     """Make a part of an entity; with a figure, of the one of that number (iPhone 17)."""
-    found = vocabulary.names.entities[entity]
+    kind = vocabulary.names.kind(entity)
     text = " ".join(word.surface for word in typed)
     folds = tuple(word.fold for word in typed)
     forms = [
@@ -183,6 +181,6 @@ def entity_part(
         {ANY: tuple(forms)},
         known=True,
         entity=entity,
-        context=found.kind == "government" or entity in name_words("everywhere"),
-        person=found.kind == "person",
+        context=kind == "government" or entity in name_words("everywhere"),
+        person=kind == "person",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ANY, Form
+from tracker.stories.forms import ANY, Form, is_short_acronym
 from tracker.stories.name_words import name_words
 from tracker.stories.short_names import shorter
 from tracker.stories.text import FIGURE, UPPER, Word, spelled_apart
@@ -61,10 +61,6 @@ _PAIR = 2
 """Two words with capitals are one name, though the second may be a given name: Elton John."""
 
 
-_ACRONYM = 3
-"""Capitals up to which a name is found in capitals only: RAM is no Ram."""
-
-
 def plain(word: Word) -> Part:
     """Make a part of a word that the vocabulary does not know."""
     return Part(word.surface, WORD, {ANY: (Form(word.surface, (word.fold,)),)})
@@ -103,8 +99,7 @@ def names(run: list[Word]) -> list[Part]:
 def name(typed: tuple[Word, ...]) -> Part:
     """Make a part of a name; its shorter forms stand for it weakly."""
     text = " ".join(word.surface for word in typed)
-    acronym = len(typed) == 1 and typed[0].shape == UPPER and len(text) <= _ACRONYM
-    forms = [Form(text, tuple(word.fold for word in typed), upper=acronym)]
+    forms = [Form(text, tuple(word.fold for word in typed), upper=is_short_acronym(typed))]
     for short, level in shorter(typed):
         written = " ".join(word.surface for word in short)
         forms.append(Form(written, tuple(word.fold for word in short), weak=True, level=level))

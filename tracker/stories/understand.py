@@ -163,15 +163,14 @@ def _of_the_names(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
 def _kind(part: Part, vocabulary: Vocabulary) -> str:
     """Give what kind of name a part is; "" where nothing tells."""
     if part.entity:
-        return vocabulary.names.entities[part.entity].kind
+        return vocabulary.names.kind(part.entity)
     read = words(part.text, "")
     return "person" if len(read) > 1 and read[0].fold in name_words("given") else ""
 
 
 def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
     """Take a technology for a part of the affair, where something else tells that: AI training."""
-    known = vocabulary.names.entities
-    matters = [p for p in parts if p.entity and known[p.entity].kind == "technology"]
+    matters = [part for part in parts if vocabulary.names.kind(part.entity) == "technology"]
     if all(part in matters or _is_open(part, language, described=True) for part in parts):
         return parts
     return [replace(part, kind=CONCEPT) if part in matters else part for part in parts]
@@ -195,8 +194,7 @@ def _is_open(part: Part, language: str, *, described: bool) -> bool:
 
 def _may_be_described(parts: list[Part], vocabulary: Vocabulary) -> bool:
     """Tell whether a name is unknown, or of what people say the kind of: the Robinhood app."""
-    known = vocabulary.names.entities
-    kinds = {known[p.entity].kind if p.entity else "" for p in parts if p.kind == NAME}
+    kinds = {vocabulary.names.kind(part.entity) for part in parts if part.kind == NAME}
     return bool(kinds & _DESCRIBED)
 
 
