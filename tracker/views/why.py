@@ -50,8 +50,8 @@ _SENTENCES = {
         "other words",
     ),
     ("start", "no affair in the query"): ("the query names no affair", "", "no affair asked for"),
-    ("near", "title"): ("a name stands in the title", "", "the title"),
-    ("near", "near"): ("name and affair stand close together", "", "closeness"),
+    ("near", "title"): ("the subject stands in the title", "", "the title"),
+    ("near", "near"): ("subject and affair stand close together", "", "closeness"),
     ("near", "every name"): ("the title names all of them", "", "all names"),
     ("profile", "how many reports name it"): (
         "few reports a year name it: they are mostly of one affair",
