@@ -8,8 +8,21 @@ import pytest
 
 from tracker.errors import DatabaseError, LockedError, NewerDatabaseError, NotOursError
 from tracker.polled import Wishes
-from tracker.store import feeds
-from tracker.store.database import SCHEMA_VERSION, connect, opened
+from tracker.store import feeds, items, queue
+from tracker.store.database import APPLICATION_ID, SCHEMA_VERSION, connect, opened
+from tracker.store.schema import INITIAL
+
+
+def first_release(path: Path) -> sqlite3.Connection:
+    """Make a database as the first release left it, with one feed."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.executescript(INITIAL)
+    db.execute("CREATE TABLE _sqlite_migrations (migration_set, name, applied_at)")
+    db.execute("INSERT INTO _sqlite_migrations VALUES ('tracker', 'm001_initial', '')")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute("PRAGMA user_version = 1")
+    db.execute("INSERT INTO feeds (url) VALUES ('https://a.example/f')")
+    return db
 
 
 def test_a_new_file_gets_the_whole_schema(tmp_path: Path) -> None:
@@ -27,17 +40,38 @@ def test_opening_again_migrates_nothing(tmp_path: Path) -> None:
 
 
 def test_a_database_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
-    db = connect(tmp_path / "t.db")
-    db.execute("INSERT INTO feeds (url) VALUES ('https://a.example/f')")
-    db.execute("ALTER TABLE feeds DROP COLUMN wishes")
-    db.execute("ALTER TABLE decisions DROP COLUMN share")
-    db.execute("DELETE FROM _sqlite_migrations WHERE name <> 'm001_initial'")
-    db.execute("PRAGMA user_version = 1")
-    db.close()
+    first_release(tmp_path / "t.db").close()
     with opened(tmp_path / "t.db") as db:
         assert [feed.wishes for feed in feeds.due(db, datetime.now(UTC))] == [Wishes()]
         assert not db.execute("SELECT share FROM decisions").fetchall()
         assert db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+
+
+def test_items_of_an_earlier_version_are_found_by_their_addresses(tmp_path: Path) -> None:
+    old = first_release(tmp_path / "t.db")
+    old.executemany(
+        "INSERT INTO items VALUES (?, 1, ?, 'https://a.example/' || ?, 'T', ?, NULL, 'en', 0, 0)",
+        [
+            (1, "1", "rain-in-quuxland-again", ""),
+            (2, "2", "snow-in-quuxland-now", "It snows."),
+            (3, "3", "hail-over-quux", ""),
+        ],
+    )
+    old.execute("INSERT INTO items_fts (rowid, title, summary) VALUES (1, 'T', '')")
+    old.execute("INSERT INTO items_fts (rowid, title, summary) VALUES (2, 'T', 'It snows.')")
+    old.execute("INSERT INTO queue VALUES (3)")
+    old.close()
+    with opened(tmp_path / "t.db") as db:
+        assert [item.address for item in items.load(db, [1, 2, 3])] == [
+            "rain in quuxland again",
+            "",
+            "hail over quux",
+        ]
+        assert [item.id for item in items.candidates(db, "quuxland")] == [1]
+        assert items.count(db, "quux", 9) == 0
+        queue.index(db, [3])
+        assert items.count(db, "quux", 9) == 1
+        db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
 
 
 def test_the_items_of_a_poll_are_one_segment_of_the_index(tmp_path: Path) -> None:

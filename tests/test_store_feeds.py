@@ -164,6 +164,32 @@ def test_a_changed_headline_is_found_by_its_new_words_only(db: Database) -> None
     db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
 
 
+def test_the_words_of_an_address_are_kept_where_there_is_no_summary(db: Database) -> None:
+    url = "https://a.example/oracle-wins-tiktok-bid"
+    record(db, changed(db, entry(1, url=url), entry(2, url=url, summary="It was told.")))
+    kept = {item.title: item.address for item in items.load(db, [1, 2])}
+    assert kept == {"Headline 1": "oracle wins tiktok bid", "Headline 2": ""}
+
+
+def test_a_changed_address_is_indexed_anew(db: Database) -> None:
+    record(db, changed(db, entry(1, url="https://a.example/oracle-wins-tiktok-bid")))
+    queue.index(db, queue.ids(db))
+    record(db, changed(db, entry(1, url="https://a.example/walmart-wins-tiktok-bid")), LATER)
+    queue.index(db, queue.ids(db))
+    assert [items.count(db, word, 9) for word in ("oracle", "walmart")] == [0, 1]
+    db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def test_an_address_that_tells_the_same_queues_nothing(db: Database) -> None:
+    record(db, changed(db, entry(1, url="https://a.example/oracle-wins-tiktok-bid")))
+    queue.index(db, queue.ids(db))
+    record(
+        db, changed(db, entry(1, url="https://a.example/oracle-wins-tiktok-bid?from=rss")), LATER
+    )
+    assert queue.is_empty(db)
+    assert items.load(db, [1])[0].url.endswith("from=rss")
+
+
 def test_a_change_before_it_was_indexed_keeps_the_index_whole(db: Database) -> None:
     record(db, changed(db, entry(1, "Oracle may win")))
     record(db, changed(db, entry(1, "Oracle wins")), LATER)

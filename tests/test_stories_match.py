@@ -27,10 +27,16 @@ DAY = datetime(2031, 3, 1, 12, tzinfo=UTC)
 
 
 def item(
-    title: str, summary: str = "", *, number: int = 1, source: str = "Gazette", day: int = 0
+    title: str,
+    summary: str = "",
+    *,
+    number: int = 1,
+    source: str = "Gazette",
+    day: int = 0,
+    address: str = "",
 ) -> Item:
-    published = DAY + timedelta(days=day)
-    return Item(number, 1, source, f"https://example.org/{number}", title, summary, published, "en")
+    published, url = DAY + timedelta(days=day), f"https://example.org/{number}"
+    return Item(number, 1, source, url, title, summary, published, "en", address)
 
 
 def judged(query: str, *titles: str) -> list[Verdict]:
@@ -286,6 +292,44 @@ def test_every_query_judges_every_report(query: str, title: str) -> None:
     case = matcher.any_case(Reading.of(item(title)))
     take(matcher.judge, Profile(), [case], [])
     assert 0.0 <= case.score <= 1.0
+
+
+def by_address(query: str, title: str, address: str) -> Verdict:
+    matcher = Matcher.of(query, load())
+    case = matcher.case(Reading.of(item(title, address=address)))
+    assert case is not None
+    take(matcher.judge, profile := Profile(), [case], [])
+    return verdict(matcher.judge, profile, case)
+
+
+def test_a_name_is_found_in_an_address_in_small_letters() -> None:
+    found = by_address(
+        "Zorblax acquisition", "A giant is bought", "quux buys zorblax for 3 billion"
+    )
+    assert found.status is Status.LINKED
+    assert ("zorblax", "address") in [(r.found, r.field) for r in found.reasons]
+
+
+def test_what_an_address_tells_says_a_little_less_than_a_title() -> None:
+    told = by_address("Zorblax acquisition", "Quux buys Zorblax", "quux buys zorblax")
+    found = by_address("Zorblax acquisition", "Quux and its giant", "quux buys zorblax")
+    assert 0.0 < found.score < told.score
+
+
+def test_two_names_typed_as_one_are_found_apart_in_an_address() -> None:
+    found = by_address("Veolia Suez", "A merger of waste", "veolia is to buy suez after all")
+    assert found.score == by_address("Veolia Suez", "A merger of waste", "veolia suez merge").score
+
+
+def test_a_negated_word_in_an_address_keeps_an_item_out() -> None:
+    assert (
+        by_address("Zorblax -rumour", "Zorblax sold", "zorblax sold rumour has it").status is None
+    )
+
+
+def test_what_a_title_has_to_hold_is_not_looked_for_in_an_address() -> None:
+    matcher = Matcher.of("title:Zorblax", load())
+    assert matcher.case(Reading.of(item("Giant sold", address="zorblax sold at last"))) is None
 
 
 def test_a_negated_word_keeps_an_item_out() -> None:
@@ -608,6 +652,7 @@ def test_the_engine_finds_a_storys_items_and_no_others() -> None:
     titles = {"Zorblax opens": {1}, "Tik Tok dances": {2}, "Rain again": set(), "Zorblaxian": set()}
     for title, expected in titles.items():
         assert engine.stories(unsplit(title, "", "en")) == expected
+        assert engine.stories(unsplit("", "", "en", "", title)) == expected
 
 
 @pytest.mark.parametrize(

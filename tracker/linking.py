@@ -201,8 +201,8 @@ def tell_languages(db: Database, batch: Sequence[int]) -> None:
 def _readings(db: Database, engine: Engine, batch: Sequence[int]) -> dict[int, list[Reading]]:
     """Read the items that some story may want, by story, oldest first; most are no story's."""
     wanted: dict[int, set[int]] = {}
-    for item_id, title, summary, language, source in items.texts(db, batch):
-        if found := engine.stories(unsplit(title, summary, language, source)):
+    for item_id, title, summary, language, source, address in items.texts(db, batch):
+        if found := engine.stories(unsplit(title, summary, language, source, address)):
             wanted[item_id] = found
     readings: dict[int, list[Reading]] = {}
     for item in items.load(db, wanted):

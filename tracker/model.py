@@ -37,7 +37,8 @@ class Item:
     """An entry as stored.
 
     `source` is the feed's title; `published` is the entry's own date, or when it was first seen
-    where it has none or one that lies in the future.
+    where it has none or one that lies in the future. `address` are the words of the URL of an item
+    without a summary, "" for one that has a summary.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Item:
     summary: str
     published: datetime
     language: str | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Reason(NamedTuple):
 
     `part` names what it is about ("acquisition"), `kind` what that is (name, concept, word,
     phrase, profile, near, negated, missing, …), `found` the words of the item that show it
-    ("talks to buy"), `field` where (title, summary, ""), `worth` what it adds to the score (0 for
+    ("talks to buy"), `field` where (title, summary, address, ""), `worth` what it adds to the score (0 for
     what was missing, below 0 for what speaks against). The worths of a link add up to its score.
     """
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from tracker.address import told_by
 from tracker.errors import NotFoundError
 from tracker.polled import (
     Changed,
@@ -216,8 +217,8 @@ def _store_entries(
     fresh = [entry for entry in entries if entry.id not in known]
     last = db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0]
     db.executemany(
-        "INSERT INTO items (feed_id, entry_id, url, title, summary, author, language, published,"
-        " first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO items (feed_id, entry_id, url, title, summary, address, author, language,"
+        " published, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (
             (
                 feed_id,
@@ -225,6 +226,7 @@ def _store_entries(
                 entry.url,
                 entry.title,
                 entry.summary,
+                _address(entry),
                 entry.author,
                 entry.language or language,
                 _published(entry, now),
@@ -237,14 +239,18 @@ def _store_entries(
     added = db.execute("INSERT INTO queue SELECT id FROM items WHERE id > ?", (last,)).rowcount
     for entry in entries:
         row = known.get(entry.id)
-        if row and (row[1], row[2], row[3]) != (entry.title, entry.summary, entry.url):
+        if row and (row[1], row[2], row[4]) != (entry.title, entry.summary, entry.url):
             _revise(db, row, entry, now)
     return added
 
 
-def _known(db: Database, feed_id: int, ids: list[str]) -> dict[str, tuple[int, str, str, str]]:
+def _address(entry: Entry) -> str:
+    return "" if entry.summary else told_by(entry.url)
+
+
+def _known(db: Database, feed_id: int, ids: list[str]) -> dict[str, tuple[int, str, str, str, str]]:
     rows = db.execute(
-        "SELECT entry_id, id, title, summary, url FROM items WHERE feed_id = ?"
+        "SELECT entry_id, id, title, summary, address, url FROM items WHERE feed_id = ?"
         " AND entry_id IN (SELECT value FROM json_each(?))",
         (feed_id, _dumped(ids)),
     )
@@ -258,15 +264,15 @@ def _published(entry: Entry, now: datetime) -> int:
     return seconds(entry.published)
 
 
-def _revise(db: Database, row: tuple[int, str, str, str], entry: Entry, now: datetime) -> None:
+def _revise(db: Database, row: tuple[int, str, str, str, str], entry: Entry, now: datetime) -> None:
     """Give a stored item its new words, and queue it, so that it is indexed and matched again."""
-    item_id, title, summary, _ = row
-    if (title, summary) != (entry.title, entry.summary):
+    item_id, title, summary, address, _ = row
+    if (title, summary, address) != (entry.title, entry.summary, _address(entry)):
         if not db.execute("SELECT 1 FROM queue WHERE item_id = ?", (item_id,)).fetchone():
             db.execute(
-                "INSERT INTO items_fts (items_fts, rowid, title, summary)"
-                " VALUES ('delete', ?, ?, ?)",
-                (item_id, title, summary),
+                "INSERT INTO items_fts (items_fts, rowid, title, summary, address)"
+                " VALUES ('delete', ?, ?, ?, ?)",
+                (item_id, title, summary, address),
             )
             db.execute("INSERT INTO queue VALUES (?)", (item_id,))
         if title != entry.title:
@@ -275,8 +281,8 @@ def _revise(db: Database, row: tuple[int, str, str, str], entry: Entry, now: dat
                 (item_id, title, seconds(now)),
             )
     db.execute(
-        "UPDATE items SET title = ?, summary = ?, url = ? WHERE id = ?",
-        (entry.title, entry.summary, entry.url, item_id),
+        "UPDATE items SET title = ?, summary = ?, address = ?, url = ? WHERE id = ?",
+        (entry.title, entry.summary, _address(entry), entry.url, item_id),
     )
 
 

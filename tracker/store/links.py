@@ -196,15 +196,16 @@ def find(db: Database, story_id: int, item_id: int) -> Link | None:
 
 def link(row: Sequence[Any]) -> Link:
     """Return the link of a row of LINK_COLUMNS."""
+    story_id, status, score, reasons, event, linked, _, share = row[-8:]
     return Link(
-        story_id=row[8],
+        story_id=story_id,
         item=item(row),
-        status=Status(row[9]),
-        score=row[10],
-        reasons=load_reasons(row[11]),
-        event=row[12],
-        linked=moment(row[13]),
-        share=row[15],
+        status=Status(status),
+        score=score,
+        reasons=load_reasons(reasons),
+        event=event,
+        linked=moment(linked),
+        share=share,
     )
 
 

@@ -39,8 +39,8 @@ def index(db: Database, batch: Sequence[int]) -> None:
 
     chosen = json.dumps(batch)
     db.execute(
-        "INSERT INTO items_fts (rowid, title, summary) SELECT items.id, title, summary FROM queue"
-        " JOIN items ON items.id = queue.item_id"
+        "INSERT INTO items_fts (rowid, title, summary, address)"
+        " SELECT items.id, title, summary, address FROM queue JOIN items ON items.id = item_id"
         " WHERE queue.item_id IN (SELECT value FROM json_each(?)) ORDER BY items.id",
         (chosen,),
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ITEM_COLUMNS = (
     "items.id, items.feed_id, coalesce(feeds.title, feeds.own_title, feeds.url), items.url, "
-    "items.title, items.summary, items.published, items.language"
+    "items.title, items.summary, items.published, items.language, items.address"
 )
 STORY_COLUMNS = (
     "stories.id, stories.slug, stories.title, stories.query, stories.state, stories.created, "
@@ -24,7 +24,7 @@ STORY_COLUMNS = (
 
 def item(row: Sequence[Any]) -> Item:
     """Return the item of a row of ITEM_COLUMNS."""
-    return Item(row[0], row[1], row[2], row[3], row[4], row[5], moment(row[6]), row[7])
+    return Item(row[0], row[1], row[2], row[3], row[4], row[5], moment(row[6]), row[7], row[8])
 
 
 def story(row: Sequence[Any], now: datetime) -> Story:

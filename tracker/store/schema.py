@@ -1,7 +1,8 @@
 """The tables, as numbered migrations that are never edited once released.
 
 Times are whole seconds since 1970 in UTC. `queue` holds the items that are stored and not yet
-matched; an item is in the full-text index if and only if it is not in `queue`. `links.arrival`
+matched; an item is in the full-text index if and only if it is not in `queue`. `items.address` are
+the words that a URL tells of an item without a summary (`tracker.address`). `links.arrival`
 numbers the transactions that linked: what is new since the last look is what has a higher number
 than the look saw, whatever the clocks of a poll and a look say. `links.event` is the id of the
 item that was the event's first.
@@ -12,6 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
+
+from tracker.address import told_by
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -190,3 +193,27 @@ def m005_decided_shares(db: sqlite_utils.Database) -> None:
     NULL where it was no link, or where the decision is older than this column.
     """
     db.conn.execute("ALTER TABLE decisions ADD COLUMN share REAL")
+
+
+@migrations()
+def m006_addresses(db: sqlite_utils.Database) -> None:
+    """Keep and index what the addresses of items without a summary tell of them.
+
+    The index is made anew for its third column: once, 8 s for a million items of 29 words.
+    """
+    conn = db.conn
+    conn.execute("ALTER TABLE items ADD COLUMN address TEXT NOT NULL DEFAULT ''")
+    conn.create_function("told_by", 1, told_by, deterministic=True)
+    conn.execute("UPDATE items SET address = told_by(url) WHERE summary = ''")
+    conn.execute("DROP TABLE items_fts")
+    conn.execute(
+        "CREATE VIRTUAL TABLE items_fts USING fts5 (title, summary, address,"
+        " content='items', content_rowid='id', tokenize=\"unicode61 remove_diacritics 2\")"
+    )
+    m003_index_memory(db)
+    m004_index_merges(db)
+    conn.execute(
+        "INSERT INTO items_fts (rowid, title, summary, address)"
+        " SELECT id, title, summary, address FROM items"
+        " WHERE id NOT IN (SELECT item_id FROM queue) ORDER BY id"
+    )

@@ -116,7 +116,7 @@ def _reports(
     ).fetchall()
     titles = revisions(db, [row[0] for row in rows])
     reports = [
-        Report(found := link(row), row[14] > seen, titles.get(found.item.id, ())) for row in rows
+        Report(found := link(row), row[-2] > seen, titles.get(found.item.id, ())) for row in rows
     ]
     return sorted(reports, key=lambda r: (r.link.item.published, r.link.item.id), reverse=True)
 

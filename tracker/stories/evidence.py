@@ -44,7 +44,7 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Evidence:
-    """An item as one story sees it; `hits` run parallel to the parts: title, then summary."""
+    """An item as one story sees it; `hits` run parallel to the parts: title, then what is below."""
 
     hits: tuple[tuple[Hit | None, Hit | None], ...]
     terms: dict[str, float]
@@ -100,12 +100,12 @@ class Observer:
 
     def observe(self, text: Text) -> Evidence:
         """Find every part, and the words that the story can learn from."""
-        cased = {name: not is_title_case(words) for name, words in text.fields()}
+        cased = _cased(text)
         return self._evidence(text, cased, *self._looked(text, cased))
 
     def observe_any(self, text: Text, numbers: Sequence[int]) -> Evidence | None:
         """Do so where any part of these numbers is found; None where there is none of them."""
-        cased = {name: not is_title_case(words) for name, words in text.fields()}
+        cased = _cased(text)
         title, summary = self._looked(text, cased)
         if any(title[number] or summary[number] for number in numbers):
             return self._evidence(text, cased, title, summary)
@@ -114,11 +114,13 @@ class Observer:
     def _looked(
         self, text: Text, cased: dict[str, bool]
     ) -> tuple[list[Hit | None], list[Hit | None]]:
-        """Find the best hit of each part in the title, and in the summary."""
-        return (
-            self._hits(text.title, "title", text.language, cased=cased.get("title", False)),
-            self._hits(text.summary, "summary", text.language, cased=cased.get("summary", False)),
-        )
+        """Find the best hit of each part in the title, and in the summary or the address."""
+        found = {
+            name: self._hits(words, name, text.language, cased=cased[name])
+            for name, words in text.fields()
+        }
+        none: list[Hit | None] = [None] * len(self.parts)
+        return found.get("title", none), found.get("summary") or found.get("address", none)
 
     def _evidence(
         self,
@@ -144,8 +146,6 @@ class Observer:
     ) -> list[Hit | None]:
         """Find the best hit of each part in one field."""
         best: list[Hit | None] = [None] * len(self.parts)
-        if not words:
-            return best
         index = self._forms
         folds = [fold for _, fold, _, _ in words]
         joined = [*map(add, folds, folds[1:]), ""]
@@ -188,7 +188,12 @@ class Observer:
         halves = self._halves.get(number)
         if not halves or any(hit and hit.level > HALF for hit in pair):
             return pair
-        there = {word.fold for _, words in text.fields() for word in words if word.shape != LOWER}
+        there = {
+            word.fold
+            for name, words in text.fields()
+            for word in words
+            if word.shape != LOWER or name == "address"
+        }
         if not halves <= there:
             return pair
         title, summary = (hit and hit._replace(level=FULL) for hit in pair)
@@ -225,6 +230,11 @@ class Observer:
             if part.required and not any(pair):
                 return f"no {part.text}"
         return ""
+
+
+def _cased(text: Text) -> dict[str, bool]:
+    """Tell of each field whether its capitals tell names; addresses are written without."""
+    return {name: name != "address" and not is_title_case(words) for name, words in text.fields()}
 
 
 def _words_of(parts: Iterable[Part]) -> Iterator[str]:

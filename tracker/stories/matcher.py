@@ -49,7 +49,8 @@ class Reading:
     @classmethod
     def of(cls, item: Item) -> Reading:
         """Read an item; its language is detected where the item has none."""
-        return cls(item, texts.read(item.title, item.summary, item.language, item.source))
+        read = texts.read(item.title, item.summary, item.language, item.source, item.address)
+        return cls(item, read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +197,10 @@ class Engine:
 
         That is a word, the stem of one, or two words joined.
         """
-        title, summary, language = found
+        title, summary, language, address = found
         marks = self._marks_in(texts.stemmed(language))
         anchored: set[int] = set()
-        for field in (title, summary):
+        for field in (title, summary, address):
             before = ""
             for mark in map(marks.__getitem__, field.split()):
                 if mark is None:

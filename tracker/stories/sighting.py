@@ -111,8 +111,10 @@ class Weigher:
         scale = self._scales[number]
         first, second = evidence.hits[number]
         title = scale[first.level] if first and first.level >= least else 0.0
-        summary = scale[second.level] if second and second.level >= least else 0.0
-        level = max(title, summary * self.weights.summary)
+        other = scale[second.level] if second and second.level >= least else 0.0
+        if second and second.field == "address":
+            other *= self.weights.address
+        level = max(title, other)
         return max(level, self._granted[number])
 
     def _grant(self, number: int) -> float:

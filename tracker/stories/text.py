@@ -91,11 +91,13 @@ class Unsplit(NamedTuple):
     """What is read of an item, not split yet; its language is two letters, stemmed or not.
 
     Without the outlet's name in the title, and without the title where the summary opens with it.
+    `address` are the words of the item's URL, "" where it has a summary.
     """
 
     title: str
     summary: str
     language: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Text:
     title: tuple[Word, ...]
     summary: tuple[Word, ...]
     language: str
+    address: tuple[Word, ...] = ()
 
     def fields(self) -> Iterator[tuple[str, tuple[Word, ...]]]:
         """Give the fields that have words, by name, the title first."""
@@ -112,6 +115,8 @@ class Text:
             yield "title", self.title
         if self.summary:
             yield "summary", self.summary
+        if self.address:
+            yield "address", self.address
 
 
 def without_outlet(title: str, source: str) -> str:
@@ -129,8 +134,10 @@ def without_outlet(title: str, source: str) -> str:
     return title
 
 
-def unsplit(title: str, summary: str, language: str | None, source: str = "") -> Unsplit:
-    """Cut off what is not read; without a language it is detected from both fields.
+def unsplit(
+    title: str, summary: str, language: str | None, source: str = "", address: str = ""
+) -> Unsplit:
+    """Cut off what is not read; without a language it is detected from title and summary.
 
     A summary that opens with the title is counted once.
     """
@@ -143,18 +150,25 @@ def unsplit(title: str, summary: str, language: str | None, source: str = "") ->
         language = language[:2].lower()
     if summary and summary.startswith(title):
         summary = summary[len(title) :]
-    return Unsplit(title, summary, language)
+    return Unsplit(title, summary, language, address)
 
 
 def split(found: Unsplit) -> Text:
-    """Split both fields of an item into words."""
-    title, summary, language = found
-    return Text(words(title, language), words(summary, language) if summary else (), language)
+    """Split the fields of an item into words."""
+    title, summary, language, address = found
+    return Text(
+        words(title, language),
+        words(summary, language) if summary else (),
+        language,
+        words(address, language) if address else (),
+    )
 
 
-def read(title: str, summary: str, language: str | None, source: str = "") -> Text:
+def read(
+    title: str, summary: str, language: str | None, source: str = "", address: str = ""
+) -> Text:
     """Read plain text, as `unsplit` and `split` do."""
-    return split(unsplit(title, summary, language, source))
+    return split(unsplit(title, summary, language, source, address))
 
 
 def words(text: str, language: str) -> tuple[Word, ...]:

@@ -24,7 +24,7 @@ class Weights:
     rare_most: float = 6.0313
     usual_a_year: float = 33.227
     share_power: float = 0.139
-    summary: float = 1.0
+    address: float = 0.8
     affair: float = 2.67
     affair_power: float = 2.112
     near: float = 0.446
