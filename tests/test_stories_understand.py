@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tracker.errors import ConfigError
 from tracker.stories.article import words_of
 from tracker.stories.evidence import Observer
-from tracker.stories.forms import ANY, BOUND, FULL, KIN, NARROWER, SYNONYM, WEAK, WIDER
+from tracker.stories.forms import ALIKE, ANY, BOUND, FULL, KIN, NARROWER, SYNONYM, WEAK, WIDER
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
@@ -599,7 +599,7 @@ def test_a_marked_form_names_its_concept_wherever_it_stands(tmp_path: Path) -> N
         return dict(understand(parse(f"Zorblax {word}"), own(tmp_path)).parts[1].senses[0].ids)
 
     assert levels("slumber") == {"nap": NARROWER, "rest": NARROWER}
-    assert levels("kip") == {"nap": SYNONYM, "rest": WIDER}
+    assert levels("kip") == {"nap": ALIKE, "rest": WIDER}
     marked = [form for form in own(tmp_path).forms("nap", "en") if form.text == "kip"]
     assert [form.weak for form in marked] == [True]
 
@@ -615,6 +615,40 @@ def test_what_is_wider_hides_no_weak_form_and_no_kin(
     hit = observer.observe(read(title, "", "en")).hits[1][0]
     assert hit is not None
     assert hit.level == level
+
+
+@pytest.mark.parametrize(
+    ("typed", "told", "level"),
+    [
+        ("nap", "slumber", SYNONYM),
+        ("nap", "siesta", NARROWER),
+        ("nap", "siesta hour", NARROWER),
+        ("nap", "snooze", NARROWER),
+        ("nap", "kip", SYNONYM),
+        ("kip", "kip", FULL),
+        ("kip", "slumber", ALIKE),
+        ("kip", "snooze", NARROWER),
+        ("snooze", "slumber", NARROWER),
+    ],
+)
+def test_what_stands_far_down_a_list_tells_a_part_of_its_concept(
+    tmp_path: Path, typed: str, told: str, level: float
+) -> None:
+    forms = "nap, doze, forty winks, slumber, siesta, siesta hour, nap hour, snooze, kip!"
+    vocabulary = load(written(tmp_path, "concepts-x.ini", f"[nap]\nabout = sleep\nen = {forms}\n"))
+    observer = Observer(understand(parse(f"Zorblax {typed}"), vocabulary))
+    hit = observer.observe(read(f"Zorblax has a {told}", "", "en")).hits[1][0]
+    assert hit is not None
+    assert hit.level == level
+
+
+def test_a_name_of_the_query_tells_no_affair_by_itself() -> None:
+    observer = Observer(understand(parse("Quuxland measles outbreak"), load()))
+    levels = {
+        title: observer.observe(read(title, "", "en")).hits[2][0] is not None
+        for title in ("Measles in Quuxland", "Measles outbreak in Quuxland")
+    }
+    assert levels == {"Measles in Quuxland": False, "Measles outbreak in Quuxland": True}
 
 
 def test_a_phrase_may_be_typed_without_its_function_words(tmp_path: Path) -> None:

@@ -86,8 +86,9 @@ class Reason(NamedTuple):
 
     `part` names what it is about ("acquisition"), `kind` what that is (name, concept, word,
     phrase, profile, near, negated, missing, …), `found` the words of the item that show it
-    ("talks to buy"), `field` where (title, summary, address, ""), `worth` what it adds to the score (0 for
-    what was missing, below 0 for what speaks against). The worths of a link add up to its score.
+    ("talks to buy"), `field` where (title, summary, address, ""), `worth` what it adds to the score
+    (0 for what was missing, below 0 for what speaks against). The worths of a link add up to its
+    score.
     """
 
     part: str

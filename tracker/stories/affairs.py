@@ -35,12 +35,20 @@ _APART = 6
 class Field:
     """A title or a summary, stemmed in its `language`; `named` are the words of the story's names.
 
-    What is found is given by its level, its place, and how many words it takes up.
+    What is found is given by its level, its place, and how many words it takes up. At `taken`
+    places stand names of the story, which tell no affair by themselves: measles are no outbreak.
     """
 
-    def __init__(self, words: tuple[Word, ...], language: str, named: frozenset[str]) -> None:
+    def __init__(
+        self,
+        words: tuple[Word, ...],
+        language: str,
+        named: frozenset[str],
+        taken: frozenset[int] = frozenset(),
+    ) -> None:
         self.words = words
         self.language = language
+        self._taken = taken
         self._functions = function_words(language)
         self._between = fillers(language) | named
         self._stems = [stem for _, _, stem, _ in words]
@@ -56,7 +64,7 @@ class Field:
             return
         for place, stem in enumerate(self._stems):
             for form, level in index.get(stem, ()):
-                if self._is_another(place, form):
+                if place in self._taken or self._is_another(place, form):
                     continue
                 size = self._span(place, form.key)
                 if size := size or parted(self.words, place, form.key, self.language):

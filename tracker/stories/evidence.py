@@ -7,12 +7,12 @@ often as the story's profile changes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.affairs import Field
-from tracker.stories.forms import ANY, APART, FULL, HALF, KIN, WEAK, Form, with_s
+from tracker.stories.forms import ALIKE, ANY, FULL, HALF, KIN, WEAK, Form, with_s
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME
@@ -169,7 +169,11 @@ class Observer:
     ) -> None:
         """Find the best hit of each part that is no name in one field."""
         code = language if language in SNOWBALL else "en"
-        affair = Field(words, code, self._named)
+        named = (hit for part, hit in zip(self.parts, best, strict=True) if part.kind == NAME)
+        taken = (
+            range(hit.place, hit.place + hit.size) for hit in named if hit and hit.level == FULL
+        )
+        affair = Field(words, code, self._named, frozenset(chain.from_iterable(taken)))
         for number, literal in zip(self._affair, self._literals(code), strict=True):
             part = self.parts[number]
             if part.field not in ("", name):
@@ -178,8 +182,8 @@ class Observer:
                 for level, place, size in affair.found(index):
                     _keep(best, number, level, words, (name, place, size))
             before = best[number]
-            if before and before.level < APART and (at := affair.apart(part.apart)) is not None:
-                _keep(best, number, APART, words, (name, at, 1))
+            if before and before.level < ALIKE and (at := affair.apart(part.apart)) is not None:
+                _keep(best, number, ALIKE, words, (name, at, 1))
 
     def _joined(
         self, number: int, pair: tuple[Hit | None, Hit | None], text: Text

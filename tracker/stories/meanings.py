@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_function
-from tracker.stories.forms import ANY, NARROWER, SYNONYM, WIDER, Form
+from tracker.stories.forms import ALIKE, ANY, NARROWER, SYNONYM, WIDER, Form
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import CONCEPT, Part
 from tracker.stories.text import CAPITAL
@@ -34,7 +34,7 @@ def concept_part(
     ids: dict[str, float] = {}
     for meaning in meanings:  # of several languages, the one that has it at the head counts
         ids[meaning.concept] = max(_level(meaning, behind), ids.get(meaning.concept, 0.0))
-    if size > 1 and max(ids.values()) < SYNONYM:  # travel ban: its words name affairs, it does not
+    if size > 1 and max(ids.values()) < ALIKE:  # travel ban: its words name affairs, it does not
         content = [
             found
             for each, found in zip(typed, named, strict=True)
@@ -46,8 +46,8 @@ def concept_part(
     apart = _apart(typed, language, vocabulary)
     for concept in [c for _, alone in apart if alone for c, _ in alone.ids]:
         ids.setdefault(concept, WIDER)  # what a part of a phrase names is wider than it
-    if SYNONYM in ids.values():  # what else covers the word is wider than what it names
-        ids = {c: level if level == SYNONYM else WIDER for c, level in ids.items()}
+    if max(ids.values()) >= ALIKE:  # what else covers the word is wider than what it names
+        ids = {c: level if level >= ALIKE else WIDER for c, level in ids.items()}
     ids = dict(sorted(ids.items(), key=lambda found: -found[1]))  # the best is shown first
     text = " ".join(word.surface for word in typed)
     return size, Part(
@@ -65,7 +65,7 @@ def _named_by(word: Word, language: str, vocabulary: Vocabulary) -> frozenset[st
     if is_function(word, language):
         return frozenset()
     alone = vocabulary.meanings((word.surface,), language)
-    return frozenset(each.concept for each in alone if each.exact and _level(each) >= SYNONYM)
+    return frozenset(each.concept for each in alone if each.exact and _level(each) >= ALIKE)
 
 
 def _apart(
@@ -106,7 +106,9 @@ def _level(meaning: Meaning, others: tuple[frozenset[str], ...] = ()) -> float:
     if meaning.weak and not meaning.naming.central and meaning.size == 1:
         return WIDER
     begun = meaning.naming.begun and all(meaning.concept in named for named in others)
-    return SYNONYM if (meaning.naming.central or begun) and not meaning.weak else NARROWER
+    if meaning.weak or not (meaning.naming.central or begun):
+        return NARROWER
+    return ALIKE if meaning.naming.marked else SYNONYM
 
 
 def _meant(ids: dict[str, float]) -> dict[str, float]:
@@ -139,7 +141,7 @@ def named_concepts(part: Part) -> frozenset[str]:
     if part.kind != CONCEPT or part.required:
         return frozenset()
     return frozenset(
-        concept for sense in part.senses for concept, level in sense.ids if level >= SYNONYM
+        concept for sense in part.senses for concept, level in sense.ids if level >= ALIKE
     )
 
 

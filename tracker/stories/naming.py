@@ -1,4 +1,4 @@
-"""Which forms of a concept name it when they are typed, and what typed words mean by that."""
+"""Which forms of a concept name it when they are typed, and which tell it in a report."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ _ROOT = 5
 """Words that begin with the same so many letters count as one when the first forms are counted."""
 _FIRST = 3
 """So many different words at the head of a concept's list name the concept itself."""
+_TELLING = 4
+"""So many of them tell just the concept in a report; the others tell a part of what it covers."""
 
 
 class Naming(NamedTuple):
-    """Whether a form names its concept, or is a phrase that only begins with a word which does."""
+    """Whether a form names its concept, or is a phrase that only begins with a word which does.
+
+    `marked` is for what does so by its mark alone: a part of the concept that has no other name.
+    """
 
     central: bool
     begun: bool = False
+    marked: bool = False
 
 
 class Meaning(NamedTuple):
@@ -37,27 +43,34 @@ class Namer:
     """What names a concept in one language: the first three different words, and marked forms.
 
     With a word go those of its root. A phrase that only begins with it may say something else: beef
-    prices are no beef.
+    prices are no beef. In a report one more word tells just the concept, and such phrases do too.
     """
 
     def __init__(self, written: tuple[str, ...], language: str) -> None:
         self._language = language
-        self._roots: set[str] = set()
-        self._phrases: set[tuple[str, ...]] = set()
-        for place, form in enumerate(written):
-            marked = form[-1] == NAMING_MARK
-            if marked or len(self._roots) < _FIRST:
-                self._roots.add(self._root(form))
-            if marked or place < _FIRST:
-                self._phrases.add(form_of(form, language).key)
+        self._roots: dict[str, int] = {}
+        for form in written:
+            self._roots.setdefault(self._root(form), len(self._roots))
+        self._phrases = {form_of(form, language).key for form in written[:_FIRST]}
+        marked = [form for form in written if form[-1] == NAMING_MARK]
+        self._marked_roots = set(map(self._root, marked))
+        self._marked = {form_of(form, language).key for form in marked}
 
     def of(self, form: str) -> Naming:
         """Tell whether a form, as written, names the concept."""
-        begins = self._root(form) in self._roots
+        root = self._root(form)
+        first = self._roots[root] < _FIRST
+        begins = first or root in self._marked_roots
         if " " not in form:
-            return Naming(central=begins)
-        central = form_of(form, self._language).key in self._phrases
-        return Naming(central, begun=begins and not central)
+            return Naming(central=begins, marked=not first)
+        key = form_of(form, self._language).key
+        central = key in self._phrases or key in self._marked
+        return Naming(central, begins and not central, marked=central and key not in self._phrases)
+
+    def tells(self, form: str) -> bool:
+        """Tell whether a form, as written, tells just the concept where a report has it."""
+        root = self._root(form)
+        return self._roots[root] < _TELLING or root in self._marked_roots
 
     def _root(self, form: str) -> str:
         return first_stem(form.rstrip(MARKS), self._language)[:_ROOT]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit
-from tracker.stories.forms import APART, BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WEAK, WIDER
+from tracker.stories.forms import ALIKE, BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WEAK, WIDER
 from tracker.stories.parts import CONCEPT, NAME, subjects
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _scale(part: Part, weights: Weights) -> dict[float, float]:
         SYNONYM: weights.synonym,
         BOUND: weights.bound,
         NARROWER: weights.narrower,
-        APART: weights.apart,
+        ALIKE: weights.alike,
         WIDER: weights.wider,
         HALF: weights.half,  # of a name that will do as well: layoffs OR Quux-Zorblax
         SHORT: weights.weak,

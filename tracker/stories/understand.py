@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ANY, BOUND, SYNONYM, Form
+from tracker.stories.forms import ALIKE, ANY, BOUND, Form
 from tracker.stories.function_words import appositions, open_words
 from tracker.stories.meanings import happening_to, joined, named_concepts
 from tracker.stories.name_words import name_words
@@ -237,7 +237,7 @@ def _leading_name(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
         or len(read := words(first.text, "")) > 1
         or not parts[1:]
         or any(part.text != part.text.lower() for part in parts[1:])
-        or any(level >= SYNONYM for sense in first.senses for _, level in sense.ids)
+        or any(level >= ALIKE for sense in first.senses for _, level in sense.ids)
     ):
         return parts
     return [known_name(name(read), vocabulary), *parts[1:]]

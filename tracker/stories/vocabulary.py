@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.compounds import halves
 from tracker.stories.forms import (
+    ALIKE,
     FULL,
     KIN,
     MARKS,
     NAMING_MARK,
-    SYNONYM,
+    NARROWER,
     WEAK,
     Form,
     form_of,
@@ -67,9 +68,13 @@ class Sense:
     def forms(self, language: str) -> tuple[Form, ...]:
         """Give the concepts' own forms in a language, without those of their kin."""
         return tuple(
-            replace(form, level=min(WEAK, level) if form.weak else level)
+            replace(form, level=min(level, WEAK if form.weak else FULL if tells else NARROWER))
             for concept, level in self.ids
-            for form in self._vocabulary.forms(concept, language)
+            for form, tells in zip(
+                self._vocabulary.forms(concept, language),
+                self._vocabulary.telling(concept, language),
+                strict=True,
+            )
         )
 
     def index(self, language: str) -> dict[str, list[tuple[Form, float]]]:
@@ -81,7 +86,7 @@ class Sense:
                 loose = _loose(form, language)
                 found.setdefault(loose.key[0], []).append((loose, form.level))
             for concept, level in self.ids:
-                for kin in self._vocabulary.concepts[concept].kin if level >= SYNONYM else ():
+                for kin in self._vocabulary.concepts[concept].kin if level >= ALIKE else ():
                     for form in self._vocabulary.forms(kin, language):
                         worth = KIN / 2 if form.weak else KIN
                         loose = _loose(form, language)
@@ -120,6 +125,13 @@ class Vocabulary:
                 for written in self.concepts[concept].written.get(language, ())
             )
         return found
+
+    def telling(self, concept: str, language: str) -> list[bool]:
+        """Tell of each of `forms` whether it tells just the concept, or a part of it."""
+        written = self.concepts[concept].written.get(language, ())
+        if not written:
+            return []
+        return list(map(self._namer(concept, language).tells, written))
 
     def sense(self, ids: tuple[tuple[str, float], ...]) -> Sense:
         """Give what some concepts stand for, made once."""

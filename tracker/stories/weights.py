@@ -40,7 +40,7 @@ class Weights:
     half: float = 0.6542
     synonym: float = 0.924
     narrower: float = 0.7649
-    apart: float = 0.8749
+    alike: float = 0.8749
     wider: float = 0.0232
     habit: float = 0.2299
     weak: float = 0.6769
