@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.stories.figures import figures
-from tracker.stories.text import SNOWBALL
+from tracker.stories.stemming import SNOWBALL
 
 
 @pytest.mark.parametrize(

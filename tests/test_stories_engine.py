@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.stories.matcher import Engine, Matcher
-from tracker.stories.text import SNOWBALL, split, unsplit
+from tracker.stories.stemming import SNOWBALL
+from tracker.stories.text import split, unsplit
 from tracker.stories.vocabulary_files import load
 
 ANCHORS = {

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.stories.folding import fold
 from tracker.stories.language import detect, detect_together
+from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import (
     CAPITAL,
     FIGURE,
     LOWER,
     MIXED,
-    SNOWBALL,
     UPPER,
-    fold,
     is_title_case,
     one_word,
     read,

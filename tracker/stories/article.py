@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from tracker.stories.capitals import is_function
+from tracker.stories.folding import fold
 from tracker.stories.parts import CONCEPT, NAME, WORD
 from tracker.stories.query import LONGEST, parse
-from tracker.stories.text import CAPITAL, LOWER, fold, is_title_case, spans, words
+from tracker.stories.text import CAPITAL, LOWER, is_title_case, spans, words
 from tracker.stories.text import read as read_text
 from tracker.stories.understand import understand
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
-from tracker.stories.text import CAPITAL, LOWER, SNOWBALL, UPPER
+from tracker.stories.stemming import SNOWBALL
+from tracker.stories.text import CAPITAL, LOWER, UPPER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracker.stories.folding import fold
 from tracker.stories.forms import ANY, Form, form_of
-from tracker.stories.text import fold, one_word, words
+from tracker.stories.text import one_word, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,8 +16,9 @@ from tracker.stories.forms import ALIKE, ANY, FULL, HALF, KIN, WEAK, Form, with_
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME
+from tracker.stories.stemming import SNOWBALL
 from tracker.stories.terms import terms_of
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, SNOWBALL, UPPER, is_title_case
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER, is_title_case
 from tracker.stories.text import words as read_words
 
 if TYPE_CHECKING:

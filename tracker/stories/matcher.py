@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 
 from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
+from tracker.stories.folding import fold
 from tracker.stories.forms import ANY, KIN, Form, with_s
 from tracker.stories.learn import Case
 from tracker.stories.match import Judge
 from tracker.stories.parts import NAME, subjects
 from tracker.stories.query import day as query_day
 from tracker.stories.query import parse
+from tracker.stories.stemming import SNOWBALL, stemmed, stemming
 from tracker.stories.understand import understand
 
 if TYPE_CHECKING:
@@ -198,7 +200,7 @@ class Engine:
         That is a word, the stem of one, or two words joined.
         """
         title, summary, language, address = found
-        marks = self._marks_in(texts.stemmed(language))
+        marks = self._marks_in(stemmed(language))
         anchored: set[int] = set()
         for field in (title, summary, address):
             before = ""
@@ -218,7 +220,7 @@ class Engine:
     def _marks_in(self, language: str) -> texts.Runs[_Mark | None]:
         found = self._marks.get(language)
         if found is None:
-            split, stem = texts.words_of_run(language), texts.stemming(language)
+            split, stem = texts.words_of_run(language), stemming(language)
             look = partial(self._mark, split, stem)
             found = self._marks[language] = texts.Runs(look, _MARKS_KEPT)
         return found
@@ -270,7 +272,7 @@ def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:
     """Give the forms of a part by language, those that hold in all first."""
     for code, forms in part.forms.items():
         yield code, forms
-    for code in texts.SNOWBALL if part.kind != NAME else ():
+    for code in SNOWBALL if part.kind != NAME else ():
         literal = tuple(
             Form(form.text, tuple(word.stem for word in texts.words(form.text, code)))
             for form in part.forms.get(ANY, ())
@@ -292,7 +294,7 @@ def _weight(part: Part) -> float:
 def _keeps(term: Term, reading: Reading) -> bool:
     item = reading.item
     if term.field == "source":
-        return texts.fold(term.text) in texts.fold(item.source)
+        return fold(term.text) in fold(item.source)
     if term.field == "lang":
         return reading.text.language == term.text[:2].lower()
     limit: date | None = query_day(term.text)

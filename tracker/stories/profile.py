@@ -17,7 +17,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tracker.shown import ProfileTerm
-from tracker.stories.text import SNOWBALL, fold, words
+from tracker.stories.folding import fold
+from tracker.stories.stemming import SNOWBALL
+from tracker.stories.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

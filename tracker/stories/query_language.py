@@ -7,7 +7,8 @@ from unicodedata import normalize
 
 from tracker.stories.capitals import is_telling
 from tracker.stories.function_words import appositions, function_words, open_words
-from tracker.stories.text import LOWER, SNOWBALL, words
+from tracker.stories.stemming import SNOWBALL
+from tracker.stories.text import LOWER, words
 
 if TYPE_CHECKING:
     from tracker.stories.query import Query

@@ -8,53 +8,24 @@ plain already: mark-up is not looked for, and none is left by the feeds.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from tracker.stories.folding import plain
+from tracker.stories.stemming import SNOWBALL, stemmed, stemming
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 Known = TypeVar("Known")
 
-SNOWBALL = {
-    "en": "english",
-    "fr": "french",
-    "de": "german",
-    "es": "spanish",
-    "it": "italian",
-    "pt": "portuguese",
-    "nl": "dutch",
-}
-"""The languages that are stemmed, and what Snowball calls them."""
-
 LOWER, CAPITAL, UPPER, MIXED, FIGURE = range(5)
 """How a word is written: arm, Arm, ARM, iPhone, 6."""
 
 _SEPARATORS = " -–—|·»:•"
 _SEPARATED = re.compile(r"\s+[-–—|·»:•]\s+")
-_PUNCTUATION = str.maketrans(
-    {
-        **dict.fromkeys("’‘‛ʼ´`′", "'"),
-        **dict.fromkeys("‐‑‒–—−", "-"),
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None),
-        "ß": "ss",
-        "ẞ": "SS",
-        "æ": "ae",
-        "Æ": "AE",
-        "œ": "oe",
-        "Œ": "OE",
-        "ø": "o",
-        "Ø": "O",
-        "ł": "l",
-        "Ł": "L",
-        "đ": "d",
-        "Đ": "D",
-        "ı": "i",
-    }
-)
 _WORD = re.compile(
     r"\b(?:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|un|quest|quell)'(?=\w[\w.])"
     r"|(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W\d_]\.[^\W\d_]\b"  # U.S., U.S, p.m.
@@ -185,11 +156,6 @@ def first_stem(text: str, language: str) -> str:
     return read[0].stem if read else ""
 
 
-def stemmed(language: str) -> str:
-    """Give the language that words are stemmed in, "" for none."""
-    return language if language in SNOWBALL else ""
-
-
 def spans(text: str) -> tuple[tuple[int, int], ...]:
     """Give where the words of `words` stand in a text in NFC: from, and up to but without.
 
@@ -197,18 +163,13 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
     """
     found = []
     for run in re.finditer(r"\S+", text):
-        plain = [(c, place) for place, char in enumerate(run[0]) for c in _plain(char)]
-        for match in _WORD.finditer("".join([c for c, _ in plain])):
+        spelled = [(c, place) for place, char in enumerate(run[0]) for c in plain(char)]
+        for match in _WORD.finditer("".join([c for c, _ in spelled])):
             if match[0][-1] != "'":  # elided
                 length = len(match[0]) - 2 * match[0].endswith(("'s", "'S"))
-                places = [place for _, place in plain[match.start() : match.start() + length]]
+                places = [place for _, place in spelled[match.start() : match.start() + length]]
                 found.append((run.start() + places[0], run.start() + places[-1] + 1))
     return tuple(found)
-
-
-def fold(text: str) -> str:
-    """Fold case and accents, as the words of a text are."""
-    return (text if text.isascii() else _plain(text)).casefold()
 
 
 def is_title_case(field: tuple[Word, ...]) -> bool:
@@ -224,14 +185,9 @@ def is_title_case(field: tuple[Word, ...]) -> bool:
 
 def spelled_apart(surface: str) -> tuple[str, ...]:
     """Give the words that a compound name shows by its capitals: TikTok is tik, tok."""
-    surface = _plain(surface)
+    surface = plain(surface)
     parts = re.findall(r"[A-Z][a-z]+|[A-Z]+(?![a-z])|[a-z]+|\d+", surface)
     return tuple(part.lower() for part in parts) if "".join(parts) == surface else ()
-
-
-def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFKD", text.translate(_PUNCTUATION))
-    return "".join([c for c in text if c < "\x80" or not unicodedata.combining(c)])
 
 
 class Runs(dict[str, Known], Generic[Known]):
@@ -275,19 +231,6 @@ def one_word(run: str) -> str:
 
 
 @cache
-def stemming(language: str) -> Callable[[str], str]:
-    """Give what stems folded words; `language` as of `stemmed`."""
-    if not language:
-        return str
-    from Stemmer import Stemmer  # a C extension: 3 ms that reading commands do without
-
-    stemmer = Stemmer(SNOWBALL[language])
-    stemmer.maxCacheSize = 0
-    stem: Callable[[str], str] = stemmer.stemWord
-    return stem
-
-
-@cache
 def _runs(language: str) -> Runs[tuple[Word, ...]]:
     return Runs(words_of_run(language))
 
@@ -297,7 +240,7 @@ def _words_of_run(stem: Callable[[str], str], run: str) -> tuple[Word, ...]:
     if bare.isalpha() and bare.isascii():  # as nearly all are; the rest says the same of them
         return (Word(bare, bare, stem(bare), LOWER) if bare.islower() else _word(bare, stem),)
     if not run.isascii() or "`" in run:
-        run = _plain(run)
+        run = plain(run)
     return tuple([word for found in _WORD.findall(run) for word in _read(found, stem)])
 
 

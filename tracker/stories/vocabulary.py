@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.compounds import halves
+from tracker.stories.folding import fold
 from tracker.stories.forms import (
     ALIKE,
     FULL,
@@ -26,7 +27,7 @@ from tracker.stories.forms import (
 )
 from tracker.stories.function_words import fillers
 from tracker.stories.naming import Meaning, Namer, Naming
-from tracker.stories.text import first_stem, fold, words
+from tracker.stories.text import first_stem, words
 
 if TYPE_CHECKING:
     from tracker.stories.entities import Names

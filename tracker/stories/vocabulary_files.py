@@ -9,7 +9,7 @@ from tracker.errors import ConfigError
 from tracker.stories.entities import KINDS, Entity, Names
 from tracker.stories.forms import ANY
 from tracker.stories.sections import sections
-from tracker.stories.text import SNOWBALL
+from tracker.stories.stemming import SNOWBALL
 from tracker.stories.vocabulary import Concept, Vocabulary
 
 DATA = Path(__file__).parent / "data"

@@ -1,0 +1,37 @@
+"""Case, accents and typographic signs folded, so that a word is one however it is written."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_PUNCTUATION = str.maketrans(
+    {
+        **dict.fromkeys("’‘‛ʼ´`′", "'"),
+        **dict.fromkeys("‐‑‒–—−", "-"),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None),
+        "ß": "ss",
+        "ẞ": "SS",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "Œ": "OE",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+        "ı": "i",
+    }
+)
+
+
+def fold(text: str) -> str:
+    """Fold case and accents, as the words of a text are."""
+    return (text if text.isascii() else plain(text)).casefold()
+
+
+def plain(text: str) -> str:
+    """Write a text without accents and ligatures, with plain signs; its case is kept."""
+    text = unicodedata.normalize("NFKD", text.translate(_PUNCTUATION))
+    return "".join([c for c in text if c < "\x80" or not unicodedata.combining(c)])

@@ -1,0 +1,60 @@
+"""The stems by which the inflections of a word are found.
+
+Snowball's (https://snowballstem.org), but for words that it takes for forms of another one: as with
+the words that Lucene's StemmerOverrideFilter protects, these have a stem of their own.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from os.path import commonprefix
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracker.stories.folding import fold
+from tracker.stories.sections import sections
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SNOWBALL = {
+    "en": "english",
+    "fr": "french",
+    "de": "german",
+    "es": "spanish",
+    "it": "italian",
+    "pt": "portuguese",
+    "nl": "dutch",
+}
+"""The languages that are stemmed, and what Snowball calls them."""
+
+
+def stemmed(language: str) -> str:
+    """Give the language that words are stemmed in, "" for none."""
+    return language if language in SNOWBALL else ""
+
+
+@cache
+def stemming(language: str) -> Callable[[str], str]:
+    """Give what stems folded words; `language` as of `stemmed`."""
+    if not language:
+        return str
+    from Stemmer import Stemmer  # a C extension: 3 ms that reading commands do without
+
+    stemmer = Stemmer(SNOWBALL[language])
+    stemmer.maxCacheSize = 0
+    snowball: Callable[[str], str] = stemmer.stemWord
+    own = own_stems(language).get
+    return lambda word: own(word) or snowball(word)
+
+
+@cache
+def own_stems(language: str) -> dict[str, str]:
+    """Give the folded words that Snowball confuses with others, each with its own stem.
+
+    That is what the words of a group begin with alike: finale, of finale and finales.
+    """
+    path = Path(__file__).parent / "data" / "own-stems.ini"
+    groups = sections(path)["words"].get(language, "").split(",")
+    folded = [[fold(word) for word in group.split()] for group in groups]
+    return {word: commonprefix(group) for group in folded for word in group}  # noqa: RUF071 - no paths
