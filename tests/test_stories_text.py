@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from Stemmer import Stemmer
 
 from tracker.stories.folding import fold
 from tracker.stories.language import detect, detect_together
-from tracker.stories.stemming import SNOWBALL
+from tracker.stories.stemming import SNOWBALL, own_stems
 from tracker.stories.text import (
     CAPITAL,
     FIGURE,
@@ -198,3 +199,18 @@ def test_detection_never_fails(text: str) -> None:
 def test_what_is_taken_for_one_plain_word_is_read_as_that_word(text: str) -> None:
     if word := one_word(text):
         assert folds(text) == [word]
+
+
+@pytest.mark.parametrize("language", SNOWBALL)
+def test_a_stem_of_its_own_is_no_stem_of_another_word(language: str) -> None:
+    stemmer = Stemmer(SNOWBALL[language])
+    own = own_stems(language)
+    assert own
+    for word, stem in own.items():
+        assert stem != stemmer.stemWord(word), f"{word} keeps the stem that it shares"
+        assert word.startswith(stem)
+
+
+def test_a_word_with_a_stem_of_its_own_has_it_wherever_it_is_read() -> None:
+    assert [word.stem for word in words("Finales, final", "en")] == ["finale", "final"]
+    assert words("ventes", "fr")[0].stem == words("vente", "fr")[0].stem != "vent"

@@ -158,7 +158,8 @@ class Observer:
             for number, form, size in _forms_at(words, place, index, functions):
                 part = self.parts[number]
                 named = part.kind == NAME
-                level = _name_level(words, place, size, form, cased=cased and named)
+                small = name == "address" and fold not in functions
+                level = _name_level(words, place, size, form, cased=cased and named, small=small)
                 if level and part.field in ("", name):
                     _keep(best, number, level, words, (name, place, size))
         if self._affair:
@@ -213,7 +214,7 @@ class Observer:
                 index: dict[str, list[tuple[Form, float]]] = {}
                 for form in self.parts[number].forms.get(ANY, ()):
                     key = tuple(word.stem for word in read_words(form.text, language))
-                    if key:
+                    if key and not form.upper:
                         level = min(form.level, WEAK if form.weak else FULL)
                         index.setdefault(key[0], []).append((Form(form.text, key), level))
                 found.append(index)
@@ -315,12 +316,12 @@ def _stands(words: tuple[Word, ...], place: int, key: tuple[str, ...]) -> bool:
 
 
 def _name_level(
-    words: tuple[Word, ...], place: int, size: int, form: Form, *, cased: bool
+    words: tuple[Word, ...], place: int, size: int, form: Form, *, cased: bool, small: bool
 ) -> float:
     word = words[place]
     if _only_compared(words, place, size):
         return NONE if form.weak else COMPARED
-    if form.upper and word.shape != UPPER:
+    if form.upper and word.shape != UPPER and not small:
         return NONE
     if cased and word.shape == LOWER and size == 1 and not form.text.islower():
         return NONE

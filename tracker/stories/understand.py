@@ -204,13 +204,14 @@ _DESCRIBED = {"", "acronym", "company", "organisation", "product", "technology"}
 def _acronyms(parts: list[Part]) -> list[Part]:
     """Take an acronym for a name, also where it only narrows an affair: SNAP benefits.
 
-    Not in what names the affair itself: a RAM shortage is told as one of memory.
+    Not in what names the affair itself, as CEO pay does, nor of a technology: RAM has other names.
     """
     if all(part.text.isupper() for part in parts):
         return parts
     found: list[Part] = []
     for part in parts:
-        read = words(part.text, "") if part.kind == CONCEPT and not part.required else ()
+        known = part.required or part.entity
+        read = words(part.text, "") if part.kind == CONCEPT and not known else ()
         if len(read) > 1 and named_concepts(part):
             read = ()
         capitals = [word for word in read if word.shape == UPPER and len(word.fold) >= _ACRONYM]
