@@ -708,6 +708,11 @@ def test_a_name_is_found_as_it_is_written(query: str, title: str) -> None:
     assert linked(query, title)
 
 
+def test_one_of_two_surnames_is_found_behind_a_given_name() -> None:
+    found = sighted("Quuxly Zorblat libel", "Coleen Quuxly wins libel case")
+    assert 0.0 < found.levels[0] < 1.0
+
+
 def test_an_adjective_of_a_country_is_found_in_small_letters() -> None:
     reading = Reading.of(replace(item("Le gouvernement américain impose une taxe"), language="fr"))
     assert Matcher.of("United States tariffs", load()).case(reading) is not None

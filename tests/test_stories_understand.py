@@ -669,6 +669,21 @@ def test_a_name_of_the_query_tells_no_affair_by_itself() -> None:
     assert levels == {"Measles in Quuxland": False, "Measles outbreak in Quuxland": True}
 
 
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [
+        ("Bar fire in Quuxland", FULL),
+        ("Fire guts a bar in Quuxland", ALIKE),
+        ("Fire in Quuxland", NARROWER),
+    ],
+)
+def test_a_word_of_a_phrase_tells_a_part_of_it(title: str, level: float) -> None:
+    hits = Observer(understand(parse("Quuxland bar fire"), load())).observe(read(title, "", "en"))
+    hit = hits.hits[1][0]
+    assert hit is not None
+    assert hit.level == level
+
+
 def test_a_phrase_may_be_typed_without_its_function_words(tmp_path: Path) -> None:
     assert own(tmp_path).meanings(("somme", "nuit"), "fr")[0].concept == "nap"
 

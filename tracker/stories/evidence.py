@@ -12,7 +12,7 @@ from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.affairs import Field
-from tracker.stories.forms import ALIKE, ANY, FULL, HALF, KIN, WEAK, Form, with_s
+from tracker.stories.forms import ALIKE, ANY, FULL, HALF, KIN, NARROWER, WEAK, Form, with_s
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME
@@ -72,6 +72,7 @@ class Observer:
         }
         self._affair = [n for n, part in enumerate(self.parts) if part.kind != NAME]
         self._literal: dict[str, list[dict[str, list[tuple[Form, float]]]]] = {}
+        self._phrase: dict[str, list[set[str]]] = {}
         self._own = frozenset(_words_of(self.parts))
         self._named = frozenset(_words_of(part for part in self.parts if part.kind == NAME))
 
@@ -176,13 +177,16 @@ class Observer:
             range(hit.place, hit.place + hit.size) for hit in named if hit and hit.level == FULL
         )
         affair = Field(words, code, self._named, frozenset(chain.from_iterable(taken)))
-        for number, literal in zip(self._affair, self._literals(code), strict=True):
+        every = zip(self._affair, self._literals(code), self._phrases(code), strict=True)
+        for number, literal, phrase in every:
             part = self.parts[number]
             if part.field not in ("", name):
                 continue
             for index in (literal, *(sense.index(code) for sense in part.senses)):
                 for level, place, size in affair.found(index):
-                    _keep(best, number, level, words, (name, place, size))
+                    within = size == 1 and words[place].stem in phrase
+                    most = NARROWER if within else FULL
+                    _keep(best, number, min(level, most), words, (name, place, size))
             before = best[number]
             if before and before.level < ALIKE and (at := affair.apart(part.apart)) is not None:
                 _keep(best, number, ALIKE, words, (name, at, 1))
@@ -219,6 +223,19 @@ class Observer:
                         index.setdefault(key[0], []).append((Form(form.text, key), level))
                 found.append(index)
             self._literal[language] = found
+        return found
+
+    def _phrases(self, language: str) -> list[set[str]]:
+        """Give for each part that is no name the stems of its words, where it is a phrase.
+
+        One of them alone tells a part of it: not every fire is a bar fire.
+        """
+        found = self._phrase.get(language)
+        if found is None:
+            found = self._phrase[language] = [
+                {word.stem for typed, _ in part.apart for word in read_words(typed, language)}
+                for part in map(self.parts.__getitem__, self._affair)
+            ]
         return found
 
     def _barred(self, text: Text, hits: list[tuple[Hit | None, Hit | None]]) -> str:
@@ -327,7 +344,7 @@ def _name_level(
         return NONE
     if not form.weak:
         return form.level
-    if place and len(form.key) == 1:
+    if place and len(form.key) == 1 and form.level != HALF:
         before = words[place - 1]
         if before.shape == CAPITAL and before.fold in name_words("given"):
             return NONE
