@@ -3,7 +3,7 @@
 Online: a report joins the event it is most like, or opens one. Alike is the cosine of what is left
 of two reports when the story's own words are out, each feature weighted by how few of the recent
 events have it (tf-idf over events: Allan, Papka and Lavrenko, "On-line new event detection and
-tracking", SIGIR 1998), and halved for every 18 hours between them. Reports in one language are
+tracking", SIGIR 1998), and halved for every 15 hours between them. Reports in one language are
 compared by their stems and concepts; those in two by the names, figures, dates and concepts that
 both have.
 """
@@ -33,7 +33,7 @@ _MOVE = 1.3
 """How much more it takes to move a report than to place it; by the threshold."""
 _REACH_IN_DAYS = 3
 """Reports further apart tell two developments, however alike they are."""
-_HALF_LIFE_IN_HOURS = 18.0
+_HALF_LIFE_IN_HOURS = 15.0
 _SAME_OUTLET = 0.45
 """An outlet seldom tells a development twice: its next report is rather the next development."""
 _FLATTEN = 16
