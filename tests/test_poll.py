@@ -21,7 +21,7 @@ from urllib.request import urlopen
 import pytest
 
 from tracker import follow
-from tracker.errors import BusyError, ConfigError, NotFoundError
+from tracker.errors import BusyError, ConfigError, DatabaseError, NotFoundError
 from tracker.linking import Linker
 from tracker.model import Item, Status
 from tracker.poll import Progress, poll
@@ -225,6 +225,17 @@ def test_a_second_poll_steps_back_while_reading_goes_on(
         assert titles(db, "tiktok-acquisition") == []
     assert not publisher.asked
     polled(db, feeds_yaml)
+
+
+def test_a_lock_that_is_no_lock_is_named_and_the_database_left_alone(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    lock = db.path.with_name(f"{db.path.name}-poll")
+    lock.write_bytes(b"no database" * 100)
+    with pytest.raises(DatabaseError, match=r"-poll: is damaged; delete it"):
+        polled(db, listed(tmp_path, publisher, "/a"))
+    lock.unlink()
+    polled(db, listed(tmp_path, publisher, "/a"))
 
 
 def test_a_poll_is_kept_in_the_history(db: Database, publisher: Publisher, tmp_path: Path) -> None:

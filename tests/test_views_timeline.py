@@ -161,6 +161,17 @@ def test_doubtful_reports_stand_apart_with_what_decides_them() -> None:
     ]
 
 
+def test_what_decides_a_report_of_a_long_slug_takes_rows_of_its_own() -> None:
+    story = replace(STORY, slug="bridge-repair-and-all-that-comes-of-it")
+    unsure = report(98, "A bridge too far", at(12), status=Status.MAYBE)
+    rows = shown(replace(TIMELINE, story=story, reports=(unsure,), hidden=0))
+    assert rows[-3:] == [
+        "To decide:",
+        "  tracker accept bridge-repair-and-all-that-comes-of-it 98",
+        "  tracker reject bridge-repair-and-all-that-comes-of-it 98",
+    ]
+
+
 def test_what_is_doubtful_and_left_out_is_counted() -> None:
     value = replace(TIMELINE, doubtful=3)
     assert shown(value)[-1] == "3 doubtful reports left out; --maybe shows them"
@@ -274,7 +285,7 @@ def test_no_line_is_wider_than_the_terminal(width: int, title: str, source: str,
         replace(STORY, title=title or "x"), reports, (Outage(source, at(1), None, title),), (1, 2)
     )
     for unfold in (False, True):
-        for row in shown(value, width, unfold=unfold)[:-1]:
+        for row in shown(value, width, unfold=unfold):
             assert width_of(row) <= width
 
 

@@ -147,19 +147,27 @@ def opened(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Iterator[
 def only_one(path: Path) -> Iterator[None]:
     """Hold the right to poll into this database; raises BusyError where another process has it.
 
+    DatabaseError where the lock's file cannot be used.
+
     The lock is SQLite's own, on an empty file beside the database: it ends with its process, holds
     on every system that SQLite runs on, and costs nothing to import (filelock: 30 ms).
     """
-    lock = sqlite3.connect(f"{path}-poll", timeout=0, isolation_level=None)
+    kept = path.with_name(f"{path.name}-poll")
+    lock = sqlite3.connect(kept, timeout=0, isolation_level=None)
     try:
         lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         lock.close()
-        if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith("SQLITE_BUSY"):
             raise BusyError(
                 f"Another poll is running on {path}; what it brings will be there when it ends."
             ) from None
-        raise translated(error, path) from error
+        if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+            raise DatabaseError(
+                kept, "is damaged; delete it, all that it does is to keep two polls apart."
+            ) from error
+        raise translated(error, kept) from error
     try:
         yield
     finally:

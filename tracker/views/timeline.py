@@ -64,7 +64,7 @@ def timeline(
     if unsure:
         found += ["", Text("Doubtful", f"{DOUBT} bold")]
         found += _dated(unsure, shape, now, zone, unfold=unfold)
-    found += _footer(value, unsure)
+    found += _footer(value, unsure, width)
     return lines(Text(row) if isinstance(row, str) else row for row in found)
 
 
@@ -240,7 +240,7 @@ def _empty(value: Timeline, now: datetime, *, only_new: bool) -> list[Text]:
     ]
 
 
-def _footer(value: Timeline, unsure: Sequence[Development]) -> list[Text | str]:
+def _footer(value: Timeline, unsure: Sequence[Development], width: int) -> list[Text | str]:
     found: list[Text | str] = []
     slug = value.story.slug
     if value.hidden:
@@ -254,6 +254,14 @@ def _footer(value: Timeline, unsure: Sequence[Development]) -> list[Text | str]:
         found.append(hint(words, "--limit 0" if unsure else "--maybe", " shows them"))
     if unsure:
         number = unsure[0].first.link.item.id
-        verbs = listed((f"tracker accept {slug} {number}", f"reject {slug} {number}"), "or")
-        found.append(hint("To decide: ", verbs))
+        verbs = f"tracker accept {slug} {number}", f"reject {slug} {number}"
+        decide = hint("To decide: ", listed(verbs, "or"))
+        if width_of(decide.plain) <= width:
+            found.append(decide)
+        else:
+            found += [
+                hint("To decide:", ""),
+                hint("  ", verbs[0]),
+                hint("  ", f"tracker {verbs[1]}"),
+            ]
     return ["", *found] if found else found
