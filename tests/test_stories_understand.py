@@ -636,6 +636,16 @@ def test_words_that_snowball_confuses_tell_apart() -> None:
 
 
 @pytest.mark.parametrize(
+    "query", ["August solar eclipse", "solar eclipse 2031", "éclipse solaire août", "eclipse June"]
+)
+def test_a_date_makes_no_story(query: str) -> None:
+    found = understand(parse(query), load()).parts
+    dated = [part.kind == WORD and part.open for part in found]
+    assert sorted(dated) == [False, True]
+    assert [found[number].kind for number in subjects(found)] == [CONCEPT]
+
+
+@pytest.mark.parametrize(
     ("typed", "told", "level"),
     [
         ("nap", "slumber", SYNONYM),

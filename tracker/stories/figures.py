@@ -45,6 +45,8 @@ _NAMES_OF_MONTHS = (
 _MONTHS = {
     name: number for number, names in enumerate(_NAMES_OF_MONTHS, start=1) for name in names.split()
 }
+MONTHS = frozenset(name for name in _MONTHS if len(name) > 3)  # noqa: PLR2004 - Jan is a name
+"""The names of the months in all languages, folded, without their abbreviations."""
 _NOT_ALONE = {"march", "mars", "mar", "may", "mai", "mei", "marco"}
 """Months that are something else where no number stands beside them: a verb, a planet."""
 _MONTH = f"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"

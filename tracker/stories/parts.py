@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracker.stories.figures import MONTHS
 from tracker.stories.forms import ANY, Form, is_short_acronym
 from tracker.stories.name_words import name_words
 from tracker.stories.short_names import shorter
-from tracker.stories.text import FIGURE, UPPER, Word, spelled_apart
+from tracker.stories.text import FIGURE, UPPER, Word, spelled_apart, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +52,13 @@ def subjects(parts: Sequence[Part]) -> list[int]:
     """Give the numbers of the parts that make a story: its names.
 
     In a query without any they are all before the last, as that one says what happens in the short
-    way of headlines: offshore wind halt, réforme des retraites suspension. One alone is both.
+    way of headlines: offshore wind halt, réforme des retraites suspension. One alone is both. Dates
+    make no story: solar eclipse 2026.
     """
     names = [number for number, part in enumerate(parts) if part.kind == NAME]
-    return names or list(range(max(1, len(parts) - 1)))[: len(parts)]
+    told = [number for number, part in enumerate(parts) if not is_date(part)]
+    told = told or list(range(len(parts)))
+    return names or told[: max(1, len(told) - 1)]
 
 
 _PAIR = 2
@@ -66,14 +70,23 @@ def plain(word: Word) -> Part:
     return Part(word.surface, WORD, {ANY: (Form(word.surface, (word.fold,)),)})
 
 
+def is_date(part: Part) -> bool:
+    """Tell whether a word of a query is a year or a month, and no name."""
+    return part.kind == WORD and all(map(_is_date, words(part.text, "")))
+
+
+def _is_date(word: Word) -> bool:
+    return word.fold in MONTHS or (word.shape == FIGURE and len(word.fold) == YEAR)
+
+
 def names(run: list[Word]) -> list[Part]:
     """Make names of a run of words with capitals that the vocabulary does not know.
 
     A person is a given name and the word behind it; what stands side by side otherwise is one name.
     A figure belongs to what is before it, but behind a person it begins another name (Anna Quux 60
-    Minutes). A year alone is none: headlines seldom say it.
+    Minutes). A year or a month alone is none: headlines seldom say it.
     """
-    if [word.shape for word in run] == [FIGURE] and len(run[0].fold) == YEAR:
+    if len(run) == 1 and _is_date(run[0]):
         return [plain(run[0])]
     given = name_words("given")
     found: list[list[Word]] = []

@@ -16,10 +16,10 @@ from tracker.stories.function_words import appositions, open_words
 from tracker.stories.meanings import happening_to, joined, named_concepts
 from tracker.stories.name_words import name_words
 from tracker.stories.named import known_name
-from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, YEAR, Part, name, plain
+from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, is_date, name, plain
 from tracker.stories.query_language import language_of
 from tracker.stories.segments import segments
-from tracker.stories.text import FIGURE, UPPER, words
+from tracker.stories.text import UPPER, words
 
 if TYPE_CHECKING:
     from tracker.stories.query import Query, Term
@@ -128,6 +128,7 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
             known_name(replace(part, kind=NAME), vocabulary)
             if part.kind == WORD
             and not part.required
+            and (not is_date(part) or _is_title(part, parts))
             and not vocabulary.is_common(part.text, language)
             else part
             for part in parts
@@ -177,19 +178,24 @@ def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> l
 
 
 def _is_open(part: Part, language: str, *, described: bool) -> bool:
-    """Tell whether a part leaves open what kind of affair it is; a year does, reports omit it.
+    """Tell whether a part leaves open what kind of affair it is; a date does, reports omit it.
 
     `described` is whether a word may only say what it is that has the query's name.
     """
     read = words(part.text, "")
-    if part.kind == WORD and [word.shape for word in read] == [FIGURE]:
-        return len(read[0].fold) == YEAR
+    if is_date(part):
+        return True
     if part.kind not in {CONCEPT, WORD}:
         return False
     listed = open_words(language) | open_words("en")
     if described:
         listed |= appositions(language) | appositions("en")
     return {word.fold for word in read} <= listed
+
+
+def _is_title(part: Part, parts: list[Part]) -> bool:
+    """Tell whether a year is a name, as in "1984 remake", rather than a date."""
+    return part is parts[0] and part.text.isdecimal()
 
 
 def _may_be_described(parts: list[Part], vocabulary: Vocabulary) -> bool:
