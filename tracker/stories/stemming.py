@@ -54,7 +54,11 @@ def own_stems(language: str) -> dict[str, str]:
 
     That is what the words of a group begin with alike: finale, of finale and finales.
     """
-    path = Path(__file__).parent / "data" / "own-stems.ini"
-    groups = sections(path)["words"].get(language, "").split(",")
+    groups = _lists().get(language, "").split(",")
     folded = [[fold(word) for word in group.split()] for group in groups]
     return {word: commonprefix(group) for group in folded for word in group}  # noqa: RUF071 - no paths
+
+
+@cache
+def _lists() -> dict[str, str]:
+    return sections(Path(__file__).parent / "data" / "own-stems.ini")["words"]

@@ -113,6 +113,7 @@ class Vocabulary:
         self._by_word: dict[str, dict[str, dict[tuple[str, str], None]]] = {}
         self._typed: dict[tuple[str, str], list[tuple[Form, str, bool, Naming, str]]] = {}
         self._namers: dict[tuple[str, str], Namer] = {}
+        self._telling: dict[tuple[str, str], list[bool]] = {}
         self._common: dict[str, frozenset[str]] = {}
         self._from_stem: dict[tuple[str, str], list[tuple[Form, str, Naming]]] = {}
 
@@ -129,10 +130,13 @@ class Vocabulary:
 
     def telling(self, concept: str, language: str) -> list[bool]:
         """Tell of each of `forms` whether it tells just the concept, or a part of it."""
-        written = self.concepts[concept].written.get(language, ())
-        if not written:
-            return []
-        return list(map(self._namer(concept, language).tells, written))
+        key = concept, language
+        found = self._telling.get(key)
+        if found is None:
+            written = self.concepts[concept].written.get(language, ())
+            found = list(map(self._namer(*key).tells, written)) if written else []
+            self._telling[key] = found
+        return found
 
     def sense(self, ids: tuple[tuple[str, float], ...]) -> Sense:
         """Give what some concepts stand for, made once."""
