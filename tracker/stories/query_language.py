@@ -8,10 +8,11 @@ from unicodedata import normalize
 from tracker.stories.capitals import is_telling
 from tracker.stories.function_words import appositions, function_words, open_words
 from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import LOWER, words
+from tracker.stories.text import CAPITAL, LOWER, UPPER, words
 
 if TYPE_CHECKING:
     from tracker.stories.query import Query
+    from tracker.stories.text import Word
     from tracker.stories.vocabulary import Vocabulary
 
 
@@ -26,11 +27,11 @@ def language_of(query: Query, vocabulary: Vocabulary) -> str:
     """
     typed = _Typed(query, vocabulary)
     by_function = {code: typed.functional(code) for code in SNOWBALL}
-    most = max(by_function.values())
-    likely = [code for code in SNOWBALL if by_function[code] == most]
+    most = max(sure for sure, _ in by_function.values())
+    likely = [code for code in SNOWBALL if by_function[code][0] == most]
     if likely[0] == "en" and typed.is_plain_english():
         return "en"  # as nearly all are: no language tells more words
-    return max(likely, key=typed.known)
+    return max(likely, key=lambda code: (typed.known(code), by_function[code][1]))
 
 
 class _Typed:
@@ -62,7 +63,7 @@ class _Typed:
         if code != "en" and self._english and not self._begins_an_affair(code):
             return 0, 0
         functions = function_words(code) - self._named
-        found = [word for word in self._words[:-1] if word.fold in functions]
+        found = [w for w in self._words[:-1] if w.fold in functions and not _is_of_letters(w)]
         sure = [word for word in found if word.shape == LOWER or not self._telling]
         return len(sure), len(found)
 
@@ -79,6 +80,11 @@ class _Typed:
     def _begins_an_affair(self, code: str) -> bool:
         functions = function_words(code)
         return any(code in codes for word, codes in self._begun.items() if word not in functions)
+
+
+def _is_of_letters(word: Word) -> bool:
+    """Tell whether a word is an acronym or a letter of one: AI is no ai, the C of USB-C no c'."""
+    return word.shape == UPPER or (word.shape == CAPITAL and len(word.fold) == 1)
 
 
 _LETTERS = {
