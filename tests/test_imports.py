@@ -15,7 +15,6 @@ ROOT = Path(tracker.__file__).parent
 LAYERS = ("feeds", "stories", "store", "views")
 LEAVES = {
     "tracker",
-    "tracker.address",
     "tracker.digests",
     "tracker.errors",
     "tracker.model",

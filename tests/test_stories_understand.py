@@ -432,6 +432,7 @@ def test_a_figure_is_no_part_of_a_person() -> None:
         ("Zorblax jet", True),
         ("Nokia jet", True),
         ("Anna Quux jet", True),
+        ("Zorblax airport", True),
         ("Qatar jet", False),
         ("Donald Trump jet", False),
         ("stablecoin jet", False),
@@ -713,6 +714,9 @@ def test_a_compound_that_is_no_form_is_what_its_head_is() -> None:
         ("Zorblax éboulement", "fr"),
         ("incendio Zorblax juicio", "es"),
         ("greve Zorblax salários", "pt"),
+        ("EU USB-C law", "en"),
+        ("state AI law ban", "en"),
+        ("Ja Quux trade", "en"),
         ("Zorblax", "en"),
     ],
 )

@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from tracker.address import told_by
 from tracker.errors import NotFoundError
 from tracker.polled import (
     Changed,
@@ -22,6 +21,7 @@ from tracker.polled import (
     Outcome,
     Wishes,
 )
+from tracker.store.address import told_by
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
@@ -267,7 +267,8 @@ def _published(entry: Entry, now: datetime) -> int:
 def _revise(db: Database, row: tuple[int, str, str, str, str], entry: Entry, now: datetime) -> None:
     """Give a stored item its new words, and queue it, so that it is indexed and matched again."""
     item_id, title, summary, address, _ = row
-    if (title, summary, address) != (entry.title, entry.summary, _address(entry)):
+    told = _address(entry)
+    if (title, summary, address) != (entry.title, entry.summary, told):
         if not db.execute("SELECT 1 FROM queue WHERE item_id = ?", (item_id,)).fetchone():
             db.execute(
                 "INSERT INTO items_fts (items_fts, rowid, title, summary, address)"
@@ -282,7 +283,7 @@ def _revise(db: Database, row: tuple[int, str, str, str, str], entry: Entry, now
             )
     db.execute(
         "UPDATE items SET title = ?, summary = ?, address = ?, url = ? WHERE id = ?",
-        (entry.title, entry.summary, _address(entry), entry.url, item_id),
+        (entry.title, entry.summary, told, entry.url, item_id),
     )
 
 

@@ -2,7 +2,7 @@
 
 Times are whole seconds since 1970 in UTC. `queue` holds the items that are stored and not yet
 matched; an item is in the full-text index if and only if it is not in `queue`. `items.address` are
-the words that a URL tells of an item without a summary (`tracker.address`). `links.arrival`
+the words that a URL tells of an item without a summary (`address`). `links.arrival`
 numbers the transactions that linked: what is new since the last look is what has a higher number
 than the look saw, whatever the clocks of a poll and a look say. `links.event` is the id of the
 item that was the event's first.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
 
-from tracker.address import told_by
+from tracker.store.address import told_by
 
 if TYPE_CHECKING:
     import sqlite_utils

@@ -33,10 +33,11 @@ _APART = 6
 
 
 class Field:
-    """A title or a summary, stemmed in its `language`; `named` are the words of the story's names.
+    """A title, a summary or an address, stemmed in its `language`.
 
-    What is found is given by its level, its place, and how many words it takes up. At `taken`
-    places stand names of the story, which tell no affair by themselves: measles are no outbreak.
+    What is found is given by its level, its place, and how many words it takes up. `named` are the
+    words of the story's names. At `taken` places stand names of the story, which tell no affair by
+    themselves: measles are no outbreak.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class Field:
         words: tuple[Word, ...],
         language: str,
         named: frozenset[str],
-        taken: frozenset[int] = frozenset(),
+        taken: frozenset[int],
     ) -> None:
         self.words = words
         self.language = language

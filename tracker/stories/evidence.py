@@ -45,7 +45,10 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Evidence:
-    """An item as one story sees it; `hits` run parallel to the parts: title, then what is below."""
+    """An item as one story sees it.
+
+    `hits` run parallel to the parts: in the title, then in the summary or the address.
+    """
 
     hits: tuple[tuple[Hit | None, Hit | None], ...]
     terms: dict[str, float]
@@ -102,12 +105,12 @@ class Observer:
 
     def observe(self, text: Text) -> Evidence:
         """Find every part, and the words that the story can learn from."""
-        cased = _cased(text)
+        cased = {name: not is_title_case(words) for name, words in text.fields()}
         return self._evidence(text, cased, *self._looked(text, cased))
 
     def observe_any(self, text: Text, numbers: Sequence[int]) -> Evidence | None:
         """Do so where any part of these numbers is found; None where there is none of them."""
-        cased = _cased(text)
+        cased = {name: not is_title_case(words) for name, words in text.fields()}
         title, summary = self._looked(text, cased)
         if any(title[number] or summary[number] for number in numbers):
             return self._evidence(text, cased, title, summary)
@@ -159,8 +162,7 @@ class Observer:
             for number, form, size in _forms_at(words, place, index, functions):
                 part = self.parts[number]
                 named = part.kind == NAME
-                small = name == "address" and fold not in functions
-                level = _name_level(words, place, size, form, cased=cased and named, small=small)
+                level = _name_level(words, place, size, form, cased=cased and named)
                 if level and part.field in ("", name):
                     _keep(best, number, level, words, (name, place, size))
         if self._affair:
@@ -198,12 +200,7 @@ class Observer:
         halves = self._halves.get(number)
         if not halves or any(hit and hit.level > HALF for hit in pair):
             return pair
-        there = {
-            word.fold
-            for name, words in text.fields()
-            for word in words
-            if word.shape != LOWER or name == "address"
-        }
+        there = {word.fold for _, words in text.fields() for word in words if word.shape != LOWER}
         if not halves <= there:
             return pair
         title, summary = (hit and hit._replace(level=FULL) for hit in pair)
@@ -253,11 +250,6 @@ class Observer:
             if part.required and not any(pair):
                 return f"no {part.text}"
         return ""
-
-
-def _cased(text: Text) -> dict[str, bool]:
-    """Tell of each field whether its capitals tell names; addresses are written without."""
-    return {name: name != "address" and not is_title_case(words) for name, words in text.fields()}
 
 
 def _words_of(parts: Iterable[Part]) -> Iterator[str]:
@@ -333,12 +325,12 @@ def _stands(words: tuple[Word, ...], place: int, key: tuple[str, ...]) -> bool:
 
 
 def _name_level(
-    words: tuple[Word, ...], place: int, size: int, form: Form, *, cased: bool, small: bool
+    words: tuple[Word, ...], place: int, size: int, form: Form, *, cased: bool
 ) -> float:
     word = words[place]
     if _only_compared(words, place, size):
         return NONE if form.weak else COMPARED
-    if form.upper and word.shape != UPPER and not small:
+    if form.upper and word.shape != UPPER:
         return NONE
     if cased and word.shape == LOWER and size == 1 and not form.text.islower():
         return NONE

@@ -9,7 +9,7 @@ verdict(matcher.judge, profile, case)                what to store and to show
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
 from tracker.stories.folding import fold
 from tracker.stories.forms import ANY, KIN, Form, with_s
+from tracker.stories.function_words import is_function_word
 from tracker.stories.learn import Case
 from tracker.stories.match import Judge
 from tracker.stories.parts import NAME, subjects
@@ -52,7 +53,7 @@ class Reading:
     def of(cls, item: Item) -> Reading:
         """Read an item; its language is detected where the item has none."""
         read = texts.read(item.title, item.summary, item.language, item.source, item.address)
-        return cls(item, read)
+        return cls(item, replace(read, address=_with_capitals(read)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,16 @@ class Matcher:
         ]
         shown += [ShownPart(str(term), "field", 0.0) for term in self.understanding.limits]
         return tuple(shown)
+
+
+def _with_capitals(read: Text) -> tuple[Word, ...]:
+    """Give the words of an address, which has no capitals, as the names that they may be."""
+    return tuple(
+        word
+        if word.shape == texts.FIGURE or is_function_word(word, read.language)
+        else word._replace(shape=texts.UPPER)
+        for word in read.address
+    )
 
 
 class Engine:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.address import told_by
+from tracker.store.address import told_by
 
 
 @pytest.mark.parametrize(
