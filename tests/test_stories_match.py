@@ -397,7 +397,15 @@ def test_an_outlet_in_every_title_links_nothing_by_itself() -> None:
 
 @given(
     st.sampled_from(
-        ["Zorblax Quuxly acquisition", "Nokia ACME Quuxly lawsuit", "Nokia blue badge", "merger"]
+        [
+            "Zorblax Quuxly acquisition",
+            "Nokia ACME Quuxly lawsuit",
+            "Nokia blue badge",
+            "merger",
+            "Nokia",
+            "Anna Quuxly Nokia",
+            "Zorblax crisis",
+        ]
     ),
     st.lists(
         st.sampled_from("Zorblax Quuxly Nokia buys sues merger blue badge of new".split()),

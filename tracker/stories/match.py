@@ -290,7 +290,7 @@ class Judge:
             groups = [(held, typed["names"] + typed["affair"])]
         for numbered, whole in groups:
             total = sum(share for _, share in numbered)
-            if whole and not total:
+            if whole and numbered and not total:
                 yield "the affair, told in other words", "start", None, whole
             for number, share in numbered:
                 title, summary = evidence.hits[number]
