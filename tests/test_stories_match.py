@@ -18,8 +18,10 @@ from tracker.stories.learn import Case, backfill, correct, is_pending, take, ver
 from tracker.stories.match import Judge
 from tracker.stories.matcher import Engine, Matcher, Reading
 from tracker.stories.profile import Profile
+from tracker.stories.query import parse
 from tracker.stories.sighting import Sighting
 from tracker.stories.text import unsplit
+from tracker.stories.understand import understand
 from tracker.stories.vocabulary_files import load
 from tracker.stories.weights import WEIGHTS
 
@@ -182,6 +184,33 @@ def test_an_affair_that_a_rare_name_is_never_told_with_counts_as_told_in_other_w
     assert many.score > few.score
     told = [{reason.part for reason in verdict.reasons} for verdict in (few, many)]
     assert ["the affair, told in other words" in parts for parts in told] == [False, True]
+
+
+def test_to_tell_nothing_of_two_parts_speaks_more_against_a_report_than_of_one() -> None:
+    one, two = (judged(query, "Zorblax opens a shop")[0] for query in _OF_ONE_PART_AND_OF_TWO)
+    assert two.score < one.score
+    assert "the affair, of which nothing is told" in {reason.part for reason in two.reasons}
+
+
+_OF_ONE_PART_AND_OF_TWO = ("Zorblax lawsuit", "Zorblax climate lawsuit")
+
+
+def test_what_holds_one_of_two_names_says_little_of_what_holds_both() -> None:
+    judge = Matcher.of("Zorblax Nokia deal", load()).judge
+    both, one = (sighted("Zorblax Nokia deal", f"{names} in talks") for names in _BOTH_AND_ONE)
+    profile = Profile()
+    before = judge.score(both, profile)
+    for _ in range(30):
+        profile.see(one, 1.0)
+        profile.count(one, 0.0, 1.0)
+    counted_alike = Judge(
+        understand(parse("Zorblax Nokia deal"), load()), replace(WEIGHTS, lesser=1.0)
+    )
+    assert judge.score(both, profile) > counted_alike.score(both, profile)
+    assert judge.score(both, profile) < before
+
+
+_BOTH_AND_ONE = ("Zorblax and Nokia", "Nokia")
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ class Judge:
         usual = self.weights.usual_a_year
         rare = min(1.0, usual / profile.yearly(every, usual))
         told = sum([counts[2] for counts in profile.days.values()]) / seen
-        return self.weights.unheard * rare * max(0.0, 1.0 - told / _HEARD)
+        return self.weights.unheard * rare**2 * max(0.0, 1.0 - told / _HEARD)
 
     def names(self, sighting: Sighting, standing: Standing) -> float:
         """Give how much of the query's names an item holds, in 0..1.
@@ -166,10 +166,12 @@ class Judge:
     def _typed(self, sighting: Sighting, names: float, unheard: float) -> dict[str, float]:
         """Give what the query's own parts add."""
         weights = self.weights
-        affair = max(sighting.affair, unheard)
+        affair = weights.affair * max(sighting.affair, unheard) * names**weights.affair_power
+        if len(self._affair) > 1:  # nothing told of two parts says more than of one
+            affair = weights.several_start * names + weights.several_slope * affair
         return {
             "names": weights.names * names**weights.names_power,
-            "affair": weights.affair * affair * names**weights.affair_power,
+            "affair": affair,
             "near": weights.near * sighting.evidence.near,
             "title": weights.title * sighting.in_title,
             "every name": weights.every_name * sighting.every_name,
@@ -208,7 +210,7 @@ class Judge:
             rare *= names
         elif self._open:  # which nothing can show: Strait of Hormuz crisis
             rare = 0.0
-        base = shrunk(profile.on, profile.off, weights.prior, weights.strength)
+        base = shrunk(*standing.as_full(sighting.pattern), weights.prior, weights.strength)
         on, off = profile.patterns.get(sighting.pattern, (0.0, 0.0))
         usual = shrunk(on, off, base, weights.strength)
         pattern = weights.pattern * (log_odds(usual) - log_odds(base))
@@ -291,7 +293,8 @@ class Judge:
         for numbered, whole in groups:
             total = sum(share for _, share in numbered)
             if whole and numbered and not total:
-                yield "the affair, told in other words", "start", None, whole
+                told = "told in other words" if whole > 0 else "of which nothing is told"
+                yield f"the affair, {told}", "start", None, whole
             for number, share in numbered:
                 title, summary = evidence.hits[number]
                 hit = title if title and (not summary or title.level >= summary.level) else summary

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit
@@ -161,3 +162,10 @@ def _pattern(evidence: Evidence, number: int) -> str:
 
 
 _MARKS = {FULL: "+", SHORT: "", HALF: "-"}
+
+
+@lru_cache(maxsize=1024)
+def fullness(pattern: str) -> tuple[int, ...]:
+    """Give how well a pattern holds each name: 2 as a name, 1 by one of its words, 0 not."""
+    marks = pattern.split("|")
+    return tuple(0 if mark in ("", "-") else 1 if mark[1:] == _MARKS[HALF] else 2 for mark in marks)

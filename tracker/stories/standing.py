@@ -7,7 +7,10 @@ they hold of the names. What is found here is the same as without, to the last b
 from __future__ import annotations
 
 import math
+from operator import ge
 from typing import TYPE_CHECKING
+
+from tracker.stories.sighting import fullness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +33,7 @@ class Standing:
     """
 
     __slots__ = (
+        "_as_full",
         "_leanings",
         "_weights",
         "_windows",
@@ -58,6 +62,7 @@ class Standing:
         self._weights = weights
         self._windows: dict[int, tuple[float, float]] = {}
         self._yearly: dict[int, float] = {}
+        self._as_full: dict[str, tuple[float, float]] = {}
         self._leanings: dict[str, float] | None = None
         if items >= _MANY and profile.on >= weights.fewest:
             self._leanings = self._leanings_of(profile.terms.items())
@@ -67,6 +72,23 @@ class Standing:
         found = self._yearly.get(held)
         if found is None:
             found = self._yearly[held] = self.profile.yearly(held, self._weights.usual_a_year)
+        return found
+
+    def as_full(self, pattern: str) -> tuple[float, float]:
+        """Count the reports on and off the story that hold each name as well as a pattern does.
+
+        The others count in part: that Rooney alone is off the story says little of Rooney and
+        Vardy.
+        """
+        found = self._as_full.get(pattern)
+        if found is None:
+            on = off = 0.0
+            least = fullness(pattern)
+            for other, counts in self.profile.patterns.items():
+                full = all(map(ge, fullness(other), least))
+                share = 1.0 if full else self._weights.lesser
+                on, off = on + share * counts[0], off + share * counts[1]
+            found = self._as_full[pattern] = on, off
         return found
 
     def around(self, day: int) -> tuple[float, float]:

@@ -27,6 +27,8 @@ class Weights:
     address: float = 0.8
     affair: float = 2.67
     affair_power: float = 2.112
+    several_start: float = -0.4
+    several_slope: float = 1.25
     near: float = 0.446
     title: float = 0.6347
     every_name: float = 0.5182
@@ -34,7 +36,7 @@ class Weights:
     words_power: float = 1.278
     open: float = 0.5718
     open_several: float = 0.6
-    unheard: float = 0.5
+    unheard: float = 0.35
     short: float = 0.861
     bound: float = 1.0
     half: float = 0.6542
@@ -51,6 +53,7 @@ class Weights:
     learned_least: float = 1.7152
     learned_words: int = 37
     base: float = 0.446
+    lesser: float = 0.1
     pattern: float = 0.334
     pattern_most: float = 0.9466
     time: float = 0.8459
