@@ -128,6 +128,22 @@ def test_words_with_capitals_side_by_side_are_cut_into_names(
     assert [part.text for part in parts(query) if part.kind == NAME] == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "is_open"),
+    [
+        ("iPhone 12 launch", True),
+        ("Meta Threads launch", True),
+        ("Zorblax Quuxly release", True),
+        ("lancement Switch 2", True),
+        ("Nokia launch", False),
+        ("Anna Quux release", False),
+        ("Germany iPhone launch", False),
+    ],
+)
+def test_all_that_is_told_of_a_product_belongs_to_its_arrival(query: str, *, is_open: bool) -> None:
+    assert is_open in {part.open for part in parts(query) if part.kind == CONCEPT}
+
+
 def test_a_year_is_not_asked_for() -> None:
     assert [part.open for part in parts("Nokia layoffs 2026")] == [False, False, True]
     assert [part.open for part in parts("Nokia 7 layoffs 50")] == [False, False, False]

@@ -33,6 +33,12 @@ def appositions(language: str) -> frozenset[str]:
 
 
 @cache
+def arrivals(language: str) -> frozenset[str]:
+    """Give the words, folded, for the arrival of a product: launch, Markteinführung."""
+    return _listed("arrivals", language)
+
+
+@cache
 def negations(language: str) -> frozenset[str]:
     """Give the function words of a language, folded, that turn what is said into its opposite."""
     return _listed("negations", language)

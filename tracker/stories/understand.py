@@ -12,16 +12,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.forms import ALIKE, ANY, BOUND, Form
-from tracker.stories.function_words import appositions, open_words
+from tracker.stories.function_words import appositions, arrivals, open_words
 from tracker.stories.meanings import happening_to, joined, named_concepts
 from tracker.stories.name_words import name_words
 from tracker.stories.named import known_name
 from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, is_date, name, plain
 from tracker.stories.query_language import language_of
 from tracker.stories.segments import segments
-from tracker.stories.text import UPPER, words
+from tracker.stories.text import FIGURE, UPPER, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tracker.stories.query import Query, Term
     from tracker.stories.vocabulary import Vocabulary
 
@@ -144,8 +146,8 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
             replace(plain(words(part.text, "en")[0]), text=part.text) if part in matters else part
             for part in parts
         ]
-    described = _may_be_described(parts, vocabulary)
-    parts = [replace(part, open=_is_open(part, language, described=described)) for part in parts]
+    open_to = _left_open(parts, language, vocabulary)
+    parts = [replace(part, open=_is_open(part, open_to)) for part in parts]
     parts = _of_the_names(parts, vocabulary)
     return tuple(_apart(part, parts) for part in parts)
 
@@ -163,34 +165,51 @@ def _of_the_names(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
 
 def _kind(part: Part, vocabulary: Vocabulary) -> str:
     """Give what kind of name a part is; "" where nothing tells."""
-    if part.entity:
-        return vocabulary.names.kind(part.entity)
     read = words(part.text, "")
+    kind = vocabulary.names.kind(part.entity)
+    if kind in {"", "company"} and any(word.shape == FIGURE for word in read):
+        return "product"  # Boeing 737, Quuxphone 3
+    if kind:
+        return kind
     return "person" if len(read) > 1 and read[0].fold in name_words("given") else ""
 
 
 def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
     """Take a technology for a part of the affair, where something else tells that: AI training."""
     matters = [part for part in parts if vocabulary.names.kind(part.entity) == "technology"]
-    if all(part in matters or _is_open(part, language, described=True) for part in parts):
+    left_open = _in(open_words, language) | _in(appositions, language)
+    if all(part in matters or _is_open(part, left_open) for part in parts):
         return parts
     return [replace(part, kind=CONCEPT) if part in matters else part for part in parts]
 
 
-def _is_open(part: Part, language: str, *, described: bool) -> bool:
-    """Tell whether a part leaves open what kind of affair it is; a date does, reports omit it.
-
-    `described` is whether a word may only say what it is that has the query's name.
-    """
-    read = words(part.text, "")
+def _is_open(part: Part, listed: frozenset[str]) -> bool:
+    """Tell whether a part leaves open what kind of affair it is; a date does, reports omit it."""
     if is_date(part):
         return True
     if part.kind not in {CONCEPT, WORD}:
         return False
-    listed = open_words(language) | open_words("en")
-    if described:
-        listed |= appositions(language) | appositions("en")
-    return {word.fold for word in read} <= listed
+    return {word.fold for word in words(part.text, "")} <= listed
+
+
+def _left_open(parts: list[Part], language: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """Give the words, folded, that beside these names leave open what kind of affair it is.
+
+    Of a name that is unknown, or of what people say the kind of, they may only say what it is that
+    has it: the Robinhood app. A product's arrival is all that is told of the product.
+    """
+    named = [part for part in parts if part.kind == NAME]
+    listed = _in(open_words, language)
+    if {vocabulary.names.kind(part.entity) for part in named} & _DESCRIBED:
+        listed |= _in(appositions, language)
+    kinds = {_kind(part, vocabulary) for part in named}
+    if kinds & _ARRIVING and kinds <= _ARRIVING | {"company"}:
+        listed |= _in(arrivals, language)
+    return listed
+
+
+def _in(listed: Callable[[str], frozenset[str]], language: str) -> frozenset[str]:
+    return listed(language) | listed("en")
 
 
 def _is_title(part: Part, parts: list[Part]) -> bool:
@@ -198,13 +217,9 @@ def _is_title(part: Part, parts: list[Part]) -> bool:
     return part is parts[0] and part.text.isdecimal()
 
 
-def _may_be_described(parts: list[Part], vocabulary: Vocabulary) -> bool:
-    """Tell whether a name is unknown, or of what people say the kind of: the Robinhood app."""
-    kinds = {vocabulary.names.kind(part.entity) for part in parts if part.kind == NAME}
-    return bool(kinds & _DESCRIBED)
-
-
 _DESCRIBED = {"", "acronym", "company", "organisation", "product", "technology"}
+_ARRIVING = {"", "product"}
+"""Of what kind a name is whose arrival may be followed, beside its maker's; "" for unknown."""
 
 
 def _acronyms(parts: list[Part]) -> list[Part]:
