@@ -125,6 +125,24 @@ def test_two_unknown_names_need_not_stand_side_by_side() -> None:
     assert half.score < apart.score
 
 
+def test_two_names_typed_as_one_may_have_an_s_where_they_stand_apart() -> None:
+    there, not_there = (
+        sighted("Zorblax Quuxly libel", f"Anna Zorblaxs court date with Eva {name} is near")
+        for name in ("Quuxlys", "Quuxless")
+    )
+    assert there.levels[0] == 1.0
+    assert not_there.levels[0] == WEIGHTS.half
+
+
+def test_a_lone_letter_is_a_name_where_no_name_is_before_it() -> None:
+    assert sighted("X outage", "Users say that X is down").levels[0] > 0.0
+    assert sighted("X outage", "Generation X is down on its luck").levels[0] == 0.0
+
+
+def test_a_streaming_service_is_found_by_its_sign() -> None:
+    assert linked("Disney Plus price rise", "Disney+ raises its prices again")
+
+
 def test_an_attribute_is_no_word_of_a_plain_text() -> None:
     assert linked("Zorblax Center strike", "Strike at Zorblax Center")
     assert not linked("Center strike", 'Show "class=center" to everyone')

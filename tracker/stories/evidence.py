@@ -201,7 +201,7 @@ class Observer:
         if not halves or any(hit and hit.level > HALF for hit in pair):
             return pair
         there = {word.fold for _, words in text.fields() for word in words if word.shape != LOWER}
-        if not halves <= there:
+        if not all(half in there or with_s(half) in there for half in halves):
             return pair
         title, summary = (hit and hit._replace(level=FULL) for hit in pair)
         return title, summary
@@ -330,7 +330,7 @@ def _name_level(
     word = words[place]
     if _only_compared(words, place, size):
         return NONE if form.weak else COMPARED
-    if form.upper and word.shape != UPPER:
+    if form.upper and word.shape != UPPER and not _is_a_lone_letter(words, place):
         return NONE
     if cased and word.shape == LOWER and size == 1 and not form.text.islower():
         return NONE
@@ -341,6 +341,12 @@ def _name_level(
         if before.shape == CAPITAL and before.fold in name_words("given"):
             return NONE
     return min(form.level, SHORT)
+
+
+def _is_a_lone_letter(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether a capital letter stands for itself: X said, but not Generation X."""
+    before = words[place - 1].shape if place else LOWER
+    return len(words[place].fold) == 1 and words[place].shape == CAPITAL and before == LOWER
 
 
 def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:

@@ -70,6 +70,11 @@ _SMALL = 20
 _TELLING, _BARE, _VAGUE = 1.0, 0.8, 0.4
 
 
+def is_unit(word: str) -> bool:
+    """Tell whether a word, folded, says of the number before it that it is an amount: billion."""
+    return word in _SHORT or word in _PERCENT
+
+
 def figures(text: str, language: str) -> dict[str, float]:
     """Find a text's figures and dates: the name of each, and how telling it is in 0..1.
 

@@ -328,6 +328,8 @@ def _fts(form: Form, *, exact: bool) -> Iterable[str]:
         yield _quoted((*words[:-1], more))
     if len(words) > 1:
         yield _quoted(("".join(words),))
+    if len(words) > 1 and words[-1] == "plus":  # the index reads Disney+ without its sign
+        yield _quoted(words[:-1])
     if words[-1] in _ROMAN:
         yield _quoted((*words[:-1], _ROMAN[words[-1]]))
     if form.upper:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_function
+from tracker.stories.capitals import is_function, is_named
 from tracker.stories.forms import ALIKE, ANY, NARROWER, SYNONYM, WIDER, Form
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import CONCEPT, Part
-from tracker.stories.text import CAPITAL
+from tracker.stories.text import CAPITAL, LOWER, MIXED, UPPER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracker.stories.naming import Meaning
     from tracker.stories.text import Word
     from tracker.stories.vocabulary import Sense, Vocabulary
@@ -24,7 +26,7 @@ def concept_part(
     meanings = vocabulary.meanings(tuple(word.surface for word in run[place:]), language)
     word = run[place]
     size = max((meaning.size for meaning in meanings), default=0)
-    name_like = word.shape == CAPITAL and place > 0 and not any(m.exact for m in meanings)
+    name_like = _is_written_as_a_name(run, place, meanings, vocabulary)
     person = _is_of_a_person(run, place, language, vocabulary)
     if not meanings or (size == 1 and (is_function(word, language) or name_like or person)):
         return 0, None
@@ -59,6 +61,27 @@ def concept_part(
         senses=(vocabulary.sense(tuple(ids.items())),),
         apart=apart if len(apart) > 1 else (),
     )
+
+
+def _is_written_as_a_name(
+    run: tuple[Word, ...], place: int, meanings: Sequence[Meaning], vocabulary: Vocabulary
+) -> bool:
+    """Tell whether the letters of a word say that it is a name, though it may tell an affair.
+
+    They do behind another word if only an inflection of it tells one, and with a capital within
+    (TriFold). Of what the vocabulary has as a name too, they do before another capital (Galaxy S26)
+    if it tells the affair weakly, and in capitals (TAP) if it names none.
+    """
+    word, following = run[place], run[place + 1 : place + 2]
+    if word.shape == MIXED:
+        return True
+    if word.shape == CAPITAL and place and not any(m.exact for m in meanings):
+        return True
+    begins = word.shape == CAPITAL and bool(following) and following[0].shape != LOWER
+    if begins and any(m.exact and not m.weak for m in meanings):
+        return False
+    acronym = word.shape == UPPER and all(_level(meaning) < ALIKE for meaning in meanings)
+    return (begins or acronym) and is_named(word, vocabulary)
 
 
 def _named_by(word: Word, language: str, vocabulary: Vocabulary) -> frozenset[str]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_telling
+from tracker.stories.capitals import is_function, is_named, is_telling
+from tracker.stories.figures import is_unit
 from tracker.stories.forms import ANY, BOUND, FULL, HALF, Form
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME, YEAR, Part, name
@@ -16,26 +17,72 @@ if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
 
 
-def alias(run: tuple[Word, ...], place: int, vocabulary: Vocabulary) -> tuple[int, Part] | None:
+def alias(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> tuple[int, Part] | None:
     """Find the longest alias of the vocabulary's that stands at a place, with its figure."""
     folds = tuple(word.fold for word in run[place:])
     for form, entity in vocabulary.names.starting(folds[0]):
         size = len(form.key)
-        upper = not form.upper or run[place].shape == UPPER
-        if folds[:size] != form.key or form.weak or not upper:
+        if folds[:size] != form.key or form.weak:
+            continue
+        if form.upper and not _stands_for_capitals(run, place, language, vocabulary):
             continue
         if _is_no_name_here(run, place, form, vocabulary):
             continue
-        if _begins_a_name(run, place + size, entity, vocabulary):
+        if _begins_a_name(run, place + size, entity, language, vocabulary):
             continue
-        if not _is_described(run[place : place + size], entity, vocabulary):
-            figure = run[place + size] if place + size < len(run) else None
-            person = vocabulary.names.kind(entity) == "person"
-            numbered = figure is not None and figure.shape == FIGURE and not person
-            typed = run[place : place + size]
-            found = entity_part(entity, typed, vocabulary, figure if numbered else None)
-            return size + numbered, found
+        if not _is_described(run[place : place + size], form, entity, vocabulary):
+            figure = _number_of(entity, run, place + size, language, vocabulary)
+            found = entity_part(entity, run[place : place + size], vocabulary, figure)
+            return size + (figure is not None), found
     return None
+
+
+def _stands_for_capitals(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a word is an acronym: in capitals, or where the whole query is in small letters.
+
+    Not where it is a word as well: aws outage, but not us, and not who.
+    """
+    word = run[place]
+    small = all(other.shape in (LOWER, FIGURE) for other in run)
+    return word.shape == UPPER or (
+        small
+        and not is_function(word, language)
+        and not vocabulary.is_common(word.surface, language)
+    )
+
+
+def _number_of(
+    entity: str, run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> Word | None:
+    """Give the figure at a place if it tells which one of the entity's is meant: iPhone 17.
+
+    It is none of a person's, nor the 5G of Huawei 5G, nor the 30 of Quux 30 billion. Of a company
+    it is a model's, as in Boeing 777X, and not the process of Intel 18A.
+    """
+    word = run[place] if place < len(run) else None
+    if word is None or not is_number(run, place, language, vocabulary):
+        return None
+    kind = vocabulary.names.kind(entity)
+    modelled = word.fold.isdecimal() or sum(map(str.isdigit, word.fold)) >= _OF_A_MODEL
+    return word if kind == "product" or (kind != "person" and modelled) else None
+
+
+_OF_A_MODEL = 3
+
+
+def is_number(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a figure numbers a name: it is none (5G), and no amount (30 billion, 35,000)."""
+    following = run[place + 1 : place + 2]
+    return (
+        run[place].shape == FIGURE
+        and len(run[place].fold) <= YEAR
+        and not (following and is_unit(following[0].fold))
+        and alias(run, place, language, vocabulary) is None
+    )
 
 
 def _is_no_name_here(run: tuple[Word, ...], place: int, form: Form, vocabulary: Vocabulary) -> bool:
@@ -48,12 +95,14 @@ def _is_no_name_here(run: tuple[Word, ...], place: int, form: Form, vocabulary: 
         len(typed) > 1
         and not form.text.islower()
         and all(word.shape == LOWER for word in typed)
-        and any(word.shape != LOWER for word in run)
+        and any(word.shape not in (LOWER, FIGURE) for word in run)
         and all(vocabulary.is_common(word.surface, "en") for word in typed)
     )
 
 
-def _begins_a_name(run: tuple[Word, ...], end: int, entity: str, vocabulary: Vocabulary) -> bool:
+def _begins_a_name(
+    run: tuple[Word, ...], end: int, entity: str, language: str, vocabulary: Vocabulary
+) -> bool:
     """Tell whether a place is the first word of an unknown name, where capitals tell names.
 
     Thames Water and Paris Hilton are neither a river nor a town; Texas Hill Country is in Texas.
@@ -64,26 +113,34 @@ def _begins_a_name(run: tuple[Word, ...], end: int, entity: str, vocabulary: Voc
     while end + unknown < len(run) and run[end + unknown].shape not in (LOWER, FIGURE):
         if run[end + unknown].fold in name_words("offices"):
             break
-        if alias(run, end + unknown, vocabulary):
+        if alias(run, end + unknown, language, vocabulary):
             break
         unknown += 1
     return unknown == 1
 
 
-def _is_described(typed: tuple[Word, ...], entity: str, vocabulary: Vocabulary) -> bool:
+def _is_described(typed: tuple[Word, ...], form: Form, entity: str, vocabulary: Vocabulary) -> bool:
     """Tell whether an alias is a shorter name with what it is about behind it.
 
-    In "Facebook whistleblower", what is in small letters asks for an affair of Facebook's.
+    In "Facebook whistleblower", what is in small letters asks for an affair of Facebook's. "Apple
+    watch" is the product, which has a capital there: the vocabulary writes "Apple Watch".
     """
     head = tuple(word.fold for word in takewhile(lambda word: word.shape != LOWER, typed))
-    return 0 < len(head) < len(typed) and any(
-        form.key == head and (named == entity or not form.weak)
-        for form, named in vocabulary.names.starting(head[0])
+    if vocabulary.names.kind(entity) == "product" and form.text.istitle():
+        return False
+    small = all(word.shape == LOWER for word in typed[len(head) :])  # no Notre-Dame-des-Landes
+    return (
+        small
+        and 0 < len(head) < len(typed)
+        and any(
+            other.key == head and (named == entity or not other.weak)
+            for other, named in vocabulary.names.starting(head[0])
+        )
     )
 
 
 def known_name(part: Part, vocabulary: Vocabulary) -> Part:
-    """Give the entity that a name of one word is weakly an alias of, if there is just one.
+    """Give the entity that a name is weakly an alias of, if there is just one.
 
     In a report, "Fed" or "Zoom" alone says little; who types it means what is called so. Places
     are left out: Dublin is a way to say Ireland, but who types it means the town.
@@ -91,16 +148,30 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
     read = words(part.text, "")
     if part.known or part.kind != NAME:
         return part
-    if len(read) != 1:
-        return _by_its_own_word(part, vocabulary)
-    found = {
-        entity
-        for form, entity in vocabulary.names.starting(read[0].fold)
-        if form.key == (read[0].fold,) and (not form.upper or read[0].shape == UPPER)
+    key = tuple(word.fold for word in read)
+    alike = [
+        (form.text, entity)
+        for form, entity in vocabulary.names.starting(key[0])
+        if form.key == key and (not form.upper or read[0].surface.isupper())
+    ]
+    as_typed = {entity for text, entity in alike if text == part.text}
+    found = as_typed or {entity for _, entity in alike}  # Snap is no SNAP
+    if len(found) == 1 and vocabulary.names.kind(entity := found.pop()) not in _PLACES:
+        return entity_part(entity, read, vocabulary, None)
+    return _family(part, vocabulary) if len(read) == 1 else _by_its_own_word(part, vocabulary)
+
+
+def _family(part: Part, vocabulary: Vocabulary) -> Part:
+    """Let the surname stand for those who have it: the Clintons are Bill and Hillary Clinton."""
+    whole = part.forms[ANY][0]
+    surname = whole.key[0].removesuffix("s")
+    known = {
+        entity for form, entity in vocabulary.names.starting(surname) if form.key == (surname,)
     }
-    if len(found) != 1 or vocabulary.names.kind(entity := found.pop()) in _PLACES:
+    if surname == whole.key[0] or {vocabulary.names.kind(entity) for entity in known} != {"person"}:
         return part
-    return entity_part(entity, read, vocabulary, None)
+    form = Form(whole.text[:-1], (surname,))
+    return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], form)})
 
 
 def _by_its_own_word(part: Part, vocabulary: Vocabulary) -> Part:
@@ -123,18 +194,25 @@ _SUFFIX = 3
 _PLACES = frozenset({"country", "place"})
 
 
-def bound_name(run: tuple[Word, ...], place: int) -> tuple[int, Part] | None:
+def bound_name(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> tuple[int, Part] | None:
     """Find a name such as Air Canada or Artemis 2, of which the vocabulary may know only a half."""
     word, following = run[place], run[place + 1 : place + 2]
     if word.shape == LOWER or not following or following[0].shape == LOWER:
         return None
-    numbered = following[0].shape == FIGURE and len(following[0].fold) < YEAR
+    numbered = len(following[0].fold) < YEAR and is_number(run, place + 1, language, vocabulary)
     if numbered and place and run[place - 1].fold in name_words("given"):
         numbered = place + 2 == len(run)  # a person has no number: Anna Quux 60 Minutes
+    if numbered and is_named(word, vocabulary):  # strong names have taken their numbers already
+        product = known_name(name((word,)), vocabulary).entity
+        if vocabulary.names.kind(product) != "product":
+            return None
+        return 2, entity_part(product, (word,), vocabulary, following[0])
     if numbered or word.fold in name_words("binds-next"):
-        return 2, name(run[place : place + 2])
+        return 2, known_name(name(run[place : place + 2]), vocabulary)
     rest = list(takewhile(lambda other: other.fold in name_words("binds-before"), run[place + 1 :]))
-    if rest:
+    if rest and alias(run, place + 1, language, vocabulary) is None:  # TAP Air France
         return 1 + len(rest), name((word, *rest))
     return None
 

@@ -101,12 +101,18 @@ def names(run: list[Word]) -> list[Part]:
         else:
             begins = word.fold in given and len(run) > _PAIR
             acronym = word.shape == UPPER and bool(last) and last[0].shape != FIGURE
+            acronym = acronym and not is_of_a_model(word)
             joins = bool(last) and not begins and not acronym
         if joins:
             last.append(word)
         else:
             found.append([word])
     return [name(tuple(one)) for one in found]
+
+
+def is_of_a_model(word: Word) -> bool:
+    """Tell whether capitals are a model's number rather than an acronym: Rabbit R1, Galaxy Z."""
+    return len(word.fold) == 1 or any(map(str.isdigit, word.fold))
 
 
 def name(typed: tuple[Word, ...]) -> Part:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import halves_a_name, is_named, is_telling, says_nothing
+from tracker.stories.figures import is_unit
 from tracker.stories.meanings import concept_part
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, known_name
-from tracker.stories.parts import CONCEPT, Part, names, plain
+from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, names, plain
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, Word, words
 
@@ -22,10 +23,13 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
     parts: list[Part] = []
     unknown: list[Word] = []
     place = 0
-    cased = any(word.shape != LOWER for word in run)
+    cased = any(word.shape not in (LOWER, FIGURE) for word in run)
     telling = is_telling(run)
     while place < len(run):
         taken, part = _known(run, place, language, vocabulary)
+        if left_out := _is_a_version(run[place], unknown, parts) or _counts(run, place):
+            place += left_out
+            continue
         if unknown and _goes_on(run, place, (taken, part), language, vocabulary):
             unknown.append(run[place])
             place += 1
@@ -52,12 +56,50 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
     return as_typed(parts, text)
 
 
+def _counts(run: tuple[Word, ...], place: int) -> int:
+    """Give how many words tell a number that reports put otherwise: season 3, 30 billion, 35,000.
+
+    As the first words they may be a name: 1984, 60 Minutes.
+    """
+    if not place or run[place].shape != FIGURE:
+        return 0
+    following = run[place + 1 : place + 2]
+    if following and is_unit(following[0].fold):
+        return 2
+    counted = run[place - 1].fold in name_words("counted")
+    return int(counted or len(run[place].fold) > YEAR)
+
+
+def _is_a_version(word: Word, unknown: list[Word], parts: list[Part]) -> bool:
+    """Tell whether a word only says which version of a product is meant: Pixel 10 Pro.
+
+    Behind a word that the vocabulary does not know it belongs to the name: Surface Pro.
+    """
+    named = is_of_a_model(unknown[-1]) if unknown else bool(parts) and parts[-1].kind == NAME
+    return named and word.shape != LOWER and word.fold in name_words("versions")
+
+
 def _named(unknown: list[Word], vocabulary: Vocabulary) -> list[Part]:
-    """Make names of words with capitals: one each where each is a short name: Kane Bayern."""
+    """Make names of words with capitals: one each where each is a short name: Kane Bayern.
+
+    So it is where only the second is one, beside an unknown word that is no given name: Quux
+    Arsenal.
+    """
     alone = [known_name(part, vocabulary) for word in unknown for part in names([word])]
     if len(alone) > 1 and all(part.entity for part in alone):
         return alone
+    if (
+        len(alone) == _PAIR
+        and vocabulary.names.kind(alone[1].entity) in _FIRMS
+        and unknown[0].fold not in name_words("given")
+        and not is_named(unknown[0], vocabulary)
+    ):
+        return alone
     return [known_name(part, vocabulary) for part in names(unknown)]
+
+
+_PAIR = 2
+_FIRMS = frozenset({"company", "organisation"})
 
 
 def _goes_on(
@@ -110,7 +152,8 @@ def _known(
     run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part | None]:
     """Find the longest name or concept of the vocabulary that begins at a place."""
-    named, bound = alias(run, place, vocabulary), bound_name(run, place)
+    named = alias(run, place, language, vocabulary)
+    bound = bound_name(run, place, language, vocabulary)
     if (
         bound
         and (named is None or named[0] < bound[0])
