@@ -355,6 +355,26 @@ def test_words_that_name_one_concept_are_one_part() -> None:
     ]
 
 
+def test_no_word_tells_two_parts_of_an_affair() -> None:
+    boat, strikes = parts("drug boat strikes")
+    means, told = ({c for sense in part.senses for c, _ in sense.ids} for part in (boat, strikes))
+    assert "airstrike" in told
+    assert not means & told
+    assert "drug-trade" in means
+
+
+def test_what_a_part_means_best_stays_though_a_later_one_means_it_too() -> None:
+    first, second = parts("Zorblax undressing images")[1:]
+    both = [{c for sense in part.senses for c, _ in sense.ids} for part in (first, second)]
+    assert "fake-nudes" in both[0] & both[1]
+
+
+def test_a_name_within_the_phrase_of_an_affair_is_asked_for() -> None:
+    assert [part.entity for part in parts("firms leaving Russia") if part.kind == NAME] == [
+        "russia"
+    ]
+
+
 def test_a_weak_word_of_a_phrase_adds_no_sense() -> None:
     (attack,) = parts("shark attack")
     assert "terrorism" not in attack.concepts

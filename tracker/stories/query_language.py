@@ -51,7 +51,7 @@ class _Typed:
             if word.shape != LOWER and any(not form.weak for form, _ in starting(word.fold))
         }
         self._said = [
-            word.surface
+            word
             for word in self._words
             if word.fold not in self._named and (word.shape == LOWER or not self._telling)
         ]
@@ -69,8 +69,8 @@ class _Typed:
 
     def known(self, code: str) -> int:
         """Count what tells affairs in a language; its letters count as one word does."""
-        told = self._vocabulary.told(" ".join(self._said), code)
-        told += sum(word.fold in open_words(code) | appositions(code) for word in self._words)
+        told = self._vocabulary.told(" ".join(word.surface for word in self._said), code)
+        told += sum(word.fold in open_words(code) | appositions(code) for word in self._said)
         return told + bool(_LETTERS.get(code, frozenset()) & self._letters)
 
     def is_plain_english(self) -> bool:

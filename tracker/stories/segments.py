@@ -45,15 +45,27 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         parts.extend(_named(unknown, vocabulary))
         unknown = []
         if part:
-            parts.append(part)
-        if part and part.entity:  # the affair's phrase may begin with the name: AI bubble
-            size, affair = concept_part(run, place, language, vocabulary)
-            if affair and size > taken:
-                parts.append(affair)
-                taken = size
+            taken, more = _in_one_phrase(part, run[place:], taken, language, vocabulary)
+            parts += [part, *more]
         place += taken
     parts.extend(_named(unknown, vocabulary))
     return as_typed(parts, text)
+
+
+def _in_one_phrase(
+    part: Part, run: tuple[Word, ...], taken: int, language: str, vocabulary: Vocabulary
+) -> tuple[int, list[Part]]:
+    """Find what has words in common with a part that takes so many: a name and its affair.
+
+    The affair's phrase may begin with the name (AI bubble), and hold one (leaving Russia). Gives
+    how many words they take together, and what there is beside the part.
+    """
+    if part.entity:
+        size, affair = concept_part(run, 0, language, vocabulary)
+        return (size, [affair]) if affair and size > taken else (taken, [])
+    inner = [place for place in range(1, taken) if run[place].shape != LOWER]
+    within = [alias(run[:taken], place, language, vocabulary) for place in inner]
+    return taken, [name for _, name in filter(None, within)]
 
 
 def _counts(run: tuple[Word, ...], place: int) -> int:

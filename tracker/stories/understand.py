@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ALIKE, ANY, BOUND, Form
+from tracker.stories.forms import ALIKE, ANY, BOUND, WIDER, Form
 from tracker.stories.function_words import appositions, arrivals, open_words
 from tracker.stories.meanings import happening_to, joined, named_concepts
 from tracker.stories.name_words import name_words
@@ -148,8 +148,25 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
         ]
     open_to = _left_open(parts, language, vocabulary)
     parts = [replace(part, open=_is_open(part, open_to)) for part in parts]
-    parts = _of_the_names(parts, vocabulary)
+    parts = _of_the_names(_told_once(parts, vocabulary), vocabulary)
     return tuple(_apart(part, parts) for part in parts)
+
+
+def _told_once(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Leave out of a part what a later one means, so that no word tells both: drug boat strikes.
+
+    What the part means best stays, and what hardly counts.
+    """
+    found: list[Part] = []
+    for number, part in enumerate(parts):
+        later = {c for other in parts[number + 1 :] for sense in other.senses for c, _ in sense.ids}
+        best = max((level for sense in part.senses for _, level in sense.ids), default=0.0)
+        kept = [
+            tuple((c, level) for c, level in sense.ids if c not in later or level in (best, WIDER))
+            for sense in part.senses
+        ]
+        found.append(replace(part, senses=tuple(vocabulary.sense(ids) for ids in kept if ids)))
+    return found
 
 
 def _of_the_names(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
