@@ -104,7 +104,8 @@ class Judge:
         """Give how well the affair counts as shown by the names alone, in 0..1.
 
         Where hardly any of a rare name's reports tells the affair, it is told in words that nobody
-        thought of: the currency of "Facebook Libra currency" as a cryptocurrency.
+        thought of: the currency of "Facebook Libra currency" as a cryptocurrency. It counts by the
+        square of how rare the name is: most of what is told of China is another affair.
         """
         if not self._affair or not self._apart:
             return 0.0

@@ -165,7 +165,14 @@ def _told_once(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
             tuple((c, level) for c, level in sense.ids if c not in later or level in (best, WIDER))
             for sense in part.senses
         ]
-        found.append(replace(part, senses=tuple(vocabulary.sense(ids) for ids in kept if ids)))
+        left = {concept for ids in kept for concept, _ in ids}
+        found.append(
+            replace(
+                part,
+                senses=tuple(vocabulary.sense(ids) for ids in kept if ids),
+                concepts=tuple(concept for concept in part.concepts if concept in left),
+            )
+        )
     return found
 
 
