@@ -759,6 +759,11 @@ def test_parts_tell_how_a_query_was_understood() -> None:
     assert sum(part.weight for part in parts) == pytest.approx(1.0)
 
 
+def test_it_is_said_of_a_known_word_too_that_it_leaves_open_how_it_is_told() -> None:
+    notes = [part.note for part in Matcher.of("iPhone 12 launch", load()).parts()]
+    assert notes == ["", "may be told in any words"]
+
+
 @pytest.mark.parametrize(
     ("query", "title"),
     [

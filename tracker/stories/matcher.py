@@ -293,9 +293,9 @@ def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:
 
 def _note(part: Part) -> str:
     """Say of a word that is neither name nor concept how it is looked for."""
-    if part.known or part.kind == NAME:
-        return ""
-    return "may be told in any words" if part.open else "not in the vocabulary"
+    if part.kind != NAME and part.open:
+        return "may be told in any words"
+    return "" if part.known or part.kind == NAME else "not in the vocabulary"
 
 
 def _weight(part: Part) -> float:
