@@ -49,6 +49,11 @@ _SENTENCES = {
         "",
         "other words",
     ),
+    ("start", "the affair, of which nothing is told"): (
+        "of an affair of several parts nothing is told",
+        "",
+        "nothing of the affair",
+    ),
     ("start", "no affair in the query"): ("the query names no affair", "", "no affair asked for"),
     ("near", "title"): ("the subject stands in the title", "", "the title"),
     ("near", "near"): ("subject and affair stand close together", "", "closeness"),
