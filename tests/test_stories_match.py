@@ -139,6 +139,10 @@ def test_a_lone_letter_is_a_name_where_no_name_is_before_it() -> None:
     assert sighted("X outage", "Generation X is down on its luck").levels[0] == 0.0
 
 
+def test_what_only_says_which_version_it_is_does_not_stand_for_a_name() -> None:
+    assert sighted("Disney+ price", "PlayStation Plus raises its price").levels[0] == 0.0
+
+
 def test_a_streaming_service_is_found_by_its_sign() -> None:
     assert linked("Disney Plus price rise", "Disney+ raises its prices again")
 

@@ -236,7 +236,7 @@ def entity_part(
             for word in typed
             if {named for _, named in vocabulary.names.starting(word.fold)} <= {entity}
             and word.shape not in (LOWER, FIGURE)
-            and word.fold not in name_words("given")
+            and word.fold not in name_words("given") | name_words("versions")
             and (len(word.fold) > _SUFFIX or word.shape == UPPER)
             # No center is Kennedy Center; asked last, for it reads all forms.
             and not vocabulary.is_common(word.fold, "en")
