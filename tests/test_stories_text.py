@@ -42,6 +42,7 @@ def folds(text: str, language: str = "en") -> list[str]:
         ("Tik-Tok", ["tik", "tok"]),
         ("1,000 of 4.5", ["1000", "of", "4.5"]),
         ("C++ or C# at AT&T", ["c++", "or", "c#", "at", "at&t"]),
+        ("Disney+, Canal+'s and LGBTQ+ at 18+", "disney plus canal plus and lgbtq at 18".split()),
         ("Straße und Ærø", ["strasse", "und", "aero"]),
         ("soft\u00adware", ["software"]),
         ("", []),
@@ -59,6 +60,7 @@ def test_words_are_folded_alike(text: str, expected: list[str]) -> None:
         ("Musk's T-Mobile", ["Musk", "T", "Mobile"]),
         ("  the U.S., at last", ["the", "U.S.", "at", "last"]),
         ("Straße VI: 1,000", ["Straße", "VI", "1,000"]),
+        ("Disney+'s prices", ["Disney", "+", "prices"]),
     ],
 )
 def test_words_are_found_where_they_stand(text: str, expected: list[str]) -> None:

@@ -12,7 +12,7 @@ from tracker.stories.parts import CONCEPT, Part
 from tracker.stories.text import CAPITAL, LOWER, MIXED, UPPER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tracker.stories.naming import Meaning
     from tracker.stories.text import Word
@@ -145,14 +145,36 @@ def happening_to(part: Part, kinds: frozenset[str], vocabulary: Vocabulary) -> P
     The takeover of a city is no acquisition. Where nothing would be left, everything stays.
     """
     concepts = vocabulary.concepts
+
+    def happens(concept: str, _: float) -> bool:
+        return not concepts[concept].of or bool(concepts[concept].of & kinds)
+
+    found = _meaning_only(part, happens, vocabulary)
+    return found if found.senses else part
+
+
+def not_told_by(part: Part, others: Sequence[Part], vocabulary: Vocabulary) -> Part:
+    """Leave out of a part what others mean, so that no word tells two of them: drug boat strikes.
+
+    What the part means best stays, and what hardly counts.
+    """
+    meant = {concept for other in others for sense in other.senses for concept, _ in sense.ids}
+    best = max((level for sense in part.senses for _, level in sense.ids), default=0.0)
+    return _meaning_only(
+        part, lambda c, level: c not in meant or level in (best, WIDER), vocabulary
+    )
+
+
+def _meaning_only(part: Part, stays: Callable[[str, float], bool], vocabulary: Vocabulary) -> Part:
+    """Give a part with those concepts of its senses, by their levels, that stay."""
     senses = []
     for sense in part.senses:
-        ids = [(c, level) for c, level in sense.ids if not concepts[c].of or concepts[c].of & kinds]
+        ids = [(concept, level) for concept, level in sense.ids if stays(concept, level)]
         if len(ids) == len(sense.ids):
             senses.append(sense)
         elif ids:
             senses.append(vocabulary.sense(tuple(_meant(dict(ids)).items())))
-    if not senses or tuple(senses) == part.senses:
+    if tuple(senses) == part.senses:
         return part
     left = {concept for sense in senses for concept, _ in sense.ids}
     kept = tuple(concept for concept in part.concepts if concept in left)

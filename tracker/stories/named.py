@@ -64,7 +64,7 @@ def _number_of(
     it is a model's, as in Boeing 777X, and not the process of Intel 18A.
     """
     word = run[place] if place < len(run) else None
-    if word is None or not is_number(run, place, language, vocabulary):
+    if word is None or not _is_number(run, place, language, vocabulary):
         return None
     kind = vocabulary.names.kind(entity)
     modelled = word.fold.isdecimal() or sum(map(str.isdigit, word.fold)) >= _OF_A_MODEL
@@ -74,7 +74,7 @@ def _number_of(
 _OF_A_MODEL = 3
 
 
-def is_number(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
+def _is_number(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a figure numbers a name: it is none (5G), and no amount (30 billion, 35,000)."""
     following = run[place + 1 : place + 2]
     return (
@@ -126,7 +126,8 @@ def _is_described(typed: tuple[Word, ...], form: Form, entity: str, vocabulary: 
     watch" is the product, which has a capital there: the vocabulary writes "Apple Watch".
     """
     head = tuple(word.fold for word in takewhile(lambda word: word.shape != LOWER, typed))
-    if vocabulary.names.kind(entity) == "product" and form.text.istitle():
+    tail = words(form.text, "")[len(head) :]
+    if vocabulary.names.kind(entity) == "product" and all(word.shape != LOWER for word in tail):
         return False
     small = all(word.shape == LOWER for word in typed[len(head) :])  # no Notre-Dame-des-Landes
     return (
@@ -201,7 +202,7 @@ def bound_name(
     word, following = run[place], run[place + 1 : place + 2]
     if word.shape == LOWER or not following or following[0].shape == LOWER:
         return None
-    numbered = len(following[0].fold) < YEAR and is_number(run, place + 1, language, vocabulary)
+    numbered = len(following[0].fold) < YEAR and _is_number(run, place + 1, language, vocabulary)
     if numbered and place and run[place - 1].fold in name_words("given"):
         numbered = place + 2 == len(run)  # a person has no number: Anna Quux 60 Minutes
     if numbered and is_named(word, vocabulary):  # strong names have taken their numbers already

@@ -100,9 +100,9 @@ def names(run: list[Word]) -> list[Part]:
             joins = not full and (word.fold not in given or place + 1 == len(run))
         else:
             begins = word.fold in given and len(run) > _PAIR
-            acronym = word.shape == UPPER and bool(last) and last[0].shape != FIGURE
-            acronym = acronym and not is_of_a_model(word)
-            joins = bool(last) and not begins and not acronym
+            acronym = word.shape == UPPER and not is_of_a_model(word)
+            apart = acronym and bool(last) and last[0].shape != FIGURE
+            joins = bool(last) and not begins and not apart
         if joins:
             last.append(word)
         else:
@@ -111,7 +111,7 @@ def names(run: list[Word]) -> list[Part]:
 
 
 def is_of_a_model(word: Word) -> bool:
-    """Tell whether capitals are a model's number rather than an acronym: Rabbit R1, Galaxy Z."""
+    """Tell whether a word is a model's letter or number, and no acronym: Rabbit R1, Galaxy Z."""
     return len(word.fold) == 1 or any(map(str.isdigit, word.fold))
 
 

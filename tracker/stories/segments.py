@@ -27,7 +27,11 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
     telling = is_telling(run)
     while place < len(run):
         taken, part = _known(run, place, language, vocabulary)
-        if left_out := _is_a_version(run[place], unknown, parts) or _counts(run, place):
+        named = part is not None and bool(part.entity)
+        left_out = 0 if named else _left_out(run, place, unknown, parts, vocabulary)
+        if left_out:
+            parts.extend(_named(unknown, vocabulary))
+            unknown = []
             place += left_out
             continue
         if unknown and _goes_on(run, place, (taken, part), language, vocabulary):
@@ -45,7 +49,7 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         parts.extend(_named(unknown, vocabulary))
         unknown = []
         if part:
-            taken, more = _in_one_phrase(part, run[place:], taken, language, vocabulary)
+            taken, more = _in_one_phrase(run, place, (taken, part), language, vocabulary)
             parts += [part, *more]
         place += taken
     parts.extend(_named(unknown, vocabulary))
@@ -53,42 +57,61 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
 
 
 def _in_one_phrase(
-    part: Part, run: tuple[Word, ...], taken: int, language: str, vocabulary: Vocabulary
+    run: tuple[Word, ...],
+    place: int,
+    known: tuple[int, Part],
+    language: str,
+    vocabulary: Vocabulary,
 ) -> tuple[int, list[Part]]:
-    """Find what has words in common with a part that takes so many: a name and its affair.
+    """Find what has words in common with what is `known` at a place: a name and its affair.
 
     The affair's phrase may begin with the name (AI bubble), and hold one (leaving Russia). Gives
     how many words they take together, and what there is beside the part.
     """
+    taken, part = known
     if part.entity:
-        size, affair = concept_part(run, 0, language, vocabulary)
+        size, affair = concept_part(run, place, language, vocabulary)
         return (size, [affair]) if affair and size > taken else (taken, [])
-    inner = [place for place in range(1, taken) if run[place].shape != LOWER]
-    within = [alias(run[:taken], place, language, vocabulary) for place in inner]
+    end = place + taken
+    inner = [at for at in range(place + 1, end) if run[at].shape != LOWER]
+    within = [alias(run[:end], at, language, vocabulary) for at in inner]
     return taken, [name for _, name in filter(None, within)]
 
 
-def _counts(run: tuple[Word, ...], place: int) -> int:
-    """Give how many words tell a number that reports put otherwise: season 3, 30 billion, 35,000.
+def _left_out(
+    run: tuple[Word, ...],
+    place: int,
+    unknown: list[Word],
+    parts: list[Part],
+    vocabulary: Vocabulary,
+) -> int:
+    """Give how many words there say what reports put otherwise, or leave out.
 
-    As the first words they may be a name: 1984, 60 Minutes.
+    So it is with versions of products (Pixel 10 Pro), numbers (season 3) and amounts (30 billion,
+    35,000). As the first words they may be a name (1984, 60 Minutes), and behind a word that the
+    vocabulary does not know a version belongs to it (Surface Pro).
     """
-    if not place or run[place].shape != FIGURE:
+    word, following = run[place], run[place + 1 : place + 2]
+    if word.shape != FIGURE:
+        versions = word.shape != LOWER and word.fold in name_words("versions")
+        return int(versions and _is_a_product(unknown, parts, vocabulary))
+    if not place:
         return 0
-    following = run[place + 1 : place + 2]
     if following and is_unit(following[0].fold):
         return 2
-    counted = run[place - 1].fold in name_words("counted")
-    return int(counted or len(run[place].fold) > YEAR)
+    return int(run[place - 1].fold in name_words("counted") or len(word.fold) > YEAR)
 
 
-def _is_a_version(word: Word, unknown: list[Word], parts: list[Part]) -> bool:
-    """Tell whether a word only says which version of a product is meant: Pixel 10 Pro.
-
-    Behind a word that the vocabulary does not know it belongs to the name: Surface Pro.
-    """
-    named = is_of_a_model(unknown[-1]) if unknown else bool(parts) and parts[-1].kind == NAME
-    return named and word.shape != LOWER and word.fold in name_words("versions")
+def _is_a_product(unknown: list[Word], parts: list[Part], vocabulary: Vocabulary) -> bool:
+    """Tell whether the words so far end with what has versions; a person has none."""
+    if unknown:
+        return is_of_a_model(unknown[-1])
+    last = parts[-1] if parts else None
+    return (
+        last is not None
+        and last.kind == NAME
+        and vocabulary.names.kind(last.entity) in {"", "company", "product"}
+    )
 
 
 def _named(unknown: list[Word], vocabulary: Vocabulary) -> list[Part]:

@@ -31,7 +31,7 @@ _WORD = re.compile(
     r"|(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W\d_]\.[^\W\d_]\b"  # U.S., U.S, p.m.
     r"|\d+(?:[.,]\d+)+"  # 1,000 and 4.5
     r"|[A-Za-z](?:\+\+|\#(?!\w))"  # C++ and C#
-    r"|(?<=(?-i:[a-z]))\+(?![\w+])"  # Disney+ is Disney Plus, LGBTQ+ is LGBTQ
+    r"|(?<=(?-i:[a-z]))\+(?:'s\b)?(?![\w+])"  # Disney+ is Disney Plus, LGBTQ+ is LGBTQ
     r"|[^\W_]+(?:['&][^\W_]+)*",  # AT&T, don't
     re.IGNORECASE,
 )

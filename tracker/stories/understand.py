@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ALIKE, ANY, BOUND, WIDER, Form
+from tracker.stories.forms import ALIKE, ANY, BOUND, Form
 from tracker.stories.function_words import appositions, arrivals, open_words
-from tracker.stories.meanings import happening_to, joined, named_concepts
+from tracker.stories.meanings import happening_to, joined, named_concepts, not_told_by
 from tracker.stories.name_words import name_words
 from tracker.stories.named import known_name
 from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, is_date, name, plain
@@ -148,32 +148,9 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
         ]
     open_to = _left_open(parts, language, vocabulary)
     parts = [replace(part, open=_is_open(part, open_to)) for part in parts]
-    parts = _of_the_names(_told_once(parts, vocabulary), vocabulary)
+    parts = [not_told_by(part, parts[n:], vocabulary) for n, part in enumerate(parts, start=1)]
+    parts = _of_the_names(parts, vocabulary)
     return tuple(_apart(part, parts) for part in parts)
-
-
-def _told_once(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
-    """Leave out of a part what a later one means, so that no word tells both: drug boat strikes.
-
-    What the part means best stays, and what hardly counts.
-    """
-    found: list[Part] = []
-    for number, part in enumerate(parts):
-        later = {c for other in parts[number + 1 :] for sense in other.senses for c, _ in sense.ids}
-        best = max((level for sense in part.senses for _, level in sense.ids), default=0.0)
-        kept = [
-            tuple((c, level) for c, level in sense.ids if c not in later or level in (best, WIDER))
-            for sense in part.senses
-        ]
-        left = {concept for ids in kept for concept, _ in ids}
-        found.append(
-            replace(
-                part,
-                senses=tuple(vocabulary.sense(ids) for ids in kept if ids),
-                concepts=tuple(concept for concept in part.concepts if concept in left),
-            )
-        )
-    return found
 
 
 def _of_the_names(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
