@@ -50,6 +50,7 @@ class Names:
         self.entities = entities
         self._bonds = bonds
         self._aliases: dict[str, tuple[Form, ...]] = {}
+        self._led_by: dict[str, list[str]] | None = None
         self._by_letter: dict[str, list[tuple[str, str]]] | None = None
         self._by_word: dict[str, dict[str, list[tuple[str, str]]]] = {}
         self._starting: dict[str, list[tuple[Form, str]]] = {}
@@ -69,6 +70,15 @@ class Names:
     def bonds(self, entity: str) -> tuple[str, ...]:
         """Give the entities that lead another one, or that it is known for."""
         return self._bonds.get(entity, ())
+
+    def led_by(self, entity: str) -> list[str]:
+        """Give the entities that one leads, or that are known for it: the bonds the other way."""
+        if self._led_by is None:
+            self._led_by = {}
+            for firm, bound in self._bonds.items():
+                for other in bound:
+                    self._led_by.setdefault(other, []).append(firm)
+        return self._led_by.get(entity, [])
 
     def starting(self, word: str) -> list[tuple[Form, str]]:
         """Give the aliases that begin with a folded word, the longest first, with entities' ids."""

@@ -28,7 +28,8 @@ def concept_part(
     size = max((meaning.size for meaning in meanings), default=0)
     name_like = _is_written_as_a_name(run, place, meanings, vocabulary)
     person = _is_of_a_person(run, place, language, vocabulary)
-    if not meanings or (size == 1 and (is_function(word, language) or name_like or person)):
+    alone = size == 1 and (is_function(word, language) or person)
+    if not meanings or name_like or alone:
         return 0, None
     typed = run[place : place + size]
     named = [_named_by(each, language, vocabulary) for each in typed if size > 1]
@@ -70,13 +71,21 @@ def _is_written_as_a_name(
 
     They do behind another word if only an inflection of it tells one, and with a capital within
     (TriFold). Of what the vocabulary has as a name too, they do before another capital (Galaxy S26)
-    if it tells the affair weakly, and in capitals (TAP) if it names none.
+    if it tells the affair weakly, in capitals (TAP) if it names none, and with one if it tells the
+    affair in a foreign language (Luna, a moon). A phrase is read likewise if it begins with such a
+    name: a Quux Arm deal is no arms deal.
     """
     word, following = run[place], run[place + 1 : place + 2]
+    size = max((meaning.size for meaning in meanings), default=0)
+    if size > 1:
+        inflected = not any(m.exact for m in meanings if m.size == size)
+        return bool(place) and word.shape == CAPITAL and inflected and is_named(word, vocabulary)
     if word.shape == MIXED:
         return True
     if word.shape == CAPITAL and place and not any(m.exact for m in meanings):
         return True
+    if word.shape == CAPITAL and all(m.foreign for m in meanings):
+        return is_named(word, vocabulary)
     begins = word.shape == CAPITAL and bool(following) and following[0].shape != LOWER
     if begins and any(m.exact and not m.weak for m in meanings):
         return False

@@ -32,10 +32,13 @@ def alias(
             continue
         if _begins_a_name(run, place + size, entity, language, vocabulary):
             continue
-        if not _is_described(run[place : place + size], form, entity, vocabulary):
-            figure = _number_of(entity, run, place + size, language, vocabulary)
-            found = entity_part(entity, run[place : place + size], vocabulary, figure)
-            return size + (figure is not None), found
+        head = _described(run[place : place + size], form, entity, vocabulary)
+        if head and not _is_its_own(run[place : place + head], entity, vocabulary):
+            continue
+        size = head or size
+        figure = _number_of(entity, run, place + size, language, vocabulary)
+        found = entity_part(entity, run[place : place + size], vocabulary, figure)
+        return size + (figure is not None), found
     return None
 
 
@@ -119,8 +122,8 @@ def _begins_a_name(
     return unknown == 1
 
 
-def _is_described(typed: tuple[Word, ...], form: Form, entity: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether an alias is a shorter name with what it is about behind it.
+def _described(typed: tuple[Word, ...], form: Form, entity: str, vocabulary: Vocabulary) -> int:
+    """Give how many words of an alias are a shorter name, with what it is about behind it; else 0.
 
     In "Facebook whistleblower", what is in small letters asks for an affair of Facebook's. "Apple
     watch" is the product, which has a capital there: the vocabulary writes "Apple Watch".
@@ -128,9 +131,9 @@ def _is_described(typed: tuple[Word, ...], form: Form, entity: str, vocabulary: 
     head = tuple(word.fold for word in takewhile(lambda word: word.shape != LOWER, typed))
     tail = words(form.text, "")[len(head) :]
     if vocabulary.names.kind(entity) == "product" and all(word.shape != LOWER for word in tail):
-        return False
+        return 0
     small = all(word.shape == LOWER for word in typed[len(head) :])  # no Notre-Dame-des-Landes
-    return (
+    shorter = (
         small
         and 0 < len(head) < len(typed)
         and any(
@@ -138,6 +141,14 @@ def _is_described(typed: tuple[Word, ...], form: Form, entity: str, vocabulary: 
             for other, named in vocabulary.names.starting(head[0])
         )
     )
+    return len(head) if shorter else 0
+
+
+def _is_its_own(head: tuple[Word, ...], entity: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a word that says little alone is the entity's by what follows: Bolt cars."""
+    key = tuple(word.fold for word in head)
+    named = [(form, other) for form, other in vocabulary.names.starting(key[0]) if form.key == key]
+    return all(form.weak for form, _ in named) and any(other == entity for _, other in named)
 
 
 def known_name(part: Part, vocabulary: Vocabulary) -> Part:
@@ -231,7 +242,7 @@ def entity_part(
     ]
     if not figure and all(form.key != folds for form in forms):
         forms.append(Form(text, folds))
-    if len(typed) > 1 and not figure:
+    if len(typed) > 1 and not figure and (kind == "person" or folds[0] in name_words("given")):
         forms += [
             Form(word.surface, (word.fold,), weak=True)
             for word in typed
@@ -242,6 +253,8 @@ def entity_part(
             # No center is Kennedy Center; asked last, for it reads all forms.
             and not vocabulary.is_common(word.fold, "en")
         ]
+    if kind == "person":
+        forms += _by_office(entity, vocabulary)
     if figure:
         text = f"{text} {figure.fold}"
         forms = [
@@ -263,3 +276,15 @@ def entity_part(
         context=kind == "government" or entity in name_words("everywhere"),
         person=kind == "person",
     )
+
+
+def _by_office(person: str, vocabulary: Vocabulary) -> list[Form]:
+    """Give how reports call who leads something that is no place: Zorblax CEO, Zorblax-Chef."""
+    return [
+        Form(f"{form.text} {office}", (*form.key, office), upper=form.upper)
+        for firm in vocabulary.names.led_by(person)
+        if vocabulary.names.kind(firm) not in _PLACES
+        for form in vocabulary.names.aliases(firm)
+        if len(form.key) == 1 and not form.weak
+        for office in sorted(name_words("heads"))
+    ]

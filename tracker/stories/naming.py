@@ -29,7 +29,8 @@ class Naming(NamedTuple):
 class Meaning(NamedTuple):
     """What some words of a query stand for: how many words, which concept, by which form.
 
-    Forms that do not name the concept itself name a part of what it covers.
+    Forms that do not name the concept itself name a part of what it covers. A `foreign` one is of
+    another language than the query's, and not English.
     """
 
     size: int
@@ -37,6 +38,7 @@ class Meaning(NamedTuple):
     weak: bool
     naming: Naming
     exact: bool = True
+    foreign: bool = False
 
 
 class Namer:

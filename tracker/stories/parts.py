@@ -51,14 +51,17 @@ class Part:
 def subjects(parts: Sequence[Part]) -> list[int]:
     """Give the numbers of the parts that make a story: its names.
 
-    In a query without any they are all before the last, as that one says what happens in the short
-    way of headlines: offshore wind halt, réforme des retraites suspension. One alone is both. Dates
-    make no story: solar eclipse 2026.
+    In a query without any they are all but the last, as that one says what happens in the short way
+    of headlines: offshore wind halt, réforme des retraites suspension. A technology says of none
+    what happens to it: ban on AI. One alone is both. Dates make no story: solar eclipse 2026.
     """
     names = [number for number, part in enumerate(parts) if part.kind == NAME]
     told = [number for number, part in enumerate(parts) if not is_date(part)]
     told = told or list(range(len(parts)))
-    return names or told[: max(1, len(told) - 1)]
+    if names or len(told) == 1:
+        return names or told
+    happens = next((number for number in reversed(told) if not parts[number].entity), told[-1])
+    return [number for number in told if number != happens]
 
 
 _PAIR = 2

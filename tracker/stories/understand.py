@@ -123,6 +123,8 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
     name, an acronym that the vocabulary does not know is a matter, not a name.
     """
     parts = _technologies(parts, language, vocabulary)
+    if all(part.text == part.text.lower() for part in parts):
+        parts = [_typed_small(part, language, vocabulary) for part in parts]
     if not any(part.kind == NAME for part in parts):
         parts = _leading_name(_acronyms(parts), vocabulary)
     if not any(part.kind == NAME for part in parts):
@@ -151,6 +153,14 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
     parts = [not_told_by(part, parts[n:], vocabulary) for n, part in enumerate(parts, start=1)]
     parts = _of_the_names(parts, vocabulary)
     return tuple(_apart(part, parts) for part in parts)
+
+
+def _typed_small(part: Part, language: str, vocabulary: Vocabulary) -> Part:
+    """Take a word of a query in small letters for the only thing that is called so: robinhood."""
+    if part.kind != WORD or part.required or vocabulary.is_common(part.text, language):
+        return part
+    named = known_name(replace(part, kind=NAME), vocabulary)
+    return named if named.entity else part
 
 
 def _of_the_names(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:

@@ -153,7 +153,10 @@ class Vocabulary:
         """
         plain = tuple(map(fold, run))
         found = [
-            (len(key), Meaning(len(key), concept, weak, naming))
+            (
+                len(key),
+                Meaning(len(key), concept, weak, naming, foreign=code not in (language, "en")),
+            )
             for key, concept, code, weak, naming in self._typed_from(plain[0])
             if plain[: len(key)] == key and (code in (language, "en") or len(plain[0]) > _SHORT)
         ]

@@ -1,0 +1,125 @@
+"""Which names the words of a query are, and how reports may call them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.stories.evidence import Observer
+from tracker.stories.forms import ANY, BOUND, FULL
+from tracker.stories.parts import CONCEPT, NAME, Part, subjects
+from tracker.stories.query import parse
+from tracker.stories.text import read
+from tracker.stories.understand import understand
+from tracker.stories.vocabulary_files import load
+
+
+def parts(query: str) -> tuple[Part, ...]:
+    return understand(parse(query), load()).parts
+
+
+def shows(query: str, title: str) -> bool:
+    """Tell whether a headline holds the first name of a query."""
+    understood = understand(parse(query), load())
+    number = next(n for n, part in enumerate(understood.parts) if part.kind == NAME)
+    hit = Observer(understood).observe(read(title, "", "en", "")).hits[number][0]
+    return hit is not None and hit.level > BOUND
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("Silicon Valley Bank collapse", "Startups leave Silicon Valley for good"),
+        ("Silicon Valley Bank collapse", "Farmers of the Central Valley ask for water"),
+        ("Apple Vision Pro launch", "A fund with a vision of its own posts a loss"),
+        ("Apple Vision Pro launch", "SoftBank's Vision Fund posts a loss"),
+    ],
+)
+def test_a_word_of_a_longer_name_is_not_the_name(query: str, title: str) -> None:
+    assert not shows(query, title)
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("Ghislaine Maxwell appeal", "Maxwell asks for a new trial"),
+        ("James Webb telescope", "Webb sends its first image"),
+        ("Silicon Valley Bank collapse", "How SVB fell"),
+    ],
+)
+def test_a_surname_and_a_listed_short_form_are_the_name(query: str, title: str) -> None:
+    assert shows(query, title)
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("Durov arrested", "Telegram CEO held in Paris"),
+        ("Durov arrested", "Telegram's founder may leave the country"),
+        ("Durov arrested", "Telegram-Chef bleibt in Haft"),
+        ("Kash Patel jet", "FBI chief defends his flights"),
+    ],
+)
+def test_who_leads_something_is_named_by_the_office(query: str, title: str) -> None:
+    assert shows(query, title)
+
+
+@pytest.mark.parametrize(
+    "title", ["Telegram adds stories", "Signal CEO speaks up", "A CEO posts on Telegram"]
+)
+def test_what_somebody_leads_is_not_who_leads_it(title: str) -> None:
+    assert not shows("Durov arrested", title)
+
+
+def test_a_place_has_no_head_by_office() -> None:
+    assert not any("chief" in form.key for form in parts("Putin visit")[0].forms[ANY])
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Nvidia Arm deal", [("Nvidia", "nvidia"), ("Arm", "arm")]),
+        ("Nippon Steel US Steel", [("Nippon Steel", "nippon-steel"), ("US Steel", "us-steel")]),
+        ("Luna stablecoin crash", [("Luna", "terra-luna")]),
+        ("Cruise robotaxi permit", [("Cruise", "cruise")]),
+        ("gamestop robinhood", [("gamestop", "gamestop"), ("robinhood", "robinhood")]),
+        ("Amazon NY headquarters", [("Amazon", "amazon"), ("NY", "new-york")]),
+        ("apple silicon macs", [("apple silicon", "apple-silicon"), ("macs", "mac")]),
+    ],
+)
+def test_names_are_told_from_the_affairs_that_share_their_words(
+    query: str, expected: list[tuple[str, str]]
+) -> None:
+    assert [(part.text, part.entity) for part in parts(query) if part.kind == NAME] == expected
+
+
+@pytest.mark.parametrize("query", ["Sudan arms deal", "Sudan Arms Deal"])
+def test_a_phrase_as_it_is_listed_keeps_a_word_that_is_a_name_too(query: str) -> None:
+    assert [part.text for part in parts(query) if part.kind == NAME] == ["Sudan"]
+
+
+def test_a_word_in_small_letters_that_tells_an_affair_is_no_name() -> None:
+    assert [part.kind for part in parts("zoom visa")] == [NAME, CONCEPT]
+
+
+def test_people_are_not_bound_to_what_they_advertise() -> None:
+    assert not any(form.level == BOUND for form in parts("American Eagle boycott")[0].forms[ANY])
+
+
+@pytest.mark.parametrize(
+    ("query", "made_by"),
+    [
+        ("ban on AI", ["AI"]),
+        ("contractors listening to voice assistants", ["voice assistants"]),
+        ("bitcoin ETF approval", ["bitcoin", "ETF"]),
+    ],
+)
+def test_a_technology_makes_a_story_wherever_it_stands(query: str, made_by: list[str]) -> None:
+    found = parts(query)
+    assert [found[number].text for number in subjects(found)] == made_by
+
+
+def test_voice_assistants_are_told_by_the_best_known() -> None:
+    found = parts("contractors listening to voice assistants")
+    forms = {form.text: form.level for part in found for form in part.forms[ANY]}
+    assert forms["Alexa"] == BOUND
+    assert forms["voice assistants"] == FULL
