@@ -571,6 +571,27 @@ def test_a_name_that_is_nearly_always_beside_the_other_counts_in_part() -> None:
     assert names(often) > names(never) > 0.0
 
 
+@pytest.mark.parametrize(
+    ("reports", "last", "makes_up"),
+    [
+        (5, "Zorblax merger is approved", True),
+        (300, "Zorblax merger is approved", False),
+        (5, "Zorblax opens a bakery", False),
+    ],
+)
+def test_a_report_of_the_affair_makes_up_for_a_name_where_few_hold_the_other(
+    reports: int, last: str, *, makes_up: bool
+) -> None:
+    matcher, profile = Matcher.of("Zorblax Nokia merger", load()), Profile()
+    for n in range(reports):
+        seen = Reading.of(item(f"Zorblax {n}", number=n, day=n * 300 // reports))
+        profile.see(matcher.any_case(seen).sighting, 1.0)
+    sighting = matcher.any_case(Reading.of(item(last))).sighting
+    shares = matcher.judge.name_weights(profile)
+    held = matcher.judge.names(sighting, matcher.judge.standing(profile))
+    assert (held > max(0.5, shares[0]) + 0.1) is makes_up
+
+
 def test_names_without_an_affair_count_alike() -> None:
     matcher = Matcher.of("Nokia TikTok", load())
     profile = Profile()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.model import Reason, Status, Verdict
 from tracker.stories.evidence import Observer
+from tracker.stories.parts import NAME
 from tracker.stories.profile import log_odds, shrunk, strongest
 from tracker.stories.sighting import HELD, Weigher
 from tracker.stories.standing import Standing
@@ -34,6 +35,8 @@ _USUAL_IN_DAYS = 60
 """In a shorter time it is not known yet what is usual: how many reports, how many on the story."""
 
 
+_FEW = 2.0
+"""Up to so many times as many reports a year as are usual, a report may make up for a name."""
 _UNHEARD_FROM = 10
 _HEARD = 0.1
 """Of so many reports with the names at the least, this share tells an affair if any does."""
@@ -68,6 +71,8 @@ class Judge:
         self._affair = self._weigher.affair
         self._subjects = self._weigher.subjects
         self._open = bool(self._affair) and all(self.parts[n].open for n, _ in self._affair)
+        several = len(self._subjects) > 1 and self.parts[self._subjects[0]].kind == NAME
+        self._makes_up = several and bool(self._affair) and not self._open
 
     def sight(self, text: Text, day: int) -> Sighting:
         """Look at an item; `day` is the ordinal of its date."""
@@ -144,7 +149,21 @@ class Judge:
                     total += self.weights.along * expected * standing.shares[place]
             found = held, total
             standing.held[key] = found
-        return found
+        held, total = found
+        return held, total + self._made_up_for(sighting, standing, total)
+
+    def _made_up_for(self, sighting: Sighting, standing: Standing, total: float) -> float:
+        """Give how much a report that tells the affair makes up for the names that it leaves out.
+
+        It does where hardly any report holds the others: of "Panama ports BlackRock", a court on
+        the ports of Panama. What Apple sues for without Epic is another affair.
+        """
+        if not self._makes_up or not 0.0 < total < 1.0:
+            return 0.0
+        many = _FEW * self.weights.usual_a_year
+        few = max(0.0, 1.0 - standing.yearly(sighting.held) / many)
+        told = max(0.0, 2.0 * sighting.affair - 1.0)  # half of it says nothing
+        return self.weights.made_up * told * few * (1.0 - total)
 
     def score(
         self, sighting: Sighting, profile: Profile, standing: Standing | None = None
