@@ -592,6 +592,20 @@ def test_a_report_of_the_affair_makes_up_for_a_name_where_few_hold_the_other(
     assert (held > max(0.5, shares[0]) + 0.1) is makes_up
 
 
+def test_names_without_an_affair_make_up_for_one_in_days_of_the_story() -> None:
+    titles = ["Zorblax opens a shop", *[f"Zorblax meets Nokia again: {n}" for n in range(4)]]
+    matcher, profile = Matcher.of("Nokia Zorblax", load()), Profile()
+    readings = [
+        Reading.of(item(title, number=n, day=40 * (n > 0))) for n, title in enumerate(titles)
+    ]
+    take(matcher.judge, profile, [matcher.any_case(reading) for reading in readings], [])
+    standing = matcher.judge.standing(profile)
+    early, late = (
+        matcher.any_case(Reading.of(item("Zorblax is sold", day=day))).sighting for day in (0, 40)
+    )
+    assert matcher.judge.names(late, standing) > matcher.judge.names(early, standing) + 0.05
+
+
 def test_names_without_an_affair_count_alike() -> None:
     matcher = Matcher.of("Nokia TikTok", load())
     profile = Profile()

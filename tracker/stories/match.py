@@ -72,7 +72,7 @@ class Judge:
         self._subjects = self._weigher.subjects
         self._open = bool(self._affair) and all(self.parts[n].open for n, _ in self._affair)
         several = len(self._subjects) > 1 and self.parts[self._subjects[0]].kind == NAME
-        self._makes_up = several and bool(self._affair) and not self._open
+        self._makes_up = several and not self._open
 
     def sight(self, text: Text, day: int) -> Sighting:
         """Look at an item; `day` is the ordinal of its date."""
@@ -156,13 +156,17 @@ class Judge:
         """Give how much a report that tells the affair makes up for the names that it leaves out.
 
         It does where hardly any report holds the others: of "Panama ports BlackRock", a court on
-        the ports of Panama. What Apple sues for without Epic is another affair.
+        the ports of Panama. What Apple sues for without Epic is another affair. Where no affair is
+        typed, it is told in days of which most reports are on the story.
         """
         if not self._makes_up or not 0.0 < total < 1.0:
             return 0.0
         many = _FEW * self.weights.usual_a_year
         few = max(0.0, 1.0 - standing.yearly(sighting.held) / many)
         told = max(0.0, 2.0 * sighting.affair - 1.0)  # half of it says nothing
+        if not self._affair:
+            on, off = standing.around(sighting.day)
+            told = on / (on + off + 1.0)
         return self.weights.made_up * told * few * (1.0 - total)
 
     def score(
