@@ -297,9 +297,9 @@ def test_a_given_name_before_an_unknown_one_is_no_affair() -> None:
 
 
 def test_words_that_affairs_are_told_in_are_no_names() -> None:
-    assert kinds("age verification quotas") == [
+    assert kinds("age verification makers") == [
         ("age verification", CONCEPT),
-        ("quotas", WORD),
+        ("makers", WORD),
     ]
     assert kinds("age verification zorblax") == [
         ("age verification", CONCEPT),
@@ -326,7 +326,7 @@ def test_a_name_that_says_little_in_a_report_is_known_when_it_is_typed(
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("bin strike", [("bin", WORD), ("strike", CONCEPT)]),
+        ("bin delays", [("bin", WORD), ("delays", CONCEPT)]),
         ("used car prices", [("used car", CONCEPT), ("prices", CONCEPT)]),
         ("Streik bei der Bahn", [("Streik", CONCEPT), ("Bahn", CONCEPT)]),
         ("grève de la zorblax", [("grève", CONCEPT), ("zorblax", NAME)]),
