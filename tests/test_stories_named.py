@@ -123,3 +123,79 @@ def test_voice_assistants_are_told_by_the_best_known() -> None:
     forms = {form.text: form.level for part in found for form in part.forms[ANY]}
     assert forms["Alexa"] == BOUND
     assert forms["voice assistants"] == FULL
+
+
+@pytest.mark.parametrize(
+    ("query", "entity"),
+    [
+        ("Amazon rainforest fires", "amazon-rainforest"),
+        ("Panama papers", "panama-papers"),
+        ("Indian wrestlers protest", "india"),
+        ("Polish judges reform", "poland"),
+        ("Facebook whistleblower hearing", "facebook"),
+    ],
+)
+def test_a_capital_on_the_first_word_only_does_for_a_name(query: str, entity: str) -> None:
+    assert parts(query)[0].entity == entity
+
+
+def test_a_town_is_not_the_country_that_it_stands_for() -> None:
+    assert not parts("Dublin riots")[0].entity
+
+
+def test_a_name_spelled_as_an_id_does_not_hide_that_entity() -> None:
+    found = [(part.text, part.entity) for part in parts("Freeport Grasberg mudslide")]
+    assert found[:2] == [("Freeport", ""), ("Grasberg", "freeport")]
+
+
+@pytest.mark.parametrize(
+    ("query", "word"), [("Zorblax quota protests", "quota"), ("Zorblax roof repairs", "roof")]
+)
+def test_an_english_word_tells_no_affair_of_another_language(query: str, word: str) -> None:
+    concepts = next((part.concepts for part in parts(query) if part.text == word), ())
+    assert not {"stake", "theft"} & set(concepts)
+
+
+def test_a_loan_from_another_language_still_tells_its_affair() -> None:
+    assert "acquisition" in parts("rachat Zorblax")[0].concepts
+
+
+@pytest.mark.parametrize(
+    ("query", "cut"),
+    [
+        ("hearing aid recall", ["hearing aid", "recall"]),
+        ("Zorblax bug bounty", ["Zorblax", "bug bounty"]),
+        ("Zorblax murder trial", ["Zorblax", "murder", "trial"]),
+    ],
+)
+def test_a_listed_phrase_is_cut_only_where_its_words_tell_its_affair(
+    query: str, cut: list[str]
+) -> None:
+    assert [part.text for part in parts(query)] == cut
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("Quux for Marriage Act repeal", "Quux for Marriage Act"),
+        ("Quuxly Cases Review Commission chief", "Quuxly Cases Review Commission"),
+        ("title 43 expulsions", "title 43"),
+        ("Title Q funding", "Title Q"),
+        ("871B lawsuit", "871B"),
+        ("Carol Menendez bribery", "Carol Menendez"),
+        ("Lucy Trump book", "Lucy Trump"),
+    ],
+)
+def test_a_law_a_body_and_a_person_are_one_name(query: str, name: str) -> None:
+    assert [part.text for part in parts(query) if part.kind == NAME] == [name]
+    assert not parts(query)[0].entity
+
+
+def test_a_known_company_before_a_law_is_a_name_of_its_own() -> None:
+    names = [part.text for part in parts("Apple Quux Repair Act") if part.kind == NAME]
+    assert names == ["Apple", "Quux Repair Act"]
+
+
+def test_a_weak_form_typed_just_so_hides_no_strong_one() -> None:
+    found = load().meanings(("offshore",), "en")
+    assert {each.concept for each in found if not each.weak} >= {"outsourcing"}

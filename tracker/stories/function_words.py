@@ -39,6 +39,12 @@ def arrivals(language: str) -> frozenset[str]:
 
 
 @cache
+def english_words() -> frozenset[str]:
+    """Give English words, folded, that only look like what tells an affair in other languages."""
+    return _listed("english", "en")
+
+
+@cache
 def negations(language: str) -> frozenset[str]:
     """Give the function words of a language, folded, that turn what is said into its opposite."""
     return _listed("negations", language)

@@ -44,7 +44,9 @@ def concept_part(
             if not is_function(each, language)
         ]
         if all(content):
-            return concept_part(run[: place + 1], place, language, vocabulary)
+            if frozenset().union(*content) & ids.keys() or not any(map(_as_listed, meanings)):
+                return concept_part(run[: place + 1], place, language, vocabulary)
+            ids = {m.concept: ALIKE for m in meanings if _as_listed(m)}  # a hearing aid is neither
     ids = _meant(ids)
     apart = _apart(typed, language, vocabulary)
     for concept in [c for _, alone in apart if alone for c, _ in alone.ids]:
@@ -62,6 +64,10 @@ def concept_part(
         senses=(vocabulary.sense(tuple(ids.items())),),
         apart=apart if len(apart) > 1 else (),
     )
+
+
+def _as_listed(meaning: Meaning) -> bool:
+    return meaning.exact and not meaning.foreign
 
 
 def _is_written_as_a_name(

@@ -11,7 +11,7 @@ from tracker.stories.figures import is_unit
 from tracker.stories.forms import ANY, BOUND, FULL, HALF, Form
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME, YEAR, Part, name
-from tracker.stories.text import FIGURE, LOWER, UPPER, Word, words
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER, Word, words
 
 if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
@@ -30,6 +30,8 @@ def alias(
             continue
         if _is_no_name_here(run, place, form, vocabulary):
             continue
+        if size == 1 and _is_of_another(run, place, entity, vocabulary):
+            return None
         if _begins_a_name(run, place + size, entity, language, vocabulary):
             continue
         head = _described(run[place : place + size], form, entity, vocabulary)
@@ -40,6 +42,18 @@ def alias(
         found = entity_part(entity, run[place : place + size], vocabulary, figure)
         return size + (figure is not None), found
     return None
+
+
+def _is_of_another(run: tuple[Word, ...], place: int, entity: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a surname stands behind a given name that the known person does not have."""
+    before = run[place - 1] if place else None
+    return (
+        before is not None
+        and before.shape == CAPITAL
+        and before.fold in name_words("given")
+        and vocabulary.names.kind(entity) == "person"
+        and all(before.fold not in form.key for form in vocabulary.names.aliases(entity))
+    )
 
 
 def _stands_for_capitals(
@@ -126,22 +140,24 @@ def _described(typed: tuple[Word, ...], form: Form, entity: str, vocabulary: Voc
     """Give how many words of an alias are a shorter name, with what it is about behind it; else 0.
 
     In "Facebook whistleblower", what is in small letters asks for an affair of Facebook's. "Apple
-    watch" is the product, which has a capital there: the vocabulary writes "Apple Watch".
+    watch" is the product, which has a capital there: the vocabulary writes "Apple Watch", and the
+    Amazon rainforest is none of Amazon's.
     """
     head = tuple(word.fold for word in takewhile(lambda word: word.shape != LOWER, typed))
     tail = words(form.text, "")[len(head) :]
     if vocabulary.names.kind(entity) == "product" and all(word.shape != LOWER for word in tail):
         return 0
     small = all(word.shape == LOWER for word in typed[len(head) :])  # no Notre-Dame-des-Landes
-    shorter = (
-        small
-        and 0 < len(head) < len(typed)
-        and any(
-            other.key == head and (named == entity or not other.weak)
-            for other, named in vocabulary.names.starting(head[0])
-        )
-    )
-    return len(head) if shorter else 0
+    if not small or not 0 < len(head) < len(typed):
+        return 0
+    called = [
+        (other.weak, named)
+        for other, named in vocabulary.names.starting(head[0])
+        if other.key == head
+    ]
+    strong = {named for weak, named in called if not weak}
+    own = entity in strong or (not strong and any(named == entity for _, named in called))
+    return len(head) if own or (strong and vocabulary.names.kind(entity) == "person") else 0
 
 
 def _is_its_own(head: tuple[Word, ...], entity: str, vocabulary: Vocabulary) -> bool:
@@ -154,8 +170,8 @@ def _is_its_own(head: tuple[Word, ...], entity: str, vocabulary: Vocabulary) -> 
 def known_name(part: Part, vocabulary: Vocabulary) -> Part:
     """Give the entity that a name is weakly an alias of, if there is just one.
 
-    In a report, "Fed" or "Zoom" alone says little; who types it means what is called so. Places
-    are left out: Dublin is a way to say Ireland, but who types it means the town.
+    In a report, "Fed" or "Zoom" alone says little; who types it means what is called so. Of places
+    only what begins as they do: Indian is of India, but who types Dublin means the town.
     """
     read = words(part.text, "")
     if part.known or part.kind != NAME:
@@ -168,8 +184,11 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
     ]
     as_typed = {entity for text, entity in alike if text == part.text}
     found = as_typed or {entity for _, entity in alike}  # Snap is no SNAP
-    if len(found) == 1 and vocabulary.names.kind(entity := found.pop()) not in _PLACES:
-        return entity_part(entity, read, vocabulary, None)
+    if len(found) == 1:
+        kind = vocabulary.names.kind(entity := found.pop())
+        of_country = kind == "country" and entity.startswith(key[0][:_OF_COUNTRY])
+        if of_country or kind not in _PLACES:
+            return entity_part(entity, read, vocabulary, None)
     return _family(part, vocabulary) if len(read) == 1 else _by_its_own_word(part, vocabulary)
 
 
@@ -201,6 +220,8 @@ def _by_its_own_word(part: Part, vocabulary: Vocabulary) -> Part:
     return replace(part, forms={**part.forms, ANY: (*kept, replace(own[0], level=FULL))})
 
 
+_OF_COUNTRY = 3
+"""Letters that a country and its adjective have in common: Poland, Polish."""
 _SUFFIX = 3
 """Letters up to which a word of a longer name is no short form of it: the Pro of Vision Pro."""
 _PLACES = frozenset({"country", "place"})

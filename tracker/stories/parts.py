@@ -79,7 +79,7 @@ def is_date(part: Part) -> bool:
 
 
 def _is_date(word: Word) -> bool:
-    return word.fold in MONTHS or (word.shape == FIGURE and len(word.fold) == YEAR)
+    return word.fold in MONTHS or (word.fold.isdecimal() and len(word.fold) == YEAR)
 
 
 def names(run: list[Word]) -> list[Part]:

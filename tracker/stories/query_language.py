@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from tracker.stories.capitals import is_telling
-from tracker.stories.function_words import appositions, function_words, open_words
+from tracker.stories.function_words import (
+    appositions,
+    english_words,
+    function_words,
+    open_words,
+)
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import CAPITAL, LOWER, UPPER, words
 
@@ -69,7 +74,9 @@ class _Typed:
 
     def known(self, code: str) -> int:
         """Count what tells affairs in a language; its letters count as one word does."""
-        told = self._vocabulary.told(" ".join(word.surface for word in self._said), code)
+        none = english_words() if code != "en" else frozenset[str]()
+        said = (word.surface for word in self._said if word.fold not in none)
+        told = self._vocabulary.told(" ".join(said), code)
         told += sum(word.fold in open_words(code) | appositions(code) for word in self._said)
         return told + bool(_LETTERS.get(code, frozenset()) & self._letters)
 

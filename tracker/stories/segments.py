@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.stories.bodies import law_or_body
 from tracker.stories.capitals import halves_a_name, is_named, is_telling, says_nothing
 from tracker.stories.figures import is_unit
 from tracker.stories.meanings import concept_part
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, known_name
-from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, names, plain
+from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, name, names, plain
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, Word, words
 
@@ -188,6 +189,8 @@ def _known(
 ) -> tuple[int, Part | None]:
     """Find the longest name or concept of the vocabulary that begins at a place."""
     named = alias(run, place, language, vocabulary)
+    if named is None and (size := law_or_body(run, place)):
+        return size, known_name(name(run[place : place + size]), vocabulary)
     bound = bound_name(run, place, language, vocabulary)
     if (
         bound
@@ -198,7 +201,9 @@ def _known(
     if named:
         return named
     folds = tuple(word.fold for word in run[place:])
-    for form, entity in vocabulary.names.starting(folds[0]) if run[place].shape == CAPITAL else ():
+    surname = place > 0 and run[place - 1].fold in name_words("given")
+    called = run[place].shape == CAPITAL and not surname
+    for form, entity in vocabulary.names.starting(folds[0]) if called else ():
         kind = form.key[1:]
         if (
             kind

@@ -102,10 +102,10 @@ def _alternatives(terms: tuple[Term, ...], language: str, vocabulary: Vocabulary
 
 def _unique(parts: list[Part]) -> list[Part]:
     """Leave each name and word out where it comes again, and join what names one concept."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     kept: list[Part] = []
     for part in parts:
-        key = (part.kind, part.entity or part.text.casefold())
+        key = (part.kind, part.entity, "" if part.entity else part.text.casefold())
         named = named_concepts(part)
         alike = next((n for n, k in enumerate(kept) if named and named_concepts(k) == named), None)
         if alike is not None:

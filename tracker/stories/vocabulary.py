@@ -25,7 +25,7 @@ from tracker.stories.forms import (
     form_of,
     is_weak,
 )
-from tracker.stories.function_words import fillers
+from tracker.stories.function_words import english_words, fillers
 from tracker.stories.naming import Meaning, Namer, Naming
 from tracker.stories.text import first_stem, words
 
@@ -149,16 +149,20 @@ class Vocabulary:
 
         A form may be typed without its function words (queda avião). The longest forms count; among
         them those that are typed just so, in any language; else
-        those of the same stems in the given language; the strong ones, where there are any.
+        those of the same stems in the given language; the strong ones, where there are any. A weak
+        one that is typed just so has the strong ones of its stems beside it.
         """
         plain = tuple(map(fold, run))
+        is_english = language == "en" and plain[0] in english_words()
         found = [
             (
                 len(key),
                 Meaning(len(key), concept, weak, naming, foreign=code not in (language, "en")),
             )
             for key, concept, code, weak, naming in self._typed_from(plain[0])
-            if plain[: len(key)] == key and (code in (language, "en") or len(plain[0]) > _SHORT)
+            if plain[: len(key)] == key
+            and (code in (language, "en") or len(plain[0]) > _SHORT)
+            and not (is_english and len(key) == 1 and code != "en")
         ]
         stems = tuple(read[0].stem if (read := words(word, language)) else "" for word in run)
         plurals = {plain[0] + "s", plain[0].removesuffix("s")} if run[0].islower() else set()
@@ -170,8 +174,10 @@ class Vocabulary:
         found = found or self._of_compounds(stems[0], language)
         longest = max((size for size, _ in found), default=0)
         best = [meaning for size, meaning in found if size == longest]
-        best = [meaning for meaning in best if meaning.exact] or best
-        return [meaning for meaning in best if not meaning.weak] or best
+        exact = [meaning for meaning in best if meaning.exact] or best
+        if all(meaning.weak for meaning in exact):  # overturned: of a car, and of a ruling
+            return exact + [each for each in best if not each.weak]
+        return [meaning for meaning in exact if not meaning.weak]
 
     def _typed_stems(self, stem: str, language: str) -> list[tuple[Form, str, bool, Naming, str]]:
         """Give the forms, with and without function words, that begin with a stem.
