@@ -199,3 +199,21 @@ def test_a_known_company_before_a_law_is_a_name_of_its_own() -> None:
 def test_a_weak_form_typed_just_so_hides_no_strong_one() -> None:
     found = load().meanings(("offshore",), "en")
     assert {each.concept for each in found if not each.weak} >= {"outsourcing"}
+
+
+def test_a_product_of_one_number_is_none_of_another() -> None:
+    keys = {form.key for form in parts("GPT-5 backlash")[0].forms[ANY]}
+    assert ("gpt", "5") in keys
+    assert ("gpt", "4") not in keys
+
+
+def test_a_product_of_one_number_keeps_its_other_names() -> None:
+    keys = {form.key for form in parts("PS5 shortage")[0].forms[ANY]}
+    assert {("ps5",), ("playstation", "5")} <= keys
+
+
+@pytest.mark.parametrize(
+    ("query", "concept"), [("RFK fires panel", "firing"), ("Greece fires", "wildfire")]
+)
+def test_persons_fire_and_places_burn(query: str, concept: str) -> None:
+    assert parts(query)[1].concepts[0] == concept

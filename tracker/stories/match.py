@@ -37,9 +37,10 @@ _USUAL_IN_DAYS = 60
 
 _FEW = 2.0
 """Up to so many times as many reports a year as are usual, a report may make up for a name."""
-_UNHEARD_FROM = 10
+_UNHEARD_FROM, _UNHEARD_LONG = 10, 5
 _HEARD = 0.1
-"""Of so many reports with the names at the least, this share tells an affair if any does."""
+"""Of so many reports with the names at the least, of fewer in two months, this share tells an
+affair if any does."""
 
 
 class _Added(NamedTuple):
@@ -116,12 +117,13 @@ class Judge:
             return 0.0
         every = sum(HELD << 2 * place for place in range(len(self._subjects)))
         seen = sum(count for held, count in profile.held.items() if held & every == every)
-        if seen < _UNHEARD_FROM:
+        if seen < _UNHEARD_LONG:
             return 0.0
+        known = 1.0 if seen >= _UNHEARD_FROM else profile.known(_USUAL_IN_DAYS)
         usual = self.weights.usual_a_year
         rare = min(1.0, usual / profile.yearly(every, usual))
         told = sum([counts[2] for counts in profile.days.values()]) / seen
-        return self.weights.unheard * rare**2 * max(0.0, 1.0 - told / _HEARD)
+        return self.weights.unheard * known * rare**2 * max(0.0, 1.0 - told / _HEARD)
 
     def names(self, sighting: Sighting, standing: Standing) -> float:
         """Give how much of the query's names an item holds, in 0..1.

@@ -261,6 +261,8 @@ def entity_part(
         form if form.key != folds else replace(form, weak=False)
         for form in vocabulary.names.aliases(entity)
     ]
+    if kind == "product" and (numbers := _numbers(folds)):
+        forms = [form for form in forms if _numbers(form.key) <= numbers]  # GPT-5 is no GPT-4
     if not figure and all(form.key != folds for form in forms):
         forms.append(Form(text, folds))
     if len(typed) > 1 and not figure and (kind == "person" or folds[0] in name_words("given")):
@@ -297,6 +299,11 @@ def entity_part(
         context=kind == "government" or entity in name_words("everywhere"),
         person=kind == "person",
     )
+
+
+def _numbers(folds: tuple[str, ...]) -> set[str]:
+    """Give the figures in a name: the 5 of GPT-5, PS5 and PlayStation 5."""
+    return {digits for fold in folds if (digits := "".join(filter(str.isdigit, fold)))}
 
 
 def _by_office(person: str, vocabulary: Vocabulary) -> list[Form]:

@@ -189,7 +189,8 @@ def _known(
 ) -> tuple[int, Part | None]:
     """Find the longest name or concept of the vocabulary that begins at a place."""
     named = alias(run, place, language, vocabulary)
-    if named is None and (size := law_or_body(run, place)):
+    size = law_or_body(run, place) if named is None else 0
+    if size and concept_part(run, place, language, vocabulary)[0] < size:
         return size, known_name(name(run[place : place + size]), vocabulary)
     bound = bound_name(run, place, language, vocabulary)
     if (
