@@ -111,9 +111,12 @@ def test_people_are_not_bound_to_what_they_advertise() -> None:
         ("ban on AI", ["AI"]),
         ("contractors listening to voice assistants", ["voice assistants"]),
         ("bitcoin ETF approval", ["bitcoin", "ETF"]),
+        ("senate stablecoin bill", ["stablecoin"]),
     ],
 )
-def test_a_technology_makes_a_story_wherever_it_stands(query: str, made_by: list[str]) -> None:
+def test_a_technology_makes_a_story_wherever_it_stands_and_who_decides_does_not(
+    query: str, made_by: list[str]
+) -> None:
     found = parts(query)
     assert [found[number].text for number in subjects(found)] == made_by
 
@@ -205,6 +208,11 @@ def test_a_product_of_one_number_is_none_of_another() -> None:
     keys = {form.key for form in parts("GPT-5 backlash")[0].forms[ANY]}
     assert ("gpt", "5") in keys
     assert ("gpt", "4") not in keys
+
+
+def test_a_product_of_one_number_is_not_all_that_its_maker_does() -> None:
+    assert not any(form.level == BOUND for form in parts("GPT-5 backlash")[0].forms[ANY])
+    assert any(form.text == "Nvidia" for form in parts("Nvidia H20 China")[0].forms[ANY])
 
 
 def test_a_product_of_one_number_keeps_its_other_names() -> None:

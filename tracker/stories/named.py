@@ -261,8 +261,9 @@ def entity_part(
         form if form.key != folds else replace(form, weak=False)
         for form in vocabulary.names.aliases(entity)
     ]
-    if kind == "product" and (numbers := _numbers(folds)):
-        forms = [form for form in forms if _numbers(form.key) <= numbers]  # GPT-5 is no GPT-4
+    numbers = _numbers(folds) if kind == "product" else set[str]()
+    if numbers:  # GPT-5 is no GPT-4, nor all that its maker does, but Nvidia H20 has Nvidia
+        forms = [form for form in forms if _numbers(form.key) <= numbers]
     if not figure and all(form.key != folds for form in forms):
         forms.append(Form(text, folds))
     if len(typed) > 1 and not figure and (kind == "person" or folds[0] in name_words("given")):
@@ -288,7 +289,7 @@ def entity_part(
         replace(form, level=BOUND)
         for other in (vocabulary.names.bonds(entity) if not figure else ())
         for form in vocabulary.names.aliases(other)
-        if not form.weak
+        if not form.weak and (not numbers or set(form.key) <= set(folds))
     ]
     return Part(
         text,
@@ -302,8 +303,12 @@ def entity_part(
 
 
 def _numbers(folds: tuple[str, ...]) -> set[str]:
-    """Give the figures in a name: the 5 of GPT-5, PS5 and PlayStation 5."""
-    return {digits for fold in folds if (digits := "".join(filter(str.isdigit, fold)))}
+    """Give the figures of a version in a name: the 5 of GPT-5, PS5 and PlayStation 5.
+
+    Cyberpunk 2077 has none.
+    """
+    found = {"".join(filter(str.isdigit, fold)) for fold in folds}
+    return {digits for digits in found if 0 < len(digits) < YEAR}
 
 
 def _by_office(person: str, vocabulary: Vocabulary) -> list[Form]:

@@ -53,11 +53,13 @@ def subjects(parts: Sequence[Part]) -> list[int]:
 
     In a query without any they are all but the last, as that one says what happens in the short way
     of headlines: offshore wind halt, réforme des retraites suspension. A technology says of none
-    what happens to it: ban on AI. One alone is both. Dates make no story: solar eclipse 2026.
+    what happens to it: ban on AI. One alone is both. Dates make no story (solar eclipse 2026), nor
+    does who decides on it: senate stablecoin bill.
     """
     names = [number for number, part in enumerate(parts) if part.kind == NAME]
     told = [number for number, part in enumerate(parts) if not is_date(part)]
     told = told or list(range(len(parts)))
+    told = [number for number in told if not _is_office(parts[number])] or told
     if names or len(told) == 1:
         return names or told
     happens = next((number for number in reversed(told) if not parts[number].entity), told[-1])
@@ -76,6 +78,10 @@ def plain(word: Word) -> Part:
 def is_date(part: Part) -> bool:
     """Tell whether a word of a query is a year or a month, and no name."""
     return part.kind == WORD and all(map(_is_date, words(part.text, "")))
+
+
+def _is_office(part: Part) -> bool:
+    return part.kind == WORD and part.text.lower() in name_words("offices")
 
 
 def _is_date(word: Word) -> bool:

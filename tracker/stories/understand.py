@@ -211,6 +211,8 @@ def _left_open(parts: list[Part], language: str, vocabulary: Vocabulary) -> froz
     """
     named = [part for part in parts if part.kind == NAME]
     listed = _in(open_words, language)
+    if not named:  # of a senate stablecoin bill, stablecoins make the story
+        listed |= name_words("offices")
     if {vocabulary.names.kind(part.entity) for part in named} & _DESCRIBED:
         listed |= _in(appositions, language)
     kinds = {_kind(part, vocabulary) for part in named}
