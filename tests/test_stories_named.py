@@ -121,6 +121,21 @@ def test_a_technology_makes_a_story_wherever_it_stands_and_who_decides_does_not(
     assert [found[number].text for number in subjects(found)] == made_by
 
 
+@pytest.mark.parametrize(
+    ("query", "made_by"),
+    [
+        ("grève éboueurs", ["éboueurs"]),
+        ("huelga médicos", ["médicos"]),
+        ("sciopero treni", ["treni"]),
+        ("réforme des retraites suspension", ["réforme des retraites"]),
+        ("pension strike", ["pension"]),
+    ],
+)
+def test_romance_languages_type_first_what_happens(query: str, made_by: list[str]) -> None:
+    found = parts(query)
+    assert [found[number].text for number in subjects(found)] == made_by
+
+
 def test_voice_assistants_are_told_by_the_best_known() -> None:
     found = parts("contractors listening to voice assistants")
     forms = {form.text: form.level for part in found for form in part.forms[ANY]}

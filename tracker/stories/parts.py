@@ -29,7 +29,8 @@ class Part:
     what they stand for; `context` is true for a name that does not make a story; `bound` for one
     that the query names together with what belongs to it anyway (Apple iPhone); `open` for a word
     that leaves open what kind of affair it is (fight). `apart` are the words of a phrase, each with
-    what it means by itself, if the vocabulary knows it: they may stand in another order.
+    what it means by itself, if the vocabulary knows it: they may stand in another order. `happens`
+    is for what is typed first in a language that says so what happens (grève éboueurs).
     """
 
     text: str
@@ -46,13 +47,14 @@ class Part:
     person: bool = False
     open: bool = False
     apart: tuple[tuple[str, Sense | None], ...] = ()
+    happens: bool = False
 
 
 def subjects(parts: Sequence[Part]) -> list[int]:
     """Give the numbers of the parts that make a story: its names.
 
     In a query without any they are all but the last, as that one says what happens in the short way
-    of headlines: offshore wind halt, réforme des retraites suspension. A technology says of none
+    of headlines (offshore wind halt), or the first, where it `happens`. A technology says of none
     what happens to it: ban on AI. One alone is both. Dates make no story (solar eclipse 2026), nor
     does who decides on it: senate stablecoin bill.
     """
@@ -63,6 +65,7 @@ def subjects(parts: Sequence[Part]) -> list[int]:
     if names or len(told) == 1:
         return names or told
     happens = next((number for number in reversed(told) if not parts[number].entity), told[-1])
+    happens = next((number for number in told if parts[number].happens), happens)
     return [number for number in told if number != happens]
 
 

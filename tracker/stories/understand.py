@@ -150,6 +150,8 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
         ]
     open_to = _left_open(parts, language, vocabulary)
     parts = [replace(part, open=_is_open(part, open_to)) for part in parts]
+    if parts and language in _AFFAIR_FIRST and len(words(parts[0].text, "")) <= _SHORT_AFFAIR:
+        parts[0] = replace(parts[0], happens=parts[0].kind == CONCEPT and not parts[0].open)
     parts = [not_told_by(part, parts[n:], vocabulary) for n, part in enumerate(parts, start=1)]
     parts = _of_the_names(parts, vocabulary)
     return tuple(_apart(part, parts) for part in parts)
@@ -230,6 +232,10 @@ def _is_title(part: Part, parts: list[Part]) -> bool:
     return part is parts[0] and part.text.isdecimal()
 
 
+_AFFAIR_FIRST = frozenset({"es", "fr", "it", "pt"})
+"""Languages that say first what happens: grève éboueurs, huelga médicos."""
+_SHORT_AFFAIR = 2
+"""Words up to which they do; the réforme des retraites is what a suspension happens to."""
 _DESCRIBED = {"", "acronym", "company", "organisation", "product", "technology"}
 _ARRIVING = {"", "product"}
 """Of what kind a name is whose arrival may be followed, beside its maker's; "" for unknown."""
