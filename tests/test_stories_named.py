@@ -70,6 +70,11 @@ def test_what_somebody_leads_is_not_who_leads_it(title: str) -> None:
     assert not shows("Durov arrested", title)
 
 
+def test_the_commonest_office_is_shown_first() -> None:
+    shown = [form.text for form in parts("Durov arrested")[0].forms[ANY] if len(form.key) > 1]
+    assert "Telegram CEO" in shown[:4]
+
+
 def test_a_place_has_no_head_by_office() -> None:
     assert not any("chief" in form.key for form in parts("Putin visit")[0].forms[ANY])
 

@@ -314,10 +314,10 @@ def _numbers(folds: tuple[str, ...]) -> set[str]:
 def _by_office(person: str, vocabulary: Vocabulary) -> list[Form]:
     """Give how reports call who leads something that is no place: Zorblax CEO, Zorblax-Chef."""
     return [
-        Form(f"{form.text} {office}", (*form.key, office), upper=form.upper)
+        Form(f"{form.text} {office.replace('ceo', 'CEO')}", (*form.key, office), upper=form.upper)
         for firm in vocabulary.names.led_by(person)
         if vocabulary.names.kind(firm) not in _PLACES
         for form in vocabulary.names.aliases(firm)
         if len(form.key) == 1 and not form.weak
-        for office in sorted(name_words("heads"))
+        for office in sorted(name_words("heads"), key=lambda word: (len(word), word))  # CEO first
     ]
