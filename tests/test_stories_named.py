@@ -89,6 +89,7 @@ def test_a_place_has_no_head_by_office() -> None:
         ("gamestop robinhood", [("gamestop", "gamestop"), ("robinhood", "robinhood")]),
         ("Amazon NY headquarters", [("Amazon", "amazon"), ("NY", "new-york")]),
         ("apple silicon macs", [("apple silicon", "apple-silicon"), ("macs", "mac")]),
+        ("artemis ii launch", [("artemis 2", "artemis")]),
     ],
 )
 def test_names_are_told_from_the_affairs_that_share_their_words(

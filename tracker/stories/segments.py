@@ -12,7 +12,7 @@ from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, known_name
 from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, name, names, plain
 from tracker.stories.spelling import as_typed
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, Word, words
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, Word, words
 
 if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
     """Cut bare words into names, concepts and words, the longest match first."""
-    run = words(text, language)
+    run = _with_numerals(words(text, language))
     parts: list[Part] = []
     unknown: list[Word] = []
     place = 0
@@ -55,6 +55,19 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         place += taken
     parts.extend(_named(unknown, vocabulary))
     return as_typed(parts, text)
+
+
+def _with_numerals(run: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Read Roman figures in small letters, of two and more, behind a word: artemis ii."""
+    return tuple(
+        word._replace(fold=figure, stem=figure, shape=FIGURE)
+        if at
+        and word.shape == LOWER
+        and len(word.fold) > 1
+        and (figure := ROMAN.get(word.fold.upper(), ""))
+        else word
+        for at, word in enumerate(run)
+    )
 
 
 def _in_one_phrase(
