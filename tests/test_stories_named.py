@@ -246,3 +246,11 @@ def test_a_product_of_one_number_keeps_its_other_names() -> None:
 )
 def test_persons_fire_and_places_burn(query: str, concept: str) -> None:
     assert parts(query)[1].concepts[0] == concept
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("Savannah Quux mother missing", True), ("Savannah Quux missing", False)],
+)
+def test_beside_a_relative_a_surname_stands_for_the_family(query: str, *, found: bool) -> None:
+    assert shows(query, "Police look for Nancy Quux") is found

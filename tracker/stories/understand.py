@@ -154,6 +154,9 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
         parts[0] = replace(parts[0], happens=parts[0].kind == CONCEPT and not parts[0].open)
     parts = [not_told_by(part, parts[n:], vocabulary) for n, part in enumerate(parts, start=1)]
     parts = _of_the_names(parts, vocabulary)
+    told = [word.fold for p in parts if p.kind != NAME for word in words(p.text, "")]
+    if not name_words("relatives").isdisjoint(told):
+        parts = [_with_relatives(part) for part in parts]
     return tuple(_apart(part, parts) for part in parts)
 
 
@@ -163,6 +166,20 @@ def _typed_small(part: Part, language: str, vocabulary: Vocabulary) -> Part:
         return part
     named = known_name(replace(part, kind=NAME), vocabulary)
     return named if named.entity else part
+
+
+def _with_relatives(part: Part) -> Part:
+    """Let the surname of a person stand for others who have it: Savannah Guthrie mother missing."""
+    whole = part.forms[ANY][0].key if part.kind == NAME else ()
+    if len(whole) < _WITH_SURNAME or (part.entity and not part.person):
+        return part
+    surname = whole[-1:]
+    forms = [form for form in part.forms[ANY] if form.key != surname]
+    forms.append(Form(surname[0].title(), surname))
+    return replace(part, forms={**part.forms, ANY: tuple(forms)})
+
+
+_WITH_SURNAME = 2
 
 
 def _of_the_names(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
