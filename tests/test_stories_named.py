@@ -254,3 +254,7 @@ def test_persons_fire_and_places_burn(query: str, concept: str) -> None:
 )
 def test_beside_a_relative_a_surname_stands_for_the_family(query: str, *, found: bool) -> None:
     assert shows(query, "Police look for Nancy Quux") is found
+
+
+def test_beside_a_relative_a_common_word_stands_for_nobody() -> None:
+    assert not shows("Quux Hospital family evicted", "Police look for a Hospital clerk")

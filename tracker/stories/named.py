@@ -34,8 +34,8 @@ def alias(
             return None
         if _begins_a_name(run, place + size, entity, language, vocabulary):
             continue
-        head = _described(run[place : place + size], form, entity, vocabulary)
-        if head and not _is_its_own(run[place : place + head], entity, vocabulary):
+        head, its_own = _described(run[place : place + size], form, entity, vocabulary)
+        if head and not its_own:
             continue
         size = head or size
         figure = _number_of(entity, run, place + size, language, vocabulary)
@@ -136,35 +136,32 @@ def _begins_a_name(
     return unknown == 1
 
 
-def _described(typed: tuple[Word, ...], form: Form, entity: str, vocabulary: Vocabulary) -> int:
+def _described(
+    typed: tuple[Word, ...], form: Form, entity: str, vocabulary: Vocabulary
+) -> tuple[int, bool]:
     """Give how many words of an alias are a shorter name, with what it is about behind it; else 0.
 
-    In "Facebook whistleblower", what is in small letters asks for an affair of Facebook's. "Apple
-    watch" is the product, which has a capital there: the vocabulary writes "Apple Watch", and the
-    Amazon rainforest is none of Amazon's.
+    With it goes whether these, which say little alone, are the entity's by what follows: Cruise
+    robotaxis. In "Facebook whistleblower", what is in small letters asks for an affair of
+    Facebook's. "Apple watch" is the product, which has a capital there: the vocabulary writes
+    "Apple Watch", and the Amazon rainforest is none of Amazon's.
     """
     head = tuple(word.fold for word in takewhile(lambda word: word.shape != LOWER, typed))
     tail = words(form.text, "")[len(head) :]
     if vocabulary.names.kind(entity) == "product" and all(word.shape != LOWER for word in tail):
-        return 0
+        return 0, False
     small = all(word.shape == LOWER for word in typed[len(head) :])  # no Notre-Dame-des-Landes
     if not small or not 0 < len(head) < len(typed):
-        return 0
+        return 0, False
     called = [
         (other.weak, named)
         for other, named in vocabulary.names.starting(head[0])
         if other.key == head
     ]
     strong = {named for weak, named in called if not weak}
-    own = entity in strong or (not strong and any(named == entity for _, named in called))
-    return len(head) if own or (strong and vocabulary.names.kind(entity) == "person") else 0
-
-
-def _is_its_own(head: tuple[Word, ...], entity: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a word that says little alone is the entity's by what follows: Bolt cars."""
-    key = tuple(word.fold for word in head)
-    named = [(form, other) for form, other in vocabulary.names.starting(key[0]) if form.key == key]
-    return all(form.weak for form, _ in named) and any(other == entity for _, other in named)
+    its_own = not strong and any(named == entity for _, named in called)
+    person = bool(strong) and vocabulary.names.kind(entity) == "person"
+    return (len(head), its_own) if its_own or person or entity in strong else (0, False)
 
 
 def known_name(part: Part, vocabulary: Vocabulary) -> Part:

@@ -156,7 +156,7 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
     parts = _of_the_names(parts, vocabulary)
     told = [word.fold for p in parts if p.kind != NAME for word in words(p.text, "")]
     if not name_words("relatives").isdisjoint(told):
-        parts = [_with_relatives(part) for part in parts]
+        parts = [_with_relatives(part, vocabulary) for part in parts]
     return tuple(_apart(part, parts) for part in parts)
 
 
@@ -168,12 +168,14 @@ def _typed_small(part: Part, language: str, vocabulary: Vocabulary) -> Part:
     return named if named.entity else part
 
 
-def _with_relatives(part: Part) -> Part:
+def _with_relatives(part: Part, vocabulary: Vocabulary) -> Part:
     """Let the surname of a person stand for others who have it: Savannah Guthrie mother missing."""
     whole = part.forms[ANY][0].key if part.kind == NAME else ()
     if len(whole) < _WITH_SURNAME or (part.entity and not part.person):
         return part
     surname = whole[-1:]
+    if vocabulary.is_common(surname[0], "en"):  # of the Quux Tower family, not every tower
+        return part
     forms = [form for form in part.forms[ANY] if form.key != surname]
     forms.append(Form(surname[0].title(), surname))
     return replace(part, forms={**part.forms, ANY: tuple(forms)})
