@@ -123,9 +123,10 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
     name, an acronym that the vocabulary does not know is a matter, not a name.
     """
     parts = _technologies(parts, language, vocabulary)
-    if all(part.text == part.text.lower() for part in parts):
+    named = any(part.kind == NAME for part in parts)
+    if named and all(part.text == part.text.lower() for part in parts):
         parts = [_typed_small(part, language, vocabulary) for part in parts]
-    if not any(part.kind == NAME for part in parts):
+    if not named:
         parts = _leading_name(_acronyms(parts), vocabulary)
     if not any(part.kind == NAME for part in parts):
         parts = [
@@ -161,7 +162,10 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
 
 
 def _typed_small(part: Part, language: str, vocabulary: Vocabulary) -> Part:
-    """Take a word of a query in small letters for the only thing that is called so: robinhood."""
+    """Take a word beside a name, all in small letters, for the only thing that is called so.
+
+    Beside gamestop, robinhood is the broker.
+    """
     if part.kind != WORD or part.required or vocabulary.is_common(part.text, language):
         return part
     named = known_name(replace(part, kind=NAME), vocabulary)
