@@ -215,6 +215,17 @@ def test_a_law_a_body_and_a_person_are_one_name(query: str, name: str) -> None:
     assert not parts(query)[0].entity
 
 
+@pytest.mark.parametrize(
+    "query", ["Jean-Marc Quux procès", "José Luis Zorblax dimisión", "Maria Anna Quux trial"]
+)
+def test_two_given_names_and_a_surname_are_one_person(query: str) -> None:
+    assert [len(part.forms[ANY][0].key) for part in parts(query) if part.kind == NAME] == [3]
+
+
+def test_a_surname_behind_two_given_names_is_the_name() -> None:
+    assert shows("Maria Anna Quux trial", "Quux says nothing in court")
+
+
 def test_a_known_company_before_a_law_is_a_name_of_its_own() -> None:
     names = [part.text for part in parts("Apple Quux Repair Act") if part.kind == NAME]
     assert names == ["Apple", "Quux Repair Act"]

@@ -69,6 +69,8 @@ def subjects(parts: Sequence[Part]) -> list[int]:
     return [number for number in told if number != happens]
 
 
+_DOUBLED = 3
+"""Words of a person with two given names."""
 _PAIR = 2
 """Two words with capitals are one name, though the second may be a given name: Elton John."""
 
@@ -94,7 +96,8 @@ def _is_date(word: Word) -> bool:
 def names(run: list[Word]) -> list[Part]:
     """Make names of a run of words with capitals that the vocabulary does not know.
 
-    A person is a given name and the word behind it; what stands side by side otherwise is one name.
+    A person is a given name and the word behind it, or two and the last word of three (Jean-Marc
+    Quux); what stands side by side otherwise is one name.
     A figure belongs to what is before it, but behind a person it begins another name (Anna Quux 60
     Minutes). A year or a month alone is none: headlines seldom say it.
     """
@@ -107,9 +110,12 @@ def names(run: list[Word]) -> list[Part]:
         person = bool(last) and last[0].fold in given
         if word.shape == FIGURE:
             joins = bool(last) and not (person and len(last) > 1 and place + 1 < len(run))
+        elif person and all(each.fold in given for each in run[:place]) and place + 1 == len(run):
+            joins = True  # Jean Marc Quux
         elif person:
             full = len([each for each in last if len(each.fold) > 1]) > 1
-            joins = not full and (word.fold not in given or place + 1 == len(run))
+            doubled = len(run) == _DOUBLED and place == 1 and run[2].fold not in given
+            joins = not full and (word.fold not in given or place + 1 == len(run) or doubled)
         else:
             begins = word.fold in given and len(run) > _PAIR
             acronym = word.shape == UPPER and not is_of_a_model(word)

@@ -26,13 +26,22 @@ def shorter(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
     if name[0].fold in name_words("binds-next") or any(word.shape == LOWER for word in name):
         return []
     if name[0].fold in name_words("given") | name_words("titles"):
-        return [] if name[-1].fold in name_words("given") else [(name[1:], FULL)]
+        return _surname(name)
     short = tuple(takewhile(lambda word: word.fold not in name_words("binds-before"), name))
     if short and len(short) < len(name):
         return [(name[:size], FULL) for size in range(len(short), len(name))]
     if len(name) > _TWO:
         return [(pair, HALF) for pair in pairwise(name)]
     return [((word,), HALF) for word in name if word.fold not in name_words("given")]
+
+
+def _surname(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
+    """Give what is behind the given name of a person, or behind two of them: Jean-Marc Quux."""
+    given = name_words("given")
+    if name[-1].fold in given:
+        return []
+    doubled = len(name) > _TWO and name[1].fold in given
+    return [(name[_TWO:] if doubled else name[1:], FULL)]
 
 
 _TWO = 2
