@@ -202,10 +202,10 @@ def test_a_function_word_is_no_form_for_having_its_stem() -> None:
 
 def test_an_affair_that_a_rare_name_is_never_told_with_counts_as_told_in_other_words() -> None:
     titles = [f"Zorblax wins over backer number {word}" for word in "abcdefghijkl"]
-    few, many = judged("Zorblax currency", *titles[:4])[-1], judged("Zorblax currency", *titles)[-1]
-    said = "the affair, told in other words"
-    worths = [{r.part: r.worth for r in verdict.reasons}.get(said, 0.0) for verdict in (few, many)]
-    assert worths[1] > worths[0] == 0.0
+    few, many = judged("Zorblax currency", *titles[:5])[-1], judged("Zorblax currency", *titles)[-1]
+    assert many.score > few.score
+    told = [{reason.part for reason in verdict.reasons} for verdict in (few, many)]
+    assert ["the affair, told in other words" in parts for parts in told] == [False, True]
 
 
 @pytest.mark.parametrize(("apart", "heard"), [(1, False), (20, True)])
@@ -213,7 +213,7 @@ def test_few_reports_of_a_rare_name_say_how_its_affair_is_told_after_two_months(
     apart: int, *, heard: bool
 ) -> None:
     matcher, profile = Matcher.of("Zorblax currency", load()), Profile()
-    for n in range(5):
+    for n in range(6):
         read = Reading.of(item(f"Zorblax wins backer {n}", number=n, day=n * apart))
         profile.see(matcher.any_case(read).sighting, 1.0)
     assert (matcher.judge.standing(profile).unheard > 0.1) is heard

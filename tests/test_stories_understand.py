@@ -297,9 +297,9 @@ def test_a_given_name_before_an_unknown_one_is_no_affair() -> None:
 
 
 def test_words_that_affairs_are_told_in_are_no_names() -> None:
-    assert kinds("age verification makers") == [
+    assert kinds("age verification quotas") == [
         ("age verification", CONCEPT),
-        ("makers", WORD),
+        ("quotas", WORD),
     ]
     assert kinds("age verification zorblax") == [
         ("age verification", CONCEPT),
@@ -326,7 +326,7 @@ def test_a_name_that_says_little_in_a_report_is_known_when_it_is_typed(
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("bin delays", [("bin", WORD), ("delays", CONCEPT)]),
+        ("bin strike", [("bin", WORD), ("strike", CONCEPT)]),
         ("used car prices", [("used car", CONCEPT), ("prices", CONCEPT)]),
         ("Streik bei der Bahn", [("Streik", CONCEPT), ("Bahn", CONCEPT)]),
         ("grève de la zorblax", [("grève", CONCEPT), ("zorblax", NAME)]),
@@ -433,7 +433,7 @@ def test_what_the_query_names_itself_is_not_bound_as_well() -> None:
     apple, phone = parts("Apple iPhone")
     assert "iPhone" not in {form.text for form in apple.forms[ANY]}
     assert apple.bound
-    assert bound(phone) == {"iOS"}
+    assert not bound(phone)
 
 
 def test_a_company_and_its_head_stand_for_each_other_in_an_affair() -> None:

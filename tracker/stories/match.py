@@ -37,7 +37,7 @@ _USUAL_IN_DAYS = 60
 
 _FEW = 2.0
 """Up to so many times as many reports a year as are usual, a report may make up for a name."""
-_UNHEARD_FROM, _UNHEARD_LONG = 10, 5
+_UNHEARD_FROM, _UNHEARD_LONG = 10, 6
 _HEARD = 0.1
 """Of so many reports with the names at the least, of fewer in two months, this share tells an
 affair if any does."""
