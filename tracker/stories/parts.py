@@ -61,11 +61,11 @@ def subjects(parts: Sequence[Part]) -> list[int]:
     names = [number for number, part in enumerate(parts) if part.kind == NAME]
     told = [number for number, part in enumerate(parts) if not is_date(part)]
     told = told or list(range(len(parts)))
-    told = [number for number in told if not _is_office(parts[number])] or told
+    told = [number for number in told if not is_office(parts[number])] or told
     if names or len(told) == 1:
         return names or told
-    happens = next((number for number in reversed(told) if not parts[number].entity), told[-1])
-    happens = next((number for number in told if parts[number].happens), happens)
+    last = next((number for number in reversed(told) if not parts[number].entity), told[-1])
+    happens = next((number for number in told if parts[number].happens), last)
     return [number for number in told if number != happens]
 
 
@@ -85,7 +85,8 @@ def is_date(part: Part) -> bool:
     return part.kind == WORD and all(map(_is_date, words(part.text, "")))
 
 
-def _is_office(part: Part) -> bool:
+def is_office(part: Part) -> bool:
+    """Tell whether a word of a query is who decides, and no name: senate."""
     return part.kind == WORD and part.text.lower() in name_words("offices")
 
 

@@ -16,7 +16,7 @@ from tracker.stories.function_words import appositions, arrivals, open_words
 from tracker.stories.meanings import happening_to, joined, named_concepts, not_told_by
 from tracker.stories.name_words import name_words
 from tracker.stories.named import known_name
-from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, is_date, name, plain
+from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, is_date, is_office, name, plain
 from tracker.stories.query_language import language_of
 from tracker.stories.segments import segments
 from tracker.stories.text import FIGURE, UPPER, words
@@ -150,7 +150,11 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
             for part in parts
         ]
     open_to = _left_open(parts, language, vocabulary)
-    parts = [replace(part, open=_is_open(part, open_to)) for part in parts]
+    nameless = not any(part.kind == NAME for part in parts)
+    parts = [
+        replace(part, open=_is_open(part, open_to) or (nameless and is_office(part)))
+        for part in parts
+    ]
     if parts and language in _AFFAIR_FIRST and len(words(parts[0].text, "")) <= _SHORT_AFFAIR:
         parts[0] = replace(parts[0], happens=parts[0].kind == CONCEPT and not parts[0].open)
     parts = [not_told_by(part, parts[n:], vocabulary) for n, part in enumerate(parts, start=1)]
@@ -236,8 +240,6 @@ def _left_open(parts: list[Part], language: str, vocabulary: Vocabulary) -> froz
     """
     named = [part for part in parts if part.kind == NAME]
     listed = _in(open_words, language)
-    if not named:  # of a senate stablecoin bill, stablecoins make the story
-        listed |= name_words("offices")
     if {vocabulary.names.kind(part.entity) for part in named} & _DESCRIBED:
         listed |= _in(appositions, language)
     kinds = {_kind(part, vocabulary) for part in named}

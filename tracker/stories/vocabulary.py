@@ -155,14 +155,11 @@ class Vocabulary:
         plain = tuple(map(fold, run))
         is_english = language == "en" and plain[0] in english_words()
         found = [
-            (
-                len(key),
-                Meaning(len(key), concept, weak, naming, foreign=code not in (language, "en")),
-            )
+            (len(key), Meaning(len(key), concept, weak, naming, foreign=foreign))
             for key, concept, code, weak, naming in self._typed_from(plain[0])
+            for foreign in (code not in (language, "en"),)
             if plain[: len(key)] == key
-            and (code in (language, "en") or len(plain[0]) > _SHORT)
-            and not (is_english and len(key) == 1 and code != "en")
+            and not (foreign and (len(plain[0]) <= _SHORT or (is_english and len(key) == 1)))
         ]
         stems = tuple(read[0].stem if (read := words(word, language)) else "" for word in run)
         plurals = {plain[0] + "s", plain[0].removesuffix("s")} if run[0].islower() else set()
