@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.text import UPPER, words
 
@@ -28,8 +27,7 @@ _PLURAL_FROM = 3
 """Names of more letters have a plural."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One way to say something: stems for a concept, folded words for a name.
 
     A `weak` one says something only beside other evidence; `upper` is found in upper case only;
@@ -43,6 +41,10 @@ class Form:
     upper: bool = False
     level: float = 1.0
     naming: bool = False
+
+    def at(self, level: float) -> Form:
+        """Give the form as it stands at another level."""
+        return self if level == self.level else Form(*self[:4], level, self.naming)
 
 
 def is_weak(written: str) -> bool:

@@ -214,7 +214,7 @@ def _by_its_own_word(part: Part, vocabulary: Vocabulary) -> Part:
     if len(own) != 1 or any(vocabulary.names.starting(form.key[0]) for form in halves):
         return part
     kept = tuple(form for form in part.forms[ANY] if form not in halves)
-    return replace(part, forms={**part.forms, ANY: (*kept, replace(own[0], level=FULL))})
+    return replace(part, forms={**part.forms, ANY: (*kept, own[0].at(FULL))})
 
 
 _OF_COUNTRY = 3
@@ -255,7 +255,7 @@ def entity_part(
     text = " ".join(word.surface for word in typed)
     folds = tuple(word.fold for word in typed)
     forms = [
-        form if form.key != folds else replace(form, weak=False)
+        form if form.key != folds else form._replace(weak=False)
         for form in vocabulary.names.aliases(entity)
     ]
     numbers = _numbers(folds) if kind == "product" else set[str]()
@@ -279,11 +279,11 @@ def entity_part(
     if figure:
         text = f"{text} {figure.fold}"
         forms = [
-            replace(form, text=f"{form.text} {figure.fold}", key=(*form.key, figure.fold))
+            form._replace(text=f"{form.text} {figure.fold}", key=(*form.key, figure.fold))
             for form in forms
         ]
     forms += [
-        replace(form, level=BOUND)
+        form.at(BOUND)
         for other in (vocabulary.names.bonds(entity) if not figure else ())
         for form in vocabulary.names.aliases(other)
         if not form.weak and (not numbers or set(form.key) <= set(folds))

@@ -60,15 +60,22 @@ class _Typed:
             for word in self._words
             if word.fold not in self._named and (word.shape == LOWER or not self._telling)
         ]
+        self._may_be_function = [
+            word
+            for word in self._words[:-1]
+            if word.fold not in self._named and not _is_of_letters(word)
+        ]
         self._begun = {word.fold: vocabulary.beginning(word.fold) for word in self._words}
         self._english = self._begins_an_affair("en")
 
     def functional(self, code: str) -> tuple[int, int]:
         """Count the words that are surely function words of a language, and those that may be."""
+        functions = function_words(code)
+        found = [word for word in self._may_be_function if word.fold in functions]
+        if not found:
+            return 0, 0
         if code != "en" and self._english and not self._begins_an_affair(code):
             return 0, 0
-        functions = function_words(code) - self._named
-        found = [w for w in self._words[:-1] if w.fold in functions and not _is_of_letters(w)]
         sure = [word for word in found if word.shape == LOWER or not self._telling]
         return len(sure), len(found)
 

@@ -34,7 +34,7 @@ def as_typed(parts: list[Part], text: str) -> list[Part]:
     def spelled(form: Form) -> Form:
         found = typed(form.text)
         alike = " ".join(word.surface for word in words(found, "")) == form.text
-        return replace(form, text=found) if alike else form
+        return form._replace(text=found) if alike else form
 
     return [
         replace(

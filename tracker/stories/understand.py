@@ -324,7 +324,7 @@ def _apart(part: Part, parts: list[Part]) -> Part:
             return part
         own = {form.key for form in forms}
         led = tuple(
-            replace(form, level=BOUND)
+            form.at(BOUND)
             for other in others
             if any(form.level == BOUND and form.key in own for form in other.forms.get(ANY, ()))
             for form in other.forms[ANY]

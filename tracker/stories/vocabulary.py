@@ -8,7 +8,7 @@ concept, and those that end in "!", name it in a query.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.stories.compounds import halves
@@ -69,7 +69,7 @@ class Sense:
     def forms(self, language: str) -> tuple[Form, ...]:
         """Give the concepts' own forms in a language, without those of their kin."""
         return tuple(
-            replace(form, level=min(level, WEAK if form.weak else FULL if tells else NARROWER))
+            form.at(min(level, WEAK if form.weak else FULL if tells else NARROWER))
             for concept, level in self.ids
             for form, tells in zip(
                 self._vocabulary.forms(concept, language),
@@ -83,15 +83,20 @@ class Sense:
         found = self._index.get(language)
         if found is None:
             found = self._index[language] = {}
-            for form in self.forms(language):
-                loose = _loose(form, language)
-                found.setdefault(loose.key[0], []).append((loose, form.level))
+            for concept, level in self.ids:
+                own = zip(
+                    self._vocabulary.loose_forms(concept, language),
+                    self._vocabulary.telling(concept, language),
+                    strict=True,
+                )
+                for form, tells in own:
+                    worth = min(level, WEAK if form.weak else FULL if tells else NARROWER)
+                    found.setdefault(form.key[0], []).append((form, worth))
             for concept, level in self.ids:
                 for kin in self._vocabulary.concepts[concept].kin if level >= ALIKE else ():
-                    for form in self._vocabulary.forms(kin, language):
+                    for form in self._vocabulary.loose_forms(kin, language):
                         worth = KIN / 2 if form.weak else KIN
-                        loose = _loose(form, language)
-                        found.setdefault(loose.key[0], []).append((loose, worth))
+                        found.setdefault(form.key[0], []).append((form, worth))
         return found
 
 
@@ -114,6 +119,10 @@ class Vocabulary:
         self._typed: dict[tuple[str, str], list[tuple[Form, str, bool, Naming, str]]] = {}
         self._namers: dict[tuple[str, str], Namer] = {}
         self._telling: dict[tuple[str, str], list[bool]] = {}
+        self._beginning: dict[str, frozenset[str]] = {}
+        self._keys: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+        self._loose: dict[tuple[str, str], list[Form]] = {}
+        self._meanings: dict[tuple[tuple[str, ...], str], list[Meaning]] = {}
         self._common: dict[str, frozenset[str]] = {}
         self._from_stem: dict[tuple[str, str], list[tuple[Form, str, Naming]]] = {}
 
@@ -126,6 +135,15 @@ class Vocabulary:
                 form_of(written, language)
                 for written in self.concepts[concept].written.get(language, ())
             )
+        return found
+
+    def loose_forms(self, concept: str, language: str) -> list[Form]:
+        """Give `forms` without their function words, where two others are left."""
+        key = concept, language
+        found = self._loose.get(key)
+        if found is None:
+            found = [_loose(form, language) for form in self.forms(concept, language)]
+            self._loose[key] = found
         return found
 
     def telling(self, concept: str, language: str) -> list[bool]:
@@ -147,6 +165,18 @@ class Vocabulary:
     def meanings(self, run: tuple[str, ...], language: str) -> list[Meaning]:
         """Give what the first words of a run (as typed) may mean, the best ones only.
 
+        It is remembered: a query asks thrice for most of its words, and many ask for the same.
+        """
+        found = self._meanings.get((run, language))
+        if found is None:
+            if len(self._meanings) >= _MEANINGS_KEPT:
+                self._meanings.clear()
+            found = self._meanings[run, language] = self._meant_by(run, language)
+        return found
+
+    def _meant_by(self, run: tuple[str, ...], language: str) -> list[Meaning]:
+        """Give what the first words of a run may mean.
+
         A form may be typed without its function words (queda avião). The longest forms count; among
         them those that are typed just so, in any language; else
         those of the same stems in the given language; the strong ones, where there are any. A weak
@@ -161,14 +191,16 @@ class Vocabulary:
             if plain[: len(key)] == key
             and not (foreign and (len(plain[0]) <= _SHORT or (is_english and len(key) == 1)))
         ]
-        stems = tuple(read[0].stem if (read := words(word, language)) else "" for word in run)
-        plurals = {plain[0] + "s", plain[0].removesuffix("s")} if run[0].islower() else set()
-        found += [
-            (len(form.key), Meaning(len(form.key), concept, weak, naming, folded in plurals))
-            for form, concept, weak, naming, folded in self._typed_stems(stems[0], language)
-            if stems[: len(form.key)] == form.key
-        ]
-        found = found or self._of_compounds(stems[0], language)
+        first = _stem(run[0], language)
+        if typed := self._typed_stems(first, language):
+            stems = (first, *[_stem(word, language) for word in run[1:]])
+            plurals = {plain[0] + "s", plain[0].removesuffix("s")} if run[0].islower() else set()
+            found += [
+                (len(form.key), Meaning(len(form.key), concept, weak, naming, folded in plurals))
+                for form, concept, weak, naming, folded in typed
+                if stems[: len(form.key)] == form.key
+            ]
+        found = found or self._of_compounds(first, language)
         longest = max((size for size, _ in found), default=0)
         best = [meaning for size, meaning in found if size == longest]
         exact = [meaning for meaning in best if meaning.exact] or best
@@ -228,7 +260,12 @@ class Vocabulary:
 
     def beginning(self, word: str) -> frozenset[str]:
         """Give the languages in which a form begins with a folded word."""
-        return frozenset(code for _, _, code, _, _ in self._typed_from(word))
+        found = self._beginning.get(word)
+        if found is None:
+            if not (typed := self._typed_from(word)):  # what is asked for has no end
+                return frozenset()
+            found = self._beginning[word] = frozenset([code for _, _, code, _, _ in typed])
+        return found
 
     def told(self, text: str, language: str) -> int:
         """Count the words of a text at which a whole form of a language begins, inflected or not.
@@ -237,13 +274,20 @@ class Vocabulary:
         """
         stems = tuple([word.stem for word in words(text, language)])
         return sum(
-            any(
-                form.key == stems[place : place + len(form.key)]
-                for form, _, _ in self.concepts_from(stem, language)
-            )
+            any(stems[place : place + len(key)] == key for key in self._keys_from(stem, language))
             or bool(self._of_compounds(stem, language))
             for place, stem in enumerate(stems)
         )
+
+    def _keys_from(self, stem: str, language: str) -> list[tuple[str, ...]]:
+        """Give the stems of the forms that begin with one, that of one word first."""
+        found = self._keys.get((stem, language))
+        if found is None:
+            keys = {form.key for form, _, _ in self.concepts_from(stem, language)}
+            if not keys:  # what is asked for has no end
+                return []
+            found = self._keys[stem, language] = sorted(keys, key=len)
+        return found
 
     def _typed_from(self, word: str) -> list[tuple[tuple[str, ...], str, str, bool, Naming]]:
         """Give the forms that begin with a word: words, concept, language, weak, naming."""
@@ -331,6 +375,11 @@ class Vocabulary:
         return self._by_letter
 
 
+def _stem(word: str, language: str) -> str:
+    read = words(word, language)
+    return read[0].stem if read else ""
+
+
 def _loose(form: Form, language: str) -> Form:
     """Give a form without its function words, where two others are left: supprime des postes.
 
@@ -340,8 +389,10 @@ def _loose(form: Form, language: str) -> Form:
         return form
     read = words(form.text, language)
     key = tuple(word.stem for word in read if word.fold not in fillers(language))
-    return replace(form, key=key) if len(key) > 1 else form
+    return form._replace(key=key) if 1 < len(key) < len(form.key) else form
 
 
+_MEANINGS_KEPT = 10_000
+"""Runs of words whose meanings are remembered; some 5 MB of memory at the most."""
 _LOOSE = 3
 """Forms of so many words may be written with other function words than the vocabulary has."""
