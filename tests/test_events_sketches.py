@@ -14,6 +14,7 @@ from tracker.stories.function_words import (
     is_function_word,
     negations,
     open_words,
+    qualifiers,
 )
 from tracker.stories.sketches import Sketch, sketch, story_words
 
@@ -98,6 +99,8 @@ def test_what_negates_is_a_function_word_and_what_leaves_open_is_none(language: 
     assert appositions(language)
     assert not open_words(language) & appositions(language)
     assert not (open_words(language) | appositions(language)) & function_words(language)
+    assert qualifiers(language)
+    assert not qualifiers(language) & (open_words(language) | function_words(language))
 
 
 def test_function_words_are_known_by_their_case() -> None:

@@ -806,12 +806,50 @@ def test_a_compound_that_is_no_form_is_what_its_head_is() -> None:
         ("state AI law ban", "en"),
         ("Ja Quux trade", "en"),
         ("Zorblax", "en"),
+        ("electric car tax credit ending", "en"),
+        ("self driving car crash", "en"),
+        ("accident de car", "fr"),
+        ("staking van Zorblax", "nl"),
     ],
 )
 def test_the_language_of_a_query_is_the_one_that_most_of_its_words_tell(
     query: str, language: str
 ) -> None:
     assert language_of(parse(query), load()) == language
+
+
+@pytest.mark.parametrize(
+    ("query", "subject"),
+    [
+        ("nft craze", ["nft"]),
+        ("electric car tax credit ending", ["electric car", "tax credit"]),
+    ],
+)
+def test_what_leaves_the_affair_open_is_no_name(query: str, subject: list[str]) -> None:
+    found = parts(query)
+    assert [found[number].text for number in subjects(found)] == subject
+    assert found[-1].open
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("bad flu season new strain", ["flu season", "new strain"]),
+        ("drug boat second strike", ["drug boat", "strike"]),
+        ("Zorblax proposed merger", ["Zorblax", "merger"]),
+        ("énorme panne Zorblax", ["panne", "Zorblax"]),
+    ],
+)
+def test_what_only_says_how_something_is_is_left_out(query: str, said: list[str]) -> None:
+    assert [part.text for part in parts(query)] == said
+
+
+def test_of_two_words_none_only_says_how_the_other_is() -> None:
+    assert [part.text for part in parts("worst roommates")] == ["worst", "roommates"]
+
+
+def test_with_a_capital_it_is_a_name() -> None:
+    assert kinds("Best Quux layoffs") == [("Best Quux", NAME), ("layoffs", CONCEPT)]
 
 
 def test_a_given_name_before_another_is_no_function_word() -> None:

@@ -33,6 +33,12 @@ def appositions(language: str) -> frozenset[str]:
 
 
 @cache
+def qualifiers(language: str) -> frozenset[str]:
+    """Give the words, folded, that only say how something is: bad, second, proposed."""
+    return _listed("qualifiers", language)
+
+
+@cache
 def arrivals(language: str) -> frozenset[str]:
     """Give the words, folded, for the arrival of a product: launch, Markteinführung."""
     return _listed("arrivals", language)
@@ -40,7 +46,7 @@ def arrivals(language: str) -> frozenset[str]:
 
 @cache
 def english_words() -> frozenset[str]:
-    """Give English words, folded, that only look like what tells an affair in other languages."""
+    """Give English words, folded, that only look like words of other languages: car, brand."""
     return _listed("english", "en")
 
 

@@ -71,6 +71,8 @@ class _Typed:
     def functional(self, code: str) -> tuple[int, int]:
         """Count the words that are surely function words of a language, and those that may be."""
         functions = function_words(code)
+        if code != "en":
+            functions -= english_words()
         found = [word for word in self._may_be_function if word.fold in functions]
         if not found:
             return 0, 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.bodies import law_or_body
 from tracker.stories.capitals import halves_a_name, is_named, is_telling, says_nothing
 from tracker.stories.figures import is_unit
+from tracker.stories.function_words import qualifiers
 from tracker.stories.meanings import concept_part
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, known_name
@@ -39,7 +40,10 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             unknown.append(run[place])
             place += 1
             continue
-        if part is None and says_nothing(run, place, language, vocabulary, telling=telling):
+        if part is None and (
+            says_nothing(run, place, language, vocabulary, telling=telling)
+            or _qualifies(run, place, language)
+        ):
             taken = 1
         elif part is None and _may_be_named(run, place, cased=cased, inside=bool(unknown or parts)):
             unknown.append(run[place])
@@ -55,6 +59,19 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         place += taken
     parts.extend(_named(unknown, vocabulary))
     return as_typed(parts, text)
+
+
+def _qualifies(run: tuple[Word, ...], place: int, language: str) -> bool:
+    """Tell whether a word only says how something is, which reports say otherwise: bad flu season.
+
+    Of two words it may be half of a title: worst roommates.
+    """
+    word = run[place]
+    listed = qualifiers(language) | qualifiers("en")
+    return word.shape == LOWER and word.fold in listed and len(run) >= _BESIDE_TWO
+
+
+_BESIDE_TWO = 3
 
 
 def _with_numerals(run: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -135,6 +135,7 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
             and not part.required
             and (not is_date(part) or _is_title(part, parts))
             and not vocabulary.is_common(part.text, language)
+            and not _is_listed(part, _in(open_words, language))
             else part
             for part in parts
         ]
@@ -225,8 +226,10 @@ def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> l
 
 def _is_open(part: Part, listed: frozenset[str]) -> bool:
     """Tell whether a part leaves open what kind of affair it is; a date does, reports omit it."""
-    if is_date(part):
-        return True
+    return is_date(part) or _is_listed(part, listed)
+
+
+def _is_listed(part: Part, listed: frozenset[str]) -> bool:
     if part.kind not in {CONCEPT, WORD}:
         return False
     return {word.fold for word in words(part.text, "")} <= listed
