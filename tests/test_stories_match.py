@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tracker.errors import QueryError
 from tracker.model import Item, Status, Verdict
+from tracker.stories.evidence import Evidence, Hit
 from tracker.stories.forms import NARROWER, SYNONYM
 from tracker.stories.learn import Case, backfill, correct, is_pending, take, verdict
 from tracker.stories.match import Judge
@@ -601,6 +602,36 @@ def test_a_report_of_the_affair_makes_up_for_a_name_where_few_hold_the_other(
     shares = matcher.judge.name_weights(profile)
     held = matcher.judge.names(sighting, matcher.judge.standing(profile))
     assert (held > max(0.5, shares[0]) + 0.1) is makes_up
+
+
+@pytest.mark.parametrize(
+    ("query", "common", "more"),
+    [
+        ("Zorblax Nokia merger", 0, True),
+        ("Zorblax Nokia merger", 2000, False),  # of which one is told of beside everybody
+        ("Zorblax US merger", 0, False),
+        ("Apple iPhone merger", 0, False),  # which belong together anyway
+        ("Zorblax merger", 0, False),
+    ],
+)
+def test_names_that_only_an_affair_brings_together_say_more(
+    query: str, common: int, *, more: bool
+) -> None:
+    matcher, profile = Matcher.of(query, load()), Profile()
+    sighting = matcher.any_case(Reading.of(item(query))).sighting
+    for n in range(common):
+        seen = Reading.of(item(query.split(maxsplit=1)[0], number=n, day=n * 300 // common))
+        profile.see(matcher.any_case(seen).sighting, 1.0)
+    without = Judge(matcher.understanding, replace(WEIGHTS, meet=0.0))
+    lifted = matcher.judge.score(sighting, profile) - without.score(sighting, profile)
+    assert (lifted > 0.001) is more
+
+
+def test_a_part_of_what_makes_the_story_is_less_than_a_part_of_what_happens() -> None:
+    judge = Matcher.of("beef prices", load()).judge
+    part = Hit(NARROWER, "ranch", "title", 0)
+    levels = judge.weigh(Evidence(((part, None), (part, None)), {}), 1).levels
+    assert levels == (WEIGHTS.part_of_subject, WEIGHTS.narrower)
 
 
 def test_names_without_an_affair_make_up_for_one_in_days_of_the_story() -> None:

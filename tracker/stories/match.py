@@ -74,6 +74,8 @@ class Judge:
         self._open = bool(self._affair) and all(self.parts[n].open for n, _ in self._affair)
         several = len(self._subjects) > 1 and self.parts[self._subjects[0]].kind == NAME
         self._makes_up = several and not self._open
+        subjects = [self.parts[number] for number in self._subjects]
+        self._meet = several and not any(part.bound or part.context for part in subjects)
 
     def sight(self, text: Text, day: int) -> Sighting:
         """Look at an item; `day` is the ordinal of its date."""
@@ -254,11 +256,23 @@ class Judge:
             surge = standing.surges[sighting.day] = self._surge(sighting.day, profile)
         surge *= weights.surge * names**weights.affair_power
         return {
-            "how many reports name it": rare * open_to_habit,
+            "how many reports name it": rare * open_to_habit + self._meeting(standing),
             "such reports as a rule": _within(pattern, weights.pattern_most) * open_to_habit,
             "reports of these days": _within(time, weights.time_most) * open_to_habit,
             "more reports than usual": surge,
         }
+
+    def _meeting(self, standing: Standing) -> float:
+        """Give what it says that a query names several that have nothing to do with each other.
+
+        What brings them together is the affair. It says less by the square of how common the one
+        is that most reports hold: a president is told of beside everybody.
+        """
+        if not self._meet:
+            return 0.0
+        weights, places = self.weights, range(len(self._subjects))
+        most = max([standing.yearly(HELD << 2 * place) for place in places])
+        return weights.meet * min(1.0, weights.meet_a_year / most) ** 2
 
     def _surge(self, day: int, profile: Profile) -> float:
         """Give how many times as many reports as usual there are about a day, as a logarithm.

@@ -68,7 +68,10 @@ class Weigher:
         self._several = self.apart and len(self.subjects) > 1
         self._unbound = self._several and not any(part.bound for part in parts)
         self._plain = not self._concepts
-        self._scales = [_scale(part, weights) for part in parts]
+        self._scales = [
+            _scale(part, weights, makes_the_story=n in self.subjects)
+            for n, part in enumerate(parts)
+        ]
         self._granted = [self._grant(number) for number in range(len(parts))]
 
     def weigh(self, evidence: Evidence, day: int) -> Sighting:
@@ -128,8 +131,12 @@ class Weigher:
         return self.weights.open_several if self._several else self.weights.open
 
 
-def _scale(part: Part, weights: Weights) -> dict[float, float]:
-    """Give what a hit of each level is worth in showing a part."""
+def _scale(part: Part, weights: Weights, *, makes_the_story: bool) -> dict[float, float]:
+    """Give what a hit of each level is worth in showing a part.
+
+    A part of what makes the story is less of it than a part of what happens is of that: a ranch is
+    not all of beef.
+    """
     if part.kind == NAME:
         return {
             FULL: 1.0,
@@ -142,7 +149,7 @@ def _scale(part: Part, weights: Weights) -> dict[float, float]:
         FULL: 1.0,
         SYNONYM: weights.synonym,
         BOUND: weights.bound,
-        NARROWER: weights.narrower,
+        NARROWER: weights.part_of_subject if makes_the_story else weights.narrower,
         ALIKE: weights.alike,
         WIDER: weights.wider,
         HALF: weights.half,  # of a name that will do as well: layoffs OR Quux-Zorblax
