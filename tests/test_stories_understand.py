@@ -506,6 +506,16 @@ def test_a_word_means_what_may_happen_to_the_names_of_the_query(
     assert {concept for part in parts(query) for concept in part.concepts} == concepts
 
 
+@pytest.mark.parametrize(
+    ("query", "is_open"),
+    [("Elon Musk Tim Cook split", True), ("Nokia split", False), ("Nokia Tim Cook split", False)],
+)
+def test_what_happens_to_none_of_the_names_leaves_the_affair_open(
+    query: str, *, is_open: bool
+) -> None:
+    assert parts(query)[-1].open is is_open
+
+
 def test_a_first_word_with_a_capital_is_what_is_weakly_called_so() -> None:
     assert parts("Autostrade rinnovo")[0].entity == "autostrade"
 

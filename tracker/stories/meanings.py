@@ -157,7 +157,8 @@ def _meant(ids: dict[str, float]) -> dict[str, float]:
 def happening_to(part: Part, kinds: frozenset[str], vocabulary: Vocabulary) -> Part:
     """Leave out of a part what does not happen to names of these kinds.
 
-    The takeover of a city is no acquisition. Where nothing would be left, everything stays.
+    The takeover of a city is no acquisition. Where nothing would be left, everything stays, and the
+    word leaves open what it means here: the split of two persons is no company's.
     """
     concepts = vocabulary.concepts
 
@@ -165,7 +166,7 @@ def happening_to(part: Part, kinds: frozenset[str], vocabulary: Vocabulary) -> P
         return not concepts[concept].of or bool(concepts[concept].of & kinds)
 
     found = _meaning_only(part, happens, vocabulary)
-    return found if found.senses else part
+    return replace(part, open=True) if part.senses and not found.senses else found
 
 
 def not_told_by(part: Part, others: Sequence[Part], vocabulary: Vocabulary) -> Part:
