@@ -683,6 +683,16 @@ def test_a_frequent_name_speaks_against_no_report_of_an_open_affair() -> None:
     assert frequency("Zorblax strike") < 0.0
 
 
+def test_names_that_are_always_told_of_together_speak_against_an_open_affair() -> None:
+    matcher, profile = Matcher.of("Zorblax Nokia feud", load()), Profile()
+    title = "Zorblax meets Nokia"
+    cases = [matcher.any_case(Reading.of(item(title, number=n, day=n))) for n in range(300)]
+    for case in cases:
+        profile.see(case.sighting, 1.0)
+    early, late = (matcher.judge.score(cases[0].sighting, each) for each in (Profile(), profile))
+    assert late < early
+
+
 def test_a_first_week_does_not_speak_for_a_year() -> None:
     matcher, profile = Matcher.of("Zorblax acquisition", load()), Profile()
     for day in range(7):

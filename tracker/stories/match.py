@@ -236,7 +236,7 @@ class Judge:
         rare = weights.rare * _within(rare, weights.rare_most)
         if rare > 0:
             rare *= names
-        elif self._open:  # which nothing can show: Strait of Hormuz crisis
+        elif self._open and len(self._subjects) == 1:  # nothing shows it: Strait of Hormuz crisis
             rare = 0.0
         base = shrunk(*standing.as_full(sighting.pattern), weights.prior, weights.strength)
         on, off = profile.patterns.get(sighting.pattern, (0.0, 0.0))
