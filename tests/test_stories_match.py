@@ -605,6 +605,18 @@ def test_a_report_of_the_affair_makes_up_for_a_name_where_few_hold_the_other(
 
 
 @pytest.mark.parametrize(
+    ("title", "more"), [("Shortage of chips gets worse", True), ("Chips are on sale", False)]
+)
+def test_a_report_of_the_affair_makes_up_for_a_matter_that_it_leaves_out(
+    title: str, *, more: bool
+) -> None:
+    matcher, profile = Matcher.of("car chip shortage", load()), Profile()
+    sighting = matcher.any_case(Reading.of(item(title))).sighting
+    without = Judge(matcher.understanding, replace(WEIGHTS, made_up_subject=0.0))
+    assert (matcher.judge.score(sighting, profile) > without.score(sighting, profile)) is more
+
+
+@pytest.mark.parametrize(
     ("query", "common", "more"),
     [
         ("Zorblax Nokia merger", 0, True),

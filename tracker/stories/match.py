@@ -72,8 +72,10 @@ class Judge:
         self._affair = self._weigher.affair
         self._subjects = self._weigher.subjects
         self._open = bool(self._affair) and all(self.parts[n].open for n, _ in self._affair)
-        several = len(self._subjects) > 1 and self.parts[self._subjects[0]].kind == NAME
-        self._makes_up = several and not self._open
+        named = any(part.kind == NAME for part in self.parts)
+        several = named and len(self._subjects) > 1
+        self._named = named
+        self._makes_up = len(self._subjects) > 1 and not self._open
         subjects = [self.parts[number] for number in self._subjects]
         self._meet = several and not any(part.bound or part.context for part in subjects)
 
@@ -161,13 +163,16 @@ class Judge:
 
         It does where hardly any report holds the others: of "Panama ports BlackRock", a court on
         the ports of Panama. What Apple sues for without Epic is another affair. Where no affair is
-        typed, it is told in days of which most reports are on the story.
+        typed, it is told in days of which most reports are on the story. A shortage of chips makes
+        up for the car of "car chip shortage": matters are left out more often than names.
         """
         if not self._makes_up or not 0.0 < total < 1.0:
             return 0.0
+        told = max(0.0, 2.0 * sighting.affair - 1.0)  # half of it says nothing
+        if not self._named:
+            return self.weights.made_up_subject * told * (1.0 - total)
         many = _FEW * self.weights.usual_a_year
         few = max(0.0, 1.0 - standing.yearly(sighting.held) / many)
-        told = max(0.0, 2.0 * sighting.affair - 1.0)  # half of it says nothing
         if not self._affair:
             on, off = standing.around(sighting.day)
             told = on / (on + off + 1.0)

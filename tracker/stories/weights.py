@@ -13,7 +13,8 @@ class Weights:
     from what it had found on 100 others: real headlines, most of them English, and the seven
     languages of benchmarks/quality; `rare`, `open` and `explicit` over 324, `several_start`,
     `several_slope`, `lesser` and `unheard` by a few trials each over 408, `made_up` over 190;
-    `meet` over 74 that name several, `part_of_subject` over 61 without a name.
+    `meet` over 74 that name several, `part_of_subject` and `made_up_subject` over 61 without a
+    name.
     `linked` and `maybe` are scores; `again` is how much more than `linked` it takes once a report
     was doubtful.
     """
@@ -28,6 +29,7 @@ class Weights:
     usual_a_year: float = 33.227
     share_power: float = 0.139
     made_up: float = 0.5
+    made_up_subject: float = 0.3
     meet: float = 0.3
     meet_a_year: float = 75.0
     address: float = 0.8
