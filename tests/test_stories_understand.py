@@ -816,6 +816,8 @@ def test_a_compound_that_is_no_form_is_what_its_head_is() -> None:
         ("state AI law ban", "en"),
         ("Ja Quux trade", "en"),
         ("Zorblax", "en"),
+        ("autopen", "en"),
+        ("Tether reserves", "en"),
         ("electric car tax credit ending", "en"),
         ("self driving car crash", "en"),
         ("accident de car", "fr"),

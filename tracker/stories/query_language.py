@@ -82,12 +82,20 @@ class _Typed:
         return len(sure), len(found)
 
     def known(self, code: str) -> int:
-        """Count what tells affairs in a language; its letters count as one word does."""
+        """Count what tells affairs in a language; its letters count as one word does.
+
+        In a language that is not told by a word as it is listed, or by its letters, none does by an
+        inflection: autopen is no autopista. English, and what is written as one word, may be.
+        """
         none = english_words() if code != "en" else frozenset[str]()
         said = (word.surface for word in self._said if word.fold not in none)
         told = self._vocabulary.told(" ".join(said), code)
+        spelled = bool(_LETTERS.get(code, frozenset()) & self._letters)
+        listed = any(code in self._begun[word.fold] for word in self._said)
+        if not (spelled or listed or code in _INFLECTED):
+            told = 0
         told += sum(word.fold in open_words(code) | appositions(code) for word in self._said)
-        return told + bool(_LETTERS.get(code, frozenset()) & self._letters)
+        return told + spelled
 
     def is_plain_english(self) -> bool:
         """Tell whether each word that is no name tells an affair in English, in its letters."""
@@ -103,6 +111,8 @@ def _is_of_letters(word: Word) -> bool:
     return word.shape == UPPER or (word.shape == CAPITAL and len(word.fold) == 1)
 
 
+_INFLECTED = frozenset({"de", "en", "nl"})
+"""Languages that an inflection or a compound of what is listed tells as well as that itself."""
 _LETTERS = {
     "fr": frozenset("àâçéèêëîôùûœ"),
     "de": frozenset("äöüß"),
