@@ -872,6 +872,20 @@ def test_parts_tell_how_a_query_was_understood() -> None:
     assert sum(part.weight for part in parts) == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(
+    ("query", "left_out"),
+    [
+        ("Zorblax bad merger of 30 billion", ("bad", "30")),
+        ("the TikTok acquisition", ()),
+        ("Ripple XRP lawsuit", ()),  # two names of one thing
+        ("artemis ii launch", ()),
+        ("Zorblax 'worst' merger -dull source:Gazette", ("worst",)),
+    ],
+)
+def test_words_that_no_part_looks_for_are_given(query: str, left_out: tuple[str, ...]) -> None:
+    assert Matcher.of(query, load()).left_out() == left_out
+
+
 def test_it_is_said_of_a_known_word_too_that_it_leaves_open_how_it_is_told() -> None:
     notes = [part.note for part in Matcher.of("iPhone 12 launch", load()).parts()]
     assert notes == ["", "may be told in any words"]

@@ -331,6 +331,15 @@ def test_following_the_same_twice_is_pointed_out() -> None:
     assert text[1] == "bridge asks for the same; tracker story rm bridge-repair ends this one."
 
 
+def test_words_that_are_not_looked_for_are_said() -> None:
+    found = replace(PREVIEW, left_out=("bad", "second"))
+    for text in (
+        rows(follow.followed(STORY, found, width=80)),
+        rows(follow.preview(found, now=NOW, zone=UTC, width=80)),
+    ):
+        assert "  Not looked for: bad, second" in text
+
+
 def test_a_preview_that_finds_nothing_says_how_far_it_looked() -> None:
     nothing = replace(PREVIEW, linked=(), linked_count=0, maybe=(), maybe_count=0)
     text = rows(follow.preview(nothing, now=NOW, zone=UTC, width=80))

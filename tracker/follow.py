@@ -354,6 +354,7 @@ def _preview(
         len({events[each.item.id] for each in linked}),
         tuple(Finding(each.item, each.verdict) for each in linked),
         tuple(Finding(each.item, each.verdict) for each in maybe),
+        matcher.left_out(),
     )
 
 

@@ -43,7 +43,8 @@ class Preview:
     """What a query finds among the items stored since `since` (None for all of them).
 
     `linked` and `maybe` are findings, newest first, perhaps only the first of them; the counts are
-    of all. `events` counts the developments that the linked ones tell.
+    of all. `events` counts the developments that the linked ones tell. `left_out` are the words of
+    the query that are not looked for.
     """
 
     query: str
@@ -55,6 +56,7 @@ class Preview:
     events: int
     linked: tuple[Finding, ...] = ()
     maybe: tuple[Finding, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

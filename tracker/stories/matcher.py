@@ -18,7 +18,7 @@ from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
 from tracker.stories.folding import fold
 from tracker.stories.forms import ANY, KIN, Form, with_s
-from tracker.stories.function_words import is_function_word
+from tracker.stories.function_words import function_words, is_function_word
 from tracker.stories.learn import Case
 from tracker.stories.match import Judge
 from tracker.stories.parts import NAME, subjects
@@ -170,6 +170,20 @@ class Matcher:
         ]
         shown += [ShownPart(str(term), "field", 0.0) for term in self.understanding.limits]
         return tuple(shown)
+
+    def left_out(self) -> tuple[str, ...]:
+        """Give the words of the query, as typed, that are looked for in no part of it.
+
+        Function words are none of them: nobody misses these.
+        """
+        parts = (*self.understanding.parts, *self.understanding.excluded)
+        asked = {fold for part in parts for form in part.forms.get(ANY, ()) for fold in form.key}
+        asked |= {word.fold for part in parts for word in texts.words(part.text, "")}
+        asked |= {_ROMAN[figure] for figure in asked & _ROMAN.keys()}
+        bare = (t for c in self.query.clauses for t in c.terms if not t.field and not t.quoted)
+        typed = [word for term in bare for word in texts.words(term.text, "")]
+        said = [w for w in typed if not any(w.fold in function_words(code) for code in SNOWBALL)]
+        return tuple(dict.fromkeys(word.surface for word in said if word.fold not in asked))
 
 
 def _with_capitals(read: Text) -> tuple[Word, ...]:

@@ -54,6 +54,7 @@ def followed(
     head = Text.assemble("Following ", (plain(story.title), HEADING))
     head.append(f"  {plain(story.slug)}", FAINT)
     rows = [head, *_twin(story, twin, width), Text(), *parts(found.parts, width, forms=forms)]
+    rows += _left_out(found.left_out, width)
     rows += [*more_forms(found.parts, width, forms=forms), Text()]
     if found.items == 0:
         rows.append(Text("Nothing is stored yet."))
@@ -76,6 +77,7 @@ def preview(
     """
     head = Text.assemble("Would follow ", (plain(found.query), HEADING))
     rows = [head, Text(), *parts(found.parts, width, forms=forms)]
+    rows += _left_out(found.left_out, width)
     rows += [*more_forms(found.parts, width, forms=forms), Text()]
     since = when.short_date(found.since, zone, now) if found.since else None
     rows += _sums(found, "Would link", width, since)
@@ -235,6 +237,12 @@ def more_forms(values: Sequence[Part], width: int, *, forms: bool) -> list[Text]
     if forms or shown == sum(len(words) for v in values for _, words in _different(v)):
         return []
     return [hint("  ", "--forms", " shows every word that is looked for.")]
+
+
+def _left_out(words: Sequence[str], width: int) -> list[Text]:
+    if not words:
+        return []
+    return hanging(f"Not looked for: {', '.join(map(plain, words))}", width, 2, FAINT)
 
 
 def _sums(found: Preview, verb: str, width: int, since: str | None = None) -> list[Text]:
