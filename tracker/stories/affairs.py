@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tracker.stories.forms import Form
+    from tracker.stories.senses import Sense
     from tracker.stories.text import Word
-    from tracker.stories.vocabulary import Sense
 
 
 @lru_cache(maxsize=1 << 14)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tracker.stories.naming import Meaning
+    from tracker.stories.senses import Sense
     from tracker.stories.text import Word
-    from tracker.stories.vocabulary import Sense, Vocabulary
+    from tracker.stories.vocabulary import Vocabulary
 
 
 def concept_part(

@@ -14,7 +14,7 @@ from tracker.stories.text import FIGURE, UPPER, Word, spelled_apart, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.vocabulary import Sense
+    from tracker.stories.senses import Sense
 
 NAME, CONCEPT, WORD, PHRASE = "name", "concept", "word", "phrase"
 YEAR = 4

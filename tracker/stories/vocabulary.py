@@ -13,20 +13,10 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.compounds import halves
 from tracker.stories.folding import fold
-from tracker.stories.forms import (
-    ALIKE,
-    FULL,
-    KIN,
-    MARKS,
-    NAMING_MARK,
-    NARROWER,
-    WEAK,
-    Form,
-    form_of,
-    is_weak,
-)
+from tracker.stories.forms import FULL, MARKS, NAMING_MARK, Form, form_of, is_weak
 from tracker.stories.function_words import english_words, fillers
 from tracker.stories.naming import Meaning, Namer, Naming
+from tracker.stories.senses import Sense
 from tracker.stories.text import first_stem, words
 
 if TYPE_CHECKING:
@@ -48,56 +38,6 @@ class Concept:
     kin: tuple[str, ...]
     of: frozenset[str]
     written: dict[str, tuple[str, ...]]
-
-
-class Sense:
-    """What the concepts of one part of a query stand for; shared by all queries that mean the same.
-
-    `ids` are concepts with the level of their strong forms: how well these stand for the part.
-    """
-
-    def __init__(self, vocabulary: Vocabulary, ids: tuple[tuple[str, float], ...]) -> None:
-        self.ids = ids
-        self._vocabulary = vocabulary
-        self._index: dict[str, dict[str, list[tuple[Form, float]]]] = {}
-
-    def languages(self) -> tuple[str, ...]:
-        """Give the languages that the concepts have forms in."""
-        concepts = self._vocabulary.concepts
-        return tuple(dict.fromkeys(code for c, _ in self.ids for code in concepts[c].written))
-
-    def forms(self, language: str) -> tuple[Form, ...]:
-        """Give the concepts' own forms in a language, without those of their kin."""
-        return tuple(
-            form.at(min(level, WEAK if form.weak else FULL if tells else NARROWER))
-            for concept, level in self.ids
-            for form, tells in zip(
-                self._vocabulary.forms(concept, language),
-                self._vocabulary.telling(concept, language),
-                strict=True,
-            )
-        )
-
-    def index(self, language: str) -> dict[str, list[tuple[Form, float]]]:
-        """Give all forms, those of kin included, with their levels, by their first stem."""
-        found = self._index.get(language)
-        if found is None:
-            found = self._index[language] = {}
-            for concept, level in self.ids:
-                own = zip(
-                    self._vocabulary.loose_forms(concept, language),
-                    self._vocabulary.telling(concept, language),
-                    strict=True,
-                )
-                for form, tells in own:
-                    worth = min(level, WEAK if form.weak else FULL if tells else NARROWER)
-                    found.setdefault(form.key[0], []).append((form, worth))
-            for concept, level in self.ids:
-                for kin in self._vocabulary.concepts[concept].kin if level >= ALIKE else ():
-                    for form in self._vocabulary.loose_forms(kin, language):
-                        worth = KIN / 2 if form.weak else KIN
-                        found.setdefault(form.key[0], []).append((form, worth))
-        return found
 
 
 class Vocabulary:
