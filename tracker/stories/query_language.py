@@ -70,10 +70,12 @@ class _Typed:
 
     def functional(self, code: str) -> tuple[int, int]:
         """Count the words that are surely function words of a language, and those that may be."""
-        functions = function_words(code)
-        if code != "en":
-            functions -= english_words()
-        found = [word for word in self._may_be_function if word.fold in functions]
+        functions, none = function_words(code), _english_beside(code)
+        found = [
+            word
+            for word in self._may_be_function
+            if word.fold in functions and word.fold not in none
+        ]
         if not found:
             return 0, 0
         if code != "en" and self._english and not self._begins_an_affair(code):
@@ -87,7 +89,7 @@ class _Typed:
         In a language that is not told by a word as it is listed, or by its letters, none does by an
         inflection: autopen is no autopista. English, and what is written as one word, may be.
         """
-        none = english_words() if code != "en" else frozenset[str]()
+        none = _english_beside(code)
         said = (word.surface for word in self._said if word.fold not in none)
         told = self._vocabulary.told(" ".join(said), code)
         spelled = bool(_LETTERS.get(code, frozenset()) & self._letters)
@@ -104,6 +106,11 @@ class _Typed:
     def _begins_an_affair(self, code: str) -> bool:
         functions = function_words(code)
         return any(code in codes for word, codes in self._begun.items() if word not in functions)
+
+
+def _english_beside(code: str) -> frozenset[str]:
+    """Give the English words, folded, that are not to be taken for words of a language."""
+    return english_words() if code != "en" else frozenset()
 
 
 def _is_of_letters(word: Word) -> bool:
