@@ -455,6 +455,23 @@ def test_an_outlet_in_every_title_links_nothing_by_itself() -> None:
     assert [n for n, v in enumerate(verdicts) if v.status is Status.LINKED] == [30]
 
 
+@pytest.mark.parametrize(
+    ("source", "title", "is_told_of"),
+    [
+        ("zorblaxpost.com", "Rain in the valley - The Zorblax Post", False),
+        ("www.zorblax-post.com", "Zorblax Post | Rain in the valley", False),
+        ("thezorblaxpost.org", "Rain in the valley | Zorblax Post", False),
+        ("zorblaxpost.com", "Rain in the valley, Zorblax Post says", True),
+        ("valleypost.com", "Rain in the valley - The Zorblax Post", True),
+    ],
+)
+def test_the_outlet_in_its_own_title_is_no_subject(
+    source: str, title: str, *, is_told_of: bool
+) -> None:
+    reading = Reading.of(item(title, source=source))
+    assert (Matcher.of("Zorblax layoffs", load()).case(reading) is not None) is is_told_of
+
+
 # --- reasons -------------------------------------------------------------------------------------
 
 

@@ -97,13 +97,21 @@ def without_outlet(title: str, source: str) -> str:
         return title  # as most: so much is told in a sixth of the time
     if not _SEPARATED.search(title):
         return title
-    outlet = {word.fold for word in words(source, "")}
     pieces = _SEPARATED.split(title)
-    if {word.fold for word in words(pieces[-1], "")} <= outlet:
+    if _names(pieces[-1], source):
         return title[: -len(pieces[-1])].rstrip(_SEPARATORS)
-    if {word.fold for word in words(pieces[0], "")} <= outlet:
+    if _names(pieces[0], source):
         return title[len(pieces[0]) :].lstrip(_SEPARATORS)
     return title
+
+
+def _names(piece: str, source: str) -> bool:
+    """Tell whether a piece of a title is its outlet, in these words or as its host is written."""
+    folds = [word.fold for word in words(piece, "")]
+    if {word.fold for word in words(source, "")}.issuperset(folds):
+        return True
+    site = source.casefold().removeprefix("www.").partition(".")[0].replace("-", "")
+    return "".join(folds).removeprefix("the") == site.removeprefix("the")
 
 
 def unsplit(
