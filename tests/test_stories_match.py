@@ -651,9 +651,9 @@ def test_names_that_only_an_affair_brings_together_say_more(
     for n in range(common):
         seen = Reading.of(item(query.split(maxsplit=1)[0], number=n, day=n * 300 // common))
         profile.see(matcher.any_case(seen).sighting, 1.0)
-    without = Judge(matcher.understanding, replace(WEIGHTS, meet=0.0))
-    lifted = matcher.judge.score(sighting, profile) - without.score(sighting, profile)
-    assert (lifted > 0.001) is more
+    reasons = matcher.judge.verdict(sighting, profile).reasons
+    worth = sum(each.worth for each in reasons if each.part == "what brings the names together")
+    assert (worth > 0.001) is more
 
 
 def test_a_part_of_what_makes_the_story_is_less_than_a_part_of_what_happens() -> None:
@@ -718,8 +718,8 @@ def test_names_that_are_always_told_of_together_speak_against_an_open_affair() -
     cases = [matcher.any_case(Reading.of(item(title, number=n, day=n))) for n in range(300)]
     for case in cases:
         profile.see(case.sighting, 1.0)
-    early, late = (matcher.judge.score(cases[0].sighting, each) for each in (Profile(), profile))
-    assert late < early
+    reasons = matcher.judge.verdict(cases[0].sighting, profile).reasons
+    assert sum(each.worth for each in reasons if each.part == "how many reports name it") < 0.0
 
 
 def test_a_first_week_does_not_speak_for_a_year() -> None:

@@ -621,10 +621,11 @@ def test_json_of_a_timeline_has_the_keys_that_scripts_depend_on() -> None:
 
 
 def test_json_of_follow_has_the_keys_that_scripts_depend_on() -> None:
-    said = json.loads(json.dumps(as_json.follow(STORY, PREVIEW)))
+    said = json.loads(json.dumps(as_json.follow(STORY, replace(PREVIEW, left_out=("bad",)))))
     assert {"slug", "title", "query", "state"} <= said["story"].keys()
     assert said["linked"] == 2
     assert [term["text"] for term in said["terms"]] == ["bridge", "repair", "toll"]
+    assert said["left_out"] == ["bad"]
 
 
 def test_json_of_a_poll_has_the_keys_that_scripts_depend_on() -> None:

@@ -44,7 +44,7 @@ class Form(NamedTuple):
 
     def at(self, level: float) -> Form:
         """Give the form as it stands at another level."""
-        return self if level == self.level else Form(*self[:4], level, self.naming)
+        return self if level == self.level else self._replace(level=level)
 
 
 def is_weak(written: str) -> bool:

@@ -107,8 +107,14 @@ class Judge:
 
     def standing(self, profile: Profile, items: int = 1) -> Standing:
         """Give a profile as it stands, for judging so many items before it counts any of them."""
-        shares, unheard = self.name_weights(profile), self._unheard(profile)
-        return Standing(profile, self.weights, shares, items, unheard=unheard)
+        return Standing(
+            profile,
+            self.weights,
+            self.name_weights(profile),
+            items,
+            unheard=self._unheard(profile),
+            meeting=self._meeting(profile),
+        )
 
     def _unheard(self, profile: Profile) -> float:
         """Give how well the affair counts as shown by the names alone, in 0..1.
@@ -261,13 +267,14 @@ class Judge:
             surge = standing.surges[sighting.day] = self._surge(sighting.day, profile)
         surge *= weights.surge * names**weights.affair_power
         return {
-            "how many reports name it": rare * open_to_habit + self._meeting(standing),
+            "how many reports name it": rare * open_to_habit,
+            "what brings the names together": standing.meeting,
             "such reports as a rule": _within(pattern, weights.pattern_most) * open_to_habit,
             "reports of these days": _within(time, weights.time_most) * open_to_habit,
             "more reports than usual": surge,
         }
 
-    def _meeting(self, standing: Standing) -> float:
+    def _meeting(self, profile: Profile) -> float:
         """Give what it says that a query names several that have nothing to do with each other.
 
         What brings them together is the affair. It says less by the square of how common the one
@@ -275,9 +282,9 @@ class Judge:
         """
         if not self._meet:
             return 0.0
-        weights, places = self.weights, range(len(self._subjects))
-        most = max([standing.yearly(HELD << 2 * place) for place in places])
-        return weights.meet * min(1.0, weights.meet_a_year / most) ** 2
+        usual, places = self.weights.usual_a_year, range(len(self._subjects))
+        most = max([profile.yearly(HELD << 2 * place, usual) for place in places])
+        return self.weights.meet * min(1.0, self.weights.meet_a_year / most) ** 2
 
     def _surge(self, day: int, profile: Profile) -> float:
         """Give how many times as many reports as usual there are about a day, as a logarithm.

@@ -67,8 +67,9 @@ def _qualifies(run: tuple[Word, ...], place: int, language: str) -> bool:
     Of two words it may be half of a title: worst roommates.
     """
     word = run[place]
-    listed = qualifiers(language) | qualifiers("en")
-    return word.shape == LOWER and word.fold in listed and len(run) >= _BESIDE_TWO
+    if word.shape != LOWER or len(run) < _BESIDE_TWO:
+        return False
+    return word.fold in qualifiers(language) or word.fold in qualifiers("en")
 
 
 _BESIDE_TWO = 3

@@ -27,7 +27,8 @@ class Standing:
     """What a profile says of items; to be made anew once the profile has counted something.
 
     `shares` are those of the query's names (`Judge.name_weights`), `unheard` is how well its affair
-    counts as shown where it is not, `items` is how many are to be judged. `held` and `surges` are
+    counts as shown where it is not, `meeting` what it adds that the query names just these (both
+    found once by the judge), `items` is how many are to be judged. `held` and `surges` are
     kept here for the judge: what items hold of the names, by their levels and `held`, and how
     many more reports than usual there are, by day.
     """
@@ -39,6 +40,7 @@ class Standing:
         "_windows",
         "_yearly",
         "held",
+        "meeting",
         "profile",
         "shares",
         "surges",
@@ -53,10 +55,12 @@ class Standing:
         items: int = 1,
         *,
         unheard: float = 0.0,
+        meeting: float = 0.0,
     ) -> None:
         self.profile = profile
         self.shares = shares
         self.unheard = unheard
+        self.meeting = meeting
         self.held: dict[tuple[tuple[float, ...], int], tuple[list[float], float]] = {}
         self.surges: dict[int, float] = {}
         self._weights = weights

@@ -131,9 +131,9 @@ class Vocabulary:
             if plain[: len(key)] == key
             and not (foreign and (len(plain[0]) <= _SHORT or (is_english and len(key) == 1)))
         ]
-        first = _stem(run[0], language)
+        first = first_stem(run[0], language)
         if typed := self._typed_stems(first, language):
-            stems = (first, *[_stem(word, language) for word in run[1:]])
+            stems = (first, *[first_stem(word, language) for word in run[1:]])
             plurals = {plain[0] + "s", plain[0].removesuffix("s")} if run[0].islower() else set()
             found += [
                 (len(form.key), Meaning(len(form.key), concept, weak, naming, folded in plurals))
@@ -313,11 +313,6 @@ class Vocabulary:
                             by_character[character] = self._by_letter.setdefault(letter, [])
                         by_character[character].append((run, place))
         return self._by_letter
-
-
-def _stem(word: str, language: str) -> str:
-    read = words(word, language)
-    return read[0].stem if read else ""
 
 
 def _loose(form: Form, language: str) -> Form:

@@ -181,6 +181,7 @@ def preview(value: Preview, limit: int = 0) -> Json:
     return {
         "query": value.query,
         "terms": [part(p) for p in value.parts],
+        "left_out": list(value.left_out),
         "since": moment(value.since),
         "searched": value.items,
         "linked": value.linked_count,
@@ -195,6 +196,7 @@ def follow(value: Story, found: Preview) -> Json:
     return {
         "story": story(value),
         "terms": [part(p) for p in found.parts],
+        "left_out": list(found.left_out),
         "linked": found.linked_count,
         "maybe": found.maybe_count,
         "events": found.events,

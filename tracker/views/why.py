@@ -63,6 +63,11 @@ _SENTENCES = {
         "many reports a year name it",
         "how many name it",
     ),
+    ("profile", "what brings the names together"): (
+        "only an affair brings these names together",
+        "",
+        "the names together",
+    ),
     ("profile", "such reports as a rule"): (
         "reports that name it this way often belong",
         "reports that name it this way seldom belong",
