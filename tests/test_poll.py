@@ -301,6 +301,18 @@ def test_a_closed_story_takes_up_no_more(
     assert polled(db, listed(tmp_path, publisher, "/a")).new_links == 0
 
 
+def test_stories_of_which_nothing_is_kept_in_memory_are_linked_as_the_others(
+    db: Database, publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.linking.UNDERSTOOD", 1)
+    first = follow.follow(db, "TikTok acquisition", NOW).story
+    second = follow.follow(db, "Arm sale", NOW).story
+    publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok", "SoftBank sells Arm")
+    assert polled(db, listed(tmp_path, publisher, "/a")).new_links == 2
+    assert titles(db, first.slug) == ["Oracle wins bid to buy TikTok"]
+    assert titles(db, second.slug) == ["SoftBank sells Arm"]
+
+
 def test_an_interrupted_linking_goes_on_with_the_next_poll(
     db: Database, publisher: Publisher, tmp_path: Path
 ) -> None:

@@ -68,7 +68,7 @@ def test_two_words_joined_are_found_over_what_has_no_words(title: str, expected:
 
 
 def test_a_name_of_two_words_is_found_in_the_genitive_without_its_apostrophe() -> None:
-    engine = Engine([(1, Matcher.of("Anna Quuxly trial", load()).anchors)])
+    engine = Engine([(1, Matcher.of("Anna Quuxly trial", load()).anchors())])
     assert engine.stories(unsplit("Anna Quuxlys trial begins", "", "en")) == {1}
 
 

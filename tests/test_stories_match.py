@@ -831,7 +831,7 @@ def test_a_doubtful_item_is_judged_again_when_more_is_known() -> None:
 def test_the_engine_finds_a_storys_items_and_no_others() -> None:
     queries = {1: "Zorblax acquisition", 2: "TikTok ban", 3: "Grand Quux 6 delay"}
     matchers = {n: Matcher.of(query, load()) for n, query in queries.items()}
-    engine = Engine((n, matcher.anchors) for n, matcher in matchers.items())
+    engine = Engine((n, matcher.anchors()) for n, matcher in matchers.items())
     titles = {"Zorblax opens": {1}, "Tik Tok dances": {2}, "Rain again": set(), "Zorblaxian": set()}
     for title, expected in titles.items():
         assert engine.stories(unsplit(title, "", "en")) == expected
@@ -848,7 +848,7 @@ def test_full_text_search_finds_every_candidate(title: str) -> None:
 
 def test_full_text_search_finds_what_is_read_from_a_sign() -> None:
     assert in_full_text("Disney Plus price", "Disney+ is dearer now")
-    engine = Engine([(1, Matcher.of("Disney Plus price", load()).anchors)])
+    engine = Engine([(1, Matcher.of("Disney Plus price", load()).anchors())])
     assert engine.stories(unsplit("Disney+ is dearer now", "", "en")) == {1}
 
 

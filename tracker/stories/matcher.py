@@ -60,14 +60,12 @@ class Reading:
 class Matcher:
     """One story's query, compiled; its profile is kept apart and given to the judge.
 
-    `anchored` are the numbers of the parts of which a candidate shows at least one, `anchors` words
-    of which it then holds one.
+    `anchored` are the numbers of the parts of which a candidate shows at least one.
     """
 
     query: Query
     understanding: Understanding
     judge: Judge
-    anchors: frozenset[str]
     anchored: tuple[int, ...]
     languages: tuple[str, ...] = ()
     since: datetime | None = None
@@ -77,17 +75,24 @@ class Matcher:
         cls,
         query: str | Query,
         vocabulary: Vocabulary,
+        understood: Understanding | None = None,
         *,
         languages: tuple[str, ...] = (),
         since: datetime | None = None,
     ) -> Matcher:
-        """Compile a query; QueryError where its text cannot be read."""
+        """Compile a query; QueryError where its text cannot be read.
+
+        `understood` is the `understanding` of an earlier matcher of the same query, if there was
+        one: to find it takes nine tenths of the time.
+        """
         parsed = parse(query) if isinstance(query, str) else query
-        understanding = understand(parsed, vocabulary)
-        judge = Judge(understanding)
-        numbers = _anchor_numbers(understanding)
-        anchors = frozenset().union(*map(judge.observer.anchors, numbers))
-        return cls(parsed, understanding, judge, anchors, tuple(numbers), languages, since)
+        understanding = understood or understand(parsed, vocabulary)
+        anchored = tuple(_anchor_numbers(understanding))
+        return cls(parsed, understanding, Judge(understanding), anchored, languages, since)
+
+    def anchors(self) -> frozenset[str]:
+        """Give the words, stems and two words joined of which a candidate holds at least one."""
+        return frozenset().union(*map(self.judge.observer.anchors, self.anchored))
 
     def case(self, reading: Reading) -> Case | None:
         """Look at an item; None where it is no candidate: no anchor, or outside the limits."""
