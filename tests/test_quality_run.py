@@ -52,6 +52,14 @@ def test_a_story_that_is_not_there_is_named() -> None:
     assert "nessie" in done.stderr
 
 
+def test_a_query_typed_otherwise_is_followed_as_well() -> None:
+    figures = [
+        json.loads(_run("--only", "webb", "--mode", "backfill", "--json", *typed).stdout)
+        for typed in ((), ("--typed", "headline"))
+    ]
+    assert figures[0]["backfill"][0]["linked"] == figures[1]["backfill"][0]["linked"]
+
+
 def test_the_labelled_set_is_followed_no_worse_than_before() -> None:
     done = _run("--least", "0.855", "--agree", "0.95")
     assert done.returncode == 0, done.stdout[-400:] + done.stderr

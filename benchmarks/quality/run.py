@@ -2,6 +2,7 @@
 
     python benchmarks/quality/run.py                    live and backfill, and how far they agree
     python benchmarks/quality/run.py --mode live --only webb,google --verbose
+    python benchmarks/quality/run.py --typed sentence   queries with the first letter in capitals
 
 The headlines go into a temporary database through the store, and are linked by the code that a
 poll and a follow run. *live*: the stories are followed first, then a poll a day brings what was
@@ -21,7 +22,7 @@ import re
 import sys
 import tempfile
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from itertools import combinations, groupby
 from pathlib import Path
@@ -38,10 +39,16 @@ from tracker.store import feeds, links
 from tracker.store.database import Database, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
 MODES = ("live", "backfill")
+TYPED: dict[str, Callable[[str], str]] = {
+    "small": str.lower,
+    "sentence": lambda query: query[:1].upper() + query[1:],
+    "headline": lambda query: " ".join(word[:1].upper() + word[1:] for word in query.split()),
+}
+"""How else people type a query than as the labelled set has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,7 @@ def main() -> None:
     )
     parser.add_argument("--mode", choices=MODES, help="one of the two; both without it")
     parser.add_argument("--only", default="", help="story ids, separated by commas")
+    parser.add_argument("--typed", choices=TYPED, help="type the queries so; else as they are")
     parser.add_argument("--verbose", action="store_true", help="name the wrong and the missed")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument(
@@ -215,6 +223,8 @@ def main() -> None:
     if unknown := only - {affair.id for affair in whole.affairs}:
         parser.error(f"no story {', '.join(sorted(unknown))}")
     affairs = tuple(affair for affair in whole.affairs if not only or affair.id in only)
+    if typed := TYPED.get(options.typed):
+        affairs = tuple(replace(affair, query=typed(affair.query)) for affair in affairs)
     dataset = Dataset(whole.headlines, affairs)
     results = {mode: replay(dataset, mode) for mode in MODES if options.mode in (None, mode)}
     if options.json:

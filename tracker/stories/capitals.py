@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import CAPITAL, LOWER, UPPER
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tracker.stories.text import Word
     from tracker.stories.vocabulary import Vocabulary
@@ -30,6 +30,12 @@ def is_telling(run: Iterable[Word]) -> bool:
         word.shape == LOWER and not any(word.fold in function_words(code) for code in SNOWBALL)
         for word in run
     )
+
+
+def is_small(run: Sequence[Word]) -> bool:
+    """Tell whether a query is typed in small letters, but for the first one of a sentence."""
+    rest = all(word.shape in (LOWER, FIGURE) for word in run[1:])
+    return rest and all(word.shape in (LOWER, FIGURE, CAPITAL) for word in run[:1])
 
 
 def halves_a_name(run: tuple[Word, ...], place: int, size: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_function, is_named, is_telling
+from tracker.stories.capitals import is_function, is_named, is_small, is_telling
 from tracker.stories.figures import is_unit
 from tracker.stories.forms import ANY, BOUND, FULL, HALF, Form
 from tracker.stories.name_words import name_words
@@ -64,9 +64,8 @@ def _stands_for_capitals(
     Not where it is a word as well: aws outage, but not us, and not who.
     """
     word = run[place]
-    small = all(other.shape in (LOWER, FIGURE) for other in run)
     return word.shape == UPPER or (
-        small
+        is_small(run)
         and not is_function(word, language)
         and not vocabulary.is_common(word.surface, language)
     )
@@ -146,11 +145,15 @@ def _described(
     Facebook's. "Apple watch" is the product, which has a capital there: the vocabulary writes
     "Apple Watch", and the Amazon rainforest is none of Amazon's.
     """
-    head = tuple(word.fold for word in takewhile(lambda word: word.shape != LOWER, typed))
-    tail = words(form.text, "")[len(head) :]
+    listed = words(form.text, "")
+    # Where all words are typed alike, its capitals are those that it is listed with.
+    written = typed if len({word.shape == LOWER for word in typed}) > 1 else listed
+    head = tuple(word.fold for word in takewhile(lambda word: word.shape != LOWER, written))
+    tail = listed[len(head) :]
     if vocabulary.names.kind(entity) == "product" and all(word.shape != LOWER for word in tail):
         return 0, False
-    small = all(word.shape == LOWER for word in typed[len(head) :])  # no Notre-Dame-des-Landes
+    # What describes it is in small letters, which leaves Notre-Dame-des-Landes alone.
+    small = all(word.shape == LOWER for word in written[len(head) :])
     if not small or not 0 < len(head) < len(typed):
         return 0, False
     called = [
@@ -177,7 +180,7 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
     alike = [
         (form.text, entity)
         for form, entity in vocabulary.names.starting(key[0])
-        if form.key == key and (not form.upper or read[0].surface.isupper())
+        if form.key == key and (not form.upper or _is_an_acronym(read[0]))
     ]
     as_typed = {entity for text, entity in alike if text == part.text}
     found = as_typed or {entity for _, entity in alike}  # Snap is no SNAP
@@ -187,6 +190,11 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
         if of_country or kind not in _PLACES:
             return entity_part(entity, read, vocabulary, None)
     return _family(part, vocabulary) if len(read) == 1 else _by_its_own_word(part, vocabulary)
+
+
+def _is_an_acronym(word: Word) -> bool:
+    """Tell whether a word is written as one, or in small letters: CZ, cz, and X, but no x."""
+    return word.surface.isupper() or (word.shape == LOWER and len(word.fold) > 1)
 
 
 def _family(part: Part, vocabulary: Vocabulary) -> Part:
@@ -239,7 +247,10 @@ def bound_name(
         if vocabulary.names.kind(product) != "product":
             return None
         return 2, entity_part(product, (word,), vocabulary, following[0])
-    if numbered or word.fold in name_words("binds-next"):
+    binds = word.fold in name_words("binds-next")
+    if binds and is_function(word, language):  # a New Pope is no New Quux
+        binds = not vocabulary.is_common(following[0].surface, language)
+    if numbered or binds:
         return 2, known_name(name(run[place : place + 2]), vocabulary)
     rest = list(takewhile(lambda other: other.fold in name_words("binds-before"), run[place + 1 :]))
     if rest and alias(run, place + 1, language, vocabulary) is None:  # TAP Air France

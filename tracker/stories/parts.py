@@ -9,7 +9,7 @@ from tracker.stories.figures import MONTHS
 from tracker.stories.forms import ANY, Form, is_short_acronym
 from tracker.stories.name_words import name_words
 from tracker.stories.short_names import shorter
-from tracker.stories.text import FIGURE, UPPER, Word, spelled_apart, words
+from tracker.stories.text import FIGURE, LOWER, UPPER, Word, spelled_apart, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +118,8 @@ def names(run: list[Word]) -> list[Part]:
             doubled = len(run) == _DOUBLED and place == 1 and run[2].fold not in given
             joins = not full and (word.fold not in given or place + 1 == len(run) or doubled)
         else:
-            begins = word.fold in given and len(run) > _PAIR
+            within = bool(last) and last[-1].shape == LOWER  # the Glória of Elevador da Glória
+            begins = word.fold in given and len(run) > _PAIR and not within
             acronym = word.shape == UPPER and not is_of_a_model(word)
             apart = acronym and bool(last) and last[0].shape != FIGURE
             joins = bool(last) and not begins and not apart

@@ -53,7 +53,11 @@ class _Typed:
         self._named = {
             word.fold
             for word in self._words
-            if word.shape != LOWER and any(not form.weak for form, _ in starting(word.fold))
+            if any(
+                word.shape != LOWER or (form.key == (word.fold,) and not form.upper)
+                for form, _ in starting(word.fold)
+                if not form.weak
+            )
         }
         self._said = [
             word

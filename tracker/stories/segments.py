@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from tracker.stories.bodies import law_or_body
 from tracker.stories.capitals import halves_a_name, is_named, is_telling, says_nothing
 from tracker.stories.figures import is_unit
+from tracker.stories.firms import firm
 from tracker.stories.function_words import qualifiers
 from tracker.stories.meanings import concept_part
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, known_name
 from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, name, names, plain
+from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, Word, words
 
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
 def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
     """Cut bare words into names, concepts and words, the longest match first."""
-    run = _with_numerals(words(text, language))
+    typed = _with_numerals(words(text, language))
+    run = small_letters(typed, language, vocabulary)
     parts: list[Part] = []
     unknown: list[Word] = []
     place = 0
@@ -58,6 +61,7 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             parts += [part, *more]
         place += taken
     parts.extend(_named(unknown, vocabulary))
+    parts = [in_small_letters(part, typed, run, language, vocabulary) for part in parts]
     return as_typed(parts, text)
 
 
@@ -220,6 +224,8 @@ def _known(
 ) -> tuple[int, Part | None]:
     """Find the longest name or concept of the vocabulary that begins at a place."""
     named = alias(run, place, language, vocabulary)
+    if named is None and (befallen := firm(run, place, language, vocabulary)):
+        return befallen
     size = law_or_body(run, place) if named is None else 0
     if size and concept_part(run, place, language, vocabulary)[0] < size:
         return size, known_name(name(run[place : place + size]), vocabulary)

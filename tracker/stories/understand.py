@@ -124,7 +124,8 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
     """
     parts = _technologies(parts, language, vocabulary)
     named = any(part.kind == NAME for part in parts)
-    if named and all(part.text == part.text.lower() for part in parts):
+    typed = " ".join([part.text for part in parts])
+    if named and typed[1:] == typed[1:].lower():
         parts = [_typed_small(part, language, vocabulary) for part in parts]
     if not named:
         parts = _leading_name(_acronyms(parts), vocabulary)
@@ -294,7 +295,7 @@ _ACRONYM = 3
 
 
 def _leading_name(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
-    """Take a first word for a name, if it has the only capital and names no affair: Bears stadium.
+    """Take a first word for the name that it may be, if it has the only capital: Bears stadium.
 
     What names an affair itself is one at the beginning of a sentence: Strike of the nurses.
     """
@@ -309,7 +310,8 @@ def _leading_name(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
         or any(level >= ALIKE for sense in first.senses for _, level in sense.ids)
     ):
         return parts
-    return [known_name(name(read), vocabulary), *parts[1:]]
+    called = known_name(name(read), vocabulary)
+    return [called, *parts[1:]] if called.entity else parts
 
 
 def _apart(part: Part, parts: list[Part]) -> Part:

@@ -17,7 +17,8 @@ from tracker.stories.forms import FULL, MARKS, NAMING_MARK, Form, form_of, is_we
 from tracker.stories.function_words import english_words, fillers
 from tracker.stories.naming import Meaning, Namer, Naming
 from tracker.stories.senses import Sense
-from tracker.stories.text import first_stem, words
+from tracker.stories.stemming import stemmed, stemming
+from tracker.stories.text import first_stem, one_word, words
 
 if TYPE_CHECKING:
     from tracker.stories.entities import Names
@@ -252,7 +253,10 @@ class Vocabulary:
         return found
 
     def is_common(self, word: str, language: str) -> bool:
-        """Tell whether a word, in some inflection, is in a form of any concept of a language."""
+        """Tell whether a word, in some inflection, is in a form of any concept of a language.
+
+        Acronyms are not, though forms hold them: EU tariffs make no common word of "eu".
+        """
         found = self._common.get(language)
         if found is None:
             runs = {
@@ -260,10 +264,13 @@ class Vocabulary:
                 for concept in self.concepts.values()
                 for form in concept.written.get(language, ())
                 for run in form.split()
-            }  # each once: 16 ms for English instead of 38
-            found = self._common[language] = frozenset(
-                read.stem for run in runs for read in words(run, language)
-            )
+                if not run.isupper()
+            }  # each once, and most of them not split: 15 ms for English instead of 28
+            plain = {run: one_word(run) for run in runs}
+            stems = set(map(stemming(stemmed(language)), filter(None, plain.values())))
+            split = (words(run, language) for run, word in plain.items() if not word)
+            stems.update(read.stem for several in split for read in several)
+            found = self._common[language] = frozenset(stems)
         return all(read.stem in found for read in words(word, language))
 
     def first_stems(self, language: str) -> dict[str, dict[str, None]]:

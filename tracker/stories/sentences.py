@@ -1,0 +1,159 @@
+"""Capitals that a query has for being written as a sentence or a headline, and not for its names.
+
+"Stablecoin bill" is typed as a sentence, "Swiss Tariffs" as a headline; both ask for what they ask
+for in small letters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tracker.stories.bodies import law_or_body
+from tracker.stories.capitals import is_function, is_named, is_small, is_telling
+from tracker.stories.forms import ANY
+from tracker.stories.function_words import open_words, qualifiers
+from tracker.stories.meanings import concept_part
+from tracker.stories.name_words import name_words
+from tracker.stories.named import alias, bound_name
+from tracker.stories.parts import NAME
+from tracker.stories.text import CAPITAL, FIGURE, LOWER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.stories.parts import Part
+    from tracker.stories.text import Word
+    from tracker.stories.vocabulary import Vocabulary
+
+
+def small_letters(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> tuple[Word, ...]:
+    """Take the capitals away that tell no name."""
+    if len(run) > 1 and language in _IN_CAPITALS and not is_telling(run):
+        return _headline(run, language, vocabulary)
+    if is_small(run):
+        return _sentence(run, language, vocabulary)
+    return run
+
+
+def in_small_letters(
+    part: Part,
+    typed: Sequence[Word],
+    run: Sequence[Word],
+    language: str,
+    vocabulary: Vocabulary,
+) -> Part:
+    """Find an unknown name in small letters too, where it may be a word: Shoes off.
+
+    `run` is what `small_letters` made of the words `typed`.
+    So may be the only one with a capital, the first, but not what may be several of a known name,
+    nor a common word alone. In a headline, each may.
+    """
+    if part.kind != NAME or part.entity:
+        return part
+    if is_small(typed):
+        first = typed[0].fold
+        if part.forms[ANY][0].key[0] != first or vocabulary.names.starting(first.removesuffix("s")):
+            return part
+        if len(typed) == 1 and vocabulary.is_common(typed[0].surface, language):
+            return part
+    elif run == typed:
+        return part
+    forms = tuple(form._replace(text=form.text.lower()) for form in part.forms[ANY])
+    return replace(part, forms={**part.forms, ANY: forms})
+
+
+def _sentence(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> tuple[Word, ...]:
+    """Take the first word's capital away where it is a sentence's: Stablecoin bill.
+
+    Not where the vocabulary has a name of that word alone, as in Bears stadium, or knows nothing of
+    it, nor before a figure: Line 5. A person may have it for either: Kawhi leonard.
+    """
+    first, following = run[:1], run[1:2]
+    if not following or first[0].shape != CAPITAL or following[0].shape == FIGURE:
+        return run
+    fold = first[0].fold
+    if len(fold) == 1:
+        return run
+    small = (_small(first[0]), *run[1:])
+    called = alias(small, 0, language, vocabulary)
+    if called and called[0] > 1 and called[1].person:
+        return small
+    if is_named(first[0], vocabulary):
+        return run
+    given = fold in name_words("given")
+    return small if given or _is_a_word(first[0], language, vocabulary) else run
+
+
+def _headline(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> tuple[Word, ...]:
+    """Take the capitals of what tells affairs away, and of a common word that stands alone.
+
+    Names keep theirs, as Bondi Beach of "Bondi Beach Shooting", and all words where none tells an
+    affair: the Ever Given is a ship.
+    """
+    small = tuple(_small(word) for word in run)
+    told, known = [False] * len(run), [False] * len(run)
+    headline = language == "en"  # in which all words have capitals, not just nouns
+    affairs = place = 0
+    while place < len(run):
+        before = run[place - 1] if place else None
+        named = alias(run, place, language, vocabulary)
+        named = named or bound_name(run, place, language, vocabulary)
+        taken = named[0] if named else law_or_body(run, place)
+        size = _told(small, place, language, vocabulary)
+        surname = before is not None and before.fold in name_words("given")
+        if taken and taken >= size:
+            known[place : place + taken] = [True] * taken
+        elif size and not surname and not is_named(run[place], vocabulary):
+            told[place : place + size] = [True] * size
+            affairs += 1
+        else:
+            told[place] = headline and is_function(run[place], language)
+        place += max(1, taken, size if told[place] else 0)
+    if not affairs:
+        return run
+    for place, word in enumerate(run if headline else ()):
+        beside = (n for n in (place - 1, place + 1) if 0 <= n < len(run))
+        alone = not known[place] and all(told[n] or known[n] for n in beside)
+        if alone and _is_a_word(word, language, vocabulary) and not is_named(word, vocabulary):
+            told[place] = True
+    return tuple(small[n] if told[n] else word for n, word in enumerate(run))
+
+
+_IN_CAPITALS = frozenset({"de", "en"})
+"""Languages that write what is no name with a capital: German nouns, and English headlines."""
+
+
+def _told(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
+    """Give how many words at a place tell an affair; 0 for none.
+
+    One word does as it is listed, or with the ending of an inflection: no stream is streaming.
+    """
+    word = run[place]
+    if word.fold in open_words(language):
+        return 1
+    size, part = concept_part(run, place, language, vocabulary)
+    if part is None or size > 1:
+        return size
+    listed = (
+        meaning
+        for each in {word.surface, *map(word.surface.removesuffix, _ENDINGS)}
+        for meaning in vocabulary.meanings((each,), language)
+    )
+    return size if any(meaning.exact and not meaning.foreign for meaning in listed) else 0
+
+
+_ENDINGS = ("s", "es", "d", "ed", "ing")
+
+
+def _is_a_word(word: Word, language: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a word is a common one, whatever its capital says."""
+    if is_function(word, language) or vocabulary.is_common(word.surface, language):
+        return True
+    return any(word.fold in listed(language) for listed in (qualifiers, open_words))
+
+
+def _small(word: Word) -> Word:
+    if word.shape != CAPITAL:
+        return word
+    return word._replace(surface=word.surface.lower(), shape=LOWER)
