@@ -176,6 +176,8 @@ def test_a_word_that_a_company_is_called_by_stays_one_elsewhere(query: str) -> N
         ("pegasus spyware", ["pegasus"]),
         ("Pegasus Spyware Phones", ["pegasus"]),
         ("signal group chat leak", ["signal"]),
+        ("arcelor mittal strike", ["arcelormittal"]),
+        ("vw werk osnabrück", ["volkswagen", "osnabruck"]),
     ],
 )
 def test_a_name_is_known_in_small_letters(query: str, expected: list[str]) -> None:
@@ -193,3 +195,12 @@ def test_uber_in_small_letters_is_no_german_word() -> None:
 
 def test_a_given_name_within_a_name_begins_no_other() -> None:
     assert named("descarrilamento Elevador da Glória") == ["Elevador da Glória"]
+
+
+@pytest.mark.parametrize("query", ["cyclone zorbla mayotte", "tempête zorbla mayotte"])
+def test_the_name_of_a_storm_is_one_in_small_letters(query: str) -> None:
+    assert named(query) == ["zorbla", "mayotte"]
+
+
+def test_what_a_storm_does_is_no_name_of_it() -> None:
+    assert named("storm damage mayotte") == ["mayotte"]

@@ -41,7 +41,25 @@ def alias(
         figure = _number_of(entity, run, place + size, language, vocabulary)
         found = entity_part(entity, run[place : place + size], vocabulary, figure)
         return size + (figure is not None), found
+    return _written_apart(run, place, vocabulary)
+
+
+def _written_apart(
+    run: tuple[Word, ...], place: int, vocabulary: Vocabulary
+) -> tuple[int, Part] | None:
+    """Find a name of one word that is typed as two: Arcelor Mittal."""
+    typed = run[place : place + 2]
+    joined = "".join([word.fold for word in typed])
+    if len(typed) == 1 or len(joined) < _WRITTEN_APART:
+        return None
+    for form, entity in vocabulary.names.starting(joined):
+        if form.key == (joined,) and not form.weak:
+            return 2, entity_part(entity, typed, vocabulary, None)
     return None
+
+
+_WRITTEN_APART = 7
+"""Letters of a name from which on two words are hardly that by chance."""
 
 
 def _is_of_another(run: tuple[Word, ...], place: int, entity: str, vocabulary: Vocabulary) -> bool:

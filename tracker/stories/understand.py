@@ -122,7 +122,7 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
     Words that affairs are told in are no names: "apps" beside "contact tracing". Beside another
     name, an acronym that the vocabulary does not know is a matter, not a name.
     """
-    parts = _technologies(parts, language, vocabulary)
+    parts = _christened(_technologies(parts, language, vocabulary), language, vocabulary)
     named = any(part.kind == NAME for part in parts)
     typed = " ".join([part.text for part in parts])
     if named and typed[1:] == typed[1:].lower():
@@ -165,6 +165,21 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
     if not name_words("relatives").isdisjoint(told):
         parts = [_with_relatives(part, vocabulary) for part in parts]
     return tuple(_apart(part, parts) for part in parts)
+
+
+def _christened(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
+    """Take an unknown word behind what is given names for one: cyclone chido."""
+    return [
+        known_name(replace(part, kind=NAME), vocabulary)
+        if part.kind == WORD
+        and before is not None
+        and named_concepts(before) & name_words("christened")
+        and not part.required
+        and not is_date(part)
+        and not vocabulary.is_common(part.text, language)
+        else part
+        for before, part in zip([None, *parts], parts, strict=False)
+    ]
 
 
 def _typed_small(part: Part, language: str, vocabulary: Vocabulary) -> Part:
