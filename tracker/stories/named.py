@@ -53,7 +53,7 @@ def _written_apart(
     if len(typed) == 1 or len(joined) < _WRITTEN_APART:
         return None
     for form, entity in vocabulary.names.starting(joined):
-        if form.key == (joined,) and not form.weak:
+        if form.key == (joined,):
             return 2, entity_part(entity, typed, vocabulary, None)
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from tracker.stories.capitals import is_telling
+from tracker.stories.capitals import is_german_noun, is_telling
 from tracker.stories.function_words import (
     appositions,
     english_words,
@@ -97,6 +97,7 @@ class _Typed:
         said = (word.surface for word in self._said if word.fold not in none)
         told = self._vocabulary.told(" ".join(said), code)
         spelled = bool(_LETTERS.get(code, frozenset()) & self._letters)
+        spelled = spelled or (code == "de" and any(map(is_german_noun, self._words)))
         listed = any(code in self._begun[word.fold] for word in self._said)
         if not (spelled or listed or code in _INFLECTED):
             told = 0

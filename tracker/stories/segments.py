@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.stories.bodies import law_or_body
-from tracker.stories.capitals import halves_a_name, is_named, is_telling, says_nothing
+from tracker.stories.capitals import (
+    halves_a_name,
+    is_german_noun,
+    is_named,
+    is_telling,
+    says_nothing,
+)
 from tracker.stories.figures import is_unit
 from tracker.stories.firms import firm
 from tracker.stories.function_words import qualifiers
@@ -48,7 +54,11 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             or _qualifies(run, place, language)
         ):
             taken = 1
-        elif part is None and _may_be_named(run, place, cased=cased, inside=bool(unknown or parts)):
+        elif (
+            part is None
+            and _may_be_named(run, place, cased=cased, inside=bool(unknown or parts))
+            and not (language == "de" and is_german_noun(run[place]))
+        ):
             unknown.append(run[place])
             place += 1
             continue

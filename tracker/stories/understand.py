@@ -174,7 +174,6 @@ def _christened(parts: list[Part], language: str, vocabulary: Vocabulary) -> lis
         if part.kind == WORD
         and before is not None
         and named_concepts(before) & name_words("christened")
-        and not part.required
         and not is_date(part)
         and not vocabulary.is_common(part.text, language)
         else part
