@@ -10,6 +10,7 @@ from tracker.model import Item
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part
 from tracker.stories.query import parse
+from tracker.stories.query_language import language_of
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary_files import load
 
@@ -191,6 +192,12 @@ def test_what_describes_a_name_typed_like_it_is_a_part_of_its_own(query: str) ->
 
 def test_uber_in_small_letters_is_no_german_word() -> None:
     assert ("trade secrets", CONCEPT) in kinds("uber trade secrets")
+
+
+@pytest.mark.parametrize("query", ["tim cook stepping down", "Tim Cook Stepping Down"])
+def test_the_words_of_a_known_name_tell_no_language(query: str) -> None:
+    assert language_of(parse(query), load()) == "en"
+    assert [part.kind for part in parts(query)] == [NAME, CONCEPT]
 
 
 def test_a_given_name_within_a_name_begins_no_other() -> None:

@@ -16,6 +16,8 @@ from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import CAPITAL, LOWER, UPPER, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracker.stories.query import Query
     from tracker.stories.text import Word
     from tracker.stories.vocabulary import Vocabulary
@@ -44,21 +46,12 @@ class _Typed:
 
     def __init__(self, query: Query, vocabulary: Vocabulary) -> None:
         text = " ".join(term.text for c in query.clauses for term in c.terms if not term.field)
-        starting = vocabulary.names.starting
         self._vocabulary = vocabulary
         self._words = words(text, "")
         self._telling = is_telling(self._words)
         spelled = [run for run in text.split() if not self._telling or run[0].islower()]
         self._letters = set(normalize("NFC", "".join(spelled)).lower())
-        self._named = {
-            word.fold
-            for word in self._words
-            if any(
-                word.shape != LOWER or (form.key == (word.fold,) and not form.upper)
-                for form, _ in starting(word.fold)
-                if not form.weak
-            )
-        }
+        self._named = set(_named(self._words, vocabulary))
         self._said = [
             word
             for word in self._words
@@ -111,6 +104,22 @@ class _Typed:
     def _begins_an_affair(self, code: str) -> bool:
         functions = function_words(code)
         return any(code in codes for word, codes in self._begun.items() if word not in functions)
+
+
+def _named(run: tuple[Word, ...], vocabulary: Vocabulary) -> Iterator[str]:
+    """Give the words, folded, of what is known as a name: of Uber and of tim cook.
+
+    A word with a capital that begins a known name is one as well.
+    """
+    folds = tuple(word.fold for word in run)
+    for place, word in enumerate(run):
+        for form, _ in vocabulary.names.starting(word.fold):
+            if form.weak:
+                continue
+            if word.shape != LOWER:
+                yield word.fold
+            if not form.upper and folds[place : place + len(form.key)] == form.key:
+                yield from form.key
 
 
 def _english_beside(code: str) -> frozenset[str]:
