@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.function_words import function_words
+from tracker.stories.function_words import all_function_words, function_words
 from tracker.stories.name_words import name_words
-from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER
 
 if TYPE_CHECKING:
@@ -26,10 +25,8 @@ def is_telling(run: Iterable[Word]) -> bool:
 
     Function words have none in the headlines Where Every Other Word Has One.
     """
-    return any(
-        word.shape == LOWER and not any(word.fold in function_words(code) for code in SNOWBALL)
-        for word in run
-    )
+    functions = all_function_words()
+    return any(word.shape == LOWER and word.fold not in functions for word in run)
 
 
 def is_small(run: Sequence[Word]) -> bool:

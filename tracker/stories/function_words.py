@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from tracker.stories.sections import sections
+from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import UPPER, Word, words
 
 
@@ -18,6 +19,12 @@ def is_function_word(word: Word, language: str) -> bool:
 def function_words(language: str) -> frozenset[str]:
     """Give a language's function words, folded; none for a language without a list."""
     return _listed("words", language)
+
+
+@cache
+def all_function_words() -> frozenset[str]:
+    """Give the function words of all languages that are stemmed, folded."""
+    return frozenset().union(*map(function_words, SNOWBALL))
 
 
 @cache

@@ -18,7 +18,7 @@ from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
 from tracker.stories.folding import fold
 from tracker.stories.forms import ANY, KIN, Form, with_s
-from tracker.stories.function_words import function_words, is_function_word
+from tracker.stories.function_words import all_function_words, is_function_word
 from tracker.stories.learn import Case
 from tracker.stories.match import Judge
 from tracker.stories.parts import NAME, subjects
@@ -187,7 +187,7 @@ class Matcher:
         asked |= {_ROMAN[figure] for figure in asked & _ROMAN.keys()}
         bare = (t for c in self.query.clauses for t in c.terms if not t.field and not t.quoted)
         typed = [word for term in bare for word in texts.words(term.text, "")]
-        said = [w for w in typed if not any(w.fold in function_words(code) for code in SNOWBALL)]
+        said = [word for word in typed if word.fold not in all_function_words()]
         return tuple(dict.fromkeys(word.surface for word in said if word.fold not in asked))
 
 
