@@ -82,7 +82,5 @@ def is_german_noun(word: Word) -> bool:
 
 
 _LONG = 8
-_NOUNS = tuple(
-    "bung dung fung gung heit ierung ismus itat keit kung lung nung rung schaft sung tung".split()
-)
+_NOUNS = ("heit", "ismus", "itat", "keit", "schaft", "ung")
 """Endings of German nouns that hardly a name has."""

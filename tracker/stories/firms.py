@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.capitals import is_small
 from tracker.stories.meanings import concept_part
 from tracker.stories.name_words import name_words
-from tracker.stories.named import alias, entity_part
+from tracker.stories.named import alias, entity_part, is_but_for_its_kind
 from tracker.stories.text import LOWER, UPPER
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ def firm(
     So it is with the first word of what befalls companies (target boycott), and with the word
     beside another company in what they have with each other (nvidia arm deal).
     """
-    entity = _called(run[place], vocabulary, small=is_small(run))
-    if not entity or (run[place].shape == LOWER and not is_small(run)):
+    may_be = run[place].shape != LOWER or is_small(run)
+    entity = _called(run[place], vocabulary) if may_be else ""
+    if not entity:
         return None
     beside = _is_firm(run, place + 1, 1, vocabulary, language) or any(
         _is_firm(run, place - size, size, vocabulary, language) for size in (1, 2)
@@ -38,16 +39,16 @@ def firm(
     return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
 
 
-def _called(word: Word, vocabulary: Vocabulary, *, small: bool) -> str:
+def _called(word: Word, vocabulary: Vocabulary) -> str:
     """Give the only company that is called by a word, alone or with what kind it is; "" for none.
 
-    Block is Block Inc.
+    An acronym is in capitals, or in small letters with the rest of the query.
     """
     firms = {
         entity
         for form, entity in vocabulary.names.starting(word.fold)
-        if form.key[1:] == () or name_words("binds-before").issuperset(form.key[1:])
-        if not form.upper or word.shape == UPPER or (small and word.shape == LOWER)
+        if is_but_for_its_kind(form)
+        if not form.upper or word.shape in (LOWER, UPPER)
         if vocabulary.names.kind(entity) == "company"
     }
     return firms.pop() if len(firms) == 1 else ""

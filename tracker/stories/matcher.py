@@ -83,7 +83,7 @@ class Matcher:
         """Compile a query; QueryError where its text cannot be read.
 
         `understood` is the `understanding` of an earlier matcher of the same query, if there was
-        one: to find it takes nine tenths of the time.
+        one: to find it takes most of the time.
         """
         parsed = parse(query) if isinstance(query, str) else query
         understanding = understood or understand(parsed, vocabulary)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 def alias(
     run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part] | None:
-    """Find the longest alias of the vocabulary's that stands at a place, with its figure."""
+    """Find the longest alias of the vocabulary's that stands at a place, with its figure.
+
+    One of a single word may be typed as two.
+    """
     folds = tuple(word.fold for word in run[place:])
     for form, entity in vocabulary.names.starting(folds[0]):
         size = len(form.key)
@@ -208,6 +211,11 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
         if of_country or kind not in _PLACES:
             return entity_part(entity, read, vocabulary, None)
     return _family(part, vocabulary) if len(read) == 1 else _by_its_own_word(part, vocabulary)
+
+
+def is_but_for_its_kind(form: Form) -> bool:
+    """Tell whether a name is one word, perhaps with what kind it is behind it: Block Inc."""
+    return name_words("binds-before").issuperset(form.key[1:])
 
 
 def _is_an_acronym(word: Word) -> bool:

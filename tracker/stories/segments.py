@@ -17,7 +17,7 @@ from tracker.stories.firms import firm
 from tracker.stories.function_words import qualifiers
 from tracker.stories.meanings import concept_part
 from tracker.stories.name_words import name_words
-from tracker.stories.named import alias, bound_name, entity_part, known_name
+from tracker.stories.named import alias, bound_name, entity_part, is_but_for_its_kind, known_name
 from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, name, names, plain
 from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
@@ -252,10 +252,9 @@ def _known(
     surname = place > 0 and run[place - 1].fold in name_words("given")
     called = run[place].shape == CAPITAL and not surname
     for form, entity in vocabulary.names.starting(folds[0]) if called else ():
-        kind = form.key[1:]
         if (
-            kind
-            and all(word in name_words("binds-before") for word in kind)
+            len(form.key) > 1
+            and is_but_for_its_kind(form)
             and not vocabulary.is_common(folds[0], language)  # last, for it reads all forms
         ):
             return 1, entity_part(entity, run[place : place + 1], vocabulary, None)

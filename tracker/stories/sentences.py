@@ -45,9 +45,9 @@ def in_small_letters(
 ) -> Part:
     """Find an unknown name in small letters too, where it may be a word: Shoes off.
 
-    `run` is what `small_letters` made of the words `typed`.
-    So may be the only one with a capital, the first, but not what may be several of a known name,
-    nor a common word alone. In a headline, each may.
+    `run` is what `small_letters` made of the words `typed`. So may be the only one with a capital,
+    the first, but not what may be several of a known name, nor a common word alone. In a headline,
+    each may.
     """
     if part.kind != NAME or part.entity:
         return part
@@ -104,12 +104,14 @@ def _headline(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> t
         surname = before is not None and before.fold in name_words("given")
         if taken and taken >= size:
             known[place : place + taken] = [True] * taken
+            place += taken
         elif size and not surname and not is_named(run[place], vocabulary):
             told[place : place + size] = [True] * size
             affairs += 1
+            place += size
         else:
             told[place] = headline and is_function(run[place], language)
-        place += max(1, taken, size if told[place] else 0)
+            place += 1
     if not affairs:
         return run
     for place, word in enumerate(run if headline else ()):

@@ -124,7 +124,7 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
     """
     parts = _christened(_technologies(parts, language, vocabulary), language, vocabulary)
     named = any(part.kind == NAME for part in parts)
-    typed = " ".join([part.text for part in parts])
+    typed = " ".join([part.text for part in parts])  # its first letter may be a sentence's
     if named and typed[1:] == typed[1:].lower():
         parts = [_typed_small(part, language, vocabulary) for part in parts]
     if not named:
