@@ -221,3 +221,7 @@ def test_two_short_words_are_no_name_by_chance() -> None:
 def test_a_german_noun_is_told_from_a_name_by_its_ending() -> None:
     assert named("Linke Wagenknecht Spaltung") == ["Linke", "Wagenknecht"]
     assert kinds("Linke Wagenknecht Spaltung")[2] == ("Spaltung", WORD)
+
+
+def test_the_word_of_a_company_begins_no_phrase() -> None:
+    assert kinds("nvidia arm deal")[2] == ("deal", CONCEPT)

@@ -115,6 +115,8 @@ def _in_one_phrase(
     how many words they take together, and what there is beside the part.
     """
     taken, part = known
+    if part.entity and firm(run, place, language, vocabulary):  # of nvidia arm deal, a deal
+        return taken, []
     if part.entity:
         size, affair = concept_part(run, place, language, vocabulary)
         return (size, [affair]) if affair and size > taken else (taken, [])
