@@ -15,6 +15,7 @@ ROOT = Path(tracker.__file__).parent
 LAYERS = ("feeds", "stories", "store", "views")
 LEAVES = {
     "tracker",
+    "tracker.collector",
     "tracker.digests",
     "tracker.errors",
     "tracker.model",

@@ -304,7 +304,7 @@ def test_a_closed_story_takes_up_no_more(
 def test_stories_of_which_nothing_is_kept_in_memory_are_linked_as_the_others(
     db: Database, publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.linking.UNDERSTOOD", 1)
+    monkeypatch.setattr("tracker.followed.KEPT", 0)
     first = follow.follow(db, "TikTok acquisition", NOW).story
     second = follow.follow(db, "Arm sale", NOW).story
     publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok", "SoftBank sells Arm")

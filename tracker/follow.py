@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker import linking
-from tracker.linking import Judged, candidates, collector_off, group, look_back, matcher_of
+from tracker.collector import collector_off
+from tracker.followed import keep_understanding, matcher_of
+from tracker.linking import Judged, candidates, group, look_back
 from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
@@ -132,7 +134,7 @@ def why(db: Database, story: Story, item: Item) -> Link | Verdict:
     link = links.find(db, story.id, item.id)
     if link and link.reasons:
         return link
-    matcher, profile = matcher_of(story), Profile.from_json(stories.profile(db, story.id))
+    matcher, profile = matcher_of(db, story), Profile.from_json(stories.profile(db, story.id))
     found = verdict(matcher.judge, profile, matcher.any_case(Reading.of(item)))
     if link:
         return replace(link, score=found.score, reasons=found.reasons)
@@ -146,7 +148,7 @@ def decide(
 
     What was doubtful is looked at again with what was learned.
     """
-    matcher = matcher_of(story)
+    matcher = matcher_of(db, story)
     corrections = []
     with db.transaction():
         profile = Profile.from_json(stories.profile(db, story.id))
@@ -173,7 +175,7 @@ def undo(db: Database, now: datetime) -> Correction:
         undone = links.undo(db)
         story = stories.by_id(db, undone.story_id, now)
         item = items.load(db, [undone.item_id])[0]
-        matcher = matcher_of(story)
+        matcher = matcher_of(db, story)
         profile = Profile.from_json(stories.profile(db, story.id))
         case = matcher.any_case(Reading.of(item))
         case.share, case.score = undone.share, undone.score if undone.now else 0.0
@@ -261,7 +263,7 @@ def set_terms(db: Database, story: Story, terms: Mapping[str, float | None], now
         profile = Profile.from_json(stories.profile(db, story.id))
         for term, weight in terms.items():
             profile.edit(term, weight)
-        _look_again(db, story, matcher_of(story), profile, now)
+        _look_again(db, story, matcher_of(db, story), profile, now)
 
 
 def widened(query: str, name: str) -> str | None:
@@ -291,12 +293,13 @@ def _fill(
         arrival = links.next_arrival(db)
         linking.keep(db, story.id, matcher, judged, arrival=arrival, now=now, groups=groups)
     stories.save_profiles(db, [(story.id, profile.to_json())])
+    keep_understanding(db, [(story.id, story.query, matcher)])
     return judged, groups.events
 
 
 def _again(db: Database, story: Story, now: datetime) -> int:
     """Link what is stored from the beginning; return how many links are shown then."""
-    matcher, profile = matcher_of(story), Profile()
+    matcher, profile = matcher_of(db, story), Profile()
     before = Profile.from_json(stories.profile(db, story.id))
     profile.said, profile.edited = dict(before.said), dict(before.edited)
     decided = links.decided(db, story.id)

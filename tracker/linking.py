@@ -7,58 +7,40 @@ is stored in the order of its dates, as polls would have brought it.
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from tracker.model import State, Status
+from tracker.collector import collector_off
+from tracker.followed import Followed
+from tracker.model import Status
 from tracker.store import items, links, queue, stories
 from tracker.stories.events import MEMORY, Grouper
 from tracker.stories.language import detect_together
 from tracker.stories.learn import PENDING, Case, backfill, take, verdict
-from tracker.stories.matcher import Engine, Matcher, Reading
-from tracker.stories.profile import Profile
-from tracker.stories.sketches import Sketch, sketch, story_words
+from tracker.stories.matcher import Reading
+from tracker.stories.sketches import sketch, story_words
 from tracker.stories.text import unsplit
 from tracker.stories.vocabulary_files import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.model import Item, Story, Verdict
+    from tracker.model import Item, Link, Verdict
     from tracker.store.database import Database
-    from tracker.stories.understand import Understanding
+    from tracker.stories.matcher import Engine, Matcher
+    from tracker.stories.profile import Profile
+    from tracker.stories.sketches import Sketch
 
 BATCH = 10_000
-KEPT = 1_000
-"""Stories whose matchers and profiles stay in memory between batches; 0.1 MB each at the most."""
-UNDERSTOOD = 10_000
-"""Stories of which it stays in memory how they are understood; some 2 kB each."""
 COMPARED = 500
 """With how many stored links new ones are compared, to find their events."""
 TOLD_BY = 20
 """By so many of a feed's latest items it is told what language a new one is in."""
 CANDIDATES = 50_000
 """How many of the latest candidates a new story looks at."""
-
-
-@contextmanager
-def collector_off() -> Iterator[None]:
-    """Keep the cyclic collector from walking through what a batch or a story holds as that grows.
-
-    It took a fourteenth of the time; hardly anything of it is garbage before all is done.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,64 +58,6 @@ class Judged:
     def item(self) -> Item:
         """The item itself."""
         return self.reading.item
-
-
-@dataclass(slots=True)
-class Followed:
-    """The stories that take up items, as they were at one `version` of what is followed.
-
-    `understood` is what their matchers are made of, which takes longest to find and is small.
-    """
-
-    version: int
-    engine: Engine
-    understood: dict[int, Understanding] = field(default_factory=dict)
-    matchers: dict[int, Matcher] = field(default_factory=dict)
-    profiles: dict[int, Profile] = field(default_factory=dict)
-
-    @classmethod
-    @collector_off()
-    def load(cls, db: Database, now: datetime) -> Followed:
-        """Learn by which words all stories but the closed ones are found.
-
-        It takes 0.3 ms a story, so better not while others wait to write.
-        """
-        version = stories.version(db)
-        followed = [one for one in stories.everything(db, now) if one.state is not State.CLOSED]
-        understood: dict[int, Understanding] = {}
-
-        def anchors() -> Iterator[tuple[int, frozenset[str]]]:
-            for number, story in enumerate(followed, UNDERSTOOD - len(followed)):
-                matcher = matcher_of(story)
-                if number >= 0:  # of the latest, which are told of most
-                    understood[story.id] = matcher.understanding
-                yield story.id, matcher.anchors()
-
-        return cls(version, Engine(anchors()), understood)
-
-    def matcher(self, db: Database, story_id: int, now: datetime) -> Matcher:
-        """Return a story's matcher, made once the first item asks for it."""
-        if story_id not in self.matchers:
-            story = stories.by_id(db, story_id, now)
-            self.matchers[story_id] = matcher_of(story, self.understood.get(story_id))
-        return self.matchers[story_id]
-
-    def profile(self, db: Database, story_id: int) -> Profile:
-        """Return what a story has learned, read from the database once."""
-        if story_id not in self.profiles:
-            self.profiles[story_id] = Profile.from_json(stories.profile(db, story_id))
-        return self.profiles[story_id]
-
-    def forget(self) -> None:
-        """Let go of what was kept of single stories, where it is much: all of it is stored."""
-        if len(self.matchers) > KEPT:
-            self.matchers.clear()
-            self.profiles.clear()
-
-
-def matcher_of(story: Story, understood: Understanding | None = None) -> Matcher:
-    """Compile a story, from how it is understood if known; QueryError where it cannot be read."""
-    return Matcher.of(story.query, load(), understood, languages=story.languages, since=story.since)
 
 
 class Linker:
@@ -161,11 +85,11 @@ class Linker:
 
     def _link(self, batch: Sequence[int]) -> None:
         db, now = self._db, self._now
-        followed = self._followed or Followed.load(db, now)
+        followed = self._followed or Followed.load(db)
         with collector_off(), db.transaction():
             # A story followed since: either it saw these items in the index, or it is seen here.
             if followed.version != stories.version(db):
-                followed = Followed.load(db, now)
+                followed = Followed.load(db)
             queue.index(db, batch)
             tell_languages(db, batch)
             if followed.engine:
@@ -354,11 +278,12 @@ def group(
 
     Doubtful items are told an event, but never bring two events together.
     """
-    if not judged:
-        return Groups({}, {})
-    own = story_words(matcher.understanding)
     ids = {each.item.id for each in judged}
-    stored = _stored(db, story_id, own, judged) if db is not None else []
+    near = _near(db, story_id, judged) if db is not None and judged else []
+    if not near and len(ids) < 2:  # noqa: PLR2004 - nothing to compare it with, as mostly
+        return Groups({number: number for number in ids}, {})
+    own = story_words(matcher.understanding)
+    stored = [(link.item.id, link.event, _sketch(Reading.of(link.item), own)) for link in near]
     grouper = Grouper(stored, now)
     in_order = sorted(judged, key=lambda each: (each.item.published, each.item.id))
     for each in in_order:
@@ -372,9 +297,7 @@ def group(
     return Groups(found, moved)
 
 
-def _stored(
-    db: Database, story_id: int, own: frozenset[str], judged: Sequence[Judged]
-) -> list[tuple[int, int, Sketch]]:
+def _near(db: Database, story_id: int, judged: Sequence[Judged]) -> list[Link]:
     """Return the stored links that judged reports may tell the same as, the latest of them."""
     times = [each.item.published for each in judged]
     ids = {each.item.id for each in judged}
@@ -386,11 +309,7 @@ def _stored(
         until=max(times) + MEMORY,
         limit=COMPARED,
     )
-    return [
-        (link.item.id, link.event, _sketch(Reading.of(link.item), own))
-        for link in reversed(near)
-        if link.item.id not in ids
-    ]
+    return [link for link in reversed(near) if link.item.id not in ids]
 
 
 def _sketch(reading: Reading, own: frozenset[str]) -> Sketch:

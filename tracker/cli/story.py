@@ -33,7 +33,7 @@ app = typer.Typer(
 def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = False) -> None:
     """Show how a story is understood, and what it has learned."""
     from tracker import follow as use_case
-    from tracker.linking import matcher_of
+    from tracker.followed import matcher_of
     from tracker.store import stories, timelines
     from tracker.views import json as as_json
     from tracker.views.story import story as view
@@ -46,7 +46,7 @@ def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = Fa
             here.show_json(as_json.profile(found, learned))
             return
         summary = next(s for s in timelines.summaries(db, here.now) if s.story.id == found.id)
-    understood = matcher_of(found).parts()
+        understood = matcher_of(db, found).parts()
     proposed = next((term.text for term in learned if term.proposed), None)
     here.show(
         view(

@@ -217,3 +217,16 @@ def m006_addresses(db: sqlite_utils.Database) -> None:
         " SELECT id, title, summary, address FROM items"
         " WHERE id NOT IN (SELECT item_id FROM queue) ORDER BY id"
     )
+
+
+@migrations()
+def m007_compiled(db: sqlite_utils.Database) -> None:
+    """Keep how stories are understood: to find it takes 0.4 ms a story, to read it 0.01 ms."""
+    db.conn.execute(
+        "CREATE TABLE compiled (story_id INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE,"
+        " made_by TEXT NOT NULL, anchors TEXT NOT NULL, understanding TEXT NOT NULL)"
+    )
+    db.conn.execute(
+        "CREATE TRIGGER compiled_of_query AFTER UPDATE OF query ON stories"
+        " BEGIN DELETE FROM compiled WHERE story_id = new.id; END"
+    )

@@ -48,6 +48,13 @@ def stemming(language: str) -> Callable[[str], str]:
     return lambda word: own(word) or snowball(word)
 
 
+def version() -> str:
+    """Give the version of Snowball's rules."""
+    import Stemmer
+
+    return str(Stemmer.version())
+
+
 @cache
 def own_stems(language: str) -> dict[str, str]:
     """Give the folded words that Snowball confuses with others, each with its own stem.

@@ -1,0 +1,146 @@
+"""How stories are understood is kept, and read as long as it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker import follow
+from tracker.errors import QueryError
+from tracker.followed import Followed, keep_understanding, matcher_of
+from tracker.store import compiled as kept
+from tracker.store import stories
+from tracker.store.database import Database, connect
+from tracker.stories import compiled
+from tracker.stories.matcher import Matcher
+from tracker.stories.query import parse
+from tracker.stories.text import unsplit
+from tracker.stories.understand import understand
+from tracker.stories.vocabulary_files import load
+
+NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
+TITLE = unsplit("Oracle wins bid to buy TikTok", "", "en")
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    connection = connect(tmp_path / "t.db")
+    yield connection
+    connection.close()
+
+
+def begun(db: Database, query: str) -> int:
+    """Begin a story of which nothing is kept."""
+    with db.transaction():
+        return stories.create(db, query, NOW).id
+
+
+def anchors(query: str) -> str:
+    return " ".join(sorted(Matcher.of(query, load()).anchors()))
+
+
+def rows(db: Database) -> list[tuple[int, str, str]]:
+    return db.execute("SELECT story_id, made_by, anchors FROM compiled").fetchall()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "TikTok acquisition",
+        "rachat de TikTok",
+        "food stamps cut off",
+        'title:"New Quux" OR Zorblax -rumour -"press release" lang:fr after:2020-01',
+        "grève éboueurs",
+        "Tesla Musk pay",
+        "GPT-5 release",
+        "Anna Quuxly trial",
+        "The Who",
+        "Eurovision Israel boycott",
+    ],
+)
+def test_an_understanding_is_read_as_it_was_written(query: str) -> None:
+    understanding = understand(parse(query), load())
+    assert compiled.load(compiled.dump(understanding), load()) == understanding
+
+
+WORDS = 'Quux quux TikTok trial IPO grève éboueurs the US -ban "oil price" OR title:deal 6 Anna'
+
+
+@given(st.lists(st.sampled_from(WORDS.split(" ")), min_size=1, max_size=6).map(" ".join))
+def test_any_understanding_is_read_as_it_was_written(query: str) -> None:
+    try:
+        understanding = understand(parse(query), load())
+    except QueryError:
+        return
+    assert compiled.load(compiled.dump(understanding), load()) == understanding
+
+
+def test_what_a_poll_had_to_find_is_kept(db: Database) -> None:
+    story = begun(db, "TikTok acquisition")
+    assert Followed.load(db).engine.stories(TITLE) == {story}
+    assert rows(db) == [(story, compiled.made_by(), anchors("TikTok acquisition"))]
+
+
+def test_what_is_kept_is_read_and_not_found_anew(db: Database) -> None:
+    story = begun(db, "TikTok acquisition")
+    Followed.load(db)
+    db.execute("UPDATE compiled SET anchors = 'oracle'")
+    engine = Followed.load(db).engine
+    assert engine.stories(TITLE) == {story}
+    assert engine.stories(unsplit("TikTok is bought", "", "en")) == set()
+
+
+def test_what_other_code_kept_is_found_anew(db: Database) -> None:
+    story = begun(db, "TikTok acquisition")
+    Followed.load(db)
+    db.execute("UPDATE compiled SET anchors = 'nothing', understanding = '', made_by = 'other'")
+    assert Followed.load(db).engine.stories(TITLE) == {story}
+    assert rows(db) == [(story, compiled.made_by(), anchors("TikTok acquisition"))]
+
+
+def test_following_and_editing_keep_how_the_query_is_understood(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    assert rows(db) == [(story.id, compiled.made_by(), anchors("TikTok acquisition"))]
+    follow.edit(db, story, NOW, query="Zorblax acquisition")
+    assert rows(db) == [(story.id, compiled.made_by(), anchors("Zorblax acquisition"))]
+
+
+def test_another_query_makes_what_was_kept_void(db: Database) -> None:
+    story = begun(db, "TikTok acquisition")
+    Followed.load(db)
+    stories.change(db, story, title="TikTok")
+    assert len(rows(db)) == 1
+    stories.change(db, story, query="Zorblax acquisition")
+    assert rows(db) == []
+
+
+def test_of_a_story_that_changed_or_went_meanwhile_nothing_is_kept(db: Database) -> None:
+    story = begun(db, "Zorblax acquisition")
+    matcher = Matcher.of("TikTok acquisition", load())
+    keep_understanding(db, [(story, "TikTok acquisition", matcher), (9, "Quux deal", matcher)])
+    assert rows(db) == []
+
+
+def test_what_is_kept_goes_with_its_story(db: Database) -> None:
+    stories.remove(db, follow.follow(db, "TikTok acquisition", NOW).story.id)
+    assert rows(db) == []
+
+
+def test_a_matcher_of_what_is_kept_is_the_one_of_the_query(db: Database) -> None:
+    story = follow.follow(db, "Tesla Musk pay", NOW, languages=("en",)).story
+    assert kept.understanding(db, story.id, compiled.made_by())
+    read = matcher_of(db, story)
+    found = Matcher.of("Tesla Musk pay", load(), languages=("en",))
+    assert read.understanding == found.understanding
+    assert (read.anchored, read.languages, read.since) == (found.anchored, ("en",), None)
+
+
+def test_closed_stories_are_not_looked_for(db: Database) -> None:
+    story = begun(db, "TikTok acquisition")
+    stories.change(db, story, state="closed")
+    assert not Followed.load(db).engine
