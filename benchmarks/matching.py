@@ -11,7 +11,9 @@ Of the "none" items not one belongs to a story; of the "few" items one in 25 tel
 of them of its affair.
 
 "first" is what it takes to find by which words the stories are found, which is then kept; "load"
-what it takes any later poll to read that. "read" is what splitting every item into words would take, as is done with those that are found;
+what it takes any later poll to read that.
+
+"read" is what splitting every item into words would take, as is done with those that are found;
 "find" looks up which stories an item may belong to; "index" is the full-text index alone, the least
 that SQLite asks for; "all" is linking as a poll does it, index and outcome included.
 
@@ -250,7 +252,8 @@ def show(sizes: Sequence[int], count: int) -> None:
     """Measure every size and print the table as it grows."""
     print(f"{count:,} items on one core; items/s, and their ratio to the baseline's\n")
     print(
-        f"{'stories':>8}{'first':>8}{'load':>7}{'KiB per':>9}{'baseline':>11}{'read':>9}{'find':>14}"
+        f"{'stories':>8}{'first':>8}{'load':>7}{'KiB per':>9}{'baseline':>11}{'read':>9}"
+        f"{'find':>14}"
         f"{'index':>9}{'all, none':>16}{'all, few':>16}{'links':>8}"
     )
     print(f"{'':>8}{'s':>8}{'s':>7}{'story':>9}")
@@ -262,7 +265,8 @@ def show(sizes: Sequence[int], count: int) -> None:
             for key in ("find", "linked none", "linked few")
         ]
         print(
-            f"{followed:>8,}{taken['load']:>8.2f}{taken['again']:>7.2f}{taken['bytes'] / 1024:>9.1f}{base:>11,.0f}"
+            f"{followed:>8,}{taken['load']:>8.2f}{taken['again']:>7.2f}"
+            f"{taken['bytes'] / 1024:>9.1f}{base:>11,.0f}"
             f"{taken['read']:>9,.0f}{ratios[0]:>14}{taken['index']:>9,.0f}"
             f"{ratios[1]:>16}{ratios[2]:>16}{taken['links few']:>8,.0f}",
             flush=True,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker import follow
@@ -71,6 +71,7 @@ def test_an_understanding_is_read_as_it_was_written(query: str) -> None:
 WORDS = 'Quux quux TikTok trial IPO grève éboueurs the US -ban "oil price" OR title:deal 6 Anna'
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS.split(" ")), min_size=1, max_size=6).map(" ".join))
 def test_any_understanding_is_read_as_it_was_written(query: str) -> None:
     try:

@@ -42,6 +42,8 @@ def words_of(title: str, summary: str, language: str | None, vocabulary: Vocabul
     told = {word.fold for word in text.summary}
     names.sort(key=lambda part: not any(w in told for w in fold(part.text).split()))
     affairs = [part for part in parts if part.kind == CONCEPT]
+    listed = [p for p in affairs if vocabulary.meanings(tuple(p.text.split()), text.language)]
+    affairs = listed or affairs  # what only the dictionary has is less of an affair
     affairs = affairs or [part for part in parts if part.kind == WORD]
     chosen = names[:_NAMES] + affairs[: _AFFAIRS if names else _WORDS]
     found = " ".join(part.text for part in chosen)

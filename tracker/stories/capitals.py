@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
 
 
+IN_CAPITALS = frozenset({"de", "en"})
+"""Languages that write what is no name with a capital: German nouns, and English headlines."""
+
+
 def is_telling(run: Iterable[Word]) -> bool:
     """Tell whether capitals mark names here: a word that says something has none.
 
@@ -52,7 +56,7 @@ def says_nothing(
     word = run[place]
     if not is_function(word, language):
         return False
-    if not telling or word.shape == LOWER:
+    if word.shape == LOWER or not (telling or (place and language not in IN_CAPITALS)):
         return True
     following = run[place + 1 : place + 2]
     begins = bool(following) and following[0].shape == CAPITAL

@@ -15,14 +15,14 @@ def halves(stems: Sequence[str], language: str) -> Iterator[tuple[int, str, floa
 
     A Warnstreik is a Streik; an Impfstoffstreit is no Impfstoff, but about one.
     """
-    for place, stem in enumerate(stems if language in _COMPOUNDING else ()):
+    for place, stem in enumerate(stems if language in COMPOUNDING else ()):
         for cut in range(_MODIFIER, len(stem) - _HEAD + 1):
             yield place, stem[cut:], FULL
         for cut in range(_LONG_MODIFIER, len(stem) - _MODIFIER):
             yield place, stem[:cut], NARROWER
 
 
-_COMPOUNDING = frozenset({"de", "nl"})
+COMPOUNDING = frozenset({"de", "nl"})
 """Languages that write compounds as one word."""
 _MODIFIER, _LONG_MODIFIER, _HEAD = 3, 7, 5
 """Letters from which on a compound has a first part, one that tells what it is about, and a head

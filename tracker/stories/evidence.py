@@ -213,7 +213,8 @@ class Observer:
             found = []
             for number in self._affair:
                 index: dict[str, list[tuple[Form, float]]] = {}
-                for form in self.parts[number].forms.get(ANY, ()):
+                forms = self.parts[number].forms
+                for form in forms.get(ANY, ()) + forms.get(language, ()):
                     key = tuple(word.stem for word in read_words(form.text, language))
                     if key and not form.upper:
                         level = min(form.level, WEAK if form.weak else FULL)

@@ -52,6 +52,12 @@ def arrivals(language: str) -> frozenset[str]:
 
 
 @cache
+def prepositions(language: str) -> frozenset[str]:
+    """Give the words, folded, behind which it stands what an affair happens to: ban on vapes."""
+    return _listed("prepositions", language)
+
+
+@cache
 def english_words() -> frozenset[str]:
     """Give English words, folded, that only look like words of other languages: car, brand."""
     return _listed("english", "en")

@@ -70,6 +70,15 @@ def _guess(text: str) -> tuple[str, float]:
     return next(read, (DEFAULT, 0.0))
 
 
+def chances(text: str) -> dict[str, float]:
+    """Give the probability of each language that is stemmed, if it is one of these; sum 1."""
+    labels, found = _model().predict(text.lower(), k=-1)
+    codes = dict(zip((label.removeprefix("__label__") for label in labels), found, strict=True))
+    read = {code: codes.get(code, 0.0) for code in _READ}
+    total = sum(read.values()) or 1.0
+    return {code: chance / total for code, chance in read.items()}
+
+
 @lru_cache(maxsize=1)
 def _model() -> _Model:
     import fasttext  # 5 ms and 15 ms for the model: only where a language is missing

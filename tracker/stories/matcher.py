@@ -163,7 +163,7 @@ class Matcher:
                 tuple(
                     ("" if code == ANY else code, tuple(form.text for form in forms))
                     for code, forms in _all_forms(part)
-                    if code == ANY or part.concepts
+                    if code == ANY or part.concepts or code in part.forms
                 ),
                 note=_note(part),
             )
@@ -300,14 +300,15 @@ def _anchor_numbers(understanding: Understanding) -> list[int]:
 
 def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:
     """Give the forms of a part by language, those that hold in all first."""
-    for code, forms in part.forms.items():
-        yield code, forms
+    if ANY in part.forms:
+        yield ANY, part.forms[ANY]
     for code in SNOWBALL if part.kind != NAME else ():
         literal = tuple(
             Form(form.text, tuple(word.stem for word in texts.words(form.text, code)))
             for form in part.forms.get(ANY, ())
         )
-        yield code, literal + tuple(form for sense in part.senses for form in sense.forms(code))
+        told = tuple(form for sense in part.senses for form in sense.forms(code))
+        yield code, literal + part.forms.get(code, ()) + told
 
 
 def _note(part: Part) -> str:

@@ -27,8 +27,8 @@ def concept_part(
     meanings = vocabulary.meanings(tuple(word.surface for word in run[place:]), language)
     word = run[place]
     size = max((meaning.size for meaning in meanings), default=0)
-    name_like = _is_written_as_a_name(run, place, meanings, vocabulary)
-    person = _is_of_a_person(run, place, language, vocabulary)
+    name_like = _is_written_as_a_name(run, place, meanings, language, vocabulary)
+    person = _is_of_a_person(run, place, meanings, language, vocabulary)
     alone = size == 1 and (is_function(word, language) or person)
     if not meanings or name_like or alone:
         return 0, None
@@ -72,15 +72,19 @@ def _as_listed(meaning: Meaning) -> bool:
 
 
 def _is_written_as_a_name(
-    run: tuple[Word, ...], place: int, meanings: Sequence[Meaning], vocabulary: Vocabulary
+    run: tuple[Word, ...],
+    place: int,
+    meanings: Sequence[Meaning],
+    language: str,
+    vocabulary: Vocabulary,
 ) -> bool:
     """Tell whether the letters of a word say that it is a name, though it may tell an affair.
 
-    They do behind another word if only an inflection of it tells one, and with a capital within
-    (TriFold). Of what the vocabulary has as a name too, they do before another capital (Galaxy S26)
-    if it tells the affair weakly, in capitals (TAP) if it names none, and with one if it tells the
-    affair in a foreign language (Luna, a moon). A phrase is read likewise if it begins with such a
-    name: a Quux Arm deal is no arms deal.
+    They do behind another word if only an inflection of it tells one, but in German, where every
+    noun has a capital, and with a capital within (TriFold). Of what the vocabulary has as a name
+    too, they do before another capital (Galaxy S26) if it tells the affair weakly, in capitals
+    (TAP) if it names none, and with one if it tells the affair in a foreign language (Luna, a
+    moon). A phrase is read likewise if it begins with such a name: a Quux Arm deal is no arms deal.
     """
     word, following = run[place], run[place + 1 : place + 2]
     size = max((meaning.size for meaning in meanings), default=0)
@@ -89,7 +93,8 @@ def _is_written_as_a_name(
         return bool(place) and word.shape == CAPITAL and inflected and is_named(word, vocabulary)
     if word.shape == MIXED:
         return True
-    if word.shape == CAPITAL and place and not any(m.exact for m in meanings):
+    inflected = language != "de" and not any(m.exact for m in meanings)
+    if word.shape == CAPITAL and place and inflected:
         return True
     if word.shape == CAPITAL and all(m.foreign for m in meanings):
         return is_named(word, vocabulary)
@@ -122,11 +127,18 @@ def _apart(
 
 
 def _is_of_a_person(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Word, ...],
+    place: int,
+    meanings: Sequence[Meaning],
+    language: str,
+    vocabulary: Vocabulary,
 ) -> bool:
-    """Tell whether a word is a surname behind a given name, or one before an unknown surname."""
+    """Tell whether a word is a surname behind a given name, or one before an unknown surname.
+
+    A German noun has its capital anyway.
+    """
     given = name_words("given")
-    if run[place].shape != CAPITAL:
+    if run[place].shape != CAPITAL or (language == "de" and any(map(_as_listed, meanings))):
         return False
     if place and run[place - 1].fold in given:
         return True
@@ -214,7 +226,10 @@ def joined(one: Part, other: Part) -> Part:
     return replace(
         one,
         text=f"{one.text} {other.text}",
-        forms={ANY: one.forms[ANY] + other.forms[ANY]},
+        forms={
+            code: one.forms.get(code, ()) + other.forms.get(code, ())
+            for code in one.forms | other.forms
+        },
         concepts=tuple(dict.fromkeys(one.concepts + other.concepts)),
         senses=one.senses + other.senses,
         open=one.open and other.open,

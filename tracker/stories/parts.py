@@ -30,7 +30,8 @@ class Part:
     that the query names together with what belongs to it anyway (Apple iPhone); `open` for a word
     that leaves open what kind of affair it is (fight). `apart` are the words of a phrase, each with
     what it means by itself, if the vocabulary knows it: they may stand in another order. `happens`
-    is for what is typed first in a language that says so what happens (grève éboueurs).
+    is for what is typed first in a language that says so what happens (grève éboueurs), and `thing`
+    for what tells no affair and so makes the story where no name does: radioactive shrimp.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Part:
     open: bool = False
     apart: tuple[tuple[str, Sense | None], ...] = ()
     happens: bool = False
+    thing: bool = False
 
 
 def subjects(parts: Sequence[Part]) -> list[int]:
@@ -62,8 +64,9 @@ def subjects(parts: Sequence[Part]) -> list[int]:
     told = [number for number, part in enumerate(parts) if not is_date(part)]
     told = told or list(range(len(parts)))
     told = [number for number in told if not is_office(parts[number])] or told
-    if names or len(told) == 1:
-        return names or told
+    things = [number for number in told if parts[number].thing]
+    if names or things or len(told) == 1:
+        return names or things or told
     last = next((number for number in reversed(told) if not parts[number].entity), told[-1])
     happens = next((number for number in told if parts[number].happens), last)
     return [number for number in told if number != happens]

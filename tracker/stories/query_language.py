@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from tracker.stories.capitals import is_german_noun, is_telling
+from tracker.stories.capitals import IN_CAPITALS, is_german_noun, is_telling
 from tracker.stories.function_words import (
+    all_function_words,
     appositions,
     english_words,
     function_words,
     open_words,
 )
-from tracker.stories.stemming import SNOWBALL
+from tracker.stories.language import chances
+from tracker.stories.stemming import SNOWBALL, stemming
 from tracker.stories.text import CAPITAL, LOWER, UPPER, words
 
 if TYPE_CHECKING:
@@ -24,21 +27,31 @@ if TYPE_CHECKING:
 
 
 def language_of(query: Query, vocabulary: Vocabulary) -> str:
-    """Guess a query's language by its function words; English where nothing tells.
+    """Guess a query's language, by what its words are in each; English where nothing tells.
 
-    What may be a name counts only where the others leave it open, what is known as one never (Uber
-    is not über), nor does the last word: no phrase ends in a function word ("Apple Car", though
-    "car" is "for" in French). Where a word begins an affair in English, only those languages count
-    in which one does as well (bin strike). Among languages alike in this, it is the one in which
-    most words that are no names tell an affair (projet gaz), or that has their letters.
+    What may be a name counts for little, what is known as one not at all (Uber is not über), nor
+    does the last word: no phrase ends in a function word ("Apple Car", though "car" is "for" in
+    French). Where a word begins an affair in English, only those languages count in which one does
+    as well (bin strike). Words that tell an affair count as they are listed above all, and what a
+    language identifier makes of the letters as much as one word at the most.
     """
     typed = _Typed(query, vocabulary)
-    by_function = {code: typed.functional(code) for code in SNOWBALL}
-    most = max(sure for sure, _ in by_function.values())
-    likely = [code for code in SNOWBALL if by_function[code][0] == most]
-    if likely[0] == "en" and typed.is_plain_english():
-        return "en"  # as nearly all are: no language tells more words
-    return max(likely, key=lambda code: (typed.known(code), by_function[code][1]))
+    sure = {code: typed.functional(code)[0] for code in SNOWBALL}
+    if sure["en"] == max(sure.values()) and typed.is_plain_english():
+        return "en"  # as nearly all are
+    told = {code: typed.told(code) for code in SNOWBALL}
+    if not any(told.values()) and max(typed.chances.values()) < _ALONE:
+        return "en"
+    return max(SNOWBALL, key=lambda c: told[c] + _LETTERS_SAY * log(typed.chances[c] + _LEAST))
+
+
+_FUNCTION, _PERHAPS, _LISTED, _THING, _INFLECTED, _NAME = 2.0, 0.25, 1.5, 0.7, 0.3, 1.0
+_LETTERS_SAY = 0.5
+_LEAST, _ALONE = 0.05, 0.6
+"""What a function word, one that may be a name, a word as it is listed, and the logarithm of the
+identifier's chance (from the least on) say beside a word that is inflected: of 1,540 queries typed
+in seven languages 94 % are told right, without the last two 85 %. From the second
+chance on the identifier is believed alone."""
 
 
 class _Typed:
@@ -62,6 +75,7 @@ class _Typed:
             for word in self._words[:-1]
             if word.fold not in self._named and not _is_of_letters(word)
         ]
+        self.chances = chances(text)
         self._begun = {word.fold: vocabulary.beginning(word.fold) for word in self._words}
         self._english = self._begins_an_affair("en")
 
@@ -80,7 +94,44 @@ class _Typed:
         sure = [word for word in found if word.shape == LOWER or not self._telling]
         return len(sure), len(found)
 
-    def known(self, code: str) -> int:
+    def told(self, code: str) -> float:
+        """Sum up what the words say for a language."""
+        sure, all_functions = self.functional(code)
+        return (
+            _FUNCTION * sure
+            + _PERHAPS * (all_functions - sure)
+            + self.known(code)
+            + sum(_LISTED if code in self._begun[w.fold] else _THING for w in self.listed(code))
+            + _NAME * self._called(code)
+        )
+
+    def _things(self, code: str) -> int:
+        """Count the words that are things of a language in some inflection."""
+        none = _english_beside(code) | function_words(code)
+        stem, find = stemming(code), self._vocabulary.dictionary.find
+        folds = [word.fold for word in self._said if word.fold not in none]
+        return sum(find((stem(fold),), code)[0] for fold in folds)
+
+    def _called(self, code: str) -> int:
+        """Count the names that are a language's and not the English ones: Olanda, Vienne."""
+        listed = self._vocabulary.dictionary.lists
+        called = [word.fold for word in self._words if word.shape != LOWER]
+        return sum(listed(fold, code) and not listed(fold, "en") for fold in called)
+
+    def listed(self, code: str) -> list[Word]:
+        """Give the words that begin an affair, or are a thing's, as a language has them."""
+        none = _english_beside(code) | function_words(code)
+        is_thing = self._vocabulary.dictionary.lists
+        return [
+            word
+            for place, word in enumerate(self._said)
+            if (code in self._begun[word.fold] or is_thing(word.fold, code))
+            and word.fold not in none
+            and (word.fold in english_words() or word.fold not in all_function_words())
+            and (word.shape == LOWER or not place or code in IN_CAPITALS)
+        ]
+
+    def known(self, code: str) -> float:
         """Count what tells affairs in a language; its letters count as one word does.
 
         In a language that is not told by a word as it is listed, or by its letters, none does by an
@@ -88,18 +139,26 @@ class _Typed:
         """
         none = _english_beside(code)
         said = (word.surface for word in self._said if word.fold not in none)
-        told = self._vocabulary.told(" ".join(said), code)
+        told = self._vocabulary.told(" ".join(said), code) + _INFLECTED * self._things(code)
         spelled = bool(_LETTERS.get(code, frozenset()) & self._letters)
         spelled = spelled or (code == "de" and any(map(is_german_noun, self._words)))
-        listed = any(code in self._begun[word.fold] for word in self._said)
-        if not (spelled or listed or code in _INFLECTED):
-            told = 0
+        if not (spelled or self.listed(code) or code in _COMPOUNDING):
+            told = 0.0
         told += sum(word.fold in open_words(code) | appositions(code) for word in self._said)
         return told + spelled
 
     def is_plain_english(self) -> bool:
-        """Tell whether each word that is no name tells an affair in English, in its letters."""
-        return not self._letters & _FOREIGN and self.known("en") == len(self._said)
+        """Tell whether each word that is no name tells an affair in English, in its letters.
+
+        What another language lists and English does not is no inflection of an English word.
+        """
+        if self._letters & _FOREIGN or self.known("en") < len(self._said):
+            return False
+        listed = open_words("en") | appositions("en")
+        return all(
+            "en" in self._begun[word.fold] or not self._begun[word.fold] or word.fold in listed
+            for word in self._said
+        )
 
     def _begins_an_affair(self, code: str) -> bool:
         functions = function_words(code)
@@ -132,7 +191,7 @@ def _is_of_letters(word: Word) -> bool:
     return word.shape == UPPER or (word.shape == CAPITAL and len(word.fold) == 1)
 
 
-_INFLECTED = frozenset({"de", "en", "nl"})
+_COMPOUNDING = frozenset({"de", "en", "nl"})
 """Languages that an inflection or a compound of what is listed tells as well as that itself."""
 _LETTERS = {
     "fr": frozenset("àâçéèêëîôùûœ"),

@@ -22,6 +22,7 @@ from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, name
 from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, Word, words
+from tracker.stories.things import compound, thing, translated
 
 if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
@@ -49,6 +50,9 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             unknown.append(run[place])
             place += 1
             continue
+        pieces = compound(run[place], language, vocabulary) if part is None else []
+        if pieces:
+            taken, part, *pieces = 1, *pieces
         if part is None and (
             says_nothing(run, place, language, vocabulary, telling=telling)
             or _qualifies(run, place, language)
@@ -68,7 +72,7 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         unknown = []
         if part:
             taken, more = _in_one_phrase(run, place, (taken, part), language, vocabulary)
-            parts += [part, *more]
+            parts += [part, *pieces, *more]
         place += taken
     parts.extend(_named(unknown, vocabulary))
     parts = [in_small_letters(part, typed, run, language, vocabulary) for part in parts]
@@ -260,7 +264,17 @@ def _known(
             and not vocabulary.is_common(folds[0], language)  # last, for it reads all forms
         ):
             return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
-    return concept_part(run, place, language, vocabulary)
+    return _told(run, place, language, vocabulary)
+
+
+def _told(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> tuple[int, Part | None]:
+    """Find the longest affair at a place, or else the longest thing of the dictionary's."""
+    size, part = concept_part(run, place, language, vocabulary)
+    if part is None:
+        return thing(run, place, language, vocabulary)
+    return size, translated(part, language, vocabulary)
 
 
 def _is_of_an_affair(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.bodies import law_or_body
-from tracker.stories.capitals import is_function, is_named, is_small, is_telling
+from tracker.stories.capitals import IN_CAPITALS, is_function, is_named, is_small, is_telling
 from tracker.stories.forms import ANY
 from tracker.stories.function_words import open_words, qualifiers
 from tracker.stories.meanings import concept_part
@@ -18,6 +18,7 @@ from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name
 from tracker.stories.parts import NAME
 from tracker.stories.text import CAPITAL, FIGURE, LOWER
+from tracker.stories.things import found_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 def small_letters(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> tuple[Word, ...]:
     """Take the capitals away that tell no name."""
-    if len(run) > 1 and language in _IN_CAPITALS and not is_telling(run):
+    if len(run) > 1 and language in IN_CAPITALS and not is_telling(run):
         return _headline(run, language, vocabulary)
     if is_small(run):
         return _sentence(run, language, vocabulary)
@@ -122,10 +123,6 @@ def _headline(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> t
     return tuple(small[n] if told[n] else word for n, word in enumerate(run))
 
 
-_IN_CAPITALS = frozenset({"de", "en"})
-"""Languages that write what is no name with a capital: German nouns, and English headlines."""
-
-
 def _told(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
     """Give how many words at a place tell an affair; 0 for none.
 
@@ -151,6 +148,8 @@ _ENDINGS = ("s", "es", "d", "ed", "ing")
 def _is_a_word(word: Word, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a word is a common one, whatever its capital says."""
     if is_function(word, language) or vocabulary.is_common(word.surface, language):
+        return True
+    if any(entry["en"][0].islower() for entry in found_in((word,), language, vocabulary)[1]):
         return True
     return any(word.fold in listed(language) for listed in (qualifiers, open_words))
 

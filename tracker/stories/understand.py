@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.forms import ALIKE, ANY, BOUND, Form
-from tracker.stories.function_words import appositions, arrivals, open_words
+from tracker.stories.function_words import appositions, arrivals, open_words, prepositions
 from tracker.stories.meanings import happening_to, joined, named_concepts, not_told_by
 from tracker.stories.name_words import name_words
 from tracker.stories.named import known_name
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracker.stories.query import Query, Term
+    from tracker.stories.text import Word
     from tracker.stories.vocabulary import Vocabulary
 
 
@@ -51,7 +52,7 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
 
     for clause in query.clauses:
         first = clause.terms[0]
-        if all(term.field in {"source", "lang", "before", "after"} for term in clause.terms):
+        if all(term.field in _LIMITS for term in clause.terms):
             limits.extend(clause.terms) if not clause.excluded else excluded.append(_literal(first))
         elif clause.excluded:
             excluded.append(_literal(first))
@@ -61,12 +62,17 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
             close_run()
             parts.append(_alternatives(clause.terms, language, vocabulary))
     close_run()
+    bare = [t.text for c in query.clauses if not c.excluded for t in c.terms if not t.field]
+    typed = words(" ".join(bare), "")
     if not parts:  # function words alone are meant, as in The Who
-        bare = [t.text for c in query.clauses if not c.excluded for t in c.terms if not t.field]
-        read = words(" ".join(bare), "")
-        parts = [name(read)] if read else []
-    named = _with_a_name(_unique(parts), language, vocabulary)
-    return Understanding(named, tuple(excluded), tuple(limits))
+        parts = [name(typed)] if typed else []
+    found = [*_with_a_name(_unique(parts), language, vocabulary)]
+    if found and found[0].kind == CONCEPT and not found[0].open:
+        found[0] = replace(found[0], happens=_is_told_first(found[0], typed, language))
+    return Understanding(tuple(found), tuple(excluded), tuple(limits))
+
+
+_LIMITS = {"source", "lang", "before", "after"}
 
 
 def _literal(term: Term) -> Part:
@@ -130,16 +136,7 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
     if not named:
         parts = _leading_name(_acronyms(parts), vocabulary)
     if not any(part.kind == NAME for part in parts):
-        parts = [
-            known_name(replace(part, kind=NAME), vocabulary)
-            if part.kind == WORD
-            and not part.required
-            and (not is_date(part) or _is_title(part, parts))
-            and not vocabulary.is_common(part.text, language)
-            and not _is_listed(part, _in(open_words, language))
-            else part
-            for part in parts
-        ]
+        parts = [_making_the_story(part, parts, language, vocabulary) for part in parts]
     subjects = [part for part in parts if part.kind == NAME and not part.context]
     if not subjects:
         parts = [replace(part, context=False) if part.kind == NAME else part for part in parts]
@@ -157,14 +154,39 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
         replace(part, open=_is_open(part, open_to) or (nameless and is_office(part)))
         for part in parts
     ]
-    if parts and language in _AFFAIR_FIRST and len(words(parts[0].text, "")) <= _SHORT_AFFAIR:
-        parts[0] = replace(parts[0], happens=parts[0].kind == CONCEPT and not parts[0].open)
     parts = [not_told_by(part, parts[n:], vocabulary) for n, part in enumerate(parts, start=1)]
     parts = _of_the_names(parts, vocabulary)
     told = [word.fold for p in parts if p.kind != NAME for word in words(p.text, "")]
     if not name_words("relatives").isdisjoint(told):
         parts = [_with_relatives(part, vocabulary) for part in parts]
     return tuple(_apart(part, parts) for part in parts)
+
+
+def _making_the_story(part: Part, parts: list[Part], language: str, vocabulary: Vocabulary) -> Part:
+    """Take a word that tells no affair for a name, or for the thing that the dictionary has."""
+    if (
+        part.kind != WORD
+        or part.required
+        or (is_date(part) and not _is_title(part, parts))
+        or vocabulary.is_common(part.text, language)
+        or _is_listed(part, _in(open_words, language))
+    ):
+        return part
+    if part.known:
+        return replace(part, thing=True)
+    return known_name(replace(part, kind=NAME), vocabulary)
+
+
+def _is_told_first(part: Part, typed: tuple[Word, ...], language: str) -> bool:
+    """Tell whether the first words of a query say what happens, and not to what.
+
+    A preposition tells (shortage of fuel), and some languages begin with it: grève éboueurs.
+    """
+    read = words(part.text, "")
+    if language in _AFFAIR_FIRST:
+        return len(read) <= _SHORT_AFFAIR
+    behind = (read[-1], *typed[len(read) : len(read) + 1])
+    return any(word.fold in prepositions(language) for word in behind)
 
 
 def _christened(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:

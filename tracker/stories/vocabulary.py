@@ -21,6 +21,7 @@ from tracker.stories.stemming import stemmed, stemming
 from tracker.stories.text import first_stem, one_word, words
 
 if TYPE_CHECKING:
+    from tracker.stories.dictionary import Dictionary
     from tracker.stories.entities import Names
 
 _SHORT = 3
@@ -48,9 +49,11 @@ class Vocabulary:
         self,
         concepts: dict[str, Concept],
         names: Names,
+        dictionary: Dictionary,
     ) -> None:
         self.concepts = concepts
         self.names = names
+        self.dictionary = dictionary
         self._senses: dict[tuple[tuple[str, float], ...], Sense] = {}
         self._forms: dict[tuple[str, str], tuple[Form, ...]] = {}
         self._by_stem: dict[str, dict[str, dict[str, None]]] = {}

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tracker.errors import ConfigError
+from tracker.stories.dictionary import Dictionary
 from tracker.stories.entities import KINDS, Entity, Names
 from tracker.stories.forms import ANY
 from tracker.stories.sections import sections
@@ -33,7 +34,7 @@ def load(folder: Path = DATA) -> Vocabulary:
             if kin not in concepts:
                 raise ConfigError(folder, f"kin {kin!r} is no concept", key=f"[{concept.id}]")
     bonds = _bonds(folder / "bonds.ini", entities)
-    return Vocabulary(concepts, Names(entities, bonds))
+    return Vocabulary(concepts, Names(entities, bonds), Dictionary(folder / "dictionary.tsv"))
 
 
 def _bonds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,201 @@
+"""A part of a query that the dictionary has: a thing, in the words of all languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tracker.stories.capitals import is_function, is_named
+from tracker.stories.compounds import COMPOUNDING
+from tracker.stories.forms import ALIKE, ANY, Form
+from tracker.stories.meanings import concept_part, named_concepts
+from tracker.stories.named import alias
+from tracker.stories.parts import CONCEPT, NAME, WORD, Part
+from tracker.stories.stemming import SNOWBALL
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, words
+
+if TYPE_CHECKING:
+    from tracker.stories.dictionary import Entry
+    from tracker.stories.text import Word
+    from tracker.stories.vocabulary import Vocabulary
+
+
+def thing(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> tuple[int, Part | None]:
+    """Make a part of the words at a place, where no list of affairs or names has them.
+
+    What tells an affair under its English name tells it under the others (lechuga, as lettuce). A
+    capital marks a name, but in German.
+    """
+    if is_function(run[place], language):
+        return 0, None
+    size, entries = found_in(run[place:], language, vocabulary)
+    proper = [entry for entry in entries if entry["en"][0][0].isupper()]
+    if proper and (called := _called(run, place, size, proper, vocabulary)):
+        return size, called
+    entries = tuple([entry for entry in entries if entry not in proper])
+    shapes = (LOWER, CAPITAL) if language == "de" else (LOWER,)
+    if not entries or run[place].shape not in shapes:
+        return 0, None
+    typed = run[place : place + size]
+    text = " ".join(word.surface for word in typed)
+    forms = {ANY: (Form(text, tuple(word.fold for word in typed)),), **_translations(entries, text)}
+    part = Part(text, WORD, forms, known=True)
+    if language == "en":
+        return size, part
+    return size, _meaning(part, _meant(entries, vocabulary), vocabulary)
+
+
+def _called(
+    run: tuple[Word, ...], place: int, size: int, entries: list[Entry], vocabulary: Vocabulary
+) -> Part | None:
+    """Make a name of what has others elsewhere: Baltimora, of Baltimore.
+
+    Not of one that English has as well, where it may be a part of an unknown name: Vienna Quux.
+    """
+    typed = run[place : place + size]
+    text = " ".join(word.surface for word in typed)
+    if typed[-1].shape == LOWER:
+        return None
+    beside = [run[at] for at in (place - 1, place + size) if 0 <= at < len(run)]
+    if any(text in entry["en"] for entry in entries) and any(
+        word.shape not in (LOWER, FIGURE) and not is_named(word, vocabulary) for word in beside
+    ):
+        return None
+    folds = tuple(word.fold for word in typed)
+    forms = {folds: Form(text, folds)}
+    for written in (word for entry in entries for some in entry.values() for word in some):
+        key = tuple(word.fold for word in words(written, ""))
+        forms.setdefault(key, Form(written, key))
+    return Part(text, NAME, {ANY: tuple(forms.values())}, known=True)
+
+
+def translated(part: Part, language: str, vocabulary: Vocabulary) -> Part:
+    """Add to a word of an affair what it is called in other languages, if the dictionary has it.
+
+    What names an affair in English, of which the lists know most words, has them already. Where it
+    names none in its own language, but does in English, it means that; what has a capital may be
+    called so.
+    """
+    if language == "en" and named_concepts(part):
+        return part
+    read = words(part.text, language)
+    size, entries = found_in(read, language, vocabulary)
+    if not size or size < len(read):
+        return part
+    part = replace(part, forms={**part.forms, **_translations(entries, part.text)})
+    if language == "en" or (language != "de" and part.text != part.text.lower()):
+        return part
+    meant = _meant(entries, vocabulary)
+    if named_concepts(part) or max(meant.values(), default=0.0) < ALIKE:
+        return part
+    own = {concept: level for sense in part.senses for concept, level in sense.ids}
+    return _meaning(part, own | meant, vocabulary)
+
+
+def _meaning(part: Part, ids: dict[str, float], vocabulary: Vocabulary) -> Part:
+    """Give a part that means these concepts, by how well they do."""
+    if not ids:
+        return part
+    ranked = tuple(sorted(ids.items(), key=lambda found: -found[1]))
+    senses = (vocabulary.sense(ranked),)
+    return replace(part, kind=CONCEPT, known=True, concepts=tuple(ids), senses=senses)
+
+
+def _meant(entries: tuple[Entry, ...], vocabulary: Vocabulary) -> dict[str, float]:
+    """Give the concepts that the English words of entries stand for, and how well they do.
+
+    What is wider counts only where nothing names an affair.
+    """
+    found: dict[str, float] = {}
+    for english in (word for entry in entries for word in entry["en"]):
+        read = words(english, "en")
+        taken, part = concept_part(read, 0, "en", vocabulary)
+        for sense in part.senses if part and taken == len(read) else ():
+            for concept, level in sense.ids:
+                found[concept] = max(level, found.get(concept, 0.0))
+    named = {concept: level for concept, level in found.items() if level >= ALIKE}
+    return named or found
+
+
+def compound(word: Word, language: str, vocabulary: Vocabulary) -> list[Part]:
+    """Cut a compound that is unknown as a whole into two parts that are known: Pilz, Mord.
+
+    Of all ways to cut it, the one with the longest head counts. None where nothing is known.
+    """
+    if language not in COMPOUNDING or not word.fold.isalpha():
+        return []
+    for cut in range(_PIECE, len(word.surface) - _PIECE + 1):
+        head = _piece(word.surface[cut:], language, vocabulary)
+        first = head and next(
+            filter(
+                None,
+                (
+                    _piece(word.surface[:cut].removesuffix(joint) + more, language, vocabulary)
+                    for joint, more in _JOINTS
+                    if word.surface[:cut].lower().endswith(joint)
+                ),
+            ),
+            None,
+        )
+        if head and first:
+            return [first, head]
+    return []
+
+
+def _piece(surface: str, language: str, vocabulary: Vocabulary) -> Part | None:
+    """Make a part of a half of a compound, if it is listed so; None for what is not."""
+    if len(surface) < _PIECE:
+        return None
+    read = words(surface.capitalize() if language == "de" else surface, language)
+    if named := alias(read, 0, language, vocabulary):
+        return named[1] if named[0] == len(read) else None
+    size, part = concept_part(read, 0, language, vocabulary)
+    if part and size == len(read) and vocabulary.concepts_from(read[0].stem, language):
+        return translated(part, language, vocabulary)
+    size, part = thing(read, 0, language, vocabulary)
+    return part if size == len(read) else None
+
+
+_SEVERAL = 2
+_LONGEST = 6
+"""Words up to which an entry may have them."""
+_PIECE = 4
+"""Letters from which on a half of a compound is looked up."""
+_JOINTS = (("", ""), ("s", ""), ("n", ""), ("en", ""), ("er", ""), ("es", ""), ("e", ""), ("", "e"))
+"""What may stand between the halves of a compound, and what may be missing there (Schul-)."""
+
+
+def found_in(
+    run: tuple[Word, ...], language: str, vocabulary: Vocabulary
+) -> tuple[int, tuple[Entry, ...]]:
+    """Give how many words at the beginning of a run the dictionary has, and its entries.
+
+    Several together are found in whatever language they are.
+    """
+    stems = tuple([word.stem for word in run])
+    size, entries = vocabulary.dictionary.find(stems, language)
+    surfaces = " ".join([word.surface for word in run[:_LONGEST]])
+    for code in SNOWBALL if size < _SEVERAL and len(run) > 1 else ():
+        read = tuple([word.stem for word in words(surfaces, code)])
+        several, others = vocabulary.dictionary.find(read, code)
+        if several >= _SEVERAL:
+            return several, others
+    return size, entries
+
+
+def _translations(entries: tuple[Entry, ...], text: str) -> dict[str, tuple[Form, ...]]:
+    """Give the words of all languages, but for what was typed itself."""
+    found: dict[str, dict[str, None]] = {}
+    for entry in entries:
+        for code, written in entry.items():
+            found.setdefault(code, {}).update(dict.fromkeys(written))
+    return {
+        code: tuple(
+            Form(word, tuple(read.stem for read in words(word, code)))
+            for word in written
+            if word.casefold() != text.casefold()
+        )
+        for code, written in found.items()
+    }
