@@ -33,6 +33,8 @@ def alias(
             continue
         if _is_no_name_here(run, place, form, vocabulary):
             continue
+        if size == 1 and _is_a_thing(run[place], entity, language, vocabulary):
+            continue
         if size == 1 and _is_of_another(run, place, entity, vocabulary):
             return None
         if _begins_a_name(run, place + size, entity, language, vocabulary):
@@ -59,6 +61,16 @@ def _written_apart(
         if form.key == (joined,):
             return 2, entity_part(entity, typed, vocabulary, None)
     return None
+
+
+def _is_a_thing(word: Word, entity: str, language: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a small word, like the name of a country, is a thing's: camarones are shrimp."""
+    return (
+        word.shape == LOWER
+        and language != "en"
+        and vocabulary.names.kind(entity) in _PLACES
+        and vocabulary.dictionary.find((word.stem,), language)[0] > 0
+    )
 
 
 _WRITTEN_APART = 7

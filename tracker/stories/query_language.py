@@ -45,8 +45,8 @@ def language_of(query: Query, vocabulary: Vocabulary) -> str:
     return max(SNOWBALL, key=lambda c: told[c] + _LETTERS_SAY * log(typed.chances[c] + _LEAST))
 
 
-_FUNCTION, _PERHAPS, _LISTED, _THING, _INFLECTED, _NAME = 2.0, 0.25, 1.5, 0.7, 0.3, 1.0
-_LETTERS_SAY = 0.5
+_FUNCTION, _PERHAPS, _LISTED, _THING, _INFLECTED, _NAME = 2.0, 0.25, 1.5, 1.0, 0.3, 1.0
+_LETTERS_SAY, _SMALL = 0.5, 0.5
 _LEAST, _ALONE = 0.05, 0.6
 """What a function word, one that may be a name, a word as it is listed, and the logarithm of the
 identifier's chance (from the least on) say beside a word that is inflected: of 1,540 queries typed
@@ -101,7 +101,7 @@ class _Typed:
             _FUNCTION * sure
             + _PERHAPS * (all_functions - sure)
             + self.known(code)
-            + sum(_LISTED if code in self._begun[w.fold] else _THING for w in self.listed(code))
+            + sum(self._worth(word, code) for word in self.listed(code))
             + _NAME * self._called(code)
         )
 
@@ -111,6 +111,11 @@ class _Typed:
         stem, find = stemming(code), self._vocabulary.dictionary.find
         folds = [word.fold for word in self._said if word.fold not in none]
         return sum(find((stem(fold),), code)[0] for fold in folds)
+
+    def _worth(self, word: Word, code: str) -> float:
+        """Weigh a word as a language has it; German nouns are seldom typed small."""
+        worth = _LISTED if code in self._begun[word.fold] else _THING
+        return worth * _SMALL if code == "de" and word.shape == LOWER else worth
 
     def _called(self, code: str) -> int:
         """Count the names that are a language's and not the English ones: Olanda, Vienne."""
@@ -153,6 +158,8 @@ class _Typed:
         What another language lists and English does not is no inflection of an English word.
         """
         if self._letters & _FOREIGN or self.known("en") < len(self._said):
+            return False
+        if not self._said and any(word.fold not in self._named for word in self._words):
             return False
         listed = open_words("en") | appositions("en")
         return all(

@@ -22,7 +22,7 @@ from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, name
 from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, Word, words
-from tracker.stories.things import compound, thing, translated
+from tracker.stories.things import compound, thing, translated, with_other_names
 
 if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
@@ -253,7 +253,7 @@ def _known(
     ):
         return bound
     if named:
-        return named
+        return named[0], with_other_names(named[1], language, vocabulary)
     folds = tuple(word.fold for word in run[place:])
     surname = place > 0 and run[place - 1].fold in name_words("given")
     called = run[place].shape == CAPITAL and not surname

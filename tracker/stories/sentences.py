@@ -106,7 +106,7 @@ def _headline(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> t
         if taken and taken >= size:
             known[place : place + taken] = [True] * taken
             place += taken
-        elif size and not surname and not is_named(run[place], vocabulary):
+        elif size and not (surname and headline) and not is_named(run[place], vocabulary):
             told[place : place + size] = [True] * size
             affairs += 1
             place += size

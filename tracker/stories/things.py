@@ -64,11 +64,24 @@ def _called(
     ):
         return None
     folds = tuple(word.fold for word in typed)
-    forms = {folds: Form(text, folds)}
+    called = Part(text, NAME, {ANY: (Form(text, folds),)}, known=True)
+    return _called_elsewhere(called, entries)
+
+
+def with_other_names(part: Part, language: str, vocabulary: Vocabulary) -> Part:
+    """Add to a known name what it is called in other languages, if the dictionary has it."""
+    read = words(part.text, language)
+    size, entries = found_in(read, language, vocabulary)
+    proper = [entry for entry in entries if entry["en"][0][0].isupper()]
+    return _called_elsewhere(part, proper) if size == len(read) else part
+
+
+def _called_elsewhere(part: Part, entries: list[Entry]) -> Part:
+    forms = {form.key: form for form in part.forms[ANY]}
     for written in (word for entry in entries for some in entry.values() for word in some):
-        key = tuple(word.fold for word in words(written, ""))
+        key = tuple([word.fold for word in words(written, "")])
         forms.setdefault(key, Form(written, key))
-    return Part(text, NAME, {ANY: tuple(forms.values())}, known=True)
+    return replace(part, forms={**part.forms, ANY: tuple(forms.values())})
 
 
 def translated(part: Part, language: str, vocabulary: Vocabulary) -> Part:

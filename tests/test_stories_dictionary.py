@@ -1,0 +1,206 @@
+"""Words that no list of affairs or names has are known under their names in seven languages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tracker.errors import ConfigError
+from tracker.model import Item
+from tracker.stories.dictionary import Dictionary
+from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.meanings import named_concepts
+from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
+from tracker.stories.query import parse
+from tracker.stories.query_language import language_of
+from tracker.stories.understand import understand
+from tracker.stories.vocabulary_files import DATA, load
+
+ROWS = """# English, French, German, Spanish, Italian, Portuguese, Dutch
+quuxdom, quuxness\tquuxité\tQuuxtum\tquuxidad\tquuxità\tquuxidade\tquuxdom
+quux house\tmaison de quux\tQuuxhaus\tcasa de quux\tcasa del quux\tcasa de quux\tquuxhuis
+
+quuxmate\tquuxité\tQuuxpartner\tquuxero\tquuxero\tquuxeiro\tquuxmaat
+"""
+
+
+def parts(query: str) -> tuple[Part, ...]:
+    return understand(parse(query), load()).parts
+
+
+def kinds(query: str) -> list[tuple[str, str]]:
+    return [(part.text, part.kind) for part in parts(query)]
+
+
+def levels(query: str, title: str, language: str) -> list[float]:
+    """Give how well a headline shows each part of a query."""
+    now = datetime(2025, 3, 1, 12, tzinfo=UTC)
+    item = Item(1, 1, "Outlet", "https://example.org/1", title, "", now, language)
+    evidence = Matcher.of(query, load()).any_case(Reading.of(item)).sighting.evidence
+    return [max((hit.level for hit in pair if hit), default=0.0) for pair in evidence.hits]
+
+
+def dictionary(tmp_path: Path, text: str = ROWS) -> Dictionary:
+    path = tmp_path / "dictionary.tsv"
+    path.write_text(text, "utf-8")
+    return Dictionary(path)
+
+
+# --- the file -------------------------------------------------------------------------------------
+
+
+def test_the_longest_words_are_found_with_all_their_senses(tmp_path: Path) -> None:
+    found = dictionary(tmp_path)
+    size, (entry,) = found.find(("quux", "hous", "fire"), "en")
+    assert (size, entry["it"]) == (2, ("casa del quux",))
+    size, entries = found.find(("quuxit",), "fr")
+    assert (size, [entry["en"] for entry in entries]) == (
+        1,
+        [("quuxdom", "quuxness"), ("quuxmate",)],
+    )
+    assert found.find(("zorblax",), "en") == (0, ())
+    assert found.find(("quuxdom",), "xx") == (0, ())
+
+
+def test_words_are_listed_by_themselves_and_as_they_are(tmp_path: Path) -> None:
+    found = dictionary(tmp_path)
+    assert found.lists("quuxness", "en")
+    assert found.lists("quuxite", "fr")
+    assert not found.lists("quux", "en")
+    assert not found.lists("quuxness", "fr")
+
+
+def test_a_vocabulary_may_have_no_dictionary(tmp_path: Path) -> None:
+    assert Dictionary(tmp_path / "none.tsv").find(("house",), "en") == (0, ())
+
+
+@pytest.mark.parametrize("row", ["a\tb\tc", "a\tb\tc\td\te\tf\t", "a\tb,\tc\td\te\tf\tg"])
+def test_a_line_that_is_out_of_form_is_named(tmp_path: Path, row: str) -> None:
+    with pytest.raises(ConfigError, match=r"dictionary\.tsv, line 3: has to have a word each"):
+        dictionary(tmp_path, f"# a comment\n\n{row}\n").find(("a",), "en")
+
+
+def test_it_is_read_only_once_a_word_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "dictionary.tsv"
+    found = Dictionary(path)
+    path.write_text(ROWS, "utf-8")
+    assert found.lists("quuxdom", "nl")
+    path.unlink()
+    assert found.lists("quuxero", "es")
+
+
+def test_the_shipped_file_is_in_order_and_has_each_english_word_once() -> None:
+    lines = (DATA / "dictionary.tsv").read_text("utf-8").splitlines()
+    assert lines[0].startswith("# ")
+    first = [line.split("\t")[0].split(",")[0].lower() for line in lines if line[0] != "#"]
+    assert len(first) > 4000
+    assert sorted(set(first)) == sorted(first)
+
+
+def test_the_shipped_file_has_words_of_a_few_letters_and_signs_only() -> None:
+    lines = (DATA / "dictionary.tsv").read_text("utf-8").splitlines()
+    cells = [cell for line in lines if line[0] != "#" for cell in line.split("\t")]
+    written = [word.strip() for cell in cells for word in cell.split(",")]
+    assert [w for w in written if not any(map(str.isalnum, w)) or len(w.split()) > 8] == []
+    odd = {c for word in written for c in word if not (c.isalnum() or c in " '’-./&")}
+    assert odd == set()
+
+
+# --- what a query asks for ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "language"),
+    [
+        ("Ballsaal Weißes Haus", "White House ballroom rises", "en"),
+        ("salle de bal Maison-Blanche", "White House ballroom rises", "en"),
+        ("White House ballroom", "Trump baut einen Ballsaal im Weißen Haus", "de"),
+        ("White House ballroom", "A Casa Branca terá um salão de baile", "pt"),
+        ("crollo ponte Baltimora", "Bridge collapses in Baltimore", "en"),
+        ("Baltimore bridge collapse", "Crolla un ponte a Baltimora", "it"),
+        ("incendios Hawái", "Hawaii wildfires spread", "en"),
+        ("camarones radiactivos", "Radioactive shrimp recalled", "en"),
+        ("Pilzmord Prozess", "Mushroom murder trial begins", "en"),
+        ("Zorblax Absetzung", "Zorblax is cancelled", "en"),
+        ("indiciamento de Zorblax", "Zorblax indicted", "en"),
+    ],
+)
+def test_each_part_is_found_in_another_language(query: str, title: str, language: str) -> None:
+    assert min(levels(query, title, language)) > 0.5, levels(query, title, language)
+
+
+def test_a_thing_is_found_inflected_and_by_another_word_for_it() -> None:
+    assert levels("zorblax ballroom", "Ballrooms of Zorblax", "en")[1] == 1.0
+    assert levels("teen zorblax", "Adolescents love Zorblax", "en")[0] == 1.0
+
+
+def test_a_german_noun_is_no_name_for_its_capital() -> None:
+    assert kinds("Ballsaal Weißes Haus")[0] == ("Ballsaal", WORD)
+    assert ("Mord", CONCEPT) in kinds("Franco Mord Prozess")
+    assert kinds("Zorblax Angriffe")[1] == ("Angriffe", CONCEPT)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Pilzmord Prozess", ["Pilz", "Mord", "Prozess"]),
+        ("Masernausbruch", ["Masern", "Ausbruch"]),
+        ("verkrachtingszaak Zorblax", ["verkrachtings", "zaak", "Zorblax"]),
+        ("Quuxmord", ["Quuxmord"]),
+    ],
+)
+def test_a_compound_is_cut_where_both_halves_are_known(query: str, expected: list[str]) -> None:
+    assert [part.text for part in parts(query)] == expected
+
+
+def test_a_place_that_english_calls_so_too_stays_a_part_of_an_unknown_name() -> None:
+    assert ("Florence Quux", NAME) in kinds("Florence Quux trial")
+    assert ("Hawaii Quuxaina", NAME) in kinds("wildfires Hawaii Quuxaina")
+    assert kinds("incendios Hawái Quuxaina")[1:] == [("Hawái", NAME), ("Quuxaina", NAME)]
+
+
+def test_in_a_query_without_a_name_the_thing_makes_the_story() -> None:
+    found = parts("listeria pasta outbreak")
+    assert [found[number].text for number in subjects(found)] == ["pasta"]
+
+
+@pytest.mark.parametrize(
+    ("query", "story"),
+    [
+        ("shortage of jet fuel", ["jet fuel"]),
+        ("Mangel an Lehrern", ["Lehrern"]),
+        ("tekort aan kerosine", ["kerosine"]),
+        ("jet fuel shortage", ["jet fuel"]),
+        ("grève éboueurs", ["éboueurs"]),
+    ],
+)
+def test_what_stands_behind_a_preposition_makes_the_story(query: str, story: list[str]) -> None:
+    found = parts(query)
+    assert [found[number].text for number in subjects(found)] == story
+
+
+def test_what_names_no_affair_in_its_language_means_what_english_means() -> None:
+    (part,) = [part for part in parts("Zorblax Absetzung") if part.kind == CONCEPT]
+    assert {"cancellation", "firing"} <= named_concepts(part)
+
+
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [
+        ("fuga Carlos Quux Giappone", "it"),
+        ("celstraf Quux", "nl"),
+        ("scandale Cambridge Quux", "fr"),
+        ("votação lei eutanásia", "pt"),
+        ("Nobel letteratura Quux", "it"),
+        ("boycot Songfestival Israël", "nl"),
+        ("Strafzölle chinesische Elektroautos", "de"),
+        ("balzaal Witte Huis", "nl"),
+        ("Qatar crisis", "en"),
+        ("Boeing grounding", "en"),
+        ("Quux autopen", "en"),
+    ],
+)
+def test_a_language_is_told_by_things_names_and_letters(query: str, language: str) -> None:
+    assert language_of(parse(query), load()) == language
