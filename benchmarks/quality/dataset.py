@@ -14,11 +14,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HERE = Path(__file__).resolve().parent
 HEADLINE_KEYS = ("id", "published", "source", "language", "title", "summary", "url")
-STORY_KEYS = {"id", "query", "language", "scope"}
+STORY_KEYS = {"id", "query", "language", "scope", "elsewhere"}
+LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
 COLUMNS = ["story", "item", "label", "event"]
 
 
@@ -60,6 +65,7 @@ class Judgement:
 class Affair:
     """A story to follow: what was typed, in which language, and what belongs to it.
 
+    `queries` are what readers of each of LANGUAGES would type, `query` among them.
     An item without a judgement is off the story. An item that is judged OFF is a hard negative:
     it shares a name, a word or a kind of affair with the story.
     """
@@ -68,6 +74,7 @@ class Affair:
     query: str
     language: str
     scope: str
+    queries: Mapping[str, str]
     judgements: tuple[Judgement, ...]
 
     def items(self, label: Label) -> frozenset[str]:
@@ -101,6 +108,7 @@ def load(folder: Path = HERE) -> Dataset:
             story["query"],
             story["language"],
             story["scope"],
+            {story["language"]: story["query"], **story["elsewhere"]},
             tuple(row for row in rows if row.story == story["id"]),
         )
         for story in _stories(folder)
@@ -160,11 +168,19 @@ def _stamp_problems(where: str, stamp: str) -> list[str]:
     return []
 
 
-def _story_problems(stories: list[dict[str, str]]) -> list[str]:
+def _story_problems(stories: list[dict[str, Any]]) -> list[str]:
     found = [
         f"stories.toml: story {story.get('id', number)} needs {', '.join(sorted(STORY_KEYS))}"
         for number, story in enumerate(stories, 1)
         if set(story) != STORY_KEYS or not all(story.values())
+    ]
+    found += [
+        f"stories.toml: elsewhere of story {story.get('id', number)} is what is typed in the"
+        f" others of {', '.join(LANGUAGES)}"
+        for number, story in enumerate(stories, 1)
+        if {*story.get("elsewhere", {}), story.get("language")} != {*LANGUAGES}
+        or story.get("language") in story["elsewhere"]
+        or not all(story["elsewhere"].values())
     ]
     counts = Counter(story.get("id", "") for story in stories)
     return found + [

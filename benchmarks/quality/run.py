@@ -3,6 +3,7 @@
     python benchmarks/quality/run.py                    live and backfill, and how far they agree
     python benchmarks/quality/run.py --mode live --only webb,google --verbose
     python benchmarks/quality/run.py --typed sentence   queries with the first letter in capitals
+    python benchmarks/quality/run.py --typed de         queries as German readers type them
 
 The headlines go into a temporary database through the store, and are linked by the code that a
 poll and a follow run. *live*: the stories are followed first, then a poll a day brings what was
@@ -30,7 +31,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from dataset import Affair, Dataset, Headline, Label, load
+from dataset import LANGUAGES, Affair, Dataset, Headline, Label, load
 
 from tracker import follow, linking
 from tracker.model import Status
@@ -208,7 +209,11 @@ def main() -> None:
     )
     parser.add_argument("--mode", choices=MODES, help="one of the two; both without it")
     parser.add_argument("--only", default="", help="story ids, separated by commas")
-    parser.add_argument("--typed", choices=TYPED, help="type the queries so; else as they are")
+    parser.add_argument(
+        "--typed",
+        choices=[*TYPED, *LANGUAGES],
+        help="type the queries so, or as readers of that language do; else as they are",
+    )
     parser.add_argument("--verbose", action="store_true", help="name the wrong and the missed")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument(
@@ -223,8 +228,11 @@ def main() -> None:
     if unknown := only - {affair.id for affair in whole.affairs}:
         parser.error(f"no story {', '.join(sorted(unknown))}")
     affairs = tuple(affair for affair in whole.affairs if not only or affair.id in only)
-    if typed := TYPED.get(options.typed):
-        affairs = tuple(replace(affair, query=typed(affair.query)) for affair in affairs)
+    if options.typed in LANGUAGES:
+        affairs = tuple(replace(each, query=each.queries[options.typed]) for each in affairs)
+    elif options.typed:
+        typed = TYPED[options.typed]
+        affairs = tuple(replace(each, query=typed(each.query)) for each in affairs)
     dataset = Dataset(whole.headlines, affairs)
     results = {mode: replay(dataset, mode) for mode in MODES if options.mode in (None, mode)}
     if options.json:

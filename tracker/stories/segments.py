@@ -22,7 +22,13 @@ from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, name
 from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, Word, words
-from tracker.stories.things import compound, thing, translated, with_other_names
+from tracker.stories.things import (
+    compound,
+    is_told_by_its_head,
+    thing,
+    translated,
+    with_other_names,
+)
 
 if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
@@ -50,7 +56,8 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             unknown.append(run[place])
             place += 1
             continue
-        pieces = compound(run[place], language, vocabulary) if part is None else []
+        whole = part is not None and not is_told_by_its_head(part, language, vocabulary)
+        pieces = [] if whole else compound(run[place], language, vocabulary)
         if pieces:
             taken, part, *pieces = 1, *pieces
         if part is None and (

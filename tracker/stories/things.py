@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from tracker.stories.capitals import is_function, is_named
 from tracker.stories.compounds import COMPOUNDING
 from tracker.stories.forms import ALIKE, ANY, Form
+from tracker.stories.function_words import open_words
 from tracker.stories.meanings import concept_part, named_concepts
-from tracker.stories.named import alias
-from tracker.stories.parts import CONCEPT, NAME, WORD, Part
+from tracker.stories.named import alias, known_name
+from tracker.stories.parts import CONCEPT, NAME, WORD, Part, name, plain
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, words
 
@@ -63,8 +64,10 @@ def _called(
         word.shape not in (LOWER, FIGURE) and not is_named(word, vocabulary) for word in beside
     ):
         return None
-    folds = tuple(word.fold for word in typed)
-    called = Part(text, NAME, {ANY: (Form(text, folds),)}, known=True)
+    called = known_name(name(typed), vocabulary)
+    if not called.entity:
+        folds = tuple(word.fold for word in typed)
+        called = Part(text, NAME, {ANY: (Form(text, folds),)}, known=True)
     return _called_elsewhere(called, entries)
 
 
@@ -157,6 +160,20 @@ def compound(word: Word, language: str, vocabulary: Vocabulary) -> list[Part]:
     return []
 
 
+def is_told_by_its_head(part: Part, language: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a part is a compound that is known by its last half only: Bahnstreik."""
+    read = words(part.text, language)
+    if language not in COMPOUNDING or part.entity or len(read) > 1 or not part.senses:
+        return False
+    return (
+        not any(
+            form.key == (read[0].stem,)
+            for form, _, _ in vocabulary.concepts_from(read[0].stem, language)
+        )
+        and not found_in(read, language, vocabulary)[0]
+    )
+
+
 def _piece(surface: str, language: str, vocabulary: Vocabulary) -> Part | None:
     """Make a part of a half of a compound, if it is listed so; None for what is not."""
     if len(surface) < _PIECE:
@@ -168,6 +185,8 @@ def _piece(surface: str, language: str, vocabulary: Vocabulary) -> Part | None:
     if part and size == len(read) and vocabulary.concepts_from(read[0].stem, language):
         return translated(part, language, vocabulary)
     size, part = thing(read, 0, language, vocabulary)
+    if part is None and len(read) == 1 and read[0].fold in open_words(language):
+        return plain(read[0])
     return part if size == len(read) else None
 
 
