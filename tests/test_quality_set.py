@@ -123,3 +123,13 @@ def test_an_unsorted_file_is_refused_by_the_loader(copy: Path) -> None:
     (copy / "items.jsonl").write_text("\n".join(reversed(lines)) + "\n", "utf-8")
     with pytest.raises(ValueError, match="not sorted"):
         dataset.load(copy)
+
+
+def test_a_query_without_its_other_languages_is_named(copy: Path) -> None:
+    path = copy / "stories.toml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if line != 'elsewhere.nl = "verkoop TikTok"\n']
+    assert len(kept) == len(lines) - 1
+    path.write_text("".join(kept), encoding="utf-8")
+    (problem,) = dataset.problems(copy)
+    assert "elsewhere of story tiktok-sale" in problem

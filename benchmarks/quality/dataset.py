@@ -233,8 +233,8 @@ def _judgement(line: str) -> Judgement:
     return Judgement(story, item, Label(label), int(event) if event else None)
 
 
-def _stories(folder: Path) -> list[dict[str, str]]:
-    stories: list[dict[str, str]] = tomllib.loads(
+def _stories(folder: Path) -> list[dict[str, Any]]:
+    stories: list[dict[str, Any]] = tomllib.loads(
         (folder / "stories.toml").read_text(encoding="utf-8")
     )["story"]
     return stories
