@@ -15,7 +15,7 @@ from tracker.stories.capitals import (
 from tracker.stories.figures import is_unit
 from tracker.stories.firms import firm
 from tracker.stories.function_words import qualifiers
-from tracker.stories.meanings import concept_part
+from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, is_but_for_its_kind, known_name
 from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, name, names, plain
@@ -277,11 +277,18 @@ def _known(
 def _told(
     run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part | None]:
-    """Find the longest affair at a place, or else the longest thing of the dictionary's."""
+    """Find the longest affair at a place, or else the longest thing of the dictionary's.
+
+    A longer thing is meant where a word of it does not name an affair: sala da ballo.
+    """
     size, part = concept_part(run, place, language, vocabulary)
-    if part is None:
-        return thing(run, place, language, vocabulary)
-    return size, translated(part, language, vocabulary)
+    if part is None and _qualifies(run, place, language):
+        return 0, None
+    if part is None or not named_concepts(part):
+        longer = thing(run, place, language, vocabulary)
+        if longer[0] > size:
+            return longer
+    return size, part and translated(part, language, vocabulary)
 
 
 def _is_of_an_affair(
