@@ -24,11 +24,12 @@ _COLUMNS = tuple(SNOWBALL)
 
 
 class _Letter:
-    """What begins with one letter in one language: by first stem, and what is one word."""
+    """What begins with one letter in one language: by first stem, and by first word."""
 
     def __init__(self) -> None:
         self.by_stem: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         self.alone: set[str] = set()
+        self.begun: set[str] = set()
 
 
 class Dictionary:
@@ -37,8 +38,8 @@ class Dictionary:
     def __init__(self, path: Path) -> None:
         """Take a file of lines of tab-separated cells, one thing a line; it may be missing."""
         self._path = path
-        self._entries: list[Entry] | None = None
-        self._cells: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        self._rows: list[tuple[int, list[str]]] | None = None
+        self._cells: dict[str, dict[str, list[tuple[str, int]]]] = {}
         self._letters: dict[tuple[str, str], _Letter] = {}
 
     def find(self, stems: tuple[str, ...], language: str) -> tuple[int, tuple[Entry, ...]]:
@@ -54,42 +55,59 @@ class Dictionary:
         ]
         longest = max((size for size, _ in found), default=0)
         numbers = dict.fromkeys(number for size, number in found if size == longest)
-        return longest, tuple(map(self._read().__getitem__, numbers))
+        return longest, tuple(map(self._entry, numbers))
 
     def lists(self, word: str, language: str) -> bool:
         """Tell whether a folded word is something by itself, as a language has it."""
         return word in self._letter(word[:1], language).alone
 
+    def begins(self, word: str, language: str) -> bool:
+        """Tell whether a folded word begins something of several words, as a language has it."""
+        return word in self._letter(word[:1], language).begun
+
     def _letter(self, letter: str, language: str) -> _Letter:
         found = self._letters.get((letter, language))
         if found is None:
-            self._read()
             found = self._letters[letter, language] = _Letter()
-            for written, number in self._cells.get((letter, language), ()):
+            for written, number in self._column(language).get(letter, ()):
                 read = words(written, language)
                 key = tuple([word.stem for word in read])
                 found.by_stem.setdefault(key[0], []).append((key, number))
-                if len(read) == 1:
-                    found.alone.add(read[0].fold)
+                (found.begun if len(read) > 1 else found.alone).add(read[0].fold)
         return found
 
-    def _read(self) -> list[Entry]:
-        if self._entries is None:
-            text = self._path.read_text("utf-8") if self._path.exists() else ""
-            lines = enumerate(text.splitlines(), 1)
-            self._entries = [self._entry(n, line) for n, line in lines if line and line[0] != "#"]
+    def _column(self, language: str) -> dict[str, list[tuple[str, int]]]:
+        """Give the words of a language with their lines, by the letter that they begin with."""
+        found = self._cells.get(language)
+        if found is None:
+            found = self._cells[language] = {}
             letters: dict[str, str] = {}
-            for number, entry in enumerate(self._entries):
-                for language, cell in entry.items():
-                    for written in cell:
-                        first = written[0]
-                        letter = letters.get(first) or letters.setdefault(first, fold(first)[:1])
-                        self._cells.setdefault((letter, language), []).append((written, number))
-        return self._entries
+            column = _COLUMNS.index(language) if language in _COLUMNS else None
+            for number, (_, cells) in enumerate(self._read() if column is not None else ()):
+                for written in _listed(cells[column or 0]):
+                    first = written[0]
+                    letter = letters.get(first) or letters.setdefault(first, fold(first)[:1])
+                    found.setdefault(letter, []).append((written, number))
+        return found
 
-    def _entry(self, number: int, line: str) -> Entry:
-        cells = [tuple([word.strip() for word in cell.split(",")]) for cell in line.split("\t")]
-        if len(cells) != len(_COLUMNS) or not all(map(all, cells)):
-            wanted = ", ".join(_COLUMNS)
-            raise ConfigError(self._path, f"has to have a word each in {wanted}", line=number)
-        return dict(zip(_COLUMNS, cells, strict=True))
+    def _entry(self, number: int) -> Entry:
+        return dict(zip(_COLUMNS, map(_listed, self._read()[number][1]), strict=True))
+
+    def _read(self) -> list[tuple[int, list[str]]]:
+        """Give the cells of each line that is no comment, with its number."""
+        if self._rows is None:
+            text = self._path.read_text("utf-8") if self._path.exists() else ""
+            lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+            rows = [(n, line.split("\t")) for n, line in lines if line[0] != "#"]
+            for number, cells in rows:
+                if len(cells) != len(_COLUMNS) or not all(map(all, map(_listed, cells))):
+                    wanted = ", ".join(_COLUMNS)
+                    raise ConfigError(
+                        self._path, f"has to have a word each in {wanted}", line=number
+                    )
+            self._rows = rows
+        return self._rows
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(map(str.strip, cell.split(",")))

@@ -40,9 +40,10 @@ def language_of(query: Query, vocabulary: Vocabulary) -> str:
     if sure["en"] == max(sure.values()) and typed.is_plain_english():
         return "en"  # as nearly all are
     told = {code: typed.told(code) for code in SNOWBALL}
-    if not any(told.values()) and max(typed.chances.values()) < _ALONE:
+    chance = typed.chances()
+    if not any(told.values()) and max(chance.values()) < _ALONE:
         return "en"
-    return max(SNOWBALL, key=lambda c: told[c] + _LETTERS_SAY * log(typed.chances[c] + _LEAST))
+    return max(SNOWBALL, key=lambda code: told[code] + _LETTERS_SAY * log(chance[code] + _LEAST))
 
 
 _FUNCTION, _PERHAPS, _LISTED, _THING, _INFLECTED, _NAME = 2.0, 0.25, 1.5, 1.0, 0.3, 1.0
@@ -78,7 +79,7 @@ class _Typed:
             for word in self._words[:-1]
             if word.fold not in self._named and not _is_of_letters(word)
         ]
-        self.chances = chances(text)
+        self._text = text
         self._begun = {word.fold: vocabulary.beginning(word.fold) for word in self._words}
         self._english = self._begins_an_affair("en")
 
@@ -96,6 +97,10 @@ class _Typed:
             return 0, 0
         sure = [word for word in found if word.shape == LOWER or not self._telling]
         return len(sure), len(found)
+
+    def chances(self) -> dict[str, float]:
+        """Give what the language identifier makes of the letters, by language."""
+        return chances(self._text)
 
     def told(self, code: str) -> float:
         """Sum up what the words say for a language."""
@@ -146,8 +151,10 @@ class _Typed:
         inflection: autopen is no autopista. English, and what is written as one word, may be.
         """
         none = _english_beside(code)
-        said = (word.surface for word in self._said if word.fold not in none)
-        told = self._vocabulary.told(" ".join(said), code) + _INFLECTED * self._things(code)
+        said = [word.surface for word in self._said if word.fold not in none]
+        told: float = self._vocabulary.told(" ".join(said), code)
+        if told < len(said):
+            told += _INFLECTED * self._things(code)
         spelled = bool(_LETTERS.get(code, frozenset()) & self._letters)
         spelled = spelled or (code == "de" and any(map(is_german_noun, self._words)))
         if not (spelled or self.listed(code) or code in _COMPOUNDING):

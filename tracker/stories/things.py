@@ -204,12 +204,15 @@ def found_in(
 ) -> tuple[int, tuple[Entry, ...]]:
     """Give how many words at the beginning of a run the dictionary has, and its entries.
 
-    Several together are found in whatever language they are.
+    Several together are found in whatever language they are, if they are no name.
     """
     stems = tuple([word.stem for word in run])
     size, entries = vocabulary.dictionary.find(stems, language)
-    surfaces = " ".join([word.surface for word in run[:_LONGEST]])
-    for code in SNOWBALL if size < _SEVERAL and len(run) > 1 else ():
+    elsewhere = size < _SEVERAL and len(run) > 1 and run[0].shape == LOWER
+    for code in SNOWBALL if elsewhere else ():
+        if code == language or not vocabulary.dictionary.begins(run[0].fold, code):
+            continue
+        surfaces = " ".join([word.surface for word in run[:_LONGEST]])
         read = tuple([word.stem for word in words(surfaces, code)])
         several, others = vocabulary.dictionary.find(read, code)
         if several >= _SEVERAL:
