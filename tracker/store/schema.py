@@ -221,7 +221,7 @@ def m006_addresses(db: sqlite_utils.Database) -> None:
 
 @migrations()
 def m007_compiled(db: sqlite_utils.Database) -> None:
-    """Keep how stories are understood: to find it takes 0.4 ms a story, to read it 0.01 ms."""
+    """Keep how stories are understood: to find it takes 0.7 ms a story, to read it 0.01 ms."""
     db.conn.execute(
         "CREATE TABLE compiled (story_id INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE,"
         " made_by TEXT NOT NULL, anchors TEXT NOT NULL, understanding TEXT NOT NULL)"
