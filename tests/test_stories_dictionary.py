@@ -136,6 +136,17 @@ def test_a_thing_is_found_inflected_and_by_another_word_for_it() -> None:
     assert levels("teen zorblax", "Adolescents love Zorblax", "en")[0] == 1.0
 
 
+def test_a_compound_that_is_cut_is_looked_for() -> None:
+    assert Matcher.of("Pilzmord Prozess", load()).left_out() == ()
+    assert Matcher.of("Tierpark Masernausbruch", load()).left_out() == ()
+
+
+def test_a_name_that_only_another_language_has_is_the_known_one() -> None:
+    (called,) = [part for part in parts("crollo ponte Baltimora") if part.kind == NAME]
+    assert (called.text, called.entity) == ("Baltimora", "baltimore")
+    assert not any(part.open for part in parts("crollo ponte Baltimora"))
+
+
 def test_a_german_noun_is_no_name_for_its_capital() -> None:
     assert kinds("Ballsaal Weißes Haus")[0] == ("Ballsaal", WORD)
     assert ("Mord", CONCEPT) in kinds("Franco Mord Prozess")

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracker.shown import Part as ShownPart
@@ -182,13 +183,22 @@ class Matcher:
         Function words are none of them: nobody misses these.
         """
         parts = (*self.understanding.parts, *self.understanding.excluded)
-        asked = {fold for part in parts for form in part.forms.get(ANY, ()) for fold in form.key}
+        asked = {each for part in parts for form in part.forms.get(ANY, ()) for each in form.key}
         asked |= {word.fold for part in parts for word in texts.words(part.text, "")}
         asked |= {_ROMAN[figure] for figure in asked & _ROMAN.keys()}
         bare = (t for c in self.query.clauses for t in c.terms if not t.field and not t.quoted)
         typed = [word for term in bare for word in texts.words(term.text, "")]
         said = [word for word in typed if word.fold not in all_function_words()]
-        return tuple(dict.fromkeys(word.surface for word in said if word.fold not in asked))
+        unasked = [word for word in said if word.fold not in asked and not _is_of(word, parts)]
+        return tuple(dict.fromkeys(word.surface for word in unasked))
+
+
+def _is_of(word: Word, parts: tuple[Part, ...]) -> bool:
+    """Tell whether a word is a compound of two parts that stand side by side."""
+    folds = [fold(part.text) for part in parts]
+    return any(
+        word.fold.startswith(one) and word.fold.endswith(two) for one, two in pairwise(folds)
+    )
 
 
 def _with_capitals(read: Text) -> tuple[Word, ...]:

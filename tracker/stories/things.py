@@ -66,8 +66,12 @@ def _called(
         return None
     called = known_name(name(typed), vocabulary)
     if not called.entity:
+        english = words(entries[0]["en"][0], "en")
+        size, known = alias(english, 0, "en", vocabulary) or (0, None)
         folds = tuple(word.fold for word in typed)
         called = Part(text, NAME, {ANY: (Form(text, folds),)}, known=True)
+        if known and size == len(english):
+            called = replace(known, text=text)
     return _called_elsewhere(called, entries)
 
 

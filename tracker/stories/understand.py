@@ -280,7 +280,8 @@ def _left_open(parts: list[Part], language: str, vocabulary: Vocabulary) -> froz
     """
     named = [part for part in parts if part.kind == NAME]
     listed = _in(open_words, language)
-    if {vocabulary.names.kind(part.entity) for part in named} & _DESCRIBED:
+    kinds = {vocabulary.names.kind(part.entity) for part in named if part.entity or not part.known}
+    if kinds & _DESCRIBED:
         listed |= _in(appositions, language)
     kinds = {_kind(part, vocabulary) for part in named}
     if kinds & _ARRIVING and kinds <= _ARRIVING | {"company"}:
