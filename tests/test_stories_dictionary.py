@@ -166,6 +166,10 @@ def test_a_compound_is_cut_where_both_halves_are_known(query: str, expected: lis
     assert [part.text for part in parts(query)] == expected
 
 
+def test_a_preposition_with_a_capital_is_no_name() -> None:
+    assert kinds("Rachat De Zorblax") == [("Rachat", CONCEPT), ("Zorblax", NAME)]
+
+
 def test_a_place_that_english_calls_so_too_stays_a_part_of_an_unknown_name() -> None:
     assert ("Florence Quux", NAME) in kinds("Florence Quux trial")
     assert ("Hawaii Quuxaina", NAME) in kinds("wildfires Hawaii Quuxaina")

@@ -52,11 +52,15 @@ def halves_a_name(run: tuple[Word, ...], place: int, size: int) -> bool:
 def says_nothing(
     run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary, *, telling: bool
 ) -> bool:
-    """Tell whether a word of a query is a function word there, and not the name that it may be."""
+    """Tell whether a word of a query is a function word there, and not the name that it may be.
+
+    Where words that are no names have no capital, an article with one is a name's: Le Monde.
+    """
     word = run[place]
     if not is_function(word, language):
         return False
-    if word.shape == LOWER or not (telling or (place and language not in IN_CAPITALS)):
+    article = place and language not in IN_CAPITALS and word.fold not in name_words("links")
+    if word.shape == LOWER or not (telling or article):
         return True
     following = run[place + 1 : place + 2]
     begins = bool(following) and following[0].shape == CAPITAL
