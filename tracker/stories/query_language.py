@@ -157,7 +157,7 @@ class _Typed:
             told += _INFLECTED * self._things(code)
         spelled = bool(_LETTERS.get(code, frozenset()) & self._letters)
         spelled = spelled or (code == "de" and any(map(is_german_noun, self._words)))
-        if not (spelled or self.listed(code) or code in _COMPOUNDING):
+        if not (spelled or self.listed(code) or code in _BY_INFLECTION):
             told = 0.0
         told += sum(word.fold in open_words(code) | appositions(code) for word in self._said)
         return told + spelled
@@ -208,7 +208,7 @@ def _is_of_letters(word: Word) -> bool:
     return word.shape == UPPER or (word.shape == CAPITAL and len(word.fold) == 1)
 
 
-_COMPOUNDING = frozenset({"de", "en", "nl"})
+_BY_INFLECTION = frozenset({"de", "en", "nl"})
 """Languages that an inflection or a compound of what is listed tells as well as that itself."""
 _LETTERS = {
     "fr": frozenset("àâçéèêëîôùûœ"),
