@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from Stemmer import Stemmer
 
@@ -164,6 +164,7 @@ def test_no_text_is_too_strange_to_read(text: str, language: str) -> None:
 
 
 @given(st.text(max_size=100))
+@example("Ǽ")
 def test_folding_is_stable(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 

@@ -34,4 +34,5 @@ def fold(text: str) -> str:
 def plain(text: str) -> str:
     """Write a text without accents and ligatures, with plain signs; its case is kept."""
     text = unicodedata.normalize("NFKD", text.translate(_PUNCTUATION))
+    text = text.translate(_PUNCTUATION)  # what is left of Ǽ without its accent
     return "".join([c for c in text if c < "\x80" or not unicodedata.combining(c)])
