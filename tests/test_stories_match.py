@@ -846,6 +846,11 @@ def test_full_text_search_finds_every_candidate(title: str) -> None:
     assert in_full_text("ZorBlax acquisition", title)
 
 
+def test_full_text_search_finds_the_inflected_words_of_a_form() -> None:
+    assert in_full_text("depósito de municiones", "An ammunition and fuel depot")
+    assert not in_full_text("depósito de municiones", "A fuel depot")
+
+
 def test_full_text_search_finds_what_is_read_from_a_sign() -> None:
     assert in_full_text("Disney Plus price", "Disney+ is dearer now")
     engine = Engine([(1, Matcher.of("Disney Plus price", load()).anchors())])

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
 
 _ROMAN = {figure: numeral.lower() for numeral, figure in texts.ROMAN.items()}
+_BETWEEN = 5
+"""Words that may stand between those of a form of several words, at most."""
 _PREFIX_FROM = 4
 """Letters from which on a stem is looked up as the beginning of a word."""
 
@@ -346,12 +348,15 @@ def _keeps(term: Term, reading: Reading) -> bool:
 
 
 def _fts(form: Form, *, exact: bool) -> Iterable[str]:
-    """Give FTS5 phrases for a form: as it is, joined, in the plural, dotted, in Roman figures."""
+    """Give FTS5 phrases for a form: as it is, joined, in the plural, dotted, in Roman figures.
+
+    Stems are the beginnings of words, and of a phrase only the last word may be one: where a form
+    has several, they are looked for near each other.
+    """
     words = form.key
     if not exact:
-        last = words[-1]
-        star = "*" if len(last) >= _PREFIX_FROM else ""
-        yield _quoted(words) + star
+        stems = [_quoted((stem,)) + "*" * (len(stem) >= _PREFIX_FROM) for stem in words]
+        yield stems[0] if len(stems) == 1 else f"NEAR({' '.join(stems)}, {_BETWEEN})"
         return
     yield _quoted(words)
     if more := with_s(words[-1]):
