@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tracker import follow
 from tracker.errors import QueryError
 from tracker.followed import Followed, keep_understanding, matcher_of
+from tracker.polled import FeedSource
 from tracker.store import compiled as kept
-from tracker.store import stories
+from tracker.store import feeds, items, stories
 from tracker.store.database import Database, connect
 from tracker.stories import compiled
 from tracker.stories.matcher import Matcher
@@ -22,6 +23,7 @@ from tracker.stories.query import parse
 from tracker.stories.text import unsplit
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary_files import load
+from tracker.stories.weights import WEIGHTS, weights_for
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
 TITLE = unsplit("Oracle wins bid to buy TikTok", "", "en")
@@ -46,6 +48,57 @@ def anchors(query: str) -> str:
 
 def rows(db: Database) -> list[tuple[int, str, str]]:
     return db.execute("SELECT story_id, made_by, anchors FROM compiled").fetchall()
+
+
+def stored(db: Database, dates: list[int], titles: list[str] | None = None) -> None:
+    """Store an item of each date, in seconds; nothing waits to be linked."""
+    items_of = zip(dates, titles or ["A title"] * len(dates), strict=True)
+    feeds.take_in(db, [FeedSource("https://a.example/", "A")], {}, "digest")
+    with db.transaction():
+        db.executemany(
+            "INSERT INTO items (feed_id, entry_id, url, title, summary, published, first_seen)"
+            " VALUES (1, ?1, ?1, ?2, '', ?1, 0)",
+            items_of,
+        )
+        db.execute("INSERT INTO items_fts (rowid, title) SELECT id, title FROM items")
+        db.execute("UPDATE feeds SET items = ?", (len(dates),))
+
+
+def test_how_much_the_feeds_bring_is_told_by_the_dates_of_the_latest(db: Database) -> None:
+    now, day = int(NOW.timestamp()), 86_400
+    wrong = [0, 1, now + 900 * day, now + 901 * day]
+    stored(db, [*wrong, *(now - hour * 3_600 // 100 for hour in range(12_000))])
+    assert items.a_year(db) == pytest.approx(100 * 24 * 365, rel=0.01)
+
+
+def test_of_few_reports_it_is_not_told_how_many_there_are_a_year(db: Database) -> None:
+    stored(db, list(range(999)))
+    assert items.a_year(db) is None
+
+
+def test_reports_of_one_moment_are_those_of_a_day(db: Database) -> None:
+    stored(db, list(range(2_000)))
+    assert items.a_year(db) == pytest.approx(1_800 * 365, rel=0.01)
+
+
+def test_stories_are_judged_by_what_the_feeds_bring(db: Database) -> None:
+    now = int(NOW.timestamp())
+    stored(db, [now - 60 * number for number in range(3_000)])
+    followed = Followed.load(db)
+    story = stories.by_id(db, begun(db, "Zorblax trial"), NOW)
+    usual = weights_for(items.a_year(db)).usual_a_year
+    assert usual > WEIGHTS.usual_a_year
+    assert matcher_of(db, story).judge.weights.usual_a_year == usual
+    assert followed.matcher(db, story.id, NOW).judge.weights.usual_a_year == usual
+
+
+def test_a_story_is_begun_by_what_the_feeds_bring(db: Database) -> None:
+    now, titles = int(NOW.timestamp()), ["A title"] * 3_000
+    for number in range(150):
+        titles[20 * number] = f"Zorblax says {number}"
+    titles[1_010] = "Zorblax before the judge"
+    stored(db, [now - 60 * number for number in range(3_000)], titles)
+    assert follow.preview(db, "Zorblax trial", NOW).linked_count > 0
 
 
 @pytest.mark.parametrize(

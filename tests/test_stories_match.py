@@ -24,7 +24,7 @@ from tracker.stories.sighting import Sighting
 from tracker.stories.text import unsplit
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary_files import load
-from tracker.stories.weights import WEIGHTS
+from tracker.stories.weights import WEIGHTS, weights_for
 
 DAY = datetime(2031, 3, 1, 12, tzinfo=UTC)
 
@@ -699,6 +699,18 @@ def test_a_name_that_few_reports_a_year_hold_says_more() -> None:
             profile.see(case.sighting, 1.0)
         scores.append(matcher.judge.score(cases[0].sighting, profile))
     assert scores[0] > scores[1] + 0.1
+
+
+def test_a_name_is_as_frequent_as_the_feeds_bring_reports() -> None:
+    sighting = sighted("Zorblax trial", "Zorblax is doing fine")
+    scores = []
+    for a_year in (None, 50_000.0, 600_000.0):
+        judge = Judge(understand(parse("Zorblax trial"), load()), weights_for(a_year))
+        profile = Profile()
+        for number in range(300):
+            profile.see(sighted("Zorblax trial", f"Zorblax says {number}"), 1.0)
+        scores.append(judge.score(sighting, profile))
+    assert scores[0] == scores[1] < scores[2]
 
 
 def test_a_frequent_name_speaks_against_no_report_of_an_open_affair() -> None:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracker.collector import collector_off
-from tracker.store import compiled, stories
+from tracker.store import compiled, items, stories
 from tracker.stories.compiled import dump, made_by
 from tracker.stories.compiled import load as load_understanding
 from tracker.stories.matcher import Engine, Matcher
 from tracker.stories.profile import Profile
 from tracker.stories.vocabulary_files import load
+from tracker.stories.weights import weights_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from tracker.model import Story
     from tracker.store.database import Database
+    from tracker.stories.weights import Weights
 
 KEPT = 1_000
 """Stories whose matchers and profiles stay in memory between batches; 0.1 MB each at the most."""
@@ -36,6 +38,7 @@ class Followed:
 
     version: int
     engine: Engine
+    weights: Weights
     matchers: dict[int, Matcher] = field(default_factory=dict)
     profiles: dict[int, Profile] = field(default_factory=dict)
 
@@ -48,12 +51,12 @@ class Followed:
         write.
         """
         version = stories.version(db)
-        return cls(version, Engine(_anchors(db)))
+        return cls(version, Engine(_anchors(db)), weights_for(items.a_year(db)))
 
     def matcher(self, db: Database, story_id: int, now: datetime) -> Matcher:
         """Return a story's matcher, made once the first item asks for it."""
         if story_id not in self.matchers:
-            self.matchers[story_id] = matcher_of(db, stories.by_id(db, story_id, now))
+            self.matchers[story_id] = matcher_of(db, stories.by_id(db, story_id, now), self.weights)
         return self.matchers[story_id]
 
     def profile(self, db: Database, story_id: int) -> Profile:
@@ -69,14 +72,22 @@ class Followed:
             self.profiles.clear()
 
 
-def matcher_of(db: Database, story: Story) -> Matcher:
+def matcher_of(db: Database, story: Story, weights: Weights | None = None) -> Matcher:
     """Compile a story, from how it is understood if that is kept.
 
-    QueryError where its query cannot be read.
+    `weights` are those for what the feeds bring, found where they are None. QueryError where its
+    query cannot be read.
     """
     kept = compiled.understanding(db, story.id, made_by())
     understood = load_understanding(kept, load()) if kept else None
-    return Matcher.of(story.query, load(), understood, languages=story.languages, since=story.since)
+    return Matcher.of(
+        story.query,
+        load(),
+        understood,
+        languages=story.languages,
+        since=story.since,
+        weights=weights or weights_for(items.a_year(db)),
+    )
 
 
 def keep_understanding(db: Database, found: Iterable[tuple[int, str, Matcher]]) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 FROM_ITEMS = f"SELECT {ITEM_COLUMNS} FROM items JOIN feeds ON feeds.id = items.feed_id"
 _DIGITS = 18
+_LATEST, _FEWEST = 10_000, 1_000
+"""By the dates of so many of the latest items it is told how many there are a year, if there are
+so many."""
 
 
 def load(db: Database, ids: Iterable[int]) -> list[Item]:
@@ -118,6 +121,26 @@ def latest(
 def total(db: Database) -> int:
     """Return how many items are stored."""
     return int(db.execute("SELECT coalesce(sum(items), 0) FROM feeds").fetchone()[0])
+
+
+def a_year(db: Database) -> float | None:
+    """Estimate how many reports a year the feeds bring, by the dates of the latest.
+
+    The newest and the oldest of these are left out: some dates are wrong, and a feed that is new
+    brings what it kept of years. None where there are too few to tell.
+    """
+    stored = min(_LATEST, total(db))
+    if stored < _FEWEST:
+        return None
+    edge = stored // 20
+    newest, oldest = (
+        db.execute(
+            "SELECT published FROM items ORDER BY published DESC LIMIT 1 OFFSET ?", (place,)
+        ).fetchone()[0]
+        for place in (edge, stored - edge)
+    )
+    days = max(1.0, (newest - oldest) / 86_400)
+    return float(round((stored - 2 * edge) / days * 365))
 
 
 def find(db: Database, reference: str) -> Item:

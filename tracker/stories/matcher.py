@@ -27,6 +27,7 @@ from tracker.stories.query import day as query_day
 from tracker.stories.query import parse
 from tracker.stories.stemming import SNOWBALL, stemmed, stemming
 from tracker.stories.understand import understand
+from tracker.stories.weights import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from tracker.stories.text import Text, Unsplit, Word
     from tracker.stories.understand import Understanding
     from tracker.stories.vocabulary import Vocabulary
+    from tracker.stories.weights import Weights
 
 _ROMAN = {figure: numeral.lower() for numeral, figure in texts.ROMAN.items()}
 _BETWEEN = 5
@@ -82,6 +84,7 @@ class Matcher:
         *,
         languages: tuple[str, ...] = (),
         since: datetime | None = None,
+        weights: Weights = WEIGHTS,
     ) -> Matcher:
         """Compile a query; QueryError where its text cannot be read.
 
@@ -91,7 +94,8 @@ class Matcher:
         parsed = parse(query) if isinstance(query, str) else query
         understanding = understood or understand(parsed, vocabulary)
         anchored = tuple(_anchor_numbers(understanding))
-        return cls(parsed, understanding, Judge(understanding), anchored, languages, since)
+        judge = Judge(understanding, weights)
+        return cls(parsed, understanding, judge, anchored, languages, since)
 
     def anchors(self) -> frozenset[str]:
         """Give the words, stems and two words joined of which a candidate holds at least one."""
