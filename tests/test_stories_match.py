@@ -663,6 +663,19 @@ def test_a_part_of_what_makes_the_story_is_less_than_a_part_of_what_happens() ->
     assert levels == (WEIGHTS.part_of_subject, WEIGHTS.narrower)
 
 
+@pytest.mark.parametrize(
+    ("title", "made"),
+    [
+        ("Quake hits, bridge and school are gone", 1.0),
+        ("School and bridge are gone", 2 / 3),
+        ("School is gone", 0.0),
+    ],
+)
+def test_of_three_parts_without_a_name_two_make_the_story(title: str, made: float) -> None:
+    assert sighted("school bridge quake", title).by_most == pytest.approx(made, abs=0.08)
+    assert sighted("Zorblax bridge quake", title).by_most == 0.0
+
+
 def test_names_without_an_affair_make_up_for_one_in_days_of_the_story() -> None:
     titles = ["Zorblax opens a shop", *[f"Zorblax meets Nokia again: {n}" for n in range(4)]]
     matcher, profile = Matcher.of("Nokia Zorblax", load()), Profile()

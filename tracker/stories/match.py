@@ -162,6 +162,7 @@ class Judge:
             found = held, total
             standing.held[key] = found
         held, total = found
+        total = max(total, sighting.by_most)
         return held, total + self._made_up_for(sighting, standing, total)
 
     def _made_up_for(self, sighting: Sighting, standing: Standing, total: float) -> float:

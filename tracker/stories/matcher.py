@@ -22,7 +22,7 @@ from tracker.stories.forms import ANY, KIN, Form, with_s
 from tracker.stories.function_words import all_function_words, is_function_word
 from tracker.stories.learn import Case
 from tracker.stories.match import Judge
-from tracker.stories.parts import NAME, subjects
+from tracker.stories.parts import NAME, subjects, told_by_most
 from tracker.stories.query import day as query_day
 from tracker.stories.query import parse
 from tracker.stories.stemming import SNOWBALL, stemmed, stemming
@@ -311,6 +311,8 @@ _MARKS_KEPT = 1 << 17
 def _anchor_numbers(understanding: Understanding) -> list[int]:
     """Give the numbers of the parts of which a candidate shows at least one."""
     parts = understanding.parts
+    if most := told_by_most(parts):
+        return most
     return [n for n in subjects(parts) if not parts[n].context] or list(range(len(parts)))
 
 

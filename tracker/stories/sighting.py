@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit
 from tracker.stories.forms import ALIKE, BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WEAK, WIDER
-from tracker.stories.parts import CONCEPT, NAME, subjects
+from tracker.stories.parts import CONCEPT, NAME, subjects, told_by_most
 
 if TYPE_CHECKING:
     from tracker.stories.parts import Part
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 HELD, _HALF_HELD = 3, 1
 """The two bits of a name in `Sighting.held`."""
+_MOST = 0.66
+"""The share of a query's parts that make its story together."""
 
 
 class Sighting(NamedTuple):
@@ -23,6 +25,8 @@ class Sighting(NamedTuple):
     `levels` run parallel to the parts and say how well each is shown, in 0..1; `told` is whether
     the title tells the affair. `firm` is how surely the item tells the affair without what was
     learned: as its least concept is shown.
+    `by_most` is how well most parts together make the story of a query without names, in 0..1; 0
+    where fewer than two of three are shown.
     `held` has two bits for each name, the first one's lowest: 3 where the item holds it, 1 where it
     holds one word of two or what is bound to the name, 0 where it holds nothing of it. A query
     without names has its other parts for its subjects.
@@ -39,6 +43,7 @@ class Sighting(NamedTuple):
     barred: str = ""
     told: bool = False
     held: int = 0
+    by_most: float = 0.0
 
 
 class Weigher:
@@ -65,6 +70,8 @@ class Weigher:
             affair = telling or affair
         self.affair = affair
         self._concepts = [n for n, _ in self.affair if parts[n].kind == CONCEPT]
+        self._several_told = told_by_most(parts)
+        self._enough = max(1.0, _MOST * len(self._several_told))
         self._several = self.apart and len(self.subjects) > 1
         self._unbound = self._several and not any(part.bound for part in parts)
         self._plain = not self._concepts
@@ -95,7 +102,12 @@ class Weigher:
             barred=evidence.excluded,
             told=any((hit := hits[n][0]) and hit.level > KIN for n, _ in self.affair),
             held=sum(self._holds(hits, n) << 2 * place for place, n in enumerate(self.subjects)),
+            by_most=self._by_most(levels),
         )
+
+    def _by_most(self, levels: tuple[float, ...]) -> float:
+        shown = sum(levels[number] for number in self._several_told)
+        return shown / len(self._several_told) if shown >= self._enough else 0.0
 
     def _in_title(self, hits: tuple[tuple[Hit | None, Hit | None], ...]) -> bool:
         """Tell whether the title holds what makes the story: one subject of them."""
