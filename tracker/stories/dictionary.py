@@ -6,6 +6,10 @@ up where a query is typed: what makes the story of "Ballsaal Weißes Haus" is a 
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
@@ -23,8 +27,8 @@ _COLUMNS = tuple(SNOWBALL)
 """The languages of a line's cells, in their order."""
 
 
-class _Letter:
-    """What begins with one letter in one language: by first stem, and by first word."""
+class _Beginning:
+    """What begins with the same letters in one language: by first stem, and by first word."""
 
     def __init__(self) -> None:
         self.by_stem: dict[str, list[tuple[tuple[str, ...], int]]] = {}
@@ -33,14 +37,14 @@ class _Letter:
 
 
 class Dictionary:
-    """Reads its file once a word is asked for, and splits what begins with the same letter."""
+    """Reads its file once a word is asked for, and splits what begins with the same letters."""
 
     def __init__(self, path: Path) -> None:
         """Take a file of lines of tab-separated cells, one thing a line; it may be missing."""
         self._path = path
-        self._rows: list[tuple[int, list[str]]] | None = None
-        self._cells: dict[str, dict[str, list[tuple[str, int]]]] = {}
-        self._letters: dict[tuple[str, str], _Letter] = {}
+        self._rows: list[list[str]] | None = None
+        self._columns: dict[str, tuple[str, list[int]]] = {}
+        self._beginnings: dict[tuple[str, str], _Beginning] = {}
 
     def find(self, stems: tuple[str, ...], language: str) -> tuple[int, tuple[Entry, ...]]:
         """Give how many of the first words are something, the longest that is, and what.
@@ -50,7 +54,7 @@ class Dictionary:
         """
         found = [
             (len(key), number)
-            for key, number in self._letter(stems[0][:1], language).by_stem.get(stems[0], ())
+            for key, number in self._beginning(stems[0], language).by_stem.get(stems[0], ())
             if stems[: len(key)] == key
         ]
         longest = max((size for size, _ in found), default=0)
@@ -59,54 +63,103 @@ class Dictionary:
 
     def lists(self, word: str, language: str) -> bool:
         """Tell whether a folded word is something by itself, as a language has it."""
-        return word in self._letter(word[:1], language).alone
+        return word in self._beginning(word, language).alone
 
     def begins(self, word: str, language: str) -> bool:
         """Tell whether a folded word begins something of several words, as a language has it."""
-        return word in self._letter(word[:1], language).begun
+        return word in self._beginning(word, language).begun
 
-    def _letter(self, letter: str, language: str) -> _Letter:
-        found = self._letters.get((letter, language))
+    def _beginning(self, word: str, language: str) -> _Beginning:
+        letters = _letters(word, language)
+        found = self._beginnings.get((letters, language))
         if found is None:
-            found = self._letters[letter, language] = _Letter()
-            for written, number in self._column(language).get(letter, ()):
-                read = words(written, language)
+            found = self._beginnings[letters, language] = _Beginning()
+            text, ends = self._column(language)
+            for match in _written(letters, language).finditer(text if letters else ""):
+                read = words(match[1], language)
                 key = tuple([word.stem for word in read])
+                number = bisect_right(ends, match.start(1))
                 found.by_stem.setdefault(key[0], []).append((key, number))
                 (found.begun if len(read) > 1 else found.alone).add(read[0].fold)
         return found
 
-    def _column(self, language: str) -> dict[str, list[tuple[str, int]]]:
-        """Give the words of a language with their lines, by the letter that they begin with."""
-        found = self._cells.get(language)
+    def _column(self, language: str) -> tuple[str, list[int]]:
+        """Give the cells of a language as lines of one text, and where each ends."""
+        found = self._columns.get(language)
         if found is None:
-            found = self._cells[language] = {}
-            letters: dict[str, str] = {}
             column = _COLUMNS.index(language) if language in _COLUMNS else None
-            for number, (_, cells) in enumerate(self._read() if column is not None else ()):
-                for written in _listed(cells[column or 0]):
-                    first = written[0]
-                    letter = letters.get(first) or letters.setdefault(first, fold(first)[:1])
-                    found.setdefault(letter, []).append((written, number))
+            rows = self._read() if column is not None else ()
+            # A comma before each word: what a pattern begins with is found ten times as fast.
+            lines = [f",{cells[column or 0].replace(', ', ',')}" for cells in rows]
+            ends = list(accumulate([len(line) + 1 for line in lines]))
+            found = self._columns[language] = "\n".join(lines), ends
         return found
 
     def _entry(self, number: int) -> Entry:
-        return dict(zip(_COLUMNS, map(_listed, self._read()[number][1]), strict=True))
+        return dict(zip(_COLUMNS, map(_listed, self._read()[number]), strict=True))
 
-    def _read(self) -> list[tuple[int, list[str]]]:
-        """Give the cells of each line that is no comment, with its number."""
+    def _read(self) -> list[list[str]]:
+        """Give the cells of each line that is no comment."""
         if self._rows is None:
             text = self._path.read_text("utf-8") if self._path.exists() else ""
-            lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-            rows = [(n, line.split("\t")) for n, line in lines if line[0] != "#"]
-            for number, cells in rows:
-                if len(cells) != len(_COLUMNS) or not all(map(all, map(_listed, cells))):
-                    wanted = ", ".join(_COLUMNS)
-                    raise ConfigError(
-                        self._path, f"has to have a word each in {wanted}", line=number
-                    )
+            lines = text.splitlines()
+            rows = [line.split("\t") for line in lines if line.strip() and line[0] != "#"]
+            bare = text.replace(" ", "")
+            if any(len(cells) != len(_COLUMNS) for cells in rows) or any(
+                empty in bare for empty in _EMPTY
+            ):
+                self._complain(lines)
             self._rows = rows
         return self._rows
+
+    def _complain(self, lines: list[str]) -> None:
+        """Raise ConfigError for the first line that is out of form."""
+        for number, line in enumerate(lines, 1):
+            cells = line.split("\t")
+            if not line.strip() or line[0] == "#":
+                continue
+            if len(cells) != len(_COLUMNS) or not all(map(all, map(_listed, cells))):
+                wanted = ", ".join(_COLUMNS)
+                raise ConfigError(self._path, f"has to have a word each in {wanted}", line=number)
+
+
+_EMPTY = ("\t\t", "\t,", "\t\n", "\n\t", "\n,", ",\t", ",,", ",\n")
+"""What only a text with an empty cell, or an empty word in one, has, if it has no blanks."""
+
+
+def _letters(word: str, language: str) -> str:
+    """Give the letters that a word and its stem begin with: one in Dutch, as of zaken and zaak."""
+    first = word[: 1 if language == "nl" else 2]
+    return first if first.isalnum() else first[:1]
+
+
+@cache
+def _written(letters: str, language: str) -> re.Pattern[str]:
+    """Give what finds the words of a column that begin with folded letters, however written.
+
+    Dutch participles have the stem that is behind their ge-, and the German stemmer takes oe for ö.
+    """
+    between = "[eE]?" if language == "de" and letters[:1] in _UMLAUTS else ""
+    alike = between.join(map(_alike, letters))
+    together = "".join([sign for sign, folded in _LIGATURES.items() if folded == letters])
+    if language == "nl":
+        alike = f"(?:ge)?{alike}"
+    elif together:
+        alike = f"(?:{alike}|[{together}])"
+    return re.compile(rf",({alike}[^,\n]*)")
+
+
+@cache
+def _alike(letter: str) -> str:
+    """Give the class of the letters that fold to one; of i, those of y as well: dying is of die."""
+    signs = filter(str.isalnum, map(chr, range(0x250)))
+    stems = {letter, "y"} if letter == "i" else {letter}
+    alike = [sign for sign in signs if fold(sign)[:1] in stems]
+    return f"[{''.join(alike)}]" if alike else re.escape(letter)
+
+
+_UMLAUTS = frozenset("aou")
+_LIGATURES = {sign: fold(sign) for sign in "æÆœŒßẞ"}
 
 
 def _listed(cell: str) -> tuple[str, ...]:
