@@ -12,9 +12,11 @@ from tracker.model import Item
 from tracker.stories.dictionary import Dictionary
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.meanings import named_concepts
+from tracker.stories.nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
+from tracker.stories.text import words
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary_files import DATA, load
 
@@ -62,6 +64,29 @@ def test_the_longest_words_are_found_with_all_their_senses(tmp_path: Path) -> No
     )
     assert found.find(("zorblax",), "en") == (0, ())
     assert found.find(("quuxdom",), "xx") == (0, ())
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "typed"),
+    [
+        ("nl", "gequuxt", "gequuxte"),  # its stem begins behind the ge
+        ("nl", "quuxzaak", "quuxzaken"),
+        ("en", "dying", "dying"),  # its stem is die
+        ("fr", "œuquux", "oeuquux"),
+        ("fr", "fœquux", "foequux"),
+        ("de", "OEQU", "OEQU"),
+        ("it", "è-quux", "e quux"),
+        ("es", "Ñuquux", "nuquux"),
+        ("en", "ͻquux", "ͻquux"),
+    ],
+)
+def test_a_word_is_found_by_its_stem_however_it_is_written(
+    tmp_path: Path, language: str, written: str, typed: str
+) -> None:
+    row = "\t".join([f"other, {written}"] * 7)
+    read = words(typed, language)
+    found = dictionary(tmp_path, row).find(tuple(word.stem for word in read), language)
+    assert found[0] == len(read)
 
 
 def test_words_are_listed_by_themselves_and_as_they_are(tmp_path: Path) -> None:
@@ -160,10 +185,51 @@ def test_a_german_noun_is_no_name_for_its_capital() -> None:
         ("Masernausbruch", ["Masern", "Ausbruch"]),
         ("verkrachtingszaak Zorblax", ["verkrachtings", "zaak", "Zorblax"]),
         ("Quuxmord", ["Quuxmord"]),
+        ("Rauchverbot Zorblax", ["Rauch", "Verbot", "Zorblax"]),
+        ("Hackerangriff Zorblax", ["Hackerangriff", "Zorblax"]),
     ],
 )
 def test_a_compound_is_cut_where_both_halves_are_known(query: str, expected: list[str]) -> None:
     assert [part.text for part in parts(query)] == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "noun"),
+    [
+        ("Welle", True),
+        ("Quuxwelle", True),  # by its head
+        ("Reisebus", True),  # by both halves: the head is short
+        ("Quuxbus", False),
+        ("Quuxwinkel", False),  # towns end so
+        ("Bergwinkel", True),
+        ("Quuxseniorinnen", True),
+        ("Zorblax", False),
+        ("welle", False),
+        ("WELLE", False),
+    ],
+)
+def test_a_german_noun_is_told_from_an_unknown_name(word: str, *, noun: bool) -> None:
+    assert is_noun(words(word, "de")[0], load()) is noun
+
+
+def test_a_noun_is_found_inflected() -> None:
+    assert kinds("Quuxbusse angezündet")[0] == ("Quuxbusse", WORD)
+    assert levels("Quuxbusse angezündet", "Quuxbus in Flammen", "de")[0] == 1.0
+
+
+def test_a_compound_that_is_cut_is_found_whole() -> None:
+    assert min(levels("Masernausbruch Quuxdorf", "Masernausbruch in Quuxdorf", "de")) > 0.5
+
+
+def test_what_has_a_small_letter_in_german_is_no_name() -> None:
+    assert kinds("quuxgebaute Böller Jugendliche")[0] == ("quuxgebaute", WORD)
+    assert kinds("quuxgebaut böller jugendliche")[0] == ("quuxgebaut", NAME)
+
+
+def test_a_thing_of_two_words_is_told_in_part_by_its_head() -> None:
+    assert levels("Zorblax polar bear", "Zorblax shoots a polar bear", "en")[1] == 1.0
+    assert 0.0 < levels("Zorblax polar bear", "Zorblax shoots the bear", "en")[1] < 1.0
+    assert levels("Zorblax polar bear", "Zorblax sees polar light", "en")[1] == 0.0
 
 
 def test_a_preposition_with_a_capital_is_no_name() -> None:
@@ -215,6 +281,8 @@ def test_what_names_no_affair_in_its_language_means_what_english_means() -> None
         ("Qatar crisis", "en"),
         ("Boeing grounding", "en"),
         ("Quux autopen", "en"),
+        ("Koalitionskrise Quux", "de"),
+        ("Firmware Quux", "en"),
     ],
 )
 def test_a_language_is_told_by_things_names_and_letters(query: str, language: str) -> None:

@@ -676,6 +676,15 @@ def test_of_three_parts_without_a_name_two_make_the_story(title: str, made: floa
     assert sighted("Zorblax bridge quake", title).by_most == 0.0
 
 
+def test_a_report_without_what_makes_the_story_is_linked_for_the_rest() -> None:
+    query = "Bankeinbruch Tresorraum Millionenbeute"
+    matcher = Matcher.of(query, load())
+    report = Reading.of(replace(item("Bank-Einbruch: Loch im Tresorraum"), language="de"))
+    case = matcher.case(report)
+    assert case is not None
+    assert matcher.judge.score(case.sighting, Profile()) > WEIGHTS.linked
+
+
 def test_names_without_an_affair_make_up_for_one_in_days_of_the_story() -> None:
     titles = ["Zorblax opens a shop", *[f"Zorblax meets Nokia again: {n}" for n in range(4)]]
     matcher, profile = Matcher.of("Nokia Zorblax", load()), Profile()

@@ -214,6 +214,19 @@ def test_a_stem_of_its_own_is_no_stem_of_another_word(language: str) -> None:
         assert word.startswith(stem)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Reisebus", "Reisebussen"),
+        ("Ergebnis", "Ergebnisse"),
+        ("Elektroauto", "Elektroautos"),
+        ("Kunstmuseum", "Kunstmuseen"),
+    ],
+)
+def test_a_plural_that_the_stemmer_leaves_apart_ends_a_compound_too(one: str, other: str) -> None:
+    assert words(one, "de")[0].stem == words(other, "de")[0].stem
+
+
 def test_a_word_with_a_stem_of_its_own_has_it_wherever_it_is_read() -> None:
     assert [word.stem for word in words("Finales, final", "en")] == ["finale", "final"]
     assert words("ventes", "fr")[0].stem == words("vente", "fr")[0].stem != "vent"

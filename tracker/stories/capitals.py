@@ -90,5 +90,5 @@ def is_german_noun(word: Word) -> bool:
 
 
 _LONG = 8
-_NOUNS = ("heit", "ismus", "itat", "keit", "schaft", "ung")
+_NOUNS = ("heit", "innen", "ismus", "itat", "keit", "schaft", "ung")
 """Endings of German nouns that hardly a name has."""

@@ -6,7 +6,7 @@ from math import log
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from tracker.stories.capitals import IN_CAPITALS, is_german_noun, is_telling
+from tracker.stories.capitals import IN_CAPITALS, is_telling
 from tracker.stories.function_words import (
     all_function_words,
     appositions,
@@ -15,6 +15,7 @@ from tracker.stories.function_words import (
     open_words,
 )
 from tracker.stories.language import chances
+from tracker.stories.nouns import is_noun
 from tracker.stories.stemming import SNOWBALL, stemming
 from tracker.stories.text import CAPITAL, LOWER, UPPER, words
 
@@ -156,11 +157,19 @@ class _Typed:
         if told < len(said):
             told += _INFLECTED * self._things(code)
         spelled = bool(_LETTERS.get(code, frozenset()) & self._letters)
-        spelled = spelled or (code == "de" and any(map(is_german_noun, self._words)))
+        spelled = spelled or (code == "de" and any(map(self._is_german, self._words)))
         if not (spelled or self.listed(code) or code in _BY_INFLECTION):
             told = 0.0
         told += sum(word.fold in open_words(code) | appositions(code) for word in self._said)
         return told + spelled
+
+    def _is_german(self, word: Word) -> bool:
+        """Tell whether a word is a German noun, and long enough to be hardly anything else."""
+        if len(word.fold) < _LONG or word.fold in self._named:
+            return False
+        if self._vocabulary.is_common(word.fold, "en"):
+            return False
+        return is_noun(word, self._vocabulary)
 
     def is_plain_english(self) -> bool:
         """Tell whether each word that is no name tells an affair in English, in its letters.
@@ -208,6 +217,8 @@ def _is_of_letters(word: Word) -> bool:
     return word.shape == UPPER or (word.shape == CAPITAL and len(word.fold) == 1)
 
 
+_LONG = 8
+"""Letters from which on a German noun tells the language."""
 _BY_INFLECTION = frozenset({"de", "en", "nl"})
 """Languages that an inflection or a compound of what is listed tells as well as that itself."""
 _LETTERS = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.bodies import law_or_body
 from tracker.stories.capitals import (
     halves_a_name,
-    is_german_noun,
     is_named,
     is_telling,
     says_nothing,
@@ -18,6 +18,7 @@ from tracker.stories.function_words import qualifiers
 from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, is_but_for_its_kind, known_name
+from tracker.stories.nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, name, names, plain
 from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
@@ -56,20 +57,14 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             unknown.append(run[place])
             place += 1
             continue
-        whole = part is not None and not is_told_by_its_head(part, language, vocabulary)
-        pieces = [] if whole else compound(run[place], language, vocabulary)
-        if pieces:
-            taken, part, *pieces = 1, *pieces
+        taken, pieces = _cut(run, place, (taken, part), language, vocabulary)
+        part = pieces[0] if pieces else None
         if part is None and (
             says_nothing(run, place, language, vocabulary, telling=telling)
             or _qualifies(run, place, language)
         ):
             taken = 1
-        elif (
-            part is None
-            and _may_be_named(run, place, cased=cased, inside=bool(unknown or parts))
-            and not (language == "de" and is_german_noun(run[place]))
-        ):
+        elif part is None and _may_be_named(run, place, cased=cased, inside=bool(unknown or parts)):
             unknown.append(run[place])
             place += 1
             continue
@@ -79,11 +74,28 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         unknown = []
         if part:
             taken, more = _in_one_phrase(run, place, (taken, part), language, vocabulary)
-            parts += [part, *pieces, *more]
+            parts += [part, *pieces[1:], *more]
         place += taken
     parts.extend(_named(unknown, vocabulary))
     parts = [in_small_letters(part, typed, run, language, vocabulary) for part in parts]
     return as_typed(parts, text)
+
+
+def _cut(
+    run: tuple[Word, ...],
+    place: int,
+    known: tuple[int, Part | None],
+    language: str,
+    vocabulary: Vocabulary,
+) -> tuple[int, list[Part]]:
+    """Cut a compound that is not `known` as a whole; a German noun that is none is a word."""
+    taken, part = known
+    if part is None or is_told_by_its_head(part, language, vocabulary):
+        if pieces := compound(run[place], language, vocabulary):
+            return 1, pieces
+        if part is None and language == "de" and is_noun(run[place], vocabulary):
+            return 1, [replace(plain(run[place]), known=True)]
+    return taken, [part] if part else []
 
 
 def _qualifies(run: tuple[Word, ...], place: int, language: str) -> bool:

@@ -6,6 +6,7 @@ the words that Lucene's StemmerOverrideFilter protects, these have a stem of the
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from os.path import commonprefix
 from pathlib import Path
@@ -45,7 +46,19 @@ def stemming(language: str) -> Callable[[str], str]:
     stemmer.maxCacheSize = 0
     snowball: Callable[[str], str] = stemmer.stemWord
     own = own_stems(language).get
-    return lambda word: own(word) or snowball(word)
+    endings = _endings(language)
+    if not endings:
+        return lambda word: own(word) or snowball(word)
+    ending = re.compile(f"({'|'.join(sorted(endings, key=len, reverse=True))})$").search
+
+    def stem(word: str) -> str:
+        if known := own(word):
+            return known
+        if found := ending(word):
+            return word[: found.start()] + endings[found[0]]
+        return snowball(word)
+
+    return stem
 
 
 def version() -> str:
@@ -67,5 +80,13 @@ def own_stems(language: str) -> dict[str, str]:
 
 
 @cache
-def _lists() -> dict[str, str]:
-    return sections(Path(__file__).parent / "data" / "own-stems.ini")["words"]
+def _endings(language: str) -> dict[str, str]:
+    """Give the folded endings of compounds that Snowball leaves apart, each with its own stem."""
+    groups = _lists("endings").get(language, "").split(",")
+    folded = [[fold(ending) for ending in group.split()] for group in groups]
+    return {ending: commonprefix(group) for group in folded for ending in group}  # noqa: RUF071 - no paths
+
+
+@cache
+def _lists(kind: str = "words") -> dict[str, str]:
+    return sections(Path(__file__).parent / "data" / "own-stems.ini")[kind]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_function, is_named
 from tracker.stories.compounds import COMPOUNDING
-from tracker.stories.forms import ALIKE, ANY, Form
+from tracker.stories.forms import ALIKE, ANY, NARROWER, Form
 from tracker.stories.function_words import open_words
 from tracker.stories.meanings import concept_part, named_concepts
+from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, known_name
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, name, plain
 from tracker.stories.stemming import SNOWBALL
@@ -42,6 +43,10 @@ def thing(
     typed = run[place : place + size]
     text = " ".join(word.surface for word in typed)
     forms = {ANY: (Form(text, tuple(word.fold for word in typed)),), **_translations(entries, text)}
+    if size > 1:
+        head = typed[-1] if language in _HEAD_LAST else typed[0]
+        own = forms.get(language, ())
+        forms[language] = (*own, Form(head.surface, (head.stem,), level=NARROWER))
     part = Part(text, WORD, forms, known=True)
     if language == "en":
         return size, part
@@ -160,7 +165,11 @@ def compound(word: Word, language: str, vocabulary: Vocabulary) -> list[Part]:
             None,
         )
         if head and first:
-            return [first, head]
+            whole = Form(word.surface, (word.fold,))
+            return [
+                replace(part, forms={**part.forms, ANY: (*part.forms.get(ANY, ()), whole)})
+                for part in (first, head)
+            ]
     return []
 
 
@@ -169,12 +178,29 @@ def is_told_by_its_head(part: Part, language: str, vocabulary: Vocabulary) -> bo
     read = words(part.text, language)
     if language not in COMPOUNDING or part.entity or len(read) > 1 or not part.senses:
         return False
+    if _is_told_by_its_first_half(part, read[0], language, vocabulary):
+        return True
     return (
         not any(
             form.key == (read[0].stem,)
             for form, _, _ in vocabulary.concepts_from(read[0].stem, language)
         )
         and not found_in(read, language, vocabulary)[0]
+    )
+
+
+def _is_told_by_its_first_half(
+    part: Part, word: Word, language: str, vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a compound is listed for its first half only, and a state acts on that.
+
+    A Böllerverbot is a ban, though it stands among the words for fireworks.
+    """
+    pieces = compound(word, language, vocabulary)
+    return bool(
+        pieces
+        and named_concepts(part) == named_concepts(pieces[0])
+        and named_concepts(pieces[1]) & name_words("acts")
     )
 
 
@@ -194,6 +220,7 @@ def _piece(surface: str, language: str, vocabulary: Vocabulary) -> Part | None:
     return part if size == len(read) else None
 
 
+_HEAD_LAST = frozenset({"de", "en", "nl"})
 _SEVERAL = 2
 _LONGEST = 6
 """Words up to which an entry may have them."""

@@ -174,6 +174,9 @@ def _making_the_story(part: Part, parts: list[Part], language: str, vocabulary: 
         return part
     if part.known:
         return replace(part, thing=True)
+    cased = any(other.text != other.text.lower() for other in parts)
+    if language == "de" and cased and part.text == part.text.lower():
+        return part  # what has a small letter beside capitals names nothing in German
     return known_name(replace(part, kind=NAME), vocabulary)
 
 

@@ -1,0 +1,65 @@
+"""German nouns, which are written with a capital as names are: Kältebus, but not Zorblax."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracker.stories.capitals import is_german_noun
+from tracker.stories.name_words import name_words
+from tracker.stories.stemming import stemming
+from tracker.stories.text import CAPITAL, words
+
+if TYPE_CHECKING:
+    from tracker.stories.text import Word
+    from tracker.stories.vocabulary import Vocabulary
+
+
+def is_noun(word: Word, vocabulary: Vocabulary) -> bool:
+    """Tell whether a German word with a capital is a noun: by its ending, or as it is listed.
+
+    So is a compound with the head of one. Towns and families end in some of them (-berg, -mann):
+    what does so is one only if it begins with one as well, as what has a short head: Reisebus.
+    """
+    if word.shape != CAPITAL:
+        return False
+    if is_german_noun(word) or _is_listed(word.stem, vocabulary):
+        return True
+    fold = word.fold
+    for cut in range(_FIRST, len(fold) - _HEAD + 1):
+        head = fold[cut:]
+        if _is_listed(stemming("de")(head), vocabulary) and (
+            (len(head) >= _LONG_HEAD and head not in name_words("ends-of-names"))
+            or _begins_with_a_noun(fold[:cut], vocabulary)
+        ):
+            return True
+    return False
+
+
+def _begins_with_a_noun(first: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether the first part of a compound is a noun, whatever joins it to the second."""
+    joined = (first.removesuffix(joint) for joint in _JOINTS if first.endswith(joint))
+    return any(
+        _is_listed(stemming("de")(noun), vocabulary) for noun in joined if len(noun) >= _FIRST
+    )
+
+
+def _is_listed(stem: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a noun of this stem is in the list, or a thing of the dictionary's."""
+    if stem in _listed():
+        return True
+    size, entries = vocabulary.dictionary.find((stem,), "de")
+    return size > 0 and any(entry["en"][0][0].islower() for entry in entries)
+
+
+@cache
+def _listed() -> frozenset[str]:
+    text = (Path(__file__).parent / "data" / "german-nouns.txt").read_text("utf-8")
+    listed = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word.stem for word in words(listed, "de"))
+
+
+_FIRST, _HEAD, _LONG_HEAD = 3, 3, 5
+"""Letters from which on a compound has a first part, a head, and one that tells it alone."""
+_JOINTS = ("", "s", "n", "en", "er", "es", "e")
