@@ -161,6 +161,11 @@ def test_a_thing_is_found_inflected_and_by_another_word_for_it() -> None:
     assert levels("teen zorblax", "Adolescents love Zorblax", "en")[0] == 1.0
 
 
+def test_the_halves_of_a_compound_are_shown_as_they_were_typed() -> None:
+    assert [part.text for part in parts("Böllerverbot Zorblax")] == ["Böller", "Verbot", "Zorblax"]
+    assert [part.text for part in parts("Kältebusse Zorblax")] == ["Kälte", "Busse", "Zorblax"]
+
+
 def test_a_compound_that_is_cut_is_looked_for() -> None:
     assert Matcher.of("Pilzmord Prozess", load()).left_out() == ()
     assert Matcher.of("Tierpark Masernausbruch", load()).left_out() == ()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from tracker.stories.folding import fold
 from tracker.stories.forms import ANY
 from tracker.stories.text import spans, words
 
@@ -29,7 +30,9 @@ def as_typed(parts: list[Part], text: str) -> list[Part]:
         own = [word.fold for word in words(shown, "")]
         size = len(own)
         at = next((n for n in range(len(folds)) if folds[n : n + size] == own), None)
-        return text[places[at][0] : places[at + size - 1][1]] if at is not None else shown
+        if at is not None:
+            return text[places[at][0] : places[at + size - 1][1]]
+        return next(filter(None, (_piece(shown, text[a:b]) for a, b in places)), shown)
 
     def spelled(form: Form) -> Form:
         found = typed(form.text)
@@ -44,3 +47,16 @@ def as_typed(parts: list[Part], text: str) -> list[Part]:
         )
         for part in parts
     ]
+
+
+def _piece(shown: str, word: str) -> str:
+    """Give the piece of a compound that is shown, as it is typed there; "" where it has none.
+
+    A letter that is folded to two would shift what is behind it.
+    """
+    size, folded = len(shown), fold(word)
+    if len(folded) != len(word) or folded == word.casefold():
+        return ""
+    if folded.startswith(fold(shown)):
+        return word[:size]
+    return shown[:1] + word[1 - size :] if folded.endswith(fold(shown)) else ""
