@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 HELD, _HALF_HELD = 3, 1
 """The two bits of a name in `Sighting.held`."""
 _MOST = 0.66
-"""The share of a query's parts that make its story together."""
+"""The share of a query's parts that make its story together. With 0.6, synonyms would do for them:
+precision of 24 stories is .864 then instead of .871, F1 .002 lower."""
 
 
 class Sighting(NamedTuple):
@@ -26,7 +27,7 @@ class Sighting(NamedTuple):
     the title tells the affair. `firm` is how surely the item tells the affair without what was
     learned: as its least concept is shown.
     `by_most` is how well most parts together make the story of a query without names, in 0..1; 0
-    where fewer than two of three are shown.
+    where two in three are not shown as they were typed.
     `held` has two bits for each name, the first one's lowest: 3 where the item holds it, 1 where it
     holds one word of two or what is bound to the name, 0 where it holds nothing of it. A query
     without names has its other parts for its subjects.
