@@ -82,13 +82,3 @@ def is_function(word: Word, language: str) -> bool:
     return word.shape != UPPER and (
         word.fold in function_words(language) or word.fold in function_words("en")
     )
-
-
-def is_german_noun(word: Word) -> bool:
-    """Tell by its ending whether a word has its capital for being a German noun: Spaltung."""
-    return word.shape == CAPITAL and len(word.fold) >= _LONG and word.fold.endswith(_NOUNS)
-
-
-_LONG = 8
-_NOUNS = ("heit", "innen", "ismus", "itat", "keit", "schaft", "ung")
-"""Endings of German nouns that hardly a name has."""

@@ -22,8 +22,15 @@ def halves(stems: Sequence[str], language: str) -> Iterator[tuple[int, str, floa
             yield place, stem[:cut], NARROWER
 
 
+def without_joint(modifier: str) -> Iterator[str]:
+    """Give what the first part of a compound may be by itself: Verteidigungs-, of Verteidigung."""
+    return (modifier.removesuffix(joint) for joint in _JOINTS if modifier.endswith(joint))
+
+
 COMPOUNDING = frozenset({"de", "nl"})
 """Languages that write compounds as one word."""
+_JOINTS = ("", "s", "n", "en", "er", "es", "e")
+"""What may stand between the parts of a compound."""
 _MODIFIER, _LONG_MODIFIER, _HEAD = 3, 7, 5
 """Letters from which on a compound has a first part, one that tells what it is about, and a head
 that says what it is."""

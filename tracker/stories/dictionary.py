@@ -27,6 +27,11 @@ _COLUMNS = tuple(SNOWBALL)
 """The languages of a line's cells, in their order."""
 
 
+def is_proper(entry: Entry) -> bool:
+    """Tell whether an entry is a proper name: Baltimore, as against a ballroom."""
+    return entry["en"][0][0].isupper()
+
+
 class _Beginning:
     """What begins with the same letters in one language: by first stem, and by first word."""
 
@@ -87,10 +92,10 @@ class Dictionary:
         """Give the cells of a language as lines of one text, and where each ends."""
         found = self._columns.get(language)
         if found is None:
-            column = _COLUMNS.index(language) if language in _COLUMNS else None
-            rows = self._read() if column is not None else ()
+            at = _COLUMNS.index(language) if language in _COLUMNS else None
+            column = [cells[at] for cells in self._read()] if at is not None else []
             # A comma before each word: what a pattern begins with is found ten times as fast.
-            lines = [f",{cells[column or 0].replace(', ', ',')}" for cells in rows]
+            lines = [f",{cell.replace(', ', ',')}" for cell in column]
             ends = list(accumulate([len(line) + 1 for line in lines]))
             found = self._columns[language] = "\n".join(lines), ends
         return found

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_german_noun
+from tracker.stories.compounds import without_joint
+from tracker.stories.dictionary import is_proper
 from tracker.stories.name_words import name_words
 from tracker.stories.stemming import stemming
 from tracker.stories.text import CAPITAL, words
@@ -24,9 +25,9 @@ def is_noun(word: Word, vocabulary: Vocabulary) -> bool:
     """
     if word.shape != CAPITAL:
         return False
-    if is_german_noun(word) or _is_listed(word.stem, vocabulary):
-        return True
     fold = word.fold
+    if (len(fold) >= _LONG and fold.endswith(_ENDINGS)) or _is_listed(word.stem, vocabulary):
+        return True
     for cut in range(_FIRST, len(fold) - _HEAD + 1):
         head = fold[cut:]
         if _is_listed(stemming("de")(head), vocabulary) and (
@@ -39,10 +40,8 @@ def is_noun(word: Word, vocabulary: Vocabulary) -> bool:
 
 def _begins_with_a_noun(first: str, vocabulary: Vocabulary) -> bool:
     """Tell whether the first part of a compound is a noun, whatever joins it to the second."""
-    joined = (first.removesuffix(joint) for joint in _JOINTS if first.endswith(joint))
-    return any(
-        _is_listed(stemming("de")(noun), vocabulary) for noun in joined if len(noun) >= _FIRST
-    )
+    alone = [noun for noun in without_joint(first) if len(noun) >= _FIRST]
+    return any(_is_listed(stemming("de")(noun), vocabulary) for noun in alone)
 
 
 def _is_listed(stem: str, vocabulary: Vocabulary) -> bool:
@@ -50,7 +49,7 @@ def _is_listed(stem: str, vocabulary: Vocabulary) -> bool:
     if stem in _listed():
         return True
     size, entries = vocabulary.dictionary.find((stem,), "de")
-    return size > 0 and any(entry["en"][0][0].islower() for entry in entries)
+    return size > 0 and not all(map(is_proper, entries))
 
 
 @cache
@@ -62,4 +61,6 @@ def _listed() -> frozenset[str]:
 
 _FIRST, _HEAD, _LONG_HEAD = 3, 3, 5
 """Letters from which on a compound has a first part, a head, and one that tells it alone."""
-_JOINTS = ("", "s", "n", "en", "er", "es", "e")
+_LONG = 8
+_ENDINGS = ("heit", "innen", "ismus", "itat", "keit", "schaft", "ung")
+"""Endings of German nouns that hardly a name of so many letters has."""

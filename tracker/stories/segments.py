@@ -25,7 +25,7 @@ from tracker.stories.spelling import as_typed
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, Word, words
 from tracker.stories.things import (
     compound,
-    is_told_by_its_head,
+    is_told_by_a_half,
     thing,
     translated,
     with_other_names,
@@ -90,11 +90,11 @@ def _cut(
 ) -> tuple[int, list[Part]]:
     """Cut a compound that is not `known` as a whole; a German noun that is none is a word."""
     taken, part = known
-    if part is None or is_told_by_its_head(part, language, vocabulary):
-        if pieces := compound(run[place], language, vocabulary):
-            return 1, pieces
-        if part is None and language == "de" and is_noun(run[place], vocabulary):
-            return 1, [replace(plain(run[place]), known=True)]
+    halves = compound(run[place], language, vocabulary) if taken <= 1 else []
+    if halves and (part is None or is_told_by_a_half(part, halves, language, vocabulary)):
+        return 1, halves
+    if part is None and language == "de" and is_noun(run[place], vocabulary):
+        return 1, [replace(plain(run[place]), known=True)]
     return taken, [part] if part else []
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_function, is_named
-from tracker.stories.compounds import COMPOUNDING
+from tracker.stories.compounds import COMPOUNDING, without_joint
+from tracker.stories.dictionary import is_proper
 from tracker.stories.forms import ALIKE, ANY, NARROWER, Form
 from tracker.stories.function_words import open_words
 from tracker.stories.meanings import concept_part, named_concepts
@@ -33,7 +34,7 @@ def thing(
     if is_function(run[place], language):
         return 0, None
     size, entries = found_in(run[place:], language, vocabulary)
-    proper = [entry for entry in entries if entry["en"][0][0].isupper()]
+    proper = [entry for entry in entries if is_proper(entry)]
     if proper and (called := _called(run, place, size, proper, vocabulary)):
         return size, called
     entries = tuple([entry for entry in entries if entry not in proper])
@@ -84,7 +85,7 @@ def with_other_names(part: Part, language: str, vocabulary: Vocabulary) -> Part:
     """Add to a known name what it is called in other languages, if the dictionary has it."""
     read = words(part.text, language)
     size, entries = found_in(read, language, vocabulary)
-    proper = [entry for entry in entries if entry["en"][0][0].isupper()]
+    proper = [entry for entry in entries if is_proper(entry)]
     return _called_elsewhere(part, proper) if size == len(read) else part
 
 
@@ -152,18 +153,10 @@ def compound(word: Word, language: str, vocabulary: Vocabulary) -> list[Part]:
     if language not in COMPOUNDING or not word.fold.isalpha():
         return []
     for cut in range(_PIECE, len(word.surface) - _PIECE + 1):
-        head = _piece(word.surface[cut:], language, vocabulary)
-        first = head and next(
-            filter(
-                None,
-                (
-                    _piece(word.surface[:cut].removesuffix(joint) + more, language, vocabulary)
-                    for joint, more in _JOINTS
-                    if word.surface[:cut].lower().endswith(joint)
-                ),
-            ),
-            None,
-        )
+        modifier, head = word.surface[:cut], _piece(word.surface[cut:], language, vocabulary)
+        alone = (*without_joint(modifier), f"{modifier}e") if head else ()  # Schul-, of Schule
+        found = (_piece(surface, language, vocabulary) for surface in alone)
+        first = next(filter(None, found), None)
         if head and first:
             whole = Form(word.surface, (word.fold,))
             return [
@@ -173,12 +166,14 @@ def compound(word: Word, language: str, vocabulary: Vocabulary) -> list[Part]:
     return []
 
 
-def is_told_by_its_head(part: Part, language: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a part is a compound that is known by its last half only: Bahnstreik."""
+def is_told_by_a_half(
+    part: Part, halves: list[Part], language: str, vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a part, a compound of these halves, is known by one of them: Bahnstreik."""
     read = words(part.text, language)
-    if language not in COMPOUNDING or part.entity or len(read) > 1 or not part.senses:
+    if part.entity or len(read) > 1 or not part.senses:
         return False
-    if _is_told_by_its_first_half(part, read[0], language, vocabulary):
+    if _is_told_by_its_first_half(part, halves):
         return True
     return (
         not any(
@@ -189,18 +184,14 @@ def is_told_by_its_head(part: Part, language: str, vocabulary: Vocabulary) -> bo
     )
 
 
-def _is_told_by_its_first_half(
-    part: Part, word: Word, language: str, vocabulary: Vocabulary
-) -> bool:
+def _is_told_by_its_first_half(part: Part, halves: list[Part]) -> bool:
     """Tell whether a compound is listed for its first half only, and a state acts on that.
 
     A Böllerverbot is a ban, though it stands among the words for fireworks.
     """
-    pieces = compound(word, language, vocabulary)
-    return bool(
-        pieces
-        and named_concepts(part) == named_concepts(pieces[0])
-        and named_concepts(pieces[1]) & name_words("acts")
+    first, head = halves
+    return named_concepts(part) == named_concepts(first) and bool(
+        named_concepts(head) & name_words("acts")
     )
 
 
@@ -221,13 +212,11 @@ def _piece(surface: str, language: str, vocabulary: Vocabulary) -> Part | None:
 
 
 _HEAD_LAST = frozenset({"de", "en", "nl"})
-_SEVERAL = 2
-_LONGEST = 6
-"""Words up to which an entry may have them."""
+"""Languages in which the last of several words says what it is: summer camp, campo estivo."""
+_SEVERAL, _LONGEST = 2, 6
+"""Words from which on an entry of several has them, and up to which."""
 _PIECE = 4
 """Letters from which on a half of a compound is looked up."""
-_JOINTS = (("", ""), ("s", ""), ("n", ""), ("en", ""), ("er", ""), ("es", ""), ("e", ""), ("", "e"))
-"""What may stand between the halves of a compound, and what may be missing there (Schul-)."""
 
 
 def found_in(
