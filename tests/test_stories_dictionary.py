@@ -10,6 +10,7 @@ import pytest
 from tracker.errors import ConfigError
 from tracker.model import Item
 from tracker.stories.dictionary import Dictionary
+from tracker.stories.forms import ANY
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.meanings import named_concepts
 from tracker.stories.nouns import is_noun
@@ -164,6 +165,12 @@ def test_a_thing_is_found_inflected_and_by_another_word_for_it() -> None:
 def test_the_halves_of_a_compound_are_shown_as_they_were_typed() -> None:
     assert [part.text for part in parts("Böllerverbot Zorblax")] == ["Böller", "Verbot", "Zorblax"]
     assert [part.text for part in parts("Kältebusse Zorblax")] == ["Kälte", "Busse", "Zorblax"]
+
+
+def test_a_compound_that_is_cut_is_shown_whole_with_its_accents() -> None:
+    for query in ("Böllerverbot", "Böllerverbot in Berlin", "Böllerverbot Zorblax"):
+        halves = [part for part in parts(query) if part.text in {"Böller", "Verbot"}]
+        assert [part.forms[ANY][-1].text.lower() for part in halves] == ["böllerverbot"] * 2
 
 
 def test_a_compound_that_is_cut_is_looked_for() -> None:

@@ -36,8 +36,10 @@ def as_typed(parts: list[Part], text: str) -> list[Part]:
 
     def spelled(form: Form) -> Form:
         found = typed(form.text)
-        alike = " ".join(word.surface for word in words(found, "")) == form.text
-        return form._replace(text=found) if alike else form
+        bare = " ".join(word.surface for word in words(found, ""))
+        if form.text == bare.lower():  # read in small letters, it is found in them
+            return form._replace(text=found.lower())
+        return form._replace(text=found) if form.text == bare else form
 
     return [
         replace(
