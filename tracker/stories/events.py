@@ -42,6 +42,8 @@ _FLATTEN = 16
 
 @dataclass(slots=True, eq=False)
 class _Report:
+    """A report; the lengths that a cosine divides by are 0.0 until one is asked for."""
+
     item: int
     sketch: Sketch
     hour: float
@@ -165,7 +167,7 @@ class Grouper:
                     worth = weight * self._rarity(feature)
                     for other in table[feature]:
                         shared[other] += worth * other.sketch.words[feature]
-        tables = [day.marks for day in days]
+        tables = [day.marks for day in days if day.words.keys() != {language}]
         for feature, weight in report.sketch.marks.items():
             for table in tables:
                 if feature in table:
@@ -174,10 +176,6 @@ class Grouper:
                         if language not in other.event.languages:
                             shared[other] += worth * other.sketch.marks[feature]
         shared.pop(report, None)
-        return self._likenesses(report, shared) if shared else {}
-
-    def _likenesses(self, report: _Report, shared: dict[_Report, float]) -> dict[_Report, float]:
-        self._measure(report)
         return {other: self._likeness(report, other, dot) for other, dot in shared.items()}
 
     def _rarity(self, feature: str) -> float:
@@ -192,18 +190,24 @@ class Grouper:
     def _likeness(self, one: _Report, other: _Report, dot: float) -> float:
         hours = abs(one.hour - other.hour)
         if one.sketch.language == other.sketch.language:
-            cosine = dot / (one.words_norm * other.words_norm)
+            cosine = dot / (self._words_norm(one) * self._words_norm(other))
         else:
-            cosine = dot / (one.marks_norm * other.marks_norm)
+            cosine = dot / (self._marks_norm(one) * self._marks_norm(other))
         outlet = one.sketch.outlet
         if outlet == other.sketch.outlet and 2 * self._outlets[outlet] <= self._reports:
             cosine *= _SAME_OUTLET  # not where one site brings most, as an aggregator does
         return cosine * math.exp2(-hours / _HALF_LIFE_IN_HOURS)
 
-    def _measure(self, report: _Report) -> None:
-        """Set the lengths that a cosine divides by; as of now, since rarity changes."""
-        report.words_norm = self._norm(report.sketch.words)
-        report.marks_norm = self._norm(report.sketch.marks)
+    def _words_norm(self, report: _Report) -> float:
+        """Give the length of a report, measured when it is first compared: rarity changes."""
+        if not report.words_norm:
+            report.words_norm = self._norm(report.sketch.words)
+        return report.words_norm
+
+    def _marks_norm(self, report: _Report) -> float:
+        if not report.marks_norm:
+            report.marks_norm = self._norm(report.sketch.marks)
+        return report.marks_norm
 
     def _norm(self, features: Mapping[str, float]) -> float:
         counted, rarity = self._frequency.get, self._rarities()
@@ -232,7 +236,7 @@ class Grouper:
                     table[feature] = [report]
         self._outlets[sketch.outlet] += 1
         self._reports += 1
-        self._measure(report)
+        report.words_norm = report.marks_norm = 0.0  # what it has itself is less rare now
         if report.day > self._latest:
             self._latest = report.day
             self._forget()

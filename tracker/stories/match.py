@@ -16,7 +16,7 @@ from tracker.stories.evidence import Observer
 from tracker.stories.parts import NAME
 from tracker.stories.profile import log_odds, shrunk, strongest
 from tracker.stories.sighting import HELD, Weigher
-from tracker.stories.standing import Standing
+from tracker.stories.standing import USUAL_IN_DAYS, Shaped, Standing
 from tracker.stories.weights import WEIGHTS, Weights
 
 if TYPE_CHECKING:
@@ -29,12 +29,7 @@ if TYPE_CHECKING:
     from tracker.stories.understand import Understanding
 
 
-_SURGE_IN_DAYS = 5
-"""So many days before and after a report make up the days about it."""
-_USUAL_IN_DAYS = 60
-"""In a shorter time it is not known yet what is usual: how many reports, how many on the story."""
-
-
+_DAYS = "reports of these days", "more reports than usual"
 _FEW = 2.0
 """Up to so many times as many reports a year as are usual, a report may make up for a name."""
 _UNHEARD_FROM, _UNHEARD_LONG = 10, 6
@@ -44,20 +39,15 @@ affair if any does."""
 
 
 class _Added(NamedTuple):
-    """What adds to the log-odds of one item, of which its score and its reasons are made.
+    """What adds to the log-odds of one item, of which its score and its reasons are made."""
 
-    `held` is what it holds of each name, as a share of all names.
-    """
-
-    held: list[float]
-    typed: dict[str, float]
+    shaped: Shaped
     learned: list[tuple[str, float]]
-    habits: dict[str, float]
+    days: tuple[float, float]
 
     def chance(self, start: float) -> float:
-        start += sum(self.typed.values())
-        start += sum([worth for _, worth in self.learned])
-        return _chance(start + sum(self.habits.values()))
+        start += self.shaped.total + sum([worth for _, worth in self.learned])
+        return _chance(start + sum(self.days))
 
 
 class Judge:
@@ -76,6 +66,7 @@ class Judge:
         several = named and len(self._subjects) > 1
         self._named = named
         self._makes_up = len(self._subjects) > 1 and not self._open
+        self._told_in_days = named and self._makes_up and not self._affair
         subjects = [self.parts[number] for number in self._subjects]
         self._meet = several and not any(part.bound or part.context for part in subjects)
 
@@ -129,7 +120,7 @@ class Judge:
         seen = sum(count for held, count in profile.held.items() if held & every == every)
         if seen < _UNHEARD_LONG:
             return 0.0
-        known = 1.0 if seen >= _UNHEARD_FROM else profile.known(_USUAL_IN_DAYS)
+        known = 1.0 if seen >= _UNHEARD_FROM else profile.known(USUAL_IN_DAYS)
         usual = self.weights.usual_a_year
         rare = min(1.0, usual / profile.yearly(every, usual))
         told = sum([counts[2] for counts in profile.days.values()]) / seen
@@ -140,7 +131,28 @@ class Judge:
 
         Where the query has none, its other words together have to make the story.
         """
-        return self._held(sighting, standing)[1]
+        return self._shaped(sighting, standing).names
+
+    def _shaped(self, sighting: Sighting, standing: Standing) -> Shaped:
+        """Give what adds to an item for what it shows of the query, found once for each shape."""
+        shape = sighting.shape
+        key = (shape, sighting.day) if self._told_in_days else shape
+        found = standing.shapes.get(key)
+        if found is None:
+            held, names = self._held(sighting, standing)
+            power = names**self.weights.affair_power
+            open_to_habit = 1.0 - self.weights.habit * min(1.0, sighting.firm)
+            typed = self._typed(sighting, names, power, standing.unheard)
+            pattern, usual = self._pattern(sighting, standing)
+            habits = {
+                "how many reports name it": self._rare(sighting, standing, names) * open_to_habit,
+                "what brings the names together": standing.meeting,
+                "such reports as a rule": pattern * open_to_habit,
+            }
+            total = sum(typed.values()) + sum(habits.values())
+            found = Shaped(held, names, power, typed, habits, usual, open_to_habit, total)
+            standing.shapes[key] = found
+        return found
 
     def _held(self, sighting: Sighting, standing: Standing) -> tuple[list[float], float]:
         """Give what an item holds of each name, by their shares or alike: whichever is more.
@@ -148,20 +160,14 @@ class Judge:
         The rarest name alone may tell the story, and so may all but the rarest. With their sum, to
         which a name that is not there adds as it is to be expected beside those that are.
         """
-        key = sighting.levels, sighting.held  # what is bound to a name may show it as well
-        found = standing.held.get(key)
-        if found is None:
-            levels = [sighting.levels[number] for number in self._subjects]
-            by_rarity = [s * level for s, level in zip(standing.shares, levels, strict=True)]
-            held = max(by_rarity, [level / len(levels) for level in levels], key=sum)
-            total = sum(held)
-            for place, level in enumerate(levels if total else ()):
-                if not level:
-                    expected = standing.profile.along(sighting.held, HELD << 2 * place)
-                    total += self.weights.along * expected * standing.shares[place]
-            found = held, total
-            standing.held[key] = found
-        held, total = found
+        levels = [sighting.levels[number] for number in self._subjects]
+        by_rarity = [share * level for share, level in zip(standing.shares, levels, strict=True)]
+        held = max(by_rarity, [level / len(levels) for level in levels], key=sum)
+        total = sum(held)
+        for place, level in enumerate(levels if total else ()):
+            if not level:
+                expected = standing.profile.along(sighting.held, HELD << 2 * place)
+                total += self.weights.along * expected * standing.shares[place]
         total = max(total, sighting.by_most)
         return held, total + self._made_up_for(sighting, standing, total)
 
@@ -195,18 +201,19 @@ class Judge:
         return added.chance(self.weights.start)
 
     def _added(self, sighting: Sighting, standing: Standing) -> _Added:
-        held, names = self._held(sighting, standing)
+        shaped = self._shaped(sighting, standing)
         return _Added(
-            held,
-            self._typed(sighting, names, standing.unheard),
-            self._learned_words(sighting, standing, names),
-            self._habits(sighting, standing, names),
+            shaped,
+            self._learned_words(sighting, standing, shaped.power),
+            self._of_its_days(sighting, standing, shaped),
         )
 
-    def _typed(self, sighting: Sighting, names: float, unheard: float) -> dict[str, float]:
+    def _typed(
+        self, sighting: Sighting, names: float, power: float, unheard: float
+    ) -> dict[str, float]:
         """Give what the query's own parts add."""
         weights = self.weights
-        affair = weights.affair * max(sighting.affair, unheard) * names**weights.affair_power
+        affair = weights.affair * max(sighting.affair, unheard) * power
         if len(self._affair) > 1:  # nothing told of two parts says more than of one
             affair = weights.several_start * names + weights.several_slope * affair
         return {
@@ -218,7 +225,7 @@ class Judge:
         }
 
     def _learned_words(
-        self, sighting: Sighting, standing: Standing, names: float
+        self, sighting: Sighting, standing: Standing, power: float
     ) -> list[tuple[str, float]]:
         """Give the learned words of the item with what each adds, the sum within its bounds."""
         weights, profile = self.weights, standing.profile
@@ -231,49 +238,51 @@ class Judge:
         if profile.on < weights.fewest:
             return edited
         found = standing.words(terms)
-        found = strongest(found, weights.learned_words)
+        if len(found) > weights.learned_words:
+            found = strongest(found, weights.learned_words)
         total = sum([worth for _, worth in found])
         most = weights.learned_most if total > 0 else weights.learned_least
         factor = min(1.0, most / abs(total)) if total else 1.0
         if total > 0:
-            factor *= names**weights.affair_power
+            factor *= power
         if factor != 1.0:
             found = [(stem, worth * factor) for stem, worth in found]
         return edited + found
 
-    def _habits(self, sighting: Sighting, standing: Standing, names: float) -> dict[str, float]:
-        """Give what it adds how many reports name it so, which belonged, and when."""
-        weights, profile = self.weights, standing.profile
+    def _rare(self, sighting: Sighting, standing: Standing, names: float) -> float:
+        """Give what it adds how many reports name it so."""
+        weights = self.weights
         rare = math.log(weights.usual_a_year / standing.yearly(sighting.held))
         rare = weights.rare * _within(rare, weights.rare_most)
         if rare > 0:
-            rare *= names
-        elif self._open and len(self._subjects) == 1:  # nothing shows it: Strait of Hormuz crisis
-            rare = 0.0
+            return rare * names
+        if self._open and len(self._subjects) == 1:  # nothing shows it: Strait of Hormuz crisis
+            return 0.0
+        return rare
+
+    def _pattern(self, sighting: Sighting, standing: Standing) -> tuple[float, float]:
+        """Give what it adds which of such reports belonged, and the share of them that did."""
+        weights, profile = self.weights, standing.profile
         base = shrunk(*standing.as_full(sighting.pattern), weights.prior, weights.strength)
         on, off = profile.patterns.get(sighting.pattern, (0.0, 0.0))
         usual = shrunk(on, off, base, weights.strength)
         pattern = weights.pattern * (log_odds(usual) - log_odds(base))
-        known = profile.known(_USUAL_IN_DAYS)
         on_story = weights.base * (log_odds(base) - log_odds(weights.prior))
-        pattern += on_story * known if on_story > 0.0 else on_story
+        pattern += on_story * profile.known(USUAL_IN_DAYS) if on_story > 0.0 else on_story
+        return _within(pattern, weights.pattern_most), usual
+
+    def _of_its_days(
+        self, sighting: Sighting, standing: Standing, shaped: Shaped
+    ) -> tuple[float, float]:
+        """Give what it adds which reports of its days belonged, and how many there were."""
+        weights = self.weights
         on, off = standing.around(sighting.day)
-        now = shrunk(on, off, usual, weights.strength)
-        time = weights.time * (log_odds(now) - log_odds(usual))
+        now = shrunk(on, off, shaped.usual, weights.strength)
+        time = weights.time * (log_odds(now) - log_odds(shaped.usual))
         if time > 0:
-            time *= names**weights.affair_power * known
-        open_to_habit = 1.0 - weights.habit * min(1.0, sighting.firm)
-        surge = standing.surges.get(sighting.day)
-        if surge is None:
-            surge = standing.surges[sighting.day] = self._surge(sighting.day, profile)
-        surge *= weights.surge * names**weights.affair_power
-        return {
-            "how many reports name it": rare * open_to_habit,
-            "what brings the names together": standing.meeting,
-            "such reports as a rule": _within(pattern, weights.pattern_most) * open_to_habit,
-            "reports of these days": _within(time, weights.time_most) * open_to_habit,
-            "more reports than usual": surge,
-        }
+            time *= shaped.power * standing.profile.known(USUAL_IN_DAYS)
+        time = _within(time, weights.time_most) * shaped.open_to_habit
+        return time, standing.surge(sighting.day) * weights.surge * shaped.power
 
     def _meeting(self, profile: Profile) -> float:
         """Give what it says that a query names several that have nothing to do with each other.
@@ -286,25 +295,6 @@ class Judge:
         usual, places = self.weights.usual_a_year, range(len(self._subjects))
         most = max([profile.yearly(HELD << 2 * place, usual) for place in places])
         return self.weights.meet * min(1.0, self.weights.meet_a_year / most) ** 2
-
-    def _surge(self, day: int, profile: Profile) -> float:
-        """Give how many times as many reports as usual there are about a day, as a logarithm.
-
-        It counts by the square of the share of these that are on the story, and not at all (0.0)
-        where none tells the affair.
-        """
-        days = map(profile.days.get, range(day - _SURGE_IN_DAYS, day + _SURGE_IN_DAYS + 1))
-        counted = [counts for counts in days if counts]
-        told = sum([counts[2] for counts in counted])
-        if told < 1.0:
-            return 0.0
-        on = sum([counts[0] for counts in counted])
-        near = sum([counts[0] + counts[1] for counts in counted])
-        length = 2 * _SURGE_IN_DAYS + 1
-        span = max(_USUAL_IN_DAYS, profile.last - profile.first)
-        usual = max(0.0, profile.on + profile.off - near) * length / span
-        surge = math.log((near + 1.0) / (usual + 1.0)) * profile.known(_USUAL_IN_DAYS)
-        return min(self.weights.surge_most, surge) * ((on + 1.0) / (near + 1.0)) ** 2
 
     def verdict(
         self, sighting: Sighting, profile: Profile, standing: Standing | None = None
@@ -337,9 +327,9 @@ class Judge:
         self, sighting: Sighting, found: _Added
     ) -> Iterator[tuple[str, str, Hit | None, float]]:
         """Give everything that adds to the log-odds: what about, its kind, where, how much."""
-        evidence, typed = sighting.evidence, found.typed
+        evidence, typed = sighting.evidence, found.shaped.typed
         shown = [(n, weight * sighting.levels[n]) for n, weight in self._affair]
-        held = list(zip(self._subjects, found.held, strict=True))
+        held = list(zip(self._subjects, found.shaped.held, strict=True))
         groups = [(held, typed["names"]), (shown, typed["affair"])]
         if not self._apart:  # its subject is its affair
             groups = [(held, typed["names"] + typed["affair"])]
@@ -361,7 +351,8 @@ class Judge:
                 yield what, "near", None, typed[what]
         for stem, worth in found.learned:
             yield evidence.shown.get(stem, stem), "profile", None, worth
-        for what, worth in found.habits.items():
+        days = zip(_DAYS, found.days, strict=True)
+        for what, worth in (*found.shaped.habits.items(), *days):
             yield what, "profile", None, worth
 
     def share(self, sighting: Sighting, names: float, score: float) -> float:

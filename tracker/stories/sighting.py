@@ -46,6 +46,11 @@ class Sighting(NamedTuple):
     held: int = 0
     by_most: float = 0.0
 
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """All that the item shows of the query: the same for many of a story's items."""
+        return (*self[2:], self.evidence.near)
+
 
 class Weigher:
     """Sums up evidence for one query.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from operator import ge
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.sighting import fullness
 
@@ -19,8 +19,30 @@ if TYPE_CHECKING:
     from tracker.stories.weights import Weights
 
 
+USUAL_IN_DAYS = 60
+"""In a shorter time it is not known yet what is usual: how many reports, how many on the story."""
+_SURGE_IN_DAYS = 5
+"""So many days before and after a report make up the days about it."""
 _MANY = 8
 """From so many items on it pays to look through all learned words for those that count."""
+
+
+class Shaped(NamedTuple):
+    """What adds to the log-odds of every item of one shape, whatever its day and other words.
+
+    `held` is what it holds of each name, as a share of all names, `names` of how much that is, in
+    0..1, and `power` what the latter makes of the affair. `usual` is the share of such items that
+    are on the story, `open_to_habit` how far it counts what such items are as a rule.
+    """
+
+    held: list[float]
+    names: float
+    power: float
+    typed: dict[str, float]
+    habits: dict[str, float]
+    usual: float
+    open_to_habit: float
+    total: float
 
 
 class Standing:
@@ -28,22 +50,21 @@ class Standing:
 
     `shares` are those of the query's names (`Judge.name_weights`), `unheard` is how well its affair
     counts as shown where it is not, `meeting` what it adds that the query names just these (both
-    found once by the judge), `items` is how many are to be judged. `held` and `surges` are
-    kept here for the judge: what items hold of the names, by their levels and `held`, and how
-    many more reports than usual there are, by day.
+    found once by the judge), `items` is how many are to be judged. `shapes` is kept here for the
+    judge: what adds to items that show the same of the query.
     """
 
     __slots__ = (
         "_as_full",
         "_leanings",
+        "_surges",
         "_weights",
         "_windows",
         "_yearly",
-        "held",
         "meeting",
         "profile",
+        "shapes",
         "shares",
-        "surges",
         "unheard",
     )
 
@@ -61,8 +82,8 @@ class Standing:
         self.shares = shares
         self.unheard = unheard
         self.meeting = meeting
-        self.held: dict[tuple[tuple[float, ...], int], tuple[list[float], float]] = {}
-        self.surges: dict[int, float] = {}
+        self.shapes: dict[tuple[object, ...], Shaped] = {}
+        self._surges: dict[int, float] = {}
         self._weights = weights
         self._windows: dict[int, tuple[float, float]] = {}
         self._yearly: dict[int, float] = {}
@@ -105,6 +126,29 @@ class Standing:
             found = sum([c[0] for c in counted], 0.0), sum([c[1] for c in counted], 0.0)
             self._windows[day] = found
         return found
+
+    def surge(self, day: int) -> float:
+        """Give how many times as many reports as usual there are about a day, as a logarithm.
+
+        It counts by the square of the share of these that are on the story, and not at all (0.0)
+        where none tells the affair.
+        """
+        found = self._surges.get(day)
+        if found is None:
+            days = range(day - _SURGE_IN_DAYS, day + _SURGE_IN_DAYS + 1)
+            counted = [counts for counts in map(self.profile.days.get, days) if counts]
+            told = sum([counts[2] for counts in counted])
+            found = self._surges[day] = self._surge_of(counted) if told >= 1.0 else 0.0
+        return found
+
+    def _surge_of(self, counted: list[list[float]]) -> float:
+        profile, length = self.profile, 2 * _SURGE_IN_DAYS + 1
+        on = sum([counts[0] for counts in counted])
+        near = sum([counts[0] + counts[1] for counts in counted])
+        span = max(USUAL_IN_DAYS, profile.last - profile.first)
+        usual = max(0.0, profile.on + profile.off - near) * length / span
+        surge = math.log((near + 1.0) / (usual + 1.0)) * profile.known(USUAL_IN_DAYS)
+        return min(self._weights.surge_most, surge) * ((on + 1.0) / (near + 1.0)) ** 2
 
     def words(self, terms: dict[str, float]) -> list[tuple[str, float]]:
         """Give what was learned of an item's words, in log-odds and by their share in the item.

@@ -43,6 +43,8 @@ ROMAN = {
 }
 """Roman numerals that are read as figures."""
 
+_LONG = 4
+"""Letters from which on a word has a capital in a title where every word has one: not of, the."""
 _AROUND = '.,:;!?()"'
 _LONGEST_KEPT = 40
 """Longer runs are sentences of a script without spaces: each stands in one text only."""
@@ -183,12 +185,9 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
 
 def is_title_case(field: tuple[Word, ...]) -> bool:
     """Tell whether capitals say nothing here, as in a headline Where Every Word Has One."""
-    lower = capital = 0
-    for _, fold, _, shape in field:
-        if shape == LOWER:
-            lower += len(fold) > 3  # noqa: PLR2004 - of, from, with
-        elif shape not in (FIGURE, MIXED):
-            capital += 1
+    shapes = [word[3] for word in field if word[3] != LOWER or len(word[1]) >= _LONG]
+    lower = shapes.count(LOWER)
+    capital = len(shapes) - lower - shapes.count(FIGURE) - shapes.count(MIXED)
     return lower * 3 < capital or lower == 0
 
 
