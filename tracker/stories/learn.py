@@ -26,7 +26,7 @@ _SMALLEST = 20
 _TURNS = 3
 _NO_DIFFERENCE = 0.05
 """A score that moved less is not counted anew."""
-PENDING = 100
+PENDING = 50
 """How many of a story's latest doubtful items are judged again with each batch."""
 
 
