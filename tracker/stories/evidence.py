@@ -333,7 +333,7 @@ def _name_level(
         return NONE if form.weak else COMPARED
     if form.upper and word.shape != UPPER and not _is_a_lone_letter(words, place):
         return NONE
-    if cased and word.shape == LOWER and size == 1 and not form.text.islower():
+    if cased and word.shape == LOWER and size == 1 and not form.small:
         return NONE
     if not form.weak:
         return form.level

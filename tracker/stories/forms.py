@@ -42,6 +42,11 @@ class Form(NamedTuple):
     level: float = 1.0
     naming: bool = False
 
+    @property
+    def small(self) -> bool:
+        """Whether it is written in small letters, and so found in them within a sentence too."""
+        return self.text.islower()
+
     def at(self, level: float) -> Form:
         """Give the form as it stands at another level."""
         return self if level == self.level else self._replace(level=level)

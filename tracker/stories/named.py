@@ -142,7 +142,7 @@ def _is_no_name_here(run: tuple[Word, ...], place: int, form: Form, vocabulary: 
     typed = run[place : place + len(form.key)]
     return (
         len(typed) > 1
-        and not form.text.islower()
+        and not form.small
         and all(word.shape == LOWER for word in typed)
         and any(word.shape not in (LOWER, FIGURE) for word in run)
         and all(vocabulary.is_common(word.surface, "en") for word in typed)

@@ -90,7 +90,8 @@ def _cut(
 ) -> tuple[int, list[Part]]:
     """Cut a compound that is not `known` as a whole; a German noun that is none is a word."""
     taken, part = known
-    halves = compound(run[place], language, vocabulary) if taken <= 1 else []
+    called = part is not None and bool(part.entity)
+    halves = compound(run[place], language, vocabulary) if taken <= 1 and not called else []
     if halves and (part is None or is_told_by_a_half(part, halves, language, vocabulary)):
         return 1, halves
     if part is None and language == "de" and is_noun(run[place], vocabulary):
