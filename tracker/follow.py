@@ -16,6 +16,7 @@ from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
 from tracker.stories.learn import correct, uncorrect, verdict
+from tracker.stories.likeness import installed
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.vocabulary_files import load
@@ -113,7 +114,9 @@ def _matcher(
     db: Database, query: str, *, languages: tuple[str, ...] = (), since: datetime | None
 ) -> Matcher:
     weights = weights_for(items.a_year(db))
-    return Matcher.of(query, load(), languages=languages, since=since, weights=weights)
+    return Matcher.of(
+        query, load(), languages=languages, since=since, weights=weights, encoder=installed()
+    )
 
 
 def article_query(db: Database, reference: str) -> str:
@@ -143,10 +146,16 @@ def why(db: Database, story: Story, item: Item) -> Link | Verdict:
     if link and link.reasons:
         return link
     matcher, profile = matcher_of(db, story), Profile.from_json(stories.profile(db, story.id))
-    found = verdict(matcher.judge, profile, matcher.any_case(Reading.of(item)))
+    reading = Reading.of(item)
+    case = matcher.any_case(reading)
     if link:
+        case.sighting.evidence.likeness = link.likeness
+        found = verdict(matcher.judge, profile, case)
         return replace(link, score=found.score, reasons=found.reasons)
-    return found if matcher.case(Reading.of(item)) else replace(found, status=None)
+    likely = replace(case, score=matcher.judge.score(case.sighting, profile))
+    linking.ask(matcher, [(reading, likely)])
+    found = verdict(matcher.judge, profile, case)
+    return found if matcher.case(reading) else replace(found, status=None)
 
 
 def decide(
@@ -165,9 +174,10 @@ def decide(
             reading = Reading.of(item)
             case = _counted(matcher, reading, before)
             correct(profile, matcher.judge, case, status)
-            judged = Judged(reading, verdict(matcher.judge, profile, case), case.share)
+            likeness = case.sighting.evidence.likeness
+            judged = Judged(reading, verdict(matcher.judge, profile, case), case.share, likeness)
             event = before.event if before else _event(db, story, matcher, judged, now)
-            decision = links.NewLink(story.id, item, judged.verdict, event, case.share)
+            decision = links.NewLink(story.id, item, judged.verdict, event, case.share, likeness)
             links.decide(db, decision, status, now)
             corrections.append(Correction(story, item, before.status if before else None, status))
         _look_again(db, story, matcher, profile, now)
@@ -326,6 +336,7 @@ def _counted(matcher: Matcher, reading: Reading, link: Link | None) -> Case:
     if link:
         case.linked = link.status in (Status.LINKED, Status.ACCEPTED)
         case.score, case.share = link.score, link.share
+        case.sighting.evidence.likeness = link.likeness
     return case
 
 

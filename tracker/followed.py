@@ -13,6 +13,7 @@ from tracker.collector import collector_off
 from tracker.store import compiled, items, stories
 from tracker.stories.compiled import dump, made_by
 from tracker.stories.compiled import load as load_understanding
+from tracker.stories.likeness import installed
 from tracker.stories.matcher import Engine, Matcher
 from tracker.stories.profile import Profile
 from tracker.stories.vocabulary_files import load
@@ -87,6 +88,7 @@ def matcher_of(db: Database, story: Story, weights: Weights | None = None) -> Ma
         languages=story.languages,
         since=story.since,
         weights=weights or weights_for(items.a_year(db)),
+        encoder=installed(),
     )
 
 

@@ -8,6 +8,7 @@ is stored in the order of its dates, as polls would have brought it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from tracker.model import Status
 from tracker.store import items, links, queue, stories
 from tracker.stories.events import MEMORY, Grouper
 from tracker.stories.language import detect_together
-from tracker.stories.learn import PENDING, Case, backfill, take, verdict
+from tracker.stories.learn import PENDING, Case, backfill, reconsider, take, verdict
 from tracker.stories.matcher import Reading
 from tracker.stories.sketches import sketch, story_words
 from tracker.stories.text import unsplit
@@ -39,6 +40,12 @@ COMPARED = 500
 """With how many stored links new ones are compared, to find their events."""
 TOLD_BY = 20
 """By so many of a feed's latest items it is told what language a new one is in."""
+ASKED = 500
+"""Of how many reports at a time it is asked what their titles mean: 1 s at the most."""
+BEST_KNOWN = "en"
+"""The language that the vocabulary was written in first."""
+UNLIKELY = 0.05
+"""What scores less by its words belongs to a story hardly ever, whatever its title means."""
 CANDIDATES = 50_000
 """How many of the latest candidates a new story looks at."""
 
@@ -47,12 +54,13 @@ CANDIDATES = 50_000
 class Judged:
     """An item that was read for a story, and what the story thinks of it.
 
-    `share` is how the story's profile counted it (see `model.Link`).
+    `share` and `likeness` are as in `model.Link`.
     """
 
     reading: Reading
     verdict: Verdict
     share: float
+    likeness: float | None = None
 
     @property
     def item(self) -> Item:
@@ -186,6 +194,7 @@ def judge(
             if case.share != share
         ],
     )
+    look_closer(matcher, profile, fresh)
     chosen = fresh + [(reading, case) for reading, case in doubtful if case.linked]
     return belonging(matcher, profile, chosen)
 
@@ -197,6 +206,7 @@ def pending(db: Database, story_id: int, matcher: Matcher) -> list[tuple[Reading
         reading = Reading.of(link.item)
         if case := matcher.case(reading):
             case.score, case.share = link.score, link.share
+            case.sighting.evidence.likeness = link.likeness
             found.append((reading, case))
     return found
 
@@ -209,7 +219,38 @@ def look_back(matcher: Matcher, profile: Profile, found: Iterable[Item]) -> list
         if (case := matcher.case(reading)) is not None
     ]
     backfill(matcher.judge, profile, [case for _, case in readings])
+    look_closer(matcher, profile, readings)
     return belonging(matcher, profile, readings)
+
+
+def look_closer(matcher: Matcher, profile: Profile, cases: Sequence[tuple[Reading, Case]]) -> None:
+    """Ask what the titles mean of what is doubtful by its words, and judge that again."""
+    if asked := ask(matcher, cases):
+        reconsider(matcher.judge, profile, asked)
+
+
+def ask(matcher: Matcher, cases: Iterable[tuple[Reading, Case]]) -> list[Case]:
+    """Note how alike in meaning the titles of doubtful cases are; give those that were asked for.
+
+    None without an encoder. Of many the surest are asked, and none in English, which the vocabulary
+    knows best: F1 of 100 stories of English archives would be .003 higher, but lower in five of
+    eight sets of them, by .022 in one.
+    """
+    if matcher.likeness is None:
+        return []
+    doubtful = [
+        (reading, case)
+        for reading, case in cases
+        if not case.linked
+        and case.score >= UNLIKELY
+        and reading.text.language != BEST_KNOWN
+        and not case.sighting.barred
+    ]
+    doubtful = nlargest(ASKED, doubtful, key=lambda pair: pair[1].score)
+    titles = [reading.item.title for reading, _ in doubtful]
+    for (_, case), likeness in zip(doubtful, matcher.likeness.of(titles), strict=True):
+        case.sighting.evidence.likeness = round(likeness, 4)
+    return [case for _, case in doubtful]
 
 
 def belonging(
@@ -218,7 +259,12 @@ def belonging(
     """Return what is linked or doubtful among judged cases, with its verdict."""
     standing = matcher.judge.standing(profile, len(cases))
     judged = (
-        Judged(reading, verdict(matcher.judge, profile, case, standing), case.share)
+        Judged(
+            reading,
+            verdict(matcher.judge, profile, case, standing),
+            case.share,
+            case.sighting.evidence.likeness,
+        )
         for reading, case in cases
     )
     return [each for each in judged if each.verdict.status is not None]
@@ -255,7 +301,14 @@ def keep(
     """
     groups = groups or group(db, story_id, matcher, judged, now)
     found = [
-        links.NewLink(story_id, each.item, each.verdict, groups.events[each.item.id], each.share)
+        links.NewLink(
+            story_id,
+            each.item,
+            each.verdict,
+            groups.events[each.item.id],
+            each.share,
+            each.likeness,
+        )
         for each in judged
     ]
     count = links.save(db, found, arrival, now)

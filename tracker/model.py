@@ -115,7 +115,8 @@ class Link:
     """Item × story; links of one story with the same `event` report the same development.
 
     `share` is how much of the item (0..1) the story's profile counted for the affair, the rest of
-    it against, so that it can be taken back; below 0 where it counted nothing.
+    it against, so that it can be taken back; below 0 where it counted nothing. `likeness` is that
+    of its title's meaning to the query, None where it was not asked for.
     """
 
     story_id: int
@@ -126,6 +127,7 @@ class Link:
     event: int
     linked: datetime
     share: float = -1.0
+    likeness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from tracker.model import Status
 from tracker.polled import Changed, Document, Entry, FeedSource, NextPoll, Transfer
 from tracker.store import feeds, links
 from tracker.store.database import Database, opened
+from tracker.stories.likeness import installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -239,6 +240,8 @@ def main() -> None:
         figures = {mode: [asdict(each) for each in found] for mode, found in results.items()}
         print(json.dumps(figures, ensure_ascii=False))
     else:
+        if installed():
+            print("With the extra `semantic`.\n")
         for mode, found in results.items():
             _print(mode, found, verbose=options.verbose)
         if len(results) == len(MODES):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LINK_COLUMNS = (
     f"{ITEM_COLUMNS}, links.story_id, links.status, links.score, links.reasons, links.event,"
-    " links.linked, links.arrival, links.share"
+    " links.linked, links.likeness, links.arrival, links.share"
 )
 FROM_LINKS = (
     f"SELECT {LINK_COLUMNS} FROM links JOIN items ON items.id = links.item_id"
@@ -36,7 +36,7 @@ USER_SAID = (Status.ACCEPTED, Status.REJECTED)
 class NewLink:
     """What the matcher found: an item that belongs to a story, and the event that it reports.
 
-    `share` is how the story's profile counted it (see `model.Link`).
+    `share` and `likeness` are as in `model.Link`.
     """
 
     story_id: int
@@ -44,6 +44,7 @@ class NewLink:
     verdict: Verdict
     event: int
     share: float = -1.0
+    likeness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +90,15 @@ def save(db: Database, findings: Iterable[NewLink], arrival: int, now: datetime)
         counted += promoted
         rows.append((*_row(finding, status, now), arrival, promoted))
     db.executemany(
-        "INSERT INTO links (story_id, item_id, status, score, reasons, share, event,"
+        "INSERT INTO links (story_id, item_id, status, score, reasons, share, likeness, event,"
         " published, linked, arrival)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
         " score = excluded.score, reasons = excluded.reasons,"
-        " share = excluded.share,"
+        " share = excluded.share, likeness = excluded.likeness,"
         " event = excluded.event,"
-        " linked = iif(?11, excluded.linked, linked),"
-        " arrival = iif(?11, excluded.arrival, arrival)",
+        " linked = iif(?12, excluded.linked, linked),"
+        " arrival = iif(?12, excluded.arrival, arrival)",
         rows,
     )
     return counted
@@ -128,6 +129,7 @@ def _row(finding: NewLink, status: Status, now: datetime) -> tuple[object, ...]:
         round(finding.verdict.score, 4),
         dump_reasons(finding.verdict.reasons),
         finding.share,
+        finding.likeness,
         finding.event,
         seconds(finding.item.published),
         seconds(now),
@@ -196,7 +198,7 @@ def find(db: Database, story_id: int, item_id: int) -> Link | None:
 
 def link(row: Sequence[Any]) -> Link:
     """Return the link of a row of LINK_COLUMNS."""
-    story_id, status, score, reasons, event, linked, _, share = row[-8:]
+    story_id, status, score, reasons, event, linked, likeness, _, share = row[-9:]
     return Link(
         story_id=story_id,
         item=item(row),
@@ -206,6 +208,7 @@ def link(row: Sequence[Any]) -> Link:
         event=event,
         linked=moment(linked),
         share=share,
+        likeness=likeness,
     )
 
 
@@ -224,9 +227,9 @@ def decide(db: Database, decision: NewLink, status: Status, now: datetime) -> No
         (*pair, seconds(now), status, *(before or (None, None))),
     )
     db.execute(
-        "INSERT INTO links (story_id, item_id, status, score, reasons, share, event,"
+        "INSERT INTO links (story_id, item_id, status, score, reasons, share, likeness, event,"
         " published, linked, arrival)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
         " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
         " share = excluded.share",
         _row(decision, status, now),

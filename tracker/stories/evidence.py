@@ -47,7 +47,8 @@ class Hit(NamedTuple):
 class Evidence:
     """An item as one story sees it.
 
-    `hits` run parallel to the parts: in the title, then in the summary or the address.
+    `hits` run parallel to the parts: in the title, then in the summary or the address. `likeness`
+    is that of its meaning (`likeness.Likeness.of`), None where it was not asked for.
     """
 
     hits: tuple[tuple[Hit | None, Hit | None], ...]
@@ -56,6 +57,7 @@ class Evidence:
     near: float = 0.0
     shown: dict[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
+    likeness: float | None = None
 
 
 class Observer:

@@ -110,6 +110,11 @@ def _count_as(judge: Judge, profile: Profile, case: Case, share: float, names: f
     case.share = share
 
 
+def reconsider(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:
+    """Judge cases again of which more is known now, and count those that become linked."""
+    _judge(judge, profile, [(case, judge.weights.linked) for case in cases], recount=False)
+
+
 def backfill(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:
     """Take stored items, in the order of their dates, as polls would have brought them."""
     size = max(_SMALLEST, -(-len(cases) // BATCHES))

@@ -44,10 +44,11 @@ class _Added(NamedTuple):
     shaped: Shaped
     learned: list[tuple[str, float]]
     days: tuple[float, float]
+    meaning: float
 
     def chance(self, start: float) -> float:
         start += self.shaped.total + sum([worth for _, worth in self.learned])
-        return _chance(start + sum(self.days))
+        return _chance(start + sum(self.days) + self.meaning)
 
 
 class Judge:
@@ -206,7 +207,13 @@ class Judge:
             shaped,
             self._learned_words(sighting, standing, shaped.power),
             self._of_its_days(sighting, standing, shaped),
+            self._meaning(sighting.evidence.likeness),
         )
+
+    def _meaning(self, likeness: float | None) -> float:
+        """Give what it adds that the title means the same in other words; never below 0."""
+        weights = self.weights
+        return weights.likeness * max(0.0, (likeness or 0.0) - weights.likeness_from)
 
     def _typed(
         self, sighting: Sighting, names: float, power: float, unheard: float
@@ -346,9 +353,10 @@ class Judge:
                 yield part.text, part.kind if hit else "missing", hit, worth
         if not self._affair:
             yield "no affair in the query", "start", None, typed["affair"]
-        for what in ("near", "title", "every name"):
-            if typed[what]:
-                yield what, "near", None, typed[what]
+        placed = [(what, typed[what]) for what in ("near", "title", "every name")]
+        for what, worth in (*placed, ("meaning", found.meaning)):
+            if worth:
+                yield what, "near", None, worth
         for stem, worth in found.learned:
             yield evidence.shown.get(stem, stem), "profile", None, worth
         days = zip(_DAYS, found.days, strict=True)

@@ -21,6 +21,7 @@ from tracker.stories.folding import fold
 from tracker.stories.forms import ANY, KIN, Form, with_s
 from tracker.stories.function_words import all_function_words, is_function_word
 from tracker.stories.learn import Case
+from tracker.stories.likeness import Likeness
 from tracker.stories.match import Judge
 from tracker.stories.parts import NAME, subjects, told_by_most
 from tracker.stories.query import day as query_day
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tracker.model import Item
+    from tracker.stories.likeness import Encoder
     from tracker.stories.parts import Part
     from tracker.stories.query import Query, Term
     from tracker.stories.text import Text, Unsplit, Word
@@ -65,7 +67,8 @@ class Reading:
 class Matcher:
     """One story's query, compiled; its profile is kept apart and given to the judge.
 
-    `anchored` are the numbers of the parts of which a candidate shows at least one.
+    `anchored` are the numbers of the parts of which a candidate shows at least one. `likeness` is
+    None without an encoder.
     """
 
     query: Query
@@ -74,6 +77,7 @@ class Matcher:
     anchored: tuple[int, ...]
     languages: tuple[str, ...] = ()
     since: datetime | None = None
+    likeness: Likeness | None = None
 
     @classmethod
     def of(
@@ -85,6 +89,7 @@ class Matcher:
         languages: tuple[str, ...] = (),
         since: datetime | None = None,
         weights: Weights = WEIGHTS,
+        encoder: Encoder | None = None,
     ) -> Matcher:
         """Compile a query; QueryError where its text cannot be read.
 
@@ -95,7 +100,8 @@ class Matcher:
         understanding = understood or understand(parsed, vocabulary)
         anchored = tuple(_anchor_numbers(understanding))
         judge = Judge(understanding, weights)
-        return cls(parsed, understanding, judge, anchored, languages, since)
+        likeness = Likeness(encoder, *_said(parsed, understanding)) if encoder else None
+        return cls(parsed, understanding, judge, anchored, languages, since, likeness)
 
     def anchors(self) -> frozenset[str]:
         """Give the words, stems and two words joined of which a candidate holds at least one."""
@@ -197,6 +203,14 @@ class Matcher:
         said = [word for word in typed if word.fold not in all_function_words()]
         unasked = [word for word in said if word.fold not in asked and not _is_of(word, parts)]
         return tuple(dict.fromkeys(word.surface for word in unasked))
+
+
+def _said(query: Query, understanding: Understanding) -> tuple[str, str]:
+    """Give the words of a query that a report is to be about, and those of its names."""
+    asked = (clause for clause in query.clauses if not clause.excluded)
+    bare = (term.text for clause in asked for term in clause.terms if term.field in ("", "title"))
+    names = (part.text for part in understanding.parts if part.kind == NAME)
+    return " ".join(bare), " ".join(names)
 
 
 def _is_of(word: Word, parts: tuple[Part, ...]) -> bool:

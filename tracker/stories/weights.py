@@ -16,6 +16,7 @@ class Weights:
     `several_slope`, `lesser` and `unheard` by a few trials each over 408, `made_up` over 190;
     `meet` over 74 that name several, `part_of_subject` and `made_up_subject` over 61 without a
     name.
+    `likeness` by a few trials over 184, of which 84 are of archives that are not English.
     `linked` and `maybe` are scores; `again` is how much more than `linked` it takes once a report
     was doubtful.
     """
@@ -80,6 +81,8 @@ class Weights:
     together: float = 0.75
     taken_on_trust: float = 0.349
     edited: float = 1.7
+    likeness: float = 10.0
+    likeness_from: float = 0.2
     count_power: float = 0.5976
     off_power: float = 1.195
     linked: float = 0.5

