@@ -13,10 +13,11 @@ import pytest
 from tracker import follow
 from tracker.errors import ExtraError
 from tracker.linking import ASKED, Linker, ask
-from tracker.model import Link, Status, Story
+from tracker.model import Item, Link, Status, Story
 from tracker.polled import FeedSource
 from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
+from tracker.stories.learn import reconsider, take
 from tracker.stories.likeness import Likeness, installed
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
@@ -101,6 +102,11 @@ def store(db: Database, *titles: str, language: str = "de", day: int = 0) -> Non
             )
         db.execute("INSERT INTO queue SELECT id FROM items WHERE id > ?", (first,))
     Linker(db, NOW, lambda *_: None).link()
+
+
+def report(number: int, title: str) -> Item:
+    published, url = NOW + timedelta(days=number), f"https://example.org/{number}"
+    return Item(number, 1, "A", url, title, "", published, "de", "")
 
 
 def link_of(db: Database, story: Story, title: str) -> Link | None:
@@ -239,9 +245,47 @@ def test_what_was_found_of_a_report_that_stays_doubtful_is_kept(db: Database, as
     store(db, OTHER, day=1)
     assert OTHER in asked.read_text("utf-8")
     assert HALF_ALIKE not in asked.read_text("utf-8")
+    assert "loaded" not in asked.read_text("utf-8")
     again = link_of(db, story, HALF_ALIKE)
     assert again is not None
     assert again.likeness == link.likeness
+
+
+def test_a_link_of_before_the_extra_is_asked_for_by_rematching(db: Database, asked: Path) -> None:
+    store(db, *NAMES, HALF_ALIKE)
+    story = follow.follow(db, QUERY, NOW).story
+    link = link_of(db, story, HALF_ALIKE)
+    with db.transaction():
+        db.execute("UPDATE links SET likeness = NULL")
+    follow.rematch(db, NOW, lambda *_: None)
+    assert link_of(db, story, HALF_ALIKE) == link
+    assert asked.exists()
+
+
+def test_the_reasons_of_a_link_without_any_are_found_with_its_likeness(
+    db: Database, asked: Path
+) -> None:
+    store(db, *NAMES, HALF_ALIKE)
+    story = follow.follow(db, QUERY, NOW).story
+    link = link_of(db, story, HALF_ALIKE)
+    assert link is not None
+    with db.transaction():
+        db.execute("UPDATE links SET reasons = '[]'")
+    found = follow.why(db, story, link.item)
+    assert [r.part for r in found.reasons] == [r.part for r in link.reasons]
+    assert asked.exists()
+
+
+def test_what_stays_doubtful_is_not_counted_again() -> None:
+    matcher, profile = Matcher.of(QUERY, load()), Profile()
+    written = ("Zorblax: Übernahme", *NAMES)
+    cases = [matcher.any_case(Reading.of(report(n, title))) for n, title in enumerate(written)]
+    take(matcher.judge, profile, cases, [])
+    before = cases[-1].share, profile.to_json()
+    cases[-1].sighting.evidence.likeness = 0.27
+    reconsider(matcher.judge, profile, cases[-1:])
+    assert not cases[-1].linked
+    assert (cases[-1].share, profile.to_json()) == before
 
 
 def test_it_is_loaded_once_something_is_doubtful(db: Database, asked: Path) -> None:

@@ -174,10 +174,9 @@ def decide(
             reading = Reading.of(item)
             case = _counted(matcher, reading, before)
             correct(profile, matcher.judge, case, status)
-            likeness = case.sighting.evidence.likeness
-            judged = Judged(reading, verdict(matcher.judge, profile, case), case.share, likeness)
+            judged = Judged(reading, verdict(matcher.judge, profile, case), case.share)
             event = before.event if before else _event(db, story, matcher, judged, now)
-            decision = links.NewLink(story.id, item, judged.verdict, event, case.share, likeness)
+            decision = links.NewLink(story.id, item, judged.verdict, event, case.share)
             links.decide(db, decision, status, now)
             corrections.append(Correction(story, item, before.status if before else None, status))
         _look_again(db, story, matcher, profile, now)
@@ -336,7 +335,6 @@ def _counted(matcher: Matcher, reading: Reading, link: Link | None) -> Case:
     if link:
         case.linked = link.status in (Status.LINKED, Status.ACCEPTED)
         case.score, case.share = link.score, link.share
-        case.sighting.evidence.likeness = link.likeness
     return case
 
 
