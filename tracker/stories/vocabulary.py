@@ -16,6 +16,7 @@ from tracker.stories.folding import fold
 from tracker.stories.forms import FULL, MARKS, NAMING_MARK, Form, form_of, is_weak
 from tracker.stories.function_words import english_words, fillers
 from tracker.stories.naming import Meaning, Namer, Naming
+from tracker.stories.openings import Openings
 from tracker.stories.senses import Sense
 from tracker.stories.stemming import stemmed, stemming
 from tracker.stories.text import first_stem, one_word, words
@@ -23,6 +24,7 @@ from tracker.stories.text import first_stem, one_word, words
 if TYPE_CHECKING:
     from tracker.stories.dictionary import Dictionary
     from tracker.stories.entities import Names
+    from tracker.stories.openings import Index
 
 _SHORT = 3
 """Words of up to as many letters are taken for those of another language in no query."""
@@ -56,7 +58,7 @@ class Vocabulary:
         self.dictionary = dictionary
         self._senses: dict[tuple[tuple[str, float], ...], Sense] = {}
         self._forms: dict[tuple[str, str], tuple[Form, ...]] = {}
-        self._by_stem: dict[str, dict[str, dict[str, None]]] = {}
+        self._openings: dict[str, Openings] = {}
         self._from_word: dict[str, list[tuple[tuple[str, ...], str, str, bool, Naming]]] = {}
         self._by_letter: dict[str, list[tuple[str, tuple[str, str]]]] = {}
         self._by_word: dict[str, dict[str, dict[tuple[str, str], None]]] = {}
@@ -180,7 +182,7 @@ class Vocabulary:
 
     def concepts_from(self, stem: str, language: str) -> list[tuple[Form, str, Naming]]:
         """Give the forms that begin with a stem, with their concepts and how they name them."""
-        concepts = self.first_stems(language).get(stem)
+        concepts = self._opened(language).concepts(stem)
         if concepts is None:  # and not remembered: what is asked for has no end
             return []
         found = self._from_stem.get((stem, language))
@@ -276,23 +278,17 @@ class Vocabulary:
             found = self._common[language] = frozenset(stems)
         return all(read.stem in found for read in words(word, language))
 
-    def first_stems(self, language: str) -> dict[str, dict[str, None]]:
+    def first_stems(self, language: str) -> Index:
         """Give the concepts by the stems that their forms begin with, in one language."""
-        index = self._by_stem.get(language)
-        if index is None:
-            index = self._by_stem[language] = {}
-            stems: dict[str, str] = {}
-            for concept in self.concepts.values():
-                for form in concept.written.get(language, ()):
-                    run = form.split(None, 1)[0]
-                    if run not in stems:
-                        stems[run] = first_stem(run, language) or first_stem(form, language)
-                    stem = stems[run]
-                    if stem in index:
-                        index[stem][concept.id] = None
-                    else:
-                        index[stem] = {concept.id: None}
-        return index
+        return self._opened(language).all()
+
+    def _opened(self, language: str) -> Openings:
+        found = self._openings.get(language)
+        if found is None:
+            concepts = self.concepts.values()
+            written = ((concept.id, concept.written.get(language, ())) for concept in concepts)
+            found = self._openings[language] = Openings(written, language)
+        return found
 
     def _places(self, word: str) -> dict[tuple[str, str], None]:
         """Give the concepts, and the languages of their forms, that begin with a folded word.

@@ -1,0 +1,54 @@
+"""By which stems forms begin: looked up by letter and as a whole, it is the same."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.stories.openings import Openings
+from tracker.stories.stemming import SNOWBALL
+from tracker.stories.text import first_stem
+from tracker.stories.vocabulary_files import load
+
+FORMS = st.lists(
+    st.text("aeghinostuxyzäéöœßVIX'.-&?5 ", min_size=1, max_size=12).filter(
+        lambda form: any(map(str.isalnum, form)) and form.strip() == form
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@pytest.mark.parametrize("language", SNOWBALL)
+def test_each_stem_of_the_vocabulary_is_found_by_its_letter(language: str) -> None:
+    concepts = load().concepts.values()
+    written = [(concept.id, concept.written.get(language, ())) for concept in concepts]
+    by_letter = Openings(written, language)
+    for stem, found in Openings(written, language).all().items():
+        assert list(by_letter.concepts(stem) or ()) == list(found)
+
+
+@given(FORMS, st.sampled_from(list(SNOWBALL)))
+def test_any_form_is_found_by_the_stem_that_it_begins_with(forms: list[str], language: str) -> None:
+    openings = Openings([("quux", tuple(forms))], language)
+    stems = [first_stem(form.split(None, 1)[0], language) for form in forms]
+    for stem in filter(None, stems):
+        assert list(openings.concepts(stem) or ()) == ["quux"]
+    assert set(filter(None, stems)) <= openings.all().keys()
+
+
+def test_what_no_form_begins_with_is_not_found() -> None:
+    openings = Openings([("takeover", ("take over", "buy out?"))], "en")
+    assert openings.concepts("sell") is None
+    assert openings.concepts("") is None
+    assert openings.all().keys() == {"take", "buy"}
+    assert openings.concepts("over") is None
+
+
+def test_concepts_are_given_in_their_order_whatever_was_looked_up_before() -> None:
+    written = [("second", ("offer",)), ("first", ("Offers for", "bid"))]
+    openings = Openings(written, "en")
+    assert list(openings.concepts("offer") or ()) == ["second", "first"]
+    openings.all()
+    assert list(openings.concepts("offer") or ()) == ["second", "first"]
