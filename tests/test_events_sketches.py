@@ -36,6 +36,15 @@ def test_the_query_s_names_are_taken_out_in_every_spelling() -> None:
     assert not {"microsoft", "=microsoft"} & (told.words.keys() | told.marks.keys())
 
 
+def test_a_language_alone_needs_no_marks_and_keeps_its_words() -> None:
+    title, words = "Oracle pays 5 billion dollars over a lawsuit", vocabulary_files.load()
+    item = Item(1, 1, "The Herald", "", title, "", NOON, "en")
+    alone = sketch(item, text.read(title, "", "en"), words, alone=True)
+    assert alone.marks == {}
+    assert alone.words == sketched(title).words
+    assert sketched(title).marks
+
+
 def test_the_query_s_kind_of_affair_links_no_two_reports() -> None:
     told = sketched("Oracle takeover of Nordwind", asked="Nordwind acquisition")
     assert "~acquisition" not in told.marks

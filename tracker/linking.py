@@ -8,6 +8,7 @@ is stored in the order of its dates, as polls would have brought it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from heapq import nlargest
 from itertools import groupby
 from operator import itemgetter
@@ -335,18 +336,21 @@ def group(
     near = _near(db, story_id, judged) if db is not None and judged else []
     if not near and len(ids) < 2:  # noqa: PLR2004 - nothing to compare it with, as mostly
         return Groups({number: number for number in ids}, {})
-    own = story_words(matcher.understanding)
-    stored = [(link.item.id, link.event, _sketch(Reading.of(link.item), own)) for link in near]
+    stored_readings = [(link, Reading.of(link.item)) for link in near]
+    readings = [reading for _, reading in stored_readings] + [each.reading for each in judged]
+    alone = len({reading.text.language for reading in readings}) == 1
+    draw = partial(_sketch, own=story_words(matcher.understanding), alone=alone)
+    stored = [(link.item.id, link.event, draw(reading)) for link, reading in stored_readings]
     grouper = Grouper(stored, now)
     in_order = sorted(judged, key=lambda each: (each.item.published, each.item.id))
     for each in in_order:
         if each.verdict.status is Status.LINKED:
-            grouper.add(each.item.id, _sketch(each.reading, own))
+            grouper.add(each.item.id, draw(each.reading))
     found = dict(grouper.changes)
     moved = {item: event for item, event in found.items() if item not in ids}
     for each in in_order:
         if each.verdict.status is not Status.LINKED:
-            found[each.item.id] = grouper.add(each.item.id, _sketch(each.reading, own))
+            found[each.item.id] = grouper.add(each.item.id, draw(each.reading))
     return Groups(found, moved)
 
 
@@ -365,5 +369,5 @@ def _near(db: Database, story_id: int, judged: Sequence[Judged]) -> list[Link]:
     return [link for link in reversed(near) if link.item.id not in ids]
 
 
-def _sketch(reading: Reading, own: frozenset[str]) -> Sketch:
-    return sketch(reading.item, reading.text, load(), own)
+def _sketch(reading: Reading, own: frozenset[str], *, alone: bool) -> Sketch:
+    return sketch(reading.item, reading.text, load(), own, alone=alone)

@@ -62,8 +62,18 @@ class Sketch:
     marks: Mapping[str, float]
 
 
-def sketch(item: Item, text: Text, vocabulary: Vocabulary, ignored: Collection[str] = ()) -> Sketch:
-    """Sketch an item from its reading; `ignored` is what `story_words` gives for its story."""
+def sketch(
+    item: Item,
+    text: Text,
+    vocabulary: Vocabulary,
+    ignored: Collection[str] = (),
+    *,
+    alone: bool = False,
+) -> Sketch:
+    """Sketch an item from its reading; `ignored` is what `story_words` gives for its story.
+
+    Where its language is `alone`, nothing is compared by marks, and there are none.
+    """
     own: dict[str, float] = {}
     marks: dict[str, float] = {}
     opening = text.summary[:_SUMMARY_WORDS]
@@ -77,7 +87,8 @@ def sketch(item: Item, text: Text, vocabulary: Vocabulary, ignored: Collection[s
             if shape == FIGURE or len(fold) == 1 or (fold in skip and shape != UPPER):
                 continue
             own[stem] = weight
-            marks[fold] = weight * (_COMMON if shape == LOWER else _like_a_name(shape, unsure))
+            if not alone:
+                marks[fold] = weight * (_COMMON if shape == LOWER else _like_a_name(shape, unsure))
         for name, worth in figures(raw, text.language).items():
             own[name] = marks[name] = weight * worth * _FIGURE
         for name, worth in _known(field, text.language, vocabulary):
@@ -89,7 +100,7 @@ def sketch(item: Item, text: Text, vocabulary: Vocabulary, ignored: Collection[s
     for name in marks.keys() & ignored:
         del marks[name]
     outlet = (_host("/".join(item.url.split("/", 3)[:3])) or item.source).removeprefix("www.")
-    return Sketch(item.published, text.language, outlet, own, marks)
+    return Sketch(item.published, text.language, outlet, own, {} if alone else marks)
 
 
 def story_words(understanding: Understanding) -> frozenset[str]:
