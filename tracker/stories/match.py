@@ -353,15 +353,15 @@ class Judge:
                 yield part.text, part.kind if hit else "missing", hit, worth
         if not self._affair:
             yield "no affair in the query", "start", None, typed["affair"]
-        placed = [(what, typed[what]) for what in ("near", "title", "every name")]
-        for what, worth in (*placed, ("meaning", found.meaning)):
-            if worth:
-                yield what, "near", None, worth
-        for stem, worth in found.learned:
-            yield evidence.shown.get(stem, stem), "profile", None, worth
-        days = zip(_DAYS, found.days, strict=True)
-        for what, worth in (*found.shaped.habits.items(), *days):
-            yield what, "profile", None, worth
+        near = [(what, typed[what]) for what in ("near", "title", "every name")]
+        near.append(("meaning", found.meaning))
+        profile = [(evidence.shown.get(stem, stem), worth) for stem, worth in found.learned]
+        profile += found.shaped.habits.items()
+        profile += zip(_DAYS, found.days, strict=True)
+        for kind, several in (("near", near), ("profile", profile)):
+            for what, worth in several:
+                if worth:
+                    yield what, kind, None, worth
 
     def share(self, sighting: Sighting, names: float, score: float) -> float:
         """Give how a profile is to count an item: 1 if the query alone shows it, else its score."""
