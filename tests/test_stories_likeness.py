@@ -200,6 +200,14 @@ def test_what_is_ruled_out_is_not_asked(db: Database) -> None:
     assert ask(matcher, [(reading, case)]) == []
 
 
+def test_the_outlet_s_name_is_no_part_of_what_a_title_means() -> None:
+    encoder = Known()
+    matcher = Matcher.of(QUERY, load(), encoder=encoder)
+    reading = Reading.of(replace(report(1, f"{ALIKE} | Gazette"), source="Gazette"))
+    ask(matcher, [(reading, replace(matcher.any_case(reading), score=0.3))])
+    assert encoder.asked == [QUERY, "Zorblax", ALIKE]
+
+
 def test_of_many_the_surest_are_asked(db: Database) -> None:
     store(db, ALIKE)
     matcher = Matcher.of(QUERY, load(), encoder=Known())
