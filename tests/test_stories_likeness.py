@@ -259,6 +259,22 @@ def test_what_was_found_of_a_report_that_stays_doubtful_is_kept(db: Database, as
     assert again.likeness == link.likeness
 
 
+@pytest.mark.parametrize(("title", "is_kept"), [(HALF_ALIKE, True), ("Zorblax baut", False)])
+def test_what_was_found_of_a_title_is_forgotten_when_that_changes(
+    db: Database, asked: Path, title: str, *, is_kept: bool
+) -> None:
+    store(db, *NAMES, HALF_ALIKE)
+    story = follow.follow(db, QUERY, NOW).story
+    before = link_of(db, story, HALF_ALIKE)
+    assert before is not None
+    with db.transaction():
+        db.execute("UPDATE items SET title = ? WHERE id = ?", (title, before.item.id))
+    after = links.find(db, story.id, before.item.id)
+    assert after is not None
+    assert after.likeness == (before.likeness if is_kept else None)
+    assert asked.exists()
+
+
 def test_a_link_of_before_the_extra_is_asked_for_by_rematching(db: Database, asked: Path) -> None:
     store(db, *NAMES, HALF_ALIKE)
     story = follow.follow(db, QUERY, NOW).story

@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING
 
 from tracker import linking
 from tracker.collector import collector_off
-from tracker.followed import keep_understanding, matcher_of
+from tracker.followed import compile_query, keep_understanding, matcher_of
 from tracker.linking import Judged, candidates, group, look_back
 from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
 from tracker.stories.learn import correct, uncorrect, verdict
-from tracker.stories.likeness import installed
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.vocabulary_files import load
-from tracker.stories.weights import weights_for
 from tracker.stories.widen import widen
 
 if TYPE_CHECKING:
@@ -67,7 +65,7 @@ def preview(
 
     Raises QueryError.
     """
-    matcher = _matcher(db, query, languages=tuple(languages), since=since)
+    matcher = compile_query(db, query, languages=tuple(languages), since=since)
     judged = look_back(matcher, Profile(), candidates(db, matcher, since=since))
     events = group(None, 0, matcher, judged, now).events
     return _preview(db, query, matcher, judged, events)
@@ -88,7 +86,7 @@ def follow(
 
     Raises QueryError, or UsageError for a slug that is taken; then nothing is kept.
     """
-    matcher = _matcher(db, query, languages=tuple(languages), since=since)
+    matcher = compile_query(db, query, languages=tuple(languages), since=since)
     with db.transaction():
         story = stories.create(
             db, query, now, slug=slug, title=title, languages=languages, since=since
@@ -102,21 +100,12 @@ def search(db: Database, query: str, *, since: datetime | None = None) -> Previe
 
     Raises QueryError.
     """
-    matcher = _matcher(db, query, since=since)
+    matcher = compile_query(db, query, since=since)
     profile = Profile()
     readings = map(Reading.of, candidates(db, matcher, since=since))
     cases = [(reading, case) for reading in readings if (case := matcher.case(reading))]
     judged = linking.belonging(matcher, profile, cases)
     return _preview(db, query, matcher, judged, {each.item.id: each.item.id for each in judged})
-
-
-def _matcher(
-    db: Database, query: str, *, languages: tuple[str, ...] = (), since: datetime | None
-) -> Matcher:
-    weights = weights_for(items.a_year(db))
-    return Matcher.of(
-        query, load(), languages=languages, since=since, weights=weights, encoder=installed()
-    )
 
 
 def article_query(db: Database, reference: str) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tracker.model import Story
     from tracker.store.database import Database
+    from tracker.stories.understand import Understanding
     from tracker.stories.weights import Weights
 
 KEPT = 1_000
@@ -74,19 +75,39 @@ class Followed:
 
 
 def matcher_of(db: Database, story: Story, weights: Weights | None = None) -> Matcher:
-    """Compile a story, from how it is understood if that is kept.
-
-    `weights` are those for what the feeds bring, found where they are None. QueryError where its
-    query cannot be read.
-    """
+    """Compile a story, from how it is understood if that is kept; else as `compile_query`."""
     kept = compiled.understanding(db, story.id, made_by())
     understood = load_understanding(kept, load()) if kept else None
-    return Matcher.of(
+    return compile_query(
+        db,
         story.query,
-        load(),
         understood,
         languages=story.languages,
         since=story.since,
+        weights=weights,
+    )
+
+
+def compile_query(
+    db: Database,
+    query: str,
+    understood: Understanding | None = None,
+    *,
+    languages: tuple[str, ...] = (),
+    since: datetime | None = None,
+    weights: Weights | None = None,
+) -> Matcher:
+    """Compile a query for what the feeds bring, and with the encoder that is installed.
+
+    `understood` is as in `Matcher.of`; `weights` are found where they are None. QueryError where
+    the query cannot be read.
+    """
+    return Matcher.of(
+        query,
+        load(),
+        understood,
+        languages=languages,
+        since=since,
         weights=weights or weights_for(items.a_year(db)),
         encoder=installed(),
     )

@@ -116,7 +116,7 @@ class Link:
 
     `share` is how much of the item (0..1) the story's profile counted for the affair, the rest of
     it against, so that it can be taken back; below 0 where it counted nothing. `likeness` is that
-    of its title's meaning to the query, None where it was not asked for.
+    of its title's meaning to the query, None where it was not asked for since the title changed.
     """
 
     story_id: int

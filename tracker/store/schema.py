@@ -236,6 +236,11 @@ def m007_compiled(db: sqlite_utils.Database) -> None:
 def m008_likeness(db: sqlite_utils.Database) -> None:
     """Keep how alike a title is to a story's query in meaning: to find it takes 2 ms.
 
-    NULL where it was not asked for, as without the extra that finds it.
+    NULL where it was not asked for, as without the extra that finds it, and of a changed title.
     """
     db.conn.execute("ALTER TABLE links ADD COLUMN likeness REAL")
+    db.conn.execute(
+        "CREATE TRIGGER likeness_of_title AFTER UPDATE OF title ON items"
+        " WHEN new.title != old.title"
+        " BEGIN UPDATE links SET likeness = NULL WHERE item_id = new.id; END"
+    )

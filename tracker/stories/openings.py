@@ -47,8 +47,10 @@ class Openings:
         """Give all of it, as who reads texts needs it."""
         if self._all is None:
             self._all = {}
-            for forms in self._by_letter.values():
-                self._all |= _index(forms, self._language)
+            for openings in self._by_letter.values():
+                self._all |= _index(openings, self._language)
+            self._by_letter.clear()
+            self._under.clear()
         return self._all
 
     def concepts(self, stem: str) -> Iterable[str] | None:

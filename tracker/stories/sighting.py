@@ -48,7 +48,7 @@ class Sighting(NamedTuple):
 
     @property
     def shape(self) -> tuple[object, ...]:
-        """All that the item shows of the query: the same for many of a story's items."""
+        """All that the item shows of the query, but not its day: the same for many items."""
         return (*self[2:], self.evidence.near)
 
 
