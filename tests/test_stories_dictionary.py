@@ -184,6 +184,11 @@ def test_a_name_that_only_another_language_has_is_the_known_one() -> None:
     assert not any(part.open for part in parts("crollo ponte Baltimora"))
 
 
+def test_an_acronym_is_no_plural_of_another() -> None:
+    (club,) = [part for part in parts("rachat de l'OM") if part.kind == NAME]
+    assert not any("OMS" in form.text for form in club.forms[ANY])
+
+
 def test_a_german_noun_is_no_name_for_its_capital() -> None:
     assert kinds("Ballsaal Weißes Haus")[0] == ("Ballsaal", WORD)
     assert ("Mord", CONCEPT) in kinds("Franco Mord Prozess")

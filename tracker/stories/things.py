@@ -15,7 +15,7 @@ from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, known_name
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, name, plain
 from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, words
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER, words
 
 if TYPE_CHECKING:
     from tracker.stories.dictionary import Entry
@@ -34,10 +34,10 @@ def thing(
     if is_function(run[place], language):
         return 0, None
     size, entries = found_in(run[place:], language, vocabulary)
-    proper = [entry for entry in entries if is_proper(entry)]
+    proper = _names_of(run[place : place + size], entries)
     if proper and (called := _called(run, place, size, proper, vocabulary)):
         return size, called
-    entries = tuple([entry for entry in entries if entry not in proper])
+    entries = tuple([entry for entry in entries if not is_proper(entry)])
     shapes = (LOWER, CAPITAL) if language == "de" else (LOWER,)
     if not entries or run[place].shape not in shapes:
         return 0, None
@@ -85,8 +85,15 @@ def with_other_names(part: Part, language: str, vocabulary: Vocabulary) -> Part:
     """Add to a known name what it is called in other languages, if the dictionary has it."""
     read = words(part.text, language)
     size, entries = found_in(read, language, vocabulary)
+    return _called_elsewhere(part, _names_of(read, entries)) if size == len(read) else part
+
+
+def _names_of(typed: tuple[Word, ...], entries: tuple[Entry, ...]) -> list[Entry]:
+    """Give the entries that are proper names; an acronym is no inflection of one: OM, of OMS."""
     proper = [entry for entry in entries if is_proper(entry)]
-    return _called_elsewhere(part, proper) if size == len(read) else part
+    if [word.shape for word in typed] != [UPPER]:
+        return proper
+    return [entry for entry in proper if any(typed[0].surface in some for some in entry.values())]
 
 
 def _called_elsewhere(part: Part, entries: list[Entry]) -> Part:
