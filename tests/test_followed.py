@@ -89,7 +89,8 @@ def test_stories_are_judged_by_what_the_feeds_bring(db: Database) -> None:
     usual = weights_for(items.a_year(db)).usual_a_year
     assert usual > WEIGHTS.usual_a_year
     assert matcher_of(db, story).judge.weights.usual_a_year == usual
-    assert followed.matcher(db, story.id, NOW).judge.weights.usual_a_year == usual
+    followed.read(db, [story.id], NOW)
+    assert followed.matchers[story.id].judge.weights.usual_a_year == usual
 
 
 def test_a_story_is_begun_by_what_the_feeds_bring(db: Database) -> None:
@@ -187,7 +188,7 @@ def test_what_is_kept_goes_with_its_story(db: Database) -> None:
 
 def test_a_matcher_of_what_is_kept_is_the_one_of_the_query(db: Database) -> None:
     story = follow.follow(db, "Tesla Musk pay", NOW, languages=("en",)).story
-    assert kept.understanding(db, story.id, compiled.made_by())
+    assert kept.understandings(db, [story.id], compiled.made_by())
     read = matcher_of(db, story)
     found = Matcher.of("Tesla Musk pay", load(), languages=("en",))
     assert read.understanding == found.understanding

@@ -297,7 +297,7 @@ def _fill(
     groups = group(db, story.id, matcher, judged, now)
     if judged:
         arrival = links.next_arrival(db)
-        linking.keep(db, story.id, matcher, judged, arrival=arrival, now=now, groups=groups)
+        linking.keep(db, story.id, judged, groups, arrival=arrival, now=now)
     stories.save_profiles(db, [(story.id, profile.to_json())])
     keep_understanding(db, [(story.id, story.query, matcher)])
     return judged, groups.events
@@ -333,7 +333,8 @@ def _look_again(
     doubtful = linking.pending(db, story.id, matcher)
     if judged := linking.judge(db, story.id, matcher, profile, fresh=[], doubtful=doubtful):
         arrival = links.next_arrival(db)
-        linking.keep(db, story.id, matcher, judged, arrival=arrival, now=now)
+        groups = group(db, story.id, matcher, judged, now)
+        linking.keep(db, story.id, judged, groups, arrival=arrival, now=now)
     stories.save_profiles(db, [(story.id, profile.to_json())])
     stories.changed(db)
 

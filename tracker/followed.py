@@ -20,7 +20,7 @@ from tracker.stories.vocabulary_files import load
 from tracker.stories.weights import weights_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from tracker.model import Story
@@ -55,11 +55,12 @@ class Followed:
         version = stories.version(db)
         return cls(version, Engine(_anchors(db)), weights_for(items.a_year(db)))
 
-    def matcher(self, db: Database, story_id: int, now: datetime) -> Matcher:
-        """Return a story's matcher, made once the first item asks for it."""
-        if story_id not in self.matchers:
-            self.matchers[story_id] = matcher_of(db, stories.by_id(db, story_id, now), self.weights)
-        return self.matchers[story_id]
+    def read(self, db: Database, story_ids: Iterable[int], now: datetime) -> None:
+        """Make the matchers of the stories that some items ask for, where they are not made yet."""
+        asked = [story_id for story_id in story_ids if story_id not in self.matchers]
+        found = stories.by_ids(db, asked, now)
+        for story, matcher in zip(found, matchers_of(db, found, self.weights), strict=True):
+            self.matchers[story.id] = matcher
 
     def profile(self, db: Database, story_id: int) -> Profile:
         """Return what a story has learned, read from the database once."""
@@ -74,18 +75,26 @@ class Followed:
             self.profiles.clear()
 
 
-def matcher_of(db: Database, story: Story, weights: Weights | None = None) -> Matcher:
+def matcher_of(db: Database, story: Story) -> Matcher:
     """Compile a story, from how it is understood if that is kept; else as `compile_query`."""
-    kept = compiled.understanding(db, story.id, made_by())
-    understood = load_understanding(kept, load()) if kept else None
-    return compile_query(
-        db,
-        story.query,
-        understood,
-        languages=story.languages,
-        since=story.since,
-        weights=weights,
-    )
+    return next(matchers_of(db, [story]))
+
+
+def matchers_of(
+    db: Database, several: Sequence[Story], weights: Weights | None = None
+) -> Iterator[Matcher]:
+    """Compile stories, each from how it is understood if that is kept; else as `compile_query`."""
+    kept = compiled.understandings(db, [story.id for story in several], made_by())
+    for story in several:
+        understood = load_understanding(kept[story.id], load()) if story.id in kept else None
+        yield compile_query(
+            db,
+            story.query,
+            understood,
+            languages=story.languages,
+            since=story.since,
+            weights=weights,
+        )
 
 
 def compile_query(

@@ -109,21 +109,24 @@ class Linker:
 
 def _link(db: Database, followed: Followed, batch: Sequence[int], now: datetime) -> int:
     readings = _readings(db, followed.engine, batch)
-    known = links.of_items(db, batch)
+    followed.read(db, readings, now)
+    known, begun = links.of_items(db, batch), links.begun(db, readings)
     new_links, arrival = 0, 0
     learned: list[tuple[int, Profile]] = []
     for story_id, found in readings.items():
-        matcher = followed.matcher(db, story_id, now)
+        matcher, stored = followed.matchers[story_id], db if story_id in begun else None
         statuses = known.get(story_id, {})
         fresh = _fresh(matcher, found, statuses)
         if not fresh and Status.MAYBE not in statuses.values():
             continue
         profile = followed.profile(db, story_id)
         learned.append((story_id, profile))
-        doubtful = pending(db, story_id, matcher)
+        doubtful = pending(stored, story_id, matcher) if stored else []
         if judged := judge(db, story_id, matcher, profile, fresh=fresh, doubtful=doubtful):
             arrival = arrival or links.next_arrival(db)
-            new_links += keep(db, story_id, matcher, judged, arrival=arrival, now=now)
+            before = statuses | {case.key: Status.MAYBE for _, case in doubtful}
+            groups = group(stored, story_id, matcher, judged, now)
+            new_links += keep(db, story_id, judged, groups, arrival=arrival, now=now, before=before)
         # What the story has learned to be about something else is not doubtful any more.
         least = matcher.judge.weights.maybe
         links.drop(db, [(story_id, case.key) for _, case in doubtful if case.score < least])
@@ -290,18 +293,17 @@ def candidates(
 def keep(
     db: Database,
     story_id: int,
-    matcher: Matcher,
     judged: Sequence[Judged],
+    groups: Groups,
     *,
     arrival: int,
     now: datetime,
-    groups: Groups | None = None,
+    before: Mapping[int, Status] | None = None,
 ) -> int:
     """Store links with their events, within the caller's transaction; return how many are new.
 
-    `groups` are those of `group`, where the caller has them already.
+    `before` are the links that there are of these items, where the caller knows them.
     """
-    groups = groups or group(db, story_id, matcher, judged, now)
     found = [
         links.NewLink(
             story_id,
@@ -313,7 +315,7 @@ def keep(
         )
         for each in judged
     ]
-    count = links.save(db, found, arrival, now)
+    count = links.save(db, found, arrival, now, before)
     links.move(db, story_id, groups.moved)
     return count
 

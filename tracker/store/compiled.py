@@ -6,6 +6,7 @@ and with the query that it is of.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,13 +28,14 @@ def anchors(db: Database, made_by: str) -> list[tuple[int, str, str | None]]:
     ).fetchall()
 
 
-def understanding(db: Database, story_id: int, made_by: str) -> str | None:
-    """Return how a story's query is understood, as text; None where it is not kept."""
-    row = db.execute(
-        "SELECT understanding FROM compiled WHERE story_id = ? AND made_by = ?",
-        (story_id, made_by),
-    ).fetchone()
-    return row[0] if row else None
+def understandings(db: Database, story_ids: Iterable[int], made_by: str) -> dict[int, str]:
+    """Return how the queries of stories are understood, as texts; those that are kept."""
+    rows = db.execute(
+        "SELECT story_id, understanding FROM compiled"
+        " WHERE story_id IN (SELECT value FROM json_each(?)) AND made_by = ?",
+        (json.dumps(list(story_ids)), made_by),
+    )
+    return dict(rows.fetchall())
 
 
 def save(db: Database, made_by: str, found: Iterable[tuple[int, str, str, str]]) -> None:

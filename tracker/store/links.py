@@ -73,17 +73,24 @@ def next_arrival(db: Database) -> int:
     return int(row[0])
 
 
-def save(db: Database, findings: Iterable[NewLink], arrival: int, now: datetime) -> int:
-    """Store findings within the caller's transaction; return how many links are new.
+def save(
+    db: Database,
+    findings: Iterable[NewLink],
+    arrival: int,
+    now: datetime,
+    before: Mapping[int, Status] | None = None,
+) -> int:
+    """Store a story's findings within the caller's transaction; return how many links are new.
 
     New are those that were not there, or that were doubtful and are linked now. What the user
-    decided stays as it is.
+    decided stays as it is. `before` are the links that there are, by item, where the caller knows.
     """
     found = [(each, status) for each in findings if (status := each.verdict.status) is not None]
-    before = _statuses(db, ((each.story_id, each.item.id) for each, _ in found))
+    if before is None:
+        before = _statuses(db, [each for each, _ in found])
     rows, counted = [], 0
     for finding, status in found:
-        was = before.get((finding.story_id, finding.item.id))
+        was = before.get(finding.item.id)
         if was in USER_SAID:
             continue
         promoted = status is Status.LINKED and was is not Status.LINKED
@@ -104,20 +111,16 @@ def save(db: Database, findings: Iterable[NewLink], arrival: int, now: datetime)
     return counted
 
 
-def _statuses(db: Database, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Status]:
-    """Return the status of the links (story id, item id) that there are."""
-    wanted: dict[int, list[int]] = {}
-    for story_id, item_id in pairs:
-        wanted.setdefault(story_id, []).append(item_id)
-    return {
-        (story_id, item_id): Status(status)
-        for story_id, item_ids in wanted.items()
-        for item_id, status in db.execute(
-            "SELECT item_id, status FROM links WHERE story_id = ?"
-            " AND item_id IN (SELECT value FROM json_each(?))",
-            (story_id, json.dumps(item_ids)),
-        )
-    }
+def _statuses(db: Database, findings: Sequence[NewLink]) -> dict[int, Status]:
+    """Return the status of the links that there are of a story's findings, by item."""
+    if not findings:
+        return {}
+    rows = db.execute(
+        "SELECT item_id, status FROM links WHERE story_id = ?"
+        " AND item_id IN (SELECT value FROM json_each(?))",
+        (findings[0].story_id, json.dumps([each.item.id for each in findings])),
+    )
+    return {item_id: Status(status) for item_id, status in rows}
 
 
 def _row(finding: NewLink, status: Status, now: datetime) -> tuple[object, ...]:
@@ -138,6 +141,8 @@ def _row(finding: NewLink, status: Status, now: datetime) -> tuple[object, ...]:
 
 def move(db: Database, story_id: int, events: Mapping[int, int]) -> None:
     """Put stored links ({item id: event}) into other events; within the caller's transaction."""
+    if not events:  # as mostly: not even asked, with many stories it adds up
+        return
     db.executemany(
         "UPDATE links SET event = ? WHERE story_id = ? AND item_id = ?",
         ((event, story_id, item_id) for item_id, event in events.items()),
@@ -166,14 +171,25 @@ def of_story(
     limit: int = -1,
 ) -> list[Link]:
     """Return a story's links, newest report first; `limit` below 0 is none."""
+    places = ",".join("?" * len(statuses))
     rows = db.execute(
         f"{FROM_LINKS} WHERE links.story_id = ? AND links.published >= coalesce(?, -1 << 40)"
         " AND links.published <= coalesce(?, 1 << 40)"
-        " AND links.status IN (SELECT value FROM json_each(?))"
+        f" AND links.status IN ({places})"
         " ORDER BY links.published DESC, links.item_id DESC LIMIT ?",
-        (story_id, seconds(since), seconds(until), json.dumps(statuses), limit),
+        (story_id, seconds(since), seconds(until), *statuses, limit),
     )
     return [link(row) for row in rows]
+
+
+def begun(db: Database, story_ids: Iterable[int]) -> set[int]:
+    """Return those of some stories that have links."""
+    rows = db.execute(
+        "SELECT value FROM json_each(?)"
+        " WHERE EXISTS (SELECT 1 FROM links WHERE links.story_id = value)",
+        (json.dumps(list(story_ids)),),
+    )
+    return {row[0] for row in rows}
 
 
 def of_items(db: Database, item_ids: Iterable[int]) -> dict[int, dict[int, Status]]:
@@ -264,8 +280,10 @@ def undo(db: Database) -> Undone:
     return Undone(story_id, item_id, Status(was), now, score, share, share_before)
 
 
-def recount(db: Database, story_id: int, shares: Iterable[tuple[int, float]]) -> None:
+def recount(db: Database, story_id: int, shares: Sequence[tuple[int, float]]) -> None:
     """Note what a profile counts of items (id, share) now; within the caller's transaction."""
+    if not shares:
+        return
     db.executemany(
         "UPDATE links SET share = ? WHERE story_id = ? AND item_id = ?",
         ((share, story_id, item_id) for item_id, share in shares),

@@ -78,6 +78,15 @@ def by_id(db: Database, story_id: int, now: datetime) -> Story:
     return story(row, now)
 
 
+def by_ids(db: Database, story_ids: Iterable[int], now: datetime) -> list[Story]:
+    """Return the stories with these ids, those that there are."""
+    rows = db.execute(
+        f"SELECT {STORY_COLUMNS} FROM stories WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(story_ids)),),
+    )
+    return [story(row, now) for row in rows]
+
+
 def find(db: Database, name: str, now: datetime) -> Story:
     """Return the story of this slug, title or query.
 
