@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.stories.matcher import Engine, Matcher
+from tracker.stories.engine import Engine
+from tracker.stories.function_words import function_words
+from tracker.stories.matcher import Matcher
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import split, unsplit
 from tracker.stories.vocabulary_files import load
@@ -16,7 +18,7 @@ from tracker.stories.vocabulary_files import load
 ANCHORS = {
     1: {"zorblax", "zorblaxs"},
     2: {"tiktok"},
-    3: {"quux6", "grandquux"},
+    3: {"quux6", "grandquux", "grand_quux", "the_grand"},
     4: {"acquisit", "buy", "compr"},
     5: {"us", "fr"},
     6: {"att", "don"},
@@ -30,12 +32,14 @@ RUNS = [
 
 
 def word_by_word(title: str, summary: str, language: str | None, source: str) -> set[int]:
-    """Find stories as plainly as can be: each word, its stem, and two words joined."""
+    """Find stories as plainly as can be: each word, its stem, two words beside or as one."""
     found = set()
     text = split(unsplit(title, summary, language, source))
+    functions = function_words(text.language)
     for words in (text.title, text.summary):
         folds = [word.fold for word in words]
-        held = {*folds, *(word.stem for word in words), *map("".join, pairwise(folds))}
+        held = {*folds, *(word.stem for word in words), *map("_".join, pairwise(folds))}
+        held |= {one + two for one, two in pairwise(folds) if not {one, two} & functions}
         found |= {story for story, anchors in ANCHORS.items() if anchors & held}
     return found
 
@@ -77,7 +81,7 @@ def test_words_of_two_fields_are_no_neighbours() -> None:
 
 
 def test_what_is_no_longer_remembered_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.stories.matcher._MARKS_KEPT", 2)
+    monkeypatch.setattr("tracker.stories.engine._MARKS_KEPT", 2)
     engine = Engine(ANCHORS.items())
     for _ in range(2):
         for title, expected in (("a b c Tik Tok d e", {2}), ("f g Zor blax h", {1})):

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from tracker.errors import QueryError
 from tracker.model import Item, Status, Verdict
+from tracker.stories.engine import Engine
 from tracker.stories.evidence import Evidence, Hit
 from tracker.stories.forms import NARROWER, SYNONYM
 from tracker.stories.learn import Case, backfill, correct, is_pending, take, verdict
 from tracker.stories.match import Judge
-from tracker.stories.matcher import Engine, Matcher, Reading
+from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.query import parse
 from tracker.stories.sighting import Sighting

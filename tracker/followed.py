@@ -13,8 +13,9 @@ from tracker.collector import collector_off
 from tracker.store import compiled, items, stories
 from tracker.stories.compiled import dump, made_by
 from tracker.stories.compiled import load as load_understanding
+from tracker.stories.engine import Engine
 from tracker.stories.likeness import installed
-from tracker.stories.matcher import Engine, Matcher
+from tracker.stories.matcher import Matcher
 from tracker.stories.profile import Profile
 from tracker.stories.vocabulary_files import load
 from tracker.stories.weights import weights_for

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from tracker.model import Item, Link, Verdict
     from tracker.store.database import Database
-    from tracker.stories.matcher import Engine, Matcher
+    from tracker.stories.engine import Engine
+    from tracker.stories.matcher import Matcher
     from tracker.stories.profile import Profile
     from tracker.stories.sketches import Sketch
 

@@ -12,7 +12,7 @@ from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.affairs import Field
-from tracker.stories.forms import ALIKE, ANY, FULL, HALF, KIN, NARROWER, WEAK, Form, with_s
+from tracker.stories.forms import ALIKE, ANY, BESIDE, FULL, HALF, KIN, NARROWER, WEAK, Form, with_s
 from tracker.stories.function_words import function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME
@@ -82,15 +82,19 @@ class Observer:
         self._named = frozenset(_words_of(part for part in self.parts if part.kind == NAME))
 
     def anchors(self, number: int) -> set[str]:
-        """Give what an item with a part holds at least one of: words, stems, two words joined."""
+        """Give what an item with a part holds at least one of: words, stems, and two words.
+
+        Between two words that stand side by side is `BESIDE`; others may be typed as two: TikTok.
+        """
         part = self.parts[number]
         found = set()
         for form in part.forms.get(ANY, ()):
-            found.add("".join(form.key))
-            if len(form.key) > 1:
-                found.add(form.key[0] + form.key[1])
-            if more := with_s(form.key[-1]):
-                found.add("".join((*form.key[:-1], more)))
+            *before, last = form.key
+            for ending in filter(None, (last, with_s(last))):
+                key = (*before, ending)
+                found.add("".join(key))
+                if len(key) > 1:
+                    found.add(BESIDE.join(key[:2]))
         if part.kind != NAME:
             for code in SNOWBALL:
                 for index in (

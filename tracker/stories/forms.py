@@ -21,6 +21,8 @@ ANY = "any"
 WEAK_MARK, NAMING_MARK = MARKS = "?!"
 """What a form of the data files may end in: a weak form says something only beside other evidence;
 one that names its concept does so wherever it stands in the list."""
+BESIDE = "_"
+"""What an anchor has between two words that stand side by side; no word has it in itself."""
 _SHORT = 3
 """Names of up to as many letters, all upper case, are found in upper case only."""
 _PLURAL_FROM = 3

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -26,18 +25,18 @@ from tracker.stories.match import Judge
 from tracker.stories.parts import NAME, subjects, told_by_most
 from tracker.stories.query import day as query_day
 from tracker.stories.query import parse
-from tracker.stories.stemming import SNOWBALL, stemmed, stemming
+from tracker.stories.stemming import SNOWBALL
 from tracker.stories.understand import understand
 from tracker.stories.weights import WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from tracker.model import Item
     from tracker.stories.likeness import Encoder
     from tracker.stories.parts import Part
     from tracker.stories.query import Query, Term
-    from tracker.stories.text import Text, Unsplit, Word
+    from tracker.stories.text import Text, Word
     from tracker.stories.understand import Understanding
     from tracker.stories.vocabulary import Vocabulary
     from tracker.stories.weights import Weights
@@ -229,97 +228,6 @@ def _with_capitals(read: Text) -> tuple[Word, ...]:
         else word._replace(shape=texts.UPPER)
         for word in read.address
     )
-
-
-class Engine:
-    """Finds the stories that an item may belong to, among many, by the words that they hang on.
-
-    Most words are no story's, so that items are not split into words here: of each run of
-    characters it is remembered what it means to any story, which is nearly always nothing.
-    """
-
-    def __init__(self, anchors: Iterable[tuple[int, Iterable[str]]]) -> None:
-        """Take each story's id with the `anchors` of its matcher, which need not be kept."""
-        stories: dict[str, list[int]] = {}
-        for story, some in anchors:
-            for anchor in some:
-                stories.setdefault(anchor, []).append(story)
-        self._stories = {anchor: tuple(found) for anchor, found in stories.items()}
-        sizes = range(1, _TOLD_BY + 1)
-        self._begins = {anchor[:size] for anchor in self._stories for size in sizes}
-        self._ends = {anchor[-size:] for anchor in self._stories for size in sizes}
-        self._marks: dict[str, texts.Runs[_Mark | None]] = {}
-
-    def __bool__(self) -> bool:
-        """Tell whether there is anything to look for."""
-        return bool(self._stories)
-
-    def stories(self, found: Unsplit) -> set[int]:
-        """Give the ids of the stories of which an item holds an anchor.
-
-        That is a word, the stem of one, or two words joined.
-        """
-        title, summary, language, address = found
-        marks = self._marks_in(stemmed(language))
-        anchored: set[int] = set()
-        for field in (title, summary, address):
-            before = ""
-            for mark in map(marks.__getitem__, field.split()):
-                if mark is None:
-                    before = ""
-                    continue
-                stories, first, last = mark
-                if stories:
-                    anchored.update(stories)
-                if before and first and (joined := self._stories.get(before + first)):
-                    anchored.update(joined)
-                if mark is not _WORDLESS:
-                    before = last
-        return anchored
-
-    def _marks_in(self, language: str) -> texts.Runs[_Mark | None]:
-        found = self._marks.get(language)
-        if found is None:
-            split, stem = texts.words_of_run(language), stemming(language)
-            look = partial(self._mark, split, stem)
-            found = self._marks[language] = texts.Runs(look, _MARKS_KEPT)
-        return found
-
-    def _mark(
-        self, split: Callable[[str], tuple[Word, ...]], stem: Callable[[str], str], run: str
-    ) -> _Mark | None:
-        """Look at the words of a run; None where they mean nothing to any story."""
-        stories = self._stories.get
-        if first := texts.one_word(run):
-            found = stories(first, ())
-            last, stemmed = first, stem(first)
-            if stemmed != first:
-                found += stories(stemmed, ())
-        else:
-            words = split(run)
-            if not words:
-                return _WORDLESS
-            found, last, first = (), "", words[0].fold
-            for _, fold, stemmed, _ in words:
-                found += stories(fold, ())
-                if stemmed != fold:
-                    found += stories(stemmed, ())
-                if last:
-                    found += stories(last + fold, ())
-                last = fold
-        first = first if first[-_TOLD_BY:] in self._ends else ""
-        last = last if last[:_TOLD_BY] in self._begins else ""
-        return (found, first, last) if found or first or last else None
-
-
-_TOLD_BY = 6
-"""By so many letters it is told which words may begin or end an anchor; few of them do neither."""
-_Mark = tuple[tuple[int, ...], str, str]
-"""The stories of a run's words; its first word if it may end an anchor, its last if begin one."""
-_WORDLESS: _Mark = (), "", ""
-"""A run without words, as a dash is: the words before and behind it are neighbours."""
-_MARKS_KEPT = 1 << 17
-"""Runs whose marks are remembered, for each language; some 15 MB of memory at the most."""
 
 
 def _anchor_numbers(understanding: Understanding) -> list[int]:

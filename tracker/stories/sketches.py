@@ -82,7 +82,7 @@ def sketch(
         (_SUMMARY, opening, item.summary[:_SUMMARY_CHARACTERS]),
         (1.0, text.title, item.title),
     ):
-        unsure = text.language == "de" or is_title_case(field)
+        unsure = not alone and (text.language == "de" or is_title_case(field))
         for _, fold, stem, shape in field:
             if shape == FIGURE or len(fold) == 1 or (fold in skip and shape != UPPER):
                 continue
@@ -91,10 +91,11 @@ def sketch(
                 marks[fold] = weight * (_COMMON if shape == LOWER else _like_a_name(shape, unsure))
         for name, worth in figures(raw, text.language).items():
             own[name] = marks[name] = weight * worth * _FIGURE
-        for name, worth in _known(field, text.language, vocabulary):
+        for name, worth in _concepts(field, text.language, vocabulary):
             marks[name] = max(weight * worth, marks.get(name, 0.0))
-            if name[0] == _CONCEPT_MARK:
-                own[name] = max(weight * worth * _SAME_AFFAIR, own.get(name, 0.0))
+            own[name] = max(weight * worth * _SAME_AFFAIR, own.get(name, 0.0))
+        for name, worth in () if alone else _entities(field, vocabulary):
+            marks[name] = max(weight * worth, marks.get(name, 0.0))
     for name in own.keys() & ignored:
         del own[name]
     for name in marks.keys() & ignored:
@@ -135,20 +136,25 @@ def _like_a_name(shape: int, unsure: bool) -> float:  # noqa: FBT001
     return _UNSURE_NAME if unsure and shape == CAPITAL else 1.0
 
 
-def _known(
+def _concepts(
     field: tuple[Word, ...], language: str, vocabulary: Vocabulary
 ) -> Iterator[tuple[str, float]]:
-    """Find the vocabulary's concepts and entities in a field, and what each find is worth."""
+    """Find the vocabulary's concepts in a field, and what each find is worth."""
     stems = tuple([word.stem for word in field])
-    folds = tuple([word.fold for word in field])
     first = vocabulary.first_stems(language)
-    for place, word in enumerate(field):
-        for form, concept, _ in (
-            vocabulary.concepts_from(word.stem, language) if word.stem in first else ()
-        ):
+    for place, stem in enumerate(stems):
+        if stem not in first:
+            continue
+        for form, concept, _ in vocabulary.concepts_from(stem, language):
             size = len(form.key)
             if size == 1 or form.key == stems[place : place + size]:
                 yield _concept(concept), _WEAK if form.weak else 1.0
+
+
+def _entities(field: tuple[Word, ...], vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
+    """Find the vocabulary's entities in a field, and what each find is worth."""
+    folds = tuple([word.fold for word in field])
+    for place, word in enumerate(field):
         if word.shape == LOWER:
             continue
         for form, entity in vocabulary.names.starting(word.fold):

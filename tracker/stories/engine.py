@@ -1,0 +1,128 @@
+"""Which of many stories an item may belong to."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tracker.stories import text as texts
+from tracker.stories.forms import BESIDE
+from tracker.stories.function_words import function_words
+from tracker.stories.stemming import stemmed, stemming
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tracker.stories.text import Unsplit, Word
+
+
+class Engine:
+    """Finds the stories that an item may belong to, among many, by the words that they hang on.
+
+    Most words are no story's, so that items are not split into words here: of each run of
+    characters it is remembered what it means to any story, which is nearly always nothing.
+    """
+
+    def __init__(self, anchors: Iterable[tuple[int, Iterable[str]]]) -> None:
+        """Take each story's id with the `anchors` of its matcher, which need not be kept."""
+        alone: dict[str, list[int]] = {}
+        beside: dict[str, list[int]] = {}
+        self._firsts, self._seconds = set[str](), set[str]()
+        for story, some in anchors:
+            for anchor in some:
+                first, _, second = anchor.partition(BESIDE)
+                if second:
+                    self._firsts.add(first)
+                    self._seconds.add(second)
+                (beside if second else alone).setdefault(first + second, []).append(story)
+        self._stories = {anchor: tuple(found) for anchor, found in alone.items()}
+        self._beside = {joined: tuple(found) for joined, found in beside.items()}
+        sizes = range(1, _TOLD_BY + 1)
+        self._begins = {anchor[:size] for anchor in alone for size in sizes}
+        self._ends = {anchor[-size:] for anchor in alone for size in sizes}
+        self._marks: dict[str, texts.Runs[_Mark | None]] = {}
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to look for."""
+        return bool(self._stories)
+
+    def stories(self, found: Unsplit) -> set[int]:
+        """Give the ids of the stories of which an item holds an anchor.
+
+        That is a word, the stem of one, or two words side by side.
+        """
+        title, summary, language, address = found
+        marks = self._marks_in(stemmed(language))
+        anchored: set[int] = set()
+        for field in (title, summary, address):
+            before = ""
+            for mark in map(marks.__getitem__, field.split()):
+                if mark is None:
+                    before = ""
+                    continue
+                stories, first, last = mark
+                if stories:
+                    anchored.update(stories)
+                if before and first:
+                    anchored.update(self._of_two(before + first))
+                if mark is not _WORDLESS:
+                    before = last
+        return anchored
+
+    def _of_two(self, joined: str) -> tuple[int, ...]:
+        """Give the stories of two words that stand side by side, given as one."""
+        return self._stories.get(joined, ()) + self._beside.get(joined, ())
+
+    def _marks_in(self, language: str) -> texts.Runs[_Mark | None]:
+        found = self._marks.get(language)
+        if found is None:
+            split, stem = texts.words_of_run(language), stemming(language)
+            look = partial(self._mark, split, stem, function_words(language))
+            found = self._marks[language] = texts.Runs(look, _MARKS_KEPT)
+        return found
+
+    def _mark(
+        self,
+        split: Callable[[str], tuple[Word, ...]],
+        stem: Callable[[str], str],
+        functions: frozenset[str],
+        run: str,
+    ) -> _Mark | None:
+        """Look at the words of a run; None where they mean nothing to any story."""
+        stories = self._stories.get
+        if first := texts.one_word(run):
+            found = stories(first, ())
+            last, stemmed = first, stem(first)
+            if stemmed != first:
+                found += stories(stemmed, ())
+        else:
+            words = split(run)
+            if not words:
+                return _WORDLESS
+            found, last, first = (), "", words[0].fold
+            for _, fold, stemmed, _ in words:
+                found += stories(fold, ())
+                if stemmed != fold:
+                    found += stories(stemmed, ())
+                if last:
+                    found += self._of_two(last + fold)
+                last = fold
+        if first not in self._seconds and (
+            first in functions or first[-_TOLD_BY:] not in self._ends
+        ):
+            first = ""
+        if last not in self._firsts and (last in functions or last[:_TOLD_BY] not in self._begins):
+            last = ""
+        return (found, first, last) if found or first or last else None
+
+
+_TOLD_BY = 6
+"""By so many letters it is told which words may begin or end an anchor of one word; most do not.
+
+Function words never do: in Tel Aviv is no Intel. What the two words of a name are is known."""
+_Mark = tuple[tuple[int, ...], str, str]
+"""The stories of a run's words; its first word if it may end an anchor, its last if begin one."""
+_WORDLESS: _Mark = (), "", ""
+"""A run without words, as a dash is: the words before and behind it are neighbours."""
+_MARKS_KEPT = 1 << 17
+"""Runs whose marks are remembered, for each language; some 15 MB of memory at the most."""
