@@ -191,6 +191,15 @@ def test_it_is_asked_of_what_is_doubtful_and_not_in_english(
     assert ask(matcher, [(reading, case)]) == ([case] if is_asked else [])
 
 
+def test_it_is_asked_in_english_too_where_the_query_has_no_name(db: Database) -> None:
+    store(db, "Students are kept in their rooms", language="en")
+    matcher = Matcher.of("students locked down in halls", load(), encoder=Known())
+    reading = Reading.of(items.load(db, [1])[0])
+    case = matcher.any_case(reading)
+    case.score = 0.3
+    assert ask(matcher, [(reading, case)]) == [case]
+
+
 def test_what_is_ruled_out_is_not_asked(db: Database) -> None:
     store(db, ALIKE)
     matcher = Matcher.of(f"{QUERY} -Dach", load(), encoder=Known())

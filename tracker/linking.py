@@ -237,9 +237,9 @@ def look_closer(matcher: Matcher, profile: Profile, cases: Sequence[tuple[Readin
 def ask(matcher: Matcher, cases: Iterable[tuple[Reading, Case]]) -> list[Case]:
     """Note how alike in meaning the titles of doubtful cases are; give those that were asked for.
 
-    None without an encoder. Of many the surest are asked, and none in English, which the vocabulary
-    knows best: F1 of 100 stories of English archives would be .003 higher, but lower in four of
-    eight sets of them, by .022 in one.
+    None without an encoder. Of many the surest are asked. None in English, which the vocabulary
+    knows best, unless the query has no name: of 24 of those F1 rises from .714 to .735; with the
+    others, of 100 stories, by .003, but it is lower in four of eight sets of them, by .022 in one.
     """
     if matcher.likeness is None:
         return []
@@ -248,7 +248,7 @@ def ask(matcher: Matcher, cases: Iterable[tuple[Reading, Case]]) -> list[Case]:
         for reading, case in cases
         if not case.linked
         and case.score >= UNLIKELY
-        and reading.text.language != BEST_KNOWN
+        and (reading.text.language != BEST_KNOWN or not matcher.judge.named)
         and not case.sighting.barred
     ]
     doubtful = nlargest(ASKED, doubtful, key=lambda pair: pair[1].score)

@@ -52,7 +52,10 @@ class _Added(NamedTuple):
 
 
 class Judge:
-    """Judges items for one query; knows nothing of other stories and keeps nothing."""
+    """Judges items for one query; knows nothing of other stories and keeps nothing.
+
+    `named` tells whether the query has a name.
+    """
 
     def __init__(self, understanding: Understanding, weights: Weights = WEIGHTS) -> None:
         self.parts = understanding.parts
@@ -65,7 +68,7 @@ class Judge:
         self._open = bool(self._affair) and all(self.parts[n].open for n, _ in self._affair)
         named = any(part.kind == NAME for part in self.parts)
         several = named and len(self._subjects) > 1
-        self._named = named
+        self.named = named
         self._makes_up = len(self._subjects) > 1 and not self._open
         self._told_in_days = named and self._makes_up and not self._affair
         subjects = [self.parts[number] for number in self._subjects]
@@ -183,7 +186,7 @@ class Judge:
         if not self._makes_up or not 0.0 < total < 1.0:
             return 0.0
         told = max(0.0, 2.0 * sighting.affair - 1.0)  # half of it says nothing
-        if not self._named:
+        if not self.named:
             return self.weights.made_up_subject * told * (1.0 - total)
         many = _FEW * self.weights.usual_a_year
         few = max(0.0, 1.0 - standing.yearly(sighting.held) / many)
