@@ -184,6 +184,13 @@ def test_a_name_that_only_another_language_has_is_the_known_one() -> None:
     assert not any(part.open for part in parts("crollo ponte Baltimora"))
 
 
+def test_of_what_has_the_same_stem_the_word_that_was_typed_is_meant() -> None:
+    (beaches,) = [part for part in parts("réouverture des plages") if part.text == "plages"]
+    assert "beach" in {form.text for form in beaches.forms["en"]}
+    assert not any("plagi" in form.text for form in beaches.forms["en"])
+    assert not beaches.concepts
+
+
 def test_an_acronym_is_no_plural_of_another() -> None:
     (club,) = [part for part in parts("rachat de l'OM") if part.kind == NAME]
     assert not any("OMS" in form.text for form in club.forms[ANY])

@@ -113,10 +113,29 @@ def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:
         ("Kennedy Center cancellations", "Plans for a Data Center are cancelled"),
         ("Intel lawsuit", "Lawsuit in Tel Aviv over a bridge"),
         ("Intel lawsuit", "In Tel Aviv, a lawsuit over a bridge"),
+        ("solar eclipse", "Total lunar eclipse turns the moon red"),
+        ("interstellar object", "Two comets are to be seen this month"),
     ],
 )
 def test_what_shares_a_word_is_not_linked(query: str, title: str) -> None:
     assert not linked(query, title)
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "told"),
+    [
+        ("Quuxland curfew", "Quuxland imposes a night-time curfew", True),
+        ("Quuxland curfew", "Quuxland puts travellers in quarantine", False),
+        ("Quuxland lockdown", "Quuxland imposes a night-time curfew", True),
+        ("Zorblax buyback", "Zorblax raises its dividend", False),
+        ("Quuxland riots", "Quuxland sees a peaceful demonstration", False),
+        ("Zorblax tablet", "Zorblax shows a new phone", False),
+    ],
+)
+def test_what_has_a_name_of_its_own_is_not_told_by_what_is_beside_it(
+    query: str, title: str, *, told: bool
+) -> None:
+    assert sighted(query, title).told is told
 
 
 def test_two_unknown_names_need_not_stand_side_by_side() -> None:

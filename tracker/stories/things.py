@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_function, is_named
 from tracker.stories.compounds import COMPOUNDING, without_joint
 from tracker.stories.dictionary import is_proper
+from tracker.stories.folding import fold
 from tracker.stories.forms import ALIKE, ANY, NARROWER, Form
 from tracker.stories.function_words import open_words
 from tracker.stories.meanings import concept_part, named_concepts
@@ -222,6 +224,8 @@ _HEAD_LAST = frozenset({"de", "en", "nl"})
 """Languages in which the last of several words says what it is: summer camp, campo estivo."""
 _SEVERAL, _LONGEST = 2, 6
 """Words from which on an entry of several has them, and up to which."""
+_NEARLY = 0.15
+"""How much less alike an entry may be than the nearest: attaquer beside attaque, of attaques."""
 _PIECE = 4
 """Letters from which on a half of a compound is looked up."""
 
@@ -235,6 +239,7 @@ def found_in(
     """
     stems = tuple([word.stem for word in run])
     size, entries = vocabulary.dictionary.find(stems, language)
+    entries = _nearest(run[:size], entries, language)
     elsewhere = size < _SEVERAL and len(run) > 1 and run[0].shape == LOWER
     for code in SNOWBALL if elsewhere else ():
         if code == language or not vocabulary.dictionary.begins(run[0].fold, code):
@@ -245,6 +250,29 @@ def found_in(
         if several >= _SEVERAL:
             return several, others
     return size, entries
+
+
+def _nearest(
+    typed: tuple[Word, ...], entries: tuple[Entry, ...], language: str
+) -> tuple[Entry, ...]:
+    """Give the entries whose words are written most like what was typed, or nearly so.
+
+    Others have the same stem by chance: who types plages does not mean who plagiarises (plagié).
+    """
+    if len(entries) < _SEVERAL:
+        return entries
+    text = " ".join([word.fold for word in typed])
+    alike = [max(_alike(text, fold(word)) for word in entry[language]) for entry in entries]
+    least = max(alike) - _NEARLY
+    return tuple(
+        [entry for entry, likeness in zip(entries, alike, strict=True) if likeness >= least]
+    )
+
+
+def _alike(one: str, other: str) -> float:
+    """Give how much of two words is what both begin with, in 0..1."""
+    common = commonprefix([one, other])  # noqa: RUF071 - no paths
+    return 2 * len(common) / (len(one) + len(other))
 
 
 def _translations(entries: tuple[Entry, ...], text: str) -> dict[str, tuple[Form, ...]]:
