@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, count
@@ -247,3 +248,17 @@ def test_every_report_gets_an_event_in_whatever_order_they_come(
         event = grouper.add(number, one)
         assert grouper.changes[number] == event
     assert grouper.changes.keys() >= set(range(1, len(added) + 1))
+
+
+def test_what_was_grouped_is_gone_without_the_collector_of_cycles() -> None:
+    story = Story(QUERIES["nordwind"])
+    gc.collect()
+    gc.disable()
+    try:
+        first = story.tell("Nordwind rejects the offer of its rival")
+        second = story.tell("Rival's offer is rejected by Nordwind", hours=1)
+        assert story.event(first) == story.event(second)
+        del story
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

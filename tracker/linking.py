@@ -84,8 +84,13 @@ class Linker:
         self._done = 0
         self._followed: Followed | None = None
 
+    @collector_off()
     def link(self) -> None:
-        """Index and link the queue; an interruption leaves the rest in it."""
+        """Index and link the queue; an interruption leaves the rest in it.
+
+        The collector of cycles would walk through all that is remembered: what a batch leaves
+        behind ends in no circle, and is gone without it.
+        """
         waiting = queue.ids(self._db)
         for start in range(0, len(waiting), BATCH):
             batch = waiting[start : start + BATCH]
@@ -96,7 +101,7 @@ class Linker:
     def _link(self, batch: Sequence[int]) -> None:
         db, now = self._db, self._now
         followed = self._followed or Followed.load(db)
-        with collector_off(), db.transaction():
+        with db.transaction():
             # A story followed since: either it saw these items in the index, or it is seen here.
             if followed.version != stories.version(db):
                 followed = Followed.load(db)

@@ -61,12 +61,13 @@ class _Report:
 class _Event:
     """One development; `languages` counts its reports, `features` are those of all of them.
 
-    `counted` is whether it takes part in what is rare.
+    `counted` is whether it takes part in what is rare. It does not hold its reports, which hold
+    it: what ends in no circle is gone at once.
     """
 
     id: int
     counted: bool = False
-    reports: list[_Report] = field(default_factory=list)
+    size: int = 0
     languages: Counter[str] = field(default_factory=Counter)
     features: set[str] = field(default_factory=set)
 
@@ -132,7 +133,7 @@ class Grouper:
             report.event = nearest.event
         self._put(report)
         self.changes[item] = report.event.id
-        if len(report.event.reports) > 1:
+        if report.event.size > 1:
             self._gather(report)
         return report.event.id
 
@@ -142,7 +143,7 @@ class Grouper:
         nearby = [other for other, degree in self._alike(report).items() if degree >= enough]
         for other in nearby:
             left = other.event
-            if other.settled or left is report.event or len(left.reports) > 1:
+            if other.settled or left is report.event or left.size > 1:
                 continue
             self._take(other)
             nearest, likeness = _nearest(self._alike(other))
@@ -220,7 +221,7 @@ class Grouper:
             event.counted = True
             self._events += 1
             day.opened.append(event)
-        event.reports.append(report)
+        event.size += 1
         event.languages[sketch.language] += 1
         new = (sketch.words.keys() | sketch.marks.keys()) - event.features
         self._frequency.update(new)
@@ -246,7 +247,7 @@ class Grouper:
         event, sketch, day = report.event, report.sketch, self._days[report.day]
         day.opened.remove(event)
         self._discount(event)
-        event.reports.clear()
+        event.size = 0
         event.languages.clear()
         for feature in sketch.words:
             day.words[sketch.language][feature].remove(report)
