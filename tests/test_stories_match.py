@@ -980,6 +980,25 @@ def test_a_name_is_found_as_it_is_written(query: str, title: str) -> None:
     assert linked(query, title)
 
 
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [
+        ("Boxer Taylor leaves the ring", WEIGHTS.half),
+        ("The trial of Taylor begins", WEIGHTS.half),
+        ("The trial begins for Taylor", WEIGHTS.half),
+        ("Anna Taylor leaves the ring", 1.0),
+        ("The singer Taylor Quux leaves the ring", 0.0),
+        ("The singer Maria Taylor leaves the ring", 0.0),
+        ("A Taylor in the Ring Is Worth Two", 0.0),
+        ("Their taylor leaves the ring", 0.0),
+    ],
+)
+def test_a_surname_that_is_a_given_name_is_found_where_it_stands_by_itself(
+    title: str, level: float
+) -> None:
+    assert sighted("Anna Taylor trial", title).levels[0] == level
+
+
 def test_one_of_two_surnames_is_found_behind_a_given_name() -> None:
     found = sighted("Quuxly Zorblat libel", "Coleen Quuxly wins libel case")
     assert 0.0 < found.levels[0] < 1.0

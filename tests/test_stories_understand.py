@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from tracker.errors import ConfigError
 from tracker.stories.article import words_of
 from tracker.stories.evidence import Observer
-from tracker.stories.forms import ALIKE, ANY, BOUND, FULL, KIN, NARROWER, SYNONYM, WEAK, WIDER
+from tracker.stories.forms import (
+    ALIKE,
+    ANY,
+    BOUND,
+    FULL,
+    HALF,
+    KIN,
+    NARROWER,
+    SYNONYM,
+    WEAK,
+    WIDER,
+)
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
@@ -245,8 +256,9 @@ def test_what_stands_for_a_longer_name(query: str, name: str, short: str) -> Non
     assert [form.text for form in part.forms[ANY] if form.weak] == [short]
 
 
-def test_a_surname_that_is_a_given_name_stands_for_nobody() -> None:
-    assert [form.text for form in parts("Anna Taylor trial")[0].forms[ANY]] == ["Anna Taylor"]
+def test_a_surname_that_is_a_given_name_stands_for_its_bearer_by_half() -> None:
+    forms = parts("Anna Taylor trial")[0].forms[ANY]
+    assert [(form.text, form.level) for form in forms] == [("Anna Taylor", FULL), ("Taylor", HALF)]
 
 
 def test_a_known_name_is_found_before_a_word_that_binds() -> None:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.stories.affairs import Field
 from tracker.stories.forms import ALIKE, ANY, BESIDE, FULL, HALF, KIN, NARROWER, WEAK, Form, with_s
 from tracker.stories.function_words import function_words
-from tracker.stories.name_words import name_words
+from tracker.stories.mentions import name_level
 from tracker.stories.parts import NAME
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.terms import terms_of
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER, is_title_case
+from tracker.stories.text import FIGURE, LOWER, is_title_case
 from tracker.stories.text import words as read_words
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from tracker.stories.parts import Part
     from tracker.stories.text import Text, Word
     from tracker.stories.understand import Understanding
-
-SHORT, COMPARED, NONE = 0.5, 0.2, 0.0
-"""How well a hit shows its part: itself, by a weak form, by what often goes with it; a name that
-is there for comparison only (a TikTok rival, an iPhone-like phone)."""
 
 
 class Hit(NamedTuple):
@@ -168,7 +164,7 @@ class Observer:
             for number, form, size in _forms_at(words, place, index, functions):
                 part = self.parts[number]
                 named = part.kind == NAME
-                level = _name_level(words, place, size, form, cased=cased and named)
+                level = name_level(words, place, size, form, cased=cased and named)
                 if level and part.field in ("", name):
                     _keep(best, number, level, words, (name, place, size))
         if self._affair:
@@ -329,44 +325,6 @@ def _stands(words: tuple[Word, ...], place: int, key: tuple[str, ...]) -> bool:
     if last >= len(words) or any(words[place + n].fold != word for n, word in enumerate(key[:-1])):
         return False
     return words[last].fold in (key[-1], with_s(key[-1]))
-
-
-def _name_level(
-    words: tuple[Word, ...], place: int, size: int, form: Form, *, cased: bool
-) -> float:
-    word = words[place]
-    if _only_compared(words, place, size):
-        return NONE if form.weak else COMPARED
-    if form.upper and word.shape != UPPER and not _is_a_lone_letter(words, place):
-        return NONE
-    if cased and word.shape == LOWER and size == 1 and not form.small:
-        return NONE
-    if not form.weak:
-        return form.level
-    if place and len(form.key) == 1 and form.level != HALF:
-        before = words[place - 1]
-        if before.shape == CAPITAL and before.fold in name_words("given"):
-            return NONE
-    return min(form.level, SHORT)
-
-
-def _is_a_lone_letter(words: tuple[Word, ...], place: int) -> bool:
-    """Tell whether a capital letter stands for itself: X said, but not Generation X."""
-    before = words[place - 1].shape if place else LOWER
-    return len(words[place].fold) == 1 and words[place].shape == CAPITAL and before == LOWER
-
-
-def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:
-    """Tell whether a name is there only to compare something else with it."""
-    end = place + size
-    if end < len(words) and words[end].fold in name_words("compared-after"):
-        return True
-    before = place - 1
-    return (
-        before > 0
-        and words[before].fold in name_words("links")
-        and words[before - 1].fold in name_words("compared-before")
-    )
 
 
 _JOINED = 5

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def shorter(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
     """Give what stands for a longer name, and how well.
 
-    A surname, unless it is a given name as well, and a company without its kind do in full; either
-    word of two unknown ones, and any two neighbours of more, do by half: "Steam Machine" is one
-    name, "Veolia Suez" are two. Nothing stands for what has small letters within: the Isle of Wight
-    is no Isle.
+    A surname and a company without its kind do in full; a surname that is a given name as well,
+    either word of two unknown ones, and any two neighbours of more, do by half: "Steam Machine" is
+    one name, "Veolia Suez" are two. Nothing stands for what has small letters within: the Isle of
+    Wight is no Isle.
     """
     if len(name) == 1 or FIGURE in (name[0].shape, name[-1].shape):
         return []
@@ -39,7 +39,7 @@ def _surname(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
     """Give what is behind the given name of a person, or behind two of them: Jean-Marc Quux."""
     given = name_words("given")
     if name[-1].fold in given:
-        return []
+        return [(name[1:], HALF)] if len(name) == _TWO else []
     doubled = len(name) > _TWO and name[1].fold in given
     return [(name[_TWO:] if doubled else name[1:], FULL)]
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.stories.evidence import COMPARED, SHORT, Evidence, Hit
 from tracker.stories.forms import ALIKE, BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WEAK, WIDER
+from tracker.stories.mentions import COMPARED, SHORT
 from tracker.stories.parts import CONCEPT, NAME, subjects, told_by_most
 
 if TYPE_CHECKING:
+    from tracker.stories.evidence import Evidence, Hit
     from tracker.stories.parts import Part
     from tracker.stories.weights import Weights
 

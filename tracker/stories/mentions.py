@@ -1,0 +1,72 @@
+"""How well a name that stands in a text is one that a query asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.stories.forms import HALF
+from tracker.stories.name_words import name_words
+from tracker.stories.text import CAPITAL, LOWER, UPPER
+
+if TYPE_CHECKING:
+    from tracker.stories.forms import Form
+    from tracker.stories.text import Word
+
+SHORT, COMPARED, NONE = 0.5, 0.2, 0.0
+"""How well a name is shown by a weak form of it, by one that is there for comparison only (a TikTok
+rival, an iPhone-like phone), and not at all."""
+
+
+def name_level(words: tuple[Word, ...], place: int, size: int, form: Form, *, cased: bool) -> float:
+    """Give how well so many words at a place stand for a name's form, 0.0 for not at all.
+
+    `cased` tells whether capitals say something there.
+    """
+    word = words[place]
+    if _only_compared(words, place, size):
+        return NONE if form.weak else COMPARED
+    if form.upper and word.shape != UPPER and not _is_a_lone_letter(words, place):
+        return NONE
+    if cased and word.shape == LOWER and size == 1 and not form.small:
+        return NONE
+    return _weak_level(words, place, form, cased=cased) if form.weak else form.level
+
+
+def _weak_level(words: tuple[Word, ...], place: int, form: Form, *, cased: bool) -> float:
+    """Give how well a short name stands for a longer one: Taylor, but of no other Taylor."""
+    if len(form.key) > 1:
+        return min(form.level, SHORT)
+    behind = _is_behind_a_given_name(words, place)
+    if form.level != HALF:
+        return NONE if behind else min(form.level, SHORT)
+    if words[place].fold not in name_words("given"):
+        return form.level
+    following = words[place + 1].shape if place + 1 < len(words) else LOWER
+    alone = following == LOWER and not behind  # a boxer called Joshua, but no Joshua Quux
+    return form.level if cased and alone else NONE
+
+
+def _is_behind_a_given_name(words: tuple[Word, ...], place: int) -> bool:
+    if not place:
+        return False
+    before = words[place - 1]
+    return before.shape == CAPITAL and before.fold in name_words("given")
+
+
+def _is_a_lone_letter(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether a capital letter stands for itself: X said, but not Generation X."""
+    before = words[place - 1].shape if place else LOWER
+    return len(words[place].fold) == 1 and words[place].shape == CAPITAL and before == LOWER
+
+
+def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:
+    """Tell whether a name is there only to compare something else with it."""
+    end = place + size
+    if end < len(words) and words[end].fold in name_words("compared-after"):
+        return True
+    before = place - 1
+    return (
+        before > 0
+        and words[before].fold in name_words("links")
+        and words[before - 1].fold in name_words("compared-before")
+    )
