@@ -191,6 +191,28 @@ def test_of_what_has_the_same_stem_the_word_that_was_typed_is_meant() -> None:
     assert not beaches.concepts
 
 
+@pytest.mark.parametrize(
+    ("query", "word", "english", "concept"),
+    [
+        ("Krankheit der Buche", "Buche", "beech", "book"),
+        ("precio del apio", "apio", "celery", "api-access"),
+        ("plaga de cigarras", "cigarras", "cicadas", "smoking"),
+        ("mort de la buse", "buse", "buzzard", "transport"),
+    ],
+)
+def test_a_word_of_the_dictionary_tells_no_affair_by_its_stem_alone(
+    query: str, word: str, english: str, concept: str
+) -> None:
+    (thing,) = [part for part in parts(query) if part.text == word]
+    assert english in {form.text for form in thing.forms["en"]}
+    assert concept not in thing.concepts
+
+
+def test_an_inflection_of_what_tells_an_affair_tells_it_though_the_dictionary_has_it() -> None:
+    (robber,) = [part for part in parts("arrestation d'un cambrioleur") if part.text[0] == "c"]
+    assert "theft" in robber.concepts
+
+
 def test_an_acronym_is_no_plural_of_another() -> None:
     (club,) = [part for part in parts("rachat de l'OM") if part.kind == NAME]
     assert not any("OMS" in form.text for form in club.forms[ANY])

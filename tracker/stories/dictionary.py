@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
 from tracker.stories.folding import fold
-from tracker.stories.stemming import SNOWBALL
+from tracker.stories.stemming import SNOWBALL, stemmed, stemming
 from tracker.stories.text import words
 
 if TYPE_CHECKING:
@@ -65,6 +65,15 @@ class Dictionary:
         longest = max((size for size, _ in found), default=0)
         numbers = dict.fromkeys(number for size, number in found if size == longest)
         return longest, tuple(map(self._entry, numbers))
+
+    def named(self, word: str, language: str) -> list[Entry]:
+        """Give the entries that a word, as it is written, stands for by itself in a language."""
+        folded = fold(word)
+        if not self.lists(folded, language):
+            return []
+        stem = stemming(stemmed(language))(folded)
+        _, entries = self.find((stem,), language)
+        return [entry for entry in entries if folded in map(fold, entry[language])]
 
     def lists(self, word: str, language: str) -> bool:
         """Tell whether a folded word is something by itself, as a language has it."""

@@ -255,7 +255,7 @@ def found_in(
 def _nearest(
     typed: tuple[Word, ...], entries: tuple[Entry, ...], language: str
 ) -> tuple[Entry, ...]:
-    """Give the entries whose words are written most like what was typed, or nearly so.
+    """Give the entries that have what was typed, or else those written most like it, or nearly so.
 
     Others have the same stem by chance: who types plages does not mean who plagiarises (plagié).
     """
@@ -263,7 +263,7 @@ def _nearest(
         return entries
     text = " ".join([word.fold for word in typed])
     alike = [max(_alike(text, fold(word)) for word in entry[language]) for entry in entries]
-    least = max(alike) - _NEARLY
+    least = 1.0 if 1.0 in alike else max(alike) - _NEARLY
     return tuple(
         [entry for entry, likeness in zip(entries, alike, strict=True) if likeness >= least]
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.compounds import halves
 from tracker.stories.folding import fold
 from tracker.stories.forms import FULL, MARKS, NAMING_MARK, Form, form_of, is_weak
-from tracker.stories.function_words import english_words, fillers
+from tracker.stories.function_words import english_words, fillers, is_function_word
 from tracker.stories.naming import Meaning, Namer, Naming
 from tracker.stories.openings import Openings
 from tracker.stories.senses import Sense
@@ -22,6 +22,8 @@ from tracker.stories.stemming import stemmed, stemming
 from tracker.stories.text import first_stem, one_word, words
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tracker.stories.dictionary import Dictionary
     from tracker.stories.entities import Names
     from tracker.stories.openings import Index
@@ -146,6 +148,9 @@ class Vocabulary:
                 for form, concept, weak, naming, folded in typed
                 if stems[: len(form.key)] == form.key
             ]
+        if language != "en" and found and not any(meaning.exact for _, meaning in found):
+            strangers = self._strangers(run[0], language, {each.concept for _, each in found})
+            found = [one for one in found if one[0] > 1 or one[1].concept not in strangers]
         found = found or self._of_compounds(first, language)
         longest = max((size for size, _ in found), default=0)
         best = [meaning for size, meaning in found if size == longest]
@@ -153,6 +158,26 @@ class Vocabulary:
         if all(meaning.weak for meaning in exact):  # overturned: of a car, and of a ruling
             return exact + [each for each in best if not each.weak]
         return [meaning for meaning in exact if not meaning.weak]
+
+    def _strangers(self, word: str, language: str, concepts: Collection[str]) -> set[str]:
+        """Give those of some concepts that a word shares a stem with by chance.
+
+        The dictionary has it as it is typed, and nothing in common with the concept in English: of
+        a Buche (beech) no book is told, of cigarras no cigar.
+        """
+        entries = self.dictionary.named(word, language)
+        english = {each for entry in entries for some in entry["en"] for each in words(some, "en")}
+        stems = {each.stem for each in english if not is_function_word(each, "en")}
+        if not stems:
+            return set()
+        meant = {each.concept for word in english for each in self.meanings((word.surface,), "en")}
+        return {
+            each for each in concepts if each not in meant and not stems & self._in_english(each)
+        }
+
+    def _in_english(self, concept: str) -> set[str]:
+        """Give the stems of the words of a concept's English forms."""
+        return {stem for form in self.forms(concept, "en") for stem in form.key}
 
     def _typed_stems(self, stem: str, language: str) -> list[tuple[Form, str, bool, Naming, str]]:
         """Give the forms, with and without function words, that begin with a stem.
