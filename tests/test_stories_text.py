@@ -230,3 +230,5 @@ def test_a_plural_that_the_stemmer_leaves_apart_ends_a_compound_too(one: str, ot
 def test_a_word_with_a_stem_of_its_own_has_it_wherever_it_is_read() -> None:
     assert [word.stem for word in words("Finales, final", "en")] == ["finale", "final"]
     assert words("ventes", "fr")[0].stem == words("vente", "fr")[0].stem != "vent"
+    assert words("plages", "fr")[0].stem == words("plage", "fr")[0].stem
+    assert words("plages", "fr")[0].stem != words("plagié", "fr")[0].stem
