@@ -213,6 +213,11 @@ def test_an_inflection_of_what_tells_an_affair_tells_it_though_the_dictionary_ha
     assert "theft" in robber.concepts
 
 
+def test_what_is_listed_in_the_plural_is_the_word_that_was_typed_as_well() -> None:
+    (sacked,) = [part for part in parts("plan de licenciement") if part.text == "licenciement"]
+    assert {"coach sacking", "job cuts"} <= {form.text for form in sacked.forms["en"]}
+
+
 def test_an_acronym_is_no_plural_of_another() -> None:
     (club,) = [part for part in parts("rachat de l'OM") if part.kind == NAME]
     assert not any("OMS" in form.text for form in club.forms[ANY])

@@ -226,6 +226,8 @@ _SEVERAL, _LONGEST = 2, 6
 """Words from which on an entry of several has them, and up to which."""
 _NEARLY = 0.15
 """How much less alike an entry may be than the nearest: attaquer beside attaque, of attaques."""
+_PLURAL = "sx"
+"""What a plural ends in where the rest of a word stays as it is."""
 _PIECE = 4
 """Letters from which on a half of a compound is looked up."""
 
@@ -264,15 +266,14 @@ def _nearest(
     text = " ".join([word.fold for word in typed])
     alike = [max(_alike(text, fold(word)) for word in entry[language]) for entry in entries]
     least = 1.0 if 1.0 in alike else max(alike) - _NEARLY
-    return tuple(
-        [entry for entry, likeness in zip(entries, alike, strict=True) if likeness >= least]
-    )
+    return tuple([entry for entry, each in zip(entries, alike, strict=True) if each >= least])
 
 
 def _alike(one: str, other: str) -> float:
-    """Give how much of two words is what both begin with, in 0..1."""
+    """Give how much of two words, or of their singulars, is what both begin with, in 0..1."""
+    one, other = one.rstrip(_PLURAL), other.rstrip(_PLURAL)
     common = commonprefix([one, other])  # noqa: RUF071 - no paths
-    return 2 * len(common) / (len(one) + len(other))
+    return 2 * len(common) / (len(one) + len(other)) if common else 0.0
 
 
 def _translations(entries: tuple[Entry, ...], text: str) -> dict[str, tuple[Form, ...]]:
