@@ -138,6 +138,11 @@ def test_what_has_a_name_of_its_own_is_not_told_by_what_is_beside_it(
     assert sighted(query, title).told is told
 
 
+def test_jobs_alone_tell_little_of_their_being_cut() -> None:
+    brought = sighted("Zorblax layoffs", "Zorblax brings new jobs to a town").affair
+    assert brought <= WEIGHTS.weak < sighted("Zorblax layoffs", "Zorblax cuts jobs").affair
+
+
 def test_two_unknown_names_need_not_stand_side_by_side() -> None:
     apart, half = judged(
         "Zorblax Quuxly merger", "Zorblax offers Quuxly a merger", "Zorblax looks for a merger"
