@@ -71,6 +71,19 @@ def test_two_words_joined_are_found_over_what_has_no_words(title: str, expected:
     assert Engine(ANCHORS.items()).stories(unsplit(title, "", "en")) == expected
 
 
+@pytest.mark.parametrize(
+    "title", ["In Tel Aviv", "In-Tel Aviv", "A day in-tel", "Quux of", "Quux-of"]
+)
+def test_a_function_word_is_no_half_of_a_name_of_one_word(title: str) -> None:
+    assert Engine([(1, {"intel", "quuxof"})]).stories(unsplit(title, "", "en")) == set()
+
+
+@pytest.mark.parametrize("title", ["The Grand opens", "The-Grand opens", "TheGrand opens"])
+def test_a_function_word_begins_a_name_that_is_listed_with_it(title: str) -> None:
+    engine = Engine([(1, Matcher.of('"The Grand" strike', load()).anchors())])
+    assert engine.stories(unsplit(title, "", "en")) == {1}
+
+
 def test_a_name_of_two_words_is_found_in_the_genitive_without_its_apostrophe() -> None:
     engine = Engine([(1, Matcher.of("Anna Quuxly trial", load()).anchors())])
     assert engine.stories(unsplit("Anna Quuxlys trial begins", "", "en")) == {1}

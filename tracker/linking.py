@@ -130,9 +130,9 @@ def _link(db: Database, followed: Followed, batch: Sequence[int], now: datetime)
         doubtful = pending(stored, story_id, matcher) if stored else []
         if judged := judge(db, story_id, matcher, profile, fresh=fresh, doubtful=doubtful):
             arrival = arrival or links.next_arrival(db)
-            before = statuses | {case.key: Status.MAYBE for _, case in doubtful}
             groups = group(stored, story_id, matcher, judged, now)
-            new_links += keep(db, story_id, judged, groups, arrival=arrival, now=now, before=before)
+            # What is fresh is no link yet, and the rest doubtful: none is linked or decided.
+            new_links += keep(db, story_id, judged, groups, arrival=arrival, now=now, before={})
         # What the story has learned to be about something else is not doubtful any more.
         least = matcher.judge.weights.maybe
         links.drop(db, [(story_id, case.key) for _, case in doubtful if case.score < least])
@@ -308,7 +308,7 @@ def keep(
 ) -> int:
     """Store links with their events, within the caller's transaction; return how many are new.
 
-    `before` are the links that there are of these items, where the caller knows them.
+    `before` are the links of these items that are more than doubtful, where the caller knows them.
     """
     found = [
         links.NewLink(

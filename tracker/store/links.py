@@ -83,7 +83,8 @@ def save(
     """Store a story's findings within the caller's transaction; return how many links are new.
 
     New are those that were not there, or that were doubtful and are linked now. What the user
-    decided stays as it is. `before` are the links that there are, by item, where the caller knows.
+    decided stays as it is. `before` are the links that are more than doubtful, by item, where the
+    caller knows them.
     """
     found = [(each, status) for each in findings if (status := each.verdict.status) is not None]
     if before is None:

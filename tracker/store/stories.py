@@ -72,10 +72,10 @@ def slugs(db: Database) -> list[str]:
 
 def by_id(db: Database, story_id: int, now: datetime) -> Story:
     """Return the story with this id; KeyError where there is none."""
-    row = db.execute(f"SELECT {STORY_COLUMNS} FROM stories WHERE id = ?", (story_id,)).fetchone()
-    if row is None:
+    found = by_ids(db, [story_id], now)
+    if not found:
         raise KeyError(story_id)
-    return story(row, now)
+    return found[0]
 
 
 def by_ids(db: Database, story_ids: Iterable[int], now: datetime) -> list[Story]:

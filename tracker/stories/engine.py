@@ -104,16 +104,22 @@ class Engine:
                 found += stories(fold, ())
                 if stemmed != fold:
                     found += stories(stemmed, ())
-                if last:
+                if last and self._may_end(fold, functions):
                     found += self._of_two(last + fold)
-                last = fold
-        if first not in self._seconds and (
-            first in functions or first[-_TOLD_BY:] not in self._ends
-        ):
-            first = ""
-        if last not in self._firsts and (last in functions or last[:_TOLD_BY] not in self._begins):
-            last = ""
+                last = fold if self._may_begin(fold, functions) else ""
+        first = first if self._may_end(first, functions) else ""
+        last = last if self._may_begin(last, functions) else ""
         return (found, first, last) if found or first or last else None
+
+    def _may_begin(self, word: str, functions: frozenset[str]) -> bool:
+        """Tell whether a word may be the first of two that an anchor is."""
+        alone = word not in functions and word[:_TOLD_BY] in self._begins
+        return alone or word in self._firsts
+
+    def _may_end(self, word: str, functions: frozenset[str]) -> bool:
+        """Tell whether a word may be the second of two that an anchor is."""
+        alone = word not in functions and word[-_TOLD_BY:] in self._ends
+        return alone or word in self._seconds
 
 
 _TOLD_BY = 6

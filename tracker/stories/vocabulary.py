@@ -148,6 +148,7 @@ class Vocabulary:
                 for form, concept, weak, naming, folded in typed
                 if stems[: len(form.key)] == form.key
             ]
+        # An English word has itself in common with what it tells.
         if language != "en" and found and not any(meaning.exact for _, meaning in found):
             strangers = self._strangers(run[0], language, {each.concept for _, each in found})
             found = [one for one in found if one[0] > 1 or one[1].concept not in strangers]
@@ -170,7 +171,9 @@ class Vocabulary:
         stems = {each.stem for each in english if not is_function_word(each, "en")}
         if not stems:
             return set()
-        meant = {each.concept for word in english for each in self.meanings((word.surface,), "en")}
+        meant = {
+            found.concept for each in english for found in self.meanings((each.surface,), "en")
+        }
         return {
             each for each in concepts if each not in meant and not stems & self._in_english(each)
         }
