@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.stories.columns import Column
 from tracker.stories.openings import Openings
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import first_stem
@@ -22,16 +23,16 @@ FORMS = st.lists(
 
 @pytest.mark.parametrize("language", SNOWBALL)
 def test_each_stem_of_the_vocabulary_is_found_by_its_letter(language: str) -> None:
-    concepts = load().concepts.values()
-    written = [(concept.id, concept.written.get(language, ())) for concept in concepts]
-    by_letter = Openings(written, language)
-    for stem, found in Openings(written, language).all().items():
+    concepts = load().concepts
+    forms = Column(concept.written.as_listed(language) for concept in concepts.values())
+    by_letter = Openings(list(concepts), forms, language)
+    for stem, found in Openings(list(concepts), forms, language).all().items():
         assert list(by_letter.concepts(stem) or ()) == list(found)
 
 
 @given(FORMS, st.sampled_from(list(SNOWBALL)))
 def test_any_form_is_found_by_the_stem_that_it_begins_with(forms: list[str], language: str) -> None:
-    openings = Openings([("quux", tuple(forms))], language)
+    openings = Openings(["quux"], Column([", ".join(forms)]), language)
     stems = [first_stem(form.split(None, 1)[0], language) for form in forms]
     for stem in filter(None, stems):
         assert list(openings.concepts(stem) or ()) == ["quux"]
@@ -39,7 +40,7 @@ def test_any_form_is_found_by_the_stem_that_it_begins_with(forms: list[str], lan
 
 
 def test_what_no_form_begins_with_is_not_found() -> None:
-    openings = Openings([("takeover", ("take over", "buy out?"))], "en")
+    openings = Openings(["takeover"], Column(["take over, buy out?"]), "en")
     assert openings.concepts("sell") is None
     assert openings.concepts("") is None
     assert openings.all().keys() == {"take", "buy"}
@@ -47,8 +48,7 @@ def test_what_no_form_begins_with_is_not_found() -> None:
 
 
 def test_concepts_are_given_in_their_order_whatever_was_looked_up_before() -> None:
-    written = [("second", ("offer",)), ("first", ("Offers for", "bid"))]
-    openings = Openings(written, "en")
+    openings = Openings(["second", "first"], Column(["offer", "Offers for, bid"]), "en")
     assert list(openings.concepts("offer") or ()) == ["second", "first"]
     openings.all()
     assert list(openings.concepts("offer") or ()) == ["second", "first"]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.stories.folding import fold
+from tracker.stories.columns import Column, first_fold, letters_of
 from tracker.stories.forms import ANY, Form, form_of
-from tracker.stories.text import one_word, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +24,6 @@ KINDS = frozenset(
         "technology",
     }
 )
-
-_ROMAN = "IVX"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,8 @@ class Names:
         self._bonds = bonds
         self._aliases: dict[str, tuple[Form, ...]] = {}
         self._led_by: dict[str, list[str]] | None = None
-        self._by_letter: dict[str, list[tuple[str, str]]] | None = None
+        self._ids = list(entities)
+        self._column: Column | None = None
         self._by_word: dict[str, dict[str, list[tuple[str, str]]]] = {}
         self._starting: dict[str, list[tuple[Form, str]]] = {}
 
@@ -82,7 +80,7 @@ class Names:
 
     def starting(self, word: str) -> list[tuple[Form, str]]:
         """Give the aliases that begin with a folded word, the longest first, with entities' ids."""
-        listed = self._places(word[:1]).get(word)
+        listed = self._begun_by(letters_of(word, "")).get(word)
         if listed is None:  # and not remembered: what is asked for has no end
             return []
         found = self._starting.get(word)
@@ -92,29 +90,14 @@ class Names:
             self._starting[word] = found
         return found
 
-    def _places(self, letter: str) -> dict[str, list[tuple[str, str]]]:
-        """Give the aliases as written, by the folded word that each begins with, of one letter."""
-        index = self._by_word.get(letter)
+    def _begun_by(self, letters: str) -> dict[str, list[tuple[str, str]]]:
+        """Give the aliases that begin with some letters, as written, by their first folded word."""
+        index = self._by_word.get(letters)
         if index is None:
-            index = self._by_word[letter] = {}
-            if self._by_letter is None:
-                self._by_letter = self._letters()
-            for written, entity in self._by_letter.pop(letter, ()):
-                first = one_word(written.split(None, 1)[0].rstrip("?"))
-                index.setdefault(first or words(written, "")[0].fold, []).append((written, entity))
+            index = self._by_word[letters] = {}
+            if self._column is None:
+                written = (", ".join(entity.written) for entity in self.entities.values())
+                self._column = Column(written)
+            for alias, line in self._column.beginning(letters, ""):
+                index.setdefault(first_fold(alias), []).append((alias, self._ids[line]))
         return index
-
-    def _letters(self) -> dict[str, list[tuple[str, str]]]:
-        """Sort all aliases by the folded letter that their first word begins with."""
-        letters: dict[str, list[tuple[str, str]]] = {}
-        by_character: dict[str, list[tuple[str, str]]] = {}
-        for entity in self.entities.values():
-            for written in entity.written:
-                character = written[0]
-                if character in _ROMAN or "'" in written:  # V-22 begins with 5, L'Aia with an A
-                    character = words(written, "")[0].fold[0]
-                if character not in by_character:
-                    letter = fold(character)[:1]
-                    by_character[character] = letters.setdefault(letter, [])
-                by_character[character].append((written, entity.id))
-        return letters
