@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tracker.stories.columns import Lists
     from tracker.stories.dictionary import Dictionary
     from tracker.stories.entities import Names
+    from tracker.stories.kinds import Kinds
     from tracker.stories.openings import Index
 
 _SHORT = 3
@@ -56,10 +57,12 @@ class Vocabulary:
         self,
         concepts: dict[str, Concept],
         names: Names,
+        kinds: Kinds,
         dictionary: Dictionary,
     ) -> None:
         self.concepts = concepts
         self.names = names
+        self.kinds = kinds
         self.dictionary = dictionary
         self._senses: dict[tuple[tuple[str, float], ...], Sense] = {}
         self._forms: dict[tuple[str, str], tuple[Form, ...]] = {}

@@ -11,6 +11,7 @@ from tracker.stories.columns import Lists, listed
 from tracker.stories.dictionary import Dictionary
 from tracker.stories.entities import KINDS, Entity, Names
 from tracker.stories.forms import ANY
+from tracker.stories.kinds import Kinds
 from tracker.stories.sections import sections
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.vocabulary import Concept, Vocabulary
@@ -36,7 +37,9 @@ def load(folder: Path = DATA) -> Vocabulary:
             if kin not in concepts:
                 raise ConfigError(folder, f"kin {kin!r} is no concept", key=f"[{concept.id}]")
     bonds = _bonds(folder / "bonds.ini", entities)
-    return Vocabulary(concepts, Names(entities, bonds), Dictionary(folder / "dictionary.tsv"))
+    kinds = Kinds(_kinds(folder / "kinds.ini", entities))
+    names = Names(entities, bonds)
+    return Vocabulary(concepts, names, kinds, Dictionary(folder / "dictionary.tsv"))
 
 
 def _bonds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]]:
@@ -50,6 +53,20 @@ def _bonds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]
             if name not in entities:
                 raise ConfigError(path, f"there is no {name!r} among the names", key=entity)
     return bonds
+
+
+def _kinds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]]:
+    """Read who is of which kind; a vocabulary without the file has no kinds."""
+    if not path.exists():
+        return {}
+    kinds: dict[str, tuple[str, ...]] = {}
+    for called, value in sections(path).get("kinds", {}).items():
+        ids = listed(value)
+        for name in ids:
+            if name not in entities:
+                raise ConfigError(path, f"there is no {name!r} among the names", key=called)
+        kinds |= dict.fromkeys(listed(called), ids)
+    return kinds
 
 
 def _concept(path: Path, name: str, section: dict[str, str]) -> Concept:
