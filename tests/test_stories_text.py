@@ -232,3 +232,22 @@ def test_a_word_with_a_stem_of_its_own_has_it_wherever_it_is_read() -> None:
     assert words("ventes", "fr")[0].stem == words("vente", "fr")[0].stem != "vent"
     assert words("plages", "fr")[0].stem == words("plage", "fr")[0].stem
     assert words("plages", "fr")[0].stem != words("plagié", "fr")[0].stem
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "hopes", "hopeful"),
+        ("en", "natural", "naturalization"),
+        ("de", "Falle", "Fall"),
+        ("fr", "investissement", "investi"),
+        ("es", "salas", "salida"),
+        ("it", "testa", "test"),
+        ("pt", "nomes", "nomeado"),
+        ("nl", "zorgen", "zorg"),
+    ],
+)
+def test_words_of_headlines_that_a_stemmer_confuses_are_told_apart(
+    language: str, one: str, other: str
+) -> None:
+    assert words(one, language)[0].stem != words(other, language)[0].stem
