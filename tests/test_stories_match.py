@@ -363,6 +363,7 @@ _TYPED = [
 
 
 @example("layoffs OR Zorblax-Quuxly", "Zorblax opens")
+@settings(deadline=None)  # the first query of a language reads what it knows of that
 @given(
     st.builds(
         str.join, st.sampled_from([" ", " OR "]), st.lists(st.sampled_from(_TYPED), min_size=1)
@@ -699,6 +700,14 @@ def test_a_part_of_what_makes_the_story_is_less_than_a_part_of_what_happens() ->
 def test_of_three_parts_without_a_name_two_make_the_story(title: str, made: float) -> None:
     assert sighted("school bridge quake", title).by_most == pytest.approx(made, abs=0.08)
     assert sighted("Zorblax bridge quake", title).by_most == 0.0
+
+
+def test_what_most_parts_show_tells_the_affair_whichever_is_left_out() -> None:
+    told = sighted("school bridge quake", "School closed after quake").affair
+    left_out = sighted("school bridge quake", "School bridge closed").affair
+    assert left_out == pytest.approx(2 / 3, abs=0.1)
+    assert told > left_out
+    assert sighted("school bridge quake", "School closed").affair == 0.0
 
 
 def test_a_report_without_what_makes_the_story_is_linked_for_the_rest() -> None:

@@ -97,11 +97,13 @@ class Weigher:
         total = sum(w for _, w in self.affair) or 1.0
         power = self.weights.words_power if self._plain else 1.0
         hits = evidence.hits
+        by_most = self._by_most(levels)
+        told = (affair / total) ** power if self.affair else 1.0
         return Sighting(
             evidence,
             day,
             levels,
-            affair=(affair / total) ** power if self.affair else 1.0,
+            affair=max(told, by_most),  # whichever part is left out, the others tell it
             firm=min(firm / total, least) ** power if self.affair else 1.0,
             in_title=self._in_title(hits),
             every_name=self._unbound and all(hits[n][0] for n in self.subjects),
@@ -109,7 +111,7 @@ class Weigher:
             barred=evidence.excluded,
             told=any((hit := hits[n][0]) and hit.level > KIN for n, _ in self.affair),
             held=sum(self._holds(hits, n) << 2 * place for place, n in enumerate(self.subjects)),
-            by_most=self._by_most(levels),
+            by_most=by_most,
         )
 
     def _by_most(self, levels: tuple[float, ...]) -> float:
