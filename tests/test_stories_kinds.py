@@ -120,6 +120,16 @@ def test_a_vocabulary_may_have_no_kinds(tmp_path: Path) -> None:
     assert load(tmp_path).kinds.of(("airlin",)) == ()
 
 
+def test_who_is_not_among_the_names_may_be_written_out(tmp_path: Path) -> None:
+    (tmp_path / "concepts-x.ini").write_text("[nap]\nabout = sleep\nen = nap\n", "utf-8")
+    (tmp_path / "kinds.ini").write_text("[kinds]\nnap = Quuxly Nap, Zorblax\n", "utf-8")
+    part = understand(parse("nap"), load(tmp_path)).parts[0]
+    bound = [form.text for form in part.forms[ANY] if form.level == BOUND]
+    assert bound == ["Quuxly Nap", "Zorblax"]
+    beside = understand(parse("Quuxoo nap"), load(tmp_path)).parts[1]
+    assert [form for form in beside.forms[ANY] if form.level == BOUND] == []
+
+
 def test_a_kind_of_what_is_no_name_is_named(tmp_path: Path) -> None:
     (tmp_path / "kinds.ini").write_text("[kinds]\nnap = siesta\n", "utf-8")
     with pytest.raises(ConfigError, match="no 'siesta' among the names"):

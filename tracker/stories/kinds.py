@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ANY, BOUND
+from tracker.stories.forms import ANY, BOUND, form_of
 from tracker.stories.parts import NAME, Part
 from tracker.stories.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from tracker.stories.forms import Form
     from tracker.stories.vocabulary import Vocabulary
 
 
@@ -19,12 +20,15 @@ class Kinds:
     """Kinds by their English words; their stems are made when the first is asked for."""
 
     def __init__(self, listed: Mapping[str, tuple[str, ...]]) -> None:
-        """Take what each kind is called, in lower case, with the ids of those of the kind."""
+        """Take what each kind is called, in lower case, with those of the kind: ids or names."""
         self._listed = listed
         self._by_stems: dict[tuple[str, ...], tuple[str, ...]] | None = None
 
     def of(self, stems: tuple[str, ...]) -> tuple[str, ...]:
-        """Give the ids of those of a kind, by the English stems of its words; none for no kind."""
+        """Give those of a kind, by the English stems of its words; none for no kind.
+
+        Each is the id of an entity, in small letters, or a name as it is written, with a capital.
+        """
         if self._by_stems is None:
             self._by_stems = {_stems(kind): ids for kind, ids in self._listed.items()}
         return self._by_stems.get(stems, ())
@@ -49,13 +53,24 @@ def with_those_of_its_kind(
     known = {entity: None for stems in english for entity in vocabulary.kinds.of(stems)}
     if not known or not known.keys().isdisjoint(named):
         return part
-    kind = vocabulary.names.kind
-    rivals = "company" if {"", "company"}.intersection(map(kind, named)) else ""
+    beside_a_company = not _COMPANY.isdisjoint(map(vocabulary.names.kind, named))
     forms = [
         form.at(BOUND)
-        for entity in known
-        if kind(entity) != rivals
-        for form in vocabulary.names.aliases(entity)
+        for member in known
+        for kind, forms in [_called(member, vocabulary)]
+        if not (beside_a_company and kind in _COMPANY)
+        for form in forms
         if not form.weak
     ]
     return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], *forms)})
+
+
+def _called(member: str, vocabulary: Vocabulary) -> tuple[str, tuple[Form, ...]]:
+    """Give of which kind a member is, "" where the names do not have it, and its forms."""
+    if member in vocabulary.names.entities:
+        return vocabulary.names.kind(member), vocabulary.names.aliases(member)
+    return "", (form_of(member, ANY),)
+
+
+_COMPANY = frozenset({"", "company"})
+"""What an unknown name may be, and its rivals."""

@@ -61,11 +61,11 @@ def _kinds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]
         return {}
     kinds: dict[str, tuple[str, ...]] = {}
     for called, value in sections(path).get("kinds", {}).items():
-        ids = listed(value)
-        for name in ids:
-            if name not in entities:
-                raise ConfigError(path, f"there is no {name!r} among the names", key=called)
-        kinds |= dict.fromkeys(listed(called), ids)
+        members = listed(value)
+        for member in members:
+            if member not in entities and member == member.lower():
+                raise ConfigError(path, f"there is no {member!r} among the names", key=called)
+        kinds |= dict.fromkeys(listed(called), members)
     return kinds
 
 
