@@ -9,12 +9,12 @@ import pytest
 
 from tracker.errors import ConfigError
 from tracker.model import Item
-from tracker.stories.forms import ANY, BOUND
+from tracker.stories.forms import ANY, BOUND, form_of
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.query import parse
-from tracker.stories.sections import sections
 from tracker.stories.text import words
 from tracker.stories.understand import understand
+from tracker.stories.vocabulary import Vocabulary
 from tracker.stories.vocabulary_files import DATA, load
 
 
@@ -96,23 +96,48 @@ def test_the_names_of_a_kind_are_not_learned_as_its_words() -> None:
 # --- the file -------------------------------------------------------------------------------------
 
 
+def shipped() -> list[tuple[list[str], list[str]]]:
+    """Give what each kind is called, and its members, as the file has them."""
+    lines = (DATA / "kinds.tsv").read_text("utf-8").splitlines()
+    cells = [line.split("\t") for line in lines if line[0] != "#"]
+    return [(called.split(", "), members.split(", ")) for called, members in cells]
+
+
 def test_the_shipped_kinds_are_in_order_and_each_is_called_so_once() -> None:
-    listed = sections(DATA / "kinds.ini")["kinds"]
-    assert list(listed) == sorted(listed)
-    called = [tuple(w.stem for w in words(each, "en")) for key in listed for each in key.split(",")]
-    assert len(called) > 100
-    assert sorted(set(called)) == sorted(called)
-    for ids in listed.values():
-        each = ids.replace("\n", " ").replace(" ", "").split(",")
-        assert each == sorted(set(each))
+    first = [called[0] for called, _ in shipped()]
+    assert first == sorted(first)
+    stems = [tuple(w.stem for w in words(each, "en")) for called, _ in shipped() for each in called]
+    assert len(stems) > 100
+    assert sorted(stems) == sorted(set(stems))
+
+
+def test_the_members_of_a_shipped_kind_are_ids_in_order_and_then_names_in_order() -> None:
+    entities = load().names.entities
+    for _, members in shipped():
+        ids = {member for member in members if member in entities}
+        assert members == [*sorted(ids), *sorted(set(members) - ids)]
+
+
+def test_no_member_of_a_shipped_kind_is_a_name_that_has_an_id() -> None:
+    names = load().names
+    for member in {member for _, members in shipped() for member in members} - set(names.entities):
+        key = form_of(member, ANY).key
+        assert not [form for form, _ in names.starting(key[0]) if form.key == key], member
 
 
 def test_each_shipped_kind_has_a_name_that_tells_it() -> None:
     names = load().names
-    for key, ids in sections(DATA / "kinds.ini")["kinds"].items():
-        listed = ids.replace("\n", " ").replace(" ", "").split(",")
-        strong = [entity for entity in listed if not all(f.weak for f in names.aliases(entity))]
-        assert strong, key
+    for called, members in shipped():
+        assert any(
+            member not in names.entities or not all(form.weak for form in names.aliases(member))
+            for member in members
+        ), called
+
+
+def vocabulary(tmp_path: Path, kinds: str) -> Vocabulary:
+    (tmp_path / "concepts-x.ini").write_text("[nap]\nabout = sleep\nen = nap\n", "utf-8")
+    (tmp_path / "kinds.tsv").write_text(kinds, "utf-8")
+    return load(tmp_path)
 
 
 def test_a_vocabulary_may_have_no_kinds(tmp_path: Path) -> None:
@@ -121,16 +146,24 @@ def test_a_vocabulary_may_have_no_kinds(tmp_path: Path) -> None:
 
 
 def test_who_is_not_among_the_names_may_be_written_out(tmp_path: Path) -> None:
-    (tmp_path / "concepts-x.ini").write_text("[nap]\nabout = sleep\nen = nap\n", "utf-8")
-    (tmp_path / "kinds.ini").write_text("[kinds]\nnap = Quuxly Nap, Zorblax\n", "utf-8")
-    part = understand(parse("nap"), load(tmp_path)).parts[0]
+    few = vocabulary(tmp_path, "# comment\n\nsleep, nap\tQuuxly Nap, Zorblax\n")
+    part = understand(parse("nap"), few).parts[0]
     bound = [form.text for form in part.forms[ANY] if form.level == BOUND]
     assert bound == ["Quuxly Nap", "Zorblax"]
-    beside = understand(parse("Quuxoo nap"), load(tmp_path)).parts[1]
+    beside = understand(parse("Quuxoo nap"), few).parts[1]
     assert [form for form in beside.forms[ANY] if form.level == BOUND] == []
 
 
-def test_a_kind_of_what_is_no_name_is_named(tmp_path: Path) -> None:
-    (tmp_path / "kinds.ini").write_text("[kinds]\nnap = siesta\n", "utf-8")
-    with pytest.raises(ConfigError, match="no 'siesta' among the names"):
-        load(tmp_path)
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("nap\tsiesta", "no 'siesta' among the names"),
+        ("nap", "words for a kind, a tab"),
+        ("nap\t,", "words for a kind, a tab"),
+        ("\tZorblax", "words for a kind, a tab"),
+    ],
+)
+def test_a_line_that_is_out_of_form_is_named(tmp_path: Path, line: str, says: str) -> None:
+    few = vocabulary(tmp_path, f"# comment\n{line}\n")
+    with pytest.raises(ConfigError, match=rf"kinds\.tsv, line 2: .*{says}"):
+        few.kinds.of(("nap",))

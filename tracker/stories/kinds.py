@@ -5,33 +5,60 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tracker.errors import ConfigError
+from tracker.stories.columns import Column, letters_of, listed
 from tracker.stories.forms import ANY, BOUND, form_of
 from tracker.stories.parts import NAME, Part
 from tracker.stories.text import words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
+    from pathlib import Path
 
     from tracker.stories.forms import Form
     from tracker.stories.vocabulary import Vocabulary
 
 
 class Kinds:
-    """Kinds by their English words; their stems are made when the first is asked for."""
+    """Reads its file once a query asks for a kind."""
 
-    def __init__(self, listed: Mapping[str, tuple[str, ...]]) -> None:
-        """Take what each kind is called, in lower case, with those of the kind: ids or names."""
-        self._listed = listed
-        self._by_stems: dict[tuple[str, ...], tuple[str, ...]] | None = None
+    def __init__(self, path: Path, entities: Collection[str]) -> None:
+        """Take a file of kinds, which may be missing, and the ids that it may refer to."""
+        self._path = path
+        self._entities = entities
+        self._column: Column | None = None
+        self._members: list[str] = []
 
     def of(self, stems: tuple[str, ...]) -> tuple[str, ...]:
         """Give those of a kind, by the English stems of its words; none for no kind.
 
         Each is the id of an entity, in small letters, or a name as it is written, with a capital.
+        ConfigError for a line that is out of form.
         """
-        if self._by_stems is None:
-            self._by_stems = {_stems(kind): ids for kind, ids in self._listed.items()}
-        return self._by_stems.get(stems, ())
+        column = self._column or self._read()
+        for called, line in column.beginning(letters_of(stems[0], "en") if stems else "", "en"):
+            if _stems(called) == stems:
+                return listed(self._members[line])
+        return ()
+
+    def _read(self) -> Column:
+        text = self._path.read_text("utf-8") if self._path.exists() else ""
+        called: list[str] = []
+        for number, line in enumerate(text.splitlines(), 1):
+            if line[:1] in ("", "#"):
+                continue
+            kind, _, members = line.partition("\t")
+            if not listed(kind) or not listed(members):
+                problem = "has to have words for a kind, a tab, and those of the kind"
+                raise ConfigError(self._path, problem, line=number)
+            for member in listed(members):
+                if member not in self._entities and member == member.lower():
+                    problem = f"there is no {member!r} among the names"
+                    raise ConfigError(self._path, problem, line=number)
+            called.append(kind)
+            self._members.append(members)
+        self._column = Column(called)
+        return self._column
 
 
 def _stems(text: str) -> tuple[str, ...]:

@@ -37,8 +37,7 @@ def load(folder: Path = DATA) -> Vocabulary:
             if kin not in concepts:
                 raise ConfigError(folder, f"kin {kin!r} is no concept", key=f"[{concept.id}]")
     bonds = _bonds(folder / "bonds.ini", entities)
-    kinds = Kinds(_kinds(folder / "kinds.ini", entities))
-    names = Names(entities, bonds)
+    names, kinds = Names(entities, bonds), Kinds(folder / "kinds.tsv", entities)
     return Vocabulary(concepts, names, kinds, Dictionary(folder / "dictionary.tsv"))
 
 
@@ -53,20 +52,6 @@ def _bonds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]
             if name not in entities:
                 raise ConfigError(path, f"there is no {name!r} among the names", key=entity)
     return bonds
-
-
-def _kinds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]]:
-    """Read who is of which kind; a vocabulary without the file has no kinds."""
-    if not path.exists():
-        return {}
-    kinds: dict[str, tuple[str, ...]] = {}
-    for called, value in sections(path).get("kinds", {}).items():
-        members = listed(value)
-        for member in members:
-            if member not in entities and member == member.lower():
-                raise ConfigError(path, f"there is no {member!r} among the names", key=called)
-        kinds |= dict.fromkeys(listed(called), members)
-    return kinds
 
 
 def _concept(path: Path, name: str, section: dict[str, str]) -> Concept:
