@@ -11,6 +11,7 @@ from tracker.errors import ConfigError
 from tracker.model import Item
 from tracker.stories.forms import ANY, BOUND, form_of
 from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.parts import subjects
 from tracker.stories.query import parse
 from tracker.stories.text import words
 from tracker.stories.understand import understand
@@ -68,12 +69,43 @@ def test_where_one_of_the_kind_is_named_the_others_do_not_tell_it() -> None:
     assert not members("Netflix streaming price hike", 1)
 
 
-def test_beside_a_company_the_others_of_the_kind_are_its_rivals() -> None:
+def test_beside_a_name_companies_and_bodies_of_the_kind_are_its_rivals() -> None:
+    assert "Teamsters" in members("union vote")
+    assert not members("Amazon union vote", 1)
     assert "Waymo" in members("robotaxi crash")
     assert "Waymo" not in members("Tesla robotaxi crash", 1)
     assert "Waymo" not in members("Zorblax robotaxi crash", 1)
     assert "Galaxy Fold" in members("Samsung foldable phone", 1)
     assert "Waymo" in members("California robotaxi crash", 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "story"),
+    [
+        ("aerolíneas nuevas rutas", ["aerolíneas"]),
+        ("next-gen games consoles", ["games consoles"]),
+        ("precios supermercados", ["supermercados"]),
+    ],
+)
+def test_of_two_parts_without_a_name_a_kind_makes_the_story(query: str, story: list[str]) -> None:
+    parts = understand(parse(query), load()).parts
+    assert [parts[number].text for number in subjects(parts)] == story
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("AI chip shortage", ["AI", "chip", "shortage"]),
+        ("cadenas de supermercados precios", ["cadenas de supermercados", "precios"]),
+        ("crypto exchange hack", ["crypto exchange", "hack"]),
+        ("coffee chain strike", ["coffee chain", "strike"]),
+        ("AI company lawsuit", ["AI company", "lawsuit"]),
+        ("contact tracing apps", ["contact tracing", "apps"]),
+        ("streaming services prices", ["streaming services", "prices"]),
+    ],
+)
+def test_a_kind_of_several_words_is_one_part(query: str, expected: list[str]) -> None:
+    assert [part.text for part in understand(parse(query), load()).parts] == expected
 
 
 def test_a_phrase_that_has_to_be_there_is_told_by_nothing_else() -> None:

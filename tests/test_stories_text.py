@@ -227,6 +227,27 @@ def test_a_plural_that_the_stemmer_leaves_apart_ends_a_compound_too(one: str, ot
     assert words(one, "de")[0].stem == words(other, "de")[0].stem
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "several"),
+    [
+        *(("es", "mujer", "mujeres"), ("es", "volcán", "volcanes"), ("es", "línea", "líneas")),
+        *(("es", "inglés", "ingleses"), ("es", "clase", "clases"), ("es", "mes", "meses")),
+        *(("fr", "étranger", "étrangers"), ("fr", "leader", "leaders")),
+        *(("pt", "eleição", "eleições"), ("pt", "cidadão", "cidadãos"), ("pt", "mãe", "mães")),
+        *(("pt", "jornal", "jornais"), ("pt", "hotel", "hotéis"), ("pt", "civil", "civis")),
+        *(("pt", "imagem", "imagens"), ("pt", "fim", "fins"), ("pt", "lei", "leis")),
+        *(
+            ("pt", "português", "portugueses"),
+            ("pt", "mulher", "mulheres"),
+            ("pt", "país", "países"),
+        ),
+        ("pt", "herói", "heróis"),
+    ],
+)
+def test_a_noun_has_the_stem_of_its_plural(language: str, one: str, several: str) -> None:
+    assert words(one, language)[0].stem == words(several, language)[0].stem
+
+
 def test_a_word_with_a_stem_of_its_own_has_it_wherever_it_is_read() -> None:
     assert [word.stem for word in words("Finales, final", "en")] == ["finale", "final"]
     assert words("ventes", "fr")[0].stem == words("vente", "fr")[0].stem != "vent"

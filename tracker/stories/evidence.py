@@ -12,7 +12,19 @@ from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.affairs import Field
-from tracker.stories.forms import ALIKE, ANY, BESIDE, FULL, HALF, KIN, NARROWER, WEAK, Form, with_s
+from tracker.stories.forms import (
+    ALIKE,
+    ANY,
+    BESIDE,
+    BOUND,
+    FULL,
+    HALF,
+    KIN,
+    NARROWER,
+    WEAK,
+    Form,
+    with_s,
+)
 from tracker.stories.function_words import function_words
 from tracker.stories.mentions import name_level
 from tracker.stories.parts import NAME
@@ -163,7 +175,7 @@ class Observer:
                 continue
             for number, form, size in _forms_at(words, place, index, functions):
                 part = self.parts[number]
-                named = part.kind == NAME
+                named = part.kind == NAME or form.level == BOUND
                 level = name_level(words, place, size, form, cased=cased and named)
                 if level and part.field in ("", name):
                     _keep(best, number, level, words, (name, place, size))
@@ -218,7 +230,7 @@ class Observer:
                 forms = self.parts[number].forms
                 for form in forms.get(ANY, ()) + forms.get(language, ()):
                     key = tuple(word.stem for word in read_words(form.text, language))
-                    if key and not form.upper:
+                    if key and not form.upper and form.level != BOUND:  # those are names
                         level = min(form.level, WEAK if form.weak else FULL)
                         index.setdefault(key[0], []).append((Form(form.text, key), level))
                 found.append(index)

@@ -12,7 +12,7 @@ from tracker.stories.parts import NAME, Part
 from tracker.stories.text import words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from tracker.stories.forms import Form
@@ -35,11 +35,21 @@ class Kinds:
         Each is the id of an entity, in small letters, or a name as it is written, with a capital.
         ConfigError for a line that is out of form.
         """
+        size, line = self._longest(stems)
+        return listed(self._members[line]) if size == len(stems) > 0 else ()
+
+    def begins(self, stems: tuple[str, ...]) -> int:
+        """Give of how many of the first words of a run, by their stems, a kind is; 0 for none."""
+        return self._longest(stems)[0]
+
+    def _longest(self, stems: tuple[str, ...]) -> tuple[int, int]:
+        """Give how many words the longest kind at the beginning takes, and its line."""
         column = self._column or self._read()
-        for called, line in column.beginning(letters_of(stems[0], "en") if stems else "", "en"):
-            if _stems(called) == stems:
-                return listed(self._members[line])
-        return ()
+        begun = column.beginning(letters_of(stems[0], "en") if stems else "", "en")
+        found = ((_stems(called), line) for called, line in begun)
+        return max(
+            ((len(key), line) for key, line in found if stems[: len(key)] == key), default=(0, 0)
+        )
 
     def _read(self) -> Column:
         text = self._path.read_text("utf-8") if self._path.exists() else ""
@@ -65,13 +75,32 @@ def _stems(text: str) -> tuple[str, ...]:
     return tuple([word.stem for word in words(text, "en")])
 
 
-def with_those_of_its_kind(
+def with_those_of_kinds(parts: Sequence[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
+    """Add to kinds of things the names of the best known, each of which is a part of the kind.
+
+    Of two parts without a name, a kind makes the story: aerolíneas nuevas rutas.
+    """
+    named = {part.entity for part in parts if part.kind == NAME}
+    found = [_with_those_of_its_kind(part, named, language, vocabulary) for part in parts]
+    if named or len([part for part in parts if not part.open]) != _TWO:
+        return found
+    return [
+        part if part is before else replace(part, thing=True)
+        for part, before in zip(found, parts, strict=True)
+    ]
+
+
+_TWO = 2
+
+
+def _with_those_of_its_kind(
     part: Part, named: Collection[str], language: str, vocabulary: Vocabulary
 ) -> Part:
-    """Add to a kind of things the names of the best known, each of which is a part of it.
+    """Add to a kind of things those of the kind.
 
     Not where the query names one of these (`named`, by id, "" for an unknown name): Netflix is what
-    makes that story. Beside a company, the other companies of the kind are its rivals.
+    makes that story. Beside any name but a place's only products are added: companies and bodies of
+    the kind are others than it, its rivals.
     """
     if part.kind == NAME or part.required or part.field:
         return part
@@ -80,12 +109,12 @@ def with_those_of_its_kind(
     known = {entity: None for stems in english for entity in vocabulary.kinds.of(stems)}
     if not known or not known.keys().isdisjoint(named):
         return part
-    beside_a_company = not _COMPANY.isdisjoint(map(vocabulary.names.kind, named))
+    rivalled = not _PLACES.issuperset(map(vocabulary.names.kind, named))
     forms = [
         form.at(BOUND)
         for member in known
         for kind, forms in [_called(member, vocabulary)]
-        if not (beside_a_company and kind in _COMPANY)
+        if kind == "product" or not rivalled
         for form in forms
         if not form.weak
     ]
@@ -99,5 +128,4 @@ def _called(member: str, vocabulary: Vocabulary) -> tuple[str, tuple[Form, ...]]
     return "", (form_of(member, ANY),)
 
 
-_COMPANY = frozenset({"", "company"})
-"""What an unknown name may be, and its rivals."""
+_PLACES = frozenset({"country", "place"})

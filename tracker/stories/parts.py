@@ -89,9 +89,10 @@ _PAIR = 2
 """Two words with capitals are one name, though the second may be a given name: Elton John."""
 
 
-def plain(word: Word) -> Part:
-    """Make a part of a word that the vocabulary does not know."""
-    return Part(word.surface, WORD, {ANY: (Form(word.surface, (word.fold,)),)})
+def plain(*typed: Word) -> Part:
+    """Make a part of words that the vocabulary does not know."""
+    text = " ".join([word.surface for word in typed])
+    return Part(text, WORD, {ANY: (Form(text, tuple([word.fold for word in typed])),)})
 
 
 def is_date(part: Part) -> bool:

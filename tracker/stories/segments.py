@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tracker.stories.bodies import law_or_body
@@ -14,7 +15,7 @@ from tracker.stories.capitals import (
 )
 from tracker.stories.figures import is_unit
 from tracker.stories.firms import firm
-from tracker.stories.function_words import qualifiers
+from tracker.stories.function_words import appositions, qualifiers
 from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, is_but_for_its_kind, known_name
@@ -22,9 +23,10 @@ from tracker.stories.nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, name, names, plain
 from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, Word, words
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, UPPER, Word, words
 from tracker.stories.things import (
     compound,
+    found_in,
     is_told_by_a_half,
     thing,
     translated,
@@ -32,6 +34,9 @@ from tracker.stories.things import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracker.stories.dictionary import Entry
     from tracker.stories.vocabulary import Vocabulary
 
 
@@ -272,7 +277,9 @@ def _known(
         and (is_telling(run) or not _is_of_an_affair(run, place, language, vocabulary))
     ):
         return bound
-    if named:
+    kind = _kind(run, place, language, vocabulary)
+    heads = appositions("en") | name_words("makers")
+    if named and not _are_all(run[place + named[0] : place + kind], heads):
         return named[0], with_other_names(named[1], language, vocabulary)
     folds = tuple(word.fold for word in run[place:])
     surname = place > 0 and run[place - 1].fold in name_words("given")
@@ -297,11 +304,50 @@ def _told(
     size, part = concept_part(run, place, language, vocabulary)
     if part is None and _qualifies(run, place, language):
         return 0, None
-    if part is None or not named_concepts(part):
+    kind = _kind(run, place, language, vocabulary)
+    if part and named_concepts(part):
+        rest = run[place + size : place + kind]
+        kind = 0 if _are_all(rest, appositions("en")) else kind  # contact tracing apps
+    if part is None or not named_concepts(part) or kind > size:
         longer = thing(run, place, language, vocabulary)
-        if longer[0] > size:
+        if longer[0] > size and longer[0] >= kind:
             return longer
+        if kind > size:
+            typed = run[place : place + kind]
+            return kind, replace(plain(*typed), known=True)
     return size, part and translated(part, language, vocabulary)
+
+
+def _kind(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
+    """Give how many words at a place are a kind of things, if several; 0 for none.
+
+    Where its last word begins an affair, that is meant: AI [chip shortage].
+    """
+    small = tuple(takewhile(lambda word: word.shape in (LOWER, UPPER), run[place:]))
+    if len(small) < _SEVERAL:
+        return 0
+    if language == "en":
+        size = vocabulary.kinds.begins(tuple([word.stem for word in small]))
+    else:
+        size, entries = found_in(small, language, vocabulary)
+        size = size if any(map(vocabulary.kinds.of, _in_english(entries))) else 0
+    ends = place + size
+    affairs = (at + concept_part(run, at, language, vocabulary)[0] for at in range(place + 1, ends))
+    return size if size >= _SEVERAL and all(end <= ends for end in affairs) else 0
+
+
+def _in_english(entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
+    """Give the English words for what the dictionary has, by their stems."""
+    for written in (each for entry in entries for each in entry["en"]):
+        yield tuple([word.stem for word in words(written, "en")])
+
+
+_SEVERAL = 2
+
+
+def _are_all(typed: tuple[Word, ...], listed: frozenset[str]) -> bool:
+    """Tell whether words are all listed, which says nothing of none."""
+    return bool(typed) and all(word.fold.removesuffix("s") in listed for word in typed)
 
 
 def _is_of_an_affair(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.stories.folding import fold
+from tracker.stories.plurals import singular_in
 from tracker.stories.sections import sections
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def stemming(language: str) -> Callable[[str], str]:
 
     stemmer = Stemmer(SNOWBALL[language])
     stemmer.maxCacheSize = 0
-    snowball: Callable[[str], str] = stemmer.stemWord
+    stem_word, singular = stemmer.stemWord, singular_in(language)
+    snowball: Callable[[str], str] = (
+        (lambda word: stem_word(singular(word))) if singular else stem_word
+    )
     own = own_stems(language).get
     endings = _endings(language)
     if not endings:

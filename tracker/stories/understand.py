@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.forms import ALIKE, ANY, BOUND, Form
 from tracker.stories.function_words import appositions, arrivals, open_words, prepositions
-from tracker.stories.kinds import with_those_of_its_kind
+from tracker.stories.kinds import with_those_of_kinds
 from tracker.stories.meanings import happening_to, joined, named_concepts, not_told_by
 from tracker.stories.name_words import name_words
 from tracker.stories.named import known_name
@@ -160,8 +160,7 @@ def _with_a_name(parts: list[Part], language: str, vocabulary: Vocabulary) -> tu
     told = [word.fold for p in parts if p.kind != NAME for word in words(p.text, "")]
     if not name_words("relatives").isdisjoint(told):
         parts = [_with_relatives(part, vocabulary) for part in parts]
-    called = {part.entity for part in parts if part.kind == NAME}
-    parts = [with_those_of_its_kind(part, called, language, vocabulary) for part in parts]
+    parts = with_those_of_kinds(parts, language, vocabulary)
     return tuple(_apart(part, parts) for part in parts)
 
 
