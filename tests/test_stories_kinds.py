@@ -101,6 +101,7 @@ def test_of_two_parts_without_a_name_a_kind_makes_the_story(query: str, story: l
         ("coffee chain strike", ["coffee chain", "strike"]),
         ("AI company lawsuit", ["AI company", "lawsuit"]),
         ("contact tracing apps", ["contact tracing", "apps"]),
+        ("fast food chain outbreak", ["fast food chain", "outbreak"]),
         ("streaming services prices", ["streaming services", "prices"]),
     ],
 )
@@ -113,9 +114,12 @@ def test_a_phrase_that_has_to_be_there_is_told_by_nothing_else() -> None:
     assert not members("title:airline layoffs")
 
 
-def test_a_name_that_is_a_word_as_well_tells_no_kind() -> None:
-    assert "Orange" not in members("mobile operator outage")
-    assert "Vodafone" in members("mobile operator outage")
+def test_a_name_that_is_a_word_as_well_tells_a_kind_where_capitals_tell_names() -> None:
+    query = "mobile operator outage"
+    assert levels(query, "Customers of Orange see an outage", "en")[0] == BOUND
+    assert levels(query, "An outage hits an orange", "en")[0] == 0.0
+    assert levels(query, "An Outage Hits Orange And Blue", "en")[0] == 0.0
+    assert levels(query, "An Outage Hits Vodafone And Blue", "en")[0] == BOUND
 
 
 def test_the_names_of_a_kind_are_not_learned_as_its_words() -> None:

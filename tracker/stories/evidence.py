@@ -175,8 +175,11 @@ class Observer:
                 continue
             for number, form, size in _forms_at(words, place, index, functions):
                 part = self.parts[number]
-                named = part.kind == NAME or form.level == BOUND
-                level = name_level(words, place, size, form, cased=cased and named)
+                of_a_kind = form.level == BOUND and part.kind != NAME
+                if of_a_kind and form.weak and not cased:  # a word, or a name
+                    continue
+                named = cased and (of_a_kind or part.kind == NAME)
+                level = name_level(words, place, size, form, cased=named)
                 if level and part.field in ("", name):
                     _keep(best, number, level, words, (name, place, size))
         if self._affair:

@@ -116,7 +116,6 @@ def _with_those_of_its_kind(
         for kind, forms in [_called(member, vocabulary)]
         if kind == "product" or not rivalled
         for form in forms
-        if not form.weak
     ]
     return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], *forms)})
 

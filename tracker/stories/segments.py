@@ -277,9 +277,7 @@ def _known(
         and (is_telling(run) or not _is_of_an_affair(run, place, language, vocabulary))
     ):
         return bound
-    kind = _kind(run, place, language, vocabulary)
-    heads = appositions("en") | name_words("makers")
-    if named and not _are_all(run[place + named[0] : place + kind], heads):
+    if named and not _is_kind_of_it(run, place, named[0], language, vocabulary):
         return named[0], with_other_names(named[1], language, vocabulary)
     folds = tuple(word.fold for word in run[place:])
     surname = place > 0 and run[place - 1].fold in name_words("given")
@@ -305,9 +303,12 @@ def _told(
     if part is None and _qualifies(run, place, language):
         return 0, None
     kind = _kind(run, place, language, vocabulary)
-    if part and named_concepts(part):
-        rest = run[place + size : place + kind]
-        kind = 0 if _are_all(rest, appositions("en")) else kind  # contact tracing apps
+    rest = run[place + size : place + kind]
+    if part and named_concepts(part) and _are_all(rest, name_words("makers")):  # fast food [chain]
+        text = " ".join([word.surface for word in run[place : place + kind]])
+        return kind, replace(part, text=text)
+    if part and named_concepts(part) and _are_all(rest, appositions("en")):  # contact tracing [app]
+        kind = 0
     if part is None or not named_concepts(part) or kind > size:
         longer = thing(run, place, language, vocabulary)
         if longer[0] > size and longer[0] >= kind:
@@ -323,7 +324,8 @@ def _kind(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabula
 
     Where its last word begins an affair, that is meant: AI [chip shortage].
     """
-    small = tuple(takewhile(lambda word: word.shape in (LOWER, UPPER), run[place:]))
+    shapes = (LOWER, UPPER, CAPITAL) if language == "de" else (LOWER, UPPER)
+    small = tuple(takewhile(lambda word: word.shape in shapes, run[place:]))
     if len(small) < _SEVERAL:
         return 0
     if language == "en":
@@ -343,6 +345,17 @@ def _in_english(entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
 
 
 _SEVERAL = 2
+
+
+def _is_kind_of_it(
+    run: tuple[Word, ...], place: int, size: int, language: str, vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a name of so many words is the first of a kind: coffee [chain].
+
+    In English only with who makes or sells it: an AI chip is a chip for AI.
+    """
+    rest = run[place + size : place + _kind(run, place, language, vocabulary)]
+    return bool(rest) if language != "en" else _are_all(rest, name_words("makers"))
 
 
 def _are_all(typed: tuple[Word, ...], listed: frozenset[str]) -> bool:
