@@ -931,3 +931,13 @@ def test_a_known_name_is_cut_from_neither_a_longer_one_nor_an_affair(
     parts = understand(parse(query), load()).parts
     assert [part.text for part in parts if part.kind == NAME] == names
     assert len(parts) == 2
+
+
+def test_an_acronym_that_names_an_affair_in_the_end_is_what_happens() -> None:
+    assert kinds("coworking startup IPO")[-1] == ("IPO", CONCEPT)
+    assert kinds("SNAP benefits")[0] == ("SNAP", NAME)
+
+
+def test_changes_leave_open_what_they_are() -> None:
+    (loan, changes) = understand(parse("student loan changes"), load()).parts
+    assert (loan.open, changes.open) == (False, True)

@@ -16,17 +16,17 @@ from tracker.stories.forms import (
     ALIKE,
     ANY,
     BESIDE,
-    BOUND,
     FULL,
     HALF,
     KIN,
+    MEMBER,
     NARROWER,
     WEAK,
     Form,
     with_s,
 )
 from tracker.stories.function_words import function_words
-from tracker.stories.mentions import name_level
+from tracker.stories.mentions import member_level, name_level
 from tracker.stories.parts import NAME
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.terms import terms_of
@@ -175,11 +175,11 @@ class Observer:
                 continue
             for number, form, size in _forms_at(words, place, index, functions):
                 part = self.parts[number]
-                of_a_kind = form.level == BOUND and part.kind != NAME
-                if of_a_kind and form.weak and not cased:  # a word, or a name
-                    continue
-                named = cased and (of_a_kind or part.kind == NAME)
-                level = name_level(words, place, size, form, cased=named)
+                if form.level == MEMBER:
+                    level = member_level(words, place, size, form, cased=cased)
+                else:
+                    named = part.kind == NAME
+                    level = name_level(words, place, size, form, cased=cased and named)
                 if level and part.field in ("", name):
                     _keep(best, number, level, words, (name, place, size))
         if self._affair:
@@ -233,7 +233,7 @@ class Observer:
                 forms = self.parts[number].forms
                 for form in forms.get(ANY, ()) + forms.get(language, ()):
                     key = tuple(word.stem for word in read_words(form.text, language))
-                    if key and not form.upper and form.level != BOUND:  # those are names
+                    if key and not form.upper and form.level != MEMBER:  # a name
                         level = min(form.level, WEAK if form.weak else FULL)
                         index.setdefault(key[0], []).append((Form(form.text, key), level))
                 found.append(index)

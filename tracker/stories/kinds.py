@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
 from tracker.stories.columns import Column, letters_of, listed
-from tracker.stories.forms import ANY, BOUND, form_of
+from tracker.stories.forms import ANY, MEMBER, form_of
+from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME, Part
+from tracker.stories.stemming import stemming
 from tracker.stories.text import words
 
 if TYPE_CHECKING:
@@ -47,9 +50,8 @@ class Kinds:
         column = self._column or self._read()
         begun = column.beginning(letters_of(stems[0], "en") if stems else "", "en")
         found = ((_stems(called), line) for called, line in begun)
-        return max(
-            ((len(key), line) for key, line in found if stems[: len(key)] == key), default=(0, 0)
-        )
+        beginning = ((len(key), line) for key, line in found if _are_alike(key, stems[: len(key)]))
+        return max(beginning, default=(0, 0))
 
     def _read(self) -> Column:
         text = self._path.read_text("utf-8") if self._path.exists() else ""
@@ -69,6 +71,22 @@ class Kinds:
             self._members.append(members)
         self._column = Column(called)
         return self._column
+
+
+def _are_alike(key: tuple[str, ...], stems: tuple[str, ...]) -> bool:
+    """Tell whether words are a kind's, or say the same with another word for a firm or a program.
+
+    A crypto firm is a crypto company, and a video app a video tool.
+    """
+    if key == stems or len(key) < _TWO or key[:-1] != stems[:-1]:
+        return key == stems
+    return any({key[-1], stems[-1]} <= heads for heads in _heads())
+
+
+@cache
+def _heads() -> tuple[frozenset[str], ...]:
+    listed_heads = map(name_words, ("firms", "programs"))
+    return tuple(frozenset(map(stemming("en"), heads)) for heads in listed_heads)
 
 
 def _stems(text: str) -> tuple[str, ...]:
@@ -111,7 +129,7 @@ def _with_those_of_its_kind(
         return part
     rivalled = not _PLACES.issuperset(map(vocabulary.names.kind, named))
     forms = [
-        form.at(BOUND)
+        form.at(MEMBER)
         for member in known
         for kind, forms in [_called(member, vocabulary)]
         if kind == "product" or not rivalled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import HALF
+from tracker.stories.forms import HALF, MEMBER
 from tracker.stories.name_words import name_words
 from tracker.stories.text import CAPITAL, LOWER, UPPER
 
@@ -30,6 +30,17 @@ def name_level(words: tuple[Word, ...], place: int, size: int, form: Form, *, ca
     if cased and word.shape == LOWER and size == 1 and not form.small:
         return NONE
     return _weak_level(words, place, form, cased=cased) if form.weak else form.level
+
+
+def member_level(
+    words: tuple[Word, ...], place: int, size: int, form: Form, *, cased: bool
+) -> float:
+    """Give how well so many words at a place stand for one of a kind, as `name_level` does.
+
+    What is a word as well (Zoom, Clubhouse) is a name where capitals tell names.
+    """
+    level = NONE if form.weak and not cased else name_level(words, place, size, form, cased=cased)
+    return MEMBER if level > COMPARED else level
 
 
 def _weak_level(words: tuple[Word, ...], place: int, form: Form, *, cased: bool) -> float:

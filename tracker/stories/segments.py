@@ -15,7 +15,7 @@ from tracker.stories.capitals import (
 )
 from tracker.stories.figures import is_unit
 from tracker.stories.firms import firm
-from tracker.stories.function_words import appositions, qualifiers
+from tracker.stories.function_words import qualifiers
 from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, is_but_for_its_kind, known_name
@@ -307,7 +307,9 @@ def _told(
     if part and named_concepts(part) and _are_all(rest, name_words("makers")):  # fast food [chain]
         text = " ".join([word.surface for word in run[place : place + kind]])
         return kind, replace(part, text=text)
-    if part and named_concepts(part) and _are_all(rest, appositions("en")):  # contact tracing [app]
+    if (
+        part and named_concepts(part) and _are_all(rest, name_words("programs"))
+    ):  # contact tracing [app]
         kind = 0
     if part is None or not named_concepts(part) or kind > size:
         longer = thing(run, place, language, vocabulary)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.stories.forms import ALIKE, BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WEAK, WIDER
+from tracker.stories.forms import (
+    ALIKE,
+    BOUND,
+    FULL,
+    HALF,
+    KIN,
+    MEMBER,
+    NARROWER,
+    SYNONYM,
+    WEAK,
+    WIDER,
+)
 from tracker.stories.mentions import COMPARED, SHORT
 from tracker.stories.parts import CONCEPT, NAME, subjects, told_by_most
 
@@ -130,6 +141,8 @@ class Weigher:
         """Give how well an item holds a subject, in two bits: `Sighting.held`."""
         best = max((hit.level for hit in hits[number] if hit), default=0.0)
         least, some = (BOUND, 0.0) if self.parts[number].kind == NAME else (WEAK, KIN)
+        if best == MEMBER:  # of what is in the news for everything
+            return _HALF_HELD
         return HELD if best > least else _HALF_HELD if best > some else 0
 
     def _level(self, evidence: Evidence, number: int, least: float = 0.0) -> float:
@@ -170,6 +183,7 @@ def _scale(part: Part, weights: Weights, *, makes_the_story: bool) -> dict[float
         FULL: 1.0,
         SYNONYM: weights.synonym,
         BOUND: weights.bound,
+        MEMBER: weights.bound,
         NARROWER: weights.part_of_subject if makes_the_story else weights.narrower,
         ALIKE: weights.alike,
         WIDER: weights.wider,

@@ -315,7 +315,8 @@ _ARRIVING = {"", "product"}
 def _acronyms(parts: list[Part]) -> list[Part]:
     """Take an acronym for a name, also where it only narrows an affair: SNAP benefits.
 
-    Not in what names the affair itself, as CEO pay does, nor of a technology: RAM has other names.
+    Not in what names the affair itself, as CEO pay does, and as IPO does in the end, nor of a
+    technology: RAM has other names.
     """
     if all(part.text.isupper() for part in parts):
         return parts
@@ -323,7 +324,7 @@ def _acronyms(parts: list[Part]) -> list[Part]:
     for part in parts:
         known = part.required or part.entity
         read = words(part.text, "") if part.kind == CONCEPT and not known else ()
-        if len(read) > 1 and named_concepts(part):
+        if (len(read) > 1 or part is parts[-1]) and named_concepts(part):
             read = ()
         capitals = [word for word in read if word.shape == UPPER and len(word.fold) >= _ACRONYM]
         found += [name((word,)) for word in capitals]
