@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -215,3 +216,13 @@ def test_a_line_that_is_out_of_form_is_named(tmp_path: Path, line: str, says: st
     few = vocabulary(tmp_path, f"# comment\n{line}\n")
     with pytest.raises(ConfigError, match=rf"kinds\.tsv, line 2: .*{says}"):
         few.kinds.of(("nap",))
+
+
+# --- what is shown --------------------------------------------------------------------------------
+
+
+def test_it_is_said_that_a_part_is_told_by_names_and_these_are_shown_once() -> None:
+    airline, layoffs = Matcher.of("airline layoffs", load()).parts()
+    assert re.fullmatch(r"and \d+ names of the kind", airline.note)
+    assert layoffs.note == ""
+    assert [code for code, forms in airline.forms if "Ryanair" in forms] == [""]

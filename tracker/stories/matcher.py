@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
 from tracker.stories.folding import fold
-from tracker.stories.forms import ANY, KIN, Form, with_s
+from tracker.stories.forms import ANY, KIN, MEMBER, Form, with_s
 from tracker.stories.function_words import all_function_words, is_function_word
 from tracker.stories.learn import Case
 from tracker.stories.likeness import Likeness
@@ -246,13 +246,16 @@ def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:
         literal = tuple(
             Form(form.text, tuple(word.stem for word in texts.words(form.text, code)))
             for form in part.forms.get(ANY, ())
+            if form.level != MEMBER  # a name, the same in all languages
         )
         told = tuple(form for sense in part.senses for form in sense.forms(code))
         yield code, literal + part.forms.get(code, ()) + told
 
 
 def _note(part: Part) -> str:
-    """Say of a word that is neither name nor concept how it is looked for."""
+    """Say of a part what its words do not show: how it is looked for."""
+    if members := [form for form in part.forms.get(ANY, ()) if form.level == MEMBER]:
+        return f"and {len(members)} names of the kind"
     if part.kind != NAME and part.open:
         return "may be told in any words"
     return "" if part.known or part.kind == NAME else "not in the vocabulary"
