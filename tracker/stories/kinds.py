@@ -56,6 +56,7 @@ class Kinds:
     def _read(self) -> Column:
         text = self._path.read_text("utf-8") if self._path.exists() else ""
         called: list[str] = []
+        all_members: list[str] = []
         for number, line in enumerate(text.splitlines(), 1):
             if line[:1] in ("", "#"):
                 continue
@@ -68,8 +69,8 @@ class Kinds:
                     problem = f"there is no {member!r} among the names"
                     raise ConfigError(self._path, problem, line=number)
             called.append(kind)
-            self._members.append(members)
-        self._column = Column(called)
+            all_members.append(members)
+        self._members, self._column = all_members, Column(called)
         return self._column
 
 
@@ -109,6 +110,7 @@ def with_those_of_kinds(parts: Sequence[Part], language: str, vocabulary: Vocabu
 
 
 _TWO = 2
+"""Words of a kind that has one for what it is; parts of a query for a kind and what befalls it."""
 
 
 def _with_those_of_its_kind(
@@ -131,9 +133,9 @@ def _with_those_of_its_kind(
     forms = [
         form.at(MEMBER)
         for member in known
-        for kind, forms in [_called(member, vocabulary)]
+        for kind, called in [_called(member, vocabulary)]
         if kind == "product" or not rivalled
-        for form in forms
+        for form in called
     ]
     return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], *forms)})
 

@@ -303,21 +303,19 @@ def _told(
     if part is None and _qualifies(run, place, language):
         return 0, None
     kind = _kind(run, place, language, vocabulary)
-    rest = run[place + size : place + kind]
-    if part and named_concepts(part) and _are_all(rest, name_words("makers")):  # fast food [chain]
-        text = " ".join([word.surface for word in run[place : place + kind]])
-        return kind, replace(part, text=text)
-    if (
-        part and named_concepts(part) and _are_all(rest, name_words("programs"))
-    ):  # contact tracing [app]
-        kind = 0
-    if part is None or not named_concepts(part) or kind > size:
+    named = part is not None and bool(named_concepts(part))
+    if part and named and kind > size:
+        rest = run[place + size : place + kind]
+        if _are_all(rest, name_words("makers")):  # a fast food chain is fast food
+            return kind, replace(part, text=plain(*run[place : place + kind]).text)
+        if _are_all(rest, name_words("programs")):  # a contact tracing app is a part of that
+            kind = 0
+    if not named or kind > size:
         longer = thing(run, place, language, vocabulary)
         if longer[0] > size and longer[0] >= kind:
             return longer
         if kind > size:
-            typed = run[place : place + kind]
-            return kind, replace(plain(*typed), known=True)
+            return kind, replace(plain(*run[place : place + kind]), known=True)
     return size, part and translated(part, language, vocabulary)
 
 
