@@ -66,6 +66,14 @@ def test_what_the_kind_is_called_tells_it_better_than_one_of_it() -> None:
     assert levels("airline layoffs", "Layoffs at Ryanair", "en")[0] == MEMBER
 
 
+def test_one_of_a_kind_is_half_of_it_where_it_is_counted_how_many_reports_hold_the_kind() -> None:
+    now = datetime(2025, 3, 1, 12, tzinfo=UTC)
+    titles = ("An airline cuts 3,000 jobs", "Ryanair cuts 3,000 jobs", "Zorblax cuts 3,000 jobs")
+    items = (Item(1, 1, "Outlet", "https://e.org/1", each, "", now, "en") for each in titles)
+    cases = map(Matcher.of("airline layoffs", load()).any_case, map(Reading.of, items))
+    assert [case.sighting.held for case in cases] == [0b11, 0b01, 0]
+
+
 def test_a_story_may_be_told_by_nothing_but_the_names_of_its_kind() -> None:
     now = datetime(2025, 3, 1, 12, tzinfo=UTC)
     item = Item(1, 1, "Outlet", "https://example.org/1", "Ryanair cuts 3,000 jobs", "", now, "en")
@@ -107,6 +115,9 @@ def test_of_two_parts_without_a_name_a_kind_makes_the_story(query: str, story: l
     ("query", "expected"),
     [
         ("AI chip shortage", ["AI", "chip", "shortage"]),
+        ("green party ban", ["green party", "ban"]),
+        ("E-Auto-Hersteller Verkaufszahlen", ["E-Auto-Hersteller", "Verkaufszahlen"]),
+        ("fábricas de coches cierre", ["fábricas de coches", "cierre"]),
         ("cadenas de supermercados precios", ["cadenas de supermercados", "precios"]),
         ("crypto exchange hack", ["crypto exchange", "hack"]),
         ("budget airline shutting down", ["budget airline", "shutting down"]),

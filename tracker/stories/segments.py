@@ -320,10 +320,7 @@ def _told(
 
 
 def _kind(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
-    """Give how many words at a place are a kind of things, if several; 0 for none.
-
-    Where its last word begins an affair, that is meant: AI [chip shortage].
-    """
+    """Give how many words at a place are a kind of things, if several; 0 for none."""
     shapes = (LOWER, UPPER, CAPITAL) if language == "de" else (LOWER, UPPER)
     small = tuple(takewhile(lambda word: word.shape in shapes, run[place:]))
     if len(small) < _SEVERAL:
@@ -333,9 +330,7 @@ def _kind(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabula
     else:
         size, entries = found_in(small, language, vocabulary)
         size = size if any(map(vocabulary.kinds.of, _in_english(entries))) else 0
-    ends = place + size
-    affairs = (at + concept_part(run, at, language, vocabulary)[0] for at in range(place + 1, ends))
-    return size if size >= _SEVERAL and all(end <= ends for end in affairs) else 0
+    return size if size >= _SEVERAL else 0
 
 
 def _in_english(entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
