@@ -14,6 +14,7 @@ from tracker.stories.forms import ANY, MEMBER, form_of
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.parts import subjects
 from tracker.stories.query import parse
+from tracker.stories.sighting import Sighting
 from tracker.stories.text import words
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary import Vocabulary
@@ -26,12 +27,21 @@ def members(query: str, number: int = 0) -> set[str]:
     return {form.text for form in part.forms[ANY] if form.level == MEMBER}
 
 
+def reading(title: str, language: str = "en") -> Reading:
+    """Give an item with a title and no summary, as a matcher reads it."""
+    now = datetime(2025, 3, 1, 12, tzinfo=UTC)
+    return Reading.of(Item(1, 1, "Outlet", "https://example.org/1", title, "", now, language))
+
+
+def sighting(query: str, title: str, language: str = "en") -> Sighting:
+    """Give what a headline shows of a query."""
+    return Matcher.of(query, load()).any_case(reading(title, language)).sighting
+
+
 def levels(query: str, title: str, language: str) -> list[float]:
     """Give how well a headline shows each part of a query."""
-    now = datetime(2025, 3, 1, 12, tzinfo=UTC)
-    item = Item(1, 1, "Outlet", "https://example.org/1", title, "", now, language)
-    evidence = Matcher.of(query, load()).any_case(Reading.of(item)).sighting.evidence
-    return [max((hit.level for hit in pair if hit), default=0.0) for pair in evidence.hits]
+    hits = sighting(query, title, language).evidence.hits
+    return [max((hit.level for hit in pair if hit), default=0.0) for pair in hits]
 
 
 @pytest.mark.parametrize(
@@ -67,20 +77,14 @@ def test_what_the_kind_is_called_tells_it_better_than_one_of_it() -> None:
 
 
 def test_one_of_a_kind_is_half_of_it_where_it_is_counted_how_many_reports_hold_the_kind() -> None:
-    now = datetime(2025, 3, 1, 12, tzinfo=UTC)
     titles = ("An airline cuts 3,000 jobs", "Ryanair cuts 3,000 jobs", "Zorblax cuts 3,000 jobs")
-    items = (Item(1, 1, "Outlet", "https://e.org/1", each, "", now, "en") for each in titles)
-    cases = map(Matcher.of("airline layoffs", load()).any_case, map(Reading.of, items))
-    assert [case.sighting.held for case in cases] == [0b11, 0b01, 0]
+    assert [sighting("airline layoffs", title).held for title in titles] == [0b11, 0b01, 0]
 
 
 def test_a_story_may_be_told_by_nothing_but_the_names_of_its_kind() -> None:
-    now = datetime(2025, 3, 1, 12, tzinfo=UTC)
-    item = Item(1, 1, "Outlet", "https://example.org/1", "Ryanair cuts 3,000 jobs", "", now, "en")
-    reading = Reading.of(item)
-    case = Matcher.of("airline layoffs", load()).case(reading)
-    assert case is not None
-    assert Matcher.of("supermarket layoffs", load()).case(reading) is None
+    title = reading("Ryanair cuts 3,000 jobs")
+    assert Matcher.of("airline layoffs", load()).case(title) is not None
+    assert Matcher.of("supermarket layoffs", load()).case(title) is None
 
 
 def test_where_one_of_the_kind_is_named_the_others_do_not_tell_it() -> None:
@@ -147,10 +151,7 @@ def test_a_name_that_is_a_word_as_well_tells_a_kind_where_capitals_tell_names() 
 
 
 def test_the_names_of_a_kind_are_not_learned_as_its_words() -> None:
-    now = datetime(2025, 3, 1, 12, tzinfo=UTC)
-    item = Item(1, 1, "Outlet", "https://example.org/1", "Ryanair quuxes", "", now, "en")
-    evidence = Matcher.of("airline layoffs", load()).any_case(Reading.of(item)).sighting.evidence
-    assert set(evidence.terms) == {"quux"}
+    assert set(sighting("airline layoffs", "Ryanair quuxes").evidence.terms) == {"quux"}
 
 
 # --- the file -------------------------------------------------------------------------------------

@@ -132,7 +132,9 @@ def _link(db: Database, followed: Followed, batch: Sequence[int], now: datetime)
             arrival = arrival or links.next_arrival(db)
             groups = group(stored, story_id, matcher, judged, now)
             # What is fresh is no link yet, and the rest doubtful: none is linked or decided.
-            new_links += keep(db, story_id, judged, groups, arrival=arrival, now=now, before={})
+            new_links += keep(
+                db, story_id, judged, groups, arrival=arrival, now=now, undecided=True
+            )
         # What the story has learned to be about something else is not doubtful any more.
         least = matcher.judge.weights.maybe
         links.drop(db, [(story_id, case.key) for _, case in doubtful if case.score < least])
@@ -304,11 +306,11 @@ def keep(
     *,
     arrival: int,
     now: datetime,
-    before: Mapping[int, Status] | None = None,
+    undecided: bool = False,
 ) -> int:
     """Store links with their events, within the caller's transaction; return how many are new.
 
-    `before` are the links of these items that are more than doubtful, where the caller knows them.
+    `undecided` says that the caller knows of no link of these items that is more than doubtful.
     """
     found = [
         links.NewLink(
@@ -321,7 +323,7 @@ def keep(
         )
         for each in judged
     ]
-    count = links.save(db, found, arrival, now, before)
+    count = links.save(db, found, arrival, now, undecided=undecided)
     links.move(db, story_id, groups.moved)
     return count
 

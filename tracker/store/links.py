@@ -78,17 +78,17 @@ def save(
     findings: Iterable[NewLink],
     arrival: int,
     now: datetime,
-    before: Mapping[int, Status] | None = None,
+    *,
+    undecided: bool = False,
 ) -> int:
     """Store a story's findings within the caller's transaction; return how many links are new.
 
     New are those that were not there, or that were doubtful and are linked now. What the user
-    decided stays as it is. `before` are the links that are more than doubtful, by item, where the
-    caller knows them.
+    decided stays as it is. `undecided` says that the caller knows of no link of these items that is
+    more than doubtful: then nobody looks.
     """
     found = [(each, status) for each in findings if (status := each.verdict.status) is not None]
-    if before is None:
-        before = _statuses(db, [each for each, _ in found])
+    before = {} if undecided else _statuses(db, [each for each, _ in found])
     rows, counted = [], 0
     for finding, status in found:
         was = before.get(finding.item.id)

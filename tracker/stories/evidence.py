@@ -30,8 +30,7 @@ from tracker.stories.mentions import member_level, name_level
 from tracker.stories.parts import NAME
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.terms import terms_of
-from tracker.stories.text import FIGURE, LOWER, is_title_case
-from tracker.stories.text import words as read_words
+from tracker.stories.text import FIGURE, LOWER, is_title_case, stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -232,7 +231,7 @@ class Observer:
                 index: dict[str, list[tuple[Form, float]]] = {}
                 forms = self.parts[number].forms
                 for form in forms.get(ANY, ()) + forms.get(language, ()):
-                    key = tuple(word.stem for word in read_words(form.text, language))
+                    key = stems_of(form.text, language)
                     if key and not form.upper and form.level != MEMBER:  # a name
                         level = min(form.level, WEAK if form.weak else FULL)
                         index.setdefault(key[0], []).append((Form(form.text, key), level))
@@ -248,7 +247,7 @@ class Observer:
         found = self._phrase.get(language)
         if found is None:
             found = self._phrase[language] = [
-                {word.stem for typed, _ in part.apart for word in read_words(typed, language)}
+                {stem for typed, _ in part.apart for stem in stems_of(typed, language)}
                 for part in map(self.parts.__getitem__, self._affair)
             ]
         return found

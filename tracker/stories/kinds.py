@@ -12,7 +12,7 @@ from tracker.stories.forms import ANY, MEMBER, form_of
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME, Part
 from tracker.stories.stemming import stemming
-from tracker.stories.text import words
+from tracker.stories.text import stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -49,7 +49,7 @@ class Kinds:
         """Give how many words the longest kind at the beginning takes, and its line."""
         column = self._column or self._read()
         begun = column.beginning(letters_of(stems[0], "en") if stems else "", "en")
-        found = ((_stems(called), line) for called, line in begun)
+        found = ((stems_of(called, "en"), line) for called, line in begun)
         beginning = ((len(key), line) for key, line in found if _are_alike(key, stems[: len(key)]))
         return max(beginning, default=(0, 0))
 
@@ -79,19 +79,19 @@ def _are_alike(key: tuple[str, ...], stems: tuple[str, ...]) -> bool:
 
     A crypto firm is a crypto company, and a video app a video tool.
     """
-    if key == stems or len(key) < _TWO or key[:-1] != stems[:-1]:
+    if key == stems or len(key) < _WITH_A_HEAD or key[:-1] != stems[:-1]:
         return key == stems
     return any({key[-1], stems[-1]} <= heads for heads in _heads())
+
+
+_WITH_A_HEAD = 2
+"""Words from which on the last of a kind may be a head that another stands for."""
 
 
 @cache
 def _heads() -> tuple[frozenset[str], ...]:
     listed_heads = map(name_words, ("firms", "programs"))
     return tuple(frozenset(map(stemming("en"), heads)) for heads in listed_heads)
-
-
-def _stems(text: str) -> tuple[str, ...]:
-    return tuple([word.stem for word in words(text, "en")])
 
 
 def with_those_of_kinds(parts: Sequence[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
@@ -101,7 +101,7 @@ def with_those_of_kinds(parts: Sequence[Part], language: str, vocabulary: Vocabu
     """
     named = {part.entity for part in parts if part.kind == NAME}
     found = [_with_those_of_its_kind(part, named, language, vocabulary) for part in parts]
-    if named or len([part for part in parts if not part.open]) != _TWO:
+    if named or len([part for part in parts if not part.open]) != _PAIR:
         return found
     return [
         part if part is before else replace(part, thing=True)
@@ -109,8 +109,8 @@ def with_those_of_kinds(parts: Sequence[Part], language: str, vocabulary: Vocabu
     ]
 
 
-_TWO = 2
-"""Words of a kind that has one for what it is; parts of a query for a kind and what befalls it."""
+_PAIR = 2
+"""Parts of a query for a kind and what befalls it."""
 
 
 def _with_those_of_its_kind(
@@ -124,7 +124,7 @@ def _with_those_of_its_kind(
     """
     if part.kind == NAME or part.required or part.field:
         return part
-    english = [_stems(part.text)] if language == "en" else []
+    english = [stems_of(part.text, "en")] if language == "en" else []
     english += [form.key for form in part.forms.get("en", ())]
     known = {entity: None for stems in english for entity in vocabulary.kinds.of(stems)}
     if not known or not known.keys().isdisjoint(named):

@@ -244,7 +244,7 @@ def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:
         yield ANY, part.forms[ANY]
     for code in SNOWBALL if part.kind != NAME else ():
         literal = tuple(
-            Form(form.text, tuple(word.stem for word in texts.words(form.text, code)))
+            Form(form.text, texts.stems_of(form.text, code))
             for form in part.forms.get(ANY, ())
             if form.level != MEMBER  # a name, the same in all languages
         )

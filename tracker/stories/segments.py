@@ -23,7 +23,7 @@ from tracker.stories.nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, name, names, plain
 from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, UPPER, Word, words
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, UPPER, Word, stems_of, words
 from tracker.stories.things import (
     compound,
     found_in,
@@ -336,7 +336,7 @@ def _kind(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabula
 def _in_english(entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
     """Give the English words for what the dictionary has, by their stems."""
     for written in (each for entry in entries for each in entry["en"]):
-        yield tuple([word.stem for word in words(written, "en")])
+        yield stems_of(written, "en")
 
 
 _SEVERAL = 2

@@ -159,6 +159,11 @@ def words(text: str, language: str) -> tuple[Word, ...]:
     return tuple(chain.from_iterable(map(known.__getitem__, text.split())))
 
 
+def stems_of(text: str, language: str) -> tuple[str, ...]:
+    """Give the stems of a text's words, in their order."""
+    return tuple([word.stem for word in words(text, language)])
+
+
 def first_stem(text: str, language: str) -> str:
     """Give the stem of a text's first word, "" where it has none."""
     if word := one_word(text):

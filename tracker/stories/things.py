@@ -17,7 +17,7 @@ from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, known_name
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, name, plain
 from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER, words
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER, stems_of, words
 
 if TYPE_CHECKING:
     from tracker.stories.dictionary import Entry
@@ -247,8 +247,7 @@ def found_in(
         if code == language or not vocabulary.dictionary.begins(run[0].fold, code):
             continue
         surfaces = " ".join([word.surface for word in run[:_LONGEST]])
-        read = tuple([word.stem for word in words(surfaces, code)])
-        several, others = vocabulary.dictionary.find(read, code)
+        several, others = vocabulary.dictionary.find(stems_of(surfaces, code), code)
         if several >= _SEVERAL:
             return several, others
     return size, entries
@@ -284,7 +283,7 @@ def _translations(entries: tuple[Entry, ...], text: str) -> dict[str, tuple[Form
             found.setdefault(code, {}).update(dict.fromkeys(written))
     return {
         code: tuple(
-            Form(word, tuple(read.stem for read in words(word, code)))
+            Form(word, stems_of(word, code))
             for word in written
             if word.casefold() != text.casefold()
         )

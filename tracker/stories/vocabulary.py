@@ -21,7 +21,7 @@ from tracker.stories.naming import Meaning, Namer, Naming
 from tracker.stories.openings import Openings
 from tracker.stories.senses import Sense
 from tracker.stories.stemming import SNOWBALL, stemmed, stemming
-from tracker.stories.text import first_stem, one_word, words
+from tracker.stories.text import first_stem, one_word, stems_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -252,7 +252,7 @@ class Vocabulary:
 
         A compound with the head of one counts as well.
         """
-        stems = tuple([word.stem for word in words(text, language)])
+        stems = stems_of(text, language)
         return sum(
             any(stems[place : place + len(key)] == key for key in self._keys_from(stem, language))
             or bool(self._of_compounds(stem, language))
