@@ -150,6 +150,19 @@ def test_a_name_that_is_a_word_as_well_tells_a_kind_where_capitals_tell_names() 
     assert levels(query, "An Outage Hits Vodafone And Blue", "en")[0] == MEMBER
 
 
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [
+        ("Staff behind Metal Gear Solid Delta are laid off", 0.0),
+        ("Airline Delta to lay off staff", MEMBER),
+        ("Staff of Delta are laid off", MEMBER),
+        ("Staff of Qantas Airways are laid off", MEMBER),
+    ],
+)
+def test_a_word_that_ends_a_longer_name_is_none_of_the_kind(title: str, level: float) -> None:
+    assert levels("budget airline layoffs", title, "en")[0] == level
+
+
 def test_the_names_of_a_kind_are_not_learned_as_its_words() -> None:
     assert set(sighting("airline layoffs", "Ryanair quuxes").evidence.terms) == {"quux"}
 

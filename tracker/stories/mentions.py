@@ -37,10 +37,18 @@ def member_level(
 ) -> float:
     """Give how well so many words at a place stand for one of a kind, as `name_level` does.
 
-    What is a word as well (Zoom, Clubhouse) is a name where capitals tell names.
+    What is a word as well (Zoom, Clubhouse) is a name where capitals tell names, and where it ends
+    no other: Metal Gear Solid Delta.
     """
-    level = NONE if form.weak and not cased else name_level(words, place, size, form, cased=cased)
+    if form.weak and (not cased or _ends_a_name(words, place)):
+        return NONE
+    level = name_level(words, place, size, form, cased=cased)
     return MEMBER if level > COMPARED else level
+
+
+def _ends_a_name(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether the word before has a capital that is not the first word's."""
+    return place > 1 and words[place - 1].shape in (CAPITAL, UPPER)
 
 
 def _weak_level(words: tuple[Word, ...], place: int, form: Form, *, cased: bool) -> float:
