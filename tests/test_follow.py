@@ -32,6 +32,17 @@ HEADLINES = (
     (16, "fr", "La recette du gâteau au yaourt"),
 )
 
+AT_ONCE = (
+    "Oracle wins bidding to buy TikTok",
+    "Oracle beats Microsoft in bid to buy TikTok",
+    "Microsoft says its bid to buy TikTok is rejected",
+    "TikTok rejects Microsoft, picks Oracle as buyer",
+    "China would rather see TikTok shut than bought",
+    "TikTok sale: China prefers a shutdown",
+    "Judge asked to rule on TikTok takeover deadline",
+    "Deadline for TikTok takeover looms, judge says",
+)
+
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
@@ -106,6 +117,29 @@ def test_reports_of_one_development_are_one_event_under_the_first(db: Database) 
     ]
     assert len(oracle) == 3
     assert {link.event for link in oracle} == {min(link.item.id for link in oracle)}
+
+
+def test_links_and_events_are_the_same_whichever_feed_answered_first(tmp_path: Path) -> None:
+    told = []
+    for number, order in enumerate((1, -1)):
+        db = connect(tmp_path / f"{number}.db")
+        sources = [FeedSource(f"https://{code}.example/", f"Outlet {code}") for code in "abcd"]
+        feeds.take_in(db, sources, {}, "digest")
+        with db.transaction():
+            db.executemany(
+                "INSERT INTO items (feed_id, entry_id, url, title, summary, language, published,"
+                " first_seen) VALUES (?1, ?2, ?2, ?2, '', 'en', 1600070400, 0)",
+                [(place % 4 + 1, title) for place, title in enumerate(AT_ONCE)][::order],
+            )
+            db.execute("INSERT INTO queue SELECT id FROM items")
+        Linker(db, NOW, lambda *_: None).link()
+        story = follow.follow(db, "TikTok acquisition", NOW).story
+        found = links.of_story(db, story.id)
+        titles = {link.item.id: link.item.title for link in found}
+        told.append({titles[link.item.id]: (titles[link.event], link.score) for link in found})
+        db.close()
+    assert told[0] == told[1]
+    assert len(told[0]) > len({event for event, _ in told[0].values()}) > 1
 
 
 def test_each_part_tells_how_much_it_finds_alone(db: Database) -> None:

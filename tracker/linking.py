@@ -353,7 +353,7 @@ def group(
     draw = partial(_sketch, own=story_words(matcher.understanding), alone=alone)
     stored = [(link.item.id, link.event, draw(reading)) for link, reading in stored_readings]
     grouper = Grouper(stored, now)
-    in_order = sorted(judged, key=lambda each: (each.item.published, each.item.id))
+    in_order = sorted(judged, key=lambda each: each.item.order)
     for each in in_order:
         if each.verdict.status is Status.LINKED:
             grouper.add(each.item.id, draw(each.reading))
@@ -366,7 +366,10 @@ def group(
 
 
 def _near(db: Database, story_id: int, judged: Sequence[Judged]) -> list[Link]:
-    """Return the stored links that judged reports may tell the same as, the latest of them."""
+    """Return the stored links that judged reports may tell the same as, in their items' order.
+
+    Of very many they are the latest.
+    """
     times = [each.item.published for each in judged]
     ids = {each.item.id for each in judged}
     near = links.of_story(
@@ -377,7 +380,8 @@ def _near(db: Database, story_id: int, judged: Sequence[Judged]) -> list[Link]:
         until=max(times) + MEMORY,
         limit=COMPARED,
     )
-    return [link for link in reversed(near) if link.item.id not in ids]
+    found = [link for link in near if link.item.id not in ids]
+    return sorted(found, key=lambda link: link.item.order)
 
 
 def _sketch(reading: Reading, own: frozenset[str], *, alone: bool) -> Sketch:

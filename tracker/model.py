@@ -51,6 +51,14 @@ class Item:
     language: str | None = None
     address: str = ""
 
+    @property
+    def order(self) -> tuple[datetime, str, int]:
+        """Its place among reports, oldest first; of one moment by URL, of one URL by id.
+
+        Ids tell which feed answered first, by which no link and no event is to differ.
+        """
+        return self.published, self.url, self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tracker.errors import NotFoundError
@@ -24,10 +25,10 @@ so many."""
 
 
 def load(db: Database, ids: Iterable[int]) -> list[Item]:
-    """Return the items of these ids, oldest report first; unknown ids are left out."""
+    """Return the items of these ids, in their order (`Item.order`); unknown ids are left out."""
     rows = db.execute(
         f"{FROM_ITEMS} WHERE items.id IN (SELECT value FROM json_each(?))"
-        " ORDER BY items.published, items.id",
+        " ORDER BY items.published, items.url, items.id",
         (json.dumps(list(ids)),),
     )
     return [item(row) for row in rows]
@@ -81,7 +82,7 @@ def candidates(
     until: datetime | None = None,
     limit: int = 50_000,
 ) -> list[Item]:
-    """Return the indexed items that an FTS5 expression finds, oldest report first.
+    """Return the indexed items that an FTS5 expression finds, in their order (`Item.order`).
 
     Where more than `limit` are found, the ones stored last are kept.
     """
@@ -93,7 +94,7 @@ def candidates(
         " coalesce(?, items.published)",
         (expression, limit, seconds(since), seconds(until)),
     )
-    return sorted((item(row) for row in rows), key=lambda found: (found.published, found.id))
+    return sorted((item(row) for row in rows), key=attrgetter("order"))
 
 
 def count(db: Database, expression: str, limit: int) -> int:

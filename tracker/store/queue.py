@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def ids(db: Database) -> list[int]:
-    """Return the ids of all items that wait to be matched, oldest report first.
+    """Return the ids of all items that wait to be matched, in their order (`Item.order`).
 
     CROSS JOIN has SQLite look the few up from the queue; left to itself, it goes through all items
     in the order of their index, a quarter of a second for a million.
@@ -20,7 +20,7 @@ def ids(db: Database) -> list[int]:
         row[0]
         for row in db.execute(
             "SELECT items.id FROM queue CROSS JOIN items ON items.id = queue.item_id"
-            " ORDER BY items.published, items.id"
+            " ORDER BY items.published, items.url, items.id"
         )
     ]
 
