@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from tracker.store import feeds, items, stories
 from tracker.store.database import Database, connect
 from tracker.stories import compiled
 from tracker.stories.matcher import Matcher
+from tracker.stories.profile import Profile
 from tracker.stories.query import parse
 from tracker.stories.text import unsplit
 from tracker.stories.understand import understand
@@ -79,6 +80,49 @@ def test_of_few_reports_it_is_not_told_how_many_there_are_a_year(db: Database) -
 def test_reports_of_one_moment_are_those_of_a_day(db: Database) -> None:
     stored(db, list(range(2_000)))
     assert items.a_year(db) == pytest.approx(1_800 * 365, rel=0.01)
+
+
+def test_what_new_feeds_kept_of_years_is_not_all_that_was_told_then(db: Database) -> None:
+    now, day = int(NOW.timestamp()), 86_400
+    kept = [now - day * (60 + 10 * number) for number in range(150)]
+    stored(db, [*kept, *(now - day * number // 100 for number in range(2_500))])
+    since = items.covered_since(db)
+    assert since is not None
+    assert NOW - timedelta(days=28) < since < NOW - timedelta(days=20)
+
+
+def test_where_all_days_brought_as_much_reports_are_known_since_the_first(db: Database) -> None:
+    now, hour = int(NOW.timestamp()), 3_600
+    stored(db, [now - hour * number for number in range(2_400)])
+    since = items.covered_since(db)
+    assert since is not None
+    assert NOW - timedelta(days=100) <= since < NOW - timedelta(days=98)
+
+
+def test_of_two_reports_the_first_tells_since_when_there_are_any(db: Database) -> None:
+    stored(db, [1_000_000, 2_000_000])
+    assert items.covered_since(db) == datetime.fromtimestamp(1_000_000, UTC)
+
+
+def test_without_reports_it_is_not_known_since_when_there_are_any(db: Database) -> None:
+    assert items.covered_since(db) is None
+
+
+def test_a_story_knows_since_when_the_feeds_bring_reports(db: Database) -> None:
+    now, day = int(NOW.timestamp()), 86_400
+    stored(db, [now - day * number for number in range(90)])
+    first = (NOW - timedelta(days=89)).toordinal()
+    followed = follow.follow(db, "Zorblax trial", NOW)
+    assert Profile.from_json(stories.profile(db, followed.story.id)).first == first
+    assert Followed.load(db).profile(db, begun(db, "Quux trial")).first == first
+
+
+def test_a_story_knows_no_reports_before_its_first_day(db: Database) -> None:
+    now, day = int(NOW.timestamp()), 86_400
+    stored(db, [now - day * number for number in range(90)])
+    followed = follow.follow(db, "Zorblax trial", NOW, since=NOW - timedelta(days=10))
+    first = (NOW - timedelta(days=10)).toordinal()
+    assert Profile.from_json(stories.profile(db, followed.story.id)).first == first
 
 
 def test_stories_are_judged_by_what_the_feeds_bring(db: Database) -> None:

@@ -62,11 +62,11 @@ def test_items_of_an_earlier_version_are_found_by_their_addresses(tmp_path: Path
     old.execute("INSERT INTO queue VALUES (3)")
     old.close()
     with opened(tmp_path / "t.db") as db:
-        assert [item.address for item in items.load(db, [1, 2, 3])] == [
-            "rain in quuxland again",
-            "",
-            "hail over quux",
-        ]
+        assert {item.id: item.address for item in items.load(db, [1, 2, 3])} == {
+            1: "rain in quuxland again",
+            2: "",
+            3: "hail over quux",
+        }
         assert [item.id for item in items.candidates(db, "quuxland")] == [1]
         assert items.count(db, "quux", 9) == 0
         queue.index(db, [3])

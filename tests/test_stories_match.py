@@ -827,6 +827,19 @@ def test_a_surge_of_reports_lifts_those_that_say_little() -> None:
     assert worth_of_surge(matcher.judge.verdict(loud.sighting, profile)) > 0.0
 
 
+def test_a_name_that_nobody_told_of_for_two_months_is_a_surge_from_the_first_day() -> None:
+    matcher = Matcher.of("Zorblax acquisition", load())
+    late = [Reading.of(item(title, number=n, day=101)) for n, title in enumerate(AFFAIR)]
+    worth = []
+    for first in (0, late[0].item.published.toordinal() - 60):
+        profile = Profile(first)
+        take(matcher.judge, profile, [matcher.any_case(reading) for reading in late], [])
+        new = matcher.any_case(Reading.of(item("Zorblax speaks", day=102)))
+        worth.append(worth_of_surge(matcher.judge.verdict(new.sighting, profile)))
+    assert worth[0] < 0.01
+    assert worth[1] > 0.1
+
+
 def test_a_profile_is_bounded() -> None:
     matcher = Matcher.of("Zorblax acquisition", load())
     profile = Profile()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker import linking
 from tracker.collector import collector_off
-from tracker.followed import compile_query, keep_understanding, matcher_of
+from tracker.followed import compile_query, keep_understanding, matcher_of, unlearned
 from tracker.linking import Judged, candidates, group, look_back
 from tracker.model import State, Status
 from tracker.shown import Finding, Preview
@@ -66,7 +66,7 @@ def preview(
     Raises QueryError.
     """
     matcher = compile_query(db, query, languages=tuple(languages), since=since)
-    judged = look_back(matcher, Profile(), candidates(db, matcher, since=since))
+    judged = look_back(matcher, unlearned(db, since), candidates(db, matcher, since=since))
     events = group(None, 0, matcher, judged, now).events
     return _preview(db, query, matcher, judged, events)
 
@@ -91,7 +91,7 @@ def follow(
         story = stories.create(
             db, query, now, slug=slug, title=title, languages=languages, since=since
         )
-        judged, events = _fill(db, story, matcher, Profile(), now)
+        judged, events = _fill(db, story, matcher, unlearned(db, since), now)
     return Followed(story, _preview(db, query, matcher, judged, events))
 
 
@@ -305,7 +305,7 @@ def _fill(
 
 def _again(db: Database, story: Story, now: datetime) -> int:
     """Link what is stored from the beginning; return how many links are shown then."""
-    matcher, profile = matcher_of(db, story), Profile()
+    matcher, profile = matcher_of(db, story), unlearned(db, story.since)
     before = Profile.from_json(stories.profile(db, story.id))
     profile.said, profile.edited = dict(before.said), dict(before.edited)
     decided = links.decided(db, story.id)

@@ -42,6 +42,7 @@ class Followed:
     version: int
     engine: Engine
     weights: Weights
+    first: int
     matchers: dict[int, Matcher] = field(default_factory=dict)
     profiles: dict[int, Profile] = field(default_factory=dict)
 
@@ -54,7 +55,7 @@ class Followed:
         write.
         """
         version = stories.version(db)
-        return cls(version, Engine(_anchors(db)), weights_for(items.a_year(db)))
+        return cls(version, Engine(_anchors(db)), weights_for(items.a_year(db)), _first(db))
 
     def read(self, db: Database, story_ids: Iterable[int], now: datetime) -> None:
         """Make the matchers of the stories that some items ask for, where they are not made yet."""
@@ -66,7 +67,8 @@ class Followed:
     def profile(self, db: Database, story_id: int) -> Profile:
         """Return what a story has learned, read from the database once."""
         if story_id not in self.profiles:
-            self.profiles[story_id] = Profile.from_json(stories.profile(db, story_id))
+            kept = stories.profile(db, story_id)
+            self.profiles[story_id] = Profile.from_json(kept, self.first)
         return self.profiles[story_id]
 
     def forget(self) -> None:
@@ -74,6 +76,17 @@ class Followed:
         if len(self.matchers) > KEPT:
             self.matchers.clear()
             self.profiles.clear()
+
+
+def unlearned(db: Database, since: datetime | None = None) -> Profile:
+    """Give the profile of a story that has learned nothing, and sees no report before `since`."""
+    return Profile(max(_first(db), since.toordinal() if since else 0))
+
+
+def _first(db: Database) -> int:
+    """Give the day (an ordinal) from which on it is known what the feeds brought; 0 for none."""
+    since = items.covered_since(db)
+    return since.toordinal() if since else 0
 
 
 def matcher_of(db: Database, story: Story) -> Matcher:

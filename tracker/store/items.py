@@ -22,6 +22,9 @@ _DIGITS = 18
 _LATEST, _FEWEST = 10_000, 1_000
 """By the dates of so many of the latest items it is told how many there are a year, if there are
 so many."""
+_SAMPLE, _FEW_OF_SAMPLE, _THINNER = 400, 20, 4
+"""By about so many dates it is told since when there are reports: since a twentieth of them lies at
+most so many times as far apart as what follows."""
 
 
 def load(db: Database, ids: Iterable[int]) -> list[Item]:
@@ -142,6 +145,34 @@ def a_year(db: Database) -> float | None:
     )
     days = max(1.0, (newest - oldest) / 86_400)
     return float(round((stored - 2 * edge) / days * 365))
+
+
+def covered_since(db: Database) -> datetime | None:
+    """Tell from when on the feeds bring about as many reports as they do now; None without any.
+
+    What a feed that is new has kept of years is left out: there they are few and far between. It is
+    told by a sample of the dates, so that it takes as long with a million items as with a thousand.
+    """
+    last = db.execute("SELECT max(id) FROM items").fetchone()[0]
+    if last is None:
+        return None
+    sample = db.execute(
+        "WITH RECURSIVE place(id) AS"
+        " (SELECT 1 UNION ALL SELECT id + ?2 FROM place WHERE id + ?2 <= ?1)"
+        " SELECT (SELECT published FROM items WHERE items.id >= place.id ORDER BY items.id LIMIT 1)"
+        " FROM place",
+        (last, max(1, last // _SAMPLE)),
+    )
+    dates = sorted(int(published) for (published,) in sample)
+    few = max(1, len(dates) // _FEW_OF_SAMPLE)
+    for place, since in enumerate(dates):
+        later = len(dates) - place
+        if later <= few:
+            break
+        usual = (dates[-1] - since) / later
+        if (dates[place + few] - since) / few <= _THINNER * usual:
+            return moment(since)
+    return None
 
 
 def find(db: Database, reference: str) -> Item:

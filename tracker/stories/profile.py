@@ -75,7 +75,7 @@ class Profile:
         "terms",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 0) -> None:
         self.on = 0.0
         self.off = 0.0
         self.terms: dict[str, Term] = {}
@@ -84,8 +84,8 @@ class Profile:
         self.days: dict[int, list[float]] = {}  # on, off, and how many tell the affair
         self.said: dict[str, float] = {}
         self.edited: dict[str, float] = {}
-        self.first = 0
-        self.last = 0
+        self.first = first
+        self.last = first
 
     # --- learning --------------------------------------------------------------------------------
 
@@ -274,16 +274,19 @@ class Profile:
         )
 
     @classmethod
-    def from_json(cls, text: str | None) -> Profile:
-        """Read what `to_json` wrote; an empty profile for None, "" and another version's."""
-        profile = cls()
+    def from_json(cls, text: str | None, first: int = 0) -> Profile:
+        """Read what `to_json` wrote; an empty profile for None, "" and another version's.
+
+        `first` is as in `Profile`, for a story that knew of no report yet.
+        """
+        profile = cls(first)
         data: dict[str, Any] = json.loads(text) if text else {}
         if data.get("v") != 1:
             return profile
-        profile.on, profile.off, profile.last = data["on"], data["off"], data["last"]
+        profile.on, profile.off = data["on"], data["off"]
+        profile.first, profile.last = data.get("first") or first, data["last"] or first
         profile.terms = {s: Term(*values) for s, values in data["terms"].items()}
         profile.patterns = data["patterns"]
-        profile.first = data.get("first", 0)
         profile.held = (
             {int(held): count for held, count in data["held"].items()}
             if "held" in data
