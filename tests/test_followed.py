@@ -159,6 +159,7 @@ def test_a_story_is_begun_by_what_the_feeds_bring(db: Database) -> None:
         "Anna Quuxly trial",
         "The Who",
         "Eurovision Israel boycott",
+        "Spain doctors strike -rumour",
     ],
 )
 def test_an_understanding_is_read_as_it_was_written(query: str) -> None:
@@ -166,7 +167,7 @@ def test_an_understanding_is_read_as_it_was_written(query: str) -> None:
     assert compiled.load(compiled.dump(understanding), load()) == understanding
 
 
-WORDS = 'Quux quux TikTok trial IPO grève éboueurs the US -ban "oil price" OR title:deal 6 Anna'
+WORDS = 'Quux TikTok trial IPO grève éboueurs the US -ban "oil price" OR title:deal 6 Anna Spain'
 
 
 @settings(deadline=None)

@@ -193,6 +193,13 @@ def test_why_says_of_what_is_not_there_but_counts_that_any_words_may_tell_it() -
     assert "  +0.79  saga  not there, but it may be told in any words" in page
 
 
+def test_why_says_of_a_country_that_it_goes_unsaid_at_home() -> None:
+    told, unsaid = ("strike", "concept", "paro", "title", 0.6), ("Spain", "home", "", "", 0.0)
+    reasons = (Reason(*told), Reason(*unsaid))
+    page = rows(why(STORY, ITEM, Verdict(0.6, Status.LINKED, reasons), now=NOW, zone=UTC, width=80))
+    assert "    –    Spain   goes unsaid: the outlet is at home there" in page
+
+
 def test_why_has_words_for_every_kind_of_reason_that_the_evaluator_gives() -> None:
     queries = (
         "Nokia layoffs",

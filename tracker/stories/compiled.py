@@ -41,22 +41,33 @@ def made_by() -> str:
 
 def dump(understanding: Understanding) -> str:
     """Give an understanding as text that `load` reads."""
-    return _ENCODER.encode(
-        [
-            [_dumped(part) for part in understanding.parts],
-            [_dumped(part) for part in understanding.excluded],
-            [(t.text, t.quoted, t.field, t.position) for t in understanding.limits],
-        ]
-    )
+    return _ENCODER.encode(_values(understanding))
 
 
 def load(text: str, vocabulary: Vocabulary) -> Understanding:
     """Read what `dump` wrote, by the same code and of the same vocabulary."""
-    parts, excluded, limits = json.loads(text)
+    return _understanding(json.loads(text), vocabulary)
+
+
+def _values(understanding: Understanding) -> list[Any]:
+    at_home = understanding.at_home
+    return [
+        [_dumped(part) for part in understanding.parts],
+        [_dumped(part) for part in understanding.excluded],
+        [(t.text, t.quoted, t.field, t.position) for t in understanding.limits],
+        *([understanding.country, _values(at_home)] if at_home else ()),
+    ]
+
+
+def _understanding(values: list[Any], vocabulary: Vocabulary) -> Understanding:
+    parts, excluded, limits, *home = values
+    country, at_home = home or ("", None)
     return Understanding(
         tuple([_loaded(values, vocabulary) for values in parts]),
         tuple([_loaded(values, vocabulary) for values in excluded]),
         tuple([Term(*values) for values in limits]),
+        country,
+        _understanding(at_home, vocabulary) if at_home else None,
     )
 
 

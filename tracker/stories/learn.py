@@ -96,7 +96,7 @@ def _count(judge: Judge, profile: Profile, case: Case, share: float, names: floa
     if abs(share - case.share) < _NO_DIFFERENCE:
         return
     if case.share < 0.0:
-        profile.see(case.sighting, names**judge.weights.count_power)
+        _side(profile, case).see(case.sighting, names**judge.weights.count_power)
     _count_as(judge, profile, case, share, names)
 
 
@@ -106,8 +106,13 @@ def _count_as(judge: Judge, profile: Profile, case: Case, share: float, names: f
     if case.share >= 0.0:
         on_before, off_before = judge.counts(case.share, names)
         on, off = on - on_before, off - off_before
-    profile.count(case.sighting, on, off)
+    _side(profile, case).count(case.sighting, on, off)
     case.share = share
+
+
+def _side(profile: Profile, case: Case) -> Profile:
+    """Give the part of a profile that counts a case."""
+    return profile.at_home() if case.sighting.at_home else profile
 
 
 def reconsider(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:

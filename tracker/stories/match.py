@@ -9,27 +9,26 @@ makes to that chance, in the order given, so that worths add up to the score.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tracker.model import Reason, Status, Verdict
 from tracker.stories.evidence import Observer
 from tracker.stories.parts import NAME
 from tracker.stories.profile import log_odds, shrunk, strongest
+from tracker.stories.reasons import Added, reasons
 from tracker.stories.sighting import HELD, Weigher
 from tracker.stories.standing import USUAL_IN_DAYS, Shaped, Standing
 from tracker.stories.weights import WEIGHTS, Weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tracker.stories.evidence import Evidence, Hit
+    from tracker.stories.evidence import Evidence
     from tracker.stories.profile import Profile
     from tracker.stories.sighting import Sighting
     from tracker.stories.text import Text
     from tracker.stories.understand import Understanding
 
 
-_DAYS = "reports of these days", "more reports than usual"
 _FEW = 2.0
 """Up to so many times as many reports a year as are usual, a report may make up for a name."""
 _UNHEARD_FROM, _UNHEARD_LONG = 10, 6
@@ -38,23 +37,11 @@ _HEARD = 0.1
 affair if any does."""
 
 
-class _Added(NamedTuple):
-    """What adds to the log-odds of one item, of which its score and its reasons are made."""
-
-    shaped: Shaped
-    learned: list[tuple[str, float]]
-    days: tuple[float, float]
-    meaning: float
-
-    def chance(self, start: float) -> float:
-        start += self.shaped.total + sum([worth for _, worth in self.learned])
-        return _chance(start + sum(self.days) + self.meaning)
-
-
 class Judge:
     """Judges items for one query; knows nothing of other stories and keeps nothing.
 
-    `named` tells whether the query has a name.
+    `named` tells whether the query has a name. `at_home` judges what is read without the query's
+    country, None where nothing is: sightings that are `at_home` are handed to it.
     """
 
     def __init__(self, understanding: Understanding, weights: Weights = WEIGHTS) -> None:
@@ -65,6 +52,10 @@ class Judge:
         self._apart = self._weigher.apart
         self._affair = self._weigher.affair
         self._subjects = self._weigher.subjects
+        self.at_home = Judge(understanding.at_home, weights) if understanding.at_home else None
+        self._unsaid = [
+            p.text for p in self.parts if p.entity and p.entity == understanding.country
+        ]
         self._open = bool(self._affair) and all(self.parts[n].open for n, _ in self._affair)
         named = any(part.kind == NAME for part in self.parts)
         several = named and len(self._subjects) > 1
@@ -102,6 +93,7 @@ class Judge:
 
     def standing(self, profile: Profile, items: int = 1) -> Standing:
         """Give a profile as it stands, for judging so many items before it counts any of them."""
+        home = self.at_home
         return Standing(
             profile,
             self.weights,
@@ -109,6 +101,7 @@ class Judge:
             items,
             unheard=self._unheard(profile),
             meeting=self._meeting(profile),
+            at_home=home.standing(profile.at_home(), items) if home else None,
         )
 
     def _unheard(self, profile: Profile) -> float:
@@ -135,6 +128,8 @@ class Judge:
 
         Where the query has none, its other words together have to make the story.
         """
+        if sighting.at_home and self.at_home and standing.at_home:
+            return self.at_home.names(sighting, standing.at_home)
         return self._shaped(sighting, standing).names
 
     def _shaped(self, sighting: Sighting, standing: Standing) -> Shaped:
@@ -201,12 +196,15 @@ class Judge:
         """Give the chance that an item belongs to the story; `standing` is the profile's."""
         if sighting.barred:
             return 0.0
-        added = self._added(sighting, standing or self.standing(profile))
+        standing = standing or self.standing(profile)
+        if sighting.at_home and self.at_home:
+            return self.at_home.score(sighting, profile.at_home(), standing.at_home)
+        added = self._added(sighting, standing)
         return added.chance(self.weights.start)
 
-    def _added(self, sighting: Sighting, standing: Standing) -> _Added:
+    def _added(self, sighting: Sighting, standing: Standing) -> Added:
         shaped = self._shaped(sighting, standing)
-        return _Added(
+        return Added(
             shaped,
             self._learned_words(sighting, standing, shaped.power),
             self._of_its_days(sighting, standing, shaped),
@@ -312,62 +310,24 @@ class Judge:
         """Judge an item and say why; `standing` is the profile's."""
         if barred := sighting.barred:
             return Verdict(0.0, None, (Reason(barred, "negated", barred, "", 0.0),))
-        added = self._added(sighting, standing or self.standing(profile))
+        standing = standing or self.standing(profile)
+        if sighting.at_home and self.at_home:
+            found = self.at_home.verdict(sighting, profile.at_home(), standing.at_home)
+            unsaid = [Reason(country, "home", "", "", 0.0) for country in self._unsaid]
+            return replace(found, reasons=(*found.reasons, *unsaid))
+        added = self._added(sighting, standing)
         score = added.chance(self.weights.start)
         status = None
         if score >= self.weights.linked:
             status = Status.LINKED
         elif score >= self.weights.maybe:
             status = Status.MAYBE
-        return Verdict(score, status, tuple(self._reasons(sighting, added)))
-
-    def _reasons(self, sighting: Sighting, found: _Added) -> Iterator[Reason]:
-        """Give the reasons in order; each is worth the difference it makes to the chance."""
-        added = self.weights.start
-        chance = _chance(added)
-        yield Reason("any report", "start", "", "", chance)
-        for part, kind, hit, worth in self._contributions(sighting, found):
-            added += worth
-            before, chance = chance, _chance(added)
-            yield Reason(
-                part, kind, hit.found if hit else "", hit.field if hit else "", chance - before
-            )
-
-    def _contributions(
-        self, sighting: Sighting, found: _Added
-    ) -> Iterator[tuple[str, str, Hit | None, float]]:
-        """Give everything that adds to the log-odds: what about, its kind, where, how much."""
-        evidence, typed = sighting.evidence, found.shaped.typed
-        shown = [(n, weight * sighting.levels[n]) for n, weight in self._affair]
-        held = list(zip(self._subjects, found.shaped.held, strict=True))
-        groups = [(held, typed["names"]), (shown, typed["affair"])]
-        if not self._apart:  # its subject is its affair
-            groups = [(held, typed["names"] + typed["affair"])]
-        for numbered, whole in groups:
-            total = sum(share for _, share in numbered)
-            if whole and numbered and not total:
-                told = "told in other words" if whole > 0 else "of which nothing is told"
-                yield f"the affair, {told}", "start", None, whole
-            for number, share in numbered:
-                title, summary = evidence.hits[number]
-                hit = title if title and (not summary or title.level >= summary.level) else summary
-                part = self.parts[number]
-                worth = whole * share / total if total else 0.0
-                yield part.text, part.kind if hit else "missing", hit, worth
-        if not self._affair:
-            yield "no affair in the query", "start", None, typed["affair"]
-        near = [(what, typed[what]) for what in ("near", "title", "every name")]
-        near.append(("meaning", found.meaning))
-        profile = [(evidence.shown.get(stem, stem), worth) for stem, worth in found.learned]
-        profile += found.shaped.habits.items()
-        profile += zip(_DAYS, found.days, strict=True)
-        for kind, several in (("near", near), ("profile", profile)):
-            for what, worth in several:
-                if worth:
-                    yield what, kind, None, worth
+        return Verdict(score, status, tuple(reasons(self._weigher, sighting, added)))
 
     def share(self, sighting: Sighting, names: float, score: float) -> float:
         """Give how a profile is to count an item: 1 if the query alone shows it, else its score."""
+        if sighting.at_home and self.at_home:
+            return self.at_home.share(sighting, names, score)
         least = self.weights.explicit if self._affair else self.weights.together
         if sighting.firm * names >= least:
             return 1.0
@@ -387,10 +347,6 @@ class Judge:
             weight * weights.taken_on_trust * share,
             weight * (1.0 - share) ** weights.off_power,
         )
-
-
-def _chance(odds: float) -> float:
-    return 1.0 / (1.0 + math.exp(-odds))
 
 
 def _within(value: float, most: float) -> float:

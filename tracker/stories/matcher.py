@@ -19,10 +19,11 @@ from tracker.stories import text as texts
 from tracker.stories.folding import fold
 from tracker.stories.forms import ANY, KIN, MEMBER, Form, with_s
 from tracker.stories.function_words import all_function_words, is_function_word
+from tracker.stories.homes import AtHome
 from tracker.stories.learn import Case
 from tracker.stories.likeness import Likeness
 from tracker.stories.match import Judge
-from tracker.stories.parts import NAME, subjects, told_by_most
+from tracker.stories.parts import NAME, anchoring
 from tracker.stories.query import day as query_day
 from tracker.stories.query import parse
 from tracker.stories.stemming import SNOWBALL
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from tracker.stories.likeness import Encoder
     from tracker.stories.parts import Part
     from tracker.stories.query import Query, Term
+    from tracker.stories.sighting import Sighting
     from tracker.stories.text import Text, Word
     from tracker.stories.understand import Understanding
     from tracker.stories.vocabulary import Vocabulary
@@ -67,7 +69,7 @@ class Matcher:
     """One story's query, compiled; its profile is kept apart and given to the judge.
 
     `anchored` are the numbers of the parts of which a candidate shows at least one. `likeness` is
-    None without an encoder.
+    None without an encoder, `home` where no country of the query goes unsaid in its own outlets.
     """
 
     query: Query
@@ -77,6 +79,7 @@ class Matcher:
     languages: tuple[str, ...] = ()
     since: datetime | None = None
     likeness: Likeness | None = None
+    home: AtHome | None = None
 
     @classmethod
     def of(
@@ -97,31 +100,41 @@ class Matcher:
         """
         parsed = parse(query) if isinstance(query, str) else query
         understanding = understood or understand(parsed, vocabulary)
-        anchored = tuple(_anchor_numbers(understanding))
+        anchored = tuple(anchoring(understanding.parts))
         judge = Judge(understanding, weights)
         likeness = Likeness(encoder, *_said(parsed, understanding)) if encoder else None
-        return cls(parsed, understanding, judge, anchored, languages, since, likeness)
+        home = AtHome.of(understanding, judge, vocabulary.homes, texts.words(str(parsed), ""))
+        return cls(parsed, understanding, judge, anchored, languages, since, likeness, home)
 
     def anchors(self) -> frozenset[str]:
         """Give the words, stems and two words joined of which a candidate holds at least one."""
-        return frozenset().union(*map(self.judge.observer.anchors, self.anchored))
+        found = frozenset().union(*map(self.judge.observer.anchors, self.anchored))
+        return found | self.home.anchors() if self.home else found
 
     def case(self, reading: Reading) -> Case | None:
         """Look at an item; None where it is no candidate: no anchor, or outside the limits."""
         if not self._within(reading):
             return None
-        evidence = self.judge.observer.observe_any(reading.text, self.anchored)
-        if evidence is None:
-            return None
-        day = reading.item.published.toordinal()
-        return Case(reading.item.id, self.judge.weigh(evidence, day))
+        sighting = self._sighted(reading)
+        return Case(reading.item.id, sighting) if sighting else None
 
     def any_case(self, reading: Reading) -> Case:
         """Look at an item whether or not it is a candidate, to explain why it is not linked."""
-        evidence = self.judge.observer.observe(reading.text)
+        day = reading.item.published.toordinal()
+        sighting = self._sighted(reading) or self.judge.sight(reading.text, day)
         if not self._within(reading):
-            evidence.excluded = evidence.excluded or "outside the story's limits"
-        return Case(reading.item.id, self.judge.weigh(evidence, reading.item.published.toordinal()))
+            sighting = sighting._replace(barred=sighting.barred or "outside the story's limits")
+        return Case(reading.item.id, sighting)
+
+    def _sighted(self, reading: Reading) -> Sighting | None:
+        """Look for what makes the story; None where the item shows nothing of it."""
+        if self.home and self.home.takes(reading):
+            sighting = self.home.sight(reading)
+            if sighting or not self.home.judge.named:
+                return sighting
+        evidence = self.judge.observer.observe_any(reading.text, self.anchored)
+        day = reading.item.published.toordinal()
+        return self.judge.weigh(evidence, day) if evidence else None
 
     def _within(self, reading: Reading) -> bool:
         item = reading.item
@@ -137,8 +150,9 @@ class Matcher:
         It finds more than candidates: `case` decides.
         """
         found: dict[str, None] = {}
-        for number in self.anchored:
-            for code, forms in _all_forms(self.understanding.parts[number]):
+        anchored = [self.understanding.parts[number] for number in self.anchored]
+        for part in anchored + (self.home.anchored if self.home else []):
+            for code, forms in _all_forms(part):
                 for form in forms:
                     found.update(dict.fromkeys(_fts(form, exact=code == ANY)))
         return " OR ".join(found)
@@ -177,7 +191,7 @@ class Matcher:
                     for code, forms in _all_forms(part)
                     if code == ANY or part.concepts or code in part.forms
                 ),
-                note=_note(part),
+                note=_note(part, self.understanding.country),
             )
             for part, weight in zip(self.understanding.parts, weights, strict=True)
         ]
@@ -230,14 +244,6 @@ def _with_capitals(read: Text) -> tuple[Word, ...]:
     )
 
 
-def _anchor_numbers(understanding: Understanding) -> list[int]:
-    """Give the numbers of the parts of which a candidate shows at least one."""
-    parts = understanding.parts
-    if most := told_by_most(parts):
-        return most
-    return [n for n in subjects(parts) if not parts[n].context] or list(range(len(parts)))
-
-
 def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:
     """Give the forms of a part by language, those that hold in all first."""
     if ANY in part.forms:
@@ -252,8 +258,10 @@ def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:
         yield code, literal + part.forms.get(code, ()) + told
 
 
-def _note(part: Part) -> str:
+def _note(part: Part, country: str) -> str:
     """Say of a part what its words do not show: how it is looked for."""
+    if country and part.entity == country:
+        return "outlets of this country need not say it"
     if members := [form for form in part.forms.get(ANY, ()) if form.level == MEMBER]:
         return f"and {len(members)} names of the kind"
     if part.kind != NAME and part.open:

@@ -82,6 +82,13 @@ def told_by_most(parts: Sequence[Part]) -> list[int]:
     return [] if named or len(told) < _SEVERAL else told
 
 
+def anchoring(parts: Sequence[Part]) -> list[int]:
+    """Give the numbers of the parts of which a candidate shows at least one."""
+    if most := told_by_most(parts):
+        return most
+    return [n for n in subjects(parts) if not parts[n].context] or list(range(len(parts)))
+
+
 _SEVERAL = 3
 _DOUBLED = 3
 """Words of a person with two given names."""

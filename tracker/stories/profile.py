@@ -14,6 +14,7 @@ import json
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from tracker.shown import ProfileTerm
@@ -22,7 +23,7 @@ from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tracker.stories.sighting import Sighting
 
@@ -59,10 +60,12 @@ class Term:
 class Profile:
     """Counts that a story keeps.
 
+    `first` is the day (an ordinal) from which on reports are known, 0 for that of the first one.
     `said` holds weights (-1..1) that the user set by hand, by word as typed; `edited` by stem.
     """
 
     __slots__ = (
+        "_at_home",
         "days",
         "edited",
         "first",
@@ -86,6 +89,13 @@ class Profile:
         self.edited: dict[str, float] = {}
         self.first = first
         self.last = first
+        self._at_home: Profile | None = None
+
+    def at_home(self) -> Profile:
+        """Give what is learned of the sightings that are `at_home`; the user's words hold there."""
+        found = self._at_home = self._at_home or Profile(self.first)
+        found.said, found.edited = self.said, self.edited
+        return found
 
     # --- learning --------------------------------------------------------------------------------
 
@@ -156,6 +166,8 @@ class Profile:
 
     def fade(self, day: int) -> None:
         """Let everything counted before a day weigh less; does nothing for a day gone by."""
+        if self._at_home:
+            self._at_home.fade(day)
         if self.last and day > self.last:
             factor = 0.5 ** ((day - self.last) / HALF_LIFE_IN_DAYS)
             self.on *= factor
@@ -172,6 +184,8 @@ class Profile:
 
     def prune(self) -> None:
         """Keep the profile small: forget faint words, and the oldest days."""
+        if self._at_home:
+            self._at_home.prune()
         kept = [(s, t) for s, t in self.terms.items() if t.on + t.off >= _GONE]
         if len(kept) > MOST_TERMS:
             ranked = [(-max(term.on * 2, term.off), stem) for stem, term in kept]
@@ -206,6 +220,16 @@ class Profile:
         """
         said = [self._said(word, weight) for word, weight in self.said.items()]
         found: dict[str, ProfileTerm] = {}
+        for told in chain.from_iterable(side.telling() for side in self._sides()):
+            # Languages cut different stems from one name; the most frequent stands for them.
+            other = found.get(fold(told.text))
+            if other is None or (told.proposed, told.items) > (other.proposed, other.items):
+                found[fold(told.text)] = told
+        ranked = sorted(found.values(), key=lambda t: -abs(t.weight) * math.log1p(t.items + 1))
+        return (*said, *ranked[:most])
+
+    def telling(self) -> Iterator[ProfileTerm]:
+        """Give the words that were learned here, not at home, to say something, a stem each."""
         for stem, term in self.terms.items():
             weight = self.lean(term)
             named = term.name > _A_NAME
@@ -213,20 +237,17 @@ class Profile:
                 (term.on >= _SEEN and weight > _SAYS) or (term.off >= _SEEN and weight < -_SAYS)
             ):
                 proposed = named and weight > _SAYS and term.on >= max(_SEEN, self.on * _WIDENS)
-                kind = "name" if named else "word"
-                items = round(term.on)
-                told = ProfileTerm(
-                    term.shown, kind, weight, _moment(term.since), items, proposed=proposed
+                kind, since, items = "name" if named else "word", term.since, round(term.on)
+                yield ProfileTerm(
+                    term.shown, kind, weight, _moment(since), items, proposed=proposed
                 )
-                # Languages cut different stems from one name; the most frequent stands for them.
-                other = found.get(fold(term.shown))
-                if other is None or (proposed, items) > (other.proposed, other.items):
-                    found[fold(term.shown)] = told
-        ranked = sorted(found.values(), key=lambda t: -abs(t.weight) * math.log1p(t.items + 1))
-        return (*said, *ranked[:most])
+
+    def _sides(self) -> list[Profile]:
+        return [self, self._at_home] if self._at_home else [self]
 
     def _said(self, word: str, weight: float) -> ProfileTerm:
-        seen = [self.terms[stem] for stem in self._stems(word) if stem in self.terms]
+        stems, sides = self._stems(word), self._sides()
+        seen = [side.terms[stem] for side in sides for stem in stems if stem in side.terms]
         held = [term for term in seen if term.on > 0.0]
         named = any(term.name > _A_NAME for term in held)
         since = _moment(min(term.since for term in held)) if held else None
@@ -247,31 +268,33 @@ class Profile:
 
     def to_json(self) -> str:
         """Give the profile as text that `from_json` reads."""
-        return _ENCODER.encode(
-            {
-                "v": 1,
-                "on": round(self.on, 6),
-                "off": round(self.off, 6),
-                "first": self.first,
-                "last": self.last,
-                "terms": {
-                    s: (
-                        t.on and round(t.on, 6),  # most are 0: half the time
-                        t.off and round(t.off, 6),
-                        t.since,
-                        t.last,
-                        t.shown,
-                        t.name and round(t.name, 2),
-                    )
-                    for s, t in self.terms.items()
-                },
-                "patterns": {k: [round(c, 6) for c in v] for k, v in self.patterns.items()},
-                "held": {str(k): round(c, 6) for k, c in self.held.items()},
-                "days": {str(k): [c and round(c, 6) for c in v] for k, v in self.days.items()},
-                "said": self.said,
-                "edited": self.edited,
-            }
-        )
+        values = self.counted() | {"v": 1, "said": self.said, "edited": self.edited}
+        if self._at_home and self._at_home.held:
+            values["at_home"] = self._at_home.counted()
+        return _ENCODER.encode(values)
+
+    def counted(self) -> dict[str, Any]:
+        """Give what was counted here, not at home, as JSON has it."""
+        return {
+            "on": round(self.on, 6),
+            "off": round(self.off, 6),
+            "first": self.first,
+            "last": self.last,
+            "terms": {
+                s: (
+                    t.on and round(t.on, 6),  # most are 0: half the time
+                    t.off and round(t.off, 6),
+                    t.since,
+                    t.last,
+                    t.shown,
+                    t.name and round(t.name, 2),
+                )
+                for s, t in self.terms.items()
+            },
+            "patterns": {k: [round(c, 6) for c in v] for k, v in self.patterns.items()},
+            "held": {str(k): round(c, 6) for k, c in self.held.items()},
+            "days": {str(k): [c and round(c, 6) for c in v] for k, v in self.days.items()},
+        }
 
     @classmethod
     def from_json(cls, text: str | None, first: int = 0) -> Profile:
@@ -283,19 +306,25 @@ class Profile:
         data: dict[str, Any] = json.loads(text) if text else {}
         if data.get("v") != 1:
             return profile
-        profile.on, profile.off = data["on"], data["off"]
-        profile.first, profile.last = data.get("first") or first, data["last"] or first
-        profile.terms = {s: Term(*values) for s, values in data["terms"].items()}
-        profile.patterns = data["patterns"]
-        profile.held = (
-            {int(held): count for held, count in data["held"].items()}
-            if "held" in data
-            else _held(profile.patterns)
-        )
-        profile.days = {int(day): [*counts, 0.0][:3] for day, counts in data["days"].items()}
+        profile.restore(data)
         profile.edited = data["edited"]
         profile.said = dict(data.get("said", profile.edited))
+        if "at_home" in data:
+            profile.at_home().restore(data["at_home"])
         return profile
+
+    def restore(self, counted: dict[str, Any]) -> None:
+        """Take what `counted` gave, or did in an earlier version."""
+        self.on, self.off = counted["on"], counted["off"]
+        self.first, self.last = counted.get("first") or self.first, counted["last"] or self.last
+        self.terms = {s: Term(*values) for s, values in counted["terms"].items()}
+        self.patterns = counted["patterns"]
+        self.held = (
+            {int(held): count for held, count in counted["held"].items()}
+            if "held" in counted
+            else _held(self.patterns)
+        )
+        self.days = {int(day): [*counts, 0.0][:3] for day, counts in counted["days"].items()}
 
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)

@@ -40,6 +40,7 @@ class Sighting(NamedTuple):
     learned: as its least concept is shown.
     `by_most` is how well most parts together make the story of a query without names, in 0..1; 0
     where two in three are not shown as they were typed.
+    `at_home` is whether it is a report of an outlet of the query's country, read without its name.
     `held` has two bits for each name, the first one's lowest: 3 where the item holds it, 1 where it
     holds one word of two or what is bound to the name, 0 where it holds nothing of it. A query
     without names has its other parts for its subjects.
@@ -57,6 +58,7 @@ class Sighting(NamedTuple):
     told: bool = False
     held: int = 0
     by_most: float = 0.0
+    at_home: bool = False
 
     @property
     def shape(self) -> tuple[object, ...]:

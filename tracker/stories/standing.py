@@ -50,8 +50,9 @@ class Standing:
 
     `shares` are those of the query's names (`Judge.name_weights`), `unheard` is how well its affair
     counts as shown where it is not, `meeting` what it adds that the query names just these (both
-    found once by the judge), `items` is how many are to be judged. `shapes` is kept here for the
-    judge: what adds to items that show the same of the query.
+    found once by the judge), `items` is how many are to be judged. `at_home` is how the profile of
+    reports from the query's country stands, None where these are not told apart. `shapes` is kept
+    here for the judge: what adds to items that show the same of the query.
     """
 
     __slots__ = (
@@ -61,6 +62,7 @@ class Standing:
         "_weights",
         "_windows",
         "_yearly",
+        "at_home",
         "meeting",
         "profile",
         "shapes",
@@ -77,11 +79,13 @@ class Standing:
         *,
         unheard: float = 0.0,
         meeting: float = 0.0,
+        at_home: Standing | None = None,
     ) -> None:
         self.profile = profile
         self.shares = shares
         self.unheard = unheard
         self.meeting = meeting
+        self.at_home = at_home
         self.shapes: dict[tuple[object, ...], Shaped] = {}
         self._surges: dict[int, float] = {}
         self._weights = weights

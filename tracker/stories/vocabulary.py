@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tracker.stories.columns import Lists
     from tracker.stories.dictionary import Dictionary
     from tracker.stories.entities import Names
+    from tracker.stories.homes import Homes
     from tracker.stories.kinds import Kinds
     from tracker.stories.openings import Index
 
@@ -59,11 +60,13 @@ class Vocabulary:
         names: Names,
         kinds: Kinds,
         dictionary: Dictionary,
+        homes: Homes,
     ) -> None:
         self.concepts = concepts
         self.names = names
         self.kinds = kinds
         self.dictionary = dictionary
+        self.homes = homes
         self._senses: dict[tuple[tuple[str, float], ...], Sense] = {}
         self._forms: dict[tuple[str, str], tuple[Form, ...]] = {}
         self._openings: dict[str, Openings] = {}

@@ -11,6 +11,7 @@ from tracker.stories.columns import Lists, listed
 from tracker.stories.dictionary import Dictionary
 from tracker.stories.entities import KINDS, Entity, Names
 from tracker.stories.forms import ANY
+from tracker.stories.homes import Homes
 from tracker.stories.kinds import Kinds
 from tracker.stories.sections import sections
 from tracker.stories.stemming import SNOWBALL
@@ -38,7 +39,8 @@ def load(folder: Path = DATA) -> Vocabulary:
                 raise ConfigError(folder, f"kin {kin!r} is no concept", key=f"[{concept.id}]")
     bonds = _bonds(folder / "bonds.ini", entities)
     names, kinds = Names(entities, bonds), Kinds(folder / "kinds.tsv", entities)
-    return Vocabulary(concepts, names, kinds, Dictionary(folder / "dictionary.tsv"))
+    dictionary, homes = Dictionary(folder / "dictionary.tsv"), Homes(folder / "homes.ini", names)
+    return Vocabulary(concepts, names, kinds, dictionary, homes)
 
 
 def _bonds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]]:

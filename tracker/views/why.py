@@ -95,7 +95,7 @@ _SENTENCES = {
         "that it was doubtful before",
     ),
 }
-_LEARNED, _RULED_OUT = "profile", "negated"
+_LEARNED, _RULED_OUT, _UNSAID = "profile", "negated", "home"
 
 
 def why(
@@ -206,6 +206,8 @@ def add_up(worths: Sequence[float], total: float) -> list[float]:
 
 def _evidence(reason: Reason) -> str:
     """Return in which words an item shows a part of the query, and where."""
+    if reason.kind == _UNSAID:
+        return "goes unsaid: the outlet is at home there"
     if not reason.worth and not reason.found:
         return "not there"
     if not reason.found and not reason.field:

@@ -1,0 +1,277 @@
+"""A country goes unsaid in reports of its own outlets."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker import follow
+from tracker.errors import ConfigError
+from tracker.linking import Linker
+from tracker.model import Item, Status
+from tracker.polled import FeedSource
+from tracker.store import feeds, links, stories
+from tracker.store.database import connect
+from tracker.stories.homes import Homes
+from tracker.stories.learn import Case, take
+from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.profile import Profile
+from tracker.stories.query import parse
+from tracker.stories.stemming import SNOWBALL
+from tracker.stories.text import words
+from tracker.stories.understand import understand
+from tracker.stories.vocabulary_files import DATA, load
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+HOMES = load().homes
+QUERY = "Spain doctors strike"
+UNSAID = "Los médicos mantienen la huelga"
+AFFAIR = (
+    UNSAID,
+    "Huelga de médicos: miles de consultas aplazadas",
+    "Segunda jornada de huelga de los médicos",
+    "Los médicos convocan otra huelga en junio",
+)
+
+
+def reading(title: str, site: str = "a.es", language: str = "es", number: int = 1) -> Reading:
+    url = f"https://www.{site}/news/{number}"
+    return Reading.of(Item(number, 1, "Outlet", url, title, "", NOW, language))
+
+
+def case(
+    title: str, site: str = "a.es", *, query: str = QUERY, language: str = "es"
+) -> Case | None:
+    """Give a headline as a story sees it, None where it is no candidate."""
+    return Matcher.of(query, load()).case(reading(title, site, language))
+
+
+def at_home(query: str) -> list[str]:
+    """Give the parts of a query as it is read at home; none where it is not read so."""
+    found = understand(parse(query), load()).at_home
+    return [part.text for part in found.parts] if found else []
+
+
+def learned(*titles: str) -> tuple[Matcher, Profile]:
+    """Give a story that has learned from these headlines of Spanish outlets."""
+    matcher, profile = Matcher.of(QUERY, load()), Profile()
+    cases = [matcher.case(reading(title, number=n)) for n, title in enumerate(titles)]
+    take(matcher.judge, profile, list(filter(None, cases)), [])
+    return matcher, profile
+
+
+@pytest.mark.parametrize(
+    ("url", "language", "country"),
+    [
+        ("https://www.a.es/x", "en", "spain"),
+        ("https://www.a.co.uk/x", "en", "united-kingdom"),
+        ("http://A.FR:8080/x.de", "de", "france"),
+        ("https://a.be/x", "fr", "belgium"),
+        ("https://a.com/x", "de", "germany"),
+        ("https://a.org", "nl", "netherlands"),
+    ],
+)
+def test_an_outlet_is_at_home_where_its_domain_says_or_else_its_language(
+    url: str, language: str, country: str
+) -> None:
+    assert HOMES.of(url, language) == country
+
+
+@pytest.mark.parametrize("site", ["a.com", "a.io", "a.tv", "a.co", "a.me", "a.ai"])
+def test_a_domain_that_is_taken_for_what_it_spells_tells_no_country(site: str) -> None:
+    assert not HOMES.of(f"https://{site}/x", "en")
+
+
+@given(st.text(), st.sampled_from(("en", "fr", "xx", "")))
+def test_no_url_is_too_odd_to_be_asked_for_its_country(url: str, language: str) -> None:
+    assert HOMES.of(url, language) in {"", *load().names.entities}
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "countries"),
+    [
+        ("La Belgique rouvre ses écoles", "fr", {"belgium"}),
+        ("South Korea and Japan sign a treaty", "en", {"south-korea", "japan"}),
+        ("Österreich streikt", "de", {"austria"}),
+        ("Los médicos mantienen la huelga", "es", set()),
+    ],
+)
+def test_the_countries_that_a_title_names_are_told(
+    title: str, language: str, countries: set[str]
+) -> None:
+    assert HOMES.named(words(title, language)) == countries
+
+
+@pytest.mark.parametrize(
+    ("query", "parts"),
+    [
+        ("Spain doctors strike", ["doctors", "strike"]),
+        ("doctors strike in Spain", ["doctors", "strike"]),
+        ("French schools reopening", ["schools", "reopening"]),
+        ("grève médecins France", ["grève", "médecins"]),
+        ("Amazon France warehouses closed", ["Amazon", "warehouses", "closed"]),
+        ("New Zealand mosque shooting", ["mosque", "shooting"]),
+    ],
+)
+def test_the_only_country_of_a_query_is_left_out_at_home(query: str, parts: list[str]) -> None:
+    assert at_home(query) == parts
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Germany",
+        "Germany 2026",
+        "Spain crisis",
+        "France Germany fighter jet",
+        '"Spain" doctors strike',
+        "title:Spain doctors strike",
+        "doctors strike -Spain",
+        "TikTok acquisition",
+    ],
+)
+def test_what_would_say_nothing_without_its_country_is_read_as_it_is_typed(query: str) -> None:
+    assert not at_home(query)
+
+
+def test_a_report_of_the_countrys_own_outlet_need_not_name_it() -> None:
+    matcher, profile = learned(*AFFAIR)
+    found = matcher.case(reading("Huelga de médicos: acuerdo in extremis", number=9))
+    assert found is not None
+    assert matcher.judge.verdict(found.sighting, profile).status is Status.LINKED
+
+
+@pytest.mark.parametrize("site", ["a.mx", "a.ar"])
+def test_a_report_of_another_countrys_outlet_has_to_name_it(site: str) -> None:
+    assert case(UNSAID, site) is None
+    assert case("España: los médicos mantienen la huelga", site) is not None
+
+
+def test_a_report_from_elsewhere_is_read_as_before() -> None:
+    found = case("Spanish doctors on strike", "a.com", language="en")
+    assert found is not None
+    assert not found.sighting.at_home
+
+
+def test_what_tells_nothing_of_the_affair_is_no_candidate_at_home() -> None:
+    assert case("El Gobierno de España aprueba los presupuestos") is None
+
+
+def test_a_title_that_names_another_country_is_told_of_that() -> None:
+    assert case("Los médicos mantienen la huelga en Portugal") is None
+    assert case("Huelga de médicos en España y Portugal") is not None
+
+
+def test_another_country_that_the_query_names_is_none_of_elsewhere() -> None:
+    title = "Trump kündigt Zölle an: Was die USA fordern"
+    found = case(title, "a.ch", query="Trump tariffs Switzerland", language="de")
+    assert found is not None
+    assert found.sighting.at_home
+
+
+def test_beside_another_name_a_report_of_elsewhere_is_read_as_before() -> None:
+    query = "Amazon France warehouses closed"
+    found = case("Amazon schließt Lager in Polen", "a.fr", query=query, language="de")
+    assert found is not None
+    assert not found.sighting.at_home
+
+
+def test_what_is_read_at_home_says_that_the_country_goes_unsaid() -> None:
+    matcher, profile = learned(*AFFAIR)
+    found = matcher.any_case(reading(UNSAID))
+    verdict = matcher.judge.verdict(found.sighting, profile)
+    assert ("Spain", "home", 0.0) in {(r.part, r.kind, r.worth) for r in verdict.reasons}
+    assert sum(reason.worth for reason in verdict.reasons) == pytest.approx(verdict.score)
+
+
+def test_what_is_outside_the_limits_is_ruled_out_at_home_too() -> None:
+    matcher = Matcher.of(QUERY, load(), since=NOW + timedelta(days=1))
+    assert matcher.case(reading(UNSAID)) is None
+    assert matcher.any_case(reading(UNSAID)).sighting.barred
+
+
+def test_a_story_learns_at_home_apart_from_what_it_learns_elsewhere() -> None:
+    _, profile = learned(*AFFAIR, *(f"Los médicos y la dieta {number}" for number in range(4)))
+    assert not profile.terms
+    assert "huelg" in profile.at_home().terms
+    assert any(term.text == "huelga" for term in profile.learned())
+
+
+def test_what_was_learned_at_home_is_kept_with_the_rest() -> None:
+    _, profile = learned(*AFFAIR)
+    profile.edit("convocan", -1.0)
+    read = Profile.from_json(profile.to_json())
+    assert read.to_json() == profile.to_json()
+    assert read.at_home().terms.keys() == profile.at_home().terms.keys()
+    assert read.at_home().edited == profile.edited
+
+
+def test_a_word_that_the_user_sets_counts_at_home() -> None:
+    matcher, profile = learned(*AFFAIR)
+    sighting = matcher.any_case(reading("Huelga de médicos y paro de profesores")).sighting
+    before = matcher.judge.score(sighting, profile)
+    profile.edit("profesores", -1.0)
+    assert matcher.judge.score(sighting, profile) < before - 0.1
+
+
+def test_what_a_poll_brings_and_what_is_stored_are_read_alike_at_home(tmp_path: Path) -> None:
+    db = connect(tmp_path / "t.db")
+    feeds.take_in(db, [FeedSource("https://a.es/feed", "A")], {}, "digest")
+    early = follow.follow(db, QUERY, NOW).story
+    with db.transaction():
+        db.executemany(
+            "INSERT INTO items (feed_id, entry_id, url, title, summary, language, published,"
+            " first_seen) VALUES (1, ?1, 'https://a.es/' || ?1, ?2, '', 'es', ?3, 0)",
+            [(n, title, int(NOW.timestamp()) + n) for n, title in enumerate(AFFAIR)],
+        )
+        db.execute("INSERT INTO queue SELECT id FROM items")
+    Linker(db, NOW, lambda *_: None).link()
+    late = follow.follow(db, QUERY, NOW, slug="late").story
+    found = [
+        {link.item.title for link in links.of_story(db, story.id) if link.status is Status.LINKED}
+        for story in (early, late)
+    ]
+    assert found == [set(AFFAIR), set(AFFAIR)]
+    assert Profile.from_json(stories.profile(db, early.id)).at_home().on > 0.0
+    db.close()
+
+
+def test_a_preview_says_that_the_country_may_go_unsaid() -> None:
+    notes = {part.text: part.note for part in Matcher.of(QUERY, load()).parts()}
+    assert notes["Spain"] == "outlets of this country need not say it"
+    assert not notes["doctors"]
+
+
+def homes_of(path: Path, text: str) -> Homes:
+    path.write_text(text, "utf-8")
+    return Homes(path, load().names)
+
+
+@pytest.mark.parametrize(
+    "text", ["[domains]\nqq = quuxland\n", "[languages]\nxx = microsoft\n", "qq = spain\n"]
+)
+def test_a_file_that_is_out_of_form_is_an_error_that_says_where(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError, match=r"homes\.ini"):
+        homes_of(tmp_path / "homes.ini", text).has("spain")
+
+
+def test_without_the_file_no_outlet_is_at_home(tmp_path: Path) -> None:
+    homes = Homes(tmp_path / "homes.ini", load().names)
+    assert not homes.of("https://a.es/x", "es")
+    assert not homes.has("spain")
+
+
+def test_the_file_lists_domains_of_countries_and_languages_that_are_matched() -> None:
+    lines = (DATA / "homes.ini").read_text("utf-8").splitlines()
+    start = lines.index("[languages]")
+    codes = [
+        [line.split(" = ")[0] for line in part if " = " in line]
+        for part in (lines[:start], lines[start:])
+    ]
+    assert all(len(code) == 2 and code.isalpha() for code in codes[0])
+    assert codes[0] == sorted(codes[0])
+    assert set(codes[1]) < set(SNOWBALL)

@@ -1,0 +1,143 @@
+"""Where outlets are at home: a country goes unsaid in reports of its own.
+
+Who follows "Spain doctors strike" from abroad types a name that Spanish outlets leave out. There
+the story is read without it, and learns apart from what it learns elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tracker.errors import ConfigError
+from tracker.stories.parts import anchoring
+from tracker.stories.sections import sections
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tracker.stories.entities import Names
+    from tracker.stories.match import Judge
+    from tracker.stories.matcher import Reading
+    from tracker.stories.parts import Part
+    from tracker.stories.sighting import Sighting
+    from tracker.stories.text import Word
+    from tracker.stories.understand import Understanding
+
+
+class Homes:
+    """The countries of outlets, as ids of entities; its file is read once one is asked for."""
+
+    def __init__(self, path: Path, names: Names) -> None:
+        """Take the file that lists them; without it no outlet is at home anywhere."""
+        self._path = path
+        self._names = names
+
+    def of(self, url: str, language: str) -> str:
+        """Give the country that the outlet of a report is at home in; "" where nothing tells.
+
+        The domain of its URL tells, or else the language (two letters) that it is in. ConfigError
+        where the file is out of form.
+        """
+        host = url.partition("//")[2].partition("/")[0].partition(":")[0]
+        domain = host.rpartition(".")[2].lower()
+        domains, languages = self._told
+        return domains.get(domain) or languages.get(language, "")
+
+    def has(self, country: str) -> bool:
+        """Tell whether outlets of a country are told from others."""
+        return country in self._countries
+
+    def named(self, words: Sequence[Word]) -> set[str]:
+        """Give the countries that some words name."""
+        folds = tuple(word.fold for word in words)
+        return {
+            country
+            for place, fold in enumerate(folds)
+            for key, country in self._aliases.get(fold, ())
+            if folds[place : place + len(key)] == key
+        }
+
+    @cached_property
+    def _told(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The countries by domain and by language."""
+        told = sections(self._path) if self._path.exists() else {}
+        for section, listed in told.items():
+            for code, country in listed.items():
+                if country not in self._names.entities or self._names.kind(country) != "country":
+                    problem = f"{country!r} is no country among the names"
+                    raise ConfigError(self._path, problem, key=f"[{section}] {code}")
+        return told.get("domains", {}), told.get("languages", {})
+
+    @cached_property
+    def _countries(self) -> frozenset[str]:
+        return frozenset(country for listed in self._told for country in listed.values())
+
+    @cached_property
+    def _aliases(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+        """What countries are called, as folded words, by the first."""
+        found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for entity in self._names.entities.values():
+            if entity.kind == "country":
+                for form in self._names.aliases(entity.id):
+                    found.setdefault(form.key[0], []).append((form.key, entity.id))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class AtHome:
+    """How a story that names one country is read in reports of that country's outlets.
+
+    `judge` is the story's `Judge.at_home`; `anchored` are the parts of which a report shows at
+    least one, by their `numbers`. `named` are the countries that the query names, this one and
+    those that go by another name of it (Trump).
+    """
+
+    country: str
+    homes: Homes
+    judge: Judge
+    numbers: tuple[int, ...]
+    named: frozenset[str]
+
+    @classmethod
+    def of(
+        cls, understanding: Understanding, judge: Judge, homes: Homes, typed: Sequence[Word]
+    ) -> AtHome | None:
+        """Give how a query of these words is read at home; None where that makes no difference."""
+        if judge.at_home is None:
+            return None
+        numbers = tuple(anchoring(judge.at_home.parts))
+        named = frozenset(homes.named(typed)) | {understanding.country}
+        return cls(understanding.country, homes, judge.at_home, numbers, named)
+
+    @property
+    def anchored(self) -> list[Part]:
+        """The parts of which a report of an outlet at home shows at least one."""
+        return [self.judge.parts[number] for number in self.numbers]
+
+    def anchors(self) -> frozenset[str]:
+        """Give what such a report holds at least one of (`Observer.anchors`)."""
+        return frozenset().union(*map(self.judge.observer.anchors, self.numbers))
+
+    def takes(self, reading: Reading) -> bool:
+        """Tell whether a report is read so, and not as one from elsewhere.
+
+        Where the query has another name, a report that is not can still belong to the story.
+        """
+        return self.homes.of(reading.item.url, reading.text.language) == self.country
+
+    def sight(self, reading: Reading) -> Sighting | None:
+        """Look at a report of an outlet at home; None where it is no candidate.
+
+        A title that names other countries only is told of these.
+        """
+        evidence = self.judge.observer.observe_any(reading.text, self.numbers)
+        if evidence is None:
+            return None
+        named = self.homes.named(reading.text.title)
+        if named and named.isdisjoint(self.named):
+            return None
+        day = reading.item.published.toordinal()
+        return self.judge.weigh(evidence, day)._replace(at_home=True)

@@ -1,0 +1,84 @@
+"""Why a score is what it is: all that adds to its log-odds, as reasons that add up to it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.model import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracker.stories.evidence import Hit
+    from tracker.stories.sighting import Sighting, Weigher
+    from tracker.stories.standing import Shaped
+
+
+_DAYS = "reports of these days", "more reports than usual"
+
+
+class Added(NamedTuple):
+    """What adds to the log-odds of one item, of which its score and its reasons are made."""
+
+    shaped: Shaped
+    learned: list[tuple[str, float]]
+    days: tuple[float, float]
+    meaning: float
+
+    def chance(self, start: float) -> float:
+        """Give the score, where one begins with these log-odds."""
+        start += self.shaped.total + sum([worth for _, worth in self.learned])
+        return chance_of(start + sum(self.days) + self.meaning)
+
+
+def chance_of(odds: float) -> float:
+    """Give the chance (0..1) of log-odds."""
+    return 1.0 / (1.0 + math.exp(-odds))
+
+
+def reasons(weigher: Weigher, sighting: Sighting, found: Added) -> Iterator[Reason]:
+    """Give the reasons in order; each is worth the difference it makes to the chance."""
+    added = weigher.weights.start
+    chance = chance_of(added)
+    yield Reason("any report", "start", "", "", chance)
+    for part, kind, hit, worth in _contributions(weigher, sighting, found):
+        added += worth
+        before, chance = chance, chance_of(added)
+        yield Reason(
+            part, kind, hit.found if hit else "", hit.field if hit else "", chance - before
+        )
+
+
+def _contributions(
+    weigher: Weigher, sighting: Sighting, found: Added
+) -> Iterator[tuple[str, str, Hit | None, float]]:
+    """Give everything that adds to the log-odds: what about, its kind, where, how much."""
+    evidence, typed = sighting.evidence, found.shaped.typed
+    shown = [(n, weight * sighting.levels[n]) for n, weight in weigher.affair]
+    held = list(zip(weigher.subjects, found.shaped.held, strict=True))
+    groups = [(held, typed["names"]), (shown, typed["affair"])]
+    if not weigher.apart:  # its subject is its affair
+        groups = [(held, typed["names"] + typed["affair"])]
+    for numbered, whole in groups:
+        total = sum(share for _, share in numbered)
+        if whole and numbered and not total:
+            told = "told in other words" if whole > 0 else "of which nothing is told"
+            yield f"the affair, {told}", "start", None, whole
+        for number, share in numbered:
+            title, summary = evidence.hits[number]
+            hit = title if title and (not summary or title.level >= summary.level) else summary
+            part = weigher.parts[number]
+            worth = whole * share / total if total else 0.0
+            yield part.text, part.kind if hit else "missing", hit, worth
+    if not weigher.affair:
+        yield "no affair in the query", "start", None, typed["affair"]
+    near = [(what, typed[what]) for what in ("near", "title", "every name")]
+    near.append(("meaning", found.meaning))
+    profile = [(evidence.shown.get(stem, stem), worth) for stem, worth in found.learned]
+    profile += found.shaped.habits.items()
+    profile += zip(_DAYS, found.days, strict=True)
+    for kind, several in (("near", near), ("profile", profile)):
+        for what, worth in several:
+            if worth:
+                yield what, kind, None, worth

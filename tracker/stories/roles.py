@@ -1,0 +1,292 @@
+"""What each part of a query is there for: what makes its story, what happens, what is left open.
+
+The parts come as they were cut. Here it is found which of them are names after all, what a word
+means beside them, and of what kind of affair nothing need be told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tracker.stories.forms import ALIKE, ANY, BOUND, Form
+from tracker.stories.function_words import appositions, arrivals, open_words, prepositions
+from tracker.stories.kinds import with_those_of_kinds
+from tracker.stories.meanings import happening_to, named_concepts, not_told_by
+from tracker.stories.name_words import name_words
+from tracker.stories.named import known_name
+from tracker.stories.parts import CONCEPT, NAME, WORD, Part, is_date, is_office, name, plain
+from tracker.stories.text import FIGURE, UPPER, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracker.stories.text import Word
+    from tracker.stories.vocabulary import Vocabulary
+
+
+def with_roles(parts: list[Part], language: str, vocabulary: Vocabulary) -> tuple[Part, ...]:
+    """Where no name makes the story, take the unknown words for names; else the context makes it.
+
+    Words that affairs are told in are no names: "apps" beside "contact tracing". Beside another
+    name, an acronym that the vocabulary does not know is a matter, not a name.
+    """
+    parts = _christened(_technologies(parts, language, vocabulary), language, vocabulary)
+    named = any(part.kind == NAME for part in parts)
+    typed = " ".join([part.text for part in parts])  # its first letter may be a sentence's
+    if named and typed[1:] == typed[1:].lower():
+        parts = [_typed_small(part, language, vocabulary) for part in parts]
+    if not named:
+        parts = _leading_name(_acronyms(parts), vocabulary)
+    if not any(part.kind == NAME for part in parts):
+        parts = [_making_the_story(part, parts, language, vocabulary) for part in parts]
+    subjects = [part for part in parts if part.kind == NAME and not part.context]
+    if not subjects:
+        parts = [replace(part, context=False) if part.kind == NAME else part for part in parts]
+    matters = [
+        part for part in subjects if not part.known and part.text.isupper() and part.text.isalpha()
+    ]
+    if len(matters) < len(subjects):
+        parts = [
+            replace(plain(words(part.text, "en")[0]), text=part.text) if part in matters else part
+            for part in parts
+        ]
+    open_to = _left_open(parts, language, vocabulary)
+    nameless = not any(part.kind == NAME for part in parts)
+    parts = [
+        replace(part, open=_is_open(part, open_to) or (nameless and is_office(part)))
+        for part in parts
+    ]
+    parts = [not_told_by(part, parts[n:], vocabulary) for n, part in enumerate(parts, start=1)]
+    parts = _of_the_names(parts, vocabulary)
+    told = [word.fold for p in parts if p.kind != NAME for word in words(p.text, "")]
+    if not name_words("relatives").isdisjoint(told):
+        parts = [_with_relatives(part, vocabulary) for part in parts]
+    parts = with_those_of_kinds(parts, language, vocabulary)
+    return tuple(_apart(part, parts) for part in parts)
+
+
+def _making_the_story(part: Part, parts: list[Part], language: str, vocabulary: Vocabulary) -> Part:
+    """Take a word that tells no affair for a name, or for the thing that the dictionary has."""
+    if (
+        part.kind != WORD
+        or part.required
+        or (is_date(part) and not _is_title(part, parts))
+        or vocabulary.is_common(part.text, language)
+        or _is_listed(part, _in(open_words, language))
+    ):
+        return part
+    if part.known:
+        return replace(part, thing=True)
+    cased = any(other.text != other.text.lower() for other in parts)
+    if language == "de" and cased and part.text == part.text.lower():
+        return part  # what has a small letter beside capitals names nothing in German
+    return known_name(replace(part, kind=NAME), vocabulary)
+
+
+def is_told_first(part: Part, typed: tuple[Word, ...], language: str) -> bool:
+    """Tell whether the first words of a query say what happens, and not to what.
+
+    A preposition tells (shortage of fuel), and some languages begin with it: grève éboueurs.
+    """
+    read = words(part.text, "")
+    if language in _AFFAIR_FIRST:
+        return len(read) <= _SHORT_AFFAIR
+    behind = (read[-1], *typed[len(read) : len(read) + 1])
+    return any(word.fold in prepositions(language) for word in behind)
+
+
+def _christened(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
+    """Take an unknown word behind what is given names for one: cyclone chido."""
+    return [
+        known_name(replace(part, kind=NAME), vocabulary)
+        if part.kind == WORD
+        and before is not None
+        and named_concepts(before) & name_words("christened")
+        and not is_date(part)
+        and not vocabulary.is_common(part.text, language)
+        else part
+        for before, part in zip([None, *parts], parts, strict=False)
+    ]
+
+
+def _typed_small(part: Part, language: str, vocabulary: Vocabulary) -> Part:
+    """Take a word beside a name, all in small letters, for the only thing that is called so.
+
+    Beside gamestop, robinhood is the broker.
+    """
+    if part.kind != WORD or part.required or vocabulary.is_common(part.text, language):
+        return part
+    named = known_name(replace(part, kind=NAME), vocabulary)
+    return named if named.entity else part
+
+
+def _with_relatives(part: Part, vocabulary: Vocabulary) -> Part:
+    """Let the surname of a person stand for others who have it: Savannah Guthrie mother missing."""
+    whole = part.forms[ANY][0].key if part.kind == NAME else ()
+    if len(whole) < _WITH_SURNAME or (part.entity and not part.person):
+        return part
+    surname = whole[-1:]
+    if vocabulary.is_common(surname[0], "en"):  # of the Quux Tower family, not every tower
+        return part
+    forms = [form for form in part.forms[ANY] if form.key != surname]
+    forms.append(Form(surname[0].title(), surname))
+    return replace(part, forms={**part.forms, ANY: tuple(forms)})
+
+
+_WITH_SURNAME = 2
+
+
+def _of_the_names(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Take each part for what may happen to the query's names, where it is known what they are."""
+    kinds = {_kind(p, vocabulary) for p in parts if p.kind == NAME and (p.entity or not p.context)}
+    if not kinds or "" in kinds:
+        return parts
+    return [
+        happening_to(part, frozenset(kinds), vocabulary) if part.kind == CONCEPT else part
+        for part in parts
+    ]
+
+
+def _kind(part: Part, vocabulary: Vocabulary) -> str:
+    """Give what kind of name a part is; "" where nothing tells."""
+    read = words(part.text, "")
+    kind = vocabulary.names.kind(part.entity)
+    if kind in {"", "company"} and any(word.shape == FIGURE for word in read):
+        return "product"  # Boeing 737, Quuxphone 3
+    if kind:
+        return kind
+    return "person" if len(read) > 1 and read[0].fold in name_words("given") else ""
+
+
+def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
+    """Take a technology for a part of the affair, where something else tells that: AI training."""
+    matters = [part for part in parts if vocabulary.names.kind(part.entity) == "technology"]
+    left_open = _in(open_words, language) | _in(appositions, language)
+    if all(part in matters or _is_open(part, left_open) for part in parts):
+        return parts
+    return [replace(part, kind=CONCEPT) if part in matters else part for part in parts]
+
+
+def _is_open(part: Part, listed: frozenset[str]) -> bool:
+    """Tell whether a part leaves open what kind of affair it is; a date does, reports omit it."""
+    return is_date(part) or _is_listed(part, listed)
+
+
+def _is_listed(part: Part, listed: frozenset[str]) -> bool:
+    if part.kind not in {CONCEPT, WORD}:
+        return False
+    return {word.fold for word in words(part.text, "")} <= listed
+
+
+def _left_open(parts: list[Part], language: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """Give the words, folded, that beside these names leave open what kind of affair it is.
+
+    Of a name that is unknown, or of what people say the kind of, they may only say what it is that
+    has it: the Robinhood app. A product's arrival is all that is told of the product.
+    """
+    named = [part for part in parts if part.kind == NAME]
+    listed = _in(open_words, language)
+    kinds = {vocabulary.names.kind(part.entity) for part in named if part.entity or not part.known}
+    if kinds & _DESCRIBED:
+        listed |= _in(appositions, language)
+    kinds = {_kind(part, vocabulary) for part in named}
+    if kinds & _ARRIVING and kinds <= _ARRIVING | {"company"}:
+        listed |= _in(arrivals, language)
+    return listed
+
+
+def _in(listed: Callable[[str], frozenset[str]], language: str) -> frozenset[str]:
+    return listed(language) | listed("en")
+
+
+def _is_title(part: Part, parts: list[Part]) -> bool:
+    """Tell whether a year is a name, as in "1984 remake", rather than a date."""
+    return part is parts[0] and part.text.isdecimal()
+
+
+_AFFAIR_FIRST = frozenset({"es", "fr", "it", "pt"})
+"""Languages that say first what happens: grève éboueurs, huelga médicos."""
+_SHORT_AFFAIR = 2
+"""Words up to which they do; the réforme des retraites is what a suspension happens to."""
+_DESCRIBED = {"", "acronym", "company", "organisation", "product", "technology"}
+_ARRIVING = {"", "product"}
+"""Of what kind a name is whose arrival may be followed, beside its maker's; "" for unknown."""
+
+
+def _acronyms(parts: list[Part]) -> list[Part]:
+    """Take an acronym for a name, also where it only narrows an affair: SNAP benefits.
+
+    Not in what names the affair itself, as CEO pay does, and as IPO does in the end, nor of a
+    technology: RAM has other names.
+    """
+    if all(part.text.isupper() for part in parts):
+        return parts
+    found: list[Part] = []
+    for part in parts:
+        known = part.required or part.entity
+        read = words(part.text, "") if part.kind == CONCEPT and not known else ()
+        if (len(read) > 1 or part is parts[-1]) and named_concepts(part):
+            read = ()
+        capitals = [word for word in read if word.shape == UPPER and len(word.fold) >= _ACRONYM]
+        found += [name((word,)) for word in capitals]
+        if not capitals or len(capitals) < len(read):
+            found.append(part)
+    return found
+
+
+_ACRONYM = 3
+"""Letters from which on capitals are taken for a name where the query has no other."""
+
+
+def _leading_name(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Take a first word for the name that it may be, if it has the only capital: Bears stadium.
+
+    What names an affair itself is one at the beginning of a sentence: Strike of the nurses.
+    """
+    first = parts[0] if parts else None
+    if (
+        first is None
+        or first.kind != CONCEPT
+        or not first.text.istitle()
+        or len(read := words(first.text, "")) > 1
+        or not parts[1:]
+        or any(part.text != part.text.lower() for part in parts[1:])
+        or any(level >= ALIKE for sense in first.senses for _, level in sense.ids)
+    ):
+        return parts
+    called = known_name(name(read), vocabulary)
+    return [called, *parts[1:]] if called.entity else parts
+
+
+def _apart(part: Part, parts: list[Part]) -> Part:
+    """Take from a name the forms of what is bound to it, where the query names that too.
+
+    Where it says what it is about, a person and the company keep each other's instead: what its
+    head does is told under either name.
+    """
+    others = [other for other in parts if other.kind == NAME and other is not part]
+    forms = part.forms.get(ANY, ())
+    if part.kind != NAME or not others:
+        return part
+    if part.person:
+        if all(other.kind == NAME for other in parts):
+            return part
+        own = {form.key for form in forms}
+        led = tuple(
+            form.at(BOUND)
+            for other in others
+            if any(form.level == BOUND and form.key in own for form in other.forms.get(ANY, ()))
+            for form in other.forms[ANY]
+            if form.level > BOUND and not form.weak
+        )
+        return replace(part, forms={**part.forms, ANY: forms + led}, bound=bool(led))
+    own = {
+        form.key
+        for other in others
+        if not other.person
+        for form in other.forms.get(ANY, ())
+        if form.level != BOUND
+    }
+    kept = tuple(form for form in forms if form.level != BOUND or form.key not in own)
+    return replace(part, forms={**part.forms, ANY: kept}, bound=len(kept) < len(forms))
