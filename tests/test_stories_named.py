@@ -269,3 +269,16 @@ def test_beside_a_relative_a_surname_stands_for_the_family(query: str, *, found:
 
 def test_beside_a_relative_a_common_word_stands_for_nobody() -> None:
     assert not shows("Quux Hospital family evicted", "Police look for a Hospital clerk")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("German military service", ["German", "military service"]),
+        ("German army recruitment", ["German", "army recruitment"]),
+        ("US military draft", ["US military", "draft"]),
+        ("Supreme Court ruling", ["Supreme Court", "ruling"]),
+    ],
+)
+def test_a_name_ends_before_the_first_word_of_an_affair(query: str, expected: list[str]) -> None:
+    assert [part.text for part in parts(query)] == expected

@@ -265,6 +265,8 @@ def _known(
 ) -> tuple[int, Part | None]:
     """Find the longest name or concept of the vocabulary that begins at a place."""
     named = alias(run, place, language, vocabulary)
+    if named and (shorter := _before_an_affair(run, place, named[0], language, vocabulary)):
+        named = shorter
     if named is None and (befallen := firm(run, place, language, vocabulary)):
         return befallen
     size = law_or_body(run, place) if named is None else 0
@@ -290,6 +292,22 @@ def _known(
         ):
             return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
     return _told(run, place, language, vocabulary)
+
+
+def _before_an_affair(
+    run: tuple[Word, ...], place: int, size: int, language: str, vocabulary: Vocabulary
+) -> tuple[int, Part] | None:
+    """Find a name that ends before the last word of a longer one, where an affair begins with that.
+
+    German military service is conscription in Germany, and nothing of the German military.
+    """
+    last = place + size - 1
+    if size == 1 or run[last].shape != LOWER:
+        return None
+    if concept_part(run, last, language, vocabulary)[0] <= 1:
+        return None
+    shorter = alias(run[:last], place, language, vocabulary)
+    return shorter if shorter and shorter[0] == size - 1 else None
 
 
 def _told(
