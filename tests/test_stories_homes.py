@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tracker import follow
 from tracker.errors import ConfigError
+from tracker.followed import Followed
 from tracker.linking import Linker
 from tracker.model import Item, Status
 from tracker.polled import FeedSource
@@ -22,7 +23,7 @@ from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.query import parse
 from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import words
+from tracker.stories.text import unsplit, words
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary_files import DATA, load
 
@@ -237,6 +238,18 @@ def test_what_a_poll_brings_and_what_is_stored_are_read_alike_at_home(tmp_path: 
     ]
     assert found == [set(AFFAIR), set(AFFAIR)]
     assert Profile.from_json(stories.profile(db, early.id)).at_home().on > 0.0
+    db.close()
+
+
+def test_only_outlets_of_the_country_are_looked_at_for_what_goes_unsaid(tmp_path: Path) -> None:
+    db = connect(tmp_path / "t.db")
+    with db.transaction():
+        story = stories.create(db, QUERY, NOW).id
+    for _ in range(2):  # found, then read as it was kept
+        followed = Followed.load(db)
+        assert followed.asking("https://a.es/x", unsplit(UNSAID, "", "es")) == {story}
+        assert followed.asking("https://a.mx/x", unsplit(UNSAID, "", "es")) == set()
+        assert followed.asking("https://a.mx/x", unsplit("España en huelga", "", "es")) == {story}
     db.close()
 
 

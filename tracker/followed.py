@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tracker.model import Story
     from tracker.store.database import Database
+    from tracker.stories.text import Unsplit
     from tracker.stories.understand import Understanding
     from tracker.stories.weights import Weights
 
@@ -37,10 +38,15 @@ _SAVED_AT_ONCE = 1_000
 
 @dataclass(slots=True)
 class Followed:
-    """The stories that take up items, as they were at one `version` of what is followed."""
+    """The stories that take up items, as they were at one `version` of what is followed.
+
+    `engine` finds those that an item may belong to, `at_home` by the country of its outlet those
+    that need not name this. `first` is the day (an ordinal) from which on reports are known.
+    """
 
     version: int
     engine: Engine
+    at_home: dict[str, Engine]
     weights: Weights
     first: int
     matchers: dict[int, Matcher] = field(default_factory=dict)
@@ -55,7 +61,18 @@ class Followed:
         write.
         """
         version = stories.version(db)
-        return cls(version, Engine(_anchors(db)), weights_for(items.a_year(db)), _first(db))
+        unsaid: dict[str, list[tuple[int, Iterable[str]]]] = {}
+        engine = Engine(_anchors(db, unsaid))
+        at_home = {country: Engine(found) for country, found in unsaid.items()}
+        return cls(version, engine, at_home, weights_for(items.a_year(db)), _first(db))
+
+    def asking(self, url: str, found: Unsplit) -> set[int]:
+        """Give the ids of the stories that an item may belong to, by its URL and its text."""
+        asking = self.engine.stories(found)
+        if self.at_home:
+            engine = self.at_home.get(load().homes.of(url, found.language))
+            asking |= engine.stories(found) if engine else set()
+        return asking
 
     def read(self, db: Database, story_ids: Iterable[int], now: datetime) -> None:
         """Make the matchers of the stories that some items ask for, where they are not made yet."""
@@ -139,23 +156,43 @@ def compile_query(
 def keep_understanding(db: Database, found: Iterable[tuple[int, str, Matcher]]) -> None:
     """Keep how the queries of stories (id, query) are understood."""
     rows = [
-        (story_id, query, " ".join(sorted(matcher.anchors())), dump(matcher.understanding))
+        (story_id, query, _dumped(matcher), dump(matcher.understanding))
         for story_id, query, matcher in found
     ]
     with db.transaction():
         compiled.save(db, made_by(), rows)
 
 
-def _anchors(db: Database) -> Iterator[tuple[int, Iterable[str]]]:
-    """Give the anchors of all stories but the closed ones; what is not kept of them is found."""
+def _dumped(matcher: Matcher) -> str:
+    """Give the anchors of a matcher as text: behind a line, the country and those at home in it."""
+    lines = [" ".join(sorted(matcher.anchors()))]
+    if matcher.home:
+        lines.append(" ".join([matcher.home.country, *sorted(matcher.home.anchors())]))
+    return "\n".join(lines)
+
+
+def _anchors(
+    db: Database, unsaid: dict[str, list[tuple[int, Iterable[str]]]]
+) -> Iterator[tuple[int, Iterable[str]]]:
+    """Give the anchors of all stories but the closed ones, and note those at home by country.
+
+    What is not kept of them is found.
+    """
     unknown: list[tuple[int, str]] = []
     for story_id, query, anchors in compiled.anchors(db, made_by()):
         if anchors is None:
             unknown.append((story_id, query))
         else:
-            yield story_id, anchors.split()
+            here, _, at_home = anchors.partition("\n")
+            if at_home:
+                country, *found = at_home.split()
+                unsaid.setdefault(country, []).append((story_id, found))
+            yield story_id, here.split()
     for start in range(0, len(unknown), _SAVED_AT_ONCE):
         some = unknown[start : start + _SAVED_AT_ONCE]
-        found = [(story_id, query, Matcher.of(query, load())) for story_id, query in some]
-        yield from ((story_id, matcher.anchors()) for story_id, _, matcher in found)
-        keep_understanding(db, found)
+        made = [(story_id, query, Matcher.of(query, load())) for story_id, query in some]
+        for story_id, _, matcher in made:
+            if home := matcher.home:
+                unsaid.setdefault(home.country, []).append((story_id, home.anchors()))
+            yield story_id, matcher.anchors()
+        keep_understanding(db, made)

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from tracker.model import Item, Link, Verdict
     from tracker.store.database import Database
-    from tracker.stories.engine import Engine
     from tracker.stories.matcher import Matcher
     from tracker.stories.profile import Profile
     from tracker.stories.sketches import Sketch
@@ -114,7 +113,7 @@ class Linker:
 
 
 def _link(db: Database, followed: Followed, batch: Sequence[int], now: datetime) -> int:
-    readings = _readings(db, followed.engine, batch)
+    readings = _readings(db, followed, batch)
     followed.read(db, readings, now)
     known, begun = links.of_items(db, batch), links.begun(db, readings)
     new_links, arrival = 0, 0
@@ -155,11 +154,11 @@ def tell_languages(db: Database, batch: Sequence[int]) -> None:
         items.set_languages(db, zip(found, languages, strict=True))
 
 
-def _readings(db: Database, engine: Engine, batch: Sequence[int]) -> dict[int, list[Reading]]:
+def _readings(db: Database, followed: Followed, batch: Sequence[int]) -> dict[int, list[Reading]]:
     """Read the items that some story may want, by story, oldest first; most are no story's."""
     wanted: dict[int, set[int]] = {}
-    for item_id, title, summary, language, source, address in items.texts(db, batch):
-        if found := engine.stories(unsplit(title, summary, language, source, address)):
+    for item_id, url, title, summary, language, source, address in items.texts(db, batch):
+        if found := followed.asking(url, unsplit(title, summary, language, source, address)):
             wanted[item_id] = found
     readings: dict[int, list[Reading]] = {}
     for item in items.load(db, wanted):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def anchors(db: Database, made_by: str) -> list[tuple[int, str, str | None]]:
     """Return id, query and anchors of the stories that are not closed, as they were begun.
 
-    The anchors are those of `Matcher.anchors`, with spaces between them; None where none are kept.
+    The anchors are as they were saved, None where none are kept.
     """
     return db.execute(
         "SELECT stories.id, stories.query, compiled.anchors FROM stories"

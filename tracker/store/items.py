@@ -37,13 +37,15 @@ def load(db: Database, ids: Iterable[int]) -> list[Item]:
     return [item(row) for row in rows]
 
 
-def texts(db: Database, ids: Iterable[int]) -> Iterator[tuple[int, str, str, str | None, str, str]]:
-    """Give id, title, summary, language, source and address of these items, in no order.
+def texts(
+    db: Database, ids: Iterable[int]
+) -> Iterator[tuple[int, str, str, str, str | None, str, str]]:
+    """Give id, URL, title, summary, language, source and address of these items, in no order.
 
     Where most items are looked at once and let go, an `Item` of each takes twice the time.
     """
     yield from db.execute(
-        "SELECT items.id, items.title, summary, items.language,"
+        "SELECT items.id, items.url, items.title, summary, items.language,"
         " coalesce(feeds.title, feeds.own_title, feeds.url), address"
         " FROM items JOIN feeds ON feeds.id = items.feed_id"
         " WHERE items.id IN (SELECT value FROM json_each(?))",

@@ -107,9 +107,11 @@ class Matcher:
         return cls(parsed, understanding, judge, anchored, languages, since, likeness, home)
 
     def anchors(self) -> frozenset[str]:
-        """Give the words, stems and two words joined of which a candidate holds at least one."""
-        found = frozenset().union(*map(self.judge.observer.anchors, self.anchored))
-        return found | self.home.anchors() if self.home else found
+        """Give the words, stems and two words joined of which a candidate holds at least one.
+
+        One that is read at home holds one of `home.anchors`.
+        """
+        return frozenset().union(*map(self.judge.observer.anchors, self.anchored))
 
     def case(self, reading: Reading) -> Case | None:
         """Look at an item; None where it is no candidate: no anchor, or outside the limits."""
