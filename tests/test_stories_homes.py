@@ -22,6 +22,7 @@ from tracker.stories.learn import Case, take
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.query import parse
+from tracker.stories.sections import sections
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import unsplit, words
 from tracker.stories.understand import understand
@@ -167,6 +168,13 @@ def test_a_title_that_names_another_country_is_told_of_that() -> None:
     assert case("Huelga de médicos en España y Portugal") is not None
 
 
+def test_of_an_affair_between_countries_a_title_may_name_the_other() -> None:
+    title = "CSU fordert schnellere Abschiebung von Syrern nach Syrien"
+    found = case(title, "a.de", query="Germany deportations", language="de")
+    assert found is not None
+    assert found.sighting.at_home
+
+
 def test_another_country_that_the_query_names_is_none_of_elsewhere() -> None:
     title = "Trump kündigt Zölle an: Was die USA fordern"
     found = case(title, "a.ch", query="Trump tariffs Switzerland", language="de")
@@ -278,13 +286,11 @@ def test_without_the_file_no_outlet_is_at_home(tmp_path: Path) -> None:
     assert not homes.has("spain")
 
 
-def test_the_file_lists_domains_of_countries_and_languages_that_are_matched() -> None:
-    lines = (DATA / "homes.ini").read_text("utf-8").splitlines()
-    start = lines.index("[languages]")
-    codes = [
-        [line.split(" = ")[0] for line in part if " = " in line]
-        for part in (lines[:start], lines[start:])
-    ]
-    assert all(len(code) == 2 and code.isalpha() for code in codes[0])
-    assert codes[0] == sorted(codes[0])
-    assert set(codes[1]) < set(SNOWBALL)
+def test_the_file_lists_domains_languages_and_affairs_that_there_are() -> None:
+    told = sections(DATA / "homes.ini")
+    assert told.keys() == {"domains", "languages", "affairs"}
+    assert all(len(code) == 2 and code.isalpha() for code in told["domains"])
+    assert list(told["domains"]) == sorted(told["domains"])
+    assert told["languages"].keys() < set(SNOWBALL)
+    assert HOMES.between
+    assert HOMES.between <= load().concepts.keys()

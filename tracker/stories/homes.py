@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
+from tracker.stories.columns import listed
 from tracker.stories.parts import anchoring
 from tracker.stories.sections import sections
 
@@ -61,15 +62,23 @@ class Homes:
         }
 
     @cached_property
+    def between(self) -> frozenset[str]:
+        """The concepts of affairs between countries, which a title may name without its own."""
+        return frozenset(listed(self._sections.get("affairs", {}).get("between", "")))
+
+    @cached_property
+    def _sections(self) -> dict[str, dict[str, str]]:
+        return sections(self._path) if self._path.exists() else {}
+
+    @cached_property
     def _told(self) -> tuple[dict[str, str], dict[str, str]]:
         """The countries by domain and by language."""
-        told = sections(self._path) if self._path.exists() else {}
-        for section, listed in told.items():
-            for code, country in listed.items():
-                if country not in self._names.entities or self._names.kind(country) != "country":
-                    problem = f"{country!r} is no country among the names"
-                    raise ConfigError(self._path, problem, key=f"[{section}] {code}")
-        return told.get("domains", {}), told.get("languages", {})
+        domains, languages = (self._sections.get(key, {}) for key in ("domains", "languages"))
+        for code, country in (*domains.items(), *languages.items()):
+            if country not in self._names.entities or self._names.kind(country) != "country":
+                problem = f"{country!r} is no country among the names"
+                raise ConfigError(self._path, problem, key=code)
+        return domains, languages
 
     @cached_property
     def _countries(self) -> frozenset[str]:
@@ -92,14 +101,15 @@ class AtHome:
 
     `judge` is the story's `Judge.at_home`; `anchored` are the parts of which a report shows at
     least one, by their `numbers`. `named` are the countries that the query names, this one and
-    those that go by another name of it (Trump).
+    those that go by another name of it (Trump), of which a title names one if it names any; None
+    for an affair between countries.
     """
 
     country: str
     homes: Homes
     judge: Judge
     numbers: tuple[int, ...]
-    named: frozenset[str]
+    named: frozenset[str] | None
 
     @classmethod
     def of(
@@ -108,9 +118,10 @@ class AtHome:
         """Give how a query of these words is read at home; None where that makes no difference."""
         if judge.at_home is None:
             return None
-        numbers = tuple(anchoring(judge.at_home.parts))
-        named = frozenset(homes.named(typed)) | {understanding.country}
-        return cls(understanding.country, homes, judge.at_home, numbers, named)
+        parts, country = judge.at_home.parts, understanding.country
+        between = any(not homes.between.isdisjoint(part.concepts) for part in parts)
+        named = None if between else frozenset(homes.named(typed)) | {country}
+        return cls(country, homes, judge.at_home, tuple(anchoring(parts)), named)
 
     @property
     def anchored(self) -> list[Part]:
@@ -136,8 +147,8 @@ class AtHome:
         evidence = self.judge.observer.observe_any(reading.text, self.numbers)
         if evidence is None:
             return None
-        named = self.homes.named(reading.text.title)
-        if named and named.isdisjoint(self.named):
+        named = self.homes.named(reading.text.title) if self.named else None
+        if named and self.named and named.isdisjoint(self.named):
             return None
         day = reading.item.published.toordinal()
         return self.judge.weigh(evidence, day)._replace(at_home=True)
