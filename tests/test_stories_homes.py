@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,10 +14,10 @@ from tracker import follow
 from tracker.errors import ConfigError
 from tracker.followed import Followed
 from tracker.linking import Linker
-from tracker.model import Item, Status
+from tracker.model import Item, Status, Story
 from tracker.polled import FeedSource
-from tracker.store import feeds, links, stories
-from tracker.store.database import connect
+from tracker.store import feeds, items, links, stories
+from tracker.store.database import Database, connect
 from tracker.stories.homes import Homes
 from tracker.stories.learn import Case, take
 from tracker.stories.matcher import Matcher, Reading
@@ -227,30 +228,60 @@ def test_a_word_that_the_user_sets_counts_at_home() -> None:
     assert matcher.judge.score(sighting, profile) < before - 0.1
 
 
-def test_what_a_poll_brings_and_what_is_stored_are_read_alike_at_home(tmp_path: Path) -> None:
-    db = connect(tmp_path / "t.db")
-    feeds.take_in(db, [FeedSource("https://a.es/feed", "A")], {}, "digest")
-    early = follow.follow(db, QUERY, NOW).story
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    """Give a database with one Spanish feed."""
+    connection = connect(tmp_path / "t.db")
+    feeds.take_in(connection, [FeedSource("https://a.es/feed", "A")], {}, "digest")
+    yield connection
+    connection.close()
+
+
+def poll(db: Database, *titles: str) -> None:
+    """Store headlines of the feed and link them."""
     with db.transaction():
         db.executemany(
             "INSERT INTO items (feed_id, entry_id, url, title, summary, language, published,"
             " first_seen) VALUES (1, ?1, 'https://a.es/' || ?1, ?2, '', 'es', ?3, 0)",
-            [(n, title, int(NOW.timestamp()) + n) for n, title in enumerate(AFFAIR)],
+            [(n, title, int(NOW.timestamp()) + n) for n, title in enumerate(titles)],
         )
         db.execute("INSERT INTO queue SELECT id FROM items")
     Linker(db, NOW, lambda *_: None).link()
+
+
+def linked(db: Database, story: Story) -> set[str]:
+    found = links.of_story(db, story.id)
+    return {link.item.title for link in found if link.status is Status.LINKED}
+
+
+def test_what_a_poll_brings_and_what_is_stored_are_read_alike_at_home(db: Database) -> None:
+    early = follow.follow(db, QUERY, NOW).story
+    poll(db, *AFFAIR)
     late = follow.follow(db, QUERY, NOW, slug="late").story
-    found = [
-        {link.item.title for link in links.of_story(db, story.id) if link.status is Status.LINKED}
-        for story in (early, late)
-    ]
-    assert found == [set(AFFAIR), set(AFFAIR)]
+    assert linked(db, early) == linked(db, late) == set(AFFAIR)
     assert Profile.from_json(stories.profile(db, early.id)).at_home().on > 0.0
-    db.close()
 
 
-def test_only_outlets_of_the_country_are_looked_at_for_what_goes_unsaid(tmp_path: Path) -> None:
-    db = connect(tmp_path / "t.db")
+def test_undo_gives_back_what_was_learned_at_home(db: Database) -> None:
+    poll(db, *AFFAIR)
+    story = follow.follow(db, QUERY, NOW).story
+    before = Profile.from_json(stories.profile(db, story.id)).at_home().on
+    follow.decide(db, story, items.load(db, [1]), Status.REJECTED, NOW)
+    assert Profile.from_json(stories.profile(db, story.id)).at_home().on < before - 0.5
+    follow.undo(db, NOW)
+    after = Profile.from_json(stories.profile(db, story.id)).at_home().on
+    assert after == pytest.approx(before, abs=0.001)
+
+
+def test_a_rejected_report_stays_out_at_home_after_a_rematch(db: Database) -> None:
+    poll(db, *AFFAIR)
+    story = follow.follow(db, QUERY, NOW).story
+    follow.decide(db, story, items.load(db, [1]), Status.REJECTED, NOW)
+    follow.rematch(db, NOW, lambda *_: None)
+    assert linked(db, story) == set(AFFAIR[1:])
+
+
+def test_only_outlets_of_the_country_are_looked_at_for_what_goes_unsaid(db: Database) -> None:
     with db.transaction():
         story = stories.create(db, QUERY, NOW).id
     for _ in range(2):  # found, then read as it was kept
@@ -258,7 +289,6 @@ def test_only_outlets_of_the_country_are_looked_at_for_what_goes_unsaid(tmp_path
         assert followed.asking("https://a.es/x", unsplit(UNSAID, "", "es")) == {story}
         assert followed.asking("https://a.mx/x", unsplit(UNSAID, "", "es")) == set()
         assert followed.asking("https://a.mx/x", unsplit("España en huelga", "", "es")) == {story}
-    db.close()
 
 
 def test_a_preview_says_that_the_country_may_go_unsaid() -> None:
