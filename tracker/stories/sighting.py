@@ -96,7 +96,7 @@ class Weigher:
         self._unbound = self._several and not any(part.bound for part in parts)
         self._plain = not self._concepts
         self._scales = [
-            _scale(part, weights, makes_the_story=n in self.subjects)
+            _scale(part, weights, makes_the_story=n in self.subjects, alone=not self.apart)
             for n, part in enumerate(parts)
         ]
         self._granted = [self._grant(number) for number in range(len(parts))]
@@ -167,11 +167,14 @@ class Weigher:
         return self.weights.open_several if self._several else self.weights.open
 
 
-def _scale(part: Part, weights: Weights, *, makes_the_story: bool) -> dict[float, float]:
+def _scale(
+    part: Part, weights: Weights, *, makes_the_story: bool, alone: bool
+) -> dict[float, float]:
     """Give what a hit of each level is worth in showing a part.
 
     A part of what makes the story is less of it than a part of what happens is of that: a ranch is
     not all of beef.
+    Where it is all that the query asks for (`alone`), nothing stands beside a weak form.
     """
     if part.kind == NAME:
         return {
@@ -190,7 +193,7 @@ def _scale(part: Part, weights: Weights, *, makes_the_story: bool) -> dict[float
         ALIKE: weights.alike,
         WIDER: weights.wider,
         HALF: weights.half,  # of a name that will do as well: layoffs OR Quux-Zorblax
-        SHORT: weights.weak,
+        SHORT: weights.weak_alone if alone else weights.weak,
         KIN: weights.kin,
         KIN / 2: weights.kin / 2,
     }

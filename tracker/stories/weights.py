@@ -16,6 +16,7 @@ class Weights:
     `several_slope`, `lesser` and `unheard` by a few trials each over 408, `made_up` over 190;
     `meet` over 74 that name several, `part_of_subject` and `made_up_subject` over 61 without a
     name.
+    `weak_alone` by two trials over 240.
     `likeness` by a few trials over 184, of which 84 are of archives that are not English.
     `linked` and `maybe` are scores; `again` is how much more than `linked` it takes once a report
     was doubtful.
@@ -57,6 +58,7 @@ class Weights:
     wider: float = 0.0232
     habit: float = 0.2299
     weak: float = 0.6769
+    weak_alone: float = 0.5
     kin: float = 0.35
     learned_for: float = 0.217
     learned_against: float = 0.345
