@@ -338,3 +338,15 @@ def test_what_names_no_affair_in_its_language_means_what_english_means() -> None
 )
 def test_a_language_is_told_by_things_names_and_letters(query: str, language: str) -> None:
     assert language_of(parse(query), load()) == language
+
+
+@pytest.mark.parametrize(
+    ("query", "thing"),
+    [
+        ("chancellor New Year speech", "New Year speech"),
+        ("New Year's Eve riots", "New Year's Eve riots"),
+        ("Zorblax New Year's resolution", "New Year's resolution"),
+    ],
+)
+def test_a_thing_that_begins_with_a_name_is_none(query: str, thing: str) -> None:
+    assert (thing, WORD) in kinds(query)

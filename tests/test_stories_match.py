@@ -840,7 +840,7 @@ def test_a_name_that_nobody_told_of_for_two_months_is_a_surge_from_the_first_day
     assert worth[1] > 0.1
 
 
-def test_a_weak_word_alone_is_less_than_half_of_what_a_query_of_one_part_asks_for() -> None:
+def test_a_weak_word_alone_tells_half_of_what_a_query_of_one_part_asks_for() -> None:
     slow = sighted("recession", "A slowdown at the Quux works")
     assert slow.levels == (WEIGHTS.weak_alone,)
     assert sighted("Quux recession", "A slowdown at the Quux works").levels[1] == WEIGHTS.weak

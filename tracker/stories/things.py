@@ -33,17 +33,18 @@ def thing(
     What tells an affair under its English name tells it under the others (lechuga, as lettuce). A
     capital marks a name, but in German.
     """
-    if is_function(run[place], language):
-        return 0, None
     size, entries = found_in(run[place:], language, vocabulary)
+    if is_function(run[place], language) and (size <= 1 or run[place].shape == LOWER):
+        return 0, None
     proper = _names_of(run[place : place + size], entries)
     if proper and (called := _called(run, place, size, proper, vocabulary)):
         return size, called
-    entries = tuple([entry for entry in entries if not is_proper(entry)])
-    shapes = (LOWER, CAPITAL) if language == "de" else (LOWER,)
-    if not entries or run[place].shape not in shapes:
-        return 0, None
     typed = run[place : place + size]
+    begun = bool(proper) and size > 1 and typed[-1].shape == LOWER  # New Year's speech is no name
+    entries = tuple(proper if begun else [entry for entry in entries if not is_proper(entry)])
+    shapes = (LOWER, CAPITAL) if language == "de" else (LOWER,)
+    if not entries or (run[place].shape not in shapes and not begun):
+        return 0, None
     text = " ".join(word.surface for word in typed)
     forms = {ANY: (Form(text, tuple(word.fold for word in typed)),), **_translations(entries, text)}
     if size > 1:
