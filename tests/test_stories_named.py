@@ -277,6 +277,7 @@ def test_beside_a_relative_a_common_word_stands_for_nobody() -> None:
         ("German military service", ["German", "military service"]),
         ("German army recruitment", ["German", "army recruitment"]),
         ("US military draft", ["US military", "draft"]),
+        ("Olympic games opening ceremony", ["Olympic games", "opening ceremony"]),
         ("Supreme Court ruling", ["Supreme Court", "ruling"]),
     ],
 )

@@ -183,7 +183,7 @@ def _described(
     written = typed if len({word.shape == LOWER for word in typed}) > 1 else listed
     head = tuple(word.fold for word in takewhile(lambda word: word.shape != LOWER, written))
     tail = listed[len(head) :]
-    if vocabulary.names.kind(entity) == "product" and all(word.shape != LOWER for word in tail):
+    if all(word.shape != LOWER for word in tail):
         return 0, False
     # What describes it is in small letters, which leaves Notre-Dame-des-Landes alone.
     small = all(word.shape == LOWER for word in written[len(head) :])
