@@ -133,22 +133,23 @@ class AtHome:
         return frozenset().union(*map(self.judge.observer.anchors, self.numbers))
 
     def takes(self, reading: Reading) -> bool:
-        """Tell whether a report is read so, and not as one from elsewhere.
+        """Tell whether a report is of an outlet at home.
 
-        Where the query has another name, a report that is not can still belong to the story.
+        Where the query has another name too, one that is no candidate so may still be as others.
         """
         return self.homes.of(reading.item.url, reading.text.language) == self.country
 
     def sight(self, reading: Reading) -> Sighting | None:
-        """Look at a report of an outlet at home; None where it is no candidate.
-
-        A title that names other countries only is told of these.
-        """
+        """Look at a report of an outlet at home; None where it is no candidate."""
         evidence = self.judge.observer.observe_any(reading.text, self.numbers)
-        if evidence is None:
-            return None
-        named = self.homes.named(reading.text.title) if self.named else None
-        if named and self.named and named.isdisjoint(self.named):
+        if evidence is None or self._is_of_elsewhere(reading.text.title):
             return None
         day = reading.item.published.toordinal()
         return self.judge.weigh(evidence, day)._replace(at_home=True)
+
+    def _is_of_elsewhere(self, title: Sequence[Word]) -> bool:
+        """Tell whether a title names other countries only, and so is told of these."""
+        if self.named is None:
+            return False
+        named = self.homes.named(title)
+        return bool(named) and named.isdisjoint(self.named)
