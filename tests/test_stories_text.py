@@ -250,6 +250,8 @@ def test_a_noun_has_the_stem_of_its_plural(language: str, one: str, several: str
 
 def test_a_word_with_a_stem_of_its_own_has_it_wherever_it_is_read() -> None:
     assert [word.stem for word in words("Finales, final", "en")] == ["finale", "final"]
+    police, vote = words("municipale municipales", "fr")
+    assert police.stem != vote.stem
     assert words("ventes", "fr")[0].stem == words("vente", "fr")[0].stem != "vent"
     assert words("plages", "fr")[0].stem == words("plage", "fr")[0].stem
     assert words("plages", "fr")[0].stem != words("plagié", "fr")[0].stem
