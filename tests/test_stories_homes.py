@@ -128,6 +128,9 @@ def test_the_only_country_of_a_query_is_left_out_at_home(query: str, parts: list
     "query",
     [
         "Germany",
+        "The Netherlands",
+        "in Germany",
+        "news from Spain",
         "Germany 2026",
         "Spain crisis",
         "France Germany fighter jet",

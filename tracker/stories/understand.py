@@ -46,7 +46,7 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
     language = language_of(query, vocabulary)
     found = _understood(query, language, vocabulary)
     countries = [part for part in found.parts if vocabulary.homes.has(part.entity)]
-    if len(countries) != 1 or countries[0].required:
+    if len(found.parts) == 1 or len(countries) != 1 or countries[0].required:
         return found
     (country,) = countries
     at_home = _understood(_without(query, words(country.text, "")), language, vocabulary)
