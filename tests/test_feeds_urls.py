@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tracker.feeds.urls import host_of
+from tracker.hosts import host_of
 
 PIECES = st.sampled_from(
     "http https HTTP ftp :// : / // ? # @ [ ] ::1 . - _ % \\ ; , user www Site.Example é 80 80a "

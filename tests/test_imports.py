@@ -18,6 +18,7 @@ LEAVES = {
     "tracker.collector",
     "tracker.digests",
     "tracker.errors",
+    "tracker.hosts",
     "tracker.model",
     "tracker.polled",
     "tracker.shown",

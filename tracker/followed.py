@@ -155,9 +155,13 @@ def compile_query(
 
 def keep_understanding(db: Database, found: Iterable[tuple[int, str, Matcher]]) -> None:
     """Keep how the queries of stories (id, query) are understood."""
+    _keep(db, [(story_id, query, matcher, _dumped(matcher)) for story_id, query, matcher in found])
+
+
+def _keep(db: Database, found: Iterable[tuple[int, str, Matcher, str]]) -> None:
     rows = [
-        (story_id, query, _dumped(matcher), dump(matcher.understanding))
-        for story_id, query, matcher in found
+        (story_id, query, anchors, dump(matcher.understanding))
+        for story_id, query, matcher, anchors in found
     ]
     with db.transaction():
         compiled.save(db, made_by(), rows)
@@ -174,25 +178,27 @@ def _dumped(matcher: Matcher) -> str:
 def _anchors(
     db: Database, unsaid: dict[str, list[tuple[int, Iterable[str]]]]
 ) -> Iterator[tuple[int, Iterable[str]]]:
-    """Give the anchors of all stories but the closed ones, and note those at home by country.
+    """Give the anchors of all stories but the closed ones, and note those at home by country."""
+    for story_id, dumped in _kept_or_found(db):
+        anchors, _, at_home = dumped.partition("\n")
+        if at_home:
+            country, *found = at_home.split()
+            unsaid.setdefault(country, []).append((story_id, found))
+        yield story_id, anchors.split()
 
-    What is not kept of them is found.
-    """
+
+def _kept_or_found(db: Database) -> Iterator[tuple[int, str]]:
+    """Give the anchors of stories as text; what is not kept of them is found, and kept."""
     unknown: list[tuple[int, str]] = []
-    for story_id, query, anchors in compiled.anchors(db, made_by()):
-        if anchors is None:
+    for story_id, query, dumped in compiled.anchors(db, made_by()):
+        if dumped is None:
             unknown.append((story_id, query))
         else:
-            here, _, at_home = anchors.partition("\n")
-            if at_home:
-                country, *found = at_home.split()
-                unsaid.setdefault(country, []).append((story_id, found))
-            yield story_id, here.split()
+            yield story_id, dumped
     for start in range(0, len(unknown), _SAVED_AT_ONCE):
-        some = unknown[start : start + _SAVED_AT_ONCE]
-        made = [(story_id, query, Matcher.of(query, load())) for story_id, query in some]
-        for story_id, _, matcher in made:
-            if home := matcher.home:
-                unsaid.setdefault(home.country, []).append((story_id, home.anchors()))
-            yield story_id, matcher.anchors()
-        keep_understanding(db, made)
+        made = []
+        for story_id, query in unknown[start : start + _SAVED_AT_ONCE]:
+            matcher = Matcher.of(query, load())
+            made.append((story_id, query, matcher, _dumped(matcher)))
+        yield from ((story_id, dumped) for story_id, _, _, dumped in made)
+        _keep(db, made)

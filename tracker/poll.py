@@ -121,7 +121,7 @@ def _outcomes(
         return iter(())
     from tracker.feeds.harvest import harvest
     from tracker.feeds.limits import Limits
-    from tracker.feeds.urls import host_of
+    from tracker.hosts import host_of
 
     limits = Limits(
         transfers=settings.connections,

@@ -18,7 +18,8 @@ import pycurl
 
 from tracker.feeds.addresses import is_private, names_private
 from tracker.feeds.transport import describe_error, proxy_endpoints, trusted_certificates
-from tracker.feeds.urls import encoded, host_of, joined, origin_of
+from tracker.feeds.urls import encoded, joined, origin_of
+from tracker.hosts import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

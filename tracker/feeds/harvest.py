@@ -10,8 +10,8 @@ from tracker import __version__
 from tracker.digests import blake2b
 from tracker.feeds.answers import Received, judge
 from tracker.feeds.limits import Limits
-from tracker.feeds.urls import host_of
 from tracker.feeds.workers import Pool, usable_workers
+from tracker.hosts import host_of
 from tracker.polled import Changed, Failed, Unchanged
 
 if TYPE_CHECKING:

@@ -4,24 +4,9 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 _USERINFO = r"//[^/@\s]*@"
-
-
-@lru_cache(maxsize=32_768)  # a feed's is asked for at every step of its way
-def host_of(url: str) -> str:
-    """Return the host in lower case, "" where there is none."""
-    scheme, _, rest = url.partition("://")
-    host, _, port = rest.partition("/")[0].partition(":")
-    plain = host.isascii() and host.replace(".", "").replace("-", "").isalnum()
-    if plain and scheme in {"http", "https"} and (not port or port.isdigit()):
-        return host.lower()  # as nearly all are: urlsplit takes six times as long
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 def origin_of(url: str) -> tuple[str, str, int | None]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
+from tracker.hosts import host_of
 from tracker.stories.columns import listed
 from tracker.stories.parts import anchoring
 from tracker.stories.sections import sections
@@ -42,8 +43,7 @@ class Homes:
         The domain of its URL tells, or else the language (two letters) that it is in. ConfigError
         where the file is out of form.
         """
-        host = url.partition("//")[2].partition("/")[0].partition(":")[0]
-        domain = host.rpartition(".")[2].lower()
+        domain = host_of(url).rpartition(".")[2]
         domains, languages = self._told
         return domains.get(domain) or languages.get(language, "")
 
@@ -100,28 +100,27 @@ class AtHome:
     """How a story that names one country is read in reports of that country's outlets.
 
     `judge` is the story's `Judge.at_home`; `anchored` are the parts of which a report shows at
-    least one, by their `numbers`. `named` are the countries that the query names, this one and
-    those that go by another name of it (Trump), of which a title names one if it names any; None
-    for an affair between countries.
+    least one, by their `numbers`. A title that names countries names one of the query (`typed`), be
+    it by another name (Trump), but where the affair is one `between` countries.
     """
 
     country: str
     homes: Homes
     judge: Judge
     numbers: tuple[int, ...]
-    named: frozenset[str] | None
+    typed: tuple[Word, ...]
+    between: bool
 
     @classmethod
     def of(
-        cls, understanding: Understanding, judge: Judge, homes: Homes, typed: Sequence[Word]
+        cls, understanding: Understanding, judge: Judge, homes: Homes, typed: tuple[Word, ...]
     ) -> AtHome | None:
         """Give how a query of these words is read at home; None where that makes no difference."""
         if judge.at_home is None:
             return None
         parts, country = judge.at_home.parts, understanding.country
         between = any(not homes.between.isdisjoint(part.concepts) for part in parts)
-        named = None if between else frozenset(homes.named(typed)) | {country}
-        return cls(country, homes, judge.at_home, tuple(anchoring(parts)), named)
+        return cls(country, homes, judge.at_home, tuple(anchoring(parts)), typed, between)
 
     @property
     def anchored(self) -> list[Part]:
@@ -149,7 +148,5 @@ class AtHome:
 
     def _is_of_elsewhere(self, title: Sequence[Word]) -> bool:
         """Tell whether a title names other countries only, and so is told of these."""
-        if self.named is None:
-            return False
-        named = self.homes.named(title)
-        return bool(named) and named.isdisjoint(self.named)
+        named = set() if self.between else self.homes.named(title)
+        return bool(named) and named.isdisjoint({self.country, *self.homes.named(self.typed)})

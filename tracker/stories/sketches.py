@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from tracker.hosts import host_of
 from tracker.stories.figures import figures
 from tracker.stories.function_words import function_words
 from tracker.stories.parts import NAME
@@ -100,7 +100,7 @@ def sketch(
         del own[name]
     for name in marks.keys() & ignored:
         del marks[name]
-    outlet = (_host("/".join(item.url.split("/", 3)[:3])) or item.source).removeprefix("www.")
+    outlet = (host_of(item.url) or item.source).removeprefix("www.")
     return Sketch(item.published, text.language, outlet, own, {} if alone else marks)
 
 
@@ -123,12 +123,6 @@ def story_words(understanding: Understanding) -> frozenset[str]:
 def _forms_of(word: Word) -> frozenset[str]:
     """Give a word and its stems in all languages; stories share the words of known names."""
     return frozenset((word.fold, *stems(word)))
-
-
-@lru_cache(maxsize=1024)
-def _host(address: str) -> str | None:
-    """Give the host of a URL without its path; many reports come from one."""
-    return urlsplit(address).hostname
 
 
 def _like_a_name(shape: int, unsure: bool) -> float:  # noqa: FBT001
