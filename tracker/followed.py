@@ -40,15 +40,18 @@ _SAVED_AT_ONCE = 1_000
 class Followed:
     """The stories that take up items, as they were at one `version` of what is followed.
 
-    `engine` finds those that an item may belong to, `at_home` by the country of its outlet those
-    that need not name this. `first` is the day (an ordinal) from which on reports are known.
+    `engine` finds those that an item may belong to. `unsaid` are the anchors (id, text) of stories
+    whose country its own outlets need not name, by country; `at_home` are engines made of these
+    once such an outlet brings something. `first` is the day (an ordinal) from which on reports are
+    known.
     """
 
     version: int
     engine: Engine
-    at_home: dict[str, Engine]
+    unsaid: dict[str, list[tuple[int, str]]]
     weights: Weights
     first: int
+    at_home: dict[str, Engine] = field(default_factory=dict)
     matchers: dict[int, Matcher] = field(default_factory=dict)
     profiles: dict[int, Profile] = field(default_factory=dict)
 
@@ -61,17 +64,19 @@ class Followed:
         write.
         """
         version = stories.version(db)
-        unsaid: dict[str, list[tuple[int, Iterable[str]]]] = {}
+        unsaid: dict[str, list[tuple[int, str]]] = {}
         engine = Engine(_anchors(db, unsaid))
-        at_home = {country: Engine(found) for country, found in unsaid.items()}
-        return cls(version, engine, at_home, weights_for(items.a_year(db)), _first(db))
+        return cls(version, engine, unsaid, weights_for(items.a_year(db)), _first(db))
 
     def asking(self, url: str, found: Unsplit) -> set[int]:
         """Give the ids of the stories that an item may belong to, by its URL and its text."""
         asking = self.engine.stories(found)
-        if self.at_home:
-            engine = self.at_home.get(load().homes.of(url, found.language))
-            asking |= engine.stories(found) if engine else set()
+        country = load().homes.of(url, found.language) if self.unsaid else ""
+        if country in self.unsaid:
+            if country not in self.at_home:
+                anchors = self.unsaid[country]
+                self.at_home[country] = Engine((story, some.split()) for story, some in anchors)
+            asking |= self.at_home[country].stories(found)
         return asking
 
     def read(self, db: Database, story_ids: Iterable[int], now: datetime) -> None:
@@ -176,13 +181,13 @@ def _dumped(matcher: Matcher) -> str:
 
 
 def _anchors(
-    db: Database, unsaid: dict[str, list[tuple[int, Iterable[str]]]]
+    db: Database, unsaid: dict[str, list[tuple[int, str]]]
 ) -> Iterator[tuple[int, Iterable[str]]]:
     """Give the anchors of all stories but the closed ones, and note those at home by country."""
     for story_id, dumped in _kept_or_found(db):
         anchors, _, at_home = dumped.partition("\n")
         if at_home:
-            country, *found = at_home.split()
+            country, _, found = at_home.partition(" ")
             unsaid.setdefault(country, []).append((story_id, found))
         yield story_id, anchors.split()
 
