@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tracker.stories.columns import Column
 from tracker.stories.openings import Openings
 from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import first_stem
+from tracker.stories.text import first_stem, words
 from tracker.stories.vocabulary_files import load
 
 FORMS = st.lists(
@@ -52,3 +52,20 @@ def test_concepts_are_given_in_their_order_whatever_was_looked_up_before() -> No
     assert list(openings.concepts("offer") or ()) == ["second", "first"]
     openings.all()
     assert list(openings.concepts("offer") or ()) == ["second", "first"]
+
+
+@pytest.mark.parametrize("language", SNOWBALL)
+def test_every_word_of_a_form_but_an_acronym_is_a_common_one(language: str) -> None:
+    vocabulary = load()
+    listed = ",".join(c.written.as_listed(language) for c in vocabulary.concepts.values())
+    for run in set(listed.replace(",", " ").split()):
+        if not run.isupper():
+            assert vocabulary.is_common(run, language), run
+
+
+@given(FORMS, st.sampled_from(list(SNOWBALL)))
+def test_what_has_a_stem_is_found_by_the_letter_of_it(forms: list[str], language: str) -> None:
+    column = Column([", ".join(forms)])
+    for run in " ".join(forms).split():
+        for word in words(run, language):
+            assert run.isupper() or run in column.runs_with(word.stem[:1], language)

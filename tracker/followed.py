@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tracker.model import Story
     from tracker.store.database import Database
+    from tracker.stories.homes import Homes
     from tracker.stories.text import Unsplit
     from tracker.stories.understand import Understanding
     from tracker.stories.weights import Weights
@@ -42,13 +43,14 @@ class Followed:
 
     `engine` finds those that an item may belong to. `unsaid` are the anchors (id, text) of stories
     whose country its own outlets need not name, by country; `at_home` are engines made of these
-    once such an outlet brings something. `first` is the day (an ordinal) from which on reports are
-    known.
+    once such an outlet brings something; `homes` tells which outlets those are. `first` is the day
+    (an ordinal) from which on reports are known.
     """
 
     version: int
     engine: Engine
     unsaid: dict[str, list[tuple[int, str]]]
+    homes: Homes
     weights: Weights
     first: int
     at_home: dict[str, Engine] = field(default_factory=dict)
@@ -66,12 +68,13 @@ class Followed:
         version = stories.version(db)
         unsaid: dict[str, list[tuple[int, str]]] = {}
         engine = Engine(_anchors(db, unsaid))
-        return cls(version, engine, unsaid, weights_for(items.a_year(db)), _first(db))
+        weights = weights_for(items.a_year(db))
+        return cls(version, engine, unsaid, load().homes, weights, _first(db))
 
     def asking(self, url: str, found: Unsplit) -> set[int]:
         """Give the ids of the stories that an item may belong to, by its URL and its text."""
         asking = self.engine.stories(found)
-        country = load().homes.of(url, found.language) if self.unsaid else ""
+        country = self.homes.of(url, found.language) if self.unsaid else ""
         if country in self.unsaid:
             if country not in self.at_home:
                 anchors = self.unsaid[country]

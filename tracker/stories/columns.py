@@ -75,6 +75,7 @@ class Column:
         self._ends = list(accumulate([len(line) + 1 for line in self.text.split(_END)]))
         self._odd: dict[str, dict[str, Found]] = {}
         self._odd_written: Found | None = None
+        self._runs: dict[str, list[str]] | None = None
 
     def beginning(self, letters: str, language: str) -> Found:
         """Give what may begin with a stem of these letters (`letters_of`), and some more.
@@ -93,9 +94,19 @@ class Column:
             for written in listed(value):
                 yield written, line
 
-    def runs(self) -> set[str]:
-        """Give all that stands between white space and commas."""
-        return set(self.text.replace(",", " ").replace(_END, " ").split())
+    def runs_with(self, letter: str, language: str) -> list[str]:
+        """Give what stands between white space and commas and may have a stem of this letter.
+
+        Some of it has none; acronyms, in upper case, are left out.
+        """
+        if self._runs is None:
+            self._runs = {}
+            for run in set(self.text.replace(",", " ").replace(_END, " ").split()):
+                if not run.isupper():
+                    opening = _folded(run[0]) if run.rstrip(MARKS).isalpha() else ""
+                    self._runs.setdefault(opening, []).append(run)
+        letters = [letter, "", *_STEMS_OF.get(letter, ()), *("g" if language == "nl" else "")]
+        return [run for opening in dict.fromkeys(letters) for run in self._runs.get(opening, ())]
 
     def _found(self, pattern: re.Pattern[str]) -> Found:
         return [self._at(match.start(1)) for match in pattern.finditer(self.text)]
@@ -159,10 +170,18 @@ def _beginning(letters: str, language: str) -> re.Pattern[str]:
 def _alike(letter: str) -> str:
     """Give the class of the letters that fold to one; of i, those of y as well: dying is of die."""
     signs = filter(str.isalnum, map(chr, range(0x250)))
-    stems = {letter, "y"} if letter == "i" else {letter}
+    stems = {letter, *_STEMS_OF.get(letter, ())}
     alike = [sign for sign in signs if fold(sign)[:1] in stems]
     return f"[{''.join(alike)}]" if alike else re.escape(letter)
 
 
+@cache
+def _folded(sign: str) -> str:
+    """Give the letter that a sign, with which something begins, folds to."""
+    return fold(sign)[:1]
+
+
+_STEMS_OF = {"i": "y"}
+"""Letters that others are in a stem: dying is of die."""
 _UMLAUTS = frozenset("aou")
 _LIGATURES = {sign: fold(sign) for sign in "æÆœŒßẞ"}

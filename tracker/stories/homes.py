@@ -7,7 +7,7 @@ the story is read without it, and learns apart from what it learns elsewhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from tracker.stories.text import Word
     from tracker.stories.understand import Understanding
 
+_SCHEME = len("https://")
+_KEPT = 32_768
+"""Sites of which it is remembered where they are at home: each brings many reports."""
+
 
 class Homes:
     """The countries of outlets, as ids of entities; its file is read once one is asked for."""
@@ -36,6 +40,7 @@ class Homes:
         """Take the file that lists them; without it no outlet is at home anywhere."""
         self._path = path
         self._names = names
+        self._found = lru_cache(_KEPT)(self._look)
 
     def of(self, url: str, language: str) -> str:
         """Give the country that the outlet of a report is at home in; "" where nothing tells.
@@ -43,7 +48,11 @@ class Homes:
         The domain of its URL tells, or else the language (two letters) that it is in. ConfigError
         where the file is out of form.
         """
-        domain = host_of(url).rpartition(".")[2]
+        path = url.find("/", _SCHEME)
+        return self._found(url[:path] if path > 0 else url, language)
+
+    def _look(self, site: str, language: str) -> str:
+        domain = host_of(site).rpartition(".")[2]
         domains, languages = self._told
         return domains.get(domain) or languages.get(language, "")
 

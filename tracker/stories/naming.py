@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.stories.forms import MARKS, NAMING_MARK, form_of
-from tracker.stories.text import first_stem
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.stories.forms import Form
 
 _ROOT = 5
 """Words that begin with the same so many letters count as one when the first forms are counted."""
@@ -48,31 +50,33 @@ class Namer:
     prices are no beef. In a report one more word tells just the concept, and such phrases do too.
     """
 
-    def __init__(self, written: tuple[str, ...], language: str) -> None:
-        self._language = language
+    def __init__(self, forms: Sequence[Form]) -> None:
+        """Take a concept's forms in one language, as they are listed."""
         self._roots: dict[str, int] = {}
-        for form in written:
-            self._roots.setdefault(self._root(form), len(self._roots))
-        self._phrases = {form_of(form, language).key for form in written[:_FIRST]}
-        marked = [form for form in written if form[-1] == NAMING_MARK]
-        self._marked_roots = set(map(self._root, marked))
-        self._marked = {form_of(form, language).key for form in marked}
+        for form in forms:
+            self._roots.setdefault(_root(form), len(self._roots))
+        self._phrases = {form.key for form in forms[:_FIRST]}
+        marked = [form for form in forms if form.naming]
+        self._marked_roots = set(map(_root, marked))
+        self._marked = {form.key for form in marked}
 
-    def of(self, form: str) -> Naming:
-        """Tell whether a form, as written, names the concept."""
-        root = self._root(form)
+    def of(self, form: Form) -> Naming:
+        """Tell whether a form names the concept."""
+        root = _root(form)
         first = self._roots[root] < _FIRST
         begins = first or root in self._marked_roots
-        if " " not in form:
+        if " " not in form.text:
             return Naming(central=begins, marked=not first)
-        key = form_of(form, self._language).key
-        central = key in self._phrases or key in self._marked
-        return Naming(central, begins and not central, marked=central and key not in self._phrases)
+        central = form.key in self._phrases or form.key in self._marked
+        return Naming(
+            central, begins and not central, marked=central and form.key not in self._phrases
+        )
 
-    def tells(self, form: str) -> bool:
-        """Tell whether a form, as written, tells just the concept where a report has it."""
-        root = self._root(form)
+    def tells(self, form: Form) -> bool:
+        """Tell whether a form tells just the concept where a report has it."""
+        root = _root(form)
         return self._roots[root] < _TELLING or root in self._marked_roots
 
-    def _root(self, form: str) -> str:
-        return first_stem(form.rstrip(MARKS), self._language)[:_ROOT]
+
+def _root(form: Form) -> str:
+    return form.key[0][:_ROOT]
