@@ -602,6 +602,60 @@ def test_a_name_that_most_candidates_hold_says_less() -> None:
     assert rare > common
 
 
+def told_with(query: str, *titles: str) -> tuple[Matcher, Profile]:
+    """Give a story that was told of in these headlines."""
+    matcher, profile = Matcher.of(query, load()), Profile()
+    readings = [Reading.of(item(title, number=n)) for n, title in enumerate(titles)]
+    take(matcher.judge, profile, [matcher.any_case(reading) for reading in readings], [])
+    return matcher, profile
+
+
+def test_what_nearly_all_reports_of_a_name_tell_says_less_than_what_few_tell() -> None:
+    query = "Zorblax vaccine export ban"
+    before, after = (
+        matcher.judge.affair_shares(profile)
+        for matcher, profile in (
+            told_with(query),
+            told_with(query, *[f"Zorblax vaccine reaches town {n}" for n in range(60)]),
+        )
+    )
+    assert before == [0.5, 0.5]
+    assert after[0] < 0.25
+    assert sum(after) == pytest.approx(1.0)
+
+
+def test_a_report_that_tells_what_all_others_of_a_name_tell_scores_less() -> None:
+    query, title = "Zorblax vaccine export ban", "Zorblax vaccine approved"
+    first = told_with(query)
+    later = told_with(query, *[f"Zorblax vaccine reaches town {n}" for n in range(60)])
+    affair = [
+        verdict(matcher.judge, profile, matcher.any_case(Reading.of(item(title, number=99))))
+        for matcher, profile in (first, later)
+    ]
+    worths = [next(r.worth for r in each.reasons if r.part == "vaccine") for each in affair]
+    assert worths[1] < worths[0] / 2
+
+
+def test_the_only_part_of_an_affair_has_all_of_it() -> None:
+    matcher, profile = told_with("Zorblax strike", "Zorblax strike goes on", "Zorblax opens a shop")
+    assert matcher.judge.affair_shares(profile) == [1.0]
+
+
+def test_a_profile_from_before_parts_were_counted_weighs_them_alike() -> None:
+    matcher, profile = told_with("Zorblax vaccine export ban", "Zorblax vaccine reaches a town")
+    kept = json.loads(profile.to_json())
+    del kept["seen"], kept["told"]
+    shares = matcher.judge.affair_shares(Profile.from_json(json.dumps(kept)))
+    assert shares == [0.5, 0.5]
+
+
+def test_what_tells_one_part_of_an_affair_outright_is_no_kin_of_the_other() -> None:
+    _, fined, rights = sighted("Google fine neighbouring rights", "Regulator fines Google").levels
+    assert (fined, rights) == (1.0, 0.0)
+    alone = sighted("Google neighbouring rights", "Regulator fines Google").levels
+    assert alone[1] == pytest.approx(WEIGHTS.kin)
+
+
 def test_names_without_an_affair_are_sure_only_together() -> None:
     matcher, profile = Matcher.of("Zorblax Quuxly Nokia", load()), Profile()
     one, both = (

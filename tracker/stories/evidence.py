@@ -33,7 +33,7 @@ from tracker.stories.terms import terms_of
 from tracker.stories.text import FIGURE, LOWER, is_title_case, stems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tracker.stories.parts import Part
     from tracker.stories.text import Text, Word
@@ -195,19 +195,45 @@ class Observer:
             range(hit.place, hit.place + hit.size) for hit in named if hit and hit.level == FULL
         )
         affair = Field(words, code, self._named, frozenset(chain.from_iterable(taken)))
-        every = zip(self._affair, self._literals(code), self._phrases(code), strict=True)
-        for number, literal, phrase in every:
+        found = self._told(affair, code)
+        for number, phrase in zip(self._affair, self._phrases(code), strict=True):
             part = self.parts[number]
             if part.field not in ("", name):
                 continue
-            for index in (literal, *(sense.index(code) for sense in part.senses)):
-                for level, place, size in affair.found(index):
-                    within = size == 1 and words[place].stem in phrase
-                    most = NARROWER if within else FULL
-                    _keep(best, number, min(level, most), words, (name, place, size))
+            for level, place, size in found[number]:
+                within = size == 1 and words[place].stem in phrase
+                most = NARROWER if within else FULL
+                _keep(best, number, min(level, most), words, (name, place, size))
             before = best[number]
             if before and before.level < ALIKE and (at := affair.apart(part.apart)) is not None:
                 _keep(best, number, ALIKE, words, (name, at, 1))
+
+    def _told(self, affair: Field, code: str) -> dict[int, list[tuple[float, int, int]]]:
+        """Find what tells each part that is no name, as `Field.found` gives it.
+
+        What tells one of them outright is no kin of another: a fine for cookies tells nothing of
+        the rights of publishers, though these are fined for.
+        """
+        found = {
+            number: [
+                hit
+                for index in (literal, *(sense.index(code) for sense in self.parts[number].senses))
+                for hit in affair.found(index)
+            ]
+            for number, literal in zip(self._affair, self._literals(code), strict=True)
+        }
+        if len(found) == 1:
+            return found
+        outright = {
+            number: {place for level, place, _ in hits if level > KIN}
+            for number, hits in found.items()
+        }
+        return {
+            number: [
+                hit for hit in hits if hit[0] > KIN or hit[1] not in _of_others(outright, number)
+            ]
+            for number, hits in found.items()
+        }
 
     def _joined(
         self, number: int, pair: tuple[Hit | None, Hit | None], text: Text
@@ -267,6 +293,11 @@ class Observer:
             if part.required and not any(pair):
                 return f"no {part.text}"
         return ""
+
+
+def _of_others(places: Mapping[int, set[int]], number: int) -> set[int]:
+    """Give the places of all parts but one."""
+    return set().union(*(found for other, found in places.items() if other != number))
 
 
 def _words_of(parts: Iterable[Part]) -> Iterator[str]:

@@ -91,6 +91,20 @@ class Judge:
         total = sum(shares)
         return [share / total for share in shares]
 
+    def affair_shares(self, profile: Profile) -> list[float]:
+        """Give the share of each part of the affair: the fewer reports tell it, the more it says.
+
+        By the information of its being told, -log p (Sparck Jones, 1972), damped: that a report on
+        AstraZeneca tells of a vaccine says nothing of an export ban.
+        """
+        if not self._weigher.manifold:
+            return self._weigher.shares
+        informs = [
+            weight * (-math.log(profile.tells(number))) ** self.weights.informs_power
+            for number, weight in self._affair
+        ]
+        return [each / sum(informs) for each in informs]
+
     def standing(self, profile: Profile, items: int = 1) -> Standing:
         """Give a profile as it stands, for judging so many items before it counts any of them."""
         home = self.at_home
@@ -98,6 +112,7 @@ class Judge:
             profile,
             self.weights,
             self.name_weights(profile),
+            self.affair_shares(profile),
             items,
             unheard=self._unheard(profile),
             meeting=self._meeting(profile),
@@ -141,7 +156,8 @@ class Judge:
             held, names = self._held(sighting, standing)
             power = names**self.weights.affair_power
             open_to_habit = 1.0 - self.weights.habit * min(1.0, sighting.firm)
-            typed = self._typed(sighting, names, power, standing.unheard)
+            told = max(self._weigher.telling(sighting.levels, standing.told), sighting.by_most)
+            typed = self._typed(sighting, names, power, max(told, standing.unheard))
             pattern, usual = self._pattern(sighting, standing)
             habits = {
                 "how many reports name it": self._rare(sighting, standing, names) * open_to_habit,
@@ -149,7 +165,11 @@ class Judge:
                 "such reports as a rule": pattern * open_to_habit,
             }
             total = sum(typed.values()) + sum(habits.values())
-            found = Shaped(held, names, power, typed, habits, usual, open_to_habit, total)
+            parts = [
+                s * sighting.levels[n]
+                for s, (n, _) in zip(standing.told, self._affair, strict=True)
+            ]
+            found = Shaped(held, parts, names, power, typed, habits, usual, open_to_habit, total)
             standing.shapes[key] = found
         return found
 
@@ -217,11 +237,11 @@ class Judge:
         return weights.likeness * max(0.0, (likeness or 0.0) - weights.likeness_from)
 
     def _typed(
-        self, sighting: Sighting, names: float, power: float, unheard: float
+        self, sighting: Sighting, names: float, power: float, told: float
     ) -> dict[str, float]:
-        """Give what the query's own parts add."""
+        """Give what the query's own parts add, where the affair is told so well."""
         weights = self.weights
-        affair = weights.affair * max(sighting.affair, unheard) * power
+        affair = weights.affair * told * power
         if len(self._affair) > 1:  # nothing told of two parts says more than of one
             affair = weights.several_start * names + weights.several_slope * affair
         return {

@@ -41,6 +41,8 @@ _YEAR_IN_DAYS = 365.0
 _ASSUMED_IN_DAYS = 100.0
 _BESIDE = 5.0
 """So many reports without the other name are assumed beside those that were seen."""
+_UNSEEN, _TELL = 10.0, 0.35
+"""So many reports are assumed beside those that were seen, this share of which tells a part."""
 _WIDENS = 0.15
 """A name in this share of a story's reports is proposed for its query."""
 
@@ -75,7 +77,9 @@ class Profile:
         "on",
         "patterns",
         "said",
+        "seen",
         "terms",
+        "told",
     )
 
     def __init__(self, first: int = 0) -> None:
@@ -85,6 +89,8 @@ class Profile:
         self.patterns: dict[str, list[float]] = {}
         self.held: dict[int, float] = {}  # reports by which names they hold: Sighting.held
         self.days: dict[int, list[float]] = {}  # on, off, and how many tell the affair
+        self.seen = 0.0
+        self.told: dict[int, float] = {}  # of the reports seen, by which parts: Sighting.tells
         self.said: dict[str, float] = {}
         self.edited: dict[str, float] = {}
         self.first = first
@@ -135,6 +141,9 @@ class Profile:
         self.first = min(self.first or day, day)
         self.last = max(self.last, day)
         self.held[sighting.held] = self.held.get(sighting.held, 0.0) + 1.0
+        self.seen += weight
+        for number in sighting.tells:
+            self.told[number] = self.told.get(number, 0.0) + weight
         if sighting.told:
             self.days.setdefault(day, [0.0, 0.0, 0.0])[2] += weight
 
@@ -160,6 +169,11 @@ class Profile:
         both = sum([count for other, count in beside if other & name == name])
         return both / (seen + _BESIDE)
 
+    def tells(self, number: int) -> float:
+        """Estimate how many of the reports with the names tell a part of the affair, in 0..1."""
+        told = self.told.get(number, 0.0) + _TELL * _UNSEEN
+        return told / (self.seen + _UNSEEN)
+
     def known(self, days: int) -> float:
         """Give how much is known of what takes so many days to know, in 0..1."""
         return min(1.0, (self.last - self.first) / days)
@@ -177,6 +191,9 @@ class Profile:
                 term.off *= factor
             for held in self.held:
                 self.held[held] *= factor
+            self.seen *= factor
+            for number in self.told:
+                self.told[number] *= factor
             for counts in self.patterns.values():
                 counts[0] *= factor
                 counts[1] *= factor
@@ -293,6 +310,8 @@ class Profile:
             },
             "patterns": {k: [round(c, 6) for c in v] for k, v in self.patterns.items()},
             "held": {str(k): round(c, 6) for k, c in self.held.items()},
+            "seen": round(self.seen, 6),
+            "told": {str(k): round(c, 6) for k, c in self.told.items()},
             "days": {str(k): [c and round(c, 6) for c in v] for k, v in self.days.items()},
         }
 
@@ -324,6 +343,8 @@ class Profile:
             if "held" in counted
             else _held(self.patterns)
         )
+        self.seen = counted.get("seen", 0.0)
+        self.told = {int(number): count for number, count in counted.get("told", {}).items()}
         self.days = {int(day): [*counts, 0.0][:3] for day, counts in counted["days"].items()}
 
 

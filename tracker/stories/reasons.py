@@ -55,7 +55,7 @@ def _contributions(
 ) -> Iterator[tuple[str, str, Hit | None, float]]:
     """Give everything that adds to the log-odds: what about, its kind, where, how much."""
     evidence, typed = sighting.evidence, found.shaped.typed
-    shown = [(n, weight * sighting.levels[n]) for n, weight in weigher.affair]
+    shown = [(n, told) for (n, _), told in zip(weigher.affair, found.shaped.told, strict=True)]
     held = list(zip(weigher.subjects, found.shaped.held, strict=True))
     groups = [(held, typed["names"]), (shown, typed["affair"])]
     if not weigher.apart:  # its subject is its affair

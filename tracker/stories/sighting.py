@@ -21,6 +21,8 @@ from tracker.stories.mentions import COMPARED, SHORT
 from tracker.stories.parts import CONCEPT, NAME, subjects, told_by_most
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracker.stories.evidence import Evidence, Hit
     from tracker.stories.parts import Part
     from tracker.stories.weights import Weights
@@ -40,6 +42,7 @@ class Sighting(NamedTuple):
     learned: as its least concept is shown.
     `by_most` is how well most parts together make the story of a query without names, in 0..1; 0
     where two in three are not shown as they were typed.
+    `tells` are the numbers of the parts that it tells outright, of an affair of several.
     `at_home` is whether it is a report of an outlet of the query's country, read without its name.
     `held` has two bits for each name, the first one's lowest: 3 where the item holds it, 1 where it
     holds one word of two or what is bound to the name, 0 where it holds nothing of it. A query
@@ -58,6 +61,7 @@ class Sighting(NamedTuple):
     told: bool = False
     held: int = 0
     by_most: float = 0.0
+    tells: tuple[int, ...] = ()
     at_home: bool = False
 
     @property
@@ -70,8 +74,9 @@ class Weigher:
     """Sums up evidence for one query.
 
     `subjects` are the numbers of the parts that make the story, `affair` those of the others that
-    tell of what kind the affair is, with their weights. Of a query of one part without a name that
-    part is both; else the two are `apart`.
+    tell of what kind the affair is, with their weights; `shares` are these as shares of all. Of a
+    query of one part without a name that part is both; else the two are `apart`. `manifold` is an
+    affair of several parts.
     """
 
     def __init__(self, parts: tuple[Part, ...], weights: Weights) -> None:
@@ -89,12 +94,14 @@ class Weigher:
             telling = [(n, weight) for n, weight in affair if not parts[n].open]
             affair = telling or affair
         self.affair = affair
+        self.shares = [weight / sum(w for _, w in affair) for _, weight in affair]
         self._concepts = [n for n, _ in self.affair if parts[n].kind == CONCEPT]
         self._several_told = told_by_most(parts)
         self._enough = max(1.0, _MOST * len(self._several_told))
+        self.manifold = self.apart and len(affair) > 1
         self._several = self.apart and len(self.subjects) > 1
         self._unbound = self._several and not any(part.bound for part in parts)
-        self._plain = not self._concepts
+        self._power = 1.0 if self._concepts else weights.words_power
         self._scales = [
             _scale(part, weights, makes_the_story=n in self.subjects, alone=not self.apart)
             for n, part in enumerate(parts)
@@ -104,20 +111,17 @@ class Weigher:
     def weigh(self, evidence: Evidence, day: int) -> Sighting:
         """Sum up evidence in the figures that every judgement needs."""
         levels = tuple(self._level(evidence, number) for number in range(len(self.parts)))
-        affair = sum(w * levels[n] for n, w in self.affair)
-        firm = sum(w * self._level(evidence, n, SYNONYM) for n, w in self.affair)
-        least = min((self._level(evidence, n, SYNONYM) for n in self._concepts), default=1.0)
-        total = sum(w for _, w in self.affair) or 1.0
-        power = self.weights.words_power if self._plain else 1.0
+        firmly = {n: self._level(evidence, n, SYNONYM) for n, _ in self.affair}
+        least = min((firmly[n] for n in self._concepts), default=1.0)
+        firm = sum(share * level for share, level in zip(self.shares, firmly.values(), strict=True))
         hits = evidence.hits
         by_most = self._by_most(levels)
-        told = (affair / total) ** power if self.affair else 1.0
         return Sighting(
             evidence,
             day,
             levels,
-            affair=max(told, by_most),  # whichever part is left out, the others tell it
-            firm=min(firm / total, least) ** power if self.affair else 1.0,
+            affair=max(self.telling(levels, self.shares), by_most),  # whichever part is left out
+            firm=min(firm, least) ** self._power if self.affair else 1.0,
             in_title=self._in_title(hits),
             every_name=self._unbound and all(hits[n][0] for n in self.subjects),
             pattern="|".join(_pattern(evidence, n) for n in self.subjects),
@@ -125,7 +129,16 @@ class Weigher:
             told=any((hit := hits[n][0]) and hit.level > KIN for n, _ in self.affair),
             held=sum(self._holds(hits, n) << 2 * place for place, n in enumerate(self.subjects)),
             by_most=by_most,
+            tells=self._tells(levels) if self.manifold else (),
         )
+
+    def telling(self, levels: Sequence[float], shares: Sequence[float]) -> float:
+        """Give how well an item tells the affair, of which its parts have these shares, in 0..1."""
+        told = zip(shares, self.affair, strict=True)
+        return sum([share * levels[n] for share, (n, _) in told]) ** self._power if shares else 1.0
+
+    def _tells(self, levels: Sequence[float]) -> tuple[int, ...]:
+        return tuple([n for n, _ in self.affair if levels[n] > self.weights.kin])
 
     def _by_most(self, levels: tuple[float, ...]) -> float:
         shown = sum(levels[number] for number in self._several_told)

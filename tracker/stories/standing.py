@@ -30,12 +30,14 @@ _MANY = 8
 class Shaped(NamedTuple):
     """What adds to the log-odds of every item of one shape, whatever its day and other words.
 
-    `held` is what it holds of each name, as a share of all names, `names` of how much that is, in
-    0..1, and `power` what the latter makes of the affair. `usual` is the share of such items that
+    `held` is what it holds of each name, as a share of all names, `told` what it tells of each part
+    of the affair, as a share of it, `names` how much of the names that is, in 0..1, and `power`
+    what the latter makes of the affair. `usual` is the share of such items that
     are on the story, `open_to_habit` how far it counts what such items are as a rule.
     """
 
     held: list[float]
+    told: list[float]
     names: float
     power: float
     typed: dict[str, float]
@@ -48,11 +50,12 @@ class Shaped(NamedTuple):
 class Standing:
     """What a profile says of items; to be made anew once the profile has counted something.
 
-    `shares` are those of the query's names (`Judge.name_weights`), `unheard` is how well its affair
-    counts as shown where it is not, `meeting` what it adds that the query names just these (both
-    found once by the judge), `items` is how many are to be judged. `at_home` is how the profile of
-    reports from the query's country stands, None where these are not told apart. `shapes` is kept
-    here for the judge: what adds to items that show the same of the query.
+    `shares` are those of the query's names (`Judge.name_weights`), `told` those of the parts of its
+    affair (`Judge.affair_shares`), `unheard` is how well that counts as shown where it is not,
+    `meeting` what it adds that the query names just these (both found once by the judge), `items`
+    is how many are to be judged. `at_home` is how the profile of reports from the query's country
+    stands, None where these are not told apart. `shapes` is kept here for the judge: what adds to
+    items that show the same of the query.
     """
 
     __slots__ = (
@@ -67,6 +70,7 @@ class Standing:
         "profile",
         "shapes",
         "shares",
+        "told",
         "unheard",
     )
 
@@ -75,6 +79,7 @@ class Standing:
         profile: Profile,
         weights: Weights,
         shares: list[float],
+        told: list[float],
         items: int = 1,
         *,
         unheard: float = 0.0,
@@ -83,6 +88,7 @@ class Standing:
     ) -> None:
         self.profile = profile
         self.shares = shares
+        self.told = told
         self.unheard = unheard
         self.meeting = meeting
         self.at_home = at_home
