@@ -18,6 +18,7 @@ from tracker.model import Item, Status, Story
 from tracker.polled import FeedSource
 from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
+from tracker.stories.columns import listed
 from tracker.stories.homes import Homes
 from tracker.stories.learn import Case, take
 from tracker.stories.matcher import Matcher, Reading
@@ -179,6 +180,65 @@ def test_of_an_affair_between_countries_a_title_may_name_the_other() -> None:
     assert found.sighting.at_home
 
 
+def test_a_title_that_names_a_part_of_another_country_is_told_of_that() -> None:
+    query = "UK doctors strike"
+    assert case("Doctors on strike in Texas", "a.uk", query=query, language="en") is None
+    query = "UK deportations"
+    assert case("Raids before deportations in Texas", "a.uk", query=query, language="en") is None
+    assert case("Deportations to Albania planned", "a.uk", query=query, language="en") is not None
+
+
+@pytest.mark.parametrize(("site", "told"), [("a.de", True), ("a.cl", False)])
+def test_a_title_on_a_part_of_the_world_may_be_told_of_a_country_in_it(
+    site: str, *, told: bool
+) -> None:
+    query = {"a.de": "Germany heat wave", "a.cl": "Chile heat wave"}[site]
+    found = case("European heat wave breaks records", site, query=query, language="en")
+    assert bool(found) is told
+
+
+def test_what_brings_only_what_is_wider_is_no_candidate_at_home() -> None:
+    title, query = "Feuerwerksverbote in mehreren Orten", "Germany social media ban children"
+    assert case(title, "a.de", query=query, language="de") is None
+
+
+def test_beside_a_company_a_report_at_home_has_to_tell_the_affair() -> None:
+    query = "Zorblax US ban"
+    told = case("Ban on Zorblax takes effect", "a.us", query=query, language="en")
+    assert told is not None
+    assert told.sighting.at_home
+    other = case("Zorblax shows a new phone", "a.us", query=query, language="en")
+    assert other is None or not other.sighting.at_home
+
+
+def test_beside_a_disease_a_report_at_home_need_not_tell_the_affair() -> None:
+    query = "France coronavirus inquiry"
+    found = case("Coronavirus : Véran entendu", "a.fr", query=query, language="fr")
+    assert found is not None
+    assert found.sighting.at_home
+
+
+def test_a_country_is_named_by_its_parts() -> None:
+    found = case("Measles case confirmed in Maryland", "a.org", query="US measles", language="en")
+    assert found is not None
+    assert found.sighting.levels[0] > 0.9
+
+
+@pytest.mark.parametrize(
+    ("query", "parts"),
+    [
+        ("US government stake in Zorblax", []),
+        ("US government's stake in Zorblax", []),
+        ("US government shutdown", ["government shutdown"]),
+        ("America measles outbreak", ["measles", "outbreak"]),
+        ("america measles outbreak", ["measles", "outbreak"]),
+        ("Captain America sequel", []),
+    ],
+)
+def test_a_country_that_acts_on_somebody_goes_not_unsaid(query: str, parts: list[str]) -> None:
+    assert at_home(query) == parts
+
+
 def test_another_country_that_the_query_names_is_none_of_elsewhere() -> None:
     title = "Trump kündigt Zölle an: Was die USA fordern"
     found = case(title, "a.ch", query="Trump tariffs Switzerland", language="de")
@@ -306,7 +366,32 @@ def homes_of(path: Path, text: str) -> Homes:
 
 
 @pytest.mark.parametrize(
-    "text", ["[domains]\nqq = quuxland\n", "[languages]\nxx = microsoft\n", "qq = spain\n"]
+    ("url", "country"),
+    [
+        ("https://gazette.com/x", "united-states"),
+        ("https://www.news.gazette.com/x", "united-states"),
+        ("https://thegazette.com/x", ""),
+        ("https://gazette.com.es/x", "spain"),
+        ("https://diario.es/x", "chile"),
+        ("https://otro.es/x", "spain"),
+    ],
+)
+def test_a_listed_outlet_is_at_home_with_all_its_hosts(
+    tmp_path: Path, url: str, country: str
+) -> None:
+    listed = "[domains]\nes = spain\n[outlets]\nunited-states = gazette.com\nchile = diario.es\n"
+    assert homes_of(tmp_path / "homes.ini", listed).of(url, "en") == country
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[domains]\nqq = quuxland\n",
+        "[languages]\nxx = microsoft\n",
+        "qq = spain\n",
+        "[outlets]\nquuxland = gazette.com\n",
+        "[outlets]\nspain = gazette.com\nchile = gazette.com\n",
+    ],
 )
 def test_a_file_that_is_out_of_form_is_an_error_that_says_where(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError, match=r"homes\.ini"):
@@ -321,9 +406,18 @@ def test_without_the_file_no_outlet_is_at_home(tmp_path: Path) -> None:
 
 def test_the_file_lists_domains_languages_and_affairs_that_there_are() -> None:
     told = sections(DATA / "homes.ini")
-    assert told.keys() == {"domains", "languages", "affairs"}
+    assert told.keys() == {"domains", "outlets", "languages", "regions", "affairs"}
     assert all(len(code) == 2 and code.isalpha() for code in told["domains"])
     assert list(told["domains"]) == sorted(told["domains"])
     assert told["languages"].keys() < set(SNOWBALL)
+    hosts = [(host, country) for country, each in told["outlets"].items() for host in listed(each)]
+    assert [h for h, _ in hosts if h != h.lower() or "." not in h or "/" in h] == []
+    assert [h for h, c in hosts if told["domains"].get(h.rpartition(".")[2]) == c] == []
+    assert sorted({h for h, _ in hosts}) == sorted(h for h, _ in hosts)
+    assert list(told["outlets"]) == sorted(told["outlets"])
+    assert told["regions"].keys() <= load().names.entities.keys()
+    assert {c for each in told["regions"].values() for c in listed(each)} <= {
+        entity.id for entity in load().names.entities.values() if entity.kind == "country"
+    }
     assert HOMES.between
     assert HOMES.between <= load().concepts.keys()

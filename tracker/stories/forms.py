@@ -21,7 +21,7 @@ ANY = "any"
 """The key of aliases that hold in every language."""
 WEAK_MARK, NAMING_MARK = MARKS = "?!"
 """What a form of the data files may end in: a weak form says something only beside other evidence;
-one that names its concept does so wherever it stands in the list."""
+one that names its concept does so wherever it stands in the list, and a weak one its country."""
 BESIDE = "_"
 """What an anchor has between two words that stand side by side; no word has it in itself."""
 _SHORT = 3
@@ -62,13 +62,12 @@ def is_weak(written: str) -> bool:
 
 def form_of(written: str, language: str) -> Form:
     """Make a form of one that the data files have, with its marks."""
-    text = written.rstrip(MARKS)
+    text, naming = written.rstrip(MARKS), written[-1] == NAMING_MARK
     read = words(text, "" if language == ANY else language)
     if language != ANY:
-        key, naming = tuple([word.stem for word in read]), written[-1] == NAMING_MARK
-        return Form(text, key, is_weak(written), naming=naming)
+        return Form(text, tuple([word.stem for word in read]), is_weak(written), naming=naming)
     folds = tuple([word.fold for word in read])
-    return Form(text, folds, is_weak(written), is_short_acronym(read))
+    return Form(text, folds, is_weak(written), is_short_acronym(read), naming=naming)
 
 
 def is_short_acronym(read: tuple[Word, ...]) -> bool:

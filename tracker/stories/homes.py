@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from tracker.errors import ConfigError
 from tracker.hosts import host_of
 from tracker.stories.columns import listed
-from tracker.stories.parts import anchoring
+from tracker.stories.forms import KIN
+from tracker.stories.parts import NAME, anchoring
 from tracker.stories.sections import sections
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from tracker.stories.entities import Names
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tracker.stories.understand import Understanding
 
 _SCHEME = len("https://")
+_MATTERS = frozenset({"acronym", "technology"})
 _KEPT = 32_768
 """Sites of which it is remembered where they are at home: each brings many reports."""
 
@@ -45,30 +47,39 @@ class Homes:
     def of(self, url: str, language: str) -> str:
         """Give the country that the outlet of a report is at home in; "" where nothing tells.
 
-        The domain of its URL tells, or else the language (two letters) that it is in. ConfigError
-        where the file is out of form.
+        The host of its URL tells, by the outlets that are listed or its domain, or else the
+        language (two letters) that it is in. ConfigError where the file is out of form.
         """
         path = url.find("/", _SCHEME)
         return self._found(url[:path] if path > 0 else url, language)
 
     def _look(self, site: str, language: str) -> str:
-        domain = host_of(site).rpartition(".")[2]
-        domains, languages = self._told
-        return domains.get(domain) or languages.get(language, "")
+        told = host_of(site)
+        while told:  # news.gazette.com, gazette.com, com
+            if country := self._hosts.get(told):
+                return country
+            told = told.partition(".")[2]
+        return self._languages.get(language, "")
+
+    def is_matter(self, entity: str) -> bool:
+        """Tell whether a name is of a disease, a technology and the like, which is everywhere."""
+        return self._names.kind(entity) in _MATTERS
 
     def has(self, country: str) -> bool:
         """Tell whether outlets of a country are told from others."""
         return country in self._countries
 
     def named(self, words: Sequence[Word]) -> set[str]:
-        """Give the countries that some words name."""
-        folds = tuple(word.fold for word in words)
-        return {
-            country
-            for place, fold in enumerate(folds)
-            for key, country in self._aliases.get(fold, ())
-            if folds[place : place + len(key)] == key
-        }
+        """Give the countries that some words name, and the parts of the world."""
+        return _found(words, self._called)
+
+    def named_by_parts(self, words: Sequence[Word]) -> set[str]:
+        """Give the countries of which some words name a part, as California."""
+        return _found(words, self._called_by_parts)
+
+    def around(self, country: str) -> set[str]:
+        """Give a country and the parts of the world that it is in."""
+        return {country, *(region for region, those in self._regions.items() if country in those)}
 
     @cached_property
     def between(self) -> frozenset[str]:
@@ -80,28 +91,81 @@ class Homes:
         return sections(self._path) if self._path.exists() else {}
 
     @cached_property
-    def _told(self) -> tuple[dict[str, str], dict[str, str]]:
-        """The countries by domain and by language."""
-        domains, languages = (self._sections.get(key, {}) for key in ("domains", "languages"))
-        for code, country in (*domains.items(), *languages.items()):
+    def _hosts(self) -> dict[str, str]:
+        """The countries by the ends of hosts: of one outlet, or a domain that is a country's."""
+        found = dict(self._sections.get("domains", {}))
+        for country, hosts in self._sections.get("outlets", {}).items():
+            for host in listed(hosts):
+                if found.setdefault(host, country) != country:
+                    raise ConfigError(self._path, f"{host!r} is at home twice", key=country)
+        return self._checked(found)
+
+    @cached_property
+    def _languages(self) -> dict[str, str]:
+        return self._checked(self._sections.get("languages", {}))
+
+    def _checked(self, homes: dict[str, str]) -> dict[str, str]:
+        """Give them; ConfigError where one is no country."""
+        for key, country in homes.items():
             if country not in self._names.entities or self._names.kind(country) != "country":
                 problem = f"{country!r} is no country among the names"
-                raise ConfigError(self._path, problem, key=code)
-        return domains, languages
+                raise ConfigError(self._path, problem, key=key)
+        return homes
 
     @cached_property
     def _countries(self) -> frozenset[str]:
-        return frozenset(country for listed in self._told for country in listed.values())
+        return frozenset((*self._hosts.values(), *self._languages.values()))
 
     @cached_property
-    def _aliases(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-        """What countries are called, as folded words, by the first."""
-        found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for entity in self._names.entities.values():
-            if entity.kind == "country":
-                for form in self._names.aliases(entity.id):
-                    found.setdefault(form.key[0], []).append((form.key, entity.id))
-        return found
+    def _regions(self) -> dict[str, frozenset[str]]:
+        told = self._sections.get("regions", {})
+        return {region: frozenset(listed(countries)) for region, countries in told.items()}
+
+    @cached_property
+    def _called(self) -> _Called:
+        countries = [e.id for e in self._names.entities.values() if e.kind == "country"]
+        called = [(form.key, c) for c in countries for form in self._names.aliases(c)]
+        return _by_first(called + self._strongly((region, region) for region in self._regions))
+
+    @cached_property
+    def _called_by_parts(self) -> _Called:
+        every = self._names.entities.values()
+        bound = ((part, e.id) for e in every for part in self._names.bonds(e.id))
+        return _by_first(self._strongly((p, c) for p, c in bound if self._names.kind(p) == "place"))
+
+    def _strongly(self, places: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, ...], str]]:
+        """Give what places are called, with what each stands for.
+
+        Without weak aliases: Austin of Texas is a given name as well.
+        """
+        return [
+            (form.key, told)
+            for place, told in places
+            for form in self._names.aliases(place)
+            if not form.weak
+        ]
+
+
+_Called = dict[str, list[tuple[tuple[str, ...], str]]]
+"""What places are called, as folded words, by the first, with the country that each tells of."""
+
+
+def _by_first(called: Iterable[tuple[tuple[str, ...], str]]) -> _Called:
+    found: _Called = {}
+    for key, country in called:
+        found.setdefault(key[0], []).append((key, country))
+    return found
+
+
+def _found(words: Sequence[Word], called: _Called) -> set[str]:
+    """Give what some words tell of."""
+    folds = tuple(word.fold for word in words)
+    return {
+        country
+        for place, fold in enumerate(folds)
+        for key, country in called.get(fold, ())
+        if folds[place : place + len(key)] == key
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +174,8 @@ class AtHome:
 
     `judge` is the story's `Judge.at_home`; `anchored` are the parts of which a report shows at
     least one, by their `numbers`. A title that names countries names one of the query (`typed`), be
-    it by another name (Trump), but where the affair is one `between` countries.
+    it by another name (Trump), but where the affair is one `between` countries. `beside` tells that
+    the query names somebody else, or something of theirs.
     """
 
     country: str
@@ -119,6 +184,7 @@ class AtHome:
     numbers: tuple[int, ...]
     typed: tuple[Word, ...]
     between: bool
+    beside: bool
 
     @classmethod
     def of(
@@ -129,7 +195,8 @@ class AtHome:
             return None
         parts, country = judge.at_home.parts, understanding.country
         between = any(not homes.between.isdisjoint(part.concepts) for part in parts)
-        return cls(country, homes, judge.at_home, tuple(anchoring(parts)), typed, between)
+        beside = any(part.kind == NAME and not homes.is_matter(part.entity) for part in parts)
+        return cls(country, homes, judge.at_home, tuple(anchoring(parts)), typed, between, beside)
 
     @property
     def anchored(self) -> list[Part]:
@@ -148,14 +215,29 @@ class AtHome:
         return self.homes.of(reading.item.url, reading.text.language) == self.country
 
     def sight(self, reading: Reading) -> Sighting | None:
-        """Look at a report of an outlet at home; None where it is no candidate."""
+        """Look at a report of an outlet at home; None where it is no candidate.
+
+        `beside` another name, it has to tell of the affair: most of what is told of a company has
+        nothing to do with the country.
+        """
         evidence = self.judge.observer.observe_any(reading.text, self.numbers)
         if evidence is None or self._is_of_elsewhere(reading.text.title):
             return None
-        day = reading.item.published.toordinal()
-        return self.judge.weigh(evidence, day)._replace(at_home=True)
+        # What only a kin or a wider word brings is found by the country alone, which says nothing.
+        shown = [hit for number in self.numbers for hit in evidence.hits[number] if hit]
+        if all(hit.level <= KIN for hit in shown):
+            return None
+        sighting = self.judge.weigh(evidence, reading.item.published.toordinal())
+        if self.beside and sighting.affair <= self.judge.weights.kin:
+            return None
+        return sighting._replace(at_home=True)
 
     def _is_of_elsewhere(self, title: Sequence[Word]) -> bool:
-        """Tell whether a title names other countries only, and so is told of these."""
-        named = set() if self.between else self.homes.named(title)
-        return bool(named) and named.isdisjoint({self.country, *self.homes.named(self.typed)})
+        """Tell whether a title names other countries only, and so is told of these.
+
+        Of an affair between countries it may name the other, but no part of it.
+        """
+        named = self.homes.named_by_parts(title)
+        named |= set() if self.between else self.homes.named(title)
+        here = self.homes.around(self.country) | self.homes.named(self.typed)
+        return bool(named) and named.isdisjoint(here)

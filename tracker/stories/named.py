@@ -27,7 +27,7 @@ def alias(
     folds = tuple(word.fold for word in run[place:])
     for form, entity in vocabulary.names.starting(folds[0]):
         size = len(form.key)
-        if folds[:size] != form.key or form.weak:
+        if folds[:size] != form.key or (form.weak and not (form.naming and is_small(run))):
             continue
         if form.upper and not _stands_for_capitals(run, place, language, vocabulary):
             continue
@@ -204,23 +204,25 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
     """Give the entity that a name is weakly an alias of, if there is just one.
 
     In a report, "Fed" or "Zoom" alone says little; who types it means what is called so. Of places
-    only what begins as they do: Indian is of India, but who types Dublin means the town.
+    only what begins as they do, or is marked to name them: Indian is of India, and America is the
+    United States, but who types Dublin means the town.
     """
     read = words(part.text, "")
     if part.known or part.kind != NAME:
         return part
     key = tuple(word.fold for word in read)
     alike = [
-        (form.text, entity)
+        (form, entity)
         for form, entity in vocabulary.names.starting(key[0])
         if form.key == key and (not form.upper or _is_an_acronym(read[0]))
     ]
-    as_typed = {entity for text, entity in alike if text == part.text}
+    as_typed = {entity for form, entity in alike if form.text == part.text}
     found = as_typed or {entity for _, entity in alike}  # Snap is no SNAP
     if len(found) == 1:
         kind = vocabulary.names.kind(entity := found.pop())
         of_country = kind == "country" and entity.startswith(key[0][:_OF_COUNTRY])
-        if of_country or kind not in _PLACES:
+        named = any(form.naming for form, _ in alike)
+        if of_country or named or kind not in _PLACES:
             return entity_part(entity, read, vocabulary, None)
     return _family(part, vocabulary) if len(read) == 1 else _by_its_own_word(part, vocabulary)
 

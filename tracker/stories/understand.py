@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.forms import ANY, Form
 from tracker.stories.meanings import joined, named_concepts
-from tracker.stories.parts import CONCEPT, PHRASE, Part, is_date, name
+from tracker.stories.name_words import name_words
+from tracker.stories.parts import CONCEPT, NAME, PHRASE, Part, is_date, name
 from tracker.stories.query import Query
 from tracker.stories.query_language import language_of
 from tracker.stories.roles import is_told_first, with_roles
@@ -49,10 +50,26 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
     if len(found.parts) == 1 or len(countries) != 1 or countries[0].required:
         return found
     (country,) = countries
+    if _governs(country, query) and any(p.kind == NAME for p in found.parts if p is not country):
+        return found
     at_home = _understood(_without(query, words(country.text, "")), language, vocabulary)
     if all(part.open or is_date(part) for part in at_home.parts):
         return found
     return replace(found, country=country.entity, at_home=at_home)
+
+
+def _governs(country: Part, query: Query) -> bool:
+    """Tell whether a query says of a country that its government does something.
+
+    To somebody else that is named, it does so at home too: not every stake in Intel is of the US.
+    """
+    typed = words(str(query), "")
+    size = len(words(country.text, ""))
+    return any(
+        typed[place].fold in name_words("governments")
+        and " ".join(word.surface for word in typed[place - size : place]) == country.text
+        for place in range(size, len(typed))
+    )
 
 
 def _understood(query: Query, language: str, vocabulary: Vocabulary) -> Understanding:
