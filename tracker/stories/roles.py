@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ALIKE, ANY, BOUND, Form
+from tracker.stories.forms import ALIKE, ANY, BOUND, MEMBER, Form
 from tracker.stories.function_words import appositions, arrivals, open_words, prepositions
 from tracker.stories.kinds import with_those_of_kinds
 from tracker.stories.meanings import happening_to, named_concepts, not_told_by
@@ -62,8 +62,37 @@ def with_roles(parts: list[Part], language: str, vocabulary: Vocabulary) -> tupl
     told = [word.fold for p in parts if p.kind != NAME for word in words(p.text, "")]
     if not name_words("relatives").isdisjoint(told):
         parts = [_with_relatives(part, vocabulary) for part in parts]
+    countries = [p.entity for p in parts if vocabulary.names.kind(p.entity) == "country"]
     parts = with_those_of_kinds(parts, language, vocabulary)
+    parts = [with_holders(part, countries, vocabulary) for part in parts]
     return tuple(_apart(part, parts) for part in parts)
+
+
+def with_holders(part: Part, countries: list[str], vocabulary: Vocabulary) -> Part:
+    """Add to the office of who leads a country the names of those who hold it or did.
+
+    A prime minister of Britain is told of by name alone.
+    """
+    if not countries or not _leads(part):
+        return part
+    holders = [
+        form.at(MEMBER)
+        for country in countries
+        for bound in vocabulary.names.bonds(country)
+        if vocabulary.names.kind(bound) == "person"
+        for form in vocabulary.names.aliases(bound)
+    ]
+    return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], *holders)})
+
+
+def _leads(part: Part) -> bool:
+    """Tell whether a part of a query is the office of who leads a country."""
+    typed = {word.fold for word in words(part.text, "")}
+    return (
+        part.kind != NAME
+        and not part.field
+        and bool("prime-minister" in part.concepts or typed & name_words("leaders"))
+    )
 
 
 def _making_the_story(part: Part, parts: list[Part], language: str, vocabulary: Vocabulary) -> Part:

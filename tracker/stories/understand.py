@@ -17,7 +17,7 @@ from tracker.stories.name_words import name_words
 from tracker.stories.parts import CONCEPT, NAME, PHRASE, Part, is_date, name
 from tracker.stories.query import Query
 from tracker.stories.query_language import language_of
-from tracker.stories.roles import is_told_first, with_roles
+from tracker.stories.roles import is_told_first, with_holders, with_roles
 from tracker.stories.segments import segments
 from tracker.stories.text import words
 
@@ -55,6 +55,8 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
     at_home = _understood(_without(query, words(country.text, "")), language, vocabulary)
     if all(part.open or is_date(part) for part in at_home.parts):
         return found
+    told = tuple(with_holders(part, [country.entity], vocabulary) for part in at_home.parts)
+    at_home = replace(at_home, parts=told)
     return replace(found, country=country.entity, at_home=at_home)
 
 
