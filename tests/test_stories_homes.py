@@ -417,6 +417,14 @@ def test_a_file_that_is_out_of_form_is_an_error_that_says_where(tmp_path: Path, 
         homes_of(tmp_path / "homes.ini", text).has("spain")
 
 
+@pytest.mark.parametrize(
+    "text", ["[regions]\nquuxland = spain\n", "[regions]\neurope = spain, quuxland\n"]
+)
+def test_a_part_of_the_world_that_is_out_of_form_is_an_error(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError, match=r"homes\.ini"):
+        homes_of(tmp_path / "homes.ini", text).around("spain")
+
+
 def test_without_the_file_no_outlet_is_at_home(tmp_path: Path) -> None:
     homes = Homes(tmp_path / "homes.ini", load().names)
     assert not homes.of("https://a.es/x", "es")

@@ -119,7 +119,12 @@ class Homes:
     @cached_property
     def _regions(self) -> dict[str, frozenset[str]]:
         told = self._sections.get("regions", {})
-        return {region: frozenset(listed(countries)) for region, countries in told.items()}
+        for region in told.keys() - self._names.entities.keys():
+            raise ConfigError(self._path, "there is no such name", key=region)
+        return {
+            region: frozenset(self._checked({c: c for c in listed(countries)}))
+            for region, countries in told.items()
+        }
 
     @cached_property
     def _called(self) -> _Called:
