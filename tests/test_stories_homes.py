@@ -54,6 +54,13 @@ def case(
     return Matcher.of(query, load()).case(reading(title, site, language))
 
 
+def read_at_home(title: str, site: str, query: str, language: str) -> bool:
+    """Tell whether a story takes a headline for one of an outlet at home."""
+    found = case(title, site, query=query, language=language)
+    assert found is not None
+    return found.sighting.at_home
+
+
 def at_home(query: str) -> list[str]:
     """Give the parts of a query as it is read at home; none where it is not read so."""
     found = understand(parse(query), load()).at_home
@@ -175,9 +182,7 @@ def test_a_title_that_names_another_country_is_told_of_that() -> None:
 
 def test_of_an_affair_between_countries_a_title_may_name_the_other() -> None:
     title = "CSU fordert schnellere Abschiebung von Syrern nach Syrien"
-    found = case(title, "a.de", query="Germany deportations", language="de")
-    assert found is not None
-    assert found.sighting.at_home
+    assert read_at_home(title, "a.de", "Germany deportations", "de")
 
 
 def test_a_title_that_names_a_part_of_another_country_is_told_of_that() -> None:
@@ -204,18 +209,14 @@ def test_what_brings_only_what_is_wider_is_no_candidate_at_home() -> None:
 
 def test_beside_a_company_a_report_at_home_has_to_tell_the_affair() -> None:
     query = "Zorblax US ban"
-    told = case("Ban on Zorblax takes effect", "a.us", query=query, language="en")
-    assert told is not None
-    assert told.sighting.at_home
+    assert read_at_home("Ban on Zorblax takes effect", "a.us", query, "en")
     other = case("Zorblax shows a new phone", "a.us", query=query, language="en")
     assert other is None or not other.sighting.at_home
 
 
 def test_beside_a_disease_a_report_at_home_need_not_tell_the_affair() -> None:
     query = "France coronavirus inquiry"
-    found = case("Coronavirus : Véran entendu", "a.fr", query=query, language="fr")
-    assert found is not None
-    assert found.sighting.at_home
+    assert read_at_home("Coronavirus : Véran entendu", "a.fr", query, "fr")
 
 
 @pytest.mark.parametrize(
@@ -260,16 +261,12 @@ def test_a_country_that_acts_on_somebody_goes_not_unsaid(query: str, parts: list
 
 def test_another_country_that_the_query_names_is_none_of_elsewhere() -> None:
     title = "Trump kündigt Zölle an: Was die USA fordern"
-    found = case(title, "a.ch", query="Trump tariffs Switzerland", language="de")
-    assert found is not None
-    assert found.sighting.at_home
+    assert read_at_home(title, "a.ch", "Trump tariffs Switzerland", "de")
 
 
 def test_beside_another_name_a_report_of_elsewhere_is_read_as_before() -> None:
     query = "Amazon France warehouses closed"
-    found = case("Amazon schließt Lager in Polen", "a.fr", query=query, language="de")
-    assert found is not None
-    assert not found.sighting.at_home
+    assert not read_at_home("Amazon schließt Lager in Polen", "a.fr", query, "de")
 
 
 def test_what_is_read_at_home_says_that_the_country_goes_unsaid() -> None:

@@ -100,6 +100,10 @@ def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:
         ("Zorblax acquisition", "Quuxly buys rival of Zorblax"),
         ("Zorblax lawsuit", "The lawsuit of the century ends"),
         ("stablecoin bill", "Senate passes bill on school meals"),
+        ("executions", "Zorblax hangs on to win by a point"),
+        ("gas prices", "Electricity grid of Quuxland is rebuilt"),
+        ("housing market", "Free-trade zone opens"),
+        ("wildfire season", "Season five of Zorblax ends"),
         ("contact tracing app", "Contact tracing is given up"),
         ("school phone ban", "Ban on knives in schools begins"),
         (

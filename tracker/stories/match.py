@@ -95,7 +95,7 @@ class Judge:
         """Give the share of each part of the affair: the fewer reports tell it, the more it says.
 
         By the information of its being told, -log p (Sparck Jones, 1972), damped: that a report on
-        AstraZeneca tells of a vaccine says nothing of an export ban.
+        a maker of vaccines tells of one says nothing of an export ban.
         """
         if not self._weigher.manifold:
             return self._weigher.shares
@@ -156,7 +156,9 @@ class Judge:
             held, names = self._held(sighting, standing)
             power = names**self.weights.affair_power
             open_to_habit = 1.0 - self.weights.habit * min(1.0, sighting.firm)
-            told = max(self._weigher.telling(sighting.levels, standing.told), sighting.by_most)
+            told = max(
+                self._weigher.telling(sighting.levels, standing.affair_shares), sighting.by_most
+            )
             typed = self._typed(sighting, names, power, max(told, standing.unheard))
             pattern, usual = self._pattern(sighting, standing)
             habits = {
@@ -167,7 +169,7 @@ class Judge:
             total = sum(typed.values()) + sum(habits.values())
             parts = [
                 s * sighting.levels[n]
-                for s, (n, _) in zip(standing.told, self._affair, strict=True)
+                for s, (n, _) in zip(standing.affair_shares, self._affair, strict=True)
             ]
             found = Shaped(held, parts, names, power, typed, habits, usual, open_to_habit, total)
             standing.shapes[key] = found

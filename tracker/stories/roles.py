@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
 
 
-def with_roles(parts: list[Part], language: str, vocabulary: Vocabulary) -> tuple[Part, ...]:
+def with_roles(
+    parts: list[Part], language: str, vocabulary: Vocabulary, country: str = ""
+) -> tuple[Part, ...]:
     """Where no name makes the story, take the unknown words for names; else the context makes it.
 
     Words that affairs are told in are no names: "apps" beside "contact tracing". Beside another
-    name, an acronym that the vocabulary does not know is a matter, not a name.
+    name, an acronym that the vocabulary does not know is a matter, not a name. `country` is the
+    entity of one that goes unsaid, "" for none.
     """
     parts = _christened(_technologies(parts, language, vocabulary), language, vocabulary)
     named = any(part.kind == NAME for part in parts)
@@ -62,13 +65,14 @@ def with_roles(parts: list[Part], language: str, vocabulary: Vocabulary) -> tupl
     told = [word.fold for p in parts if p.kind != NAME for word in words(p.text, "")]
     if not name_words("relatives").isdisjoint(told):
         parts = [_with_relatives(part, vocabulary) for part in parts]
-    countries = [p.entity for p in parts if vocabulary.names.kind(p.entity) == "country"]
+    named_here = [p.entity for p in parts if vocabulary.names.kind(p.entity) == "country"]
+    countries = [country] if country else named_here
     parts = with_those_of_kinds(parts, language, vocabulary)
-    parts = [with_holders(part, countries, vocabulary) for part in parts]
+    parts = [_with_holders(part, countries, vocabulary) for part in parts]
     return tuple(_apart(part, parts) for part in parts)
 
 
-def with_holders(part: Part, countries: list[str], vocabulary: Vocabulary) -> Part:
+def _with_holders(part: Part, countries: list[str], vocabulary: Vocabulary) -> Part:
     """Add to the office of who leads a country the names of those who hold it or did.
 
     A prime minister of Britain is told of by name alone.

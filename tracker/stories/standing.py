@@ -50,12 +50,12 @@ class Shaped(NamedTuple):
 class Standing:
     """What a profile says of items; to be made anew once the profile has counted something.
 
-    `shares` are those of the query's names (`Judge.name_weights`), `told` those of the parts of its
-    affair (`Judge.affair_shares`), `unheard` is how well that counts as shown where it is not,
-    `meeting` what it adds that the query names just these (both found once by the judge), `items`
-    is how many are to be judged. `at_home` is how the profile of reports from the query's country
-    stands, None where these are not told apart. `shapes` is kept here for the judge: what adds to
-    items that show the same of the query.
+    `shares` are those of the query's names (`Judge.name_weights`), `affair_shares` those of the
+    parts of its affair (`Judge.affair_shares`), `unheard` is how well that counts as shown where it
+    is not, `meeting` what it adds that the query names just these (both found once by the judge),
+    `items` is how many are to be judged. `at_home` is how the profile of reports from the query's
+    country stands, None where these are not told apart. `shapes` is kept here for the judge: what
+    adds to items that show the same of the query.
     """
 
     __slots__ = (
@@ -65,12 +65,12 @@ class Standing:
         "_weights",
         "_windows",
         "_yearly",
+        "affair_shares",
         "at_home",
         "meeting",
         "profile",
         "shapes",
         "shares",
-        "told",
         "unheard",
     )
 
@@ -79,7 +79,7 @@ class Standing:
         profile: Profile,
         weights: Weights,
         shares: list[float],
-        told: list[float],
+        affair_shares: list[float],
         items: int = 1,
         *,
         unheard: float = 0.0,
@@ -88,7 +88,7 @@ class Standing:
     ) -> None:
         self.profile = profile
         self.shares = shares
-        self.told = told
+        self.affair_shares = affair_shares
         self.unheard = unheard
         self.meeting = meeting
         self.at_home = at_home

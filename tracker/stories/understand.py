@@ -17,7 +17,7 @@ from tracker.stories.name_words import name_words
 from tracker.stories.parts import CONCEPT, NAME, PHRASE, Part, is_date, name
 from tracker.stories.query import Query
 from tracker.stories.query_language import language_of
-from tracker.stories.roles import is_told_first, with_holders, with_roles
+from tracker.stories.roles import is_told_first, with_roles
 from tracker.stories.segments import segments
 from tracker.stories.text import words
 
@@ -52,18 +52,17 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
     (country,) = countries
     if _governs(country, query) and any(p.kind == NAME for p in found.parts if p is not country):
         return found
-    at_home = _understood(_without(query, words(country.text, "")), language, vocabulary)
+    unsaid = _without(query, words(country.text, ""))
+    at_home = _understood(unsaid, language, vocabulary, country.entity)
     if all(part.open or is_date(part) for part in at_home.parts):
         return found
-    told = tuple(with_holders(part, [country.entity], vocabulary) for part in at_home.parts)
-    at_home = replace(at_home, parts=told)
     return replace(found, country=country.entity, at_home=at_home)
 
 
 def _governs(country: Part, query: Query) -> bool:
     """Tell whether a query says of a country that its government does something.
 
-    To somebody else that is named, it does so at home too: not every stake in Intel is of the US.
+    To somebody else that is named, it does so at home too: not every stake in a bank is a state's.
     """
     typed = words(str(query), "")
     size = len(words(country.text, ""))
@@ -74,7 +73,9 @@ def _governs(country: Part, query: Query) -> bool:
     )
 
 
-def _understood(query: Query, language: str, vocabulary: Vocabulary) -> Understanding:
+def _understood(
+    query: Query, language: str, vocabulary: Vocabulary, country: str = ""
+) -> Understanding:
     parts: list[Part] = []
     excluded: list[Part] = []
     limits: list[Term] = []
@@ -100,7 +101,7 @@ def _understood(query: Query, language: str, vocabulary: Vocabulary) -> Understa
     typed = words(" ".join(bare), "")
     if not parts:  # function words alone are meant, as in The Who
         parts = [name(typed)] if typed else []
-    found = [*with_roles(_unique(parts), language, vocabulary)]
+    found = [*with_roles(_unique(parts), language, vocabulary, country)]
     if found and found[0].kind == CONCEPT and not found[0].open:
         found[0] = replace(found[0], happens=is_told_first(found[0], typed, language))
     return Understanding(tuple(found), tuple(excluded), tuple(limits))
