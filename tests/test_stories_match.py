@@ -103,7 +103,6 @@ def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:
         ("executions", "Zorblax hangs on to win by a point"),
         ("gas prices", "Electricity grid of Quuxland is rebuilt"),
         ("housing market", "Free-trade zone opens"),
-        ("wildfire season", "Season five of Zorblax ends"),
         ("contact tracing app", "Contact tracing is given up"),
         ("school phone ban", "Ban on knives in schools begins"),
         (
@@ -651,6 +650,11 @@ def test_a_profile_from_before_parts_were_counted_weighs_them_alike() -> None:
     del kept["seen"], kept["told"]
     shares = matcher.judge.affair_shares(Profile.from_json(json.dumps(kept)))
     assert shares == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("query", ["wildfire season", "hurricane season"])
+def test_a_season_of_disasters_is_one_affair(query: str) -> None:
+    assert [part.text for part in understand(parse(query), load()).parts] == [query]
 
 
 def test_what_tells_one_part_of_an_affair_outright_is_no_kin_of_the_other() -> None:
