@@ -152,7 +152,7 @@ def test_a_story_is_begun_by_what_the_feeds_bring(db: Database) -> None:
         "TikTok acquisition",
         "rachat de TikTok",
         "food stamps cut off",
-        'title:"New Quux" OR Zorblax -rumour -"press release" lang:fr after:2020-01',
+        'title:"New Quux" OR title:Zorblax -rumour -"press release" lang:fr OR lang:de -after:2020',
         "grève éboueurs",
         "Tesla Musk pay",
         "GPT-5 release",

@@ -460,6 +460,13 @@ def test_a_field_is_kept_to() -> None:
         ("before:2031-03-01", False),
         ("after:2031-03-01", True),
         ("after:2031-03-02", False),
+        ("-source:gazette", False),
+        ("-source:herald", True),
+        ("-lang:en", False),
+        ("-before:2031-03-02", False),
+        ("source:herald OR source:gazette", True),
+        ("lang:de OR lang:fr", False),
+        ("source:herald OR lang:en", True),
     ],
 )
 def test_limits_are_kept_to(limit: str, kept: bool) -> None:  # noqa: FBT001 - a table of cases
@@ -1018,15 +1025,20 @@ def in_full_text(query: str, title: str) -> bool:
     return bool(found[0])
 
 
+PIECES = 'Zorblax strike the OR - " title: source:x lang:en ʼ é 5'.split()
+
+
 @settings(deadline=None)  # the first query of a language reads what it knows of that
-@given(st.text(max_size=40))
-def test_any_query_that_parses_gives_an_expression_that_sqlite_reads(text: str) -> None:
+@given(st.text(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join))
+def test_any_query_that_parses_can_be_looked_for(text: str) -> None:
     from tracker.errors import QueryError
 
     try:
-        matcher = Matcher.of(f"Zorblax {text}", load())
+        matcher = Matcher.of(text, load())
     except QueryError:
         return
+    assert matcher.anchors()
+    matcher.any_case(Reading.of(item("Zorblax on strike")))
     db = sqlite3.connect(":memory:")
     db.execute("create virtual table f using fts5(title)")
     db.execute("select count(*) from f where f match ?", (matcher.candidates(),))

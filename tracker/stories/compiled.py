@@ -17,7 +17,7 @@ from tracker.digests import blake2b
 from tracker.stories.forms import Form
 from tracker.stories.language import model_path
 from tracker.stories.parts import Part
-from tracker.stories.query import Term
+from tracker.stories.query import Clause, Term
 from tracker.stories.stemming import version
 from tracker.stories.understand import Understanding
 
@@ -54,7 +54,7 @@ def _values(understanding: Understanding) -> list[Any]:
     return [
         [_dumped(part) for part in understanding.parts],
         [_dumped(part) for part in understanding.excluded],
-        [(t.text, t.quoted, t.field, t.position) for t in understanding.limits],
+        [_clause(clause) for clause in understanding.limits],
         *([understanding.country, _values(at_home)] if at_home else ()),
     ]
 
@@ -65,10 +65,14 @@ def _understanding(values: list[Any], vocabulary: Vocabulary) -> Understanding:
     return Understanding(
         tuple([_loaded(values, vocabulary) for values in parts]),
         tuple([_loaded(values, vocabulary) for values in excluded]),
-        tuple([Term(*values) for values in limits]),
+        tuple([Clause(tuple([Term(*t) for t in terms]), excluded) for terms, excluded in limits]),
         country,
         _understanding(at_home, vocabulary) if at_home else None,
     )
+
+
+def _clause(clause: Clause) -> tuple[Any, ...]:
+    return [(t.text, t.quoted, t.field, t.position) for t in clause.terms], clause.excluded
 
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tracker.model import Item
     from tracker.stories.likeness import Encoder
     from tracker.stories.parts import Part
-    from tracker.stories.query import Query, Term
+    from tracker.stories.query import Clause, Query, Term
     from tracker.stories.sighting import Sighting
     from tracker.stories.text import Text, Word
     from tracker.stories.understand import Understanding
@@ -144,7 +144,7 @@ class Matcher:
             return False
         if self.languages and reading.text.language not in self.languages:
             return False
-        return all(_keeps(term, reading) for term in self.understanding.limits)
+        return all(_keeps(clause, reading) for clause in self.understanding.limits)
 
     def candidates(self) -> str:
         """Give the FTS5 expression (unicode61, remove_diacritics 2) that finds all candidates.
@@ -201,7 +201,10 @@ class Matcher:
             ShownPart(part.text, part.kind, 0.0, excluded=True)
             for part in self.understanding.excluded
         ]
-        shown += [ShownPart(str(term), "field", 0.0) for term in self.understanding.limits]
+        shown += [
+            ShownPart(" OR ".join(map(str, clause.terms)), "field", 0.0, excluded=clause.excluded)
+            for clause in self.understanding.limits
+        ]
         return tuple(shown)
 
     def left_out(self) -> tuple[str, ...]:
@@ -275,7 +278,11 @@ def _weight(part: Part) -> float:
     return 0.4 if part.context else 1.0
 
 
-def _keeps(term: Term, reading: Reading) -> bool:
+def _keeps(limit: Clause, reading: Reading) -> bool:
+    return any(_is_from(term, reading) for term in limit.terms) is not limit.excluded
+
+
+def _is_from(term: Term, reading: Reading) -> bool:
     item = reading.item
     if term.field == "source":
         return fold(term.text) in fold(item.source)

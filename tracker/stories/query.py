@@ -7,6 +7,9 @@ parsed query parses to the same query.
     clause := ["-"] term ("OR" term)*
     term   := [field ":"] (word | '"' phrase '"')
     field  := title | source | lang | before | after
+
+source, lang, before and after are limits: a report keeps to them whatever it tells. OR joins words
+with words, words of titles with such, and limits with limits.
 """
 
 from __future__ import annotations
@@ -15,10 +18,13 @@ import re
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
+from typing import NoReturn
 
 from tracker.errors import QueryError
+from tracker.stories.text import words
 
-FIELDS = ("title", "source", "lang", "before", "after")
+LIMITS = ("source", "lang", "before", "after")
+FIELDS = ("title", *LIMITS)
 LONGEST = 1000
 """Characters; a query that is longer is a mistake, such as a pasted article."""
 
@@ -32,6 +38,7 @@ _TOKEN = re.compile(
       | (?P<word>[^\s"\x00]+)""",
     re.VERBOSE,
 )
+_CODE = re.compile(r"[A-Za-z]{2}(?:[-_]\w+)?")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 
@@ -44,6 +51,11 @@ class Term:
     field: str = ""
     position: int = dataclass_field(default=0, compare=False)
 
+    @property
+    def looks_at(self) -> str:
+        """What it is asked of: "title", "" for the whole text, "limit" for where it is from."""
+        return "limit" if self.field in LIMITS else self.field
+
     def __str__(self) -> str:
         prefix = f"{self.field}:" if self.field else ""
         return prefix + (f'"{self.text}"' if self.quoted else self.text)
@@ -51,10 +63,18 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Terms of which any will do; `excluded` turns it round: none may be there."""
+    """Terms of which any will do; `excluded` turns it round: none may be there.
+
+    All of them look at the same.
+    """
 
     terms: tuple[Term, ...]
     excluded: bool = False
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether it says where or when a report is from, and nothing of what it tells."""
+        return self.terms[0].looks_at == "limit"
 
     def __str__(self) -> str:
         return ("-" if self.excluded else "") + " OR ".join(map(str, self.terms))
@@ -62,7 +82,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query: at least one clause that is not excluded."""
+    """A parsed query: at least one clause that says what to look for, and is no limit."""
 
     clauses: tuple[Clause, ...]
 
@@ -82,6 +102,8 @@ def parse(text: str) -> Query:
         raise QueryError(text, 0, "The query has no words.")
     if all(clause.excluded for clause in clauses):
         raise QueryError(text, 0, "The query only says what to leave out; add what to look for.")
+    if all(clause.excluded or clause.is_limit for clause in clauses):
+        raise QueryError(text, 0, "The query only sets limits; add what to look for.")
     return Query(tuple(clauses))
 
 
@@ -131,14 +153,16 @@ class _Reader:
                 self._fail(place, "OR stands between two words; quote it to look for it.")
             if self._tokens[self._next].lastgroup == "minus":
                 self._fail(place, "OR cannot lead to a word that is left out.")
-            if term := self._term():
-                terms.append(term)
-            else:
+            term = self._term()
+            if term is None:
                 self._fail(place, "OR stands between two words.")
+            if term.looks_at != terms[0].looks_at:
+                self._fail(place, "OR joins words, or title: with title:, or limits.")
+            terms.append(term)
         return Clause(tuple(terms), excluded) if terms else None
 
     def _term(self) -> Term | None:
-        """Take one term; None for one without a letter or figure, such as a lone dash."""
+        """Take one term; None for one without a word, such as a lone dash."""
         token = self._tokens[self._next]
         position, name = token.start(), ""
         self._next += 1
@@ -154,12 +178,14 @@ class _Reader:
             self._fail(token.start(), "A field within a field; quote what follows the first colon.")
         quoted = token.lastgroup == "phrase"
         text = " ".join((token["phrase"] if quoted else token["word"]).split())
-        if not any(map(str.isalnum, text)):
+        if not words(text, ""):
             if name:
                 self._fail(token.start(), f"{name}: needs a word.")
             return None
         if name in {"before", "after"} and day(text) is None:
             self._fail(token.start(), f"{name}: needs a date such as 2020-08-03.")
+        if name == "lang" and not _CODE.fullmatch(text):
+            self._fail(token.start(), "lang: needs the code of a language, such as en.")
         return Term(text, quoted, name, position)
 
     def _field(self, token: re.Match[str]) -> str:
@@ -178,5 +204,5 @@ class _Reader:
         token = self._tokens[self._next]
         return token.lastgroup == "word" and token["word"] == "OR"
 
-    def _fail(self, position: int, problem: str) -> None:
+    def _fail(self, position: int, problem: str) -> NoReturn:
         raise QueryError(self._text, position, problem)

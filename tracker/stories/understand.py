@@ -22,14 +22,14 @@ from tracker.stories.segments import segments
 from tracker.stories.text import words
 
 if TYPE_CHECKING:
-    from tracker.stories.query import Term
+    from tracker.stories.query import Clause, Term
     from tracker.stories.text import Word
     from tracker.stories.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A query's parts, what must not be there, and the hard limits that it sets.
+    """A query's parts, what must not be there, and the clauses that set hard limits.
 
     Where it names one country, `country` is its entity, and `at_home` how the query is understood
     without it, as for reports of that country's outlets, which leave the name out.
@@ -37,7 +37,7 @@ class Understanding:
 
     parts: tuple[Part, ...]
     excluded: tuple[Part, ...]
-    limits: tuple[Term, ...]
+    limits: tuple[Clause, ...]
     country: str = ""
     at_home: Understanding | None = None
 
@@ -78,7 +78,7 @@ def _understood(
 ) -> Understanding:
     parts: list[Part] = []
     excluded: list[Part] = []
-    limits: list[Term] = []
+    limits: list[Clause] = []
     run: list[str] = []
 
     def close_run() -> None:
@@ -87,8 +87,8 @@ def _understood(
 
     for clause in query.clauses:
         first = clause.terms[0]
-        if all(term.field in _LIMITS for term in clause.terms):
-            limits.extend(clause.terms) if not clause.excluded else excluded.append(_literal(first))
+        if clause.is_limit:
+            limits.append(clause)
         elif clause.excluded:
             excluded.append(_literal(first))
         elif len(clause.terms) == 1 and not first.quoted and not first.field:
@@ -105,9 +105,6 @@ def _understood(
     if found and found[0].kind == CONCEPT and not found[0].open:
         found[0] = replace(found[0], happens=is_told_first(found[0], typed, language))
     return Understanding(tuple(found), tuple(excluded), tuple(limits))
-
-
-_LIMITS = {"source", "lang", "before", "after"}
 
 
 def _literal(term: Term) -> Part:
