@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
 from tracker.stories.folding import fold
-from tracker.stories.forms import ANY, KIN, MEMBER, Form, with_s
+from tracker.stories.forms import ANY, KIN, MEMBER, Form
 from tracker.stories.function_words import all_function_words, is_function_word
 from tracker.stories.homes import AtHome
 from tracker.stories.learn import Case
 from tracker.stories.likeness import Likeness
+from tracker.stories.lookup import phrases
 from tracker.stories.match import Judge
 from tracker.stories.parts import NAME, anchoring
 from tracker.stories.query import day as query_day
@@ -31,7 +32,7 @@ from tracker.stories.understand import understand
 from tracker.stories.weights import WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from tracker.model import Item
     from tracker.stories.likeness import Encoder
@@ -44,10 +45,6 @@ if TYPE_CHECKING:
     from tracker.stories.weights import Weights
 
 _ROMAN = {figure: numeral.lower() for numeral, figure in texts.ROMAN.items()}
-_BETWEEN = 5
-"""Words that may stand between those of a form of several words, at most."""
-_PREFIX_FROM = 4
-"""Letters from which on a stem is looked up as the beginning of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +153,7 @@ class Matcher:
         for part in anchored + (self.home.anchored if self.home else []):
             for code, forms in _all_forms(part):
                 for form in forms:
-                    found.update(dict.fromkeys(_fts(form, exact=code == ANY)))
+                    found.update(dict.fromkeys(phrases(form, code)))
         return " OR ".join(found)
 
     def expressions(self) -> tuple[str, ...]:
@@ -171,7 +168,7 @@ class Matcher:
                     for code, forms in _all_forms(part)
                     for form in forms
                     if not form.weak and form.level > KIN
-                    for phrase in _fts(form, exact=code == ANY)
+                    for phrase in phrases(form, code)
                 )
             )
             for part in self.understanding.parts
@@ -293,35 +290,3 @@ def _is_from(term: Term, reading: Reading) -> bool:
         return True
     published = item.published.astimezone(UTC).date()
     return published < limit if term.field == "before" else published >= limit
-
-
-def _fts(form: Form, *, exact: bool) -> Iterable[str]:
-    """Give FTS5 phrases for a form: as it is, joined, in the plural, dotted, in Roman figures.
-
-    Stems are the beginnings of words, and of a phrase only the last word may be one: where a form
-    has several, they are looked for near each other.
-    """
-    words = form.key
-    if not exact:
-        stems = [_quoted((stem,)) + "*" * (len(stem) >= _PREFIX_FROM) for stem in words]
-        yield stems[0] if len(stems) == 1 else f"NEAR({' '.join(stems)}, {_BETWEEN})"
-        return
-    yield _quoted(words)
-    if more := with_s(words[-1]):
-        yield _quoted((*words[:-1], more))
-    if len(words) > 1:
-        yield _quoted(("".join(words),))
-    if len(words) > 1 and words[-1] == "plus":  # the index reads Disney+ without its sign
-        yield _quoted(words[:-1])
-    if words[-1] in _ROMAN:
-        yield _quoted((*words[:-1], _ROMAN[words[-1]]))
-    if form.upper:
-        yield _quoted(tuple(" ".join(words[0])))
-    if len(words) == 1:
-        apart = texts.spelled_apart(form.text)
-        if len(apart) > 1:
-            yield _quoted(apart)
-
-
-def _quoted(words: tuple[str, ...]) -> str:
-    return '"' + " ".join(words).replace('"', "") + '"'

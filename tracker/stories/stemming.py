@@ -78,7 +78,7 @@ def own_stems(language: str) -> dict[str, str]:
 
     That is what the words of a group begin with alike: finale, of finale and finales.
     """
-    groups = _lists().get(language, "").split(",")
+    groups = lists().get(language, "").split(",")
     folded = [[fold(word) for word in group.split()] for group in groups]
     return {word: commonprefix(group) for group in folded for word in group}  # noqa: RUF071 - no paths
 
@@ -86,11 +86,12 @@ def own_stems(language: str) -> dict[str, str]:
 @cache
 def _endings(language: str) -> dict[str, str]:
     """Give the folded endings of compounds that Snowball leaves apart, each with its own stem."""
-    groups = _lists("endings").get(language, "").split(",")
+    groups = lists("endings").get(language, "").split(",")
     folded = [[fold(ending) for ending in group.split()] for group in groups]
     return {ending: commonprefix(group) for group in folded for ending in group}  # noqa: RUF071 - no paths
 
 
 @cache
-def _lists(kind: str = "words") -> dict[str, str]:
+def lists(kind: str = "words") -> dict[str, str]:
+    """Give a section of own-stems.ini: what it lists for each language."""
     return sections(Path(__file__).parent / "data" / "own-stems.ini")[kind]

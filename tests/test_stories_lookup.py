@@ -1,0 +1,89 @@
+"""What is looked up in the full-text index finds what is read: inflections, in seven languages."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+
+from tracker.stories.forms import form_of
+from tracker.stories.lookup import phrases
+from tracker.stories.stemming import SNOWBALL, stemming
+from tracker.stories.vocabulary_files import load
+
+
+@pytest.fixture
+def index() -> Iterator[sqlite3.Connection]:
+    db = sqlite3.connect(":memory:")
+    db.execute("create virtual table f using fts5(title, tokenize='unicode61 remove_diacritics 2')")
+    yield db
+    db.close()
+
+
+def finds(index: sqlite3.Connection, form: str, language: str, title: str) -> bool:
+    rowid = index.execute("insert into f values (?)", (title,)).lastrowid
+    expression = " OR ".join(phrases(form_of(form, language), language))
+    found = index.execute("select rowid from f where f match ?", (expression,)).fetchall()
+    return (rowid,) in found
+
+
+@pytest.mark.parametrize(
+    ("form", "language", "title"),
+    [
+        ("rule", "en", "A ruling is due"),
+        ("city", "en", "Cities and a city"),
+        ("vote", "en", "Voting ends"),
+        ("car", "en", "Cars recalled"),
+        ("cut", "en", "Cutting jobs"),
+        ("ban", "en", "Phones banned"),
+        ("job cut", "en", "Jobs: the company cuts"),
+        ("city vote", "en", "A city that is voting"),
+        ("possible", "en", "The possibility of rain"),
+        ("journal", "fr", "Des journaux en crise"),
+        ("référence", "fr", "Le référent"),
+        ("loi", "fr", "Des lois nouvelles"),
+        ("Gas", "de", "Gase und Gas"),
+        ("Duell", "de", "Das Duell"),
+        ("asistente", "es", "La asistencia"),
+        ("ley", "es", "Nuevas leyes"),
+        ("presidente", "it", "La presidenza"),
+        ("eleição", "pt", "As eleições"),
+        ("prijs", "nl", "De prijzen stijgen"),
+        ("soldaat", "nl", "Soldaten vertrekken"),
+    ],
+)
+def test_inflections_are_found(
+    index: sqlite3.Connection, form: str, language: str, title: str
+) -> None:
+    assert finds(index, form, language, title)
+
+
+@pytest.mark.parametrize(
+    ("form", "title"), [("car", "A carbon career"), ("ban", "A bank in Bangkok")]
+)
+def test_a_short_word_is_not_the_beginning_of_others(
+    index: sqlite3.Connection, form: str, title: str
+) -> None:
+    assert not finds(index, form, "en", title)
+
+
+@pytest.mark.parametrize("language", SNOWBALL)
+def test_the_words_of_one_stem_find_each_other(language: str) -> None:
+    concepts = load().concepts.values()
+    written = {form.rstrip("?!") for each in concepts for form in each.written.get(language, ())}
+    words = sorted({form.lower() for form in written if form.isalpha() and len(form) > 2})
+    stem, by_stem = stemming(language), dict[str, list[str]]()
+    for word in words:
+        by_stem.setdefault(stem(form_of(word, "any").key[0]), []).append(word)
+    pairs = [(one, other) for group in by_stem.values() for one in group for other in group]
+    missed = [pair for pair in pairs if pair[0] != pair[1] and not _is_met(*pair, language)]
+    assert len(missed) <= len(words) / 200, missed
+
+
+def _is_met(one: str, other: str, language: str) -> bool:
+    word = form_of(other, "any").key[0]
+    found = phrases(form_of(one, language), language)
+    return any(
+        word.startswith(each[1:-2]) if each.endswith("*") else word == each[1:-1] for each in found
+    )
