@@ -168,6 +168,22 @@ def test_a_date_that_cannot_be_read_is_none() -> None:
     assert item("<title>A</title><pubDate>yesterday</pubDate>").published is None
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        "<pubDate>Mon, 01 Jan 0001 00:00:00 +0000</pubDate>",
+        "<pubDate>Mon, 01 Jan 0001 00:00:00 GMT</pubDate>",
+        "<dc:date>0001-01-01T00:00:00+00:00</dc:date>",
+        "<pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate>",
+    ],
+)
+def test_the_zero_of_a_clock_is_no_date(date: str) -> None:
+    namespace = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    body = f"<title>Quux opens</title><guid>1</guid>{date}"
+    document = read(f'<rss version="2.0" {namespace}><channel><item>{body}</item></channel></rss>')
+    assert document.entries[0].published is None
+
+
 def test_a_date_in_french_is_read() -> None:
     entry = item("<title>A</title><pubDate>mer., 05 août 2020 15:04:05 GMT</pubDate>")
     assert entry.published == FIFTH

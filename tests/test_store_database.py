@@ -47,6 +47,23 @@ def test_a_database_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) 
         assert db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
 
 
+def test_items_dated_by_a_clocks_zero_are_dated_by_when_they_were_seen(tmp_path: Path) -> None:
+    old = first_release(tmp_path / "t.db")
+    old.executemany(
+        "INSERT INTO items VALUES (?, 1, ?, 'https://a.example/', 'T', 'S', NULL, 'en', ?, 1700)",
+        [(1, "1", -62_135_596_800), (2, "2", 1_600)],
+    )
+    old.execute(
+        "INSERT INTO stories (id, slug, title, query, created) VALUES (1, 'q', 'q', 'q', 0)"
+    )
+    old.execute("INSERT INTO links VALUES (1, 1, 'linked', 1, '[]', 1, 1, -62135596800, 0, 1)")
+    old.close()
+    with opened(tmp_path / "t.db") as db:
+        dates = db.execute("SELECT published FROM items ORDER BY id").fetchall()
+        assert dates == [(1_700,), (1_600,)]
+        assert db.execute("SELECT published FROM links").fetchall() == [(1_700,)]
+
+
 def test_items_of_an_earlier_version_are_found_by_their_addresses(tmp_path: Path) -> None:
     old = first_release(tmp_path / "t.db")
     old.executemany(

@@ -107,9 +107,15 @@ def parse_date(text: str) -> datetime | None:
         found = _strict(text) or _loose(_folded(text))
     except (ValueError, OverflowError):
         return None
-    if found is None or found.year < _OLDEST_YEAR or found.timestamp() == 0:
-        return None
-    return found
+    return found if found is not None and is_plausible(found) else None
+
+
+def is_plausible(moment: datetime) -> bool:
+    """Tell whether something may have been published then: no zero of a clock, nor before 1900.
+
+    Tools write 1970 for "no date", and those of Go and .NET the year 1.
+    """
+    return moment.year >= _OLDEST_YEAR and moment.timestamp() != 0
 
 
 def _strict(text: str) -> datetime | None:

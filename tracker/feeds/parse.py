@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.errors import FeedFormatError
 from tracker.feeds import challenge, markup, ordinary
+from tracker.feeds.dates import is_plausible
 from tracker.feeds.encoding import to_utf8
 from tracker.feeds.entries import absolute, entry_id, fold, language_code
 from tracker.polled import Document, Entry, Wishes
@@ -152,12 +153,14 @@ def _link(raw: dict[str, Any], base: str) -> str:
 
 def _published(raw: dict[str, Any]) -> datetime | None:
     for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        moment: struct_time | None = raw.get(name)
-        if moment:
+        read: struct_time | None = raw.get(name)
+        if read:
             try:
-                return datetime(*moment[:6], tzinfo=UTC)
+                moment = datetime(*read[:6], tzinfo=UTC)
             except ValueError:
                 continue
+            if is_plausible(moment):  # feedparser reads what `parse_date` refuses
+                return moment
     return None
 
 

@@ -244,3 +244,17 @@ def m008_likeness(db: sqlite_utils.Database) -> None:
         " WHEN new.title != old.title"
         " BEGIN UPDATE links SET likeness = NULL WHERE item_id = new.id; END"
     )
+
+
+@migrations()
+def m009_years(db: sqlite_utils.Database) -> None:
+    """Date what stands before 1900 by when it was seen first: by a clock's zero it was the year 1.
+
+    No day can be counted before such a one, which no timeline needs.
+    """
+    conn = db.conn
+    conn.execute("UPDATE items SET published = first_seen WHERE published < -2208988800")
+    conn.execute(
+        "UPDATE links SET published = (SELECT items.published FROM items WHERE items.id = item_id)"
+        " WHERE published < -2208988800"
+    )
