@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tracker import follow
+from tracker import backlog, follow
 from tracker.errors import NotFoundError, QueryError, UsageError
+from tracker.followed import matcher_of
 from tracker.linking import Linker
 from tracker.model import Link, Status, Story, Verdict
 from tracker.polled import FeedSource
@@ -58,7 +59,8 @@ def store(db: Database, headlines: tuple[tuple[int, str, str], ...]) -> None:
     last = db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0]
     with db.transaction():
         for number, (day, language, title) in enumerate(headlines):
-            published = datetime(2020, 9, day, 8, number % 60, tzinfo=UTC)
+            first = datetime(2020, 9, 1, 8, number % 60, tzinfo=UTC)
+            published = first + timedelta(days=day - 1)
             db.execute(
                 "INSERT INTO items (feed_id, entry_id, url, title, summary, language, published,"
                 " first_seen) VALUES (?, ?, ?, ?, '', ?, ?, 0)",
@@ -381,3 +383,97 @@ def test_a_doubtful_report_is_counted_once_however_often_it_is_looked_at(db: Dat
 def counted(db: Database, story: Story) -> list[float]:
     profile = json.loads(stories.profile(db, story.id) or "{}")
     return [profile["on"], profile["off"]]
+
+
+def test_an_accepted_report_counts_from_its_own_date_when_all_is_rematched(db: Database) -> None:
+    store(db, tuple((-20 * week, "en", f"TikTok takes week {week} off") for week in range(60)))
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    wins = items.load(db, [item_id(db, "Oracle wins")])
+    follow.decide(db, story, wins, Status.ACCEPTED, NOW)
+    before = counted(db, story)
+    follow.rematch(db, NOW, lambda *_: None)
+    assert counted(db, story) == pytest.approx(before, rel=0.05)
+
+
+def test_undo_years_later_gives_back_what_is_left_of_it(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    store(db, ((1_000, "en", "Oracle closes the TikTok acquisition"),))
+    before = counted(db, story)
+    follow.decide(db, story, items.load(db, [item_id(db, "Oracle wins")]), Status.REJECTED, NOW)
+    assert before[0] - counted(db, story)[0] < 0.1  # 0.3 when it was new
+    follow.undo(db, NOW)
+    assert counted(db, story) == pytest.approx(before, abs=0.001)
+
+
+def test_undo_after_a_new_query_links_what_that_finds(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    (wins,) = items.load(db, [item_id(db, "Oracle wins")])
+    follow.decide(db, story, [wins], Status.ACCEPTED, NOW)
+    edited = follow.edit(db, story, NOW, query="Quux lawsuit")
+    assert shown(db, edited) == {wins.title}
+    assert follow.undo(db, NOW).now is None
+    assert shown(db, edited) == set()
+
+
+def test_why_tells_of_an_accepted_report_what_the_new_query_finds(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    wins = items.load(db, [item_id(db, "Oracle wins")])
+    follow.decide(db, story, wins, Status.ACCEPTED, NOW)
+    edited = follow.edit(db, story, NOW, query="Quux lawsuit")
+    link = follow.why(db, edited, wins[0])
+    assert isinstance(link, Link)
+    assert link.status is Status.ACCEPTED
+    assert link.score < 0.2
+
+
+@pytest.mark.parametrize("change", ["rematch", "edit"])
+def test_a_closed_story_takes_nothing_up(db: Database, change: str) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    stories.change(db, story.id, state="closed")
+    closed = stories.by_id(db, story.id, NOW)
+    before = shown(db, story)
+    store(db, ((19, "en", "Trump blesses Oracle's deal to buy TikTok"),))
+    if change == "edit":
+        follow.edit(db, closed, NOW, since=NOW - timedelta(days=900))
+    else:
+        assert follow.rematch(db, NOW, lambda *_: None) == len(before)
+    assert shown(db, story) == before
+    assert follow.reopen(db, closed, NOW) == 1
+
+
+def test_a_link_that_waits_to_be_matched_again_stays_through_an_edit(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    before = shown(db, story)
+    number = item_id(db, "Oracle wins")
+    db.execute(
+        "INSERT INTO items_fts (items_fts, rowid, title, summary, address)"
+        " SELECT 'delete', id, title, summary, address FROM items WHERE id = ?",
+        (number,),
+    )
+    db.execute("INSERT INTO queue VALUES (?)", (number,))
+    edited = follow.edit(db, story, NOW, since=NOW - timedelta(days=900))
+    assert shown(db, edited) == before
+
+
+def test_what_another_process_stored_meanwhile_is_taken_up(db: Database, tmp_path: Path) -> None:
+    matcher = matcher_of(db, follow.follow(db, "TikTok acquisition", NOW).story)
+    found = backlog.find(db, matcher, NOW)
+    other = connect(tmp_path / "t.db")
+    store(other, ((19, "en", "Trump blesses Oracle's deal to buy TikTok"),))
+    other.close()
+    assert backlog.current(db, found, NOW).linked == found.linked + 1
+    assert backlog.current(db, again := backlog.find(db, matcher, NOW), NOW) is again
+
+
+def test_others_write_while_reports_are_judged(db: Database, tmp_path: Path) -> None:
+    other = connect(tmp_path / "t.db", timeout=0.0)
+
+    def write(*_: object) -> None:
+        stories.mark_seen(other, story.id, 1, NOW)
+
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    db.set_trace_callback(lambda sql: write() if "MATCH" in sql else None)
+    follow.edit(db, story, NOW, query="Oracle acquisition")
+    db.set_trace_callback(None)
+    other.close()
+    assert stories.by_id(db, story.id, NOW).seen is not None

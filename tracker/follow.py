@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracker import linking
-from tracker.collector import collector_off
-from tracker.followed import compile_query, keep_understanding, matcher_of, unlearned
-from tracker.linking import Judged, candidates, group, look_back
+from tracker import backlog, linking
+from tracker.followed import compile_query, matcher_of
+from tracker.grouping import group, near
+from tracker.linking import Judged, candidates
 from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
@@ -52,7 +52,6 @@ class Correction:
     now: Status | None
 
 
-@collector_off()
 def preview(
     db: Database,
     query: str,
@@ -66,12 +65,10 @@ def preview(
     Raises QueryError.
     """
     matcher = compile_query(db, query, languages=tuple(languages), since=since)
-    judged = look_back(matcher, unlearned(db, since), candidates(db, matcher, since=since))
-    events = group(None, 0, matcher, judged, now).events
-    return _preview(db, query, matcher, judged, events)
+    found = backlog.find(db, matcher, now)
+    return _preview(db, query, matcher, found.judged, found.groups.events)
 
 
-@collector_off()
 def follow(
     db: Database,
     query: str,
@@ -87,12 +84,14 @@ def follow(
     Raises QueryError, or UsageError for a slug that is taken; then nothing is kept.
     """
     matcher = compile_query(db, query, languages=tuple(languages), since=since)
+    found = backlog.find(db, matcher, now)
     with db.transaction():
         story = stories.create(
             db, query, now, slug=slug, title=title, languages=languages, since=since
         )
-        judged, events = _fill(db, story, matcher, unlearned(db, since), now)
-    return Followed(story, _preview(db, query, matcher, judged, events))
+        found = backlog.current(db, found, now)
+        backlog.keep(db, story, found, now)
+    return Followed(story, _preview(db, query, matcher, found.judged, found.groups.events))
 
 
 def search(db: Database, query: str, *, since: datetime | None = None) -> Preview:
@@ -209,21 +208,25 @@ def edit(
 ) -> Story:
     """Change a story; a new query, languages or date links what is stored again.
 
-    None leaves a value as it is. Raises QueryError; then nothing is changed.
+    None leaves a value as it is. A closed story does so once it is reopened. Raises QueryError;
+    then nothing is changed.
     """
     given = {"query": query, "title": title, "languages": languages, "since": since}
     changes = {name: value for name, value in given.items() if value is not None}
-    if query is not None:
-        Matcher.of(query, load())
-        if title is None and story.title == story.query:
-            changes["title"] = query
+    if query is not None and title is None and story.title == story.query:
+        changes["title"] = query
     if not changes:
         return story
+    asked = query or story.query
+    spoken = tuple(story.languages if languages is None else languages)
+    matcher = compile_query(db, asked, languages=spoken, since=since or story.since)
+    relinks = changes.keys() - {"title"} and story.state is not State.CLOSED
+    found = backlog.find(db, matcher, now, story_id=story.id) if relinks else None
     with db.transaction():
         stories.change(db, story.id, **changes)
         edited = stories.by_id(db, story.id, now)
-        if changes.keys() - {"title"}:
-            _again(db, edited, now)
+        if found:
+            backlog.keep(db, edited, backlog.current(db, found, now, story_id=story.id), now)
     return edited
 
 
@@ -232,27 +235,45 @@ def reopen(db: Database, story: Story, now: datetime) -> int:
 
     What was stored while it was closed is linked.
     """
+    closed = story.state is State.CLOSED
+    matcher = matcher_of(db, story)
+    found = backlog.find(db, matcher, now, story_id=story.id) if closed else None
     with db.transaction():
         stories.change(db, story.id, state=State.OPEN.value, muted_until=None)
-        if story.state is not State.CLOSED:
+        if found is None:
             return 0
-        shown = (Status.LINKED, Status.ACCEPTED)
-        before = len(links.of_story(db, story.id, statuses=shown))
-        return _again(db, stories.by_id(db, story.id, now), now) - before
+        before = links.shown(db, story.id)
+        backlog.keep(db, story, backlog.current(db, found, now, story_id=story.id), now)
+        return links.shown(db, story.id) - before
 
 
 def rematch(db: Database, now: datetime, progress: Callable[[int, int], None]) -> int:
     """Link everything stored again, story by story; return how many links there are in all.
 
-    What the user accepted or rejected stays. `progress` is told how many stories are done.
+    What the user accepted or rejected stays, and so does a closed story. `progress` is told how
+    many stories are done.
     """
     everything, count = stories.everything(db, now), 0
     progress(0, len(everything))
     for done, story in enumerate(everything, 1):
-        with db.transaction():
-            count += _again(db, story, now)
+        if story.state is not State.CLOSED:
+            _rematch(db, story, now)
+        count += links.shown(db, story.id)
         progress(done, len(everything))
     return count
+
+
+def _rematch(db: Database, story: Story, now: datetime) -> None:
+    found = backlog.find(db, matcher_of(db, story), now, story_id=story.id)
+    with db.transaction():
+        if found.version != db.version():  # the story too may be another by now, or gone
+            there = stories.by_ids(db, [story.id], now)
+            if not there:
+                return
+            story = there[0]
+            found = backlog.find(db, matcher_of(db, story), now, story_id=story.id)
+        backlog.keep(db, story, found, now)
+        stories.changed(db)
 
 
 def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:
@@ -280,44 +301,6 @@ def widened(query: str, name: str) -> str | None:
     return widen(query, name, load())
 
 
-@collector_off()
-def _fill(
-    db: Database, story: Story, matcher: Matcher, profile: Profile, now: datetime
-) -> tuple[list[Judged], Mapping[int, int]]:
-    """Make a story's links what the stored items give, within the caller's transaction.
-
-    What the user decided stays. Returns what was found, and the event of each item.
-    """
-    decided = {item_id for item_id, _ in links.decided(db, story.id)}
-    found = [item for item in candidates(db, matcher, since=story.since) if item.id not in decided]
-    judged = look_back(matcher, profile, found)
-    kept = {each.item.id for each in judged}
-    stale = (link.item.id for link in links.of_story(db, story.id) if link.item.id not in kept)
-    links.drop(db, [(story.id, item_id) for item_id in stale])
-    groups = group(db, story.id, matcher, judged, now)
-    if judged:
-        arrival = links.next_arrival(db)
-        linking.keep(db, story.id, judged, groups, arrival=arrival, now=now)
-    stories.save_profiles(db, [(story.id, profile.to_json())])
-    keep_understanding(db, [(story.id, story.query, matcher)])
-    return judged, groups.events
-
-
-def _again(db: Database, story: Story, now: datetime) -> int:
-    """Link what is stored from the beginning; return how many links are shown then."""
-    matcher, profile = matcher_of(db, story), unlearned(db, story.since)
-    before = Profile.from_json(stories.profile(db, story.id))
-    profile.said, profile.edited = dict(before.said), dict(before.edited)
-    decided = links.decided(db, story.id)
-    said = dict(decided)
-    for item in items.load(db, said):
-        correct(profile, matcher.judge, matcher.any_case(Reading.of(item)), said[item.id])
-    judged, _ = _fill(db, story, matcher, profile, now)
-    stories.changed(db)
-    linked = sum(each.verdict.status is Status.LINKED for each in judged)
-    return linked + sum(status is Status.ACCEPTED for _, status in decided)
-
-
 def _counted(matcher: Matcher, reading: Reading, link: Link | None) -> Case:
     """Return the item as a case, with what the profile counted of it where it was a link."""
     case = matcher.any_case(reading)
@@ -333,7 +316,7 @@ def _look_again(
     doubtful = linking.pending(db, story.id, matcher)
     if judged := linking.judge(db, story.id, matcher, profile, fresh=[], doubtful=doubtful):
         arrival = links.next_arrival(db)
-        groups = group(db, story.id, matcher, judged, now)
+        groups = group(matcher, judged, near(db, story.id, judged), now)
         linking.keep(db, story.id, judged, groups, arrival=arrival, now=now)
     stories.save_profiles(db, [(story.id, profile.to_json())])
     stories.changed(db)
@@ -341,7 +324,7 @@ def _look_again(
 
 def _event(db: Database, story: Story, matcher: Matcher, judged: Judged, now: datetime) -> int:
     linked = replace(judged, verdict=replace(judged.verdict, status=Status.LINKED))
-    return group(db, story.id, matcher, [linked], now).events[judged.item.id]
+    return group(matcher, [linked], near(db, story.id, [linked]), now).events[judged.item.id]
 
 
 def _preview(

@@ -8,7 +8,6 @@ is stored in the order of its dates, as polls would have brought it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from heapq import nlargest
 from itertools import groupby
 from operator import itemgetter
@@ -16,29 +15,25 @@ from typing import TYPE_CHECKING
 
 from tracker.collector import collector_off
 from tracker.followed import Followed
+from tracker.grouping import group, near
 from tracker.model import Status
 from tracker.store import items, links, queue, stories
-from tracker.stories.events import MEMORY, Grouper
 from tracker.stories.language import detect_together
 from tracker.stories.learn import PENDING, Case, backfill, reconsider, take, verdict
 from tracker.stories.matcher import Reading
-from tracker.stories.sketches import sketch, story_words
 from tracker.stories.text import unsplit, without_outlet
-from tracker.stories.vocabulary_files import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.model import Item, Link, Verdict
+    from tracker.grouping import Groups
+    from tracker.model import Item, Verdict
     from tracker.store.database import Database
     from tracker.stories.matcher import Matcher
     from tracker.stories.profile import Profile
-    from tracker.stories.sketches import Sketch
 
 BATCH = 10_000
-COMPARED = 500
-"""With how many stored links new ones are compared, to find their events."""
 TOLD_BY = 20
 """By so many of a feed's latest items it is told what language a new one is in."""
 ASKED = 500
@@ -129,7 +124,8 @@ def _link(db: Database, followed: Followed, batch: Sequence[int], now: datetime)
         doubtful = pending(stored, story_id, matcher) if stored else []
         if judged := judge(db, story_id, matcher, profile, fresh=fresh, doubtful=doubtful):
             arrival = arrival or links.next_arrival(db)
-            groups = group(stored, story_id, matcher, judged, now)
+            beside = near(stored, story_id, judged) if stored else []
+            groups = group(matcher, judged, beside, now)
             # What is fresh is no link yet, and the rest doubtful: none is linked or decided.
             new_links += keep(
                 db, story_id, judged, groups, arrival=arrival, now=now, undecided=True
@@ -222,16 +218,34 @@ def pending(db: Database, story_id: int, matcher: Matcher) -> list[tuple[Reading
     return found
 
 
-def look_back(matcher: Matcher, profile: Profile, found: Iterable[Item]) -> list[Judged]:
-    """Judge stored items, oldest first, as polls would have; `profile` learns from them."""
-    readings = [
-        (reading, case)
-        for reading in map(Reading.of, found)
-        if (case := matcher.case(reading)) is not None
-    ]
-    backfill(matcher.judge, profile, [case for _, case in readings])
-    look_closer(matcher, profile, readings)
-    return belonging(matcher, profile, readings)
+def cases_of(
+    matcher: Matcher, found: Iterable[Item], said: Mapping[int, float]
+) -> list[tuple[Reading, Case]]:
+    """Look at stored items, in the order given; leave out those that are no candidates.
+
+    `said` has the shares (`Case.said`) of those that the user decided: they are cases anyway.
+    """
+    cases = []
+    for reading in map(Reading.of, found):
+        share = said.get(reading.item.id)
+        case = matcher.case(reading) if share is None else matcher.any_case(reading)
+        if case is not None:
+            case.said = share
+            cases.append((reading, case))
+    return cases
+
+
+def look_back(
+    matcher: Matcher, profile: Profile, cases: Sequence[tuple[Reading, Case]]
+) -> list[Judged]:
+    """Judge stored items, oldest first, as polls would have; `profile` learns from them.
+
+    Gives what belongs of those that the user did not decide.
+    """
+    backfill(matcher.judge, profile, [case for _, case in cases])
+    undecided = [each for each in cases if each[1].said is None]
+    look_closer(matcher, profile, undecided)
+    return belonging(matcher, profile, undecided)
 
 
 def look_closer(matcher: Matcher, profile: Profile, cases: Sequence[tuple[Reading, Case]]) -> None:
@@ -269,17 +283,18 @@ def belonging(
     matcher: Matcher, profile: Profile, cases: Sequence[tuple[Reading, Case]]
 ) -> list[Judged]:
     """Return what is linked or doubtful among judged cases, with its verdict."""
+    told = verdicts(matcher, profile, cases)
+    return [each for each in told if each.verdict.status is not None]
+
+
+def verdicts(
+    matcher: Matcher, profile: Profile, cases: Sequence[tuple[Reading, Case]]
+) -> Iterator[Judged]:
+    """Give cases with their verdicts as the profile is now."""
     standing = matcher.judge.standing(profile, len(cases))
-    judged = (
-        Judged(
-            reading,
-            verdict(matcher.judge, profile, case, standing),
-            case.share,
-            case.sighting.evidence.likeness,
-        )
-        for reading, case in cases
-    )
-    return [each for each in judged if each.verdict.status is not None]
+    for reading, case in cases:
+        found = verdict(matcher.judge, profile, case, standing)
+        yield Judged(reading, found, case.share, case.sighting.evidence.likeness)
 
 
 def candidates(
@@ -311,77 +326,14 @@ def keep(
 
     `undecided` says that the caller knows of no link of these items that is more than doubtful.
     """
-    found = [
-        links.NewLink(
-            story_id,
-            each.item,
-            each.verdict,
-            groups.events[each.item.id],
-            each.share,
-            each.likeness,
-        )
-        for each in judged
-    ]
+    found = [new_link(story_id, each, groups.events[each.item.id]) for each in judged]
     count = links.save(db, found, arrival, now, undecided=undecided)
     links.move(db, story_id, groups.moved)
     return count
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """Which event each judged item reports, and which stored links moved to another event."""
-
-    events: Mapping[int, int]
-    moved: Mapping[int, int]
-
-
-def group(
-    db: Database | None, story_id: int, matcher: Matcher, judged: Sequence[Judged], now: datetime
-) -> Groups:
-    """Fold reports into events; with `db`, together with the links that are stored already.
-
-    Doubtful items are told an event, but never bring two events together.
-    """
-    ids = {each.item.id for each in judged}
-    near = _near(db, story_id, judged) if db is not None and judged else []
-    if not near and len(ids) < 2:  # noqa: PLR2004 - nothing to compare it with, as mostly
-        return Groups({number: number for number in ids}, {})
-    stored_readings = [(link, Reading.of(link.item)) for link in near]
-    readings = [reading for _, reading in stored_readings] + [each.reading for each in judged]
-    alone = len({reading.text.language for reading in readings}) == 1
-    draw = partial(_sketch, own=story_words(matcher.understanding), alone=alone)
-    stored = [(link.item.id, link.event, draw(reading)) for link, reading in stored_readings]
-    grouper = Grouper(stored, now)
-    in_order = sorted(judged, key=lambda each: each.item.order)
-    for each in in_order:
-        if each.verdict.status is Status.LINKED:
-            grouper.add(each.item.id, draw(each.reading))
-    found = dict(grouper.changes)
-    moved = {item: event for item, event in found.items() if item not in ids}
-    for each in in_order:
-        if each.verdict.status is not Status.LINKED:
-            found[each.item.id] = grouper.add(each.item.id, draw(each.reading))
-    return Groups(found, moved)
-
-
-def _near(db: Database, story_id: int, judged: Sequence[Judged]) -> list[Link]:
-    """Return the stored links that judged reports may tell the same as, in their items' order.
-
-    Of very many they are the latest.
-    """
-    times = [each.item.published for each in judged]
-    ids = {each.item.id for each in judged}
-    near = links.of_story(
-        db,
-        story_id,
-        statuses=(Status.LINKED, Status.ACCEPTED),
-        since=min(times) - MEMORY,
-        until=max(times) + MEMORY,
-        limit=COMPARED,
+def new_link(story_id: int, judged: Judged, event: int) -> links.NewLink:
+    """Give what the store takes of a judged item."""
+    return links.NewLink(
+        story_id, judged.item, judged.verdict, event, judged.share, judged.likeness
     )
-    found = [link for link in near if link.item.id not in ids]
-    return sorted(found, key=lambda link: link.item.order)
-
-
-def _sketch(reading: Reading, own: frozenset[str], *, alone: bool) -> Sketch:
-    return sketch(reading.item, reading.text, load(), own, alone=alone)

@@ -53,6 +53,10 @@ class Database(sqlite3.Connection):
         except sqlite3.DatabaseError as error:
             raise translated(error, self.path) from error
 
+    def version(self) -> int:
+        """Give a number that changes once another connection has written into the file."""
+        return int(self.execute("PRAGMA data_version").fetchone()[0])
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Hold the write lock; all of what is done within is kept, or nothing of it.

@@ -112,6 +112,25 @@ def save(
     return counted
 
 
+def restate(db: Database, findings: Sequence[NewLink]) -> None:
+    """Note what a story finds anew of what the user decided, within the caller's transaction.
+
+    The link takes score, reasons and share; what he said stays. Taking it back leads to the verdict
+    that is told here, not to the one of an earlier query.
+    """
+    for each in findings:
+        verdict, pair = each.verdict, (each.story_id, each.item.id)
+        db.execute(
+            "UPDATE links SET score = ?, reasons = ?, share = ? WHERE story_id = ? AND item_id = ?",
+            (round(verdict.score, 4), dump_reasons(verdict.reasons), each.share, *pair),
+        )
+        db.execute(
+            "UPDATE decisions SET before = ?, share = NULL WHERE id ="
+            " (SELECT min(id) FROM decisions WHERE story_id = ? AND item_id = ?)",
+            (verdict.status, *pair),
+        )
+
+
 def _statuses(db: Database, findings: Sequence[NewLink]) -> dict[int, Status]:
     """Return the status of the links that there are of a story's findings, by item."""
     if not findings:
@@ -203,6 +222,15 @@ def of_items(db: Database, item_ids: Iterable[int]) -> dict[int, dict[int, Statu
     ):
         found.setdefault(story_id, {})[item_id] = Status(status)
     return found
+
+
+def shown(db: Database, story_id: int) -> int:
+    """Return how many reports of a story are linked or accepted."""
+    row = db.execute(
+        "SELECT count(*) FROM links WHERE story_id = ? AND status IN ('linked', 'accepted')",
+        (story_id,),
+    ).fetchone()
+    return int(row[0])
 
 
 def find(db: Database, story_id: int, item_id: int) -> Link | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tracker.store.database import Database
 
@@ -30,13 +31,20 @@ def is_empty(db: Database) -> bool:
     return db.execute("SELECT 1 FROM queue LIMIT 1").fetchone() is None
 
 
+def waiting(db: Database, item_ids: Iterable[int]) -> set[int]:
+    """Return those of some items that wait to be matched."""
+    rows = db.execute(
+        "SELECT item_id FROM queue WHERE item_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(item_ids)),),
+    )
+    return {row[0] for row in rows}
+
+
 def index(db: Database, batch: Sequence[int]) -> None:
     """Put the queued items into the full-text index and take them off the queue.
 
     To be called within the transaction that stores what matching found.
     """
-    import json  # most polls find nothing to index
-
     chosen = json.dumps(batch)
     db.execute(
         "INSERT INTO items_fts (rowid, title, summary, address)"

@@ -35,7 +35,8 @@ class Case:
     """An item before one story: `linked` once it is.
 
     `share` is how the profile counts it: -1 not at all, 1 as on the story, 0 as off it, and
-    between them as its score says. It is to be kept with the link.
+    between them as its score says. It is to be kept with the link. `said` is the share that the
+    user's word gives it, 1 or 0, None without that: such a case is counted, and not judged.
     """
 
     key: int
@@ -43,6 +44,7 @@ class Case:
     score: float = -1.0
     linked: bool = False
     share: float = -1.0
+    said: float | None = None
 
 
 def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[Case]) -> None:
@@ -58,7 +60,7 @@ def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[
     _count_all(judge, judge.standing(profile), new)
     linked = judge.weights.linked
     rest = [(case, linked + judge.weights.again) for case in pending[-PENDING:]]
-    rest += [(case, linked) for case in new]
+    rest += [(case, linked) for case in new if case.said is None]
     for _ in range(_TURNS):
         doubtful = [(case, least) for case, least in rest if not case.linked]
         if not _judge(judge, profile, doubtful, recount=bool(new)):
@@ -87,7 +89,7 @@ def _count_all(judge: Judge, standing: Standing, cases: Sequence[Case]) -> None:
     """Count cases by what they hold of the names as the profile stood before."""
     for case in cases:
         names = judge.names(case.sighting, standing)
-        share = judge.share(case.sighting, names, case.score)
+        share = judge.share(case.sighting, names, case.score) if case.said is None else case.said
         _count(judge, standing.profile, case, share, names)
 
 
@@ -130,7 +132,7 @@ def backfill(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:
         pending = [case for case in (*pending, *batch) if is_pending(judge, case)]
     standing = judge.standing(profile, len(cases))
     for case in cases:  # what came before the story had learned of it is seen as it would be now
-        if not case.linked:
+        if not case.linked and case.said is None:
             case.score = judge.score(case.sighting, profile, standing)
             case.linked = case.score >= judge.weights.linked
 

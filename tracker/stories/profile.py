@@ -106,8 +106,14 @@ class Profile:
     # --- learning --------------------------------------------------------------------------------
 
     def count(self, sighting: Sighting, on: float, off: float) -> None:
-        """Count a report as on the story and as off it; below 0 to take it back."""
+        """Count a report as on the story and as off it; below 0 to take it back.
+
+        One of days gone by counts as it would have faded since, so that it is taken back exactly.
+        """
         evidence, day = sighting.evidence, sighting.day
+        if day < self.last:
+            faded = _faded(self.last - day)
+            on, off = on * faded, off * faded
         known, names = self.terms.get, evidence.names
         for stem, weight in evidence.terms.items():
             term = known(stem)
@@ -183,7 +189,7 @@ class Profile:
         if self._at_home:
             self._at_home.fade(day)
         if self.last and day > self.last:
-            factor = 0.5 ** ((day - self.last) / HALF_LIFE_IN_DAYS)
+            factor = _faded(day - self.last)
             self.on *= factor
             self.off *= factor
             for term in self.terms.values():
@@ -346,6 +352,11 @@ class Profile:
         self.seen = counted.get("seen", 0.0)
         self.told = {int(number): count for number, count in counted.get("told", {}).items()}
         self.days = {int(day): [*counts, 0.0][:3] for day, counts in counted["days"].items()}
+
+
+def _faded(days: int) -> float:
+    """Give what is left of a count after so many days, in 0..1."""
+    return math.exp2(-days / HALF_LIFE_IN_DAYS)
 
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)

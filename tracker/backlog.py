@@ -1,0 +1,111 @@
+"""What is stored, taken up by one story: when it is begun, changed, reopened, or all is rematched.
+
+It is found without the write lock, which a poll may hold or wait for: many reports take seconds.
+Where another process has written meanwhile, it is found again within the lock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from tracker import linking
+from tracker.collector import collector_off
+from tracker.followed import keep_understanding, unlearned
+from tracker.grouping import group, near
+from tracker.model import Status
+from tracker.store import links, queue, stories
+from tracker.stories.profile import Profile
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tracker.grouping import Groups
+    from tracker.linking import Judged
+    from tracker.model import Item, Story
+    from tracker.store.database import Database
+    from tracker.stories.matcher import Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What a story would make of all that is stored; nothing of it is kept yet.
+
+    `judged` is linked or doubtful, `decided` what the user accepted or rejected, with the verdict
+    that it would have without that. `version` is that of the database that was read.
+    """
+
+    matcher: Matcher
+    profile: Profile
+    judged: list[Judged]
+    decided: list[Judged]
+    groups: Groups
+    version: int
+
+    @property
+    def linked(self) -> int:
+        """How many reports are linked, those not counted that the user decided."""
+        return sum(each.verdict.status is Status.LINKED for each in self.judged)
+
+
+@collector_off()
+def find(db: Database, matcher: Matcher, now: datetime, *, story_id: int = 0) -> Backlog:
+    """Judge all that is stored, in the order of its dates, as polls would have brought it.
+
+    `story_id` is 0 for a story that is not begun. What a story has linked is judged even where
+    nothing finds it any more; what the user said of a report counts from the report's date on.
+    """
+    version = db.version()
+    profile = unlearned(db, matcher.since)
+    kept = Profile.from_json(stories.profile(db, story_id) if story_id else None)
+    profile.said, profile.edited = dict(kept.said), dict(kept.edited)
+    said = {number: float(status is Status.ACCEPTED) for number, status in _said(db, story_id)}
+    cases = linking.cases_of(matcher, _stored(db, matcher, story_id), said)
+    judged = linking.look_back(matcher, profile, cases)
+    decided = [each for each in cases if each[1].said is not None]
+    beside = near(db, story_id, judged, (Status.ACCEPTED,)) if decided else []
+    return Backlog(
+        matcher,
+        profile,
+        judged,
+        list(linking.verdicts(matcher, profile, decided)),
+        group(matcher, judged, beside, now),
+        version,
+    )
+
+
+def current(db: Database, found: Backlog, now: datetime, *, story_id: int = 0) -> Backlog:
+    """Give what was found, found again where another process has written since."""
+    if found.version == db.version():
+        return found
+    return find(db, found.matcher, now, story_id=story_id)
+
+
+def keep(db: Database, story: Story, found: Backlog, now: datetime) -> None:
+    """Make a story's links what was found, within the caller's transaction.
+
+    What the user decided stays, and so does what waits to be matched: no index has it meanwhile.
+    """
+    stored = {link.item.id for link in links.of_story(db, story.id)}
+    stale = stored - {each.item.id for each in found.judged}
+    stale -= queue.waiting(db, stale)
+    links.drop(db, [(story.id, item_id) for item_id in stale])
+    if found.judged:
+        arrival = links.next_arrival(db)
+        linking.keep(db, story.id, found.judged, found.groups, arrival=arrival, now=now)
+    links.restate(db, [linking.new_link(story.id, each, 0) for each in found.decided])
+    stories.save_profiles(db, [(story.id, found.profile.to_json())])
+    keep_understanding(db, [(story.id, story.query, found.matcher)])
+
+
+def _said(db: Database, story_id: int) -> list[tuple[int, Status]]:
+    return links.decided(db, story_id) if story_id else []
+
+
+def _stored(db: Database, matcher: Matcher, story_id: int) -> list[Item]:
+    """Return the stored items that a story may want or has linked, in their order."""
+    found = {item.id: item for item in linking.candidates(db, matcher, since=matcher.since)}
+    if story_id:
+        found |= {link.item.id: link.item for link in links.of_story(db, story_id)}
+    return sorted(found.values(), key=attrgetter("order"))

@@ -1,0 +1,93 @@
+"""Which development each judged report tells, together with the stored links that are near it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tracker.model import Status
+from tracker.store import links
+from tracker.stories.events import MEMORY, Grouper
+from tracker.stories.matcher import Reading
+from tracker.stories.sketches import sketch, story_words
+from tracker.stories.vocabulary_files import load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from tracker.linking import Judged
+    from tracker.model import Link
+    from tracker.store.database import Database
+    from tracker.stories.matcher import Matcher
+    from tracker.stories.sketches import Sketch
+
+COMPARED = 500
+"""With how many stored links new ones are compared, to find their events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Which event each judged item reports, and which stored links moved to another event."""
+
+    events: Mapping[int, int]
+    moved: Mapping[int, int]
+
+
+def group(
+    matcher: Matcher, judged: Sequence[Judged], near: Sequence[Link], now: datetime
+) -> Groups:
+    """Fold reports into events, together with the stored links that are `near` them.
+
+    Doubtful items are told an event, but never bring two events together.
+    """
+    ids = {each.item.id for each in judged}
+    if not near and len(ids) < 2:  # noqa: PLR2004 - nothing to compare it with, as mostly
+        return Groups({number: number for number in ids}, {})
+    stored_readings = [(link, Reading.of(link.item)) for link in near]
+    readings = [reading for _, reading in stored_readings] + [each.reading for each in judged]
+    alone = len({reading.text.language for reading in readings}) == 1
+    draw = partial(_sketch, own=story_words(matcher.understanding), alone=alone)
+    stored = [(link.item.id, link.event, draw(reading)) for link, reading in stored_readings]
+    grouper = Grouper(stored, now)
+    in_order = sorted(judged, key=lambda each: each.item.order)
+    for each in in_order:
+        if each.verdict.status is Status.LINKED:
+            grouper.add(each.item.id, draw(each.reading))
+    found = dict(grouper.changes)
+    moved = {item: event for item, event in found.items() if item not in ids}
+    for each in in_order:
+        if each.verdict.status is not Status.LINKED:
+            found[each.item.id] = grouper.add(each.item.id, draw(each.reading))
+    return Groups(found, moved)
+
+
+def near(
+    db: Database,
+    story_id: int,
+    judged: Sequence[Judged],
+    statuses: tuple[Status, ...] = (Status.LINKED, Status.ACCEPTED),
+) -> list[Link]:
+    """Return the stored links that judged reports may tell the same as, in their items' order.
+
+    Of very many they are the latest.
+    """
+    if not judged:
+        return []
+    times = [each.item.published for each in judged]
+    ids = {each.item.id for each in judged}
+    stored = links.of_story(
+        db,
+        story_id,
+        statuses=statuses,
+        since=min(times) - MEMORY,
+        until=max(times) + MEMORY,
+        limit=COMPARED,
+    )
+    found = [link for link in stored if link.item.id not in ids]
+    return sorted(found, key=lambda link: link.item.order)
+
+
+def _sketch(reading: Reading, own: frozenset[str], *, alone: bool) -> Sketch:
+    return sketch(reading.item, reading.text, load(), own, alone=alone)
