@@ -324,6 +324,23 @@ def test_the_feeds_own_headers_do_not_follow_to_another_origin(server: Server) -
     assert server.headers[1]["if-none-match"] == '"1"'
 
 
+@pytest.mark.parametrize(("host", "sent"), [("localhost", None), ("127.0.0.1", "Bearer secret")])
+def test_where_a_feed_moved_its_own_headers_are_sent_within_its_origin_only(
+    server: Server, host: str, sent: str | None
+) -> None:
+    server.routes["/new"] = Reply(body=RSS)
+    feed = state(
+        server.url("/old"),
+        headers=(("Authorization", "Bearer secret"),),
+        etag='"1"',
+        moved_to=server.url("/new", host),
+    )
+    (outcome,) = harvest([feed], known_hosts=frozenset({host}))
+    assert isinstance(outcome, Changed)
+    assert server.headers[0].get("authorization") == sent
+    assert server.headers[0]["if-none-match"] == '"1"'
+
+
 # --- refusals ----------------------------------------------------------------------------------
 
 

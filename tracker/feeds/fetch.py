@@ -31,18 +31,24 @@ _PERMANENT = frozenset({301, 308})
 _IDLE_HANDLES = 64
 _LONGEST_WAIT = 1.0
 _MOST_HEADER_BYTES = 256 * 1024
-# What belongs to the user and must not follow a redirect to another origin (RFC 9110, 15.4).
+# All else may belong to the user, and goes to no other origin (RFC 9110, 15.4): neither along a
+# redirect nor, once that is remembered, by asking there at once.
 _COMMON_HEADERS = frozenset(
     {"accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"}
 )
 
 
 class Request(NamedTuple):
-    """What to ask; `key` is the caller's own and comes back with the answer."""
+    """What to ask; `key` is the caller's own and comes back with the answer.
+
+    `home` is the address that `headers` were given for, None where that is `url`: at another origin
+    than its own, only those are sent that are nobody's secret.
+    """
 
     key: int
     url: str
     headers: tuple[tuple[str, str], ...] = ()
+    home: str | None = None
 
 
 class Answer(NamedTuple):
@@ -270,7 +276,9 @@ class Fetcher:
 
     def _prepare(self, handle: Any, exchange: _Exchange, left: float) -> None:  # noqa: ANN401 - as above
         exchange.begin_hop()
-        headers = exchange.request.headers
+        headers, home = exchange.request.headers, exchange.request.home
+        if home and home != exchange.request.url:  # the feed moved: few did
+            exchange.foreign |= origin_of(home) != origin_of(exchange.request.url)
         if exchange.foreign:
             headers = tuple(pair for pair in headers if pair[0].lower() in _COMMON_HEADERS)
         handle.setopt(pycurl.URL, encoded(exchange.url))

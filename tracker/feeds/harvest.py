@@ -63,7 +63,10 @@ def harvest(
     hosts = known_hosts | {host_of(feed.source.url) for feed in feeds}
     workers = usable_workers(limits.workers)
     with Pool(workers, _READING_DEADLINE) as pool, Fetcher(limits, hosts, USER_AGENT) as fetcher:
-        fetcher.add(Request(key, feed.address, _headers(feed)) for key, feed in enumerate(feeds))
+        fetcher.add(
+            Request(key, feed.address, _headers(feed), home=feed.source.url)
+            for key, feed in enumerate(feeds)
+        )
         yield from _Harvest(feeds, now, fetcher, pool, can_delegate=workers > 0).run()
 
 
