@@ -48,8 +48,8 @@ class FeedState(NamedTuple):
     stored last, None and empty before the first. `failures` counts in a row, 0 while the feed is
     well. `rhythm` is the usual time between its new entries, None while unknown. `gone` is true
     once a publisher answered 410: such a feed is asked again only when it is named. `moved_to` is
-    where the publisher moved it for good, None where it did not. `wishes` are those of the document
-    that was stored last.
+    where the publisher moved it for good, None where it did not or where that address failed too
+    often. `wishes` are those of the document that was stored last.
     """
 
     id: int

@@ -92,13 +92,11 @@ def describe_status(answer: Answer) -> str:
 
 
 def _failed(feed: FeedState, transfer: Transfer, answer: Answer, now: datetime) -> Failed:
-    return Failed(
-        feed,
-        transfer,
-        describe_status(answer),
-        retry_at=retry_at(answer.headers, now),
-        gone=answer.status == _GONE,
-    )
+    gone = answer.status == _GONE
+    reason = describe_status(answer)
+    if gone and feed.moved_to:  # the listed address may work again, and is asked before it is over
+        gone, reason = False, "the address that it moved to is gone for good (410)"
+    return Failed(feed, transfer, reason, retry_at=retry_at(answer.headers, now), gone=gone)
 
 
 def _unknown(status: int) -> str:

@@ -19,9 +19,12 @@ from tracker.polled import (
     FeedState,
     NotModified,
     Outcome,
+    Unchanged,
     Wishes,
 )
+from tracker.store import moves
 from tracker.store.address import told_by
+from tracker.store.moves import ACTIVE
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
@@ -35,15 +38,9 @@ STATE_COLUMNS = (
     "id, url, title, language, tags, headers, etag, last_modified, body_hash, entry_hashes, "
     "failures, rhythm_in_seconds, next_poll, next_poll_why, gone, moved_to, wishes"
 )
-# A feed that moved to the address of another listed one is read there.
-ACTIVE = (
-    "listed AND NOT gone AND NOT EXISTS (SELECT 1 FROM feeds AS other"
-    " WHERE other.url = feeds.moved_to AND other.listed AND other.id <> feeds.id)"
-)
 _RECORD_UNMODIFIED = (
     "UPDATE feeds SET last_polled = ?, last_ok = ?, next_poll = ?, next_poll_why = ?,"
-    " rhythm_in_seconds = ?, etag = ?, last_modified = ?, moved_to = coalesce(?, moved_to),"
-    " failures = 0, gone = 0 WHERE id = ?"
+    " rhythm_in_seconds = ?, etag = ?, last_modified = ?, failures = 0, gone = 0 WHERE id = ?"
 )
 _NONE = "[]"  # no tags, no headers: nearly always
 _NO_WISHES = Wishes()
@@ -141,7 +138,7 @@ def record_all(db: Database, planned: Iterable[tuple[Outcome, NextPoll]], now: d
     new, unmodified = 0, []
     with db.transaction():
         for outcome, plan in planned:
-            if isinstance(outcome, NotModified) and not outcome.feed.failures:
+            if isinstance(outcome, NotModified) and _is_usual(outcome):
                 unmodified.append(_unmodified(outcome, plan, now))
             else:
                 new += record(db, outcome, plan, now)
@@ -149,16 +146,23 @@ def record_all(db: Database, planned: Iterable[tuple[Outcome, NextPoll]], now: d
     return new
 
 
+def _is_usual(outcome: NotModified) -> bool:
+    return not outcome.feed.failures and not outcome.transfer.moved_to
+
+
 def _unmodified(outcome: NotModified, plan: NextPoll, now: datetime) -> tuple[Any, ...]:
     """Return the row for _RECORD_UNMODIFIED: most outcomes are of one kind, and so is their SQL."""
-    _, _, _, etag, last_modified, _, moved_to = outcome.transfer
+    _, _, _, etag, last_modified, _, _ = outcome.transfer
     polled, rhythm = seconds(now), int(plan.rhythm.total_seconds()) if plan.rhythm else None
     times = polled, polled, seconds(plan.at)
-    return *times, plan.why, rhythm, etag, last_modified, moved_to, outcome.feed.id
+    return *times, plan.why, rhythm, etag, last_modified, outcome.feed.id
 
 
 def record(db: Database, outcome: Outcome, plan: NextPoll, now: datetime) -> int:
-    """Store all of what asking a feed gave, in one transaction; return how many items are new."""
+    """Store all of what asking a feed gave, in one transaction; return how many items are new.
+
+    What was found where another listed feed is read is left to that one.
+    """
     feed, transfer = outcome.feed, outcome.transfer
     changes: dict[str, Any] = {
         "last_polled": seconds(now),
@@ -171,29 +175,46 @@ def record(db: Database, outcome: Outcome, plan: NextPoll, now: datetime) -> int
         if isinstance(outcome, Failed):
             changes |= {"failures": feed.failures + 1, "gone": int(outcome.gone)}
             _open_outage(db, feed.id, outcome.reason, now)
+            moves.doubt(db, feed)
         else:
             changes |= {"failures": 0, "gone": 0, "last_ok": seconds(now)}
-            changes |= {"etag": transfer.etag, "last_modified": transfer.last_modified}
             if feed.failures:
                 db.execute(
                     "UPDATE outages SET until = ? WHERE feed_id = ? AND until IS NULL",
                     (seconds(now), feed.id),
                 )
-        if not isinstance(outcome, Failed | NotModified):
-            changes |= {"body_hash": outcome.body_hash, "entry_hashes": outcome.entry_hashes}
-        if isinstance(outcome, Changed):
-            document = outcome.document
-            changes |= {"own_title": document.title, "site_url": document.site_url}
-            changes["wishes"] = _dump_wishes(document.wishes)
-            language = feed.source.language or document.language
-            new = _store_entries(db, feed.id, document.entries, language, now)
-            if new:
-                changes["last_new"] = seconds(now)
-                db.execute("UPDATE feeds SET items = items + ? WHERE id = ?", (new, feed.id))
-        if transfer.moved_to:
-            changes["moved_to"] = transfer.moved_to
+            if transfer.moved_to:
+                moves.record(db, feed, transfer.moved_to)
+            if not moves.is_anothers(db, feed, transfer.moved_to or feed.address):
+                changes |= _learned(outcome)
+                new = _store_document(db, outcome, now) if isinstance(outcome, Changed) else 0
         columns = ", ".join(f"{name} = ?" for name in changes)
         db.execute(f"UPDATE feeds SET {columns} WHERE id = ?", (*changes.values(), feed.id))
+    return new
+
+
+def _learned(outcome: NotModified | Unchanged | Changed) -> dict[str, Any]:
+    """Give what the next answer is compared with, and what the document says of its feed."""
+    transfer = outcome.transfer
+    learned: dict[str, Any] = {"etag": transfer.etag, "last_modified": transfer.last_modified}
+    if not isinstance(outcome, NotModified):
+        learned |= {"body_hash": outcome.body_hash, "entry_hashes": outcome.entry_hashes}
+    if isinstance(outcome, Changed):
+        document = outcome.document
+        learned |= {"own_title": document.title, "site_url": document.site_url}
+        learned["wishes"] = _dump_wishes(document.wishes)
+    return learned
+
+
+def _store_document(db: Database, outcome: Changed, now: datetime) -> int:
+    feed, document = outcome.feed, outcome.document
+    language = feed.source.language or document.language
+    new = _store_entries(db, feed.id, document.entries, language, now)
+    if new:
+        db.execute(
+            "UPDATE feeds SET last_new = ?, items = items + ? WHERE id = ?",
+            (seconds(now), new, feed.id),
+        )
     return new
 
 

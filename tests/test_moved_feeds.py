@@ -1,0 +1,190 @@
+"""Feeds that publishers move, back and forth: a real server that redirects, polls over weeks."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tracker.poll import poll
+from tracker.polled import PollReport
+from tracker.store import feeds
+from tracker.store.database import Database, connect
+from tracker.store.moves import BELIEVED
+
+NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
+
+
+class Publisher(ThreadingHTTPServer):
+    """Answers by path: a number is a status, a path where a 301 leads, other text a headline."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.routes: dict[str, int | str] = {}
+        self.asked: Counter[str] = Counter()
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}{path}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Publisher
+
+    def do_GET(self) -> None:
+        self.server.asked[self.path] += 1
+        route = self.server.routes[self.path]
+        moved = isinstance(route, str) and route.startswith("/")
+        self.send_response(route if isinstance(route, int) else 301 if moved else 200)
+        if moved:
+            self.send_header("Location", str(route))
+        self.end_headers()
+        if isinstance(route, str) and not moved:
+            item = f"<item><title>{route}</title><guid>{route}</guid></item>"
+            document = f"<rss version='2.0'><channel><title>A</title>{item}</channel></rss>"
+            self.wfile.write(document.encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with Publisher() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+class Reader:
+    """Polls every day, with the paths that feeds.yaml lists."""
+
+    def __init__(self, folder: Path, publisher: Publisher) -> None:
+        self.db: Database = connect(folder / "t.db")
+        self._feeds_yaml = folder / "feeds.yaml"
+        self._publisher = publisher
+        self._now = NOW
+
+    def lists(self, *paths: str) -> None:
+        rows = "".join(f"  - url: {self._publisher.url(path)}\n" for path in paths)
+        self._feeds_yaml.write_text(f"feeds:\n{rows}", "utf-8")
+
+    def polls(self) -> PollReport:
+        self._publisher.asked.clear()
+        self._now += timedelta(days=2)
+        return poll(self.db, self._feeds_yaml, self._now)
+
+    @property
+    def titles(self) -> list[str]:
+        return sorted(row[0] for row in self.db.execute("SELECT title FROM items"))
+
+
+@pytest.fixture
+def reader(tmp_path: Path, publisher: Publisher) -> Iterator[Reader]:
+    made = Reader(tmp_path, publisher)
+    yield made
+    made.db.close()
+
+
+def test_a_move_is_remembered(reader: Reader, publisher: Publisher) -> None:
+    publisher.routes = {"/old": "/new", "/new": "One"}
+    reader.lists("/old")
+    reader.polls()
+    reader.polls()
+    assert publisher.asked == {"/new": 1}
+
+
+def test_of_two_listed_feeds_that_moved_to_each_other_the_last_move_counts(
+    reader: Reader, publisher: Publisher
+) -> None:
+    publisher.routes = {"/a": "/b", "/b": "One"}
+    reader.lists("/a", "/b")
+    reader.polls()
+    publisher.routes = {"/a": "One", "/b": "/a"}
+    reader.polls()
+    publisher.routes["/a"] = "Two"
+    reader.polls()
+    assert publisher.asked == {"/a": 1}
+    assert feeds.next_due(reader.db) is not None
+    assert "Two" in reader.titles
+
+
+def test_three_listed_feeds_that_move_in_a_circle_are_read_where_the_last_move_led(
+    reader: Reader, publisher: Publisher
+) -> None:
+    publisher.routes = {"/a": "One", "/b": "Two", "/c": "Three"}
+    reader.lists("/a", "/b", "/c")
+    reader.polls()
+    for old, new in (("/a", "/b"), ("/b", "/c"), ("/c", "/a")):
+        publisher.routes |= dict.fromkeys(publisher.routes, "One") | {old: new}
+        reader.polls()
+    reader.polls()
+    assert publisher.asked == {"/a": 1}
+
+
+def test_a_feed_that_comes_back_to_its_listed_address_has_not_moved(
+    reader: Reader, publisher: Publisher
+) -> None:
+    publisher.routes = {"/old": "/new", "/new": "One"}
+    reader.lists("/old")
+    reader.polls()
+    publisher.routes = {"/old": "One", "/new": "/old"}
+    reader.polls()
+    assert [feed.moved_to for feed in feeds.due(reader.db, NOW, force=True)] == [None]
+
+
+def test_a_new_address_that_fails_is_left_for_the_listed_one(
+    reader: Reader, publisher: Publisher
+) -> None:
+    publisher.routes = {"/old": "/new", "/new": "One"}
+    reader.lists("/old")
+    reader.polls()
+    publisher.routes = {"/old": "Two", "/new": 404}
+    assert [reader.polls().failed for _ in range(BELIEVED)] == [1] * BELIEVED
+    assert reader.polls().new_items == 1
+    assert publisher.asked == {"/old": 1}
+
+
+def test_the_listed_address_is_asked_before_a_feed_is_given_up_as_gone(
+    reader: Reader, publisher: Publisher
+) -> None:
+    publisher.routes = {"/old": "/new", "/new": "One"}
+    reader.lists("/old")
+    reader.polls()
+    publisher.routes["/new"] = 410
+    for _ in range(BELIEVED):
+        (failure,) = reader.polls().failures
+        assert failure.reason == "the address that it moved to is gone for good (410)"
+    reader.polls()
+    assert publisher.asked == {"/old": 1, "/new": 1}
+    assert reader.polls().feeds == 0
+
+
+def test_while_the_listed_feed_that_another_moved_to_fails_the_other_is_asked_as_well(
+    reader: Reader, publisher: Publisher
+) -> None:
+    publisher.routes = {"/old": "/new", "/new": "One"}
+    reader.lists("/old", "/new")
+    reader.polls()
+    publisher.routes = {"/old": "Two", "/new": 500}
+    for _ in range(2 * BELIEVED + 1):
+        reader.polls()
+    assert publisher.asked == {"/old": 1, "/new": 1}
+    assert reader.titles == ["One", "Two"]
+
+
+def test_what_is_read_at_another_listed_address_is_stored_once(
+    reader: Reader, publisher: Publisher
+) -> None:
+    publisher.routes = {"/old": "/new", "/new": "One"}
+    reader.lists("/old", "/new")
+    for answer in ("One", 500, 500, 500, 500, 500, 500, 500, "Two"):
+        publisher.routes["/new"] = answer
+        reader.polls()
+    assert reader.titles == ["One", "Two"]

@@ -1,0 +1,46 @@
+"""Where feeds moved: which of them are read at another's address, and when a move is doubted.
+
+A feed has the address that is listed; `moved_to` is where its publisher moved it since. No chain of
+moves is a circle: where a feed moves to is where that address itself is read from then on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tracker.polled import FeedState
+    from tracker.store.database import Database
+
+BELIEVED = 3
+"""After so many failures in a row a new address is doubted, and the listed one asked again."""
+# What is not gone may work again: until it failed so often, nothing else is asked in its place.
+ACTIVE = (
+    "listed AND NOT gone AND NOT EXISTS (SELECT 1 FROM feeds AS other"
+    " WHERE other.url = feeds.moved_to AND other.listed AND NOT other.gone"
+    f" AND other.failures < {BELIEVED} AND other.id <> feeds.id)"
+)
+
+
+def record(db: Database, feed: FeedState, address: str) -> None:
+    """Keep that permanent redirects led from the feed to `address`, where a document was."""
+    moved_to = None if address == feed.source.url else address
+    db.execute("UPDATE feeds SET moved_to = ? WHERE id = ?", (moved_to, feed.id))
+    # A listed feed that had moved away from there is back.
+    db.execute("UPDATE feeds SET moved_to = NULL WHERE url = ?", (address,))
+
+
+def doubt(db: Database, feed: FeedState) -> None:
+    """Go back to the listed address once the new one has failed too often, this time included."""
+    if feed.moved_to and feed.failures + 1 >= BELIEVED:
+        db.execute("UPDATE feeds SET moved_to = NULL WHERE id = ?", (feed.id,))
+
+
+def is_anothers(db: Database, feed: FeedState, address: str) -> bool:
+    """Tell whether what is at `address` is kept as another listed feed's."""
+    return address != feed.source.url and bool(
+        db.execute(
+            "SELECT 1 FROM feeds WHERE url = ? AND listed AND NOT gone AND id <> ?",
+            (address, feed.id),
+        ).fetchone()
+    )
