@@ -188,3 +188,47 @@ def test_what_is_read_at_another_listed_address_is_stored_once(
         publisher.routes["/new"] = answer
         reader.polls()
     assert reader.titles == ["One", "Two"]
+
+
+@pytest.mark.parametrize("listed", [("/new",), ("/old", "/new")])
+def test_a_feed_goes_on_at_its_new_address_once_that_is_listed(
+    reader: Reader, publisher: Publisher, listed: tuple[str, ...]
+) -> None:
+    publisher.routes = {"/old": "/new", "/new": "One"}
+    reader.lists("/old")
+    reader.polls()
+    reader.lists(*listed)
+    assert reader.polls().new_items == 0
+    assert publisher.asked == {"/new": 1}
+    assert [(row.state.source.url, row.items) for row in feeds.listing(reader.db) if row.items] == [
+        (publisher.url("/new"), 1)
+    ]
+
+
+def test_of_two_feeds_that_moved_to_one_address_one_goes_on_there(
+    reader: Reader, publisher: Publisher
+) -> None:
+    publisher.routes = {"/a": "/new", "/b": "/new", "/new": "One"}
+    reader.lists("/a", "/b")
+    reader.polls()
+    reader.lists("/new")
+    reader.polls()
+    assert publisher.asked == {"/new": 1}
+    assert {row.state.source.url: row.listed for row in feeds.listing(reader.db)} == {
+        publisher.url("/b"): False,
+        publisher.url("/new"): True,
+    }
+
+
+def test_a_feed_that_is_listed_at_its_old_address_again_is_asked_there(
+    reader: Reader, publisher: Publisher
+) -> None:
+    publisher.routes = {"/old": "/new", "/new": "One"}
+    reader.lists("/old")
+    reader.polls()
+    reader.lists("/new")
+    reader.polls()
+    publisher.routes = {"/old": "Two", "/new": 404}
+    reader.lists("/old")
+    assert reader.polls().new_items == 1
+    assert publisher.asked == {"/old": 1}

@@ -66,10 +66,12 @@ def take_in(
 ) -> None:
     """Make the list of feeds what feeds.yaml says.
 
-    A feed that is no longer listed keeps its items and is asked no more. A feed whose publisher
-    moved it is found again under the address that is listed.
+    A feed that is no longer listed keeps its items and is asked no more. A feed whose new address
+    is listed, where its publisher moved it, goes on there with all that is known of it.
     """
+    sources = tuple(sources)
     with db.transaction():
+        moves.hand_over(db, {source.url for source in sources})
         db.execute("UPDATE feeds SET listed = 0")
         db.executemany(
             "INSERT INTO feeds (url, title, language, tags, headers) VALUES (?, ?, ?, ?, ?)"

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tracker.polled import FeedState
     from tracker.store.database import Database
 
@@ -28,6 +30,25 @@ def record(db: Database, feed: FeedState, address: str) -> None:
     db.execute("UPDATE feeds SET moved_to = ? WHERE id = ?", (moved_to, feed.id))
     # A listed feed that had moved away from there is back.
     db.execute("UPDATE feeds SET moved_to = NULL WHERE url = ?", (address,))
+
+
+def hand_over(db: Database, urls: Collection[str]) -> None:
+    """Make the addresses that feeds moved to their own, where `urls`, now listed, name them.
+
+    What a feed brought is then known at its new address. Where the old one is in `urls` as well, it
+    begins anew, as one that is read there. An address that was listed before has its own past.
+    """
+    moved = db.execute(
+        "SELECT id, url, moved_to FROM feeds WHERE moved_to IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM feeds AS other WHERE other.url = feeds.moved_to) ORDER BY listed DESC, id"
+    ).fetchall()
+    # Of several that moved to one address, the first takes it, and the others are read there.
+    first = {moved_to: (number, url) for number, url, moved_to in reversed(moved)}
+    for moved_to, (number, url) in first.items():
+        if moved_to in urls:
+            db.execute("UPDATE feeds SET url = moved_to, moved_to = NULL WHERE id = ?", (number,))
+            if url in urls:
+                db.execute("INSERT INTO feeds (url, moved_to) VALUES (?, ?)", (url, moved_to))
 
 
 def doubt(db: Database, feed: FeedState) -> None:
