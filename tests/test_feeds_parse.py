@@ -55,7 +55,7 @@ def test_rss() -> None:
         "T",
         "https://a.example/",
         "fr",
-        (Entry("g", "https://a.example/1", "One", "Text", FIFTH, "Ann", "fr"),),
+        (Entry("g", "https://a.example/1", "One", "Text", FIFTH, "Ann"),),
         Wishes(timedelta(hours=1), frozenset({0, 7}), frozenset({6})),
     )
 
@@ -112,10 +112,31 @@ def test_json_feed() -> None:
         ],
     }
     found = read(json.dumps(feed))
+    assert found.language == "es"
     assert found.entries == (
-        Entry("7", "https://gazette.example/1", "One", "Text & more", FIFTH, "Ann", "es"),
-        Entry("8", "https://gazette.example/a.mp3", "1 < 2", "1 < 2", None, None, "es"),
+        Entry("7", "https://gazette.example/1", "One", "Text & more", FIFTH, "Ann"),
+        Entry("8", "https://gazette.example/a.mp3", "1 < 2", "1 < 2"),
     )
+
+
+@pytest.mark.parametrize(
+    ("of_feed", "of_entry", "own"),
+    [
+        ('<rss xml:lang="en"><channel><language>de</language>', "", None),
+        ('<rss><channel xml:lang="en">', "", None),
+        ("<rss><channel><language>de</language>", "<dc:language>de</dc:language>", "de"),
+        ('<rss xml:lang="en"><channel>', '<dc:language xml:lang="fr">es</dc:language>', "es"),
+        ('<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de">', "", None),
+    ],
+)
+def test_an_entry_has_a_language_of_its_own_only_where_it_names_one(
+    of_feed: str, of_entry: str, own: str | None
+) -> None:
+    name = "entry" if "Atom" in of_feed else "item"
+    closing = "</feed>" if "Atom" in of_feed else "</channel></rss>"
+    head = of_feed.replace("<rss", '<rss xmlns:dc="http://purl.org/dc/elements/1.1/"')
+    found = read(f"{head}<title>T</title><{name}><title>A</title>{of_entry}</{name}>{closing}")
+    assert [entry.language for entry in found.entries] == [own]
 
 
 def test_a_podcast_without_links_leads_to_its_recording() -> None:

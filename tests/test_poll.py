@@ -148,6 +148,16 @@ def test_what_a_feed_without_a_language_brings_is_told_by_all_of_it(
     assert {row[0] for row in db.execute("SELECT language FROM items")} == {"en"}
 
 
+def test_the_language_that_feeds_yaml_gives_a_feed_goes_before_its_own(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.bodies["/a"] = document("Bonjour le monde")
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+    feeds_yaml.write_text(f"{feeds_yaml.read_text('utf-8')}    language: fr\n", "utf-8")
+    polled(db, feeds_yaml)
+    assert db.execute("SELECT language FROM items").fetchall() == [("fr",)]
+
+
 def test_a_second_poll_asks_with_validators_and_reads_nothing(
     db: Database, publisher: Publisher, tmp_path: Path
 ) -> None:

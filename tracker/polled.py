@@ -77,7 +77,7 @@ class Entry(NamedTuple):
 
     `id` is the feed's own id of it, else one derived from link or content; `url` is absolute,
     or "" where there is none; `title` and `summary` are plain text. `published` is None where the
-    feed gives no date that can be read; `language` None where the entry and its feed say none.
+    feed gives no date that can be read; `language` None where the entry names none of its own.
     """
 
     id: str

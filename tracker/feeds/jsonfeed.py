@@ -20,19 +20,18 @@ def parse_json(body: bytes, *, url: str) -> Document:
         raise FeedFormatError("it is broken JSON, not a feed") from None
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise FeedFormatError(f"it is {_described(feed)}, not a JSON feed")
-    language = language_code(_text(feed.get("language")))
     site = absolute(url, _text(feed.get("home_page_url")))
     raw = [item for item in feed["items"] if isinstance(item, dict)]
-    entries = [_entry(item, url, language) for item in raw]
+    entries = [_entry(item, url) for item in raw]
     return Document(
         title=markup.title_text(_text(feed.get("title"))) or None,
         site_url=site or None,
-        language=language,
+        language=language_code(_text(feed.get("language"))),
         entries=tuple(fold(entries)),
     )
 
 
-def _entry(item: dict[str, Any], base: str, language: str | None) -> Entry:
+def _entry(item: dict[str, Any], base: str) -> Entry:
     link = absolute(base, _text(item.get("url"))) or absolute(base, _text(item.get("external_url")))
     if not link:
         attachments = item.get("attachments")
@@ -53,7 +52,7 @@ def _entry(item: dict[str, Any], base: str, language: str | None) -> Entry:
         published=parse_date(_text(item.get("date_published")))
         or parse_date(_text(item.get("date_modified"))),
         author=_author(item),
-        language=language_code(_text(item.get("language"))) or language,
+        language=language_code(_text(item.get("language"))),
     )
 
 

@@ -99,7 +99,8 @@ def _document(result: Read, url: str, skipped: _Skipped) -> Parsed:
     base = url if result.version.startswith("atom") or not site else site
     language = language_code(head.get("language"))
     skip_hours, skip_days = skipped
-    entries = [_entry(raw, base, language) for raw in result.entries]
+    inherited = {language, _language_around_title(head)}
+    entries = [_entry(raw, base, inherited) for raw in result.entries]
     document = Document(
         title=markup.title_text(_text(head.get("title"))) or None,
         site_url=site or None,
@@ -110,14 +111,19 @@ def _document(result: Read, url: str, skipped: _Skipped) -> Parsed:
     return Parsed(document, sound=result.sound, raw_entries=len(entries))
 
 
-def _entry(raw: dict[str, Any], base: str, language: str | None) -> Entry:
-    title_detail = raw.get("title_detail") or {}
+def _language_around_title(raw: dict[str, Any]) -> str | None:
+    """Give the language of what a title stands in, or its own."""
+    return language_code((raw.get("title_detail") or {}).get("language"))
+
+
+def _entry(raw: dict[str, Any], base: str, inherited: set[str | None]) -> Entry:
+    """Make the entry; the languages `inherited` are its feed's, not its own."""
     title = markup.title_text(_text(raw.get("title")))
     summary = _summary(raw)
     link = _link(raw, base)
     if not title:
         title = markup.headline(summary)
-    own = raw.get("language") or title_detail.get("language")
+    around = _language_around_title(raw)
     return Entry(
         id=entry_id(_text(raw.get("id")), link, title, summary),
         url=link,
@@ -125,7 +131,7 @@ def _entry(raw: dict[str, Any], base: str, language: str | None) -> Entry:
         summary=summary,
         published=_published(raw),
         author=markup.author_text(_text(raw.get("author"))) or None,
-        language=language_code(own) or language,
+        language=language_code(raw.get("language")) or (None if around in inherited else around),
     )
 
 
