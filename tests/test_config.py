@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from tracker.config import (
     load_feeds,
     remove_feed,
 )
-from tracker.errors import ConfigError, NotFoundError
+from tracker.errors import ConfigError, NotFoundError, UsageError
 from tracker.polled import FeedSource
+from tracker.yamlfile import write
 
 LISTED = """\
 # my feeds
@@ -138,6 +141,69 @@ def test_a_broken_file_is_not_overwritten_by_adding(tmp_path: Path) -> None:
     with pytest.raises(ConfigError):
         add_feed(path, FeedSource("https://c.example/"))
     assert path.read_text("utf-8") == "feeds:\n  - url: [\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        (FeedSource("https://"), "url https:// names no host"),
+        (FeedSource("https://c.example/", language="English"), "language must be a code"),
+    ],
+)
+def test_what_could_not_be_read_again_is_not_added(
+    listed: Path, source: FeedSource, problem: str
+) -> None:
+    before = listed.read_bytes()
+    with pytest.raises(UsageError, match=f"The feed's {problem}"):
+        add_feed(listed, source)
+    assert listed.read_bytes() == before
+
+
+ADD = """
+import sys
+from pathlib import Path
+from tracker.config import add_feed
+from tracker.polled import FeedSource
+for number in range(5):
+    add_feed(Path(sys.argv[1]), FeedSource(f"https://{sys.argv[2]}.example/{number}"))
+"""
+
+
+def test_feeds_that_are_added_at_once_are_all_listed(listed: Path) -> None:
+    running = [
+        subprocess.Popen([sys.executable, "-c", ADD, listed, host], cwd=Path(__file__).parents[1])
+        for host in ("c", "d", "e")
+    ]
+    assert [process.wait(30) for process in running] == [0, 0, 0]
+    assert len(load_feeds(listed).sources) == 2 + 3 * 5
+
+
+def test_a_link_to_a_feed_list_stays_a_link(listed: Path) -> None:
+    link = listed.with_name("link.yaml")
+    link.symlink_to(listed.name)
+    assert add_feed(link, FeedSource("https://c.example/"))
+    assert remove_feed(link, "A").title == "A"
+    assert link.is_symlink()
+    assert [source.url for source in load_feeds(listed).sources] == [
+        "https://b.example/rss",
+        "https://c.example/",
+    ]
+
+
+def test_a_list_that_cannot_be_replaced_is_named_and_nothing_is_left_beside_it(
+    listed: Path,
+) -> None:
+    folder = listed.with_name("folder.yaml")
+    folder.mkdir()
+    with pytest.raises(ConfigError, match=r"folder\.yaml: cannot be written"):
+        write(folder, {"feeds": []})
+    assert {path.name for path in listed.parent.iterdir()} == {"feeds.yaml", "folder.yaml"}
+
+
+def test_removing_from_a_list_that_is_not_there_makes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such file"):
+        remove_feed(tmp_path / "config" / "feeds.yaml", "A")
+    assert not any(tmp_path.iterdir())
 
 
 def test_files_named_by_option_go_before_the_environment(tmp_path: Path) -> None:

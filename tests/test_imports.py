@@ -23,6 +23,7 @@ LEAVES = {
     "tracker.polled",
     "tracker.shown",
     "tracker.config",
+    "tracker.yamlfile",
 }
 MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 50

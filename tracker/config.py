@@ -1,23 +1,21 @@
 """Where the user's files are, and what feeds.yaml says.
 
 feeds.yaml is the user's: it is read with line numbers, so that a mistake is shown where it stands,
-and edited in place, so that comments and order stay. This module owns ruamel.yaml and platformdirs.
+and edited in place, so that comments and order stay. This module owns platformdirs.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.digests import blake2b
-from tracker.errors import ConfigError, NotFoundError
+from tracker.errors import ConfigError, NotFoundError, UsageError
+from tracker.yamlfile import editing, line_of, parse, read, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from ruamel.yaml import YAML
 
     from tracker.polled import FeedSource
 
@@ -81,7 +79,7 @@ def digest_of(path: Path) -> str:
 
     Raises ConfigError where the file cannot be read.
     """
-    return _digest(_read(path))
+    return _digest(read(path))
 
 
 def _digest(data: bytes) -> str:
@@ -93,14 +91,14 @@ def load_feeds(path: Path) -> FeedList:
 
     Raises ConfigError with line and key for the first thing in it that cannot be understood.
     """
-    data = _read(path)
-    root = _parse(path, data)
+    data = read(path)
+    root = parse(path, data)
     for key in root:
         if key not in {"feeds", "settings"}:
             raise ConfigError(
                 path,
                 "there is no such setting; a feeds.yaml has `feeds:` and `settings:`.",
-                line=_line(root, key),
+                line=line_of(root, key),
                 key=str(key),
             )
     entries = root.get("feeds")
@@ -110,7 +108,7 @@ def load_feeds(path: Path) -> FeedList:
         raise ConfigError(
             path,
             "must be a list of feeds, each `- url: …`.",
-            line=_line(root, "feeds"),
+            line=line_of(root, "feeds"),
             key="feeds",
         )
     sources: dict[str, FeedSource] = {}
@@ -120,7 +118,7 @@ def load_feeds(path: Path) -> FeedList:
             raise ConfigError(
                 path,
                 f"{source.url} is listed twice; remove one of them.",
-                line=_line(entry, "url"),
+                line=line_of(entry, "url"),
                 key="url",
             )
         sources[source.url] = source
@@ -131,39 +129,46 @@ def load_feeds(path: Path) -> FeedList:
 def add_feed(path: Path, source: FeedSource) -> bool:
     """Append a feed to feeds.yaml, made where it does not exist; False if it was listed already.
 
-    Comments and order are kept. Raises ConfigError where the file cannot be read or written.
+    Comments and order are kept. Raises UsageError for what the file could not be read with,
+    ConfigError where it cannot be read or written.
     """
-    if path.exists():
-        if any(known.url == source.url for known in load_feeds(path).sources):
-            return False
-        root = _parse(path, _read(path))
-    else:
-        root = _parse(path, b"feeds: []\n")
-    if root.get("feeds") is None:
-        root["feeds"] = []
     entry: dict[str, Any] = {"url": source.url}
     entry |= {"title": source.title} if source.title else {}
     entry |= {"language": source.language} if source.language else {}
     entry |= {"tags": list(source.tags)} if source.tags else {}
-    if hasattr(root["feeds"], "fa"):
-        root["feeds"].fa.set_block_style()
-    root["feeds"].append(entry)
-    _write(path, root)
+    for key, problem in _mistakes(entry):
+        raise UsageError(f"The feed's {key} {problem}")
+    with editing(path):
+        if path.exists():
+            if any(known.url == source.url for known in load_feeds(path).sources):
+                return False
+            root = parse(path, read(path))
+        else:
+            root = parse(path, b"feeds: []\n")
+        if root.get("feeds") is None:
+            root["feeds"] = []
+        if hasattr(root["feeds"], "fa"):
+            root["feeds"].fa.set_block_style()
+        root["feeds"].append(entry)
+        write(path, root)
     return True
 
 
 def remove_feed(path: Path, name: str) -> FeedSource:
     """Take a feed, named by its URL or title, out of feeds.yaml, and return it.
 
-    Raises NotFoundError (with the nearest name) where none is listed under that name.
+    Raises NotFoundError (with the nearest name) where none is listed under that name, ConfigError
+    where the file cannot be read or written.
     """
-    listed = load_feeds(path)
-    for index, source in enumerate(listed.sources):
-        if name in (source.url, source.title):
-            root = _parse(path, _read(path))
-            del root["feeds"][index]
-            _write(path, root)
-            return source
+    read(path)  # where there is no file, none is locked
+    with editing(path):
+        listed = load_feeds(path)
+        for index, source in enumerate(listed.sources):
+            if name in (source.url, source.title):
+                root = parse(path, read(path))
+                del root["feeds"][index]
+                write(path, root)
+                return source
     import difflib
 
     names = [n for source in listed.sources for n in (source.url, source.title) if n]
@@ -171,75 +176,20 @@ def remove_feed(path: Path, name: str) -> FeedSource:
     raise NotFoundError("feed", name, nearest[0] if nearest else None)
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise ConfigError(
-            path, "there is no such file; `tracker feeds add URL` makes one."
-        ) from None
-    except OSError as error:
-        raise ConfigError(path, f"cannot be read: {error.strerror}.") from error
-
-
-def _yaml() -> YAML:
-    from ruamel.yaml import YAML
-
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
-
-
-def _parse(path: Path, data: bytes) -> Any:  # noqa: ANN401 - ruamel's nodes have no common type
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    try:
-        root = _yaml().load(data.decode())
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise ConfigError(path, "is not UTF-8 text.", line=line) from error
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = (error.problem or error.context or "cannot be read").strip()
-        raise ConfigError(
-            path, f"is not valid YAML: {problem}.", line=mark.line + 1 if mark else None
-        ) from error
-    except YAMLError as error:
-        raise ConfigError(path, f"is not valid YAML: {str(error).splitlines()[0]}.") from error
-    if root is None:
-        root = _yaml().load("feeds: []\n")
-    if not isinstance(root, dict):
-        raise ConfigError(path, "must begin with `feeds:` and list the feeds below it.", line=1)
-    return root
-
-
-def _line(node: Any, key: object) -> int | None:  # noqa: ANN401 - see _parse
-    position = getattr(node, "lc", None)
-    if position is None:
-        return None
-    try:
-        where = position.key(key) if isinstance(node, dict) else position.item(key)
-    except (KeyError, TypeError):
-        return None
-    return int(where[0]) + 1
-
-
-def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # noqa: ANN401 - see _parse
+def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # noqa: ANN401 - see yamlfile
     if not isinstance(entry, dict):
         raise ConfigError(
             path,
             "each feed is written `- url: https://…`.",
-            line=_line(entries, index),
+            line=line_of(entries, index),
             key="feeds",
         )
     for key in entry:
         if key not in FEED_KEYS:
             problem = f"there is no such key; a feed has {', '.join(FEED_KEYS)}."
-            raise ConfigError(path, problem, line=_line(entry, key), key=str(key))
+            raise ConfigError(path, problem, line=line_of(entry, key), key=str(key))
     for key, problem in _mistakes(entry):
-        line = _line(entry, key) if key in entry else _line(entries, index)
+        line = line_of(entry, key) if key in entry else line_of(entries, index)
         raise ConfigError(path, problem, line=line, key=key)
     from tracker.polled import FeedSource
 
@@ -253,7 +203,7 @@ def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # 
     )
 
 
-def _mistakes(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - see _parse
+def _mistakes(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - see yamlfile
     from urllib.parse import urlsplit
 
     url, title, language = entry.get("url"), entry.get("title"), entry.get("language")
@@ -277,11 +227,11 @@ def _mistakes(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - see _p
         yield "headers", "must be `Name: value` pairs of text."
 
 
-def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see _parse
+def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see yamlfile
     given = root.get("settings") or {}
     if not isinstance(given, dict):
         raise ConfigError(
-            path, "must be `name: number` pairs.", line=_line(root, "settings"), key="settings"
+            path, "must be `name: number` pairs.", line=line_of(root, "settings"), key="settings"
         )
     known = set(Settings._fields)
     for key, value in given.items():
@@ -289,7 +239,7 @@ def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see _parse
             raise ConfigError(
                 path,
                 f"there is no such setting; there are {', '.join(sorted(known))}.",
-                line=_line(given, key),
+                line=line_of(given, key),
                 key=str(key),
             )
         least = 0 if key == "workers" else 1
@@ -297,7 +247,7 @@ def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see _parse
             raise ConfigError(
                 path,
                 f"must be a whole number of at least {least}.",
-                line=_line(given, key),
+                line=line_of(given, key),
                 key=str(key),
             )
     settings = Settings(**{str(key): int(value) for key, value in given.items()})
@@ -305,26 +255,7 @@ def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see _parse
         raise ConfigError(
             path,
             f"must not be more than longest_in_minutes ({settings.longest_in_minutes}).",
-            line=_line(given, "shortest_in_minutes") or _line(given, "longest_in_minutes"),
+            line=line_of(given, "shortest_in_minutes") or line_of(given, "longest_in_minutes"),
             key="shortest_in_minutes",
         )
     return settings
-
-
-def _write(path: Path, root: Any) -> None:  # noqa: ANN401 - see _parse
-    """Replace the file at once, so that a crash leaves the old one or the new one."""
-    import tempfile
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            _yaml().dump(root, file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary = Path(file.name)
-        temporary.chmod(path.stat().st_mode if path.exists() else 0o644)
-        temporary.replace(path)
-    except OSError as error:
-        raise ConfigError(path, f"cannot be written: {error.strerror}.") from error
