@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.config import BOUNDS
 from tracker.feeds.schedule import duration, next_poll
 from tracker.polled import (
     Changed,
@@ -149,6 +150,12 @@ def test_what_skips_every_hour_is_not_obeyed() -> None:
 def test_failures_double_the_wait_up_to_the_longest(failures: int, hours: float) -> None:
     found = plan(Failed(state(failures=failures), transfer(), "no"))
     assert found.at == NOW + hours * HOUR
+
+
+def test_the_longest_wait_that_a_user_may_set_can_be_doubled() -> None:
+    most = timedelta(minutes=BOUNDS["shortest_in_minutes"][1])
+    failed = Failed(state(failures=99), transfer(), "no")
+    assert next_poll(failed, now=NOW, shortest=most, longest=most, jitter=0.0).at == NOW + most
 
 
 def test_the_reason_of_a_back_off_can_be_read() -> None:

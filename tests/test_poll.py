@@ -21,6 +21,7 @@ from urllib.request import urlopen
 import pytest
 
 from tracker import follow
+from tracker.config import BOUNDS
 from tracker.errors import BusyError, ConfigError, DatabaseError, NotFoundError
 from tracker.linking import Linker
 from tracker.model import Item, Status
@@ -192,6 +193,18 @@ def test_one_feed_can_be_polled_alone(db: Database, publisher: Publisher, tmp_pa
     feeds_yaml = listed(tmp_path, publisher, "/a", "/b")
     assert poll(db, feeds_yaml, NOW, url=f"{publisher.address}/b").feeds == 1
     assert publisher.asked == {"/b": 1}
+
+
+@pytest.mark.parametrize("end", [0, 1])
+def test_a_poll_works_at_the_bounds_of_every_setting(
+    db: Database, publisher: Publisher, tmp_path: Path, end: int
+) -> None:
+    publisher.bodies["/a"] = document("One")
+    feeds_yaml = listed(tmp_path, publisher, "/a", "/broken")
+    settings = "".join(f"  {name}: {bounds[end]}\n" for name, bounds in BOUNDS.items())
+    feeds_yaml.write_text(f"settings:\n{settings}{feeds_yaml.read_text('utf-8')}", "utf-8")
+    report = polled(db, feeds_yaml)
+    assert (report.changed, report.failed) == (1, 1)
 
 
 def test_polling_a_feed_that_is_not_listed_asks_nothing(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FEED_KEYS = ("url", "title", "language", "tags", "headers")
 LANGUAGE = r"[a-z]{2,3}"
+# YAML can write one as an escape, and a shell hands over what is no UTF-8 so; no database takes it.
+HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class Settings(NamedTuple):
@@ -29,7 +31,8 @@ class Settings(NamedTuple):
     `shortest_in_minutes` and `longest_in_minutes` bound the time between two polls of a feed.
     `connections` are transfers at a time in all, `per_host` to one host. `timeout_in_seconds` is
     the deadline of one feed, redirects included; `max_body_in_mebibytes` caps a document, inflated.
-    `workers` are parsing processes, 0 for as many as there are cores.
+    `workers` are parsing processes, 0 for as many as there are cores. `BOUNDS` has the least and
+    the most that each may be.
     """
 
     shortest_in_minutes: int = 15
@@ -39,6 +42,19 @@ class Settings(NamedTuple):
     timeout_in_seconds: int = 30
     max_body_in_mebibytes: int = 16
     workers: int = 0
+
+
+_YEAR_IN_MINUTES = 366 * 24 * 60
+BOUNDS = {
+    "shortest_in_minutes": (1, _YEAR_IN_MINUTES),
+    "longest_in_minutes": (1, _YEAR_IN_MINUTES),
+    # libcurl keeps twice as many open, and select() knows 1,024 files.
+    "connections": (1, 256),
+    "per_host": (1, 256),
+    "timeout_in_seconds": (1, 3600),
+    "max_body_in_mebibytes": (1, 1024),
+    "workers": (0, 64),
+}
 
 
 class FeedList(NamedTuple):
@@ -204,13 +220,12 @@ def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # 
 
 
 def _mistakes(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - see yamlfile
-    from urllib.parse import urlsplit
-
-    url, title, language = entry.get("url"), entry.get("title"), entry.get("language")
-    if not isinstance(url, str) or urlsplit(url).scheme not in {"http", "https"}:
-        yield "url", "must be an address that starts with http:// or https://."
-    elif not urlsplit(url).hostname:
-        yield "url", f"{url} names no host."
+    title, language = entry.get("title"), entry.get("language")
+    for key, value in entry.items():
+        if any(HALF_A_CHARACTER.search(text) for text in _texts(value)):
+            yield key, "holds half a character, which is no text; write it anew."
+    if problem := _mistake_of_url(entry.get("url")):
+        yield "url", problem
     if title is not None and not isinstance(title, str):
         yield "title", "must be text; put it in quotes."
     if language is not None and not (
@@ -225,6 +240,29 @@ def _mistakes(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - see ya
         isinstance(value, str) and "\n" not in f"{name}{value}" for name, value in headers.items()
     ):
         yield "headers", "must be `Name: value` pairs of text."
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _texts([*value, *value.values()])
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+
+
+def _mistake_of_url(url: object) -> str | None:
+    from urllib.parse import urlsplit
+
+    if not isinstance(url, str) or not url.lower().startswith(("http://", "https://")):
+        return "must be an address that starts with http:// or https://."
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port  # which may be no port
+    except ValueError:
+        return f"{url} cannot be read as an address; copy it anew."
+    return None if host else f"{url} names no host."
 
 
 def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see yamlfile
@@ -242,11 +280,11 @@ def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see yamlfile
                 line=line_of(given, key),
                 key=str(key),
             )
-        least = 0 if key == "workers" else 1
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        least, most = BOUNDS[key]
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             raise ConfigError(
                 path,
-                f"must be a whole number of at least {least}.",
+                f"must be a whole number from {least} to {most}.",
                 line=line_of(given, key),
                 key=str(key),
             )
