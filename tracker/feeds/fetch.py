@@ -221,7 +221,8 @@ class Fetcher:
         else:
             self._waiting[exchange.host].append(exchange)
 
-    def _leavehost_of(self, host: str) -> None:
+    def _leave(self, host: str) -> None:
+        """Give up a place at the host, to the exchange that waits longest for one."""
         if queue := self._waiting.get(host):
             self._ready.append(queue.popleft())
         else:
@@ -236,7 +237,7 @@ class Fetcher:
                 exchange.deadline = now + self._limits.timeout
             left = exchange.deadline - now
             if left <= 0:
-                self._leavehost_of(exchange.host)
+                self._leave(exchange.host)
                 self._finish(exchange, error=self._late())
                 continue
             handle = self._idle.pop() if self._idle else self._new_handle()
@@ -244,7 +245,7 @@ class Fetcher:
                 self._prepare(handle, exchange, left)
             except (pycurl.error, UnicodeError, ValueError):
                 handle.close()
-                self._leavehost_of(exchange.host)
+                self._leave(exchange.host)
                 self._finish(exchange, error="its address cannot be read")
                 continue
             self._running[handle] = exchange
@@ -329,7 +330,7 @@ class Fetcher:
             self._idle.append(handle)
         else:
             handle.close()
-        self._leavehost_of(exchange.host)
+        self._leave(exchange.host)
         if failure is not None:
             code, message = failure
             late = self._late() if code == pycurl.E_OPERATION_TIMEDOUT else None
