@@ -1,4 +1,4 @@
-"""The history of polls."""
+"""The history of polls, as far back as it is kept; what failed how long is in `outages`."""
 
 from __future__ import annotations
 
@@ -10,24 +10,29 @@ from tracker.store.times import moment, seconds
 if TYPE_CHECKING:
     from tracker.store.database import Database
 
+KEPT = 1_000
+"""How many polls are remembered: the last ten days, at one a quarter of an hour."""
+
 
 def record(db: Database, report: PollReport) -> None:
-    """Keep what a poll did."""
-    db.execute(
-        "INSERT INTO polls (started, seconds, feeds, not_modified, unchanged, changed, new_items,"
-        " new_links, failures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            seconds(report.started),
-            round(report.seconds, 3),
-            report.feeds,
-            report.not_modified,
-            report.unchanged,
-            report.changed,
-            report.new_items,
-            report.new_links,
-            _dump(report.failures) if report.failures else "[]",
-        ),
-    )
+    """Keep what a poll did, in place of the one that was `KEPT` polls ago."""
+    with db.transaction():
+        db.execute(
+            "INSERT INTO polls (started, seconds, feeds, not_modified, unchanged, changed,"
+            " new_items, new_links, failures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                seconds(report.started),
+                round(report.seconds, 3),
+                report.feeds,
+                report.not_modified,
+                report.unchanged,
+                report.changed,
+                report.new_items,
+                report.new_links,
+                _dump(report.failures) if report.failures else "[]",
+            ),
+        )
+        db.execute("DELETE FROM polls WHERE id <= (SELECT max(id) FROM polls) - ?", (KEPT,))
 
 
 def _dump(failures: tuple[Failure, ...]) -> str:
