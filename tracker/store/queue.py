@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ def is_empty(db: Database) -> bool:
 
 def waiting(db: Database, item_ids: Iterable[int]) -> set[int]:
     """Return those of some items that wait to be matched."""
+    import json  # most polls find nothing to index
+
     rows = db.execute(
         "SELECT item_id FROM queue WHERE item_id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(item_ids)),),
@@ -45,6 +46,8 @@ def index(db: Database, batch: Sequence[int]) -> None:
 
     To be called within the transaction that stores what matching found.
     """
+    import json
+
     chosen = json.dumps(batch)
     db.execute(
         "INSERT INTO items_fts (rowid, title, summary, address)"
