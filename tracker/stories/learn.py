@@ -93,22 +93,29 @@ def _count_all(judge: Judge, standing: Standing, cases: Sequence[Case]) -> None:
         _count(judge, standing.profile, case, share, names)
 
 
-def _count(judge: Judge, profile: Profile, case: Case, share: float, names: float) -> None:
-    """Have the profile count a case anew, if that makes a difference."""
+def _count(
+    judge: Judge, profile: Profile, case: Case, share: float, names: float, *, left: float = 1.0
+) -> None:
+    """Have the profile count a case anew, if that makes a difference; `left` as in `_count_as`."""
     if abs(share - case.share) < _NO_DIFFERENCE:
         return
     if case.share < 0.0:
         _side(profile, case).see(case.sighting, names**judge.weights.count_power)
-    _count_as(judge, profile, case, share, names)
+    _count_as(judge, profile, case, share, names, left=left)
 
 
-def _count_as(judge: Judge, profile: Profile, case: Case, share: float, names: float) -> None:
-    """Have the profile count a case by this share instead of how it did."""
+def _count_as(
+    judge: Judge, profile: Profile, case: Case, share: float, names: float, *, left: float = 1.0
+) -> None:
+    """Have the profile count a case by this share instead of how it did.
+
+    `left` is what is left by now (0..1) of what was counted of it.
+    """
     on, off = judge.counts(share, names)
     if case.share >= 0.0:
         on_before, off_before = judge.counts(case.share, names)
         on, off = on - on_before, off - off_before
-    _side(profile, case).count(case.sighting, on, off)
+    _side(profile, case).count(case.sighting, left * on, left * off)
     case.share = share
 
 
@@ -143,17 +150,21 @@ def is_pending(judge: Judge, case: Case) -> bool:
 
 
 def correct(profile: Profile, judge: Judge, case: Case, status: Status | None) -> None:
-    """Learn what the user said of an item: accepted, rejected, or (None) no longer either."""
+    """Learn what the user said of an item: accepted, rejected, or (None) no longer either.
+
+    It counts as if he had said it on the item's day, and is taken back exactly.
+    """
     names = judge.names(case.sighting, judge.standing(profile))
     share = judge.share(case.sighting, names, case.score)
     said = {Status.ACCEPTED: 1.0, Status.REJECTED: 0.0}
-    _count(judge, profile, case, said.get(status, share) if status else share, names)
+    share = said.get(status, share) if status else share
+    _count(judge, profile, case, share, names, left=profile.left_of(case.sighting.day))
 
 
 def uncorrect(profile: Profile, judge: Judge, case: Case, share: float) -> None:
     """Take back what `correct` made the profile learn of a case that it counted so before."""
     names = judge.names(case.sighting, judge.standing(profile))
-    _count_as(judge, profile, case, share, names)
+    _count_as(judge, profile, case, share, names, left=profile.left_of(case.sighting.day))
 
 
 def verdict(

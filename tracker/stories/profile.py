@@ -106,14 +106,8 @@ class Profile:
     # --- learning --------------------------------------------------------------------------------
 
     def count(self, sighting: Sighting, on: float, off: float) -> None:
-        """Count a report as on the story and as off it; below 0 to take it back.
-
-        One of days gone by counts as it would have faded since, so that it is taken back exactly.
-        """
+        """Count a report as on the story and as off it; below 0 to take it back."""
         evidence, day = sighting.evidence, sighting.day
-        if day < self.last:
-            faded = _faded(self.last - day)
-            on, off = on * faded, off * faded
         known, names = self.terms.get, evidence.names
         for stem, weight in evidence.terms.items():
             term = known(stem)
@@ -184,12 +178,16 @@ class Profile:
         """Give how much is known of what takes so many days to know, in 0..1."""
         return min(1.0, (self.last - self.first) / days)
 
+    def left_of(self, day: int) -> float:
+        """Give what is left by now of what was counted on a day, in 0..1."""
+        return _left_after(max(0, self.last - day))
+
     def fade(self, day: int) -> None:
         """Let everything counted before a day weigh less; does nothing for a day gone by."""
         if self._at_home:
             self._at_home.fade(day)
         if self.last and day > self.last:
-            factor = _faded(day - self.last)
+            factor = _left_after(day - self.last)
             self.on *= factor
             self.off *= factor
             for term in self.terms.values():
@@ -354,7 +352,7 @@ class Profile:
         self.days = {int(day): [*counts, 0.0][:3] for day, counts in counted["days"].items()}
 
 
-def _faded(days: int) -> float:
+def _left_after(days: int) -> float:
     """Give what is left of a count after so many days, in 0..1."""
     return math.exp2(-days / HALF_LIFE_IN_DAYS)
 
