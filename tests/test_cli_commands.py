@@ -316,6 +316,13 @@ def test_news_that_were_not_all_shown_stay_new(following: Home) -> None:
     assert all(item["new"] for item in items_of(following))
 
 
+def test_news_of_another_time_than_was_asked_for_stay_new(following: Home) -> None:
+    said = following.ok("timeline", "--since", "yesterday")
+    assert said.startswith("Nothing new in the time you asked for.\n  TikTok acquisition  ")
+    assert " new left out, quiet for " in said
+    assert all(item["new"] for item in items_of(following))
+
+
 def test_without_stories_the_news_teach_how_to_follow(empty: Home) -> None:
     assert empty.ok("timeline").startswith("You follow no story yet.")
     assert empty.ok("stories").startswith("You follow no story yet.")

@@ -289,14 +289,26 @@ def test_no_line_is_wider_than_the_terminal(width: int, title: str, source: str,
             assert width_of(row) <= width
 
 
-def summary(title: str, last: datetime | None) -> StorySummary:
-    return StorySummary(replace(STORY, title=title), 0, 3, 4, 0, last, "x")
+def summary(
+    number: int,
+    title: str,
+    last: datetime | None,
+    *,
+    unread: int = 0,
+    state: State = State.OPEN,
+) -> StorySummary:
+    story = replace(STORY, id=number, title=title, state=state)
+    return StorySummary(story, unread, 3, 4, 0, last, "x")
 
 
 def test_the_news_of_all_stories_at_80_columns() -> None:
     value = Timeline(STORY, REPORTS[:2], hidden=3)
-    quiet = [summary("Old mill", NOW - timedelta(days=30)), summary("New mill", None)]
-    text = news([value], quiet, now=NOW, zone=UTC, width=80)
+    stories = [
+        summary(STORY.id, "Bridge repair", at(14)),
+        summary(2, "Old mill", NOW - timedelta(days=30)),
+        summary(3, "New mill", None),
+    ]
+    text = news([value], stories, now=NOW, zone=UTC, width=80)
     assert text.plain.split("\n") == [
         "Bridge repair  4 new",
         "● 103  14 Mar 06:00  Daily Example  Bridge will be repaired +1",
@@ -311,8 +323,9 @@ def test_the_news_of_all_stories_at_80_columns() -> None:
 
 def test_the_story_with_the_latest_news_comes_first() -> None:
     first = Timeline(replace(STORY, title="A"), (report(1, "a", at(3)),))
-    second = Timeline(replace(STORY, title="B"), (report(2, "b", at(4)),))
-    text = news([first, second], [], now=NOW, zone=UTC, width=80)
+    second = Timeline(replace(STORY, id=2, title="B"), (report(2, "b", at(4)),))
+    stories = [summary(1, "A", at(3)), summary(2, "B", at(4))]
+    text = news([first, second], stories, now=NOW, zone=UTC, width=80)
     assert [row for row in text.plain.split("\n") if row.endswith("1 new")] == [
         "B  1 new",
         "A  1 new",
@@ -321,8 +334,40 @@ def test_the_story_with_the_latest_news_comes_first() -> None:
 
 def test_what_is_doubtful_is_no_news() -> None:
     unsure = Timeline(STORY, (report(1, "a", at(3), status=Status.MAYBE),))
-    text = news([unsure], [summary("Old mill", at(18))], now=NOW, zone=UTC, width=80)
-    assert text.plain.split("\n")[0] == "Nothing new."
+    text = news([unsure], [summary(STORY.id, "Bridge", at(18))], now=NOW, zone=UTC, width=80)
+    assert text.plain == "Nothing new.\n  Bridge  last development 2 days ago"
+
+
+def test_a_story_whose_news_are_of_another_time_is_named_among_the_quiet_ones() -> None:
+    elsewhen = Timeline(STORY, (), unread=2)
+    stories = [summary(STORY.id, "Bridge", at(10), unread=2)]
+    text = news([elsewhen], stories, now=NOW, zone=UTC, width=80)
+    assert text.plain.split("\n") == [
+        "Nothing new in the time you asked for.",
+        "  Bridge  2 new left out, quiet for 10 days",
+    ]
+
+
+def test_a_story_whose_news_are_of_another_time_stands_below_those_that_are_shown() -> None:
+    shown_one = Timeline(replace(STORY, id=2, title="Mill"), (report(2, "b", at(19)),))
+    stories = [summary(2, "Mill", at(19), unread=1), summary(1, "Bridge", at(10), unread=2)]
+    text = news([Timeline(STORY, (), unread=2), shown_one], stories, now=NOW, zone=UTC, width=80)
+    assert text.plain.split("\n")[-2:] == [
+        "Nothing new in",
+        "  Bridge  2 new left out, quiet for 10 days",
+    ]
+
+
+def test_where_no_story_is_open_there_is_nothing_new() -> None:
+    stories = [summary(1, "Bridge", at(18), state=State.CLOSED)]
+    assert news([], stories, now=NOW, zone=UTC, width=80).plain == "Nothing new."
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_no_line_about_a_quiet_story_is_wider_than_the_terminal(width: int) -> None:
+    stories = [summary(1, "Bridge " * 20, at(10), unread=1234), summary(2, "Mill " * 20, at(11))]
+    for row in news([], stories, now=NOW, zone=UTC, width=width).plain.split("\n"):
+        assert width_of(row) <= width
 
 
 def test_without_a_story_the_news_teach_how_to_follow_one() -> None:

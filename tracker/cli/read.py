@@ -152,7 +152,6 @@ def _story(db: Database, here: Session, name: str, window: Window, wishes: Wishe
 
 
 def _news(db: Database, here: Session, window: Window, wishes: Wishes) -> None:
-    from tracker.model import State
     from tracker.store import timelines
     from tracker.views import json as as_json
     from tracker.views.news import news as view
@@ -164,14 +163,9 @@ def _news(db: Database, here: Session, window: Window, wishes: Wishes) -> None:
     if wishes.json:
         here.show_json(as_json.news(told))
     else:
-        named = {value.story.id for value in told}
-        quiet = [
-            summary
-            for summary in timelines.summaries(db, here.now)
-            if summary.story.id not in named and summary.story.state is State.OPEN
-        ]
+        every = timelines.summaries(db, here.now)
         here.show(
-            view(told, quiet, now=here.now, zone=here.zone, width=here.width, unfold=wishes.reports)
+            view(told, every, now=here.now, zone=here.zone, width=here.width, unfold=wishes.reports)
         )
     if not wishes.peek:
         # A story of which not all was shown keeps its marks: its own timeline shows the rest.

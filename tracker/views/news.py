@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tracker.model import Status
+from tracker.model import State, Status
 from tracker.views import when
 from tracker.views.rows import columns, fold, rows
-from tracker.views.text import FAINT, HEADING, MARK, column, hint, lines, plain, width_of, wrap
+from tracker.views.text import FAINT, HEADING, MARK, column, cut, hint, lines, plain, width_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 def news(
     values: Sequence[Timeline],
-    quiet: Sequence[StorySummary],
+    stories: Sequence[StorySummary],
     *,
     now: datetime,
     zone: tzinfo | None,
     width: int,
     unfold: bool = False,
 ) -> Text:
-    """Return the new developments story by story, and by name the stories that have none.
+    """Return the new developments story by story, and by name the open stories that show none.
 
     Each of `values` holds one story's new reports, of which the doubtful are left out; the story
-    with the newest development comes first. `quiet` are the stories without news.
+    with the newest development comes first. `stories` are all that are followed, in any state.
     """
-    if not values and not quiet:
+    if not stories:
         return no_stories()
     told = [
         (value, fold(r for r in value.reports if r.link.status is not Status.MAYBE))
@@ -56,6 +56,8 @@ def news(
             words = f"  {value.hidden:,} more in "
             found.append(hint(words, f"tracker timeline {value.story.slug}"))
         found.append(Text())
+    shown = {value.story.id for value, _ in told}
+    quiet = [s for s in stories if s.story.state is State.OPEN and s.story.id not in shown]
     found += _quiet(quiet, now, width, alone=not told)
     return lines(found if found[-1] else found[:-1])
 
@@ -71,15 +73,23 @@ def no_stories() -> Text:
 
 
 def _quiet(values: Sequence[StorySummary], now: datetime, width: int, *, alone: bool) -> list[Text]:
-    if not values:
+    if not values and not alone:
         return []
-    found = [Text("Nothing new." if alone else "Nothing new in", "" if alone else FAINT)]
+    left_out = any(value.unread for value in values)
+    nothing = "Nothing new in the time you asked for." if left_out else "Nothing new."
+    found = [Text(nothing) if alone else Text("Nothing new in", FAINT)]
     values = sorted(
         values, key=lambda v: -v.last_development.timestamp() if v.last_development else 0.0
     )
-    room = min(max(width_of(plain(v.story.title)) for v in values), max(width - 30, 12))
-    for value in values:
-        silence = when.silence(value.last_development, now)
+    ends = [_silence(value, now) for value in values]
+    longest = max((width_of(plain(value.story.title)) for value in values), default=0)
+    room = min(longest, max(width - 4 - max(map(len, ends), default=0), 12))
+    for value, end in zip(values, ends, strict=True):
         row = Text(f"  {column(plain(value.story.title), room)}  ")
-        found.append(row.append(silence, FAINT))
+        found.append(row.append(cut(end, width - 4 - room), FAINT))
     return found
+
+
+def _silence(value: StorySummary, now: datetime) -> str:
+    silence = when.silence(value.last_development, now)
+    return f"{value.unread:,} new left out, {silence}" if value.unread else silence
