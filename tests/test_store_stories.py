@@ -226,6 +226,17 @@ def test_what_is_left_out_is_counted(db: Database, story: Story) -> None:
     assert timelines.timeline(db, story, Window(limit=1), NOW).unread == 0
 
 
+def test_what_is_new_of_a_development_that_is_shown_is_not_left_out(
+    db: Database, story: Story
+) -> None:
+    link(db, story, 5)
+    look(db, story)
+    link(db, story, 2, event=5)
+    timeline = timelines.timeline(db, story, Window(since=NOW - timedelta(days=4)), NOW)
+    assert [(r.link.item.id, r.new) for r in timeline.reports] == [(5, False), (2, True)]
+    assert timeline.unread == 0
+
+
 def test_the_reports_of_a_development_are_found_by_its_index(db: Database, story: Story) -> None:
     link(db, story, 1)
     statements: list[str] = []

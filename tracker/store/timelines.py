@@ -56,19 +56,18 @@ def _timeline(db: Database, story: Story, window: Window, now: datetime) -> Time
     places = ", ".join("?" * len(statuses))
     having = f"HAVING max(arrival) > {seen}" if window.only_new else ""
     events = db.execute(
-        f"SELECT event, max(iif(status = 'maybe', 0, arrival)) > {seen}, max(status <> 'maybe')"
-        " FROM links"
+        "SELECT event, max(status <> 'maybe') FROM links"
         f" WHERE story_id = ? AND status IN ({places})"
         " AND published >= coalesce(?, -1 << 40) AND published <= coalesce(?, 1 << 40)"
         f" GROUP BY event {having} ORDER BY min(published) DESC, event DESC",
         (story.id, *statuses, seconds(window.since), seconds(window.until)),
     ).fetchall()
     # Each has its limit, lest many doubtful reports hide the sure ones.
-    sure, unsure = ([row for row in events if row[2] == wanted] for wanted in (1, 0))
+    sure, unsure = ([row for row in events if row[1] == wanted] for wanted in (1, 0))
     most = window.limit or None
-    shown = sure[:most] + unsure[:most]
-    reports = _reports(db, story, [row[0] for row in shown], statuses, seen)
-    unread, doubtful = _counts(db, story.id, seen)
+    shown = [row[0] for row in sure[:most] + unsure[:most]]
+    reports = _reports(db, story, shown, statuses, seen)
+    unread, doubtful = _counts(db, story.id, seen, shown)
     arrival = db.execute(
         "SELECT max(arrival) FROM links WHERE story_id = ?", (story.id,)
     ).fetchone()[0]
@@ -82,16 +81,20 @@ def _timeline(db: Database, story: Story, window: Window, now: datetime) -> Time
         hidden=len(sure[most:]) if most else 0,
         arrival=arrival or 0,
         doubtful=doubtful - sum(r.link.status is Status.MAYBE for r in reports),
-        unread=max(unread - sum(row[1] for row in shown), 0),
+        unread=unread,
     )
 
 
-def _counts(db: Database, story_id: int, seen: int) -> tuple[int, int]:
-    """Return how many developments have something new, and how many reports are doubtful."""
+def _counts(db: Database, story_id: int, seen: int, shown: Sequence[int]) -> tuple[int, int]:
+    """Return how many developments but those have something new, how many reports are doubtful.
+
+    A development is shown whole: what is new of it may lie outside the window.
+    """
     unread = db.execute(
         "SELECT count(DISTINCT event) FROM links WHERE story_id = ? AND arrival > ?"
-        " AND status IN ('linked', 'accepted')",
-        (story_id, seen),
+        " AND status IN ('linked', 'accepted')"
+        " AND event NOT IN (SELECT value FROM json_each(?))",
+        (story_id, seen, json.dumps(shown)),
     ).fetchone()
     doubtful = db.execute(
         "SELECT count(*) FROM links WHERE story_id = ? AND status = 'maybe'", (story_id,)
