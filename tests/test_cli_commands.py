@@ -168,6 +168,23 @@ def test_follow_takes_the_names_that_it_is_given(home: Home) -> None:
     assert said["story"]["languages"] == ["fr"]
 
 
+@pytest.mark.parametrize("code", ["english", "en,fr", "fr-CA", "e", "é1", ""])
+@pytest.mark.parametrize("words", [("follow", "TikTok"), ("story", "edit", SLUG)])
+def test_what_is_no_code_of_a_language_is_refused(
+    following: Home, words: tuple[str, ...], code: str
+) -> None:
+    said = following.fails(2, *words, "--lang", code)
+    assert said.startswith(f"tracker: --lang {code!r} is no language; ")
+    (summary,) = following.json("stories")["stories"]
+    assert summary["languages"] == []
+
+
+def test_a_code_of_a_language_may_be_in_capitals(home: Home) -> None:
+    said = home.json("follow", "TikTok acquisition", "--lang", "EN", "--lang", "en")
+    assert said["story"]["languages"] == ["en"]
+    assert said["linked"] > 0
+
+
 def test_what_is_excluded_is_part_of_the_query(home: Home) -> None:
     said = home.json("follow", "TikTok", "--exclude", "music", "--exclude", "data centre")
     assert said["story"]["query"] == 'TikTok -music -"data centre"'

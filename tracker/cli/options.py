@@ -8,6 +8,27 @@ import typer
 
 from tracker.cli.complete import story_slugs
 
+
+def _codes(given: list[str] | None) -> list[str]:
+    """Return the codes of languages as items have them, each once.
+
+    Raises UsageError for what is no code: no item is in such a language.
+    """
+    import re
+
+    from tracker.config import LANGUAGE
+    from tracker.errors import UsageError
+
+    codes = {typed.strip().lower(): typed for typed in given or ()}
+    for code, typed in codes.items():
+        if not re.fullmatch(LANGUAGE, code):
+            raise UsageError(
+                f"--lang {typed!r} is no language; write a code of two letters such as en or fr, "
+                "and --lang again for another."
+            )
+    return list(codes)
+
+
 Story = Annotated[
     str,
     typer.Argument(help="The story's slug or title.", autocompletion=story_slugs, metavar="STORY"),
@@ -23,7 +44,12 @@ Query = Annotated[
 ]
 Languages = Annotated[
     list[str] | None,
-    typer.Option("--lang", help="Only this language (en, fr, …); may be repeated.", metavar="CODE"),
+    typer.Option(
+        "--lang",
+        help="Only this language (en, fr, …); may be repeated.",
+        metavar="CODE",
+        callback=_codes,
+    ),
 ]
 Forms = Annotated[
     bool, typer.Option("--forms", help="Show every word that a part of the query stands for.")
