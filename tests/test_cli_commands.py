@@ -460,6 +460,17 @@ def test_editing_to_a_slug_that_is_taken_is_refused(following: Home) -> None:
     assert "already" in following.fails(2, "story", "edit", SLUG, "--slug", "huawei")
 
 
+def test_editing_to_a_slug_without_letters_is_refused(following: Home) -> None:
+    assert "a letter or a digit" in following.fails(2, "story", "edit", SLUG, "--slug", "!!!")
+    assert following.json("stories")["stories"][0]["slug"] == SLUG
+
+
+def test_a_name_without_letters_removes_no_story(following: Home) -> None:
+    following.ok("story", "edit", SLUG, "--slug", "story")
+    assert "There is no story '!!!'" in following.fails(1, "story", "rm", "!!!", "--yes")
+    assert len(following.json("stories")["stories"]) == 1
+
+
 def test_editing_nothing_says_what_can_be_edited(following: Home) -> None:
     assert "--title" in following.fails(2, "story", "edit", SLUG)
 

@@ -80,7 +80,7 @@ def test_a_slug_is_made_from_the_query(story: Story) -> None:
 
 @pytest.mark.parametrize(
     ("text", "slug"),
-    [("Élysée & Cie", "elysee-cie"), ("C++", "c"), ("«»", "story"), ("a" * 80, "a" * 60)],
+    [("Élysée & Cie", "elysee-cie"), ("C++", "c"), ("«»", ""), ("a" * 80, "a" * 60)],
 )
 def test_a_slug_is_plain(text: str, slug: str) -> None:
     assert stories.slugified(text) == slug
@@ -93,6 +93,20 @@ def test_a_slug_that_is_taken_gets_a_number(db: Database) -> None:
         assert stories.create(db, "TikTok? acquisition", NOW).slug == "tiktok-acquisition-3"
 
 
+def test_a_title_without_letters_gets_a_slug_all_the_same(db: Database) -> None:
+    with db.transaction():
+        assert [stories.create(db, "«»", NOW).slug for _ in range(2)] == ["story", "story-2"]
+
+
+def test_a_name_without_letters_finds_no_story_but_one_of_that_title(db: Database) -> None:
+    with db.transaction():
+        stories.create(db, "TikTok sale", NOW, slug="story")
+        named = stories.create(db, "«»", NOW)
+    with pytest.raises(NotFoundError):
+        stories.find(db, "!!!", NOW)
+    assert stories.find(db, "«»", NOW) == named
+
+
 def test_a_given_slug_that_is_taken_is_refused(db: Database, story: Story) -> None:
     with pytest.raises(UsageError, match="already"):
         stories.create(db, "other", NOW, slug=story.slug)
@@ -101,6 +115,8 @@ def test_a_given_slug_that_is_taken_is_refused(db: Database, story: Story) -> No
 def test_a_given_slug_must_be_one(db: Database) -> None:
     with pytest.raises(UsageError, match="my-story"):
         stories.create(db, "other", NOW, slug="My story!")
+    with pytest.raises(UsageError, match="like 'other'"):
+        stories.create(db, "other", NOW, slug="!!!")
 
 
 @pytest.mark.parametrize("name", ["tiktok-acquisition", "TikTok acquisition", "tiktok ACQUISITION"])

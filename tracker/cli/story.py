@@ -128,13 +128,15 @@ def _edit(
 
     with here.database() as db:
         found = stories.find(db, name, here.now)
-        slug = stories.slugified(slug) if slug else found.slug
-        if slug != found.slug and slug in stories.slugs(db):
-            raise UsageError(f"There is a story {slug!r} already; choose another --slug.")
+        wanted = stories.slugified(slug) if slug else found.slug
+        if not wanted:
+            raise UsageError(f"{slug!r} is no slug; give it a letter or a digit.")
+        if wanted != found.slug and wanted in stories.slugs(db):
+            raise UsageError(f"There is a story {wanted!r} already; choose another --slug.")
         if changes:
             use_case.edit(db, found, here.now, **changes)
-        if slug != found.slug:
-            stories.change(db, found.id, slug=slug)
+        if wanted != found.slug:
+            stories.change(db, found.id, slug=wanted)
         found = stories.by_id(db, found.id, here.now)
         if words:
             use_case.set_terms(db, found, words, here.now)

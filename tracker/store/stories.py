@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from tracker.store.database import Database
 
+NAMELESS = "story"
+"""The slug of a story whose title holds neither letter nor digit."""
+
 
 def create(
     db: Database,
@@ -39,7 +42,8 @@ def create(
     if slug is None:
         slug = _free_slug(title, taken)
     elif slug != slugified(slug):
-        raise UsageError(f"{slug!r} is no slug; write it like {slugified(slug)!r}.")
+        example = slugified(slug) or slugified(title) or NAMELESS
+        raise UsageError(f"{slug!r} is no slug; write it like {example!r}.")
     elif slug in taken:
         raise UsageError(f"There is a story {slug!r} already; choose another --slug.")
     row = db.execute(
@@ -52,14 +56,17 @@ def create(
 
 
 def slugified(text: str) -> str:
-    """Return the text as a slug: letters without accents, digits and hyphens, 60 at most."""
+    """Return the text as a slug: letters without accents, digits and hyphens, 60 at most.
+
+    "" where it holds neither letter nor digit; no story has that one.
+    """
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"[^\w]+|_+", "-", plain).strip("-")[:60].strip("-") or "story"
+    return re.sub(r"[^\w]+|_+", "-", plain).strip("-")[:60].strip("-")
 
 
 def _free_slug(title: str, taken: set[str]) -> str:
-    slug, number = slugified(title), 2
+    slug, number = slugified(title) or NAMELESS, 2
     while (free := slug if number == 2 else f"{slug}-{number - 1}") in taken:  # noqa: PLR2004 - the second of that name
         number += 1
     return free
