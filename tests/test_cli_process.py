@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -63,6 +64,19 @@ def run(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[s
         env=environment(folder, **more),
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def through_the_shell(folder: Path, line: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a shell does; its words take the place of {} in `line`."""
+    return subprocess.run(
+        ["/bin/sh", "-c", line.format('"$@"'), "sh", *command(*words)],
+        env=environment(folder),
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
@@ -161,6 +175,85 @@ def test_head_gets_its_lines(home: Path) -> None:
         timeout=60,
     )
     assert (done.stdout, done.stderr) == ("TikTok acquisition\n", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux's device that is always full")
+@pytest.mark.parametrize(
+    "words", [("stories",), ("timeline", "--json", "--peek"), ("poll", "--help"), ("--version",)]
+)
+def test_output_that_cannot_be_written_is_said(home: Path, words: tuple[str, ...]) -> None:
+    done = through_the_shell(home, "{} >/dev/full", *words)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "tracker: The output cannot be written (No space left on device); send it somewhere else.\n"
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux's device that is always full")
+def test_a_timeline_that_could_not_be_written_stays_new(tmp_path: Path, home: Path) -> None:
+    shutil.copy(home / "t.db", tmp_path)
+    before = run(tmp_path, "timeline", "tiktok-acquisition", "--json", "--peek").stdout
+    through_the_shell(tmp_path, "{} >/dev/full", "timeline", "tiktok-acquisition")
+    assert run(tmp_path, "timeline", "tiktok-acquisition", "--json", "--peek").stdout == before
+
+
+@pytest.mark.parametrize("stderr", ["2>/dev/full", "2>&-"])
+@pytest.mark.parametrize(("words", "code"), [(("stories", "--none"), 2), (("why", "x", "1"), 1)])
+def test_an_error_that_nobody_can_be_told_keeps_its_exit_code(
+    home: Path, stderr: str, words: tuple[str, ...], code: int
+) -> None:
+    done = through_the_shell(home, "{} " + stderr, *words)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+
+
+def test_closed_streams_are_none_that_fail(home: Path) -> None:
+    done = through_the_shell(home, "{} <&- >&-", "stories")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    done = through_the_shell(home, "{} <&-", "story", "rm", "tiktok-acquisition")
+    assert done.returncode == 2
+    assert "Add --yes" in done.stderr
+
+
+def test_an_output_that_cannot_hold_every_character_gets_the_others(home: Path) -> None:
+    words = ("timeline", "tiktok-acquisition", "--peek", "--limit", "0")
+    said, whole = (
+        [row for row in run(home, *words, **env).stdout.splitlines() if row]
+        for env in ({"PYTHONIOENCODING": "ascii"}, {})
+    )
+    assert len(said) == len(whole) > 3
+    assert sum("?" in row for row in said) > sum("?" in row for row in whole)
+    assert "(en, fr, ?)" in run(home, "follow", "--help", PYTHONIOENCODING="ascii").stdout
+
+
+def test_json_holds_every_character_whatever_its_output_can(home: Path) -> None:
+    words = ("timeline", "tiktok-acquisition", "--peek", "--limit", "0", "--json")
+    done = run(home, *words, PYTHONIOENCODING="ascii")
+    assert done.stdout.isascii()
+    assert json.loads(done.stdout) == json.loads(run(home, *words).stdout)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("follow", "--dry-run"),
+        ("search",),
+        ("timeline",),
+        ("reject", "tiktok-acquisition"),
+        ("story", "edit", "tiktok-acquisition", "--title"),
+        ("feeds", "add", "--as-is", "https://example.org/x", "--title"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(home: Path, words: tuple[str, ...]) -> None:
+    done = run(home, *words, os.fsdecode(b"\xff TikTok"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(r"tracker: '\xff TikTok' is no text in the encoding ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_file_may_be_called_by_bytes_that_are_no_text(tmp_path: Path) -> None:
+    name = tmp_path / os.fsdecode(b"\xff.db")
+    assert run(tmp_path, "stories", "--db", str(name)).returncode == 0
+    assert name.exists()
 
 
 def test_an_error_is_one_sentence_with_its_exit_code(home: Path) -> None:

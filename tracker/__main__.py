@@ -15,9 +15,11 @@ def main() -> None:
     gc.disable()
     try:
         from tracker.cli.app import app
+        from tracker.cli.terminal import open_closed_streams
 
         gc.freeze()
         gc.enable()
+        open_closed_streams()
         app(prog_name="tracker")
     finally:
         gc.freeze()

@@ -6,6 +6,7 @@ one sentence with the exit code that they own.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import Any
@@ -13,10 +14,11 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from tracker.cli.terminal import coloured, complain
-from tracker.errors import TrackerError
+from tracker.cli.terminal import coloured, complain, emit, warn
+from tracker.errors import TrackerError, UsageError
 
 _META = "tracker."
+_NO_COLOR = "--no-color"
 ANYWHERE = "Anywhere"
 _ANYWHERE = (
     ("--db", "db", "FILE", "TRACKER_DB", "The database."),
@@ -64,7 +66,7 @@ def _anywhere(*, environment: bool) -> list[Any]:
     ]
     found.append(
         TyperOption(
-            param_decls=["--no-color"],
+            param_decls=[_NO_COLOR],
             is_flag=True,
             default=False,
             help="No colours. [env var: NO_COLOR]",
@@ -78,6 +80,13 @@ def _anywhere(*, environment: bool) -> list[Any]:
 
 class _Help:
     """Help as plain text in sections, bold headings on a terminal, examples last."""
+
+    def parse_args(self: Any, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - click's types
+        """Read what was typed, --no-color first: --help shows its page before it reads the rest."""
+        if _NO_COLOR in args[: args.index("--") if "--" in args else None]:
+            ctx.meta[f"{_META}no_color"] = True
+        rest: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]
+        return rest
 
     def format_options(self: Any, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - click's types
         """Write the arguments and options, those that may stand anywhere apart."""
@@ -104,6 +113,13 @@ class _Help:
             formatter.write_paragraph()
             formatter.write_text(self.epilog)
 
+    def get_help_option(self: Any, ctx: Any) -> Any:  # noqa: ANN401 - click's types
+        """Return the option that shows the help page, written as all that goes to stdout is."""
+        found = super().get_help_option(ctx)  # type: ignore[misc]
+        if found is not None:
+            found.callback = _show_help
+        return found
+
     def get_help(self: Any, ctx: Any) -> str:  # noqa: ANN401 - click's types
         """Return the help page, its headings bold where it goes to a terminal."""
         text: str = super().get_help(ctx)  # type: ignore[misc]
@@ -112,12 +128,31 @@ class _Help:
         return re.sub(r"^(Usage:|[A-Z][a-z ]+:$)", "\x1b[1m\\1\x1b[0m", text, flags=re.MULTILINE)
 
 
+def _show_help(ctx: Any, param: Any, value: Any) -> None:  # noqa: ANN401 - what click passes
+    del param
+    if value and not ctx.resilient_parsing:
+        emit(ctx.get_help())
+        ctx.exit()
+
+
 class Command(_Help, TyperCommand):
     """A command that takes --db, --feeds and --no-color, too."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on
         kwargs["params"] = [*(kwargs.get("params") or []), *_anywhere(environment=False)]
         super().__init__(*args, **kwargs)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - click's type
+        """Read what was typed; raises UsageError for what is no text.
+
+        Files (--db, --feeds) are none of `params`: their names may be any bytes.
+        """
+        rest = super().parse_args(ctx, args)
+        if not ctx.resilient_parsing:
+            for value in ctx.params.values():
+                for text in value if isinstance(value, list | tuple) else [value]:
+                    _refuse_bytes(text)
+        return rest
 
 
 class Group(_Help, TyperGroup):
@@ -173,9 +208,23 @@ class Root(Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
+def _refuse_bytes(typed: Any) -> None:  # noqa: ANN401 - any option's value
+    """Raise UsageError for bytes that are no text: Python passes them on as lone surrogates."""
+    if not isinstance(typed, str):
+        return
+    try:
+        typed.encode()
+    except UnicodeEncodeError:
+        shown = os.fsencode(typed).decode(errors="backslashreplace")
+        encoding = sys.getfilesystemencoding()
+        raise UsageError(
+            f"'{shown}' is no text in the encoding of this computer ({encoding}); type it again."
+        ) from None
+
+
 def _complain_of_usage(error: Any) -> None:  # noqa: ANN401 - click's own type
     if type(error).__name__ == "NoArgsIsHelpError":
-        print(error.format_message(), file=sys.stderr)  # noqa: T201 - help, not an answer
+        warn(error.format_message())  # help, not an answer
         return
     where = error.ctx.command_path if error.ctx else "tracker"
     message = error.format_message().rstrip(".")

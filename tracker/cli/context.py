@@ -77,10 +77,11 @@ class Session(NamedTuple):
         emit(capture.get().removesuffix("\n"))
 
     def show_json(self, value: Any) -> None:  # noqa: ANN401 - what json can hold
-        """Print a value as JSON on stdout."""
+        """Print a value as JSON on stdout, in ASCII where that cannot be sent every character."""
         import json
 
-        emit(json.dumps(value, ensure_ascii=False, indent=2))
+        only_some = not sys.stdout.encoding.casefold().startswith("utf")
+        emit(json.dumps(value, ensure_ascii=only_some, indent=2))
 
 
 def session(ctx: typer.Context) -> Session:

@@ -9,6 +9,8 @@ from typing import TextIO
 
 import typer
 
+from tracker.errors import TrackerError
+
 # As a shell reports a program that SIGPIPE ended (128 + 13).
 BROKEN_PIPE = 141
 
@@ -26,14 +28,24 @@ def coloured(stream: TextIO, *, no_color: bool) -> bool:
 
 
 def emit(text: str) -> None:
-    """Write a line or more to stdout, at once; leave in silence where the reader has gone."""
+    """Write a line or more to stdout, at once; leave in silence where the reader has gone.
+
+    A character that stdout cannot be sent is replaced by "?". Raises TrackerError where nothing
+    can be written, as on a full disk.
+    """
+    encoding = sys.stdout.encoding or "utf-8"
     try:
-        sys.stdout.write(f"{text}\n")
+        sys.stdout.write(f"{text}\n".encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
-        # What is still buffered would fail once more at exit, aloud.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up(sys.stdout)
         raise typer.Exit(BROKEN_PIPE) from None
+    except OSError as error:
+        _give_up(sys.stdout)
+        reason = error.strerror or str(error)
+        raise TrackerError(
+            f"The output cannot be written ({reason}); send it somewhere else."
+        ) from error
 
 
 def complain(message: str) -> None:
@@ -44,7 +56,28 @@ def complain(message: str) -> None:
     # The mark below a query that cannot be read stands where it stands: those lines stay.
     if sys.stderr.isatty() and "\n" not in told:
         told = "\n".join(wrap(told, shutil.get_terminal_size().columns))
+    warn(told)
+
+
+def warn(text: str) -> None:
+    """Write lines to stderr as they are; where that cannot be, nobody can be told."""
     try:
-        print(told, file=sys.stderr, flush=True)  # noqa: T201 - the one place
-    except BrokenPipeError:
-        return  # nobody listens
+        print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place
+    except OSError:
+        _give_up(sys.stderr)
+
+
+def open_closed_streams() -> None:
+    """Let streams that the caller closed (`>&-`) lead nowhere.
+
+    Python has None in their place, and the next file that is opened gets their number: what is
+    written to stdout in C would end up in the database.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - to the end
+
+
+def _give_up(stream: TextIO) -> None:
+    """Let what is still buffered go nowhere: it would fail once more at exit, aloud."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
