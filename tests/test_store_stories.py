@@ -306,6 +306,19 @@ def test_the_dashboard_counts_unread_developments(db: Database, story: Story) ->
     assert (line.last_title, line.volume[-5:]) == ("Headline 4", (1, 0, 0, 0, 0))
 
 
+def test_the_summary_of_one_story_asks_nothing_of_the_others(db: Database, story: Story) -> None:
+    with db.transaction():
+        other = stories.create(db, "b", NOW)
+    link(db, story, 1)
+    link(db, other, 2)
+    statements: list[str] = []
+    db.set_trace_callback(statements.append)
+    line = timelines.summary(db, story, NOW)
+    db.set_trace_callback(None)
+    assert line == next(s for s in timelines.summaries(db, NOW) if s.story == story)
+    assert all(f"id = {story.id}" in statement for statement in statements)
+
+
 def test_muted_and_closed_stories_are_not_in_the_news(db: Database) -> None:
     with db.transaction():
         first, second, third = (stories.create(db, text, NOW) for text in ("a", "b", "c"))

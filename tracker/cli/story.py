@@ -45,7 +45,7 @@ def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = Fa
         if json:
             here.show_json(as_json.profile(found, learned))
             return
-        summary = next(s for s in timelines.summaries(db, here.now) if s.story.id == found.id)
+        summary = timelines.summary(db, found, here.now)
         understood = matcher_of(db, found).parts()
     proposed = next((term.text for term in learned if term.proposed), None)
     here.show(

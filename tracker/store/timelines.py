@@ -173,36 +173,37 @@ def with_news(db: Database, now: datetime) -> list[Story]:
     return [story for story in found if story.state == "open"]
 
 
+def summary(db: Database, story: Story, now: datetime) -> StorySummary:
+    """Return a story's line of the dashboard, in as much time as its links take."""
+    counts = db.execute(
+        "SELECT count(DISTINCT event) FILTER (WHERE status IN ('linked', 'accepted')),"
+        " count(*) FILTER (WHERE status IN ('linked', 'accepted')),"
+        " count(*) FILTER (WHERE status = 'maybe'),"
+        " count(DISTINCT event) FILTER (WHERE status IN ('linked', 'accepted') AND arrival > ?)"
+        " FROM links WHERE story_id = ?",
+        (_seen_arrival(db, story.id), story.id),
+    ).fetchone()
+    title = db.execute(
+        "SELECT items.title FROM links JOIN items ON items.id = links.item_id"
+        " WHERE links.story_id = ? AND status IN ('linked', 'accepted')"
+        " ORDER BY links.published DESC LIMIT 1",
+        (story.id,),
+    ).fetchone()
+    return StorySummary(
+        story,
+        unread=counts[3],
+        events=counts[0],
+        reports=counts[1],
+        maybe=counts[2],
+        last_development=_last_development(db, story.id),
+        last_title=title[0] if title else None,
+        volume=_volume(db, story.id, now),
+    )
+
+
 def summaries(db: Database, now: datetime) -> list[StorySummary]:
     """Return a line for each story: those with news first, then the latest development first."""
-    lines = []
-    for story in stories.everything(db, now):
-        counts = db.execute(
-            "SELECT count(DISTINCT event) FILTER (WHERE status IN ('linked', 'accepted')),"
-            " count(*) FILTER (WHERE status IN ('linked', 'accepted')),"
-            " count(*) FILTER (WHERE status = 'maybe'),"
-            " count(DISTINCT event) FILTER (WHERE status IN ('linked', 'accepted') AND arrival > ?)"
-            " FROM links WHERE story_id = ?",
-            (_seen_arrival(db, story.id), story.id),
-        ).fetchone()
-        title = db.execute(
-            "SELECT items.title FROM links JOIN items ON items.id = links.item_id"
-            " WHERE links.story_id = ? AND status IN ('linked', 'accepted')"
-            " ORDER BY links.published DESC LIMIT 1",
-            (story.id,),
-        ).fetchone()
-        lines.append(
-            StorySummary(
-                story,
-                unread=counts[3],
-                events=counts[0],
-                reports=counts[1],
-                maybe=counts[2],
-                last_development=_last_development(db, story.id),
-                last_title=title[0] if title else None,
-                volume=_volume(db, story.id, now),
-            )
-        )
+    lines = [summary(db, story, now) for story in stories.everything(db, now)]
     return sorted(
         lines,
         key=lambda line: (
