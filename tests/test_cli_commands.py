@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import shutil
+import sqlite3
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -338,6 +339,20 @@ def test_news_of_another_time_than_was_asked_for_stay_new(following: Home) -> No
     assert said.startswith("Nothing new in the time you asked for.\n  TikTok acquisition  ")
     assert " new left out, quiet for " in said
     assert all(item["new"] for item in items_of(following))
+
+
+def test_the_news_are_marked_as_seen_all_at_once(following: Home) -> None:
+    following.ok("follow", "Huawei ban")
+    before = following.json("timeline", "--peek")
+    assert len(before["stories"]) == 2
+    with opened(following.db) as db:
+        db.execute(
+            "CREATE TRIGGER broken AFTER UPDATE OF seen ON stories"
+            " WHEN (SELECT count(seen) FROM stories) > 1 BEGIN SELECT RAISE(ABORT, 'broken'); END"
+        )
+    with pytest.raises(sqlite3.IntegrityError, match="broken"):
+        following.run("timeline", "--limit", "0")
+    assert following.json("timeline", "--peek") == before
 
 
 def test_without_stories_the_news_teach_how_to_follow(empty: Home) -> None:

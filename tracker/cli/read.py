@@ -179,9 +179,13 @@ def _seen(db: Database, here: Session, values: list[Timeline]) -> None:
     if not db.writable:
         complain("The database can only be read; what you read stays marked as new.")
         return
+    if not values:
+        return
     try:
-        for value in values:
-            stories.mark_seen(db, value.story.id, value.arrival, here.now)
+        # All or none: the sentence below holds for each, and to wait for the disk once is enough.
+        with db.transaction():
+            for value in values:
+                stories.mark_seen(db, value.story.id, value.arrival, here.now)
     except LockedError:
         complain("A poll holds the database; what you read stays marked as new.")
 
