@@ -343,3 +343,14 @@ def test_no_view_scans_items_or_links(db: Database, story: Story) -> None:
     plans = [row[3] for sql in queries for row in db.execute("EXPLAIN QUERY PLAN " + sql)]
     assert plans
     assert [plan for plan in plans if plan.startswith(("SCAN items", "SCAN links"))] == []
+
+
+def test_the_latest_languages_of_a_feed_are_read_without_sorting_its_items(db: Database) -> None:
+    items.set_languages(db, [(2, "fr"), (3, "de"), (7, "en")])
+    statements: list[str] = []
+    db.set_trace_callback(statements.append)
+    assert items.latest_languages(db, 1, 2) == ["en", "de"]
+    db.set_trace_callback(None)
+    (query,) = statements
+    plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + query)]
+    assert plan == ["SEARCH items USING INDEX items_of_feed (feed_id=?)"]
