@@ -354,3 +354,37 @@ def test_the_latest_languages_of_a_feed_are_read_without_sorting_its_items(db: D
     (query,) = statements
     plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + query)]
     assert plan == ["SEARCH items USING INDEX items_of_feed (feed_id=?)"]
+
+
+@pytest.fixture
+def indexed(db: Database) -> Database:
+    """Index the items of `db`, and after them three older ones, as a new feed brings them."""
+    db.execute(
+        "INSERT INTO items (feed_id, entry_id, url, title, summary, published, first_seen)"
+        " SELECT 1, 'old ' || id, url || '/old', title, '', published - 86400 * 1000, 0"
+        " FROM items WHERE id <= 3"
+    )
+    db.execute(
+        "INSERT INTO items_fts (rowid, title, summary, address)"
+        " SELECT id, title, summary, address FROM items"
+    )
+    return db
+
+
+def test_a_limit_of_candidates_counts_those_of_the_time_that_was_asked_for(
+    indexed: Database,
+) -> None:
+    since = NOW - timedelta(days=4)
+    assert [i.id for i in items.candidates(indexed, "headline", since=since, limit=3)] == [6, 7, 8]
+    assert [i.id for i in items.candidates(indexed, "headline", limit=4)] == [9, 10, 11, 8]
+
+
+def test_candidates_are_searched_from_the_one_stored_last(indexed: Database) -> None:
+    statements: list[str] = []
+    indexed.set_trace_callback(statements.append)
+    items.candidates(indexed, "headline", since=NOW - timedelta(days=4))
+    indexed.set_trace_callback(None)
+    query = next(sql for sql in statements if "MATCH" in sql and not sql.startswith("--"))
+    plan = [row[3] for row in indexed.execute("EXPLAIN QUERY PLAN " + query)]
+    assert plan[0].startswith("SCAN items_fts VIRTUAL TABLE")
+    assert not [row for row in plan if "TEMP B-TREE" in row]

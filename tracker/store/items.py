@@ -87,17 +87,17 @@ def candidates(
     until: datetime | None = None,
     limit: int = 50_000,
 ) -> list[Item]:
-    """Return the indexed items that an FTS5 expression finds, in their order (`Item.order`).
+    """Return the indexed items of a time that an FTS5 expression finds, in order (`Item.order`).
 
     Where more than `limit` are found, the ones stored last are kept.
     """
+    # CROSS: the index gives what it finds newest first, so that the search ends at the limit.
     rows = db.execute(
-        f"SELECT {ITEM_COLUMNS} FROM (SELECT rowid FROM items_fts WHERE items_fts MATCH ?"
-        " ORDER BY rowid DESC LIMIT ?) AS found JOIN items ON items.id = found.rowid"
-        " JOIN feeds ON feeds.id = items.feed_id"
-        " WHERE items.published BETWEEN coalesce(?, items.published) AND"
-        " coalesce(?, items.published)",
-        (expression, limit, seconds(since), seconds(until)),
+        f"SELECT {ITEM_COLUMNS} FROM items_fts CROSS JOIN items ON items.id = items_fts.rowid"
+        " JOIN feeds ON feeds.id = items.feed_id WHERE items_fts MATCH ?"
+        " AND items.published BETWEEN coalesce(?, items.published) AND"
+        " coalesce(?, items.published) ORDER BY items_fts.rowid DESC LIMIT ?",
+        (expression, seconds(since), seconds(until), limit),
     )
     return sorted((item(row) for row in rows), key=attrgetter("order"))
 
