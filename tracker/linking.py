@@ -302,14 +302,13 @@ def candidates(
     matcher: Matcher,
     *,
     since: datetime | None = None,
-    until: datetime | None = None,
     limit: int = CANDIDATES,
 ) -> list[Item]:
     """Return the indexed items that a story may want, oldest first."""
     expression = matcher.candidates()
     if not expression:
-        return items.latest(db, since=since, until=until, limit=limit)
-    return items.candidates(db, expression, since=since, until=until, limit=limit)
+        return items.latest(db, since=since, limit=limit)
+    return items.candidates(db, expression, since=since, limit=limit)
 
 
 def keep(

@@ -84,20 +84,20 @@ def candidates(
     expression: str,
     *,
     since: datetime | None = None,
-    until: datetime | None = None,
     limit: int = 50_000,
 ) -> list[Item]:
-    """Return the indexed items of a time that an FTS5 expression finds, in order (`Item.order`).
+    """Return the indexed items that an FTS5 expression finds, in their order (`Item.order`).
 
-    Where more than `limit` are found, the ones stored last are kept.
+    `since` leaves out those before it, None nothing. Where more than `limit` are found, the ones
+    stored last are kept.
     """
     # CROSS: the index gives what it finds newest first, so that the search ends at the limit.
     rows = db.execute(
         f"SELECT {ITEM_COLUMNS} FROM items_fts CROSS JOIN items ON items.id = items_fts.rowid"
         " JOIN feeds ON feeds.id = items.feed_id WHERE items_fts MATCH ?"
-        " AND items.published BETWEEN coalesce(?, items.published) AND"
-        " coalesce(?, items.published) ORDER BY items_fts.rowid DESC LIMIT ?",
-        (expression, seconds(since), seconds(until), limit),
+        " AND items.published >= coalesce(?, items.published)"
+        " ORDER BY items_fts.rowid DESC LIMIT ?",
+        (expression, seconds(since), limit),
     )
     return sorted((item(row) for row in rows), key=attrgetter("order"))
 
@@ -111,15 +111,13 @@ def count(db: Database, expression: str, limit: int) -> int:
     return int(row[0])
 
 
-def latest(
-    db: Database, *, since: datetime | None = None, until: datetime | None = None, limit: int
-) -> list[Item]:
+def latest(db: Database, *, since: datetime | None = None, limit: int) -> list[Item]:
     """Return the newest indexed items, oldest report first: for a query that names no word."""
     rows = db.execute(
-        f"{FROM_ITEMS} WHERE items.published BETWEEN coalesce(?, 0) AND coalesce(?, 1 << 40)"
+        f"{FROM_ITEMS} WHERE items.published >= coalesce(?, 0)"
         " AND items.id NOT IN (SELECT item_id FROM queue)"
         " ORDER BY items.published DESC, items.id DESC LIMIT ?",
-        (seconds(since), seconds(until), limit),
+        (seconds(since), limit),
     )
     return [item(row) for row in rows][::-1]
 
