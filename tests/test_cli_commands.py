@@ -497,9 +497,25 @@ def test_an_unreadable_query_leaves_the_story_as_it_was(following: Home) -> None
     assert items_of(following) == before
 
 
-def test_a_word_can_be_taught_and_untaught(following: Home) -> None:
+def learned(home: Home) -> dict[str, tuple[float, bool]]:
+    """Return the words that a story has learned, folded, each with its weight and if it is ours."""
+    said = home.json("story", "show", SLUG)["profile"]
+    return {term["text"].casefold(): (term["weight"], term["given"]) for term in said}
+
+
+def test_a_word_can_be_taught(following: Home) -> None:
+    before = learned(following)
+    following.ok("story", "edit", SLUG, "--learn", "walmart", "--ignore", "oracle")
+    after = learned(following)
+    assert (after["walmart"], after["oracle"]) == ((0.5, True), (0, True))
+    assert not any(given for _, given in before.values())
+
+
+def test_what_was_taught_is_forgotten_for_what_was_learned(following: Home) -> None:
+    before = learned(following)
     following.ok("story", "edit", SLUG, "--learn", "walmart", "--ignore", "oracle")
     following.ok("story", "edit", SLUG, "--forget", "walmart", "--forget", "oracle")
+    assert learned(following) == before
 
 
 def test_a_muted_story_is_no_news_until_it_is_reopened(following: Home) -> None:
