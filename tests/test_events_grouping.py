@@ -262,3 +262,12 @@ def test_what_was_grouped_is_gone_without_the_collector_of_cycles() -> None:
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+def test_among_very_many_alike_the_latest_are_compared() -> None:
+    story = Story("Halden data breach")
+    dull = [
+        story.tell(f"Halden breach: the board meets, says {n}", hours=0.01 * n) for n in range(150)
+    ]
+    last = story.tell("Halden breach: the board meets, says a clerk", hours=1.6)
+    assert story.event(last) == story.event(dull[-1])

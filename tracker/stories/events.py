@@ -36,6 +36,9 @@ _REACH_IN_DAYS = 3
 _HALF_LIFE_IN_HOURS = 15.0
 _SAME_OUTLET = 0.45
 """An outlet seldom tells a development twice: its next report is rather the next development."""
+_LATEST = 100
+"""Of the reports of one day that share a feature, so many of the latest are compared: with all of
+them, 4,000 that are much alike took 55 s, with these 5."""
 _FLATTEN = 16
 """Events assumed beyond those seen, so that the first few do not decide what is rare."""
 
@@ -166,14 +169,14 @@ class Grouper:
             for table in tables:
                 if feature in table:
                     worth = weight * self._rarity(feature)
-                    for other in table[feature]:
+                    for other in table[feature][-_LATEST:]:
                         shared[other] += worth * other.sketch.words[feature]
         tables = [day.marks for day in days if day.words.keys() != {language}]
         for feature, weight in report.sketch.marks.items():
             for table in tables:
                 if feature in table:
                     worth = weight * self._rarity(feature)
-                    for other in table[feature]:
+                    for other in table[feature][-_LATEST:]:
                         if language not in other.event.languages:
                             shared[other] += worth * other.sketch.marks[feature]
         shared.pop(report, None)
