@@ -77,6 +77,8 @@ def test_an_address_is_a_word() -> None:
         ("arm OR -leg", 4, "left out"),
         ("x -arm OR leg", 7, "left out"),
         ("colour:red", 0, "no field 'colour'"),
+        ("title: chair", 0, "title: needs a word right behind"),
+        ("chair lang:", 6, "lang: needs a word"),
         ("x before:soon", 9, "needs a date"),
         ("x before:2020-13", 9, "needs a date"),
         ("x --y", 3, "second dash"),

@@ -25,6 +25,7 @@ from tracker.stories.text import words
 
 LIMITS = ("source", "lang", "before", "after")
 FIELDS = ("title", *LIMITS)
+_ALONE = frozenset(f"{field}:" for field in FIELDS)
 LONGEST = 1000
 """Characters; a query that is longer is a mistake, such as a pasted article."""
 
@@ -176,6 +177,8 @@ class _Reader:
             self._fail(token.start(), "A second dash; quote words that begin with one.")
         if token.lastgroup == "field":
             self._fail(token.start(), "A field within a field; quote what follows the first colon.")
+        if token.lastgroup == "word" and token["word"].lower() in _ALONE:
+            self._fail(token.start(), f"{token['word'].lower()} needs a word right behind it.")
         quoted = token.lastgroup == "phrase"
         text = " ".join((token["phrase"] if quoted else token["word"]).split())
         if not words(text, ""):
