@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import signal
 import socket
@@ -290,6 +291,38 @@ def test_a_changed_headline_is_matched_again(
     publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok")
     assert polled(db, feeds_yaml).new_items == 0
     assert titles(db, "tiktok-acquisition") == ["Oracle wins bid to buy TikTok"]
+
+
+def test_a_report_whose_words_change_is_counted_once(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    dull = [f"Teenager {number} dances on TikTok" for number in range(40)]
+    learned = []
+    for minute in range(6):
+        publisher.bodies["/a"] = document(f"Live: cooks try TikTok, minute {minute}", *dull)
+        polled(db, feeds_yaml)
+        profile = json.loads(stories.profile(db, story.id) or "")
+        learned.append((profile["on"], profile["off"], profile["seen"]))
+    assert not links.of_story(db, story.id)
+    assert len(set(learned)) == 1
+
+
+def test_a_doubtful_report_that_tells_of_something_else_by_now_goes(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    feeds_yaml = listed(tmp_path, publisher, "/a", "/b")
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    publisher.bodies |= {"/a": document("TikTok deadline looms"), "/b": document("Rain")}
+    polled(db, feeds_yaml)
+    assert links.of_story(db, story.id, statuses=(Status.MAYBE,))
+    publisher.bodies |= {
+        "/a": document("Weather forecast for Washington"),
+        "/b": document("Oracle bids for TikTok"),
+    }
+    polled(db, feeds_yaml)
+    assert not links.of_story(db, story.id, statuses=(Status.MAYBE,))
 
 
 def test_a_story_followed_late_links_what_is_stored(

@@ -111,12 +111,13 @@ def _link(db: Database, followed: Followed, batch: Sequence[int], now: datetime)
     readings = _readings(db, followed, batch)
     followed.read(db, readings, now)
     known, begun = links.of_items(db, batch), links.begun(db, readings)
+    again = queue.take_matched_before(db, batch)
     new_links, arrival = 0, 0
     learned: list[tuple[int, Profile]] = []
     for story_id, found in readings.items():
         matcher, stored = followed.matchers[story_id], db if story_id in begun else None
         statuses = known.get(story_id, {})
-        fresh = _fresh(matcher, found, statuses)
+        fresh = _fresh(matcher, found, statuses, again)
         if not fresh and Status.MAYBE not in statuses.values():
             continue
         profile = followed.profile(db, story_id)
@@ -165,14 +166,17 @@ def _readings(db: Database, followed: Followed, batch: Sequence[int]) -> dict[in
 
 
 def _fresh(
-    matcher: Matcher, readings: Iterable[Reading], known: Mapping[int, Status]
+    matcher: Matcher, readings: Iterable[Reading], known: Mapping[int, Status], again: set[int]
 ) -> list[tuple[Reading, Case]]:
-    """Look at the items that are candidates and new to the story."""
-    return [
+    """Look at the items that are candidates and no links of the story, be it `again`."""
+    found = [
         (reading, case)
         for reading in readings
         if reading.item.id not in known and (case := matcher.case(reading)) is not None
     ]
+    for reading, case in found if again else ():
+        case.again = reading.item.id in again
+    return found
 
 
 def judge(
@@ -207,14 +211,17 @@ def judge(
 
 
 def pending(db: Database, story_id: int, matcher: Matcher) -> list[tuple[Reading, Case]]:
-    """Return a story's latest doubtful items, oldest first, as they were counted."""
+    """Return a story's latest doubtful items, oldest first, as they were counted.
+
+    One whose words have changed may be no candidate any more; so it is judged.
+    """
     found = []
     for link in links.of_story(db, story_id, statuses=(Status.MAYBE,), limit=PENDING)[::-1]:
         reading = Reading.of(link.item)
-        if case := matcher.case(reading):
-            case.score, case.share = link.score, link.share
-            case.sighting.evidence.likeness = link.likeness
-            found.append((reading, case))
+        case = matcher.any_case(reading)
+        case.score, case.share = link.score, link.share
+        case.sighting.evidence.likeness = link.likeness
+        found.append((reading, case))
     return found
 
 

@@ -93,6 +93,7 @@ def _revise(db: Database, row: tuple[int, str, str, str, str], entry: Entry, now
                 (item_id, title, summary, address),
             )
             db.execute("INSERT INTO queue VALUES (?)", (item_id,))
+            db.execute("INSERT OR IGNORE INTO matched_before VALUES (?)", (item_id,))
         if title != entry.title:
             db.execute(
                 "INSERT INTO revisions (item_id, title, replaced) VALUES (?, ?, ?)",

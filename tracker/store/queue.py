@@ -41,6 +41,24 @@ def waiting(db: Database, item_ids: Iterable[int]) -> set[int]:
     return {row[0] for row in rows}
 
 
+def take_matched_before(db: Database, batch: Sequence[int]) -> set[int]:
+    """Return those of some items that were matched before their words changed, and forget it.
+
+    To be called within the transaction that stores what matching found.
+    """
+    first = db.execute("SELECT 1 FROM matched_before LIMIT 1").fetchone()
+    if first is None:
+        return set()
+    import json
+
+    rows = db.execute(
+        "DELETE FROM matched_before WHERE item_id IN (SELECT value FROM json_each(?))"
+        " RETURNING item_id",
+        (json.dumps(batch),),
+    )
+    return {row[0] for row in rows}
+
+
 def index(db: Database, batch: Sequence[int]) -> None:
     """Put the queued items into the full-text index and take them off the queue.
 

@@ -269,3 +269,15 @@ def m010_items_of_feed(db: sqlite_utils.Database) -> None:
     10 MB, and adds 0.6 us to the 5 that it takes to store one.
     """
     db.conn.execute("CREATE INDEX items_of_feed ON items (feed_id)")
+
+
+@migrations()
+def m011_matched_before(db: sqlite_utils.Database) -> None:
+    """Note which items of the queue were matched before their words changed.
+
+    What the stories counted of them then is not to be counted again.
+    """
+    db.conn.execute(
+        "CREATE TABLE matched_before"
+        " (item_id INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE)"
+    )

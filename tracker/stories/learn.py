@@ -36,7 +36,8 @@ class Case:
 
     `share` is how the profile counts it: -1 not at all, 1 as on the story, 0 as off it, and
     between them as its score says. It is to be kept with the link. `said` is the share that the
-    user's word gives it, 1 or 0, None without that: such a case is counted, and not judged.
+    user's word gives it, 1 or 0, None without that: such a case is counted, and not judged. `again`
+    is set for one that was no link when it was counted, before its words changed.
     """
 
     key: int
@@ -45,6 +46,7 @@ class Case:
     linked: bool = False
     share: float = -1.0
     said: float | None = None
+    again: bool = False
 
 
 def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[Case]) -> None:
@@ -98,6 +100,9 @@ def _count(
 ) -> None:
     """Have the profile count a case anew, if that makes a difference; `left` as in `_count_as`."""
     if abs(share - case.share) < _NO_DIFFERENCE:
+        return
+    if case.again and not case.linked:  # most likely it was counted just so
+        case.share = share
         return
     if case.share < 0.0:
         _side(profile, case).see(case.sighting, names**judge.weights.count_power)
