@@ -142,6 +142,21 @@ def test_romance_languages_type_first_what_happens(query: str, made_by: list[str
     assert [found[number].text for number in subjects(found)] == made_by
 
 
+@pytest.mark.parametrize(
+    ("query", "made_by"),
+    [
+        ("drunk pilots", ["pilots"]),
+        ("sinking ferry", ["ferry"]),
+        ("flooded tunnel", ["tunnel"]),
+        ("seed shortage", ["seed"]),
+        ("armed robbery trial", ["armed robbery"]),
+    ],
+)
+def test_an_adjective_says_what_happens_to_what_follows(query: str, made_by: list[str]) -> None:
+    found = parts(query)
+    assert [found[number].text for number in subjects(found)] == made_by
+
+
 def test_voice_assistants_are_told_by_the_best_known() -> None:
     found = parts("contractors listening to voice assistants")
     forms = {form.text: form.level for part in found for form in part.forms[ANY]}

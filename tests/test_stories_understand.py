@@ -617,6 +617,20 @@ def test_what_one_word_of_a_phrase_names_is_wider_than_the_phrase() -> None:
     assert levels == {"price-rise": SYNONYM, "price": WIDER}
 
 
+@pytest.mark.parametrize(
+    ("phrase", "head", "level"),
+    [
+        ("synagogue attack", "attack", WEAK),  # an attack, told of as one
+        ("utility bill", "legislation", WIDER),  # no kin of energy bills: another bill is meant
+        ("price increase", "price", WIDER),  # the phrase names an affair itself
+    ],
+)
+def test_the_head_of_a_phrase_stands_weakly_for_what_names_nothing(
+    phrase: str, head: str, level: float
+) -> None:
+    assert dict(parts(f"Nokia {phrase}")[1].senses[0].ids)[head] == level
+
+
 def test_or_makes_one_part() -> None:
     assert parts("Oracle OR Walmart deal")[0].text == "Oracle OR Walmart"
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_function, is_named
-from tracker.stories.forms import ALIKE, ANY, NARROWER, SYNONYM, WIDER, Form
+from tracker.stories.forms import ALIKE, ANY, NARROWER, SYNONYM, WEAK, WIDER, Form
 from tracker.stories.name_words import name_words
-from tracker.stories.parts import CONCEPT, Part
+from tracker.stories.parts import CONCEPT, HEAD_FIRST, Part
 from tracker.stories.text import CAPITAL, LOWER, MIXED, UPPER
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def concept_part(
     apart = _apart(typed, language, vocabulary)
     for concept in [c for _, alone in apart if alone for c, _ in alone.ids]:
         ids.setdefault(concept, WIDER)  # what a part of a phrase names is wider than it
+    if len(apart) > 1 and max(ids.values()) < ALIKE:
+        ids = _with_head(ids, apart, language, vocabulary)
     if max(ids.values()) >= ALIKE:  # what else covers the word is wider than what it names
         ids = {c: level if level >= ALIKE else WIDER for c, level in ids.items()}
     ids = dict(sorted(ids.items(), key=lambda found: -found[1]))  # the best is shown first
@@ -124,6 +126,28 @@ def _apart(
         ids = {each.concept: NARROWER for each in alone if each.exact and not each.weak}
         found.append((word.surface, vocabulary.sense(tuple(ids.items())) if ids else None))
     return tuple(found)
+
+
+def _with_head(
+    ids: dict[str, float],
+    apart: tuple[tuple[str, Sense | None], ...],
+    language: str,
+    vocabulary: Vocabulary,
+) -> dict[str, float]:
+    """Let what the head of a phrase names stand for it weakly, where it names nothing itself.
+
+    A skilled worker visa is a visa, and headlines call it so; kin tell that it is meant so: a
+    utility bill is none of a parliament's. Of phrases that name an affair F1 falls with it: what
+    tells of security tells nothing of airport security.
+    """
+    head, _ = apart[0 if language in HEAD_FIRST else -1]
+    kin = {other for concept in ids for other in vocabulary.concepts[concept].kin}
+    for each in vocabulary.meanings((head,), language):
+        if each.exact and _level(each) >= ALIKE and ids.get(each.concept) == WIDER:
+            related = kin | set(vocabulary.concepts[each.concept].kin)
+            if each.concept in kin or not related.isdisjoint(ids):
+                ids[each.concept] = WEAK
+    return ids
 
 
 def _is_of_a_person(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tracker.stories.senses import Sense
 
 NAME, CONCEPT, WORD, PHRASE = "name", "concept", "word", "phrase"
+HEAD_FIRST = frozenset({"es", "fr", "it", "pt"})
+"""Languages that say first what it is or what happens: visa de travail, grève éboueurs."""
 YEAR = 4
 """Figures of so many are the year of an affair, not a part of a name."""
 

@@ -15,7 +15,17 @@ from tracker.stories.kinds import with_those_of_kinds
 from tracker.stories.meanings import happening_to, named_concepts, not_told_by
 from tracker.stories.name_words import name_words
 from tracker.stories.named import known_name
-from tracker.stories.parts import CONCEPT, NAME, WORD, Part, is_date, is_office, name, plain
+from tracker.stories.parts import (
+    CONCEPT,
+    HEAD_FIRST,
+    NAME,
+    WORD,
+    Part,
+    is_date,
+    is_office,
+    name,
+    plain,
+)
 from tracker.stories.text import FIGURE, UPPER, words
 
 if TYPE_CHECKING:
@@ -120,13 +130,25 @@ def _making_the_story(part: Part, parts: list[Part], language: str, vocabulary: 
 def is_told_first(part: Part, typed: tuple[Word, ...], language: str) -> bool:
     """Tell whether the first words of a query say what happens, and not to what.
 
-    A preposition tells (shortage of fuel), and some languages begin with it: grève éboueurs.
+    A preposition tells (shortage of fuel), and some languages begin with it: grève éboueurs. In
+    English an adjective does (sick astronaut, contaminated water).
     """
     read = words(part.text, "")
-    if language in _AFFAIR_FIRST:
+    if language == "en" and len(read) == 1 and _is_attribute(read[0].fold):
+        return True
+    if language in HEAD_FIRST:
         return len(read) <= _SHORT_AFFAIR
     behind = (read[-1], *typed[len(read) : len(read) + 1])
     return any(word.fold in prepositions(language) for word in behind)
+
+
+def _is_attribute(word: str) -> bool:
+    """Tell whether an English word says how what follows is."""
+    return word in name_words("attributes") or (word.endswith("ed") and len(word) >= _PARTICIPLE)
+
+
+_PARTICIPLE = 6
+"""Letters from which on a word in -ed is one: leaked is, seed and breed are none."""
 
 
 def _christened(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
@@ -238,8 +260,6 @@ def _is_title(part: Part, parts: list[Part]) -> bool:
     return part is parts[0] and part.text.isdecimal()
 
 
-_AFFAIR_FIRST = frozenset({"es", "fr", "it", "pt"})
-"""Languages that say first what happens: grève éboueurs, huelga médicos."""
 _SHORT_AFFAIR = 2
 """Words up to which they do; the réforme des retraites is what a suspension happens to."""
 _DESCRIBED = {"", "acronym", "company", "organisation", "product", "technology"}
