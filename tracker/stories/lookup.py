@@ -14,13 +14,12 @@ from functools import cache, lru_cache
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from tracker.stories.folding import fold
 from tracker.stories.forms import ANY, Form, with_s
 from tracker.stories.stemming import lists
 from tracker.stories.text import ROMAN, spelled_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _ROMAN = {figure: numeral.lower() for numeral, figure in ROMAN.items()}
 _BETWEEN = 5
@@ -37,23 +36,35 @@ def phrases(form: Form, language: str) -> Iterator[str]:
     """Give FTS5 phrases that find a form's words wherever they are read, and more than that.
 
     `language` is that of the form's stems, `ANY` for one of folded words: those are looked up as
-    they are, joined, in the plural, dotted, in Roman figures.
+    they are, joined, in the plural, dotted, in Roman figures. The form as it is written is among
+    them wherever the index cuts or folds it otherwise: U.S. Steel, l'Aquila, Straße.
     """
     if language == ANY:
         yield from _exact(form)
     elif len(form.key) == 1:
         yield from (found := _inflected(form.key[0], language))
-        if not _is_found(typed := fold(form.text), found):
-            yield quoted((typed,))
+        if not _is_found(form.text.lower(), found):
+            yield quoted((form.text,))
     else:
-        near = " ".join([_begun(stem, language) for stem in form.key])
-        yield f"NEAR({near}, {_BETWEEN})"
+        begins = [_begun(stem, language) for stem in form.key]
+        yield f"NEAR({' '.join(begins)}, {_BETWEEN})"
+        for place, stem in enumerate(form.key):
+            for written in _written(stem, _LIGATURES.get(language, ()))[1:]:
+                others = (*begins[:place], quoted((written,)) + "*", *begins[place + 1 :])
+                yield f"NEAR({' '.join(others)}, {_BETWEEN})"
+        typed = form.text.lower().split()
+        if len(typed) != len(begins) or not all(map(_is_found, typed, zip(begins))):
+            yield quoted((form.text,))
 
 
 @lru_cache(maxsize=1 << 14)
 def _inflected(stem: str, language: str) -> tuple[str, ...]:
     """Give the phrases that find the words of a stem."""
-    begins = (stem, *_others(stem, language))
+    begins = [
+        written
+        for begin in (stem, *_others(stem, language))
+        for written in _written(begin, _LIGATURES.get(language, ()))
+    ]
     if len(stem) >= _PREFIX_FROM:
         return tuple([quoted((begin,)) + "*" for begin in begins])
     endings = lists("short").get(language, "").split()
@@ -63,7 +74,23 @@ def _inflected(stem: str, language: str) -> tuple[str, ...]:
     return tuple([quoted((word,)) for word in dict.fromkeys(words)])
 
 
-def _is_found(word: str, by: tuple[str, ...]) -> bool:
+def _written(word: str, letters: Iterable[tuple[str, str]]) -> list[str]:
+    """Give a folded word, and as it may be written in letters that the index does not fold.
+
+    Each of these (what it is folded to, the letter) stands for the first or the last of its like.
+    """
+    found = {word: None}
+    for folded, letter in letters:
+        for at in {word.find(folded), word.rfind(folded)} - {-1}:
+            found[word[:at] + letter + word[at + len(folded) :]] = None
+    return list(found)
+
+
+_LIGATURES = {"de": [("ss", "ß")], "fr": [("oe", "œ")]}
+_LETTERS = [("ss", "ß"), ("oe", "œ"), ("ae", "æ"), ("o", "ø"), ("l", "ł"), ("d", "đ")]
+
+
+def _is_found(word: str, by: Iterable[str]) -> bool:
     """Tell whether phrases of one word each find a word."""
     return any(word.startswith(one[1:-2]) if one[-1] == "*" else word == one[1:-1] for one in by)
 
@@ -90,21 +117,24 @@ def _changes(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def _exact(form: Form) -> Iterator[str]:
     words = form.key
+    *first, last = words
     yield quoted(words)
-    if more := with_s(words[-1]):
-        yield quoted((*words[:-1], more))
-    if len(words) > 1:
+    if form.text.lower().split() != list(words):
+        yield quoted((form.text,))
+    for place, word in enumerate(words):
+        for written in _written(word, _LETTERS)[1:]:
+            yield quoted((*words[:place], written, *words[place + 1 :]))
+    for other in (with_s(last), _ROMAN.get(last)):
+        if other:
+            yield quoted((*first, other))
+    if words[0].isalpha() and form.text[: len(words[0])].isupper():  # US, as U.S.
+        yield quoted((*words[0], *words[1:]))
+    if first:
         yield quoted(("".join(words),))
-    if len(words) > 1 and words[-1] == "plus":  # the index reads Disney+ without its sign
-        yield quoted(words[:-1])
-    if words[-1] in _ROMAN:
-        yield quoted((*words[:-1], _ROMAN[words[-1]]))
-    if form.upper:
-        yield quoted(tuple(" ".join(words[0])))
-    if len(words) == 1:
-        apart = spelled_apart(form.text)
-        if len(apart) > 1:
-            yield quoted(apart)
+        if last == "plus":  # the index reads Disney+ without its sign
+            yield quoted(tuple(first))
+    elif len(apart := spelled_apart(form.text)) > 1:
+        yield quoted(apart)
 
 
 def quoted(words: tuple[str, ...]) -> str:
