@@ -286,6 +286,21 @@ def test_the_first_look_has_seen_the_past_of_a_story(following: Home) -> None:
     assert following.json("timeline") == {"stories": []}
 
 
+def test_what_a_poll_brought_and_the_first_look_left_out_stays_new(empty: Home) -> None:
+    with ArchiveServer(MOMENT) as server:
+        for source in sources(server.base_url):
+            add_feed(empty.feeds, source)
+        empty.ok("follow", "TikTok")
+        empty.ok("poll")
+    unread = empty.json("stories")["stories"][0]["unread"]
+    first = empty.ok("timeline", "tiktok")
+    assert f" {unread} new" in first
+    assert f"{unread - 30} developments with something new not shown; --new shows them" in first
+    assert empty.json("stories")["stories"][0]["unread"] == unread
+    empty.ok("timeline", "tiktok", "--new")
+    assert empty.json("stories")["stories"][0]["unread"] == 0
+
+
 def test_a_timeline_can_be_bounded(following: Home) -> None:
     days = {
         item["published"][:10]

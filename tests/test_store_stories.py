@@ -242,6 +242,25 @@ def test_what_is_left_out_is_counted(db: Database, story: Story) -> None:
     assert timelines.timeline(db, story, Window(limit=1), NOW).unread == 0
 
 
+def test_the_first_look_has_seen_what_the_story_was_begun_with(db: Database, story: Story) -> None:
+    link(db, story, 1)
+    stories.begin_with(db, story.id, 1, NOW)
+    for number in (2, 3):
+        link(db, story, number)
+    timeline = timelines.timeline(db, story, Window(limit=1, past_seen=True), NOW)
+    assert (timeline.hidden, timeline.unread) == (2, 1)
+    stories.mark_seen(db, story.id, timeline.arrival, NOW)
+    assert shown(db, story, Window(only_new=True)) == [3, 2]
+
+
+def test_a_story_is_begun_with_nothing_that_came_later(db: Database, story: Story) -> None:
+    for number in (1, 2):
+        link(db, story, number)
+    stories.begin_with(db, story.id, 1, NOW + timedelta(hours=1))
+    timeline = timelines.timeline(db, story, Window(limit=1, past_seen=True), NOW)
+    assert (timeline.unread, timeline.arrival) == (1, 0)
+
+
 def test_what_is_new_of_a_development_that_is_shown_is_not_left_out(
     db: Database, story: Story
 ) -> None:

@@ -94,6 +94,8 @@ def keep(db: Database, story: Story, found: Backlog, now: datetime) -> None:
     if found.judged:
         arrival = links.next_arrival(db)
         linking.keep(db, story.id, found.judged, found.groups, arrival=arrival, now=now)
+        if not stored:
+            stories.begin_with(db, story.id, arrival, now)
     links.restate(db, [linking.new_link(story.id, each, 0) for each in found.decided])
     stories.save_profiles(db, [(story.id, found.profile.to_json())])
     keep_understanding(db, [(story.id, story.query, found.matcher)])

@@ -165,9 +165,9 @@ class Timeline:
     """A story's reports, newest first, and what was amiss meanwhile.
 
     `volume` counts linked reports of the last days, oldest first, the last one today; `hidden`
-    counts developments that the limit left out; `arrival` is what a look at it has seen (see
-    `store.stories.mark_seen`). `doubtful` counts the doubtful reports that are left out, `unread`
-    the developments with something new that are, be it for their number or for their date.
+    counts developments that the limit left out; `arrival` is up to which one a look at it has seen
+    all (see `store.stories.mark_seen`). `doubtful` counts the doubtful reports that are left out,
+    `unread` the developments with something new that are, be it for their number or for their date.
     """
 
     story: Story

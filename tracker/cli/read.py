@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -93,14 +92,17 @@ def timeline(
     from tracker.store.timelines import Window
 
     here = session(ctx)
+    # Who chose a part of it has not looked at the rest, nor has who reads the news of all.
+    past_seen = story is not None and not (since or until) and limit is None
     window = Window(
         since=parse_date(since, here.now, here.zone) if since else None,
         until=parse_date(until, here.now, here.zone) if until else None,
         only_new=new or story is None,
         maybe=maybe,
         limit=_limit(limit, story, new=new),
+        past_seen=past_seen,
     )
-    wishes = Wishes(reports, peek, bool(since or until or limit is not None), json)
+    wishes = Wishes(reports, peek, json)
     with here.database() as db:
         if story is None:
             _news(db, here, window, wishes)
@@ -116,11 +118,10 @@ def _limit(limit: int | None, story: str | None, *, new: bool) -> int:
 
 
 class Wishes(NamedTuple):
-    """How to show a timeline; `bounded` tells that the user chose what part of it."""
+    """How to show a timeline."""
 
     reports: bool
     peek: bool
-    bounded: bool
     json: bool
 
 
@@ -130,10 +131,6 @@ def _story(db: Database, here: Session, name: str, window: Window, wishes: Wishe
     from tracker.views.timeline import timeline as view
 
     found = timelines.timeline(db, stories.find(db, name, here.now), window, here.now)
-    # What is new and was left out stays new; but the first look at a story has seen its past.
-    whole = not found.unread or not (found.story.seen or wishes.bounded)
-    if whole:
-        found = replace(found, unread=0)
     if wishes.json:
         here.show_json(as_json.timeline(found))
     else:
@@ -147,7 +144,8 @@ def _story(db: Database, here: Session, name: str, window: Window, wishes: Wishe
                 only_new=window.only_new,
             )
         )
-    if whole and not wishes.peek:
+    # What is new and was left out stays new; but the first look at a story has seen its past.
+    if not wishes.peek and (not found.unread or (window.past_seen and not found.story.seen)):
         _seen(db, here, [found])
 
 

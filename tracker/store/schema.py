@@ -281,3 +281,13 @@ def m011_matched_before(db: sqlite_utils.Database) -> None:
         "CREATE TABLE matched_before"
         " (item_id INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE)"
     )
+
+
+@migrations()
+def m012_past(db: sqlite_utils.Database) -> None:
+    """Keep the arrival of what a story was begun with, 0 where nothing of it was stored.
+
+    Who looks at it first has seen that, be it shown or not; what polls bring has to be shown. The
+    times of both may be the same second. Of stories begun before this, all is taken for the latter.
+    """
+    db.conn.execute("ALTER TABLE stories ADD COLUMN past INTEGER NOT NULL DEFAULT 0")

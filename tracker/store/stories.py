@@ -173,6 +173,14 @@ def changed(db: Database) -> None:
     )
 
 
+def begin_with(db: Database, story_id: int, arrival: int, now: datetime) -> None:
+    """Note the arrival of what was stored when the story was begun, if that is `now`."""
+    db.execute(
+        "UPDATE stories SET past = ? WHERE id = ? AND created = ?",
+        (arrival, story_id, seconds(now)),
+    )
+
+
 def mark_seen(db: Database, story_id: int, arrival: int, now: datetime) -> None:
     """Note that the story was looked at, and up to which arrival."""
     db.execute(

@@ -30,7 +30,8 @@ class Window:
     """Which reports of a story to show.
 
     `limit` counts developments, sure and doubtful ones apart, 0 for all; `only_new` those with
-    something since the last look; `maybe` adds the doubtful ones.
+    something since the last look; `maybe` adds the doubtful ones. `past_seen` says that the first
+    look at a story has seen what it was begun with, be it left out.
     """
 
     since: datetime | None = None
@@ -38,6 +39,7 @@ class Window:
     only_new: bool = False
     maybe: bool = False
     limit: int = 0
+    past_seen: bool = False
 
 
 def timeline(db: Database, story: Story, window: Window, now: datetime) -> Timeline:
@@ -51,7 +53,7 @@ def timeline(db: Database, story: Story, window: Window, now: datetime) -> Timel
 
 
 def _timeline(db: Database, story: Story, window: Window, now: datetime) -> Timeline:
-    seen = _seen_arrival(db, story.id)
+    seen, past = _seen_arrival(db, story.id)
     statuses = (*SHOWN, "maybe") if window.maybe else SHOWN
     places = ", ".join("?" * len(statuses))
     having = f"HAVING max(arrival) > {seen}" if window.only_new else ""
@@ -67,10 +69,8 @@ def _timeline(db: Database, story: Story, window: Window, now: datetime) -> Time
     most = window.limit or None
     shown = [row[0] for row in sure[:most] + unsure[:most]]
     reports = _reports(db, story, shown, statuses, seen)
-    unread, doubtful = _counts(db, story.id, seen, shown)
-    arrival = db.execute(
-        "SELECT max(arrival) FROM links WHERE story_id = ?", (story.id,)
-    ).fetchone()[0]
+    before = max(seen, past) if window.past_seen and not story.seen else seen
+    unread, doubtful = _counts(db, story.id, before, shown)
     first = reports[-1].link.item.published if reports else story.created
     return Timeline(
         story,
@@ -79,7 +79,7 @@ def _timeline(db: Database, story: Story, window: Window, now: datetime) -> Time
         _volume(db, story.id, now),
         _last_development(db, story.id),
         hidden=len(sure[most:]) if most else 0,
-        arrival=arrival or 0,
+        arrival=before if unread else _latest_arrival(db, story.id),
         doubtful=doubtful - sum(r.link.status is Status.MAYBE for r in reports),
         unread=unread,
     )
@@ -102,9 +102,15 @@ def _counts(db: Database, story_id: int, seen: int, shown: Sequence[int]) -> tup
     return unread[0], doubtful[0]
 
 
-def _seen_arrival(db: Database, story_id: int) -> int:
-    row = db.execute("SELECT seen_arrival FROM stories WHERE id = ?", (story_id,)).fetchone()
-    return int(row[0]) if row else 0
+def _seen_arrival(db: Database, story_id: int) -> tuple[int, int]:
+    """Return up to which arrival the story was seen, and which one it was begun with."""
+    row = db.execute("SELECT seen_arrival, past FROM stories WHERE id = ?", (story_id,)).fetchone()
+    return row or (0, 0)
+
+
+def _latest_arrival(db: Database, story_id: int) -> int:
+    row = db.execute("SELECT max(arrival) FROM links WHERE story_id = ?", (story_id,)).fetchone()
+    return row[0] or 0
 
 
 def _reports(
@@ -181,7 +187,7 @@ def summary(db: Database, story: Story, now: datetime) -> StorySummary:
         " count(*) FILTER (WHERE status = 'maybe'),"
         " count(DISTINCT event) FILTER (WHERE status IN ('linked', 'accepted') AND arrival > ?)"
         " FROM links WHERE story_id = ?",
-        (_seen_arrival(db, story.id), story.id),
+        (_seen_arrival(db, story.id)[0], story.id),
     ).fetchone()
     title = db.execute(
         "SELECT items.title FROM links JOIN items ON items.id = links.item_id"
