@@ -175,7 +175,8 @@ def _seen(db: Database, here: Session, values: list[Timeline]) -> None:
     from tracker.store import stories
 
     if not db.writable:
-        complain("The database can only be read; what you read stays marked as new.")
+        why = "The disk is full" if db.full else "The database can only be read"
+        complain(f"{why}; what you read stays marked as new.")
         return
     if not values:
         return

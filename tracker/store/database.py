@@ -22,22 +22,25 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x7472636B  # "trck", in the header's field for it
 SCHEMA_VERSION = 12
 BUSY_TIMEOUT_IN_SECONDS = 10.0
+# Two pieces of the log's index: of one, what fails may have taken a part.
+ROOM_FOR_INDEX = 2 * 32_768
 
 
 class Database(sqlite3.Connection):
     """A connection that raises the errors of tracker instead of SQLite's.
 
     Statements run outside a transaction unless within `transaction()`. `frozen` tells that the
-    file can only be read, and is taken as it is.
+    file can only be read, and is taken as it is; `full` that there was no room to open it for more.
     """
 
     path: Path
     frozen: bool = False
+    full: bool = False
 
     @property
     def writable(self) -> bool:
-        """Whether this user may change the file."""
-        return not self.frozen and os.access(self.path, os.W_OK)
+        """Whether this user may change the file, and can."""
+        return not (self.frozen or self.full) and os.access(self.path, os.W_OK)
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - as sqlite3 has it
         """Run one statement; raises DatabaseError where the user must mend something."""
@@ -81,7 +84,7 @@ def connect(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Database
 
     `timeout` is how many seconds to wait for a lock. Raises NotOursError, NewerDatabaseError,
     LockedError or DatabaseError; a file that is not ours is left as it is. Where the folder can
-    only be read, so can the database.
+    only be read, or its disk is full, so can the database.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,18 +95,24 @@ def connect(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Database
     except DatabaseError as error:
         if path.is_file() and not os.access(path.parent, os.W_OK) and _is_cannot_open(error):
             return _connect_frozen(path)
+        if path.is_file() and _is_out_of_room(error.__cause__, path):
+            return _connect_alone(path, error)
         raise
 
 
-def _connect(path: Path, name: str, timeout: float, *, frozen: bool = False) -> Database:
+def _connect(
+    path: Path, name: str, timeout: float, *, frozen: bool = False, full: bool = False
+) -> Database:
     try:
         db = sqlite3.connect(
             name, timeout=timeout, isolation_level=None, factory=Database, uri=frozen
         )
     except sqlite3.Error as error:
         raise DatabaseError(path, f"cannot be opened: {error}.") from error
-    db.path, db.frozen = path, frozen
+    db.path, db.frozen, db.full = path, frozen, full
     try:
+        if full:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
         _prepare(db)
     except BaseException:
         db.close()
@@ -125,6 +134,30 @@ def _connect_frozen(path: Path) -> Database:
             "files to a folder of yours, and name the copy with --db.",
         )
     return _connect(path, f"{path.absolute().as_uri()}?immutable=1", 0.0, frozen=True)
+
+
+def _connect_alone(path: Path, problem: DatabaseError) -> Database:
+    """Open a database on a full disk, which has no room for the index of the log: 32 KiB.
+
+    https://www.sqlite.org/wal.html#noshm: who holds the file alone keeps that in memory. Raises
+    `problem` where another process has it open.
+    """
+    try:
+        return _connect(path, str(path), 0.0, full=True)
+    except LockedError:
+        raise problem from problem.__cause__
+
+
+def _is_out_of_room(error: BaseException | None, path: Path) -> bool:
+    """Tell a full disk from a broken one, where SQLite says of both that they cannot be written."""
+    if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR"):
+        return False
+    import shutil
+
+    try:
+        return shutil.disk_usage(path.parent).free < ROOM_FOR_INDEX
+    except OSError:
+        return False
 
 
 def _is_cannot_open(error: DatabaseError) -> bool:
@@ -216,10 +249,11 @@ def _migrate(db: Database) -> None:
         raise translated(error, db.path) from error
 
 
+FULL = "the disk is full; make room and run the command again."
 ERRORS = (
     (("BUSY", "LOCKED"), LockedError, "another program keeps it locked; try again later."),
     (("NOTADB",), NotOursError, "is not a tracker database; name another file with --db."),
-    (("FULL",), DatabaseError, "the disk is full; make room and run the command again."),
+    (("FULL",), DatabaseError, FULL),
     (("CORRUPT",), DatabaseError, "is damaged; put a copy of it back from a backup."),
     (
         ("READONLY", "PERM", "CANTOPEN"),
@@ -232,6 +266,8 @@ ERRORS = (
 
 def translated(error: sqlite3.DatabaseError, path: Path) -> Exception:
     """Return the error to raise: ours where the user can mend it, else the same one (a bug)."""
+    if _is_out_of_room(error, path):
+        return DatabaseError(path, FULL)
     name = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_")
     for prefixes, kind, problem in ERRORS:
         if name.startswith(prefixes):
