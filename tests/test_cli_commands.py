@@ -156,6 +156,28 @@ def test_a_dry_run_keeps_nothing(home: Home) -> None:
     assert home.json("stories") == {"stories": []}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("TikTok", "--lang", "fr", "--lang", "en", "--slug", "tt", "--title", "It's the affair"),
+        ("TikTok", "--since", "8 August 2020", "--exclude", "music"),
+        ("--", "-source:Gazette", "TikTok", "acquisition"),
+    ],
+)
+def test_a_dry_run_ends_in_the_command_that_begins_the_same_story(
+    home: Home, words: tuple[str, ...]
+) -> None:
+    def begun(*command: str) -> list[Any]:
+        home.ok(*command)
+        (story,) = home.json("stories")["stories"]
+        home.ok("story", "rm", story["slug"], "--yes")
+        return [story[key] for key in ("slug", "title", "query", "languages", "since")]
+
+    last = home.ok("follow", "--dry-run", *words).splitlines()[-1]
+    told = shlex.split(last.removeprefix("To follow it: tracker "))
+    assert begun(*told) == begun("follow", *words)
+
+
 def test_a_dry_run_looks_back_90_days_unless_told_otherwise(home: Home) -> None:
     said = home.json("follow", "TikTok", "--dry-run")
     since = datetime.fromisoformat(said["since"])

@@ -20,7 +20,8 @@ PREVIEW_DAYS = 90
 class Wishes(NamedTuple):
     """What the user wants of a story beyond its query; None and () leave it to tracker.
 
-    `forms` asks for every word that the query stands for.
+    `forms` asks for every word that the query stands for; `typed` are the options that wish for
+    the rest, as words of a command.
     """
 
     slug: str | None
@@ -28,6 +29,7 @@ class Wishes(NamedTuple):
     languages: tuple[str, ...]
     since: datetime | None
     forms: bool
+    typed: tuple[str, ...]
 
 
 def register(app: typer.Typer) -> None:
@@ -87,12 +89,16 @@ def follow(
     here = session(ctx)
     start = parse_date(since, here.now, here.zone) if since else None
     languages = tuple(lang or ())
+    options = [("--slug", slug), ("--title", title), ("--since", since)]
+    options += [("--lang", code) for code in languages]
+    typed = tuple(word for flag, value in options if value for word in (flag, value))
+    wishes = Wishes(slug, title, languages, start, forms, typed)
     with here.database() as db:
         words = _query(db, query, exclude or [])
         if dry_run:
-            _preview(db, here, words, Wishes(slug, title, languages, start, forms), json=json)
+            _preview(db, here, words, wishes, json=json)
         else:
-            _begin(db, here, words, Wishes(slug, title, languages, start, forms), json=json)
+            _begin(db, here, words, wishes, json=json)
 
 
 def _preview(db: Database, here: Session, words: str, wishes: Wishes, *, json: bool) -> None:
@@ -104,8 +110,17 @@ def _preview(db: Database, here: Session, words: str, wishes: Wishes, *, json: b
     found = use_case.preview(db, words, here.now, languages=wishes.languages, since=since)
     if json:
         here.show_json(as_json.preview(found))
-    else:
-        here.show(view(found, now=here.now, zone=here.zone, width=here.width, forms=wishes.forms))
+        return
+    here.show(
+        view(
+            found,
+            now=here.now,
+            zone=here.zone,
+            width=here.width,
+            forms=wishes.forms,
+            options=wishes.typed,
+        )
+    )
 
 
 def _begin(db: Database, here: Session, words: str, wishes: Wishes, *, json: bool) -> None:

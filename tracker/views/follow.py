@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -69,11 +70,18 @@ def followed(
 
 
 def preview(
-    found: Preview, *, now: datetime, zone: tzinfo | None, width: int, forms: bool = False
+    found: Preview,
+    *,
+    now: datetime,
+    zone: tzinfo | None,
+    width: int,
+    forms: bool = False,
+    options: Sequence[str] = (),
 ) -> Text:
     """Return what `follow --dry-run` shows: parts, what would be linked, and what is doubtful.
 
-    `forms` shows every word that stands for a part.
+    `forms` shows every word that stands for a part; `options` are the words that follow needs
+    beside the query to begin the same story.
     """
     head = Text.assemble("Would follow ", (plain(found.query), HEADING))
     rows = [head, Text(), *parts(found.parts, width, forms=forms)]
@@ -94,7 +102,10 @@ def preview(
             if total > len(shown):
                 rows.append(Text(f"  and {total - len(shown):,} more", FAINT))
     query = plain(found.query).replace("'", "'\\''")
-    return lines([*rows, Text(), hint("To follow it: ", f"tracker follow '{query}'")])
+    # What begins with an excluded word is no option where -- stands before it.
+    before = [*map(shlex.quote, map(plain, options)), *(["--"] if query.startswith("-") else [])]
+    command = " ".join(["tracker follow", *before, f"'{query}'"])
+    return lines([*rows, Text(), hint("To follow it: ", command)])
 
 
 def results(
