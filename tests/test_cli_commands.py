@@ -332,6 +332,12 @@ def test_a_timeline_can_be_bounded(following: Home) -> None:
     assert all("2020-07-25" <= day <= "2020-09-07" for day in days)
 
 
+def test_a_day_is_shown_to_its_end(following: Home) -> None:
+    day = items_of(following)[0]["published"][:10]
+    shown = items_of(following, "--since", day, "--until", day)
+    assert day in {item["published"][:10] for item in shown}
+
+
 def test_unfolding_shows_every_report(following: Home) -> None:
     folded = following.ok("timeline", SLUG, "--peek", "--limit", "0")
     unfolded = following.ok("timeline", SLUG, "--peek", "--limit", "0", "--reports")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.cli.dates import Toward, parse_date
+from tracker.cli.dates import Toward, parse_date, parse_end
 from tracker.errors import UsageError
 
 NOW = datetime(2031, 3, 20, 12, 0, tzinfo=UTC)  # a Thursday
@@ -47,6 +47,39 @@ NOW = datetime(2031, 3, 20, 12, 0, tzinfo=UTC)  # a Thursday
 )
 def test_a_date_is_read_as_it_is_meant(text: str, meant: datetime) -> None:
     assert parse_date(text, NOW, UTC) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2030-08-02", datetime(2030, 8, 2, 23, 59, 59, tzinfo=UTC)),
+        ("2030-02", datetime(2030, 2, 28, 23, 59, 59, tzinfo=UTC)),
+        ("2030-08-02 14:30", datetime(2030, 8, 2, 14, 30, tzinfo=UTC)),
+        ("now", NOW),
+        ("today", datetime(2031, 3, 20, 23, 59, 59, tzinfo=UTC)),
+        ("yesterday", datetime(2031, 3, 19, 23, 59, 59, tzinfo=UTC)),
+        ("monday", datetime(2031, 3, 17, 23, 59, 59, tzinfo=UTC)),
+        ("2 Aug", datetime(2030, 8, 2, 23, 59, 59, tzinfo=UTC)),
+        ("2 August 2020", datetime(2020, 8, 2, 23, 59, 59, tzinfo=UTC)),
+        ("3 days ago", NOW - timedelta(days=3)),
+    ],
+)
+def test_the_end_of_a_day_is_its_last_moment(text: str, meant: datetime) -> None:
+    assert parse_end(text, NOW, UTC) == meant
+
+
+def test_a_day_on_which_the_clocks_change_ends_by_the_new_clock() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    assert parse_end("2031-03-30", NOW, zone) == datetime(2031, 3, 30, 21, 59, 59, tzinfo=UTC)
+
+
+def test_a_day_whose_end_the_clocks_repeat_has_both() -> None:
+    zone = ZoneInfo("America/Asuncion")  # at the end of 23 March 2024 it was 23 o'clock again
+    assert parse_end("2024-03-23", NOW, zone) == datetime(2024, 3, 24, 3, 59, 59, tzinfo=UTC)
+
+
+def test_the_last_day_of_all_has_an_end() -> None:
+    assert parse_end("9999-12-31", NOW, UTC) == datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,15 @@ A date without a year or a zone is the nearest such one in the direction that ma
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -44,13 +49,39 @@ class Toward(IntEnum):
     FUTURE = 1
 
 
+class _Days(NamedTuple):
+    """The days that a text means which names no time of the day, the last one included."""
+
+    first: date
+    last: date
+
+
 def parse_date(
     text: str, now: datetime, zone: tzinfo | None = None, *, toward: Toward = Toward.PAST
 ) -> datetime:
-    """Return the moment that `text` means, in UTC; a day means its first moment in `zone`.
+    """Return the moment that `text` means, in UTC; a day or month means its first in `zone`.
 
     `zone` None is the computer's own. Raises UsageError where it means nothing.
     """
+    return _parsed(text, now, zone, toward, of_days=lambda days: _start(days.first, zone))
+
+
+def parse_end(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
+    """Return the moment that `text` means as `parse_date` does, but of a day or month its last one.
+
+    That is its last second, as no time that is kept has parts of one.
+    """
+    return _parsed(text, now, zone, Toward.PAST, of_days=lambda days: _end(days.last, zone))
+
+
+def _parsed(
+    text: str,
+    now: datetime,
+    zone: tzinfo | None,
+    toward: Toward,
+    *,
+    of_days: Callable[[_Days], datetime],
+) -> datetime:
     words = " ".join(text.casefold().replace(",", " ").split())
     try:
         found = (
@@ -59,6 +90,8 @@ def parse_date(
             or _amount(words, now, zone, toward)
             or _calendar(words, now, zone, toward)
         )
+        if isinstance(found, _Days):
+            found = of_days(found)
     # OSError is what some systems say of a year that their clock does not know.
     except (ValueError, OverflowError, OSError):
         found = None
@@ -76,27 +109,40 @@ def _start(day: date, zone: tzinfo | None) -> datetime:
     return first.astimezone(UTC)
 
 
-def _iso(text: str, zone: tzinfo | None) -> datetime | None:
+def _end(day: date, zone: tzinfo | None) -> datetime:
+    """Return the last second of a day; where clocks repeat it, the one that comes later."""
+    return datetime.combine(day, time(23, 59, 59, fold=1), zone).astimezone(UTC)
+
+
+def _iso(text: str, zone: tzinfo | None) -> datetime | _Days | None:
     # fromisoformat reads "2020" and "20200802T1430" alike; what a person means has dashes.
     if not re.match(r"\d{4}-", text):
         return None
     if re.fullmatch(r"\d{4}-\d\d", text):
-        text += "-01"
+        first = date.fromisoformat(f"{text}-01")
+        return _Days(first, _last_of_month(first))
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        day = date.fromisoformat(text)
+        return _Days(day, day)
     found = datetime.fromisoformat(text)
     return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _named(words: str, now: datetime, zone: tzinfo | None, toward: Toward) -> datetime | None:
+def _named(
+    words: str, now: datetime, zone: tzinfo | None, toward: Toward
+) -> datetime | _Days | None:
     today = now.astimezone(zone).date()
     if words == "now":
         return now.astimezone(UTC)
     if words in _NAMED:
-        return _start(today + timedelta(days=_NAMED[words]), zone)
+        day = today + timedelta(days=_NAMED[words])
+        return _Days(day, day)
     wanted = words.removeprefix("last ").removeprefix("next ")
     for number, name in enumerate(_DAYS):
         if wanted in (name, name[:3]):
             apart = (number - today.weekday()) % 7 if toward > 0 else (today.weekday() - number) % 7
-            return _start(today + timedelta(days=toward * (apart or 7)), zone)
+            day = today + timedelta(days=toward * (apart or 7))
+            return _Days(day, day)
     return None
 
 
@@ -114,18 +160,22 @@ def _amount(words: str, now: datetime, zone: tzinfo | None, toward: Toward) -> d
     months = here.year * 12 + here.month - 1 + sign * number * _MONTHS_IN[found["unit"]]
     first = date(months // 12, months % 12 + 1, 1)
     # 31 March and a month back is the last of February, not 3 March.
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    day = first.replace(day=min(here.day, last.day))
+    day = first.replace(day=min(here.day, _last_of_month(first).day))
     return datetime.combine(day, here.time(), zone).astimezone(UTC)
 
 
-def _calendar(words: str, now: datetime, zone: tzinfo | None, toward: Toward) -> datetime | None:
+def _last_of_month(first: date) -> date:
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def _calendar(words: str, now: datetime, zone: tzinfo | None, toward: Toward) -> _Days | None:
     found = _DAY_MONTH.fullmatch(words) or _MONTH_DAY.fullmatch(words)
     if not found or found["month"][:3] not in _MONTHS:
         return None
     month, day = _MONTHS.index(found["month"][:3]) + 1, int(found["day"])
     if found["year"]:
-        return _start(date(int(found["year"]), month, day), zone)
+        there = date(int(found["year"]), month, day)
+        return _Days(there, there)
     today = now.astimezone(zone).date()
     # 29 February may be up to eight years away (1896 to 1904 had none between).
     for apart in range(9):
@@ -134,5 +184,5 @@ def _calendar(words: str, now: datetime, zone: tzinfo | None, toward: Toward) ->
         except ValueError:
             continue
         if (there - today).days * toward >= 0:
-            return _start(there, zone)
+            return _Days(there, there)
     return None

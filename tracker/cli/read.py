@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 LIMIT = 30
 LIMIT_OF_NEWS = 10
 
+Since = Annotated[
+    str | None, typer.Option(help="Not before then; of a day, from its beginning.", metavar="DATE")
+]
+Until = Annotated[
+    str | None, typer.Option(help="Not after then; of a day, to its end.", metavar="DATE")
+]
 Limit = Annotated[
     int | None,
     typer.Option(
@@ -69,8 +75,8 @@ def timeline(
             metavar="[STORY]",
         ),
     ] = None,
-    since: Annotated[str | None, typer.Option(help="Not before then.", metavar="DATE")] = None,
-    until: Annotated[str | None, typer.Option(help="Not after then.", metavar="DATE")] = None,
+    since: Since = None,
+    until: Until = None,
     new: Annotated[
         bool, typer.Option("--new", help="Only what is new since you last looked.")
     ] = False,
@@ -88,7 +94,7 @@ def timeline(
     reports of the same, ✓ is what you accepted and ? what is doubtful. The number in front is what
     why, accept and reject take.
     """
-    from tracker.cli.dates import parse_date
+    from tracker.cli.dates import parse_date, parse_end
     from tracker.store.timelines import Window
 
     here = session(ctx)
@@ -96,7 +102,7 @@ def timeline(
     past_seen = story is not None and not (since or until) and limit is None
     window = Window(
         since=parse_date(since, here.now, here.zone) if since else None,
-        until=parse_date(until, here.now, here.zone) if until else None,
+        until=parse_end(until, here.now, here.zone) if until else None,
         only_new=new or story is None,
         maybe=maybe,
         limit=_limit(limit, story, new=new),
