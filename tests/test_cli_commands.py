@@ -513,6 +513,21 @@ def test_a_story_is_edited(following: Home) -> None:
     assert (summary["title"], summary["slug"]) == ("The sale", "the-sale")
 
 
+def test_the_limits_of_a_story_are_lifted(following: Home) -> None:
+    before = items_of(following)
+    following.ok("story", "edit", SLUG, "--lang", "fr", "--since", "2020-09-14")
+    assert 0 < len(items_of(following)) < len(before)
+    following.ok("story", "edit", SLUG, "--lang", "all", "--since", "all")
+    (summary,) = following.json("stories")["stories"]
+    assert (summary["languages"], summary["since"]) == ([], None)
+    assert {item["id"] for item in items_of(following)} == {item["id"] for item in before}
+
+
+def test_all_languages_are_no_language_beside_others(following: Home) -> None:
+    said = following.fails(2, "story", "edit", SLUG, "--lang", "all", "--lang", "fr")
+    assert said.startswith("tracker: --lang all is every language; ")
+
+
 def test_editing_to_a_slug_that_is_taken_is_refused(following: Home) -> None:
     following.ok("follow", "Huawei", "--slug", "huawei")
     assert "already" in following.fails(2, "story", "edit", SLUG, "--slug", "huawei")

@@ -9,7 +9,7 @@ import typer
 
 from tracker.cli.base import Command, examples
 from tracker.cli.context import Session, session
-from tracker.cli.options import Forms, Json, Languages, Query
+from tracker.cli.options import Forms, Json, Languages, Query, languages
 
 if TYPE_CHECKING:
     from tracker.store.database import Database
@@ -88,11 +88,11 @@ def follow(
 
     here = session(ctx)
     start = parse_date(since, here.now, here.zone) if since else None
-    languages = tuple(lang or ())
+    codes = languages(lang) or ()
     options = [("--slug", slug), ("--title", title), ("--since", since)]
-    options += [("--lang", code) for code in languages]
+    options += [("--lang", code) for code in codes]
     typed = tuple(word for flag, value in options if value for word in (flag, value))
-    wishes = Wishes(slug, title, languages, start, forms, typed)
+    wishes = Wishes(slug, title, codes, start, forms, typed)
     with here.database() as db:
         words = _query(db, query, exclude or [])
         if dry_run:

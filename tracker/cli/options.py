@@ -8,9 +8,19 @@ import typer
 
 from tracker.cli.complete import story_slugs
 
+ALL = "all"
+"""What lifts a limit: no language, and no date."""
+
+
+def languages(given: list[str] | None) -> tuple[str, ...] | None:
+    """Return the codes that --lang names: () for all, None where it does not stand."""
+    if not given:
+        return None
+    return () if given == [ALL] else tuple(given)
+
 
 def _codes(given: list[str] | None) -> list[str]:
-    """Return the codes of languages as items have them, each once.
+    """Return the codes of languages as items have them, each once, or ALL.
 
     Raises UsageError for what is no code: no item is in such a language.
     """
@@ -20,6 +30,8 @@ def _codes(given: list[str] | None) -> list[str]:
     from tracker.errors import UsageError
 
     codes = {typed.strip().lower(): typed for typed in given or ()}
+    if ALL in codes and len(codes) > 1:
+        raise UsageError("--lang all is every language; leave it out, or the other --lang.")
     for code, typed in codes.items():
         if not re.fullmatch(LANGUAGE, code):
             raise UsageError(
@@ -46,7 +58,7 @@ Languages = Annotated[
     list[str] | None,
     typer.Option(
         "--lang",
-        help="Only this language (en, fr, …); may be repeated.",
+        help="Only this language (en, fr, …), or all; may be repeated.",
         metavar="CODE",
         callback=_codes,
     ),

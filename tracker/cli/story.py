@@ -8,9 +8,11 @@ import typer
 
 from tracker.cli.base import Command, Group, examples
 from tracker.cli.context import Session, session
-from tracker.cli.options import Forms, Json, Languages, Story
+from tracker.cli.options import ALL, Forms, Json, Languages, Story, languages
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tracker.model import Story as Followed
 
 # The weight in -1..1 of a word that the user wants taken up.
@@ -69,6 +71,7 @@ def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = Fa
         'tracker story edit tiktok-acquisition --title "The sale of TikTok"',
         'tracker story edit tiktok-acquisition --query "TikTok sale -music"',
         "tracker story edit tiktok-acquisition --learn oracle --ignore walmart",
+        "tracker story edit tiktok-acquisition --lang all --since all",
     ),
 )
 def edit(
@@ -80,7 +83,7 @@ def edit(
         str | None, typer.Option(help="Another query; all is matched again.", metavar="QUERY")
     ] = None,
     since: Annotated[
-        str | None, typer.Option(help="Take up items from then on.", metavar="DATE")
+        str | None, typer.Option(help="Take up items from then on, or all.", metavar="DATE")
     ] = None,
     lang: Languages = None,
     learn: Annotated[
@@ -97,15 +100,14 @@ def edit(
     ] = None,
 ) -> None:
     """Change a story."""
-    from tracker.cli.dates import parse_date
     from tracker.errors import UsageError
 
     here = session(ctx)
     given = {
         "title": title,
         "query": query,
-        "since": parse_date(since, here.now, here.zone) if since else None,
-        "languages": tuple(lang) if lang else None,
+        "since": None if since is None else _since(since, here),
+        "languages": languages(lang),
     }
     changes = {name: value for name, value in given.items() if value is not None}
     words: dict[str, float | None] = dict.fromkeys(forget or ())
@@ -113,6 +115,15 @@ def edit(
     if not (changes or words or slug):
         raise UsageError("Say what to change, such as --title TEXT; see tracker story edit --help.")
     _say(here, "Changed", _edit(here, story, slug, changes, words))
+
+
+def _since(typed: str, here: Session) -> datetime:
+    from tracker.cli.dates import parse_date
+    from tracker.store.times import BEGINNING
+
+    if typed.strip().casefold() == ALL:
+        return BEGINNING
+    return parse_date(typed, here.now, here.zone)
 
 
 def _edit(

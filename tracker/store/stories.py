@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.errors import NotFoundError, UsageError
 from tracker.model import State, Story
 from tracker.store.rows import STORY_COLUMNS, story
-from tracker.store.times import seconds
+from tracker.store.times import BEGINNING, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,12 +119,17 @@ def everything(db: Database, now: datetime) -> list[Story]:
 
 
 def change(db: Database, story_id: int, **values: Any) -> None:  # noqa: ANN401 - one type a column
-    """Set columns of a story: title, query, languages, since, state, muted_until, slug."""
+    """Set columns of a story: title, query, languages, since, state, muted_until, slug.
+
+    A date not after BEGINNING is kept as none.
+    """
     stored = {
         name: json.dumps(list(value))
         if name == "languages"
         else value
         if value is None or isinstance(value, str)
+        else None
+        if value <= BEGINNING
         else seconds(value)
         for name, value in values.items()
     }

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import overload
 
+BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
+"""No report is dated before: what begins here has no beginning."""
+
 
 @overload
 def seconds(moment: datetime) -> int: ...
