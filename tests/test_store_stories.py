@@ -191,6 +191,16 @@ def test_undo_gives_a_link_its_status_back(db: Database, story: Story) -> None:
             links.undo(db)
 
 
+def test_what_was_said_twice_is_taken_back_once(db: Database, story: Story) -> None:
+    link(db, story, 1, Status.MAYBE)
+    for _ in range(2):
+        decide(db, story, 1, Status.ACCEPTED)
+    with db.transaction():
+        assert links.undo(db).now is Status.MAYBE
+        with pytest.raises(NotFoundError):
+            links.undo(db)
+
+
 def test_undo_removes_a_link_that_was_not_there(db: Database, story: Story) -> None:
     decide(db, story, 1, Status.ACCEPTED)
     with db.transaction():

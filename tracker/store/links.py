@@ -260,12 +260,15 @@ def link(row: Sequence[Any]) -> Link:
 def decide(db: Database, decision: NewLink, status: Status, now: datetime) -> None:
     """Keep the user's word on an item, ACCEPTED or REJECTED; within the caller's transaction.
 
-    Where the item was not linked, the verdict and event of `decision` are kept with it.
+    Where the item was not linked, the verdict and event of `decision` are kept with it. What he has
+    said already is no other decision: to take it back leads to what was before he first said it.
     """
     pair = decision.story_id, decision.item.id
     before = db.execute(
         "SELECT status, share FROM links WHERE story_id = ? AND item_id = ?", pair
     ).fetchone()
+    if before and before[0] == status:
+        return
     db.execute(
         "INSERT INTO decisions (story_id, item_id, made, status, before, share)"
         " VALUES (?, ?, ?, ?, ?, ?)",
