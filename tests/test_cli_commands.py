@@ -458,6 +458,15 @@ def test_an_accepted_item_stays_in(following: Home) -> None:
     assert [item["id"] for item in accepted] == [other]
 
 
+def test_what_was_accepted_twice_is_taken_back_at_once(following: Home) -> None:
+    item = items_of(following)[0]
+    before = learned(following)
+    for _ in range(2):
+        following.ok("accept", SLUG, str(item["id"]))
+    assert following.ok("undo").startswith("No longer accepted, and linked again,")
+    assert learned(following) == before
+
+
 def test_several_items_are_corrected_at_once_or_not_at_all(following: Home) -> None:
     first, second, *_ = (str(item["id"]) for item in items_of(following))
     following.fails(1, "reject", SLUG, first, "99999")
@@ -508,7 +517,7 @@ def test_a_word_to_learn_is_listed_before_any_report_holds_it(following: Home) -
 
 
 def test_a_story_is_edited(following: Home) -> None:
-    following.ok("story", "edit", SLUG, "--title", "The sale", "--slug", "The Sale!")
+    following.ok("story", "edit", SLUG, "--title", "The sale", "--slug", "the-sale")
     (summary,) = following.json("stories")["stories"]
     assert (summary["title"], summary["slug"]) == ("The sale", "the-sale")
 
@@ -533,8 +542,17 @@ def test_editing_to_a_slug_that_is_taken_is_refused(following: Home) -> None:
     assert "already" in following.fails(2, "story", "edit", SLUG, "--slug", "huawei")
 
 
-def test_editing_to_a_slug_without_letters_is_refused(following: Home) -> None:
-    assert "a letter or a digit" in following.fails(2, "story", "edit", SLUG, "--slug", "!!!")
+@pytest.mark.parametrize("slug", ["!!!", "", "Bad Slug/../x"])
+@pytest.mark.parametrize("words", [("follow", "Huawei"), ("story", "edit", SLUG, "--title", "x")])
+def test_what_is_no_slug_is_refused(following: Home, words: tuple[str, ...], slug: str) -> None:
+    said = following.fails(2, *words, "--slug", slug)
+    assert said.startswith(f"tracker: {slug!r} is no slug; write it like ")
+    (summary,) = following.json("stories")["stories"]
+    assert (summary["slug"], summary["title"]) == (SLUG, "TikTok acquisition")
+
+
+def test_editing_to_its_own_slug_changes_nothing(following: Home) -> None:
+    following.ok("story", "edit", SLUG, "--slug", SLUG)
     assert following.json("stories")["stories"][0]["slug"] == SLUG
 
 
@@ -542,6 +560,21 @@ def test_a_name_without_letters_removes_no_story(following: Home) -> None:
     following.ok("story", "edit", SLUG, "--slug", "story")
     assert "There is no story '!!!'" in following.fails(1, "story", "rm", "!!!", "--yes")
     assert len(following.json("stories")["stories"]) == 1
+
+
+@pytest.mark.parametrize("words", [("follow", "Huawei"), ("story", "edit", SLUG)])
+def test_a_title_that_shows_nothing_is_refused(following: Home, words: tuple[str, ...]) -> None:
+    assert "--title ' ' is empty" in following.fails(2, *words, "--title", " ")
+    (summary,) = following.json("stories")["stories"]
+    assert summary["title"] == "TikTok acquisition"
+
+
+@pytest.mark.parametrize("option", ["--learn", "--ignore"])
+@pytest.mark.parametrize("word", ["", "!!!"])
+def test_what_is_no_word_cannot_be_taught(following: Home, option: str, word: str) -> None:
+    said = following.fails(2, "story", "edit", SLUG, option, "oracle", option, word)
+    assert said.startswith(f"tracker: {option} {word!r} is no word; ")
+    assert "Set by you" not in following.ok("story", "show", SLUG)
 
 
 def test_editing_nothing_says_what_can_be_edited(following: Home) -> None:

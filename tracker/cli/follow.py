@@ -9,7 +9,7 @@ import typer
 
 from tracker.cli.base import Command, examples
 from tracker.cli.context import Session, session
-from tracker.cli.options import Forms, Json, Languages, Query, languages
+from tracker.cli.options import Forms, Json, Languages, Query, languages, titled
 
 if TYPE_CHECKING:
     from tracker.store.database import Database
@@ -66,7 +66,9 @@ def follow(
     slug: Annotated[
         str | None, typer.Option(help="The story's short name.", metavar="NAME")
     ] = None,
-    title: Annotated[str | None, typer.Option(help="The story's title.", metavar="TEXT")] = None,
+    title: Annotated[
+        str | None, typer.Option(help="The story's title.", metavar="TEXT", callback=titled)
+    ] = None,
     since: Annotated[
         str | None, typer.Option(help="Take up items from then on.", metavar="DATE")
     ] = None,

@@ -41,6 +41,25 @@ def _codes(given: list[str] | None) -> list[str]:
     return list(codes)
 
 
+def titled(given: str | None) -> str | None:
+    """Return a title as it was given; raises UsageError for one that shows nothing."""
+    from tracker.errors import UsageError
+
+    if given is not None and not given.strip():
+        raise UsageError(f"--title {given!r} is empty; write a word, or leave it out.")
+    return given
+
+
+def worded(param: typer.CallbackParam, given: list[str] | None) -> list[str] | None:
+    """Return words as they were given; raises UsageError for what no report can hold as a word."""
+    from tracker.errors import UsageError
+
+    for word in given or ():
+        if not any(map(str.isalnum, word)):
+            raise UsageError(f"{param.opts[0]} {word!r} is no word; give it a letter or a digit.")
+    return given
+
+
 Story = Annotated[
     str,
     typer.Argument(help="The story's slug or title.", autocompletion=story_slugs, metavar="STORY"),

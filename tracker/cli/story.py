@@ -8,7 +8,7 @@ import typer
 
 from tracker.cli.base import Command, Group, examples
 from tracker.cli.context import Session, session
-from tracker.cli.options import ALL, Forms, Json, Languages, Story, languages
+from tracker.cli.options import ALL, Forms, Json, Languages, Story, languages, titled, worded
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,7 +77,9 @@ def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = Fa
 def edit(
     ctx: typer.Context,
     story: Story,
-    title: Annotated[str | None, typer.Option(help="Another title.", metavar="TEXT")] = None,
+    title: Annotated[
+        str | None, typer.Option(help="Another title.", metavar="TEXT", callback=titled)
+    ] = None,
     slug: Annotated[str | None, typer.Option(help="Another short name.", metavar="NAME")] = None,
     query: Annotated[
         str | None, typer.Option(help="Another query; all is matched again.", metavar="QUERY")
@@ -88,11 +90,15 @@ def edit(
     lang: Languages = None,
     learn: Annotated[
         list[str] | None,
-        typer.Option(help="Take up a name or word; may be repeated.", metavar="WORD"),
+        typer.Option(
+            help="Take up a name or word; may be repeated.", metavar="WORD", callback=worded
+        ),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(help="Never learn a name or word; may be repeated.", metavar="WORD"),
+        typer.Option(
+            help="Never learn a name or word; may be repeated.", metavar="WORD", callback=worded
+        ),
     ] = None,
     forget: Annotated[
         list[str] | None,
@@ -112,7 +118,7 @@ def edit(
     changes = {name: value for name, value in given.items() if value is not None}
     words: dict[str, float | None] = dict.fromkeys(forget or ())
     words |= dict.fromkeys(learn or (), LEARNED) | dict.fromkeys(ignore or (), 0.0)
-    if not (changes or words or slug):
+    if not (changes or words or slug is not None):
         raise UsageError("Say what to change, such as --title TEXT; see tracker story edit --help.")
     _say(here, "Changed", _edit(here, story, slug, changes, words))
 
@@ -134,20 +140,17 @@ def _edit(
     words: dict[str, float | None],
 ) -> Followed:
     from tracker import follow as use_case
-    from tracker.errors import UsageError
     from tracker.store import stories
 
     with here.database() as db:
         found = stories.find(db, name, here.now)
-        wanted = stories.slugified(slug) if slug else found.slug
-        if not wanted:
-            raise UsageError(f"{slug!r} is no slug; give it a letter or a digit.")
-        if wanted != found.slug and wanted in stories.slugs(db):
-            raise UsageError(f"There is a story {wanted!r} already; choose another --slug.")
+        another = slug if slug != found.slug else None
+        if another is not None:
+            stories.checked_slug(db, another, found.title)
         if changes:
             use_case.edit(db, found, here.now, **changes)
-        if wanted != found.slug:
-            stories.change(db, found.id, slug=wanted)
+        if another:
+            stories.change(db, found.id, slug=another)
         found = stories.by_id(db, found.id, here.now)
         if words:
             use_case.set_terms(db, found, words, here.now)

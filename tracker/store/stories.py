@@ -34,18 +34,11 @@ def create(
 ) -> Story:
     """Start a story; within the caller's transaction.
 
-    Without `slug` one is made from the title, with a number behind it where it is taken; a given
-    slug that is taken raises UsageError.
+    Without `slug` one is made from the title, with a number behind it where it is taken; else it
+    raises as `checked_slug` does.
     """
     title = title or query
-    taken = set(slugs(db))
-    if slug is None:
-        slug = _free_slug(title, taken)
-    elif slug != slugified(slug):
-        example = slugified(slug) or slugified(title) or NAMELESS
-        raise UsageError(f"{slug!r} is no slug; write it like {example!r}.")
-    elif slug in taken:
-        raise UsageError(f"There is a story {slug!r} already; choose another --slug.")
+    slug = _free_slug(title, set(slugs(db))) if slug is None else checked_slug(db, slug, title)
     row = db.execute(
         "INSERT INTO stories (slug, title, query, created, languages, since)"
         " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
@@ -63,6 +56,19 @@ def slugified(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     return re.sub(r"[^\w]+|_+", "-", plain).strip("-")[:60].strip("-")
+
+
+def checked_slug(db: Database, slug: str, title: str) -> str:
+    """Return a slug that the user gives to a story of this title.
+
+    Raises UsageError for what is none, and for one that another story has.
+    """
+    if not slug or slug != slugified(slug):
+        example = slugified(slug) or slugified(title) or NAMELESS
+        raise UsageError(f"{slug!r} is no slug; write it like {example!r}.")
+    if slug in slugs(db):
+        raise UsageError(f"There is a story {slug!r} already; choose another --slug.")
+    return slug
 
 
 def _free_slug(title: str, taken: set[str]) -> str:
