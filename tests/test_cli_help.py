@@ -78,7 +78,7 @@ def test_every_example_names_a_command_and_options_that_exist(words: tuple[str, 
         typed = shlex.split(line[line.index("tracker") :].partition("    ")[0])[1:]
         named = max((w for w in COMMANDS if tuple(typed[: len(w)]) == w), key=len)
         options = {o for p in COMMANDS[named].params for o in (*p.opts, *p.secondary_opts)}
-        assert {t for t in typed if t.startswith("--")} <= options
+        assert {t for t in typed if t.startswith("--")} <= {*options, "--"}
 
 
 @pytest.mark.parametrize("words", COMMANDS)
@@ -138,6 +138,30 @@ def test_wrong_use_is_one_sentence_and_exit_2(words: tuple[str, ...], said: str)
     assert done.stderr.startswith(said)
     assert done.stderr.endswith("--help.\n")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("search", "-title:x", "Macron"), "query: tracker search -- WORDS -title:x. See "),
+        (("follow", "TikTok", "-hello"), "query: tracker follow -- WORDS -hello. See "),
+        (("follow", '-"data centre"'), "query: tracker follow -- WORDS '-\"data centre\"'. See "),
+        (("story", "edit", "s", "--query", "a", "-b"), "all of it: --query 'WORDS -b'. See "),
+    ],
+)
+def test_an_excluded_word_that_is_taken_for_options_is_told_how_to_write(
+    words: tuple[str, ...], told: str
+) -> None:
+    done = run(*words)
+    assert done.exit_code == 2
+    assert done.stderr.startswith("tracker: No such option: -")
+    assert "; for a query that leaves something out, " in done.stderr
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize("words", [("timeline", "-x"), ("search", "--titel", "x")])
+def test_other_unknown_options_have_nothing_to_do_with_queries(words: tuple[str, ...]) -> None:
+    assert "query" not in run(*words).stderr
 
 
 def test_a_group_without_a_command_shows_its_help_and_fails() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from typing import Any
 
@@ -147,7 +148,13 @@ class Command(_Help, TyperCommand):
 
         Files (--db, --feeds) are none of `params`: their names may be any bytes.
         """
-        rest = super().parse_args(ctx, args)
+        typed = list(args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except _UsageError as error:
+            if type(error).__name__ == "NoSuchOption":
+                error.message += _about_queries(ctx, typed, error.option_name)
+            raise
         if not ctx.resilient_parsing:
             for value in ctx.params.values():
                 for text in value if isinstance(value, list | tuple) else [value]:
@@ -206,6 +213,23 @@ class Root(Group):
         if code == INTERRUPTED:
             complain("Interrupted.")
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _about_queries(ctx: Any, typed: list[str], unknown: str) -> str:  # noqa: ANN401 - click's type
+    """Return how to write a query's excluded word that was taken for options, "" for any other."""
+    kinds = {param.param_type_name for param in ctx.command.params if param.name == "query"}
+    # "-music" is read as -m -u -s -i -c; the first that is none is what was complained of.
+    letter = unknown.removeprefix("-")
+    words = (w for w in typed if re.match(r"-[^-]", w) and letter in w)
+    word = next(words, None)
+    if word is None or not kinds:
+        return ""
+    _refuse_bytes(word)
+    if "argument" in kinds:
+        how = f"write -- between options and query: {ctx.command_path} -- WORDS {shlex.quote(word)}"
+    else:
+        how = f"quote all of it: --query {shlex.quote(f'WORDS {word}')}"
+    return f"; for a query that leaves something out, {how}"
 
 
 def _refuse_bytes(typed: Any) -> None:  # noqa: ANN401 - any option's value

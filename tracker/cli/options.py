@@ -71,7 +71,10 @@ Items = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Query = Annotated[
     list[str],
-    typer.Argument(help='Words, names, "phrases", OR, -word, title:word.', metavar="QUERY..."),
+    typer.Argument(
+        help='Words, names, "phrases", OR, title:word; behind --, -word as well.',
+        metavar="QUERY...",
+    ),
 ]
 Languages = Annotated[
     list[str] | None,

@@ -52,7 +52,11 @@ def register(app: typer.Typer) -> None:
         "search",
         cls=Command,
         rich_help_panel="Follow",
-        epilog=examples("tracker search Oracle", 'tracker search title:"export rules" lang:en'),
+        epilog=examples(
+            "tracker search Oracle",
+            'tracker search title:"export rules" lang:en',
+            "tracker search -- Macron -title:video",
+        ),
     )(search)
     app.command(
         "why",
