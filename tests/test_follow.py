@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -461,8 +461,8 @@ def test_what_another_process_stored_meanwhile_is_taken_up(db: Database, tmp_pat
     other = connect(tmp_path / "t.db")
     store(other, ((19, "en", "Trump blesses Oracle's deal to buy TikTok"),))
     other.close()
-    assert backlog.current(db, found, NOW).linked == found.linked + 1
-    assert backlog.current(db, again := backlog.find(db, matcher, NOW), NOW) is again
+    assert found.version != db.version()
+    assert backlog.find(db, matcher, NOW).linked == found.linked + 1
 
 
 def test_others_write_while_reports_are_judged(db: Database, tmp_path: Path) -> None:
@@ -477,3 +477,64 @@ def test_others_write_while_reports_are_judged(db: Database, tmp_path: Path) -> 
     db.set_trace_callback(None)
     other.close()
     assert stories.by_id(db, story.id, NOW).seen is not None
+
+
+def meanwhile(db: Database, work: Callable[[Database], object]) -> None:
+    """Have another process do something once, while what is stored is gone through."""
+    done: list[object] = []
+
+    def seen(sql: str) -> None:
+        if "MATCH" in sql and not done:
+            done.append(sql)
+            other = connect(db.path)
+            work(other)
+            other.close()
+
+    db.set_trace_callback(seen)
+
+
+def test_two_edits_at_once_leave_a_story_that_is_understood_as_its_query(db: Database) -> None:
+    story = follow.follow(db, "TikTok dance", NOW).story
+    meanwhile(db, lambda other: follow.edit(other, story, NOW, query="Oracle acquisition"))
+    edited = follow.edit(db, story, NOW, languages=["en"])
+    assert (edited.query, edited.languages) == ("Oracle acquisition", ("en",))
+    assert [part.text for part in matcher_of(db, edited).parts()] == ["Oracle", "acquisition"]
+    assert shown(db, edited) == {"Oracle wins bidding to buy TikTok, Microsoft says"}
+
+
+@pytest.mark.parametrize("change", ["edit", "reopen", "rematch", "decide"])
+def test_a_story_that_is_removed_meanwhile_is_not_found(db: Database, change: str) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    stories.change(db, story.id, state="closed" if change == "reopen" else "open")
+    story = stories.by_id(db, story.id, NOW)
+    wins = items.load(db, [item_id(db, "Oracle wins")])
+    if change == "decide":
+        stories.remove(db, story.id)
+    else:
+        meanwhile(db, lambda other: stories.remove(other, story.id))
+    if change == "rematch":
+        assert follow.rematch(db, NOW, lambda *_: None) == 0
+        return
+    with pytest.raises(NotFoundError):
+        if change == "edit":
+            follow.edit(db, story, NOW, query="Oracle acquisition")
+        elif change == "reopen":
+            follow.reopen(db, story, NOW)
+        else:
+            follow.decide(db, story, wins, Status.ACCEPTED, NOW)
+
+
+def test_an_empty_query_changes_nothing(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    with pytest.raises(QueryError):
+        follow.edit(db, story, NOW, query="")
+    assert stories.by_id(db, story.id, NOW) == story
+
+
+def test_a_slug_that_is_taken_meanwhile_changes_nothing(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    meanwhile(db, lambda other: follow.follow(other, "Oracle bid", NOW, slug="oracle"))
+    with pytest.raises(UsageError):
+        follow.edit(db, story, NOW, query="Oracle acquisition", slug="oracle", words={"bid": 0.5})
+    assert stories.by_id(db, story.id, NOW) == story
+    assert not [term for term in follow.learned(db, story) if term.given]

@@ -75,13 +75,6 @@ def find(db: Database, matcher: Matcher, now: datetime, *, story_id: int = 0) ->
     )
 
 
-def current(db: Database, found: Backlog, now: datetime, *, story_id: int = 0) -> Backlog:
-    """Give what was found, found again where another process has written since."""
-    if found.version == db.version():
-        return found
-    return find(db, found.matcher, now, story_id=story_id)
-
-
 def keep(db: Database, story: Story, found: Backlog, now: datetime) -> None:
     """Make a story's links what was found, within the caller's transaction.
 

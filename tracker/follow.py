@@ -6,7 +6,7 @@ Preview, follow, search, rematch and polls use one evaluator; they differ in wha
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracker import backlog, linking
 from tracker.followed import compile_query, matcher_of
@@ -89,7 +89,8 @@ def follow(
         story = stories.create(
             db, query, now, slug=slug, title=title, languages=languages, since=since
         )
-        found = backlog.current(db, found, now)
+        if found.version != db.version():
+            found = backlog.find(db, matcher, now)
         backlog.keep(db, story, found, now)
     return Followed(story, _preview(db, query, matcher, found.judged, found.groups.events))
 
@@ -151,11 +152,13 @@ def decide(
 ) -> list[Correction]:
     """Keep the user's word on items, ACCEPTED or REJECTED, and let the story learn from it.
 
-    What was doubtful is looked at again with what was learned.
+    What was doubtful is looked at again with what was learned. Raises NotFoundError where the story
+    is gone.
     """
-    matcher = matcher_of(db, story)
     corrections = []
     with db.transaction():
+        story = stories.still(db, story, now)
+        matcher = matcher_of(db, story)
         profile = Profile.from_json(stories.profile(db, story.id))
         for item in chosen:
             before = links.find(db, story.id, item.id)
@@ -203,47 +206,80 @@ def edit(
     *,
     query: str | None = None,
     title: str | None = None,
+    slug: str | None = None,
     languages: Sequence[str] | None = None,
     since: datetime | None = None,
+    words: Mapping[str, float | None] | None = None,
 ) -> Story:
-    """Change a story; a new query, languages or date links what is stored again.
+    """Change a story, all of it or nothing; return it as it is then.
 
-    None leaves a value as it is. A closed story does so once it is reopened. Raises QueryError;
-    then nothing is changed.
+    None leaves a value as it is; `words` are as in `set_terms`. A new query, languages or date link
+    what is stored again, for a closed story once it is reopened. Raises QueryError, UsageError for
+    a slug that is taken or none, NotFoundError where the story is gone.
     """
     given = {"query": query, "title": title, "languages": languages, "since": since}
-    changes = {name: value for name, value in given.items() if value is not None}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    found = _with_changes(db, story, now, changes)
     if query is not None and title is None and story.title == story.query:
         changes["title"] = query
-    if not changes:
-        return story
-    asked = query or story.query
-    spoken = tuple(story.languages if languages is None else languages)
-    matcher = compile_query(db, asked, languages=spoken, since=since or story.since)
-    relinks = changes.keys() - {"title"} and story.state is not State.CLOSED
-    found = backlog.find(db, matcher, now, story_id=story.id) if relinks else None
+    if slug is not None and slug != story.slug:
+        changes["slug"] = slug
     with db.transaction():
-        stories.change(db, story.id, **changes)
-        edited = stories.by_id(db, story.id, now)
+        story = stories.still(db, story, now)
+        if "slug" in changes:
+            stories.checked_slug(db, changes["slug"], story.title)
+        if changes:
+            stories.change(db, story.id, **changes)
+        story = stories.still(db, story, now)
         if found:
-            backlog.keep(db, edited, backlog.current(db, found, now, story_id=story.id), now)
-    return edited
+            _take_up(db, story, found, now)
+        if words:
+            set_terms(db, story, words, now)
+    return story
+
+
+def _with_changes(
+    db: Database, story: Story, now: datetime, changes: Mapping[str, Any]
+) -> backlog.Backlog | None:
+    """Find what a story takes up with such changes; None for none, and for a closed one.
+
+    Raises QueryError.
+    """
+    asks = {name: changes[name] for name in ("query", "languages", "since") if name in changes}
+    if not asks:
+        return None
+    draft = replace(story, **asks)
+    languages = tuple(draft.languages)
+    matcher = compile_query(db, draft.query, languages=languages, since=draft.since)
+    if story.state is State.CLOSED:
+        return None
+    return backlog.find(db, matcher, now, story_id=story.id)
+
+
+def _take_up(db: Database, story: Story, found: backlog.Backlog, now: datetime) -> None:
+    """Keep what was found for a story, within a transaction that has read the story.
+
+    Where another process has written since, the story may be another as well: it is found again.
+    """
+    if found.version != db.version():
+        found = backlog.find(db, matcher_of(db, story), now, story_id=story.id)
+    backlog.keep(db, story, found, now)
+    stories.changed(db)
 
 
 def reopen(db: Database, story: Story, now: datetime) -> int:
     """Follow a story again; return how many more reports it shows than before.
 
-    What was stored while it was closed is linked.
+    What was stored while it was closed is linked. Raises NotFoundError where the story is gone.
     """
     closed = story.state is State.CLOSED
-    matcher = matcher_of(db, story)
-    found = backlog.find(db, matcher, now, story_id=story.id) if closed else None
+    found = backlog.find(db, matcher_of(db, story), now, story_id=story.id) if closed else None
     with db.transaction():
+        story = stories.still(db, story, now)
         stories.change(db, story.id, state=State.OPEN.value, muted_until=None)
-        if found is None:
-            return 0
         before = links.shown(db, story.id)
-        backlog.keep(db, story, backlog.current(db, found, now, story_id=story.id), now)
+        if found:
+            _take_up(db, story, found, now)
         return links.shown(db, story.id) - before
 
 
@@ -266,14 +302,8 @@ def rematch(db: Database, now: datetime, progress: Callable[[int, int], None]) -
 def _rematch(db: Database, story: Story, now: datetime) -> None:
     found = backlog.find(db, matcher_of(db, story), now, story_id=story.id)
     with db.transaction():
-        if found.version != db.version():  # the story too may be another by now, or gone
-            there = stories.by_ids(db, [story.id], now)
-            if not there:
-                return
-            story = there[0]
-            found = backlog.find(db, matcher_of(db, story), now, story_id=story.id)
-        backlog.keep(db, story, found, now)
-        stories.changed(db)
+        for there in stories.by_ids(db, [story.id], now):  # unless it is gone by now
+            _take_up(db, there, found, now)
 
 
 def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:
@@ -284,9 +314,10 @@ def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:
 def set_terms(db: Database, story: Story, terms: Mapping[str, float | None], now: datetime) -> None:
     """Give words the user's own weights in -1..1; None leaves one to what is learned.
 
-    What was doubtful is looked at again.
+    What was doubtful is looked at again. Raises NotFoundError where the story is gone.
     """
     with db.transaction():
+        story = stories.still(db, story, now)
         profile = Profile.from_json(stories.profile(db, story.id))
         for term, weight in terms.items():
             profile.edit(term, weight)

@@ -106,21 +106,27 @@ def edit(
     ] = None,
 ) -> None:
     """Change a story."""
+    from tracker import follow as use_case
     from tracker.errors import UsageError
+    from tracker.store import stories
 
     here = session(ctx)
     given = {
         "title": title,
         "query": query,
+        "slug": slug,
         "since": None if since is None else _since(since, here),
         "languages": languages(lang),
     }
-    changes = {name: value for name, value in given.items() if value is not None}
+    changes: dict[str, Any] = {n: value for n, value in given.items() if value is not None}
     words: dict[str, float | None] = dict.fromkeys(forget or ())
     words |= dict.fromkeys(learn or (), LEARNED) | dict.fromkeys(ignore or (), 0.0)
-    if not (changes or words or slug is not None):
+    if not (changes or words):
         raise UsageError("Say what to change, such as --title TEXT; see tracker story edit --help.")
-    _say(here, "Changed", _edit(here, story, slug, changes, words))
+    with here.database() as db:
+        found = stories.find(db, story, here.now)
+        changed = use_case.edit(db, found, here.now, words=words, **changes)
+    _say(here, "Changed", changed)
 
 
 def _since(typed: str, here: Session) -> datetime:
@@ -130,31 +136,6 @@ def _since(typed: str, here: Session) -> datetime:
     if typed.strip().casefold() == ALL:
         return BEGINNING
     return parse_date(typed, here.now, here.zone)
-
-
-def _edit(
-    here: Session,
-    name: str,
-    slug: str | None,
-    changes: dict[str, Any],
-    words: dict[str, float | None],
-) -> Followed:
-    from tracker import follow as use_case
-    from tracker.store import stories
-
-    with here.database() as db:
-        found = stories.find(db, name, here.now)
-        another = slug if slug != found.slug else None
-        if another is not None:
-            stories.checked_slug(db, another, found.title)
-        if changes:
-            use_case.edit(db, found, here.now, **changes)
-        if another:
-            stories.change(db, found.id, slug=another)
-        found = stories.by_id(db, found.id, here.now)
-        if words:
-            use_case.set_terms(db, found, words, here.now)
-        return found
 
 
 @app.command(

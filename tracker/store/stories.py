@@ -91,6 +91,13 @@ def by_id(db: Database, story_id: int, now: datetime) -> Story:
     return found[0]
 
 
+def still(db: Database, story: Story, now: datetime) -> Story:
+    """Return a story as it is by now. Raises NotFoundError where another process removed it."""
+    for found in by_ids(db, [story.id], now):
+        return found
+    raise NotFoundError("story", story.slug)
+
+
 def by_ids(db: Database, story_ids: Iterable[int], now: datetime) -> list[Story]:
     """Return the stories with these ids, those that there are."""
     rows = db.execute(
