@@ -120,6 +120,97 @@ def test_adding_a_feed_keeps_comments_and_order(listed: Path) -> None:
     assert load_feeds(listed).sources[2] == FeedSource("https://c.example/", "C", "fr", ("presse",))
 
 
+ADDED = "  - url: https://c.example/\n    title: C\n"
+FLUSH = "- url: https://c.example/\n  title: C\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", f"feeds:\n{ADDED}"),
+        ("# Only a comment\n", f"# Only a comment\nfeeds:\n{ADDED}"),
+        ("# No end of line", f"# No end of line\nfeeds:\n{ADDED}"),
+        ("feeds: []  # none\n", f"feeds:  # none\n{ADDED}"),
+        ("feeds: null\n\n# end\n", f"feeds:\n{ADDED}\n# end\n"),
+        ("feeds:\nsettings: {}\n", f"feeds:\n{ADDED}settings: {{}}\n"),
+        ("settings:\n  per_host: 1  # few\n", f"settings:\n  per_host: 1  # few\nfeeds:\n{ADDED}"),
+        (
+            "feeds:\n  - url: http://a\n    title:\n\n  # end\n",
+            f"feeds:\n  - url: http://a\n    title:\n{ADDED}\n  # end\n",
+        ),
+        (
+            "feeds:\n- url: http://a\n  tags: &t\n  - x\n- url: http://b\n  tags: *t\n#",
+            f"feeds:\n- url: http://a\n  tags: &t\n  - x\n- url: http://b\n  tags: *t\n{FLUSH}#",
+        ),
+        (
+            "feeds: [{url: http://a}] # a\n",
+            'feeds: [{url: http://a}, {"url": "https://c.example/", "title": "C"}] # a\n',
+        ),
+        ('{"feeds": []}', '{"feeds": [{"url": "https://c.example/", "title": "C"}]}'),
+        (
+            "feeds:\r\n  - url: http://a # a\r\n",
+            "feeds:\r\n  - url: http://a # a\r\n" + ADDED.replace("\n", "\r\n"),
+        ),
+    ],
+)
+def test_adding_a_feed_adds_its_lines_alone(tmp_path: Path, before: str, after: str) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_bytes(before.encode())
+    assert add_feed(path, FeedSource("https://c.example/", "C"))
+    assert path.read_bytes().decode() == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "feeds:\n  # news\n  - url: http://a\n\n  # sport\n  - url: http://b\n",
+            "feeds:\n  # news\n\n  # sport\n  - url: http://b\n",
+        ),
+        (
+            "feeds:\n- # a\n  url: http://a # A\n  # own\n  tags: [b,\n   c]\n# end\n",
+            "feeds:\n# end\n",
+        ),
+        (
+            "feeds:\n  -\n    url: http://a\n    title: |\n      A\n\n  - url: http://b",
+            "feeds:\n\n  - url: http://b",
+        ),
+        ("feeds:\r\n  # a\r\n  - url: http://a\r\n", "feeds:\r\n  # a\r\n"),
+        (
+            "feeds:\n- url: http://b\n-\n\n# -\n  url: http://a\n  title: >\n    A\n# b\n\n  # c\n",
+            "feeds:\n- url: http://b\n# b\n\n  # c\n",
+        ),
+        ("\ufefffeeds:\n  - url: http://a\n", "\ufefffeeds:\n"),
+        (
+            "feeds: [ {url: http://a} # a, b\n , {url: http://b}]\n",
+            "feeds: [  # a, b\n {url: http://b}]\n",
+        ),
+        ("feeds: [{url: http://a}]\n", "feeds: []\n"),
+    ],
+)
+def test_removing_a_feed_removes_its_lines_alone(tmp_path: Path, before: str, after: str) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_bytes(before.encode())
+    remove_feed(path, "http://a")
+    assert path.read_bytes().decode() == after
+
+
+def test_the_last_feed_of_a_list_in_brackets_is_removed_with_the_comma_before_it(
+    listed: Path,
+) -> None:
+    listed.write_text("feeds: [{url: http://b}, {url: http://a}]\n", "utf-8")
+    remove_feed(listed, "http://a")
+    assert listed.read_text("utf-8") == "feeds: [{url: http://b}]\n"
+
+
+def test_a_list_that_others_of_its_lines_lean_on_is_left_as_it_is(listed: Path) -> None:
+    text = "feeds:\n  - url: http://a\n    tags: &t [x]\n  - url: http://b\n    tags: *t\n"
+    listed.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match="edit it yourself"):
+        remove_feed(listed, "http://a")
+    assert listed.read_text("utf-8") == text
+
+
 def test_a_feed_is_not_added_twice(listed: Path) -> None:
     before = listed.read_bytes()
     assert not add_feed(listed, FeedSource("https://b.example/rss"))
@@ -205,7 +296,7 @@ def test_a_list_that_cannot_be_replaced_is_named_and_nothing_is_left_beside_it(
     folder = listed.with_name("folder.yaml")
     folder.mkdir()
     with pytest.raises(ConfigError, match=r"folder\.yaml: cannot be written"):
-        write(folder, {"feeds": []})
+        write(folder, b"feeds: []\n")
     assert {path.name for path in listed.parent.iterdir()} == {"feeds.yaml", "folder.yaml"}
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.digests import blake2b
 from tracker.errors import ConfigError, NotFoundError, UsageError
-from tracker.yamlfile import editing, line_of, parse, read, write
+from tracker.yamlfile import editing, line_of, parse, read, with_item, without_item, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -107,7 +107,10 @@ def load_feeds(path: Path) -> FeedList:
 
     Raises ConfigError with line and key for the first thing in it that cannot be understood.
     """
-    data = read(path)
+    return _checked(path, read(path))
+
+
+def _checked(path: Path, data: bytes) -> FeedList:
     root = parse(path, data)
     for key in root:
         if key not in {"feeds", "settings"}:
@@ -145,7 +148,7 @@ def load_feeds(path: Path) -> FeedList:
 def add_feed(path: Path, source: FeedSource) -> bool:
     """Append a feed to feeds.yaml, made where it does not exist; False if it was listed already.
 
-    Comments and order are kept. Raises UsageError for what the file could not be read with,
+    All else in it stays. Raises UsageError for what the file could not be read with,
     ConfigError where it cannot be read or written.
     """
     entry: dict[str, Any] = {"url": source.url}
@@ -155,19 +158,24 @@ def add_feed(path: Path, source: FeedSource) -> bool:
     for key, problem in _mistakes(entry):
         raise UsageError(f"The feed's {key} {problem}")
     with editing(path):
-        if path.exists():
-            if any(known.url == source.url for known in load_feeds(path).sources):
-                return False
-            root = parse(path, read(path))
-        else:
-            root = parse(path, b"feeds: []\n")
-        if root.get("feeds") is None:
-            root["feeds"] = []
-        if hasattr(root["feeds"], "fa"):
-            root["feeds"].fa.set_block_style()
-        root["feeds"].append(entry)
-        write(path, root)
+        data = read(path) if path.exists() else b""
+        listed = _checked(path, data)
+        if any(known.url == source.url for known in listed.sources):
+            return False
+        meant = listed._replace(sources=(*listed.sources, source))
+        _replace(path, with_item(data, "feeds", entry), meant)
     return True
+
+
+def _replace(path: Path, data: bytes, meant: FeedList) -> None:
+    """Write the feed list, unless anything else than what is meant would be read from it."""
+    try:
+        found = _checked(path, data)
+    except ConfigError:
+        found = None
+    if found is None or found[:2] != meant[:2]:
+        raise ConfigError(path, "is written in a way that cannot be edited here; edit it yourself.")
+    write(path, data)
 
 
 def remove_feed(path: Path, name: str) -> FeedSource:
@@ -178,12 +186,13 @@ def remove_feed(path: Path, name: str) -> FeedSource:
     """
     read(path)  # where there is no file, none is locked
     with editing(path):
-        listed = load_feeds(path)
+        data = read(path)
+        listed = _checked(path, data)
         for index, source in enumerate(listed.sources):
             if name in (source.url, source.title):
-                root = parse(path, read(path))
-                del root["feeds"][index]
-                write(path, root)
+                rest = listed.sources[:index] + listed.sources[index + 1 :]
+                meant = listed._replace(sources=rest)
+                _replace(path, without_item(data, "feeds", index), meant)
                 return source
     import difflib
 

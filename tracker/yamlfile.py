@@ -1,11 +1,14 @@
 """Files of the user's in YAML: read with line numbers, edited in place, replaced as a whole.
 
-Comments and order stay. This module owns ruamel.yaml.
+An edit adds or takes out the lines of one item and leaves every other byte as it is: written anew
+from what was parsed, a comment goes where the parser hung it up, and is lost with what it hung on.
+This module owns ruamel.yaml.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from typing import IO
 
     from ruamel.yaml import YAML
+
+# What may stand between an item of a list in brackets and the comma after it.
+_COMMA = re.compile(r"((?:\s|#[^\n]*\n)*),[ \t]*")
 
 
 def read(path: Path) -> bytes:
@@ -36,7 +42,6 @@ def _yaml() -> YAML:
     from ruamel.yaml import YAML
 
     yaml = YAML()
-    yaml.preserve_quotes = True
     yaml.width = 4096
     yaml.indent(mapping=2, sequence=4, offset=2)
     return yaml
@@ -81,6 +86,98 @@ def line_of(node: Any, key: object) -> int | None:  # noqa: ANN401 - see parse
     return int(where[0]) + 1
 
 
+def with_item(data: bytes, key: str, item: dict[str, Any]) -> bytes:
+    """Return `data`, which `parse` reads, with `item` added to the end of the list under `key`.
+
+    The list is begun where there is none. Parse what comes of it before it is written: a few ways
+    to write a list that nobody uses are not known here.
+    """
+    text = data.decode()
+    root = _composed(text)
+    pairs = root.value if root is not None else []
+    name, node = next(((k, v) for k, v in pairs if k.value == key), (None, None))
+    if name is None or node is None:
+        return _with_rows(text, len(text), [f"{key}:", *_rows(item, 2)])
+    items = node.value if isinstance(node.value, list) else []
+    if root.flow_style or (items and node.flow_style):
+        import json  # which is YAML in brackets, whatever the item holds
+
+        words = json.dumps(item, ensure_ascii=False)
+        at = items[-1].end_mark.index if items else node.end_mark.index - 1
+        return f"{text[:at]}{', ' if items else ''}{words}{text[at:]}".encode()
+    if items:
+        return _with_rows(text, _end(items[-1], text), _rows(item, node.start_mark.column))
+    start, end = node.start_mark.index, node.end_mark.index
+    if start < end:  # a list without items, or a word for nothing
+        text = text[:start].rstrip(" ") + text[end:]
+    return _with_rows(text, name.end_mark.index, _rows(item, 2))
+
+
+def without_item(data: bytes, key: str, index: int) -> bytes:
+    """Return `data`, which `parse` reads, without one item of the list under `key`.
+
+    What stands on lines of its own before and after it stays.
+    """
+    text = data.decode()
+    node = next(v for k, v in _composed(text).value if k.value == key)
+    item = node.value[index]
+    start, end = item.start_mark.index, _end(item, text)
+    if node.flow_style:
+        if comma := _COMMA.match(text, end):
+            return f"{text[:start]}{comma[1]}{text[comma.end() :]}".encode()
+        before = _COMMA.match(text, node.value[index - 1].end_mark.index) if index else None
+        kept = f"{text[: before.start()]}{before[1]}" if before else text[:start]
+        return f"{kept}{text[end:]}".encode()
+    # The dash may stand on a line above.
+    dash = re.compile(rf"^ {{{node.start_mark.column}}}-(?=\s)", re.MULTILINE)
+    *_, last = dash.finditer(text, 0, start)
+    return f"{text[: last.start()]}{text[_next_line(text, end) :]}".encode()
+
+
+def _composed(text: str) -> Any:  # noqa: ANN401 - see parse
+    """Return the text's nodes, which know where they begin and end; None where it has none."""
+    from ruamel.yaml import YAML
+
+    return YAML(typ="safe", pure=True).compose(text)
+
+
+def _end(node: Any, text: str) -> int:  # noqa: ANN401 - see parse
+    """Return where the last word of a node ends: its own mark is where the next one begins."""
+    if not isinstance(node.value, list) or node.flow_style or not node.value:
+        return len(text[: node.end_mark.index].rstrip())
+    last = node.value[-1]
+    if not isinstance(last, tuple):
+        return _end(last, text)
+    key, value = last
+    # What is empty has the mark of what follows, and an alias that of what it stands for.
+    here = key.end_mark.index <= value.start_mark.index < value.end_mark.index
+    return _end(value if here else key, text)
+
+
+def _rows(item: dict[str, Any], column: int) -> list[str]:
+    """Return the lines of an item of a list whose dashes stand in `column`."""
+    import io
+
+    stream = io.StringIO()
+    _yaml().dump([item], stream)
+    return [" " * column + row.removeprefix("  ") for row in stream.getvalue().splitlines()]
+
+
+def _with_rows(text: str, at: int, rows: list[str]) -> bytes:
+    """Put lines below the one that `at` is on, as the file ends its own."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    at = _next_line(text, at)
+    above = text[:at]
+    if above and not above.endswith("\n"):
+        above += newline
+    return f"{above}{newline.join(rows)}{newline}{text[at:]}".encode()
+
+
+def _next_line(text: str, at: int) -> int:
+    """Return where the line after the one of `at` begins, or the end of the text."""
+    return text.find("\n", at) + 1 or len(text)
+
+
 @contextmanager
 def editing(path: Path) -> Iterator[None]:
     """Keep other processes from editing the file meanwhile; waits for one that does.
@@ -98,7 +195,7 @@ def editing(path: Path) -> Iterator[None]:
         yield
 
 
-def write(path: Path, root: Any) -> None:  # noqa: ANN401 - see parse
+def write(path: Path, data: bytes) -> None:
     """Replace the file at once, so that a crash leaves the old one or the new one.
 
     Where it is a symbolic link, what that leads to is replaced. Raises ConfigError.
@@ -109,11 +206,11 @@ def write(path: Path, root: Any) -> None:  # noqa: ANN401 - see parse
     with _explained(path), ExitStack() as undo:
         real.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=real.parent, prefix=f".{real.name}.", delete=False
+            dir=real.parent, prefix=f".{real.name}.", delete=False
         ) as file:
             temporary = Path(file.name)
             undo.callback(temporary.unlink, missing_ok=True)
-            _yaml().dump(root, file)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(real.stat().st_mode if real.exists() else 0o644)
