@@ -228,6 +228,15 @@ def test_a_feed_is_removed_by_its_title(listed: Path) -> None:
     assert [source.url for source in load_feeds(listed).sources] == ["https://b.example/rss"]
 
 
+def test_of_two_feeds_of_one_title_none_is_removed_and_both_are_named(listed: Path) -> None:
+    listed.write_text("feeds:\n- {url: http://a, title: A}\n- {url: http://b, title: A}\n", "utf-8")
+    before = listed.read_bytes()
+    with pytest.raises(UsageError, match="2 feeds are called 'A', http://a and http://b; name one"):
+        remove_feed(listed, "A")
+    assert listed.read_bytes() == before
+    assert remove_feed(listed, "http://b").url == "http://b"
+
+
 def test_removing_an_unknown_feed_names_the_nearest(listed: Path) -> None:
     with pytest.raises(NotFoundError, match=r"https://b\.example/rss"):
         remove_feed(listed, "https://b.example/rs")

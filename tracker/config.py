@@ -181,24 +181,36 @@ def _replace(path: Path, data: bytes, meant: FeedList) -> None:
 def remove_feed(path: Path, name: str) -> FeedSource:
     """Take a feed, named by its URL or title, out of feeds.yaml, and return it.
 
-    Raises NotFoundError (with the nearest name) where none is listed under that name, ConfigError
-    where the file cannot be read or written.
+    Raises NotFoundError (with the nearest name) where none is listed under that name, UsageError
+    where several have that title, ConfigError where the file cannot be read or written.
     """
     read(path)  # where there is no file, none is locked
     with editing(path):
         data = read(path)
         listed = _checked(path, data)
-        for index, source in enumerate(listed.sources):
-            if name in (source.url, source.title):
-                rest = listed.sources[:index] + listed.sources[index + 1 :]
-                meant = listed._replace(sources=rest)
-                _replace(path, without_item(data, "feeds", index), meant)
-                return source
+        if (index := _index_of(name, listed.sources)) is not None:
+            rest = listed.sources[:index] + listed.sources[index + 1 :]
+            meant = listed._replace(sources=rest)
+            _replace(path, without_item(data, "feeds", index), meant)
+            return listed.sources[index]
     import difflib
 
     names = [n for source in listed.sources for n in (source.url, source.title) if n]
     nearest = difflib.get_close_matches(name, names, 1)
     raise NotFoundError("feed", name, nearest[0] if nearest else None)
+
+
+def _index_of(name: str, sources: tuple[FeedSource, ...]) -> int | None:
+    for index, source in enumerate(sources):
+        if source.url == name:
+            return index
+    called = [index for index, source in enumerate(sources) if source.title == name]
+    if len(called) > 1:
+        addresses = " and ".join(sources[index].url for index in called)
+        raise UsageError(
+            f"{len(called)} feeds are called {name!r}, {addresses}; name one by its address."
+        )
+    return called[0] if called else None
 
 
 def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # noqa: ANN401 - see yamlfile
