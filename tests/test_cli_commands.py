@@ -712,6 +712,25 @@ def test_what_is_no_address_is_no_feed(empty: Home) -> None:
     assert not empty.feeds.exists()
 
 
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "https://", "http://[bad"])
+def test_what_cannot_be_listed_is_refused_without_advice_to_list_it(empty: Home, url: str) -> None:
+    assert "--as-is" not in empty.fails(2, "feeds", "add", url)
+    assert not empty.feeds.exists()
+
+
+def test_a_scheme_in_capitals_is_one(empty: Home) -> None:
+    empty.ok("feeds", "add", "HTTPS://example.org/Feed", "--as-is")
+    (feed,) = empty.json("feeds", "ls")["feeds"]
+    assert feed["url"] == "https://example.org/Feed"
+
+
+def test_advice_to_add_a_site_without_a_scheme_gives_it_one(empty: Home) -> None:
+    said = empty.fails(1, "feeds", "add", "127.0.0.1:1/feed")
+    assert said.endswith(
+        "; tracker feeds add https://127.0.0.1:1/feed --as-is adds it all the same.\n"
+    )
+
+
 def test_an_unlisted_feed_cannot_be_removed(home: Home) -> None:
     assert "There is no feed 'Exampel'" in home.fails(1, "feeds", "rm", "Exampel")
 

@@ -245,7 +245,7 @@ def _mistakes(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - see ya
     for key, value in entry.items():
         if any(HALF_A_CHARACTER.search(text) for text in _texts(value)):
             yield key, "holds half a character, which is no text; write it anew."
-    if problem := _mistake_of_url(entry.get("url")):
+    if problem := mistake_of_url(entry.get("url")):
         yield "url", problem
     if title is not None and not isinstance(title, str):
         yield "title", "must be text; put it in quotes."
@@ -273,7 +273,8 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _mistake_of_url(url: object) -> str | None:
+def mistake_of_url(url: object) -> str | None:
+    """Tell in words why a feed cannot have this address, None where it can."""
     from urllib.parse import urlsplit
 
     if not isinstance(url, str) or not url.lower().startswith(("http://", "https://")):

@@ -89,6 +89,7 @@ def add(
     from tracker.views.feeds import added
 
     here = session(ctx)
+    url = _spelled(url)
     found = [_as_it_is(url)] if as_is else _discovered(url)
     source = found[0]._replace(
         title=title or found[0].title,
@@ -99,11 +100,27 @@ def add(
     here.show(added(source, str(here.feeds_path), found[1:], new=new))
 
 
+def _spelled(url: str) -> str:
+    """Return the address with its scheme, if it has one, in small letters (RFC 3986, 3.1).
+
+    Raises UsageError for what feeds.yaml cannot list, whatever is found there.
+    """
+    from tracker.config import mistake_of_url
+    from tracker.errors import UsageError
+
+    scheme, mark, rest = url.partition("://")
+    if mark and scheme.lower() not in {"http", "https"}:
+        raise UsageError(f"{url!r} is no address of a feed; it begins with https://.")
+    if problem := mistake_of_url(url if mark else f"https://{url}"):
+        raise UsageError(problem)
+    return f"{scheme.lower()}{mark}{rest}" if mark else url
+
+
 def _as_it_is(url: str) -> FeedSource:
     from tracker.errors import UsageError
     from tracker.polled import FeedSource
 
-    if not url.startswith(("http://", "https://")):
+    if "://" not in url:
         raise UsageError(f"{url!r} is no address of a feed; it begins with https://.")
     return FeedSource(url)
 
@@ -116,7 +133,8 @@ def _discovered(url: str) -> list[FeedSource]:
         return discover(url)
     except FeedError as error:
         reason = error.reason.rstrip(".")
-        raise TrackerError(f"{url}: {reason}; --as-is adds it all the same.") from error
+        how = "--as-is" if "://" in url else f"tracker feeds add https://{url} --as-is"
+        raise TrackerError(f"{url}: {reason}; {how} adds it all the same.") from error
 
 
 @app.command(
