@@ -249,6 +249,9 @@ def test_articles_that_all_link_to_the_front_page_are_told_apart() -> None:
         ("us-ascii", "windows-1252", ""),
         ("", "windows-1252", "application/rss+xml; charset=windows-1252"),
         ("nonsense", "windows-1252", ""),
+        ("utf-8", "windows-1252", ""),
+        ("utf-8", "iso-8859-15", "text/xml; charset=iso-8859-15"),
+        ("", "iso-8859-1", "text/xml; charset=utf-8"),
         ("utf-16", "utf-16", ""),
         ("utf-16", "utf-16-le", ""),
         ("utf-32", "utf-32-be", ""),
@@ -268,6 +271,18 @@ def test_a_declared_encoding_of_another_script_is_used(used: str) -> None:
     text = f'<?xml version="1.0" encoding="{used}"?><rss version="2.0"><channel><item>'
     found = read(f"{text}<title>{title}</title></item></channel></rss>".encode(used))
     assert found.entries[0].title == title
+
+
+def test_a_letter_of_windows_1252_in_a_long_document_that_declares_utf_8_is_read() -> None:
+    item = f"<item><title>Übernahme</title><description>{'Long. ' * 100}</description></item>"
+    body = f"<?xml version='1.0' encoding='utf-8'?><rss><channel>{item}</channel></rss>"
+    assert read(body.encode("cp1252"), "").entries[0].title == "Übernahme"
+
+
+@pytest.mark.parametrize("declared", ["<?xml version='1.0' encoding='utf-8'?>", ""])
+def test_of_utf_8_with_a_character_cut_in_two_all_others_are_kept(declared: str) -> None:
+    body = f"{declared}<rss><item><title>Été à Zo".encode() + b"\xc3</title></item></rss>"
+    assert read(body, "").entries[0].title == "Été à Zo\ufffd"
 
 
 def test_a_stray_control_character_does_no_harm() -> None:

@@ -49,7 +49,8 @@ def to_utf8(body: bytes, content_type: str = "") -> bytes:
 
     What is valid UTF-8 is taken for it whatever the document or its publisher declare: text in
     another encoding hardly ever is. Else counts what the document declares, then `content_type`,
-    then Windows-1252, which reads everything. Raises FeedFormatError for what is no text at all.
+    then Windows-1252, which reads everything; UTF-8 counts only where it is nearly true. Raises
+    FeedFormatError for what is no text at all.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
@@ -81,20 +82,29 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _recoded(body: bytes, names: list[str]) -> bytes:
-    for name in names:
+    for name in names or ["utf-8"]:  # which XML is in that declares nothing
         if name.replace("_", "-") in {"utf-8", "utf8"}:
-            # Declared and nearly true: a few broken bytes must not spoil all the others.
-            text = body.decode("utf-8", "replace")
-            if text.count("�") * 50 < len(text):
+            if text := _nearly_utf8(body):
                 return text.encode("utf-8")
             continue
         try:
             return body.decode(_WIDER.get(name, name), "strict").encode("utf-8")
         except (UnicodeError, LookupError):
             continue
-    if names and names[0].startswith("utf-"):
+    if names and names[0].startswith(("utf-16", "utf-32")):
         return body.decode(names[0], "replace").encode("utf-8")
     return body.decode("windows-1252", "replace").encode("utf-8")
+
+
+def _nearly_utf8(body: bytes) -> str | None:
+    """Return the text where most of what is not ASCII is UTF-8, a few broken bytes marked as such.
+
+    A summary that was cut within a character must not spoil all the others. Where it is the other
+    way round, the document is in another encoding, and its letters would all be lost.
+    """
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return text if 2 * broken < len(text) - len(text.encode("ascii", "ignore")) else None
 
 
 def _tidy(body: bytes) -> bytes:
