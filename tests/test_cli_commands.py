@@ -776,6 +776,25 @@ def test_failing_feeds_are_named_and_do_not_stop_the_rest(empty: Home) -> None:
         assert empty.json("feeds", "ls", "--failing")["feeds"][0]["failures"] == 3
 
 
+def test_a_password_in_a_feeds_address_is_never_shown(empty: Home) -> None:
+    secret, shown = "http://user:hunter2@127.0.0.1:1/feed", "http://127.0.0.1:1/feed"
+    runs = [
+        empty.run("feeds", "add", secret),
+        empty.run("feeds", "add", secret, "--as-is"),
+        empty.run("feeds", "add", secret, "--as-is"),
+        *(empty.run("poll", "--force", *how) for how in ((), ("--quiet",), ("--json",))),
+        empty.run("poll", "--feed", f"{shown}s"),
+        *(empty.run("feeds", "ls", *how) for how in ((), ("--long",), ("--json",))),
+        empty.run("poll", "--feed", shown),
+        empty.run("feeds", "rm", f"{shown}s"),
+        empty.run("feeds", "rm", shown),
+    ]
+    assert [done.exit_code for done in runs] == [1, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 0]
+    for done in runs:
+        assert "127.0.0.1:1/feed" in done.output
+        assert "hunter2" not in done.output
+
+
 def test_a_poll_in_which_every_feed_fails_fails(empty: Home) -> None:
     with ArchiveServer(MOMENT) as server:
         empty.ok("feeds", "add", f"{server.base_url}/nothing-here", "--as-is")

@@ -538,6 +538,13 @@ def test_credentials_of_an_address_stay_out_of_the_reason(server: Server) -> Non
     assert server.headers[0]["authorization"].startswith("Basic ")
 
 
+def test_credentials_of_an_address_stay_out_of_the_links_of_its_entries(server: Server) -> None:
+    server.routes["/f"] = Reply(body=b"<rss><item><title>A</title><link>/a</link></item></rss>")
+    (outcome,) = harvest([state(server.url("/f").replace("//", "//user:hunter2@"))])
+    assert isinstance(outcome, Changed)
+    assert outcome.document.entries[0].url == server.url("/a")
+
+
 # --- manners -----------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""The host of a URL is what urllib says it is, by whichever way it is found."""
+"""What URLs tell: the host that urllib finds, and nothing of who asks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tracker.hosts import host_of
+from tracker.hosts import host_of, without_credentials
 
 PIECES = st.sampled_from(
     "http https HTTP ftp :// : / // ? # @ [ ] ::1 . - _ % \\ ; , user www Site.Example é 80 80a "
@@ -32,3 +32,23 @@ def test_the_host_is_the_one_that_urllib_finds(url: str) -> None:
 @pytest.mark.parametrize("url", ["", "http://", "mailto:a@b.example", "http://[::1/"])
 def test_what_names_no_host_has_none(url: str) -> None:
     assert host_of(url) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://user:secret@site.example/a", "https://site.example/a"),
+        ("https://token@site.example", "https://site.example"),
+        ("https://user:se@cret@site.example/a", "https://site.example/a"),
+        (
+            "no answer of http://u:p@a.example/ nor http://b.example/",
+            "no answer of http://a.example/ nor http://b.example/",
+        ),
+        ("https://site.example/@user", "https://site.example/@user"),
+        ("https://site.example//@user", "https://site.example//@user"),
+        ("https://site.example?mail=a@b.example", "https://site.example?mail=a@b.example"),
+        ("mail a@b.example", "mail a@b.example"),
+    ],
+)
+def test_a_url_is_shown_without_its_credentials(text: str, shown: str) -> None:
+    assert without_credentials(text) == shown

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.digests import blake2b
 from tracker.errors import ConfigError, NotFoundError, UsageError
+from tracker.hosts import without_credentials
 from tracker.yamlfile import editing, line_of, parse, read, with_item, without_item, write
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _checked(path: Path, data: bytes) -> FeedList:
         if source.url in sources:
             raise ConfigError(
                 path,
-                f"{source.url} is listed twice; remove one of them.",
+                f"{source.shown_url} is listed twice; remove one of them.",
                 line=line_of(entry, "url"),
                 key="url",
             )
@@ -195,7 +196,7 @@ def remove_feed(path: Path, name: str) -> FeedSource:
             return listed.sources[index]
     import difflib
 
-    names = [n for source in listed.sources for n in (source.url, source.title) if n]
+    names = [n for source in listed.sources for n in (source.shown_url, source.title) if n]
     nearest = difflib.get_close_matches(name, names, 1)
     raise NotFoundError("feed", name, nearest[0] if nearest else None)
 
@@ -204,9 +205,9 @@ def _index_of(name: str, sources: tuple[FeedSource, ...]) -> int | None:
     for index, source in enumerate(sources):
         if source.url == name:
             return index
-    called = [index for index, source in enumerate(sources) if source.title == name]
+    called = [i for i, source in enumerate(sources) if name in (source.title, source.shown_url)]
     if len(called) > 1:
-        addresses = " and ".join(sources[index].url for index in called)
+        addresses = " and ".join(sources[index].shown_url for index in called)
         raise UsageError(
             f"{len(called)} feeds are called {name!r}, {addresses}; name one by its address."
         )
@@ -283,8 +284,8 @@ def mistake_of_url(url: object) -> str | None:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port  # which may be no port
     except ValueError:
-        return f"{url} cannot be read as an address; copy it anew."
-    return None if host else f"{url} names no host."
+        return f"{without_credentials(url)} cannot be read as an address; copy it anew."
+    return None if host else f"{without_credentials(url)} names no host."
 
 
 def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see yamlfile

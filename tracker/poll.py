@@ -171,7 +171,7 @@ class _Run:
         self._waiting += outcomes
         for outcome in outcomes:
             if isinstance(outcome, Failed):
-                self.failures.append(Failure(outcome.feed.source.url, outcome.reason))
+                self.failures.append(Failure(outcome.feed.source.shown_url, outcome.reason))
         self.state = _counted(self.state, outcomes)
         full = len(self._waiting) >= STORED_AT_ONCE
         late = time.monotonic() - self._since > HELD_IN_SECONDS

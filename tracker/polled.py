@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.hosts import without_credentials
+
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
@@ -27,6 +29,11 @@ class FeedSource(NamedTuple):
     language: str | None = None
     tags: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def shown_url(self) -> str:
+        """The URL without user name and password, as it may be shown."""
+        return without_credentials(self.url)
 
 
 class Wishes(NamedTuple):
@@ -187,7 +194,7 @@ class FeedRow(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """One feed that failed during a poll, and why in words."""
+    """One feed that failed during a poll, its URL without credentials, and why in words."""
 
     url: str
     reason: str

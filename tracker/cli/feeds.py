@@ -9,6 +9,7 @@ import typer
 from tracker.cli.base import Command, Group, examples
 from tracker.cli.context import session
 from tracker.cli.options import Json
+from tracker.hosts import without_credentials
 
 if TYPE_CHECKING:
     from tracker.polled import FeedSource
@@ -110,7 +111,8 @@ def _spelled(url: str) -> str:
 
     scheme, mark, rest = url.partition("://")
     if mark and scheme.lower() not in {"http", "https"}:
-        raise UsageError(f"{url!r} is no address of a feed; it begins with https://.")
+        shown = without_credentials(url)
+        raise UsageError(f"{shown!r} is no address of a feed; it begins with https://.")
     if problem := mistake_of_url(url if mark else f"https://{url}"):
         raise UsageError(problem)
     return f"{scheme.lower()}{mark}{rest}" if mark else url
@@ -134,7 +136,8 @@ def _discovered(url: str) -> list[FeedSource]:
     except FeedError as error:
         reason = error.reason.rstrip(".")
         how = "--as-is" if "://" in url else f"tracker feeds add https://{url} --as-is"
-        raise TrackerError(f"{url}: {reason}; {how} adds it all the same.") from error
+        shown = without_credentials(url)
+        raise TrackerError(f"{shown}: {reason}; {how} adds it all the same.") from error
 
 
 @app.command(
@@ -154,4 +157,4 @@ def remove(
 
     here = session(ctx)
     gone = remove_feed(here.feeds_path, feed)
-    here.show(Text(f"Removed {plain(gone.title or gone.url)}; its items are kept."))
+    here.show(Text(f"Removed {plain(gone.title or gone.shown_url)}; its items are kept."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.feeds.httpdates import max_age, retry_at
-from tracker.feeds.urls import without_credentials
+from tracker.hosts import without_credentials
 from tracker.polled import Failed, NotModified, Transfer
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def judge(feed: FeedState, answer: Answer, now: datetime) -> NotModified | Recei
     if not answer.body.strip():
         return Failed(feed, transfer, "the answer is empty")
     content_type = answer.headers.get("content-type", "")
-    return Received(feed, transfer, answer.body, answer.url, content_type)
+    url = without_credentials(answer.url)  # links of entries are joined to it, and shown
+    return Received(feed, transfer, answer.body, url, content_type)
 
 
 def describe_status(answer: Answer) -> str:

@@ -9,8 +9,7 @@ from tracker.errors import FeedError, FeedFormatError
 from tracker.feeds import challenge
 from tracker.feeds.encoding import to_utf8
 from tracker.feeds.limits import Limits
-from tracker.feeds.urls import without_credentials
-from tracker.hosts import host_of
+from tracker.hosts import host_of, without_credentials
 from tracker.polled import FeedSource
 
 if TYPE_CHECKING:

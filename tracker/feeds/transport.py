@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tracker.feeds.urls import without_credentials
+from tracker.hosts import without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,23 +1,15 @@
-"""URLs: their parts, their joining, their credentials."""
+"""URLs: their parts, their joining."""
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from urllib.parse import urljoin, urlsplit
-
-_USERINFO = r"//[^/@\s]*@"
 
 
 def origin_of(url: str) -> tuple[str, str, int | None]:
     """Scheme, host and port: what a browser takes for one owner."""
     parts = urlsplit(url)
     return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port
-
-
-def without_credentials(text: str) -> str:
-    """Return the text with what stands before the @ of any URL in it left out."""
-    return re.sub(_USERINFO, "//", text)
 
 
 def joined(base: str, target: str) -> str:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import BusyError, DatabaseError, LockedError, NewerDatabaseError, NotOursError
+from tracker.hosts import without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -226,6 +227,7 @@ def _prepare(db: Database) -> None:
             f"was written by a later version of tracker (schema {version}, this one knows "
             f"{SCHEMA_VERSION}); upgrade tracker.",
         )
+    db.create_function("without_credentials", 1, without_credentials, deterministic=True)
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA temp_store = MEMORY")

@@ -95,7 +95,9 @@ def due(
     """
     if url is not None:
         rows = db.execute(
-            f"SELECT {STATE_COLUMNS} FROM feeds WHERE listed AND (url = ?1 OR title = ?1)", (url,)
+            f"SELECT {STATE_COLUMNS} FROM feeds"
+            " WHERE listed AND ?1 IN (url, title, without_credentials(url))",
+            (url,),
         ).fetchall()
         if not rows:
             raise NotFoundError("feed", url, _nearest(db, url))
@@ -115,7 +117,8 @@ def due(
 def _nearest(db: Database, name: str) -> str | None:
     import difflib
 
-    names = [n for row in db.execute("SELECT url, title FROM feeds WHERE listed") for n in row if n]
+    rows = db.execute("SELECT without_credentials(url), title FROM feeds WHERE listed")
+    names = [n for row in rows for n in row if n]
     return next(iter(difflib.get_close_matches(name, names, 1)), None)
 
 
@@ -247,7 +250,7 @@ def listing(db: Database) -> list[FeedRow]:
         own_title, listed, items, polled, ok, new = row[17:]
         since, failure = failing.get(state.id, (None, None))
         if listed or items:
-            title = state.source.title or own_title or state.source.url
+            title = state.source.title or own_title or state.source.shown_url
             result.append(
                 FeedRow(
                     state,

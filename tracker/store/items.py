@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import NotFoundError
 from tracker.model import Item, Revision
-from tracker.store.rows import ITEM_COLUMNS, item
+from tracker.store.rows import ITEM_COLUMNS, SOURCE, item
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ def texts(
     Where most items are looked at once and let go, an `Item` of each takes twice the time.
     """
     yield from db.execute(
-        "SELECT items.id, items.url, items.title, summary, items.language,"
-        " coalesce(feeds.title, feeds.own_title, feeds.url), address"
+        f"SELECT items.id, items.url, items.title, summary, items.language, {SOURCE}, address"
         " FROM items JOIN feeds ON feeds.id = items.feed_id"
         " WHERE items.id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),

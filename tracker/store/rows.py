@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+SOURCE = "coalesce(feeds.title, feeds.own_title, without_credentials(feeds.url))"
 ITEM_COLUMNS = (
-    "items.id, items.feed_id, coalesce(feeds.title, feeds.own_title, feeds.url), items.url, "
+    f"items.id, items.feed_id, {SOURCE}, items.url, "
     "items.title, items.summary, items.published, items.language, items.address"
 )
 STORY_COLUMNS = (

@@ -77,8 +77,8 @@ def feeds_long(
     for value in values:
         words, style = state_words(value, now)
         found.append(Text(plain(value.title), HEADING))
-        if value.title != value.state.source.url:
-            found.append(Text(f"  {plain(value.state.source.url)}", FAINT))
+        if value.title != value.state.source.shown_url:
+            found.append(Text(f"  {plain(value.state.source.shown_url)}", FAINT))
         found += hanging(words, width, 2, style)
         facts = [count(value.items, "item")]
         facts.append(f"last new {_ago(value.last_new, now)}")
@@ -96,17 +96,17 @@ def feeds_long(
 
 def added(source: FeedSource, path: str, others: Sequence[FeedSource], *, new: bool) -> Text:
     """Return what `feeds add` did, and the other feeds of the site that it found."""
-    name = plain(source.title or source.url)
+    name = plain(source.title or source.shown_url)
     if new:
         found = [Text(f"Added {name} to {plain(path)}.")]
-        found.append(Text(f"  {plain(source.url)}", FAINT))
+        found.append(Text(f"  {plain(source.shown_url)}", FAINT))
     else:
-        found = [Text(f"{plain(source.url)} is listed already.")]
+        found = [Text(f"{plain(source.shown_url)} is listed already.")]
     if others:
         found.append(Text("The site has others, too:", FAINT))
         for other in others:
             title = f"  {plain(other.title)}" if other.title else ""
-            found.append(Text(f"  {plain(other.url)}").append(title, FAINT))
+            found.append(Text(f"  {plain(other.shown_url)}").append(title, FAINT))
     return lines([*found, hint("", "tracker poll", " fetches it.")] if new else found)
 
 

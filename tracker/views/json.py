@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from tracker.hosts import without_credentials
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
@@ -97,7 +99,7 @@ def report(value: Report) -> Json:
 def outage(value: Outage) -> Json:
     """Return a stretch of time in which a feed failed."""
     return {
-        "feed": value.feed,
+        "feed": without_credentials(value.feed),
         "since": moment(value.since),
         "until": moment(value.until),
         "reason": value.reason,
@@ -245,11 +247,11 @@ def poll(value: PollReport) -> Json:
 
 
 def feeds(values: Sequence[FeedRow]) -> Json:
-    """Return the feed list; headers are left out, since they may hold credentials."""
+    """Return the feed list; headers and user names are left out, since they may be credentials."""
     return {
         "feeds": [
             {
-                "url": f.state.source.url,
+                "url": f.state.source.shown_url,
                 "title": f.title,
                 "language": f.state.source.language,
                 "tags": list(f.state.source.tags),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.text import Text
 
+from tracker.hosts import without_credentials
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -69,7 +71,7 @@ def feed_name(name: str, width: int) -> str:
 
     An address stands for the name of a feed that never answered.
     """
-    name = plain(name)
+    name = plain(without_credentials(name))
     address = name.removeprefix("https://").removeprefix("http://")
     if address == name or cell_len(address) <= width:
         return cut(address, width)
