@@ -205,18 +205,86 @@ def test_a_feed_goes_on_at_its_new_address_once_that_is_listed(
     ]
 
 
+def test_two_feeds_that_moved_to_one_address_are_asked_and_stored_once(
+    reader: Reader, publisher: Publisher
+) -> None:
+    publisher.routes = {"/a": "/new", "/b": "/new", "/new": "One"}
+    reader.lists("/a", "/b")
+    reader.polls()
+    publisher.routes["/new"] = "Two"
+    reader.polls()
+    assert publisher.asked == {"/new": 1}
+    assert reader.titles == ["One", "Two"]
+
+
+@pytest.mark.parametrize(("first", "second"), [("/a", "/b"), ("/b", "/a")])
+def test_a_feed_that_moves_to_where_another_moved_before_is_read_as_that_one(
+    reader: Reader, publisher: Publisher, first: str, second: str
+) -> None:
+    publisher.routes |= {first: "/new", second: "Other", "/new": "One"}
+    reader.lists("/a", "/b")
+    reader.polls()
+    publisher.routes[second] = "/new"
+    reader.polls()
+    publisher.routes["/new"] = "Two"
+    reader.polls()
+    assert publisher.asked == {"/new": 1}
+    assert reader.titles == ["One", "Other", "Two"]
+
+
+def test_when_the_address_that_two_feeds_moved_to_works_again_it_is_stored_once(
+    reader: Reader, publisher: Publisher
+) -> None:
+    publisher.routes = {"/a": "/new", "/b": "/new", "/new": "One"}
+    reader.lists("/a", "/b")
+    answers: list[int | str] = ["One", *[500] * (3 * BELIEVED), "One", "Two"]
+    for answer in answers:
+        publisher.routes["/new"] = answer
+        reader.polls()
+    reader.polls()
+    assert publisher.asked == {"/new": 1}
+    assert reader.titles == ["One", "Two"]
+
+
+def test_a_feed_goes_on_alone_once_the_other_that_moved_there_is_off_the_list(
+    reader: Reader, publisher: Publisher
+) -> None:
+    publisher.routes = {"/a": "/new", "/b": "/new", "/new": "One"}
+    for path in ("/a", "/b"):
+        reader.lists("/a", "/b")
+        reader.polls()
+        reader.lists(path)
+        publisher.routes["/new"] = f"Only {path}"
+        reader.polls()
+        assert f"Only {path}" in reader.titles
+
+
+def test_a_feed_that_is_listed_again_is_read_as_the_other_that_moved_there(
+    reader: Reader, publisher: Publisher
+) -> None:
+    publisher.routes = {"/a": "/new", "/b": "/new", "/new": "One"}
+    for path in ("/a", "/b"):
+        reader.lists(path)
+        reader.polls()
+    reader.lists("/a", "/b")
+    publisher.routes["/new"] = "Two"
+    reader.polls()
+    assert publisher.asked == {"/new": 1}
+    assert reader.titles == ["One", "One", "Two"]
+
+
 def test_of_two_feeds_that_moved_to_one_address_one_goes_on_there(
     reader: Reader, publisher: Publisher
 ) -> None:
     publisher.routes = {"/a": "/new", "/b": "/new", "/new": "One"}
     reader.lists("/a", "/b")
     reader.polls()
-    reader.lists("/new")
+    reader.lists("/a", "/b", "/new")
     reader.polls()
     assert publisher.asked == {"/new": 1}
-    assert {row.state.source.url: row.listed for row in feeds.listing(reader.db)} == {
-        publisher.url("/b"): False,
-        publisher.url("/new"): True,
+    assert reader.titles == ["One"]
+    assert {row.state.source.url for row in feeds.listing(reader.db) if row.items} == {
+        publisher.url("/new")
     }
 
 

@@ -21,7 +21,7 @@ from tracker.polled import (
     Wishes,
 )
 from tracker.store import moves
-from tracker.store.moves import ACTIVE
+from tracker.store.moves import ACTIVE, BELIEVED
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def take_in(
             " language = excluded.language, tags = excluded.tags, headers = excluded.headers",
             ((s.url, s.title, s.language, _dumped(s.tags), _dumped(s.headers)) for s in sources),
         )
+        moves.join(db)
         db.executemany(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)",
             [("feeds_digest", digest), ("settings", _dumped(settings))],
@@ -176,22 +177,28 @@ def record(db: Database, outcome: Outcome, plan: NextPoll, now: datetime) -> int
         if isinstance(outcome, Failed):
             changes |= {"failures": feed.failures + 1, "gone": int(outcome.gone)}
             _open_outage(db, feed.id, outcome.reason, now)
-            moves.doubt(db, feed)
         else:
             changes |= {"failures": 0, "gone": 0, "last_ok": seconds(now)}
+            if feed.address == feed.source.url and not transfer.moved_to:
+                changes["moved_to"] = None  # no more than doubted until now
             if feed.failures:
                 db.execute(
                     "UPDATE outages SET until = ? WHERE feed_id = ? AND until IS NULL",
                     (seconds(now), feed.id),
                 )
-            if transfer.moved_to:
-                moves.record(db, feed, transfer.moved_to)
-            if not moves.is_anothers(db, feed, transfer.moved_to or feed.address):
+            if not _is_anothers(db, feed, transfer.moved_to):
                 changes |= _learned(outcome)
                 new = _store_document(db, outcome, now) if isinstance(outcome, Changed) else 0
         columns = ", ".join(f"{name} = ?" for name in changes)
         db.execute(f"UPDATE feeds SET {columns} WHERE id = ?", (*changes.values(), feed.id))
     return new
+
+
+def _is_anothers(db: Database, feed: FeedState, moved_to: str | None) -> bool:
+    """Tell whether the feed was read as another listed one is; keeps where it moved else."""
+    if moves.is_anothers(db, feed, feed.address):  # then that one is what moves
+        return True
+    return moved_to is not None and moves.is_anothers(db, feed, moves.record(db, feed, moved_to))
 
 
 def _learned(outcome: NotModified | Unchanged | Changed) -> dict[str, Any]:
@@ -314,6 +321,6 @@ def _state(row: Sequence[Any]) -> FeedState:
         next_poll=moment(row[12]),
         next_poll_why=row[13],
         gone=bool(row[14]),
-        moved_to=row[15],
+        moved_to=row[15] if row[10] < BELIEVED else None,
         wishes=_load_wishes(row[16]),
     )
