@@ -135,6 +135,63 @@ def test_an_entry_is_stored_once_however_often_it_comes(db: Database) -> None:
     assert [row[0] for row in stored(db)] == ["id 1", "id 2"]
 
 
+@pytest.mark.parametrize("published", [NOW - timedelta(days=1), None, NOW + timedelta(days=9)])
+def test_an_entry_with_a_new_id_at_each_poll_is_stored_once(
+    db: Database, published: datetime | None
+) -> None:
+    told = entry(1, published=published)
+    news = [
+        record(db, changed(db, told._replace(id=f"{n}"), entry(2)), NOW + timedelta(hours=n))
+        for n in range(4)
+    ]
+    assert news == [2, 0, 0, 0]
+
+
+def test_a_changed_headline_under_a_new_id_is_a_revision_once_that_id_is_known(
+    db: Database,
+) -> None:
+    record(db, changed(db, entry(1)))
+    record(db, changed(db, entry(1, id="new")))
+    assert record(db, changed(db, entry(1, "Another", id="new"))) == 0
+    assert [revision.title for revision in items.revisions(db, [1])[1]] == ["Headline 1"]
+
+
+def test_two_entries_of_one_article_keep_their_ids(db: Database) -> None:
+    twice = changed(db, entry(1, summary="Long"), entry(1, id="second", summary="Short"))
+    assert [record(db, twice) for _ in range(2)] == [1, 0]
+    assert db.execute("SELECT entry_id, summary FROM items").fetchall() == [("id 1", "Long")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"title": "Another"},
+        {"url": "https://a.example/other"},
+        {"published": NOW - timedelta(days=3)},
+        {"published": None},
+    ],
+)
+def test_an_entry_that_differs_in_link_title_or_date_is_another(
+    db: Database, other: dict[str, Any]
+) -> None:
+    record(db, changed(db, entry(1)))
+    assert record(db, changed(db, entry(1, id="2")._replace(**other))) == 1
+
+
+@pytest.mark.parametrize("other", [{"summary": "Tuesday"}, {"url": ""}])
+def test_without_a_date_an_entry_with_another_summary_or_no_link_is_another(
+    db: Database, other: dict[str, Any]
+) -> None:
+    briefing = entry(1, "Briefing", published=None, summary="Monday")
+    record(db, changed(db, briefing))
+    assert record(db, changed(db, briefing._replace(id="2", **other))) == 1
+
+
+def test_the_same_article_in_two_feeds_is_two_items(db: Database) -> None:
+    record(db, changed(db, entry(1)))
+    assert record(db, changed(db, entry(1, id="2"), url=B.url)) == 1
+
+
 def test_the_same_id_in_two_feeds_is_two_items(db: Database) -> None:
     record(db, changed(db, entry(1)))
     assert record(db, changed(db, entry(1), url=B.url)) == 1

@@ -1,20 +1,21 @@
 """Entries of documents to items and their revisions.
 
-An item is unique by feed and entry id; a changed headline is kept as a revision, and a changed item
-goes back to the queue so that it is matched again.
+An item is unique by feed and entry id, though a feed may give an article another id with each
+document. A changed headline is kept as a revision, and a changed item goes back to the queue so
+that it is matched again.
 """
 
 from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.store.address import told_by
 from tracker.store.times import seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from tracker.polled import Entry
@@ -23,15 +24,32 @@ if TYPE_CHECKING:
 FUTURE_TOLERANCE = timedelta(hours=1)
 
 
+class _Stored(NamedTuple):
+    id: int
+    title: str
+    summary: str
+    address: str
+    url: str
+
+
 def store(
     db: Database, feed_id: int, entries: Sequence[Entry], language: str | None, now: datetime
 ) -> int:
     """Store the entries of a feed's document, newest first; return how many items are new.
 
-    `language` is that of entries which name none, None where nothing tells it.
+    `language` is that of entries which name none, None where nothing tells it. An entry under a new
+    id is a known one if the feed told it with that link, title and date, or without a date with
+    that summary.
     """
-    known = _known(db, feed_id, [entry.id for entry in entries])
-    fresh = [entry for entry in entries if entry.id not in known]
+    known: dict[str, _Stored | None] = {}
+    known |= _known(db, feed_id, [entry.id for entry in entries])
+    unknown = [entry for entry in entries if entry.id not in known]
+    known |= _under_new_ids(db, feed_id, unknown, known.keys(), now)
+    told: dict[object, Entry] = {}
+    for entry in unknown:
+        if entry.id not in known:
+            told.setdefault(_sameness(entry, now) if entry.url else entry.id, entry)
+    fresh = list(told.values())
     last = db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0]
     db.executemany(
         "INSERT INTO items (feed_id, entry_id, url, title, summary, address, author, language,"
@@ -56,7 +74,7 @@ def store(
     added = db.execute("INSERT INTO queue SELECT id FROM items WHERE id > ?", (last,)).rowcount
     for entry in entries:
         row = known.get(entry.id)
-        if row and (row[1], row[2], row[4]) != (entry.title, entry.summary, entry.url):
+        if row and (row.title, row.summary, row.url) != (entry.title, entry.summary, entry.url):
             _revise(db, row, entry, now)
     return added
 
@@ -65,23 +83,77 @@ def _address(entry: Entry) -> str:
     return "" if entry.summary else told_by(entry.url)
 
 
-def _known(db: Database, feed_id: int, ids: list[str]) -> dict[str, tuple[int, str, str, str, str]]:
+def _known(db: Database, feed_id: int, ids: list[str]) -> dict[str, _Stored]:
     rows = db.execute(
         "SELECT entry_id, id, title, summary, address, url FROM items WHERE feed_id = ?"
         " AND entry_id IN (SELECT value FROM json_each(?))",
         (feed_id, json.dumps(ids)),
     )
-    return {row[0]: row[1:] for row in rows}
+    return {row[0]: _Stored(*row[1:]) for row in rows}
 
 
-def _published(entry: Entry, now: datetime) -> int:
-    """Return the entry's own date; a missing one, or one in the future, counts as now."""
+def _under_new_ids(
+    db: Database, feed_id: int, entries: list[Entry], taken: Iterable[str], now: datetime
+) -> dict[str, _Stored | None]:
+    """Return by their new ids the entries that are stored under others.
+
+    An item gets the new id, by which a changed headline of it is known. None is for entries whose
+    item has its words from another of the same document, be it under one of the `taken` ids.
+    """
+    first = db.execute("SELECT 1 FROM items WHERE feed_id = ? LIMIT 1", (feed_id,)).fetchone()
+    if first is None or not entries:
+        return {}
+    # +feed_id: a feed has many items, a URL few, but for feeds that link all to their front page.
+    rows = db.execute(
+        "SELECT entry_id, published, first_seen, id, title, summary, address, url FROM items"
+        " WHERE url IN (SELECT value FROM json_each(?)) AND +feed_id = ?"
+        " AND title IN (SELECT value FROM json_each(?)) ORDER BY id DESC",
+        (
+            json.dumps([entry.url for entry in entries if entry.url]),
+            feed_id,
+            json.dumps([entry.title for entry in entries]),
+        ),
+    )
+    stored: dict[object, tuple[str, _Stored]] = {}
+    for own, published, first_seen, *rest in rows:
+        row = _Stored(*rest)
+        stored[row.url, row.title, published] = own, row
+        if published == first_seen:
+            stored[row.url, row.title, row.summary] = own, row
+    told = set(taken)
+    found: dict[str, _Stored | None] = {}
+    for entry in entries:
+        if (match := stored.get(_sameness(entry, now))) is not None:
+            own, row = match
+            found[entry.id] = None if own in told else row
+            told.add(own)
+    db.executemany(
+        "UPDATE OR IGNORE items SET entry_id = ? WHERE id = ?",
+        ((new, row.id) for new, row in found.items() if row),
+    )
+    return found
+
+
+def _sameness(entry: Entry, now: datetime) -> tuple[str, str, int | str]:
+    """Return what two entries of one article share, whatever ids they have."""
+    date = _date(entry, now)
+    return entry.url, entry.title, entry.summary if date is None else date
+
+
+def _date(entry: Entry, now: datetime) -> int | None:
+    """Return the entry's own date, None for a missing one or one in the future."""
     if entry.published is None or entry.published > now + FUTURE_TOLERANCE:
-        return seconds(now)
+        return None
     return seconds(entry.published)
 
 
-def _revise(db: Database, row: tuple[int, str, str, str, str], entry: Entry, now: datetime) -> None:
+def _published(entry: Entry, now: datetime) -> int:
+    """Return the entry's own date, else now."""
+    date = _date(entry, now)
+    return seconds(now) if date is None else date
+
+
+def _revise(db: Database, row: _Stored, entry: Entry, now: datetime) -> None:
     """Give a stored item its new words, and queue it, so that it is indexed and matched again."""
     item_id, title, summary, address, _ = row
     told = _address(entry)
