@@ -119,14 +119,21 @@ def edit(
         "languages": languages(lang),
     }
     changes: dict[str, Any] = {n: value for n, value in given.items() if value is not None}
-    words: dict[str, float | None] = dict.fromkeys(forget or ())
-    words |= dict.fromkeys(learn or (), LEARNED) | dict.fromkeys(ignore or (), 0.0)
+    words = _words(learn, ignore, forget)
     if not (changes or words):
         raise UsageError("Say what to change, such as --title TEXT; see tracker story edit --help.")
     with here.database() as db:
         found = stories.find(db, story, here.now)
-        changed = use_case.edit(db, found, here.now, words=words, **changes)
-    _say(here, "Changed", changed)
+        found = use_case.edit(db, found, here.now, words=words, **changes)
+    _say(here, "Changed", found)
+
+
+def _words(
+    learn: list[str] | None, ignore: list[str] | None, forget: list[str] | None
+) -> dict[str, float | None]:
+    """Give the weights of words as the options say them, None for what is left to learning."""
+    words: dict[str, float | None] = dict.fromkeys(forget or ())
+    return words | dict.fromkeys(learn or (), LEARNED) | dict.fromkeys(ignore or (), 0.0)
 
 
 def _since(typed: str, here: Session) -> datetime:
