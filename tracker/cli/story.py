@@ -64,6 +64,12 @@ def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = Fa
     )
 
 
+Forgotten = Annotated[
+    list[str] | None,
+    typer.Option(help="Undo --learn or --ignore; may be repeated.", metavar="WORD"),
+]
+
+
 @app.command(
     "edit",
     cls=Command,
@@ -100,10 +106,7 @@ def edit(
             help="Never learn a name or word; may be repeated.", metavar="WORD", callback=worded
         ),
     ] = None,
-    forget: Annotated[
-        list[str] | None,
-        typer.Option(help="Undo --learn or --ignore; may be repeated.", metavar="WORD"),
-    ] = None,
+    forget: Forgotten = None,
 ) -> None:
     """Change a story."""
     from tracker import follow as use_case
