@@ -538,3 +538,21 @@ def test_a_slug_that_is_taken_meanwhile_changes_nothing(db: Database) -> None:
         follow.edit(db, story, NOW, query="Oracle acquisition", slug="oracle", words={"bid": 0.5})
     assert stories.by_id(db, story.id, NOW) == story
     assert not [term for term in follow.learned(db, story) if term.given]
+
+
+def test_why_tells_no_link_of_what_no_poll_looks_at(db: Database) -> None:
+    story = follow.follow(db, "Streik", NOW).story
+    store(db, ((19, "de", "Zugbegleiterstreik beginnt"),))
+    assert not links.of_story(db, story.id)
+    verdict = follow.why(db, story, items.load(db, [item_id(db, "Zugbegleiterstreik")])[0])
+    assert isinstance(verdict, Verdict)
+    assert verdict.status is None
+
+
+def test_a_decision_on_a_newer_report_lets_what_was_learned_fade(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    before = counted(db, story)
+    store(db, ((732, "en", "Larry Ellison gives an interview"),))
+    late = items.load(db, [item_id(db, "Larry Ellison")])
+    follow.decide(db, story, late, Status.ACCEPTED, NOW)
+    assert counted(db, story)[0] == pytest.approx(before[0] / 4, rel=0.1)

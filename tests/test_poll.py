@@ -309,6 +309,20 @@ def test_a_report_whose_words_change_is_counted_once(
     assert len(set(learned)) == 1
 
 
+def test_a_report_that_comes_to_tell_of_a_story_is_learned_from_as_a_new_one(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    for title in ("Oracle near a big deal", "Oracle wins bid to buy TikTok"):
+        publisher.bodies["/a"] = document(title)
+        polled(db, feeds_yaml)
+    profile = json.loads(stories.profile(db, story.id) or "")
+    assert profile["seen"] == 1.0
+    assert profile["on"] > 0.0
+    assert db.execute("SELECT count(*) FROM matched_before").fetchone() == (0,)
+
+
 def test_a_doubtful_report_that_tells_of_something_else_by_now_goes(
     db: Database, publisher: Publisher, tmp_path: Path
 ) -> None:

@@ -144,7 +144,7 @@ def why(db: Database, story: Story, item: Item) -> Link | Verdict:
     likely = replace(case, score=matcher.judge.score(case.sighting, profile))
     linking.ask(matcher, [(reading, likely)])
     found = verdict(matcher.judge, profile, case)
-    return found if matcher.case(reading) else replace(found, status=None)
+    return found if matcher.asks_for(reading) else replace(found, status=None)
 
 
 def decide(

@@ -7,7 +7,7 @@ is stored in the order of its dates, as polls would have brought it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import groupby
 from operator import itemgetter
@@ -101,23 +101,30 @@ class Linker:
                 followed = Followed.load(db)
             queue.index(db, batch)
             tell_languages(db, batch)
+            before = queue.take_matched_before(db, batch)
             if followed.engine:
-                self.new_links += _link(db, followed, batch, now)
+                self.new_links += _link(db, followed, batch, before, now)
         followed.forget()
         self._followed = followed
 
 
-def _link(db: Database, followed: Followed, batch: Sequence[int], now: datetime) -> int:
+def _link(
+    db: Database,
+    followed: Followed,
+    batch: Sequence[int],
+    before: Mapping[int, tuple[str, str, str]],
+    now: datetime,
+) -> int:
+    """Link a batch; `before` has the words by which some of it were matched; count new links."""
     readings = _readings(db, followed, batch)
     followed.read(db, readings, now)
     known, begun = links.of_items(db, batch), links.begun(db, readings)
-    again = queue.take_matched_before(db, batch)
     new_links, arrival = 0, 0
     learned: list[tuple[int, Profile]] = []
     for story_id, found in readings.items():
         matcher, stored = followed.matchers[story_id], db if story_id in begun else None
         statuses = known.get(story_id, {})
-        fresh = _fresh(matcher, found, statuses, again)
+        fresh = _fresh(matcher, found, statuses, before)
         if not fresh and Status.MAYBE not in statuses.values():
             continue
         profile = followed.profile(db, story_id)
@@ -166,16 +173,25 @@ def _readings(db: Database, followed: Followed, batch: Sequence[int]) -> dict[in
 
 
 def _fresh(
-    matcher: Matcher, readings: Iterable[Reading], known: Mapping[int, Status], again: set[int]
+    matcher: Matcher,
+    readings: Iterable[Reading],
+    known: Mapping[int, Status],
+    before: Mapping[int, tuple[str, str, str]],
 ) -> list[tuple[Reading, Case]]:
-    """Look at the items that are candidates and no links of the story, be it `again`."""
+    """Look at the items that are candidates and no links of the story.
+
+    One that was a candidate by the words that it had `before` has been counted by these.
+    """
     found = [
         (reading, case)
         for reading in readings
         if reading.item.id not in known and (case := matcher.case(reading)) is not None
     ]
-    for reading, case in found if again else ():
-        case.again = reading.item.id in again
+    for reading, case in found if before else ():
+        if words := before.get(reading.item.id):
+            title, summary, address = words
+            old = replace(reading.item, title=title, summary=summary, address=address)
+            case.again = matcher.case(Reading.of(old)) is not None
     return found
 
 

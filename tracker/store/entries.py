@@ -165,7 +165,10 @@ def _revise(db: Database, row: _Stored, entry: Entry, now: datetime) -> None:
                 (item_id, title, summary, address),
             )
             db.execute("INSERT INTO queue VALUES (?)", (item_id,))
-            db.execute("INSERT OR IGNORE INTO matched_before VALUES (?)", (item_id,))
+            db.execute(
+                "INSERT OR IGNORE INTO matched_before VALUES (?, ?, ?, ?)",
+                (item_id, title, summary, address),
+            )
         if title != entry.title:
             db.execute(
                 "INSERT INTO revisions (item_id, title, replaced) VALUES (?, ?, ?)",

@@ -41,22 +41,22 @@ def waiting(db: Database, item_ids: Iterable[int]) -> set[int]:
     return {row[0] for row in rows}
 
 
-def take_matched_before(db: Database, batch: Sequence[int]) -> set[int]:
-    """Return those of some items that were matched before their words changed, and forget it.
+def take_matched_before(db: Database, batch: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    """Return by which title, summary and address items were matched before, and forget it.
 
-    To be called within the transaction that stores what matching found.
+    Only those are given whose words have changed since. To be called within the transaction that
+    stores what matching found.
     """
-    first = db.execute("SELECT 1 FROM matched_before LIMIT 1").fetchone()
-    if first is None:
-        return set()
+    if db.execute("SELECT 1 FROM matched_before LIMIT 1").fetchone() is None:
+        return {}
     import json
 
     rows = db.execute(
         "DELETE FROM matched_before WHERE item_id IN (SELECT value FROM json_each(?))"
-        " RETURNING item_id",
+        " RETURNING item_id, title, summary, address",
         (json.dumps(batch),),
     )
-    return {row[0] for row in rows}
+    return {item_id: words for item_id, *words in rows}
 
 
 def index(db: Database, batch: Sequence[int]) -> None:

@@ -273,13 +273,14 @@ def m010_items_of_feed(db: sqlite_utils.Database) -> None:
 
 @migrations()
 def m011_matched_before(db: sqlite_utils.Database) -> None:
-    """Note which items of the queue were matched before their words changed.
+    """Keep by which words items of the queue were matched before these changed.
 
     What the stories counted of them then is not to be counted again.
     """
     db.conn.execute(
         "CREATE TABLE matched_before"
-        " (item_id INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE)"
+        " (item_id INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE,"
+        " title TEXT NOT NULL, summary TEXT NOT NULL, address TEXT NOT NULL)"
     )
 
 

@@ -162,6 +162,7 @@ def correct(profile: Profile, judge: Judge, case: Case, status: Status | None) -
     names = judge.names(case.sighting, judge.standing(profile))
     share = judge.share(case.sighting, names, case.score)
     said = {Status.ACCEPTED: 1.0, Status.REJECTED: 0.0}
+    profile.fade(case.sighting.day)
     share = said.get(status, share) if status else share
     _count(judge, profile, case, share, names, left=profile.left_of(case.sighting.day))
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
+from tracker.stories.engine import Engine
 from tracker.stories.folding import fold
 from tracker.stories.forms import ANY, KIN, MEMBER, Form
 from tracker.stories.function_words import all_function_words, is_function_word
@@ -116,6 +117,16 @@ class Matcher:
             return None
         sighting = self._sighted(reading)
         return Case(reading.item.id, sighting) if sighting else None
+
+    def asks_for(self, reading: Reading) -> bool:
+        """Tell whether an item is a candidate that polls and the index find.
+
+        A compound's head alone (Zugstreik) has neither look at it.
+        """
+        anchors = self.anchors() | (self.home.anchors() if self.home else frozenset())
+        item = reading.item
+        words = texts.unsplit(item.title, item.summary, item.language, item.source, item.address)
+        return self.case(reading) is not None and bool(Engine([(0, anchors)]).stories(words))
 
     def any_case(self, reading: Reading) -> Case:
         """Look at an item whether or not it is a candidate, to explain why it is not linked."""

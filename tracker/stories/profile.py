@@ -350,6 +350,13 @@ class Profile:
         self.seen = counted.get("seen", 0.0)
         self.told = {int(number): count for number, count in counted.get("told", {}).items()}
         self.days = {int(day): [*counts, 0.0][:3] for day, counts in counted["days"].items()}
+        if 0 < self.first < _EARLIEST:
+            self.days = {day: counts for day, counts in self.days.items() if day >= _EARLIEST}
+            self.first = min(self.days, default=self.last)
+
+
+_EARLIEST = datetime(1900, 1, 1, tzinfo=UTC).toordinal()
+"""No day before this one counts: reports of a clock's zero were once dated by the year 1."""
 
 
 def _left_after(days: int) -> float:
