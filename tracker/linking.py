@@ -19,7 +19,7 @@ from tracker.grouping import group, near
 from tracker.model import Status
 from tracker.store import items, links, queue, stories
 from tracker.stories.language import detect_together
-from tracker.stories.learn import PENDING, Case, backfill, reconsider, take, verdict
+from tracker.stories.learn import PENDING, Case, backfill, is_pending, reconsider, take, verdict
 from tracker.stories.matcher import Reading
 from tracker.stories.text import unsplit, without_outlet
 
@@ -305,8 +305,16 @@ def ask(matcher: Matcher, cases: Iterable[tuple[Reading, Case]]) -> list[Case]:
 def belonging(
     matcher: Matcher, profile: Profile, cases: Sequence[tuple[Reading, Case]]
 ) -> list[Judged]:
-    """Return what is linked or doubtful among judged cases, with its verdict."""
-    told = verdicts(matcher, profile, cases)
+    """Return what is linked or doubtful among cases, with its verdict.
+
+    Of what was judged to be neither nobody asks why.
+    """
+    asked = [
+        (reading, case)
+        for reading, case in cases
+        if case.score < 0.0 or case.linked or is_pending(matcher.judge, case)
+    ]
+    told = verdicts(matcher, profile, asked)
     return [each for each in told if each.verdict.status is not None]
 
 
