@@ -59,6 +59,7 @@ def kinds(query: str) -> list[tuple[str, str]]:
             [("Marie Quux", NAME), ("Paul Zorb", NAME), ("trial", CONCEPT)],
         ),
         ("zorblax lawsuit", [("zorblax", NAME), ("lawsuit", CONCEPT)]),
+        ("communicable lawsuit", [("communicable", WORD), ("lawsuit", CONCEPT)]),
         ("z0rb body in Tesla", [("z0rb", NAME), ("body", WORD), ("Tesla", NAME)]),
         ("Sony frobnication", [("Sony", NAME), ("frobnication", WORD)]),
         ("the layoffs at Sony", [("layoffs", CONCEPT), ("Sony", NAME)]),

@@ -117,6 +117,7 @@ def _making_the_story(part: Part, parts: list[Part], language: str, vocabulary: 
         or (is_date(part) and not _is_title(part, parts))
         or vocabulary.is_common(part.text, language)
         or _is_listed(part, _in(open_words, language))
+        or (language == "en" and part.text.islower() and part.text.endswith(_ENDINGS))
     ):
         return part
     if part.known:
@@ -125,6 +126,13 @@ def _making_the_story(part: Part, parts: list[Part], language: str, vocabulary: 
     if language == "de" and cased and part.text == part.text.lower():
         return part  # what has a small letter beside capitals names nothing in German
     return known_name(replace(part, kind=NAME), vocabulary)
+
+
+_ENDINGS = (
+    *("atory", "itory", "utory", "ical", "ious", "eous", "uous", "able", "ible", "ful", "less"),
+    *("ative", "itive", "utive", "ective", "ness", "tion", "sion", "ism", "ably"),
+)
+"""What English adjectives and abstract nouns end in, and hardly a name that is typed small."""
 
 
 def is_told_first(part: Part, typed: tuple[Word, ...], language: str) -> bool:
