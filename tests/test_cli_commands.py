@@ -191,7 +191,7 @@ def test_follow_takes_the_names_that_it_is_given(home: Home) -> None:
     assert said["story"]["languages"] == ["fr"]
 
 
-@pytest.mark.parametrize("code", ["english", "en,fr", "fr-CA", "e", "é1", ""])
+@pytest.mark.parametrize("code", ["english", "eng", "en,fr", "fr-CA", "e", "é1", ""])
 @pytest.mark.parametrize("words", [("follow", "TikTok"), ("story", "edit", SLUG)])
 def test_what_is_no_code_of_a_language_is_refused(
     following: Home, words: tuple[str, ...], code: str

@@ -66,6 +66,7 @@ def test_settings_keep_their_defaults_where_nothing_is_said(listed: Path) -> Non
         ("feeds:\n  - url: https://a.example/\n    titel: A\n", 3, "titel"),
         ("feeds:\n  - url: https://a.example/\n    title: 7\n", 3, "title"),
         ("feeds:\n  - url: https://a.example/\n    language: English\n", 3, "language"),
+        ("feeds:\n  - url: https://a.example/\n    language: eng\n", 3, "language"),
         ("feeds:\n  - url: https://a.example/\n    tags: tech\n", 3, "tags"),
         ("feeds:\n  - url: https://a.example/\n    headers: [x]\n", 3, "headers"),
         ("feeds:\n  - https://a.example/\n", 2, "feeds"),
@@ -257,6 +258,7 @@ def test_a_broken_file_is_not_overwritten_by_adding(tmp_path: Path) -> None:
         (FeedSource("http://[bad"), r"url http://\[bad cannot be read"),
         (FeedSource("https://c.example/", "\udcff"), "title holds half a character"),
         (FeedSource("https://c.example/", language="English"), "language must be a code"),
+        (FeedSource("https://c.example/", language="eng"), "language must be a code"),
     ],
 )
 def test_what_could_not_be_read_again_is_not_added(

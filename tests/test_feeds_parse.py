@@ -126,6 +126,9 @@ def test_json_feed() -> None:
         ('<rss><channel xml:lang="en">', "", None),
         ("<rss><channel><language>de</language>", "<dc:language>de</dc:language>", "de"),
         ('<rss xml:lang="en"><channel>', '<dc:language xml:lang="fr">es</dc:language>', "es"),
+        ("<rss><channel><language>de</language>", "<dc:language>eng</dc:language>", "en"),
+        ("<rss><channel><language>de</language>", "<dc:language>ger-AT</dc:language>", "de"),
+        ("<rss><channel>", "<dc:language>fil</dc:language>", None),
         ('<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de">', "", None),
     ],
 )

@@ -19,6 +19,7 @@ LEAVES = {
     "tracker.digests",
     "tracker.errors",
     "tracker.hosts",
+    "tracker.languages",
     "tracker.model",
     "tracker.polled",
     "tracker.shown",

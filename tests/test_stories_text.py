@@ -117,6 +117,11 @@ def test_a_region_is_cut_from_the_language() -> None:
     assert read("Title", "", "pt-BR").language == "pt"
 
 
+@pytest.mark.parametrize(("code", "language"), [("eng", "en"), ("fre", "fr"), ("fil", "fil")])
+def test_three_letters_are_no_other_language_than_theirs(code: str, language: str) -> None:
+    assert read("Title", "", code).language == language
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tracker.polled import FeedSource
 
 FEED_KEYS = ("url", "title", "language", "tags", "headers")
-LANGUAGE = r"[a-z]{2,3}"
+LANGUAGE = r"[a-z]{2}"
 # YAML can write one as an escape, and a shell hands over what is no UTF-8 so; no database takes it.
 HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 

@@ -73,7 +73,8 @@ def add(
         str | None, typer.Option(help="How to call it; else as it calls itself.", metavar="TEXT")
     ] = None,
     lang: Annotated[
-        str | None, typer.Option(help="Its language, where it does not say.", metavar="CODE")
+        str | None,
+        typer.Option(help="Its language in two letters, where it does not say.", metavar="CODE"),
     ] = None,
     tag: Annotated[
         list[str] | None, typer.Option(help="A word of your own; may be repeated.", metavar="WORD")

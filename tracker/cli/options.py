@@ -33,7 +33,7 @@ def _codes(given: list[str] | None) -> list[str]:
     if ALL in codes and len(codes) > 1:
         raise UsageError("--lang all is every language; leave it out, or the other --lang.")
     for code, typed in codes.items():
-        if not re.fullmatch(LANGUAGE, code):
+        if code != ALL and not re.fullmatch(LANGUAGE, code):
             raise UsageError(
                 f"--lang {typed!r} is no language; write a code of two letters such as en or fr, "
                 "and --lang again for another."
@@ -80,7 +80,7 @@ Languages = Annotated[
     list[str] | None,
     typer.Option(
         "--lang",
-        help="Only this language (en, fr, …), or all; may be repeated.",
+        help="Only this language, in two letters (en, fr, …), or all; may be repeated.",
         metavar="CODE",
         callback=_codes,
     ),

@@ -1,4 +1,4 @@
-"""What holds for an entry whatever the format of its feed: its link, id and language."""
+"""What holds for an entry whatever the format of its feed: its link and id."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from tracker.feeds import markup
 if TYPE_CHECKING:
     from tracker.polled import Entry
 
-_LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_][\w-]*)?")
 _PLAIN_URL = re.compile(r"https?://[a-z0-9.:-]+/[!-~]*")
 _LONGEST_ID = 1000
 
@@ -90,10 +89,3 @@ def _date(entry: Entry) -> float:
 def _told_apart(entry: Entry) -> Entry:
     mark = entry.title if entry.url in {entry.id, ""} else entry.url
     return entry._replace(id=_hashed(f"{entry.id}\n{mark}"))
-
-
-def language_code(tag: str | None) -> str | None:
-    """Give the first part of a language tag ("fr" of "fr-CA"), None where it is none."""
-    match = _LANGUAGE.fullmatch((tag or "").strip())
-    code = match[1].lower() if match else ""
-    return code if code and code not in {"und", "mul", "zxx", "x"} else None

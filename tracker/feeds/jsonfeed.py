@@ -8,7 +8,8 @@ from typing import Any
 from tracker.errors import FeedFormatError
 from tracker.feeds import markup
 from tracker.feeds.dates import parse_date
-from tracker.feeds.entries import absolute, entry_id, fold, language_code
+from tracker.feeds.entries import absolute, entry_id, fold
+from tracker.languages import two_letters
 from tracker.polled import Document, Entry
 
 
@@ -26,7 +27,7 @@ def parse_json(body: bytes, *, url: str) -> Document:
     return Document(
         title=markup.title_text(_text(feed.get("title"))) or None,
         site_url=site or None,
-        language=language_code(_text(feed.get("language"))),
+        language=two_letters(_text(feed.get("language"))),
         entries=tuple(fold(entries)),
     )
 
@@ -52,7 +53,7 @@ def _entry(item: dict[str, Any], base: str) -> Entry:
         published=parse_date(_text(item.get("date_published")))
         or parse_date(_text(item.get("date_modified"))),
         author=_author(item),
-        language=language_code(_text(item.get("language"))),
+        language=two_letters(_text(item.get("language"))),
     )
 
 

@@ -6,6 +6,8 @@ import html
 import re
 from typing import NamedTuple
 
+from tracker.languages import two_letters
+
 # Everything that could steer a terminal or a page: C0 and C1 controls, the bidirectional
 # overrides and isolates, zero-width and other invisible signs; lone surrogates cannot be stored.
 _UNSEEN = re.compile(
@@ -172,8 +174,7 @@ def page_about(page: str) -> PageAbout:
     language = (root.attributes.get("lang") or "") if root is not None else ""
     title = given.get("og:title") or given.get("twitter:title") or page_title(page)
     summary = given.get("og:description") or given.get("description") or ""
-    code = language.lower().partition("-")[0]
-    return PageAbout(title_text(title), plain_text(summary), code or None)
+    return PageAbout(title_text(title), plain_text(summary), two_letters(language))
 
 
 _FEED_TYPES = frozenset(

@@ -15,7 +15,8 @@ from tracker.errors import FeedFormatError
 from tracker.feeds import challenge, markup, ordinary
 from tracker.feeds.dates import is_plausible
 from tracker.feeds.encoding import to_utf8
-from tracker.feeds.entries import absolute, entry_id, fold, language_code
+from tracker.feeds.entries import absolute, entry_id, fold
+from tracker.languages import two_letters
 from tracker.polled import Document, Entry, Wishes
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _document(result: Read, url: str, skipped: _Skipped) -> Parsed:
     head = result.feed
     site = absolute(url, _text(head.get("link")))
     base = url if result.version.startswith("atom") or not site else site
-    language = language_code(head.get("language"))
+    language = two_letters(_text(head.get("language")))
     skip_hours, skip_days = skipped
     inherited = {language, _language_around_title(head)}
     entries = [_entry(raw, base, inherited) for raw in result.entries]
@@ -113,7 +114,7 @@ def _document(result: Read, url: str, skipped: _Skipped) -> Parsed:
 
 def _language_around_title(raw: dict[str, Any]) -> str | None:
     """Give the language of what a title stands in, or its own."""
-    return language_code((raw.get("title_detail") or {}).get("language"))
+    return two_letters(_text((raw.get("title_detail") or {}).get("language")))
 
 
 def _entry(raw: dict[str, Any], base: str, inherited: set[str | None]) -> Entry:
@@ -131,7 +132,8 @@ def _entry(raw: dict[str, Any], base: str, inherited: set[str | None]) -> Entry:
         summary=summary,
         published=_published(raw),
         author=markup.author_text(_text(raw.get("author"))) or None,
-        language=language_code(raw.get("language")) or (None if around in inherited else around),
+        language=two_letters(_text(raw.get("language")))
+        or (None if around in inherited else around),
     )
 
 

@@ -72,7 +72,7 @@ def latest_languages(db: Database, feed_id: int, most: int) -> list[str]:
 
 
 def set_languages(db: Database, languages: Iterable[tuple[int, str]]) -> None:
-    """Keep what items turned out to be in, as (id, two-letter code)."""
+    """Keep what items turned out to be in, as (id, code)."""
     db.executemany(
         "UPDATE items SET language = ? WHERE id = ?", ((code, number) for number, code in languages)
     )

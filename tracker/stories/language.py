@@ -39,7 +39,10 @@ class _Model(Protocol):
 
 
 def detect(text: str) -> str:
-    """Give the two-letter code of a text's language; English where there is too little to tell."""
+    """Give the code of a text's language, of two letters if there are some (de, but ceb).
+
+    English where there is too little to tell.
+    """
     return _guess(text)[0]
 
 

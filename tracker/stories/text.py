@@ -13,6 +13,7 @@ from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from tracker.languages import code_of
 from tracker.stories.folding import plain
 from tracker.stories.stemming import SNOWBALL, stemmed, stemming
 
@@ -62,7 +63,7 @@ class Word(NamedTuple):
 
 
 class Unsplit(NamedTuple):
-    """What is read of an item, not split yet; its language is two letters, stemmed or not.
+    """What is read of an item, not split yet; its language is a code, stemmed or not.
 
     Without the outlet's name in the title, and without the title where the summary opens with it.
     `address` are the words of the item's URL, "" where it has a summary.
@@ -76,7 +77,7 @@ class Unsplit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An item's words; `language` is a two-letter code, and one that is not stemmed is allowed."""
+    """An item's words; `language` is a code, of two letters if it has some, stemmed or not."""
 
     title: tuple[Word, ...]
     summary: tuple[Word, ...]
@@ -129,7 +130,7 @@ def unsplit(
 
         language = detect(f"{title} {summary}" if summary else title)
     else:
-        language = language[:2].lower()
+        language = code_of(language)
     if summary and summary.startswith(title):
         summary = summary[len(title) :]
     return Unsplit(title, summary, language, address)
