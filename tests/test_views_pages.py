@@ -570,6 +570,18 @@ def test_a_poll_with_nothing_due_says_so() -> None:
     assert str(poll(POLL._replace(feeds=0), width=80)).startswith("No feed is listed.")
 
 
+@pytest.mark.parametrize(
+    ("listed", "words"), [(1, "The feed is gone"), (3, "All 3 feeds are gone")]
+)
+def test_feeds_of_which_none_is_asked_any_more_are_not_told_as_none(
+    listed: int, words: str
+) -> None:
+    assert rows(poll(POLL._replace(feeds=0), width=80, listed=listed)) == [
+        f"{words}, and none is asked any more.",
+        "tracker feeds ls --failing says why.",
+    ]
+
+
 # --- every view, any text ------------------------------------------------------------------------
 
 

@@ -55,6 +55,7 @@ def poll(
             db, here.feeds_path, here.now, force=force, url=feed, progress=progress
         )
         due = None if report.feeds else feeds.next_due(db)
+        listed = len(feeds.listed_urls(db))
     if json:
         from tracker.views import json as as_json
 
@@ -62,7 +63,7 @@ def poll(
     elif not quiet:
         from tracker.views.poll import poll as view
 
-        here.show(view(report, width=here.width, due=due))
+        here.show(view(report, width=here.width, due=due, listed=listed))
     else:
         for failure in report.failures:
             complain(f"{failure.url}: {failure.reason}")

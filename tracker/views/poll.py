@@ -16,16 +16,14 @@ if TYPE_CHECKING:
     from tracker.polled import PollReport
 
 
-def poll(value: PollReport, *, width: int, due: datetime | None = None) -> Text:
+def poll(value: PollReport, *, width: int, due: datetime | None = None, listed: int = 0) -> Text:
     """Return the summary of a poll, and each failure with its reason.
 
-    `due` is when the next feed is, for a poll that asked none; None where no feed is listed.
+    For a poll that asked none, `due` is when the next feed is, None where none will be asked any
+    more, and `listed` how many there are.
     """
-    if not value.feeds and due is None:
-        return no_feeds()
-    if not value.feeds and due:
-        words = f"No feed is due; the next one is {when.until(due, value.started)}. "
-        return hint(words, "tracker poll --force", " asks all now.")
+    if not value.feeds:
+        return _none_asked(value.started, due, listed)
     parts = [
         f"{value.not_modified:,} not modified" if value.not_modified else "",
         f"{value.unchanged:,} unchanged" if value.unchanged else "",
@@ -39,6 +37,18 @@ def poll(value: PollReport, *, width: int, due: datetime | None = None) -> Text:
     if value.new_items:
         found += [Text(row, MARK if value.new_links else "") for row in wrap(news, width)]
     return lines([*found, *failures(value, width)])
+
+
+def _none_asked(now: datetime, due: datetime | None, listed: int) -> Text:
+    """Return why a poll asked no feed, and what may be done about it."""
+    if due is not None:
+        words = f"No feed is due; the next one is {when.until(due, now)}. "
+        return hint(words, "tracker poll --force", " asks all now.")
+    if not listed:
+        return no_feeds()
+    ended = "The feed is gone" if listed == 1 else f"All {listed:,} feeds are gone"
+    said = Text(f"{ended}, and none is asked any more.", BAD)
+    return lines([said, hint("", "tracker feeds ls --failing", " says why.")])
 
 
 def failures(value: PollReport, width: int) -> list[Text]:
