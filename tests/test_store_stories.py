@@ -335,6 +335,34 @@ def test_the_dashboard_counts_unread_developments(db: Database, story: Story) ->
     assert (line.last_title, line.volume[-5:]) == ("Headline 4", (1, 0, 0, 0, 0))
 
 
+def test_open_stories_with_news_come_first_and_then_those_with_the_latest_development(
+    db: Database,
+) -> None:
+    for slug, numbers, state in [
+        ("closed", [8], State.CLOSED),
+        ("muted", [7], State.MUTED),
+        ("seen", [6], State.OPEN),
+        ("much", [1, 2, 3], State.OPEN),
+        ("late", [5], State.OPEN),
+        ("empty", [], State.OPEN),
+    ]:
+        with db.transaction():
+            story = stories.create(db, slug, NOW)
+            stories.change(db, story.id, state=state.value)
+        for number in numbers:
+            link(db, story, number)
+        if slug == "seen":
+            look(db, story)
+    assert [line.story.slug for line in timelines.summaries(db, NOW)] == [
+        "late",
+        "much",
+        "muted",
+        "seen",
+        "empty",
+        "closed",
+    ]
+
+
 def test_the_summary_of_one_story_asks_nothing_of_the_others(db: Database, story: Story) -> None:
     with db.transaction():
         other = stories.create(db, "b", NOW)

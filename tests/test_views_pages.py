@@ -140,7 +140,7 @@ def test_the_dashboard_at_80_columns() -> None:
         volume=(0, 0, 0, 0),
         proposals=(),
     )
-    assert rows(stories([quiet, SUMMARY], now=NOW, zone=UTC, width=80)) == [
+    assert rows(stories([SUMMARY, quiet], now=NOW, zone=UTC, width=80)) == [
         "3  Bridge repair  ▁▁█▄            2 days ago, 2 doubtful",
         "   bridge-repair  Bridge will be repaired",
         "   ? could also look for council: tracker story show bridge-repair",

@@ -208,13 +208,18 @@ def summary(db: Database, story: Story, now: datetime) -> StorySummary:
 
 
 def summaries(db: Database, now: datetime) -> list[StorySummary]:
-    """Return a line for each story: those with news first, then the latest development first."""
+    """Return a line for each story, as the dashboard has them.
+
+    Open stories with something unread come first, and closed ones last; among these, those with the
+    latest development. Who mutes a story does not wait for what is new of it.
+    """
     lines = [summary(db, story, now) for story in stories.everything(db, now)]
     return sorted(
         lines,
         key=lambda line: (
             line.story.state == "closed",
-            -(line.unread if line.story.state == "open" else 0),
+            not (line.unread and line.story.state == "open"),
             -(seconds(line.last_development) or 0),
+            line.story.title,
         ),
     )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
-from tracker.model import State
 from tracker.views import when
 from tracker.views.news import no_stories
 from tracker.views.spark import sparkline
@@ -41,26 +40,17 @@ _NARROW = 60
 def stories(
     values: Sequence[StorySummary], *, now: datetime, zone: tzinfo | None, width: int
 ) -> Text:
-    """Return the dashboard: stories with something unread first, then by last development.
+    """Return the dashboard, the stories in the order given.
 
     Each story has two lines: unread developments, title, volume, silence and how many reports are
     doubtful; below, faint, its slug and its last headline. Proposals follow where there are any.
     """
     if not values:
         return no_stories()
-    ordered = sorted(
-        values,
-        key=lambda s: (
-            s.story.state is State.CLOSED,
-            not s.unread,
-            -s.last_development.timestamp() if s.last_development else 0.0,
-            s.story.title,
-        ),
-    )
-    shape = _shape(ordered, now, width)
-    found = [row for summary in ordered for row in _story(summary, shape, now=now, zone=zone)]
-    found += [Text(), _total(ordered)]
-    if any(s.maybe for s in ordered):
+    shape = _shape(values, now, width)
+    found = [row for summary in values for row in _story(summary, shape, now=now, zone=zone)]
+    found += [Text(), _total(values)]
+    if any(s.maybe for s in values):
         found.append(hint("", "tracker timeline STORY --maybe", " shows the doubtful."))
     return lines(found)
 
