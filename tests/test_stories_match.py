@@ -1039,6 +1039,7 @@ def test_any_query_that_parses_can_be_looked_for(text: str) -> None:
         return
     assert matcher.anchors()
     matcher.any_case(Reading.of(item("Zorblax on strike")))
+    assert matcher.candidates()
     db = sqlite3.connect(":memory:")
     db.execute("create virtual table f using fts5(title)")
     db.execute("select count(*) from f where f match ?", (matcher.candidates(),))

@@ -42,8 +42,6 @@ BEST_KNOWN = "en"
 """The language that the vocabulary was written in first."""
 UNLIKELY = 0.05
 """What scores less by its words belongs to a story hardly ever, whatever its title means."""
-CANDIDATES = 50_000
-"""How many of the latest candidates a new story looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,18 +326,9 @@ def verdicts(
         yield Judged(reading, found, case.share, case.sighting.evidence.likeness)
 
 
-def candidates(
-    db: Database,
-    matcher: Matcher,
-    *,
-    since: datetime | None = None,
-    limit: int = CANDIDATES,
-) -> list[Item]:
-    """Return the indexed items that a story may want, oldest first."""
-    expression = matcher.candidates()
-    if not expression:
-        return items.latest(db, since=since, limit=limit)
-    return items.candidates(db, expression, since=since, limit=limit)
+def candidates(db: Database, matcher: Matcher, *, since: datetime | None = None) -> list[Item]:
+    """Return the indexed items that a story may want, oldest first; of very many the latest."""
+    return items.candidates(db, matcher.candidates(), since=since)
 
 
 def keep(

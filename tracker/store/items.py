@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tracker.store.database import Database
 
 FROM_ITEMS = f"SELECT {ITEM_COLUMNS} FROM items JOIN feeds ON feeds.id = items.feed_id"
+CANDIDATES = 50_000
+"""How many of the items that may be a story's, the latest ones, are looked at."""
 _DIGITS = 18
 _LATEST, _FEWEST = 10_000, 1_000
 """By the dates of so many of the latest items it is told how many there are a year, if there are
@@ -83,7 +85,7 @@ def candidates(
     expression: str,
     *,
     since: datetime | None = None,
-    limit: int = 50_000,
+    limit: int = CANDIDATES,
 ) -> list[Item]:
     """Return the indexed items that an FTS5 expression finds, in their order (`Item.order`).
 
@@ -108,17 +110,6 @@ def count(db: Database, expression: str, limit: int) -> int:
         (expression, limit),
     ).fetchone()
     return int(row[0])
-
-
-def latest(db: Database, *, since: datetime | None = None, limit: int) -> list[Item]:
-    """Return the newest indexed items, oldest report first: for a query that names no word."""
-    rows = db.execute(
-        f"{FROM_ITEMS} WHERE items.published >= coalesce(?, 0)"
-        " AND items.id NOT IN (SELECT item_id FROM queue)"
-        " ORDER BY items.published DESC, items.id DESC LIMIT ?",
-        (seconds(since), limit),
-    )
-    return [item(row) for row in rows][::-1]
 
 
 def total(db: Database) -> int:
