@@ -386,6 +386,10 @@ def test_news_of_another_time_than_was_asked_for_stay_new(following: Home) -> No
     assert all(item["new"] for item in items_of(following))
 
 
+def test_the_news_as_json_leave_out_what_the_text_leaves_out(following: Home) -> None:
+    assert following.json("timeline", "--since", "2020-09-20") == {"stories": []}
+
+
 def test_the_news_are_marked_as_seen_all_at_once(following: Home) -> None:
     following.ok("follow", "Huawei ban")
     before = following.json("timeline", "--peek")

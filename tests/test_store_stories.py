@@ -69,6 +69,11 @@ def shown(db: Database, story: Story, window: Window | None = None) -> list[int]
     return [report.link.item.id for report in timeline.reports]
 
 
+def news(db: Database, window: Window | None = None) -> list[str]:
+    found = timelines.news(db, window or Window(only_new=True), NOW)
+    return [timeline.story.slug for timeline in found]
+
+
 def look(db: Database, story: Story) -> None:
     timeline = timelines.timeline(db, story, Window(), NOW)
     stories.mark_seen(db, story.id, timeline.arrival, NOW)
@@ -383,7 +388,30 @@ def test_muted_and_closed_stories_are_not_in_the_news(db: Database) -> None:
         link(db, each, 1)
     stories.mute(db, second.id, None)
     stories.change(db, third.id, state="closed")
-    assert [each.slug for each in timelines.with_news(db, NOW)] == ["a"]
+    assert news(db) == ["a"]
+
+
+def test_the_story_with_the_latest_development_is_the_first_of_the_news(db: Database) -> None:
+    with db.transaction():
+        first, second = (stories.create(db, text, NOW) for text in ("a", "b"))
+    link(db, second, 5)
+    link(db, first, 4)
+    link(db, first, 8, event=4)  # another report of what came before the development of b
+    assert news(db) == ["b", "a"]
+
+
+def test_a_story_whose_news_are_of_another_time_is_not_in_the_news(
+    db: Database, story: Story
+) -> None:
+    link(db, story, 1)
+    assert news(db, Window(since=NOW - timedelta(days=2), only_new=True)) == []
+
+
+def test_what_is_doubtful_is_no_news(db: Database, story: Story) -> None:
+    link(db, story, 1)
+    link(db, story, 8, Status.MAYBE)
+    since = NOW - timedelta(days=2)
+    assert news(db, Window(since=since, only_new=True, maybe=True)) == []
 
 
 def test_no_view_scans_items_or_links(db: Database, story: Story) -> None:
@@ -392,7 +420,7 @@ def test_no_view_scans_items_or_links(db: Database, story: Story) -> None:
     db.set_trace_callback(statements.append)
     timelines.timeline(db, story, Window(maybe=True, only_new=True), NOW)
     timelines.summaries(db, NOW)
-    timelines.with_news(db, NOW)
+    timelines.news(db, Window(only_new=True), NOW)
     items.find(db, "1")
     items.find(db, "https://a.example/1")
     db.set_trace_callback(None)

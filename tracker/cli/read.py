@@ -164,10 +164,7 @@ def _news(db: Database, here: Session, window: Window, wishes: Wishes) -> None:
     from tracker.views import json as as_json
     from tracker.views.news import news as view
 
-    told = [
-        timelines.timeline(db, story, window, here.now)
-        for story in timelines.with_news(db, here.now)
-    ]
+    told = timelines.news(db, window, here.now)
     if wishes.json:
         here.show_json(as_json.news(told))
     else:

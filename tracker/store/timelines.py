@@ -14,7 +14,7 @@ from tracker.store.links import FROM_LINKS, link
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tracker.model import Story
     from tracker.store.database import Database
@@ -168,12 +168,31 @@ def _last_development(db: Database, story_id: int) -> datetime | None:
     return moment(published)
 
 
-def with_news(db: Database, now: datetime) -> list[Story]:
-    """Return the stories, neither muted nor closed, that have something new, latest first."""
+def news(db: Database, window: Window, now: datetime) -> list[Timeline]:
+    """Return what `window` shows of each open story that has news there.
+
+    The story with the newest development comes first. What is only doubtful is no news.
+    """
+    told = [timeline(db, story, window, now) for story in _with_news(db, now)]
+    begun = [(value, _begun(value.reports)) for value in told]
+    shown = [(value, begins) for value, begins in begun if begins]
+    shown.sort(key=lambda pair: max(pair[1].values()), reverse=True)
+    return [value for value, _ in shown]
+
+
+def _begun(reports: Iterable[Report]) -> dict[int, datetime]:
+    """Return when each development began, but for those that are only doubtful."""
+    sure = [report.link for report in reports if report.link.status is not Status.MAYBE]
+    # The newest report stands first: of each development the date of the oldest one is kept.
+    return {each.event: each.item.published for each in sure}
+
+
+def _with_news(db: Database, now: datetime) -> list[Story]:
+    """Return the stories, neither muted nor closed, that have something new."""
     rows = db.execute(
-        "SELECT stories.id, max(links.arrival) AS newest FROM stories JOIN links"
+        "SELECT DISTINCT stories.id FROM stories JOIN links"
         " ON links.story_id = stories.id AND links.arrival > stories.seen_arrival"
-        " WHERE links.status IN ('linked', 'accepted') GROUP BY stories.id ORDER BY newest DESC"
+        " WHERE links.status IN ('linked', 'accepted') ORDER BY stories.id"
     )
     found = [stories.by_id(db, row[0], now) for row in rows.fetchall()]
     return [story for story in found if story.state == "open"]

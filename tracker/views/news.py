@@ -29,8 +29,8 @@ def news(
 ) -> Text:
     """Return the new developments story by story, and by name the open stories that show none.
 
-    Each of `values` holds one story's new reports, of which the doubtful are left out; the story
-    with the newest development comes first. `stories` are all that are followed, in any state.
+    Each of `values` holds one story's new reports, in the order in which they are shown; doubtful
+    ones are left out. `stories` are all that are followed, in any state.
     """
     if not stories:
         return no_stories()
@@ -38,8 +38,6 @@ def news(
         (value, fold(r for r in value.reports if r.link.status is not Status.MAYBE))
         for value in values
     ]
-    told = [pair for pair in told if pair[1]]
-    told.sort(key=lambda pair: pair[1][0].published, reverse=True)
     items = [report.link.item for value, _ in told for report in value.reports]
 
     def time(moment: datetime) -> str:
