@@ -244,6 +244,20 @@ def test_an_unreadable_date_changes_nothing(home: Home) -> None:
     assert home.json("stories") == {"stories": []}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("follow", "Oracle", "--since", ""),
+        ("timeline", SLUG, "--since", ""),
+        ("timeline", "--until", ""),
+        ("story", "edit", SLUG, "--since", ""),
+        ("story", "mute", SLUG, "--until", ""),
+    ],
+)
+def test_an_empty_date_is_none(following: Home, words: tuple[str, ...]) -> None:
+    assert following.fails(2, *words).startswith("tracker: '' is no date; ")
+
+
 # --- timeline ------------------------------------------------------------------------------------
 
 

@@ -89,7 +89,7 @@ def follow(
     from tracker.cli.dates import parse_date
 
     here = session(ctx)
-    start = parse_date(since, here.now, here.zone) if since else None
+    start = parse_date(since, here.now, here.zone) if since is not None else None
     codes = languages(lang) or ()
     options = [("--slug", slug), ("--title", title), ("--since", since)]
     options += [("--lang", code) for code in codes]

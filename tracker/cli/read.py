@@ -105,8 +105,8 @@ def timeline(
     # Who chose a part of it has not looked at the rest, nor has who reads the news of all.
     past_seen = story is not None and not (since or until) and limit is None
     window = Window(
-        since=parse_date(since, here.now, here.zone) if since else None,
-        until=parse_end(until, here.now, here.zone) if until else None,
+        since=parse_date(since, here.now, here.zone) if since is not None else None,
+        until=parse_end(until, here.now, here.zone) if until is not None else None,
         only_new=new or story is None,
         maybe=maybe,
         limit=_limit(limit, story, new=new),

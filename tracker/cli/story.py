@@ -172,7 +172,9 @@ def mute(
     from tracker.store import stories
 
     here = session(ctx)
-    end = parse_date(until, here.now, here.zone, toward=Toward.FUTURE) if until else None
+    end = None
+    if until is not None:
+        end = parse_date(until, here.now, here.zone, toward=Toward.FUTURE)
     if end and end <= here.now:
         raise UsageError(f"{until!r} has passed; name a date ahead, such as 'in 2 weeks'.")
     with here.database() as db:
