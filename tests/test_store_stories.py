@@ -8,7 +8,7 @@ import pytest
 
 from tracker.errors import NotFoundError, UsageError
 from tracker.model import Item, Reason, State, Status, Story, Verdict
-from tracker.polled import FeedSource
+from tracker.polled import Failed, FeedSource, NextPoll, Transfer
 from tracker.store import feeds, items, links, stories, timelines
 from tracker.store.database import Database, connect
 from tracker.store.timelines import Window
@@ -412,6 +412,18 @@ def test_what_is_doubtful_is_no_news(db: Database, story: Story) -> None:
     link(db, story, 8, Status.MAYBE)
     since = NOW - timedelta(days=2)
     assert news(db, Window(since=since, only_new=True, maybe=True)) == []
+
+
+def test_an_outage_names_a_feed_that_never_answered_without_its_password(
+    db: Database, story: Story
+) -> None:
+    secret = FeedSource("https://user:hunter2@b.example/feed")
+    feeds.take_in(db, [secret], {}, "other")
+    (feed,) = feeds.due(db, NOW)
+    plan = NextPoll(NOW, "soon")
+    feeds.record(db, Failed(feed, Transfer(500, 0.1), "HTTP 500"), plan, NOW)
+    (outage,) = timelines.timeline(db, story, Window(), NOW).outages
+    assert outage.feed == "https://b.example/feed"
 
 
 def test_no_view_scans_items_or_links(db: Database, story: Story) -> None:

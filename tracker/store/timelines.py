@@ -11,6 +11,7 @@ from tracker.model import Outage, Report, Status, StorySummary, Timeline
 from tracker.store import stories
 from tracker.store.items import revisions
 from tracker.store.links import FROM_LINKS, link
+from tracker.store.rows import SOURCE
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _reports(
 
 def _outages(db: Database, since: datetime) -> list[Outage]:
     rows = db.execute(
-        "SELECT coalesce(feeds.title, own_title, url), outages.since, until, reason FROM outages"
+        f"SELECT {SOURCE}, outages.since, until, reason FROM outages"
         " JOIN feeds ON feeds.id = feed_id WHERE listed AND (until IS NULL OR until >= ?)"
         " ORDER BY until IS NULL DESC, outages.since DESC LIMIT 1000",
         (seconds(since),),

@@ -8,8 +8,6 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from tracker.hosts import without_credentials
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
@@ -99,7 +97,7 @@ def report(value: Report) -> Json:
 def outage(value: Outage) -> Json:
     """Return a stretch of time in which a feed failed."""
     return {
-        "feed": without_credentials(value.feed),
+        "feed": value.feed,
         "since": moment(value.since),
         "until": moment(value.until),
         "reason": value.reason,

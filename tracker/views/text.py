@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.text import Text
 
-from tracker.hosts import without_credentials
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -71,7 +69,7 @@ def feed_name(name: str, width: int) -> str:
 
     An address stands for the name of a feed that never answered.
     """
-    name = plain(without_credentials(name))
+    name = plain(name)
     address = name.removeprefix("https://").removeprefix("http://")
     if address == name or cell_len(address) <= width:
         return cut(address, width)
