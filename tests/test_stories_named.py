@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tracker.stories.evidence import Observer
@@ -298,3 +300,11 @@ def test_beside_a_relative_a_common_word_stands_for_nobody() -> None:
 )
 def test_a_name_ends_before_the_first_word_of_an_affair(query: str, expected: list[str]) -> None:
     assert [part.text for part in parts(query)] == expected
+
+
+def test_places_before_unknown_names_take_no_more_time_each_than_the_one_before() -> None:
+    load()
+    begun = time.process_time()
+    assert len(parts(" ".join(["Texas Quux"] * 34) + " fire")) > 1
+    assert time.process_time() - begun < 2  # seconds; 12 if each multiplies the time
+    assert len(parts(" ".join(["NJ Q"] * 199) + " fire")) > 1  # as long as a query may be

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
 
 
+@lru_cache(maxsize=1 << 9)
 def alias(
     run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part] | None:
     """Find the longest alias of the vocabulary's that stands at a place, with its figure.
 
-    One of a single word may be typed as two.
+    One of a single word may be typed as two. What is found is remembered: whether a place is a name
+    depends on what is behind it, where the next place may be, and each would multiply the time.
     """
     folds = tuple(word.fold for word in run[place:])
     for form, entity in vocabulary.names.starting(folds[0]):
