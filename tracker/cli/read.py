@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
         rich_help_panel="Follow",
         epilog=examples(
             "tracker search Oracle",
-            'tracker search title:"export rules" lang:en',
+            "tracker search 'title:\"export rules\" lang:en'",
             "tracker search -- Macron -title:video",
         ),
     )(search)
