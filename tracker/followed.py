@@ -62,7 +62,7 @@ class Followed:
     def load(cls, db: Database) -> Followed:
         """Learn by which words all stories but the closed ones are found.
 
-        Of those for which it is not kept it takes 0.7 ms each, so better not while others wait to
+        Of those for which it is not kept it takes 1 ms each, so better not while others wait to
         write.
         """
         version = stories.version(db)
