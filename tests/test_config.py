@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -329,3 +330,18 @@ def test_a_feeds_yaml_in_the_folder_goes_before_the_users_own(listed: Path) -> N
     assert feeds_path(None, {}, listed.parent) == listed
     assert feeds_path(None, {}, listed.parent / "elsewhere").name == "feeds.yaml"
     assert database_path(None, {}).name == "tracker.db"
+
+
+@pytest.mark.parametrize("mark", ["&all", "!!seq"])
+def test_a_list_with_an_anchor_or_a_tag_is_edited_or_refused_in_words(
+    tmp_path: Path, mark: str
+) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(f"feeds: {mark}\n  - url: https://a.example/\n", "utf-8")
+    add_feed(path, FeedSource("https://b.example/"))
+    assert [source.url for source in load_feeds(path).sources] == [
+        "https://a.example/",
+        "https://b.example/",
+    ]
+    with suppress(ConfigError):
+        remove_feed(path, "https://a.example/")

@@ -293,6 +293,21 @@ def test_a_changed_headline_is_matched_again(
     assert titles(db, "tiktok-acquisition") == ["Oracle wins bid to buy TikTok"]
 
 
+def test_a_query_of_an_earlier_version_stops_no_story(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    old = follow.follow(db, "Oracle", NOW).story
+    stories.change(db, old.id, query="Oracle OR source:Gazette")
+    publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok")
+    polled(db, listed(tmp_path, publisher, "/a"))
+    assert titles(db, story.slug) == titles(db, old.slug) == ["Oracle wins bid to buy TikTok"]
+    follow.rematch(db, NOW, unheard)
+    assert follow.edit(db, stories.by_id(db, old.id, NOW), NOW, languages=["en"]).languages == (
+        "en",
+    )
+
+
 def test_a_report_whose_words_change_is_counted_once(
     db: Database, publisher: Publisher, tmp_path: Path
 ) -> None:

@@ -64,6 +64,17 @@ def test_items_dated_by_a_clocks_zero_are_dated_by_when_they_were_seen(tmp_path:
         assert db.execute("SELECT published FROM links").fetchall() == [(1_700,)]
 
 
+def test_feeds_that_moved_to_each_other_begin_at_their_own_addresses(tmp_path: Path) -> None:
+    old = first_release(tmp_path / "t.db")
+    old.execute(
+        "INSERT INTO feeds (url, moved_to) VALUES ('https://b.example/', 'https://a.example/f')"
+    )
+    old.execute("UPDATE feeds SET moved_to = 'https://b.example/' WHERE id = 1")
+    old.close()
+    with opened(tmp_path / "t.db") as db:
+        assert db.execute("SELECT moved_to FROM feeds").fetchall() == [(None,), (None,)]
+
+
 def test_items_of_an_earlier_version_are_found_by_their_addresses(tmp_path: Path) -> None:
     old = first_release(tmp_path / "t.db")
     old.executemany(

@@ -110,3 +110,19 @@ def test_no_input_crashes_and_what_is_printed_parses_to_the_same(text: str) -> N
         assert 0 <= error.position <= len(text)  # noqa: PT017 - any other error fails the test
     else:
         assert parse(str(query)) == query
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("TikTok OR source:Gazette sale", "TikTok sale"),
+        ("TikTok title:sale OR Oracle", "TikTok title:sale"),
+        ("TikTok lang:english", "TikTok lang:english"),
+        ("TikTok title: sale", "TikTok title: sale"),
+        ("TikTok OR Oracle", "TikTok OR Oracle"),
+    ],
+)
+def test_what_earlier_versions_let_through_is_read_for_their_stories(
+    text: str, read_as: str
+) -> None:
+    assert str(parse(text, strict=False)) == read_as

@@ -18,6 +18,7 @@ from tracker.store import items, links, stories
 from tracker.stories.learn import correct, uncorrect, verdict
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
+from tracker.stories.query import parse
 from tracker.stories.vocabulary_files import load
 from tracker.stories.widen import widen
 
@@ -250,7 +251,8 @@ def _with_changes(
         return None
     draft = replace(story, **asks)
     languages = tuple(draft.languages)
-    matcher = compile_query(db, draft.query, languages=languages, since=draft.since)
+    query = parse(draft.query, strict="query" in asks)
+    matcher = compile_query(db, query, languages=languages, since=draft.since)
     if story.state is State.CLOSED:
         return None
     return backlog.find(db, matcher, now, story_id=story.id)

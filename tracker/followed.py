@@ -17,6 +17,7 @@ from tracker.stories.engine import Engine
 from tracker.stories.likeness import installed
 from tracker.stories.matcher import Matcher
 from tracker.stories.profile import Profile
+from tracker.stories.query import parse
 from tracker.stories.vocabulary_files import load
 from tracker.stories.weights import weights_for
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tracker.model import Story
     from tracker.store.database import Database
     from tracker.stories.homes import Homes
+    from tracker.stories.query import Query
     from tracker.stories.text import Unsplit
     from tracker.stories.understand import Understanding
     from tracker.stories.weights import Weights
@@ -128,7 +130,7 @@ def matchers_of(
         understood = load_understanding(kept[story.id], load()) if story.id in kept else None
         yield compile_query(
             db,
-            story.query,
+            parse(story.query, strict=False),
             understood,
             languages=story.languages,
             since=story.since,
@@ -138,7 +140,7 @@ def matchers_of(
 
 def compile_query(
     db: Database,
-    query: str,
+    query: str | Query,
     understood: Understanding | None = None,
     *,
     languages: tuple[str, ...] = (),
@@ -206,7 +208,7 @@ def _kept_or_found(db: Database) -> Iterator[tuple[int, str]]:
     for start in range(0, len(unknown), _SAVED_AT_ONCE):
         made = []
         for story_id, query in unknown[start : start + _SAVED_AT_ONCE]:
-            matcher = Matcher.of(query, load())
+            matcher = Matcher.of(parse(query, strict=False), load())
             made.append((story_id, query, matcher, _dumped(matcher)))
         yield from ((story_id, dumped) for story_id, _, _, dumped in made)
         _keep(db, made)

@@ -106,7 +106,7 @@ def with_item(data: bytes, key: str, item: dict[str, Any]) -> bytes:
         at = items[-1].end_mark.index if items else node.end_mark.index - 1
         return f"{text[:at]}{', ' if items else ''}{words}{text[at:]}".encode()
     if items:
-        return _with_rows(text, _end(items[-1], text), _rows(item, node.start_mark.column))
+        return _with_rows(text, _end(items[-1], text), _rows(item, _column(node, text)))
     start, end = node.start_mark.index, node.end_mark.index
     if start < end:  # a list without items, or a word for nothing
         text = text[:start].rstrip(" ") + text[end:]
@@ -129,9 +129,11 @@ def without_item(data: bytes, key: str, index: int) -> bytes:
         kept = f"{text[: before.start()]}{before[1]}" if before else text[:start]
         return f"{kept}{text[end:]}".encode()
     # The dash may stand on a line above.
-    dash = re.compile(rf"^ {{{node.start_mark.column}}}-(?=\s)", re.MULTILINE)
-    *_, last = dash.finditer(text, 0, start)
-    return f"{text[: last.start()]}{text[_next_line(text, end) :]}".encode()
+    dash = re.compile(rf"^ {{{_column(node, text)}}}-(?=\s)", re.MULTILINE)
+    dashes = [found.start() for found in dash.finditer(text, 0, start)]
+    if not dashes:  # written in a way that is not known here
+        return data
+    return f"{text[: dashes[-1]]}{text[_next_line(text, end) :]}".encode()
 
 
 def _composed(text: str) -> Any:  # noqa: ANN401 - see parse
@@ -139,6 +141,12 @@ def _composed(text: str) -> Any:  # noqa: ANN401 - see parse
     from ruamel.yaml import YAML
 
     return YAML(typ="safe", pure=True).compose(text)
+
+
+def _column(node: Any, text: str) -> int:  # noqa: ANN401 - see parse
+    """Return the column of a list's dashes: its own mark may be that of an anchor or a tag."""
+    dash = text.rfind("-", 0, node.value[0].start_mark.index)
+    return dash - text.rfind("\n", 0, dash) - 1
 
 
 def _end(node: Any, text: str) -> int:  # noqa: ANN401 - see parse

@@ -25,6 +25,7 @@ _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"encoding\s*=\s*['\"]\s*([A-Za-z0-9._:-]+)")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]+)", re.IGNORECASE)
 _LOOKED_AT = 400
+_BROKEN = re.compile("\ufffd+")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 # Labels that the web uses for more than they say (WHATWG Encoding, 4.2), and one misspelt often.
 _WIDER = {
@@ -99,12 +100,13 @@ def _recoded(body: bytes, names: list[str]) -> bytes:
 def _nearly_utf8(body: bytes) -> str | None:
     """Return the text where most of what is not ASCII is UTF-8, a few broken bytes marked as such.
 
-    A summary that was cut within a character must not spoil all the others. Where it is the other
-    way round, the document is in another encoding, and its letters would all be lost.
+    A summary that was cut within a character must not spoil all the others, nor an emoji of two
+    halves (CESU-8), which are six broken bytes side by side. Where it is the other way round, the
+    document is in another encoding, and its letters would all be lost.
     """
     text = body.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    return text if 2 * broken < len(text) - len(text.encode("ascii", "ignore")) else None
+    sound = len(text) - len(text.encode("ascii", "ignore")) - text.count("\ufffd")
+    return text if len(_BROKEN.findall(text)) < sound else None
 
 
 def _tidy(body: bytes) -> bytes:

@@ -38,8 +38,7 @@ def store(
     """Store the entries of a feed's document, newest first; return how many items are new.
 
     `language` is that of entries which name none, None where nothing tells it. An entry under a new
-    id is a known one if the feed told it with that link, title and date, or without a date with
-    that summary.
+    id is a known one if the feed told it with that link, title, summary and date.
     """
     known: dict[str, _Stored | None] = {}
     known |= _known(db, feed_id, [entry.id for entry in entries])
@@ -117,9 +116,10 @@ def _under_new_ids(
     stored: dict[object, tuple[str, _Stored]] = {}
     for own, published, first_seen, *rest in rows:
         row = _Stored(*rest)
-        stored[row.url, row.title, published] = own, row
+        words = row.url, row.title, row.summary
+        stored[*words, published] = own, row
         if published == first_seen:
-            stored[row.url, row.title, row.summary] = own, row
+            stored[*words, None] = own, row
     told = set(taken)
     found: dict[str, _Stored | None] = {}
     for entry in entries:
@@ -134,10 +134,12 @@ def _under_new_ids(
     return found
 
 
-def _sameness(entry: Entry, now: datetime) -> tuple[str, str, int | str]:
-    """Return what two entries of one article share, whatever ids they have."""
-    date = _date(entry, now)
-    return entry.url, entry.title, entry.summary if date is None else date
+def _sameness(entry: Entry, now: datetime) -> tuple[str, str, str, int | None]:
+    """Return what two entries of one article share, whatever ids they have.
+
+    Without the summary two advisories of a day would be one, whose titles and page are the same.
+    """
+    return entry.url, entry.title, entry.summary, _date(entry, now)
 
 
 def _date(entry: Entry, now: datetime) -> int | None:

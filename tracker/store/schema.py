@@ -299,7 +299,12 @@ def m013_moves(db: sqlite_utils.Database) -> None:
     """Index where feeds moved, which is asked at each move: few did, and the others cost nothing.
 
     The list of feeds is taken in anew by the next command, which joins those that moved to one
-    address.
+    address. Those that moved to each other's address, which nobody asked, begin at their own.
     """
+    db.conn.execute(
+        "UPDATE feeds SET moved_to = NULL WHERE listed AND EXISTS (SELECT 1 FROM feeds AS one"
+        " JOIN feeds AS other ON other.url = one.moved_to"
+        " WHERE one.url = feeds.moved_to AND one.listed AND other.listed)"
+    )
     db.conn.execute("CREATE INDEX feeds_by_move ON feeds (moved_to) WHERE moved_to IS NOT NULL")
     db.conn.execute("DELETE FROM meta WHERE key = 'feeds_digest'")

@@ -157,7 +157,7 @@ def is_pending(judge: Judge, case: Case) -> bool:
 def correct(profile: Profile, judge: Judge, case: Case, status: Status | None) -> None:
     """Learn what the user said of an item: accepted, rejected, or (None) no longer either.
 
-    It counts as if he had said it on the item's day, and is taken back exactly.
+    It counts as if he had said it on the item's day.
     """
     names = judge.names(case.sighting, judge.standing(profile))
     share = judge.share(case.sighting, names, case.score)

@@ -91,13 +91,17 @@ class Query:
         return " ".join(map(str, self.clauses))
 
 
-def parse(text: str) -> Query:
-    """Read a query; QueryError names the place of what cannot be read."""
+def parse(text: str, *, strict: bool = True) -> Query:
+    """Read a query; QueryError names the place of what cannot be read.
+
+    Without `strict` what earlier versions let through is read as well as it can be, so that a story
+    of theirs goes on: of terms that OR cannot join, the first ones count.
+    """
     if len(text) > LONGEST:
         raise QueryError(
             text[:60] + "…", 60, f"A query has at most {LONGEST} characters; this has {len(text)}."
         )
-    reader = _Reader(text)
+    reader = _Reader(text, strict=strict)
     clauses = reader.clauses()
     if not clauses:
         raise QueryError(text, 0, "The query has no words.")
@@ -123,8 +127,9 @@ def day(text: str) -> date | None:
 class _Reader:
     """Walks over the tokens of one query."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, strict: bool) -> None:
         self._text = text
+        self._strict = strict
         plain = text.translate(_QUOTES)
         self._tokens = [m for m in _TOKEN.finditer(plain) if m.lastgroup != "space"]
         self._next = 0
@@ -158,6 +163,8 @@ class _Reader:
             if term is None:
                 self._fail(place, "OR stands between two words.")
             if term.looks_at != terms[0].looks_at:
+                if not self._strict:
+                    continue
                 self._fail(place, "OR joins words, or title: with title:, or limits.")
             terms.append(term)
         return Clause(tuple(terms), excluded) if terms else None
@@ -177,7 +184,7 @@ class _Reader:
             self._fail(token.start(), "A second dash; quote words that begin with one.")
         if token.lastgroup == "field":
             self._fail(token.start(), "A field within a field; quote what follows the first colon.")
-        if token.lastgroup == "word" and token["word"].lower() in _ALONE:
+        if self._strict and token.lastgroup == "word" and token["word"].lower() in _ALONE:
             self._fail(token.start(), f"{token['word'].lower()} needs a word right behind it.")
         quoted = token.lastgroup == "phrase"
         text = " ".join((token["phrase"] if quoted else token["word"]).split())
@@ -187,7 +194,7 @@ class _Reader:
             return None
         if name in {"before", "after"} and day(text) is None:
             self._fail(token.start(), f"{name}: needs a date such as 2020-08-03.")
-        if name == "lang" and not _CODE.fullmatch(text):
+        if self._strict and name == "lang" and not _CODE.fullmatch(text):
             self._fail(token.start(), "lang: needs the code of a language, such as en.")
         return Term(text, quoted, name, position)
 
