@@ -250,7 +250,7 @@ def m008_likeness(db: sqlite_utils.Database) -> None:
 def m009_years(db: sqlite_utils.Database) -> None:
     """Date what stands before 1900 by when it was seen first: by a clock's zero it was the year 1.
 
-    No day can be counted before such a one, which no timeline needs.
+    There is no day before that one, so that whoever looks back from it fails.
     """
     conn = db.conn
     conn.execute("UPDATE items SET published = first_seen WHERE published < -2208988800")
