@@ -462,7 +462,8 @@ def test_what_another_process_stored_meanwhile_is_taken_up(db: Database, tmp_pat
     store(other, ((19, "en", "Trump blesses Oracle's deal to buy TikTok"),))
     other.close()
     assert found.version != db.version()
-    assert backlog.find(db, matcher, NOW).linked == found.linked + 1
+    again = backlog.find(db, matcher, NOW)
+    assert len(again.judged) == len(found.judged) + 1
 
 
 def test_others_write_while_reports_are_judged(db: Database, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tracker.collector import collector_off
 from tracker.followed import keep_understanding, unlearned
 from tracker.grouping import group, near
 from tracker.model import Status
-from tracker.store import links, queue, stories
+from tracker.store import items, links, queue, stories
 from tracker.stories.profile import Profile
 
 if TYPE_CHECKING:
@@ -43,11 +43,6 @@ class Backlog:
     groups: Groups
     version: int
 
-    @property
-    def linked(self) -> int:
-        """How many reports are linked, those not counted that the user decided."""
-        return sum(each.verdict.status is Status.LINKED for each in self.judged)
-
 
 @collector_off()
 def find(db: Database, matcher: Matcher, now: datetime, *, story_id: int = 0) -> Backlog:
@@ -58,9 +53,10 @@ def find(db: Database, matcher: Matcher, now: datetime, *, story_id: int = 0) ->
     """
     version = db.version()
     profile = unlearned(db, matcher.since)
-    kept = Profile.from_json(stories.profile(db, story_id) if story_id else None)
+    kept = Profile.from_json(stories.profile(db, story_id))
     profile.said, profile.edited = dict(kept.said), dict(kept.edited)
-    said = {number: float(status is Status.ACCEPTED) for number, status in _said(db, story_id)}
+    decisions = links.decided(db, story_id)
+    said = {number: float(status is Status.ACCEPTED) for number, status in decisions}
     cases = linking.cases_of(matcher, _stored(db, matcher, story_id), said)
     judged = linking.look_back(matcher, profile, cases)
     decided = [each for each in cases if each[1].said is not None]
@@ -80,7 +76,7 @@ def keep(db: Database, story: Story, found: Backlog, now: datetime) -> None:
 
     What the user decided stays, and so does what waits to be matched: no index has it meanwhile.
     """
-    stored = {link.item.id for link in links.of_story(db, story.id)}
+    stored = links.item_ids(db, story.id)
     stale = stored - {each.item.id for each in found.judged}
     stale -= queue.waiting(db, stale)
     links.drop(db, [(story.id, item_id) for item_id in stale])
@@ -89,18 +85,14 @@ def keep(db: Database, story: Story, found: Backlog, now: datetime) -> None:
         linking.keep(db, story.id, found.judged, found.groups, arrival=arrival, now=now)
         if not stored:
             stories.begin_with(db, story.id, arrival, now)
-    links.restate(db, [linking.new_link(story.id, each, 0) for each in found.decided])
+    told = [(each.item.id, each.verdict, each.share) for each in found.decided]
+    links.restate(db, story.id, told)
     stories.save_profiles(db, [(story.id, found.profile.to_json())])
     keep_understanding(db, [(story.id, story.query, found.matcher)])
 
 
-def _said(db: Database, story_id: int) -> list[tuple[int, Status]]:
-    return links.decided(db, story_id) if story_id else []
-
-
 def _stored(db: Database, matcher: Matcher, story_id: int) -> list[Item]:
     """Return the stored items that a story may want or has linked, in their order."""
-    found = {item.id: item for item in linking.candidates(db, matcher, since=matcher.since)}
-    if story_id:
-        found |= {link.item.id: link.item for link in links.of_story(db, story_id)}
-    return sorted(found.values(), key=attrgetter("order"))
+    found = linking.candidates(db, matcher)
+    missed = links.item_ids(db, story_id) - {item.id for item in found}
+    return sorted([*found, *items.load(db, missed)], key=attrgetter("order"))

@@ -90,9 +90,7 @@ def follow(
         story = stories.create(
             db, query, now, slug=slug, title=title, languages=languages, since=since
         )
-        if found.version != db.version():
-            found = backlog.find(db, matcher, now)
-        backlog.keep(db, story, found, now)
+        found = _take_up(db, story, found, now)
     return Followed(story, _preview(db, query, matcher, found.judged, found.groups.events))
 
 
@@ -103,7 +101,7 @@ def search(db: Database, query: str, *, since: datetime | None = None) -> Previe
     """
     matcher = compile_query(db, query, since=since)
     profile = Profile()
-    readings = map(Reading.of, candidates(db, matcher, since=since))
+    readings = map(Reading.of, candidates(db, matcher))
     cases = [(reading, case) for reading in readings if (case := matcher.case(reading))]
     judged = linking.belonging(matcher, profile, cases)
     return _preview(db, query, matcher, judged, {each.item.id: each.item.id for each in judged})
@@ -258,8 +256,8 @@ def _with_changes(
     return backlog.find(db, matcher, now, story_id=story.id)
 
 
-def _take_up(db: Database, story: Story, found: backlog.Backlog, now: datetime) -> None:
-    """Keep what was found for a story, within a transaction that has read the story.
+def _take_up(db: Database, story: Story, found: backlog.Backlog, now: datetime) -> backlog.Backlog:
+    """Keep what was found for a story, within a transaction that has read it; return that.
 
     Where another process has written since, the story may be another as well: it is found again.
     """
@@ -267,6 +265,7 @@ def _take_up(db: Database, story: Story, found: backlog.Backlog, now: datetime) 
         found = backlog.find(db, matcher_of(db, story), now, story_id=story.id)
     backlog.keep(db, story, found, now)
     stories.changed(db)
+    return found
 
 
 def reopen(db: Database, story: Story, now: datetime) -> int:

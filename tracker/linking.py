@@ -326,9 +326,9 @@ def verdicts(
         yield Judged(reading, found, case.share, case.sighting.evidence.likeness)
 
 
-def candidates(db: Database, matcher: Matcher, *, since: datetime | None = None) -> list[Item]:
+def candidates(db: Database, matcher: Matcher) -> list[Item]:
     """Return the indexed items that a story may want, oldest first; of very many the latest."""
-    return items.candidates(db, matcher.candidates(), since=since)
+    return items.candidates(db, matcher.candidates(), since=matcher.since)
 
 
 def keep(

@@ -112,17 +112,18 @@ def save(
     return counted
 
 
-def restate(db: Database, findings: Sequence[NewLink]) -> None:
+def restate(db: Database, story_id: int, told: Iterable[tuple[int, Verdict, float]]) -> None:
     """Note what a story finds anew of what the user decided, within the caller's transaction.
 
-    The link takes score, reasons and share; what he said stays. Taking it back leads to the verdict
-    that is told here, not to the one of an earlier query.
+    That is item id, verdict and share (`model.Link`) of each. The link takes score, reasons and
+    share; what he said stays. Taking it back leads to the verdict that is told here, not to the one
+    of an earlier query.
     """
-    for each in findings:
-        verdict, pair = each.verdict, (each.story_id, each.item.id)
+    for item_id, verdict, share in told:
+        pair = story_id, item_id
         db.execute(
             "UPDATE links SET score = ?, reasons = ?, share = ? WHERE story_id = ? AND item_id = ?",
-            (round(verdict.score, 4), dump_reasons(verdict.reasons), each.share, *pair),
+            (round(verdict.score, 4), dump_reasons(verdict.reasons), share, *pair),
         )
         db.execute(
             "UPDATE decisions SET before = ?, share = NULL WHERE id ="
@@ -222,6 +223,12 @@ def of_items(db: Database, item_ids: Iterable[int]) -> dict[int, dict[int, Statu
     ):
         found.setdefault(story_id, {})[item_id] = Status(status)
     return found
+
+
+def item_ids(db: Database, story_id: int) -> set[int]:
+    """Return the ids of all items that a story has a link of."""
+    rows = db.execute("SELECT item_id FROM links WHERE story_id = ?", (story_id,))
+    return {row[0] for row in rows}
 
 
 def shown(db: Database, story_id: int) -> int:

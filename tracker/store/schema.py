@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils.migrations import Migrations
 
 from tracker.store.address import told_by
+from tracker.store.times import BEGINNING, seconds
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -253,10 +254,12 @@ def m009_years(db: sqlite_utils.Database) -> None:
     There is no day before that one, so that whoever looks back from it fails.
     """
     conn = db.conn
-    conn.execute("UPDATE items SET published = first_seen WHERE published < -2208988800")
+    earliest = (seconds(BEGINNING),)
+    conn.execute("UPDATE items SET published = first_seen WHERE published < ?", earliest)
     conn.execute(
         "UPDATE links SET published = (SELECT items.published FROM items WHERE items.id = item_id)"
-        " WHERE published < -2208988800"
+        " WHERE published < ?",
+        earliest,
     )
 
 

@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.forms import ANY, Form, with_s
 from tracker.stories.stemming import lists
-from tracker.stories.text import ROMAN, spelled_apart
+from tracker.stories.text import NUMERALS, spelled_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_ROMAN = {figure: numeral.lower() for numeral, figure in ROMAN.items()}
 _BETWEEN = 5
 """Words that may stand between those of a form of several words, at most."""
 _PREFIX_FROM = 4
@@ -124,7 +123,7 @@ def _exact(form: Form) -> Iterator[str]:
     for place, word in enumerate(words):
         for written in _written(word, _LETTERS)[1:]:
             yield quoted((*words[:place], written, *words[place + 1 :]))
-    for other in (with_s(last), _ROMAN.get(last)):
+    for other in (with_s(last), NUMERALS.get(last)):
         if other:
             yield quoted((*first, other))
     if words[0].isalpha() and form.text[: len(words[0])].isupper():  # US, as U.S.

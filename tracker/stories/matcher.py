@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
     from tracker.stories.weights import Weights
 
-_ROMAN = {figure: numeral.lower() for numeral, figure in texts.ROMAN.items()}
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -223,7 +221,7 @@ class Matcher:
         parts = (*self.understanding.parts, *self.understanding.excluded)
         asked = {each for part in parts for form in part.forms.get(ANY, ()) for each in form.key}
         asked |= {word.fold for part in parts for word in texts.words(part.text, "")}
-        asked |= {_ROMAN[figure] for figure in asked & _ROMAN.keys()}
+        asked |= {texts.NUMERALS[figure] for figure in asked & texts.NUMERALS.keys()}
         bare = (t for c in self.query.clauses for t in c.terms if not t.field and not t.quoted)
         typed = [word for term in bare for word in texts.words(term.text, "")]
         said = [word for word in typed if word.fold not in all_function_words()]

@@ -43,6 +43,8 @@ ROMAN = {
     if numeral != "X"  # a company, a model, a letter: more often not a figure
 }
 """Roman numerals that are read as figures."""
+NUMERALS = {figure: numeral.lower() for numeral, figure in ROMAN.items()}
+"""Figures as such numerals, folded."""
 
 _LONG = 4
 """Letters from which on a word has a capital in a title where every word has one: not of, the."""
