@@ -661,6 +661,33 @@ def test_a_story_that_is_reopened_takes_up_what_came_while_it_was_closed(empty: 
     assert said.endswith(f" (tiktok-acquisition), {shown} more reports\n")
 
 
+def test_a_closed_story_that_is_muted_takes_up_what_came_while_it_was_closed(empty: Home) -> None:
+    with ArchiveServer(MOMENT) as server:
+        for source in sources(server.base_url):
+            add_feed(empty.feeds, source)
+        empty.ok("follow", "TikTok acquisition")
+        empty.ok("story", "close", SLUG)
+        empty.ok("poll")
+    said = empty.ok("story", "mute", SLUG)
+    shown = len(items_of(empty))
+    assert shown > 0
+    assert said.splitlines()[0] == f"Muted TikTok acquisition ({SLUG}), {shown} more reports"
+    assert empty.json("stories")["stories"][0]["state"] == "muted"
+
+
+def test_why_tells_that_a_closed_story_did_not_take_an_item_up(home: Home) -> None:
+    home.ok("follow", "TikTok acquisition", "--slug", "twin")
+    item = home.json("timeline", "twin", "--peek", "--limit", "0")["items"][-1]
+    home.ok("follow", "TikTok acquisition", "--since", "2020-09-14")
+    home.ok("story", "close", SLUG)
+    home.ok("story", "edit", SLUG, "--since", "all")
+    said = home.ok("why", SLUG, str(item["id"]))
+    assert "It would belong to TikTok acquisition: 0." in said
+    assert ", but is not linked: the story is closed\n" in said
+    assert f"tracker story reopen {SLUG} takes it up." in said
+    assert home.json("why", SLUG, str(item["id"]))["item"]["linked"] is None
+
+
 def test_a_story_is_removed_only_when_that_is_confirmed(following: Home) -> None:
     assert "--yes" in following.fails(2, "story", "rm", SLUG)
     assert following.ok("story", "rm", SLUG, "--yes").startswith("Removed TikTok acquisition")

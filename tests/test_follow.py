@@ -14,7 +14,7 @@ from tracker import backlog, follow
 from tracker.errors import NotFoundError, QueryError, UsageError
 from tracker.followed import matcher_of
 from tracker.linking import Linker
-from tracker.model import Link, Status, Story, Verdict
+from tracker.model import Link, State, Status, Story, Verdict
 from tracker.polled import FeedSource
 from tracker.store import feeds, items, links, stories, timelines
 from tracker.store.database import Database, connect
@@ -439,6 +439,17 @@ def test_a_closed_story_takes_nothing_up(db: Database, change: str) -> None:
         assert follow.rematch(db, NOW, lambda *_: None) == len(before)
     assert shown(db, story) == before
     assert follow.reopen(db, closed, NOW) == 1
+
+
+def test_a_closed_story_that_is_muted_takes_up_what_it_missed_and_stays_muted(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    stories.change(db, story.id, state="closed")
+    closed = stories.by_id(db, story.id, NOW)
+    store(db, ((19, "en", "Trump blesses Oracle's deal to buy TikTok"),))
+    until = NOW + timedelta(days=3)
+    assert follow.mute(db, closed, until, NOW) == 1
+    muted = stories.by_id(db, story.id, NOW)
+    assert (muted.state, muted.muted_until) == (State.MUTED, until)
 
 
 def test_a_link_that_waits_to_be_matched_again_stays_through_an_edit(db: Database) -> None:

@@ -136,7 +136,7 @@ def test_an_unknown_story_names_the_nearest(db: Database) -> None:
 
 
 def test_a_mute_ends_by_itself(db: Database, story: Story) -> None:
-    stories.mute(db, story.id, NOW + timedelta(days=1))
+    stories.change(db, story.id, state="muted", muted_until=NOW + timedelta(days=1))
     assert stories.find(db, story.slug, NOW).state is State.MUTED
     assert stories.find(db, story.slug, NOW + timedelta(days=2)).state is State.OPEN
 
@@ -386,7 +386,7 @@ def test_muted_and_closed_stories_are_not_in_the_news(db: Database) -> None:
         first, second, third = (stories.create(db, text, NOW) for text in ("a", "b", "c"))
     for each in (first, second, third):
         link(db, each, 1)
-    stories.mute(db, second.id, None)
+    stories.change(db, second.id, state="muted")
     stories.change(db, third.id, state="closed")
     assert news(db) == ["a"]
 

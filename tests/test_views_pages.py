@@ -258,6 +258,15 @@ def test_why_says_what_the_user_decided() -> None:
     assert "tracker undo" in text
 
 
+def test_why_of_an_item_that_is_not_linked_says_so_and_what_links_it() -> None:
+    text = rows(why(STORY, ITEM, VERDICT, now=NOW, zone=UTC, width=80, linked=False))
+    assert "It would belong to Bridge repair: 0.79, but is not linked" in text
+    assert text[-2:] == [
+        "tracker rematch looks again at all that is stored.",
+        "It does belong? tracker accept bridge-repair 7",
+    ]
+
+
 def test_why_of_an_item_that_does_not_belong_offers_to_accept_it() -> None:
     text = str(why(STORY, ITEM, Verdict(0.0, None, ()), now=NOW, zone=UTC, width=80))
     assert "It does not belong to Bridge repair: 0.00" in text

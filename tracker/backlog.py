@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tracker import linking
 from tracker.collector import collector_off
-from tracker.followed import keep_understanding, unlearned
+from tracker.followed import keep_understanding, matcher_of, unlearned
 from tracker.grouping import group, near
 from tracker.model import Status
 from tracker.store import items, links, queue, stories
@@ -69,6 +69,18 @@ def find(db: Database, matcher: Matcher, now: datetime, *, story_id: int = 0) ->
         group(matcher, judged, beside, now),
         version,
     )
+
+
+def take_up(db: Database, story: Story, found: Backlog, now: datetime) -> Backlog:
+    """Keep what was found for a story, within a transaction that has read it; return that.
+
+    Where another process has written since, the story may be another as well: it is found again.
+    """
+    if found.version != db.version():
+        found = find(db, matcher_of(db, story), now, story_id=story.id)
+    keep(db, story, found, now)
+    stories.changed(db)
+    return found
 
 
 def keep(db: Database, story: Story, found: Backlog, now: datetime) -> None:

@@ -90,7 +90,7 @@ def follow(
         story = stories.create(
             db, query, now, slug=slug, title=title, languages=languages, since=since
         )
-        found = _take_up(db, story, found, now)
+        found = backlog.take_up(db, story, found, now)
     return Followed(story, _preview(db, query, matcher, found.judged, found.groups.events))
 
 
@@ -231,7 +231,7 @@ def edit(
             stories.change(db, story.id, **changes)
         story = stories.still(db, story, now)
         if found:
-            _take_up(db, story, found, now)
+            backlog.take_up(db, story, found, now)
         if words:
             set_terms(db, story, words, now)
     return story
@@ -256,31 +256,33 @@ def _with_changes(
     return backlog.find(db, matcher, now, story_id=story.id)
 
 
-def _take_up(db: Database, story: Story, found: backlog.Backlog, now: datetime) -> backlog.Backlog:
-    """Keep what was found for a story, within a transaction that has read it; return that.
-
-    Where another process has written since, the story may be another as well: it is found again.
-    """
-    if found.version != db.version():
-        found = backlog.find(db, matcher_of(db, story), now, story_id=story.id)
-    backlog.keep(db, story, found, now)
-    stories.changed(db)
-    return found
-
-
 def reopen(db: Database, story: Story, now: datetime) -> int:
     """Follow a story again; return how many more reports it shows than before.
 
     What was stored while it was closed is linked. Raises NotFoundError where the story is gone.
     """
+    return _follow_again(db, story, now, state=State.OPEN.value, muted_until=None)
+
+
+def mute(db: Database, story: Story, until: datetime | None, now: datetime) -> int:
+    """Keep a story out of the news until then, None for good; else as `reopen`.
+
+    A muted story takes part in polls, so that one that was closed has to take up what it missed.
+    """
+    return _follow_again(db, story, now, state=State.MUTED.value, muted_until=until)
+
+
+def _follow_again(
+    db: Database, story: Story, now: datetime, **changes: str | datetime | None
+) -> int:
     closed = story.state is State.CLOSED
     found = backlog.find(db, matcher_of(db, story), now, story_id=story.id) if closed else None
     with db.transaction():
         story = stories.still(db, story, now)
-        stories.change(db, story.id, state=State.OPEN.value, muted_until=None)
+        stories.change(db, story.id, **changes)
         before = links.shown(db, story.id)
         if found:
-            _take_up(db, story, found, now)
+            backlog.take_up(db, story, found, now)
         return links.shown(db, story.id) - before
 
 
@@ -304,7 +306,7 @@ def _rematch(db: Database, story: Story, now: datetime) -> None:
     found = backlog.find(db, matcher_of(db, story), now, story_id=story.id)
     with db.transaction():
         for there in stories.by_ids(db, [story.id], now):  # unless it is gone by now
-            _take_up(db, there, found, now)
+            backlog.take_up(db, there, found, now)
 
 
 def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:

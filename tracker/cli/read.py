@@ -252,5 +252,6 @@ def why(
             zone=here.zone,
             width=here.width,
             decided=judged.status if judged.status in said else None,
+            linked=link is not None,
         )
     )

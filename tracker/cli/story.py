@@ -165,11 +165,14 @@ def mute(
 ) -> None:
     """Keep a story up to date, but out of the news.
 
-    It speaks again from the date on, or once it is reopened.
+    It speaks again from the date on, or once it is reopened. A closed story takes up what polls
+    brought while it was closed.
     """
+    from tracker import follow as use_case
     from tracker.cli.dates import Toward, parse_date
     from tracker.errors import UsageError
     from tracker.store import stories
+    from tracker.views.when import stamp
 
     here = session(ctx)
     end = None
@@ -179,10 +182,9 @@ def mute(
         raise UsageError(f"{until!r} has passed; name a date ahead, such as 'in 2 weeks'.")
     with here.database() as db:
         found = stories.find(db, story, here.now)
-        stories.mute(db, found.id, end)
-    from tracker.views.when import stamp
-
-    _say(here, "Muted", found, f" until {stamp(end, here.zone, here.now)}" if end else "")
+        more = use_case.mute(db, found, end, here.now)
+    until_then = f" until {stamp(end, here.zone, here.now)}" if end else ""
+    _say(here, "Muted", found, until_then + _brought(more))
     _back(here, found)
 
 
@@ -208,13 +210,12 @@ def reopen(ctx: typer.Context, story: Story) -> None:
     """
     from tracker import follow as use_case
     from tracker.store import stories
-    from tracker.views.text import count
 
     here = session(ctx)
     with here.database() as db:
         found = stories.find(db, story, here.now)
         more = use_case.reopen(db, found, here.now)
-    _say(here, "Following again:", found, f", {count(more, 'more report')}" if more > 0 else "")
+    _say(here, "Following again:", found, _brought(more))
 
 
 @app.command(
@@ -242,6 +243,12 @@ def remove(
             typer.confirm(f"Remove {found.slug} and all that it has learned?", abort=True, err=True)
         stories.remove(db, found.id)
     _say(here, "Removed", found)
+
+
+def _brought(more: int) -> str:
+    from tracker.views.text import count
+
+    return f", {count(more, 'more report')}" if more > 0 else ""
 
 
 def _say(here: Session, said: str, found: Followed, more: str = "") -> None:

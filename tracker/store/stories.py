@@ -8,7 +8,6 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import NotFoundError, UsageError
-from tracker.model import State, Story
 from tracker.store.rows import STORY_COLUMNS, story
 from tracker.store.times import BEGINNING, seconds
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from tracker.model import Story
     from tracker.store.database import Database
 
 NAMELESS = "story"
@@ -150,11 +150,6 @@ def change(db: Database, story_id: int, **values: Any) -> None:  # noqa: ANN401 
         columns = ", ".join(f"{name} = ?" for name in stored)
         db.execute(f"UPDATE stories SET {columns} WHERE id = ?", (*stored.values(), story_id))
         changed(db)
-
-
-def mute(db: Database, story_id: int, until: datetime | None) -> None:
-    """Mute a story until then; None for good."""
-    change(db, story_id, state=State.MUTED.value, muted_until=until)
 
 
 def remove(db: Database, story_id: int) -> None:

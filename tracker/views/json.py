@@ -204,8 +204,11 @@ def follow(value: Story, found: Preview) -> Json:
 
 
 def why(value: Story, subject: Item, judged: Verdict, link_: Link | None) -> Json:
-    """Return the reasons of a link, or what the matcher thinks of an item without one."""
-    said = link(link_) if link_ else item(subject) | verdict(judged)
+    """Return the reasons of a link, or what the matcher thinks of an item without one.
+
+    Then its `linked` is null.
+    """
+    said = link(link_) if link_ else item(subject) | verdict(judged) | {"linked": None}
     return {"story": story(value), "item": said}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tracker.model import Status
+from tracker.model import State, Status
 from tracker.views import when
 from tracker.views.text import (
     BAD,
@@ -39,7 +39,10 @@ _SAID = {
     Status.REJECTED: ("does not belong to", BAD),
     None: ("does not belong to", BAD),
 }
-
+_WOULD = {
+    Status.LINKED: ("would belong to", MARK),
+    Status.MAYBE: ("would be doubtful for", DOUBT),
+}
 
 # What a reason without words of its own says, for and against, and what a trace of it is called.
 _SENTENCES = {
@@ -107,18 +110,26 @@ def why(
     zone: tzinfo | None,
     width: int,
     decided: Status | None = None,
+    linked: bool = True,
 ) -> Text:
-    """Return the reasons of a verdict; `decided` is ACCEPTED or REJECTED where the user said so."""
+    """Return the reasons of a verdict; `decided` is ACCEPTED or REJECTED where the user said so.
+
+    `linked` is false for what the story keeps no link of, whatever the verdict.
+    """
     found = _item(item, now, zone, width)
     status = decided or verdict.status
-    said, style = _SAID[status]
+    missed = not linked and status in _WOULD
+    said, style = _WOULD[status] if missed and status else _SAID[status]
     head = Text.assemble(
         ("It ", ""), (said, style), " ", (plain(story.title), HEADING), f": {verdict.score:.2f}"
     )
     if decided:
         head.append(" (you said so)", FAINT)
-    found += [Text(), head, Text(), *_reasons(verdict, width)]
-    return lines([*found, *_next(story, item, status)])
+    if missed:
+        closed = ": the story is closed" if story.state is State.CLOSED else ""
+        head.append(f", but is not linked{closed}")
+    found += [Text(), head, Text(), *_reasons(verdict, width), Text()]
+    return lines([*found, *(_missed(story, item) if missed else _next(story, item, status))])
 
 
 def _reasons(verdict: Verdict, width: int) -> list[Text]:
@@ -225,12 +236,21 @@ def _item(item: Item, now: datetime, zone: tzinfo | None, width: int) -> list[Te
     return [*found, Text(plain(item.url), FAINT)] if item.url else found
 
 
+def _missed(story: Story, item: Item) -> list[Text]:
+    """Return how to have an item linked that would belong."""
+    if story.state is State.CLOSED:
+        how = hint("", f"tracker story reopen {story.slug}", " takes it up.")
+    else:
+        how = hint("", "tracker rematch", " looks again at all that is stored.")
+    return [how, hint("It does belong? ", f"tracker accept {story.slug} {item.id}")]
+
+
 def _next(story: Story, item: Item, status: Status | None) -> list[Text]:
     if status in (Status.ACCEPTED, Status.REJECTED):
-        return [Text(), hint("Changed your mind? ", "tracker undo", " takes the last one back.")]
+        return [hint("Changed your mind? ", "tracker undo", " takes the last one back.")]
     if status is Status.LINKED:
-        return [Text(), hint("Wrong? ", f"tracker reject {story.slug} {item.id}")]
-    rows = [Text(), hint("It does belong? ", f"tracker accept {story.slug} {item.id}")]
+        return [hint("Wrong? ", f"tracker reject {story.slug} {item.id}")]
+    rows = [hint("It does belong? ", f"tracker accept {story.slug} {item.id}")]
     if status is Status.MAYBE:
         rows.append(hint("It does not? ", f"tracker reject {story.slug} {item.id}"))
     return rows
