@@ -135,6 +135,37 @@ def test_an_unknown_story_names_the_nearest(db: Database) -> None:
         stories.find(db, "tiktok-aquisition", NOW)
 
 
+@pytest.mark.parametrize("title", ["C", "C++", "c++", "C#"])
+def test_a_title_names_its_story_whatever_slug_is_made_of_it(db: Database, title: str) -> None:
+    for each in ("C#", "C", "C++"):
+        stories.create(db, "language", NOW, title=each)
+    assert stories.find(db, title, NOW).title == title.upper()
+
+
+def test_titles_that_are_alike_as_far_as_a_slug_goes_are_told_apart(db: Database) -> None:
+    same = "The very long title of an affair that has more than one part, "
+    for part in ("part one", "part two"):
+        stories.create(db, "affair", NOW, title=same + part)
+    assert stories.find(db, f"{same}part two", NOW).title.endswith("part two")
+
+
+def test_a_slug_names_its_story_before_a_title_does(db: Database) -> None:
+    first = stories.create(db, "Quux", NOW, slug="c")
+    stories.create(db, "language", NOW, title="c", slug="d")
+    assert stories.find(db, "c", NOW) == first
+
+
+def test_a_name_that_is_no_title_is_taken_as_a_slug(db: Database, story: Story) -> None:
+    assert stories.find(db, "TikTok - Acquisition!", NOW) == story
+
+
+def test_a_title_of_several_stories_names_them_all_and_none_is_taken(db: Database) -> None:
+    for _ in range(2):
+        stories.create(db, "Nokia layoffs", NOW)
+    with pytest.raises(UsageError, match=r"slug of one: nokia-layoffs, nokia-layoffs-2\."):
+        stories.find(db, "nokia layoffs", NOW)
+
+
 def test_a_mute_ends_by_itself(db: Database, story: Story) -> None:
     stories.change(db, story.id, state="muted", muted_until=NOW + timedelta(days=1))
     assert stories.find(db, story.slug, NOW).state is State.MUTED

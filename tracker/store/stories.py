@@ -108,21 +108,28 @@ def by_ids(db: Database, story_ids: Iterable[int], now: datetime) -> list[Story]
 
 
 def find(db: Database, name: str, now: datetime) -> Story:
-    """Return the story of this slug, title or query.
+    """Return the story of this slug, else of this title or query, else of the slug made of it.
 
-    Raises NotFoundError with the nearest slug.
+    Slugs leave out what tells titles apart: C is the slug of C and of C++. Raises NotFoundError
+    with the nearest slug, UsageError where a title or query is that of several stories.
     """
-    row = db.execute(
-        f"SELECT {STORY_COLUMNS} FROM stories WHERE slug = ?1 OR title = ?2 COLLATE NOCASE"
-        " OR query = ?2 COLLATE NOCASE ORDER BY slug = ?1 DESC LIMIT 1",
-        (slugified(name), name),
-    ).fetchone()
-    if row is None:
+    found = db.execute(
+        f"SELECT {STORY_COLUMNS}, CASE WHEN slug = ?1 THEN 0 WHEN ?1 IN (title, query) THEN 1"
+        " WHEN title = ?1 COLLATE NOCASE OR query = ?1 COLLATE NOCASE THEN 2 ELSE 3 END AS rank"
+        " FROM stories WHERE slug IN (?1, ?2) OR title = ?1 COLLATE NOCASE"
+        " OR query = ?1 COLLATE NOCASE ORDER BY rank, slug",
+        (name, slugified(name)),
+    ).fetchall()
+    if not found:
         import difflib
 
         nearest = difflib.get_close_matches(slugified(name), slugs(db), 1, 0.5)
         raise NotFoundError("story", name, nearest[0] if nearest else None)
-    return story(row, now)
+    meant = [story(row, now) for row in found if row[-1] == found[0][-1]]
+    if len(meant) > 1:
+        called = ", ".join(each.slug for each in meant)
+        raise UsageError(f"{name!r} names {len(meant)} stories; write the slug of one: {called}.")
+    return meant[0]
 
 
 def everything(db: Database, now: datetime) -> list[Story]:
