@@ -21,7 +21,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tracker import follow
+from tracker import corrections, follow
 from tracker.config import BOUNDS
 from tracker.errors import BusyError, ConfigError, DatabaseError, NotFoundError
 from tracker.linking import Linker
@@ -430,7 +430,7 @@ def test_a_rejected_item_stays_out_after_edits_polls_and_a_rematch(
     publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok")
     polled(db, feeds_yaml)
     rejected = items.load(db, [1])
-    follow.decide(db, story, rejected, Status.REJECTED, NOW)
+    corrections.decide(db, story, rejected, Status.REJECTED, NOW)
     publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok, Microsoft loses")
     polled(db, feeds_yaml)
     follow.rematch(db, NOW, unheard)
@@ -444,10 +444,10 @@ def test_an_accepted_item_stays_in(db: Database, publisher: Publisher, tmp_path:
     feeds_yaml = listed(tmp_path, publisher, "/a")
     polled(db, feeds_yaml)
     accepted: list[Item] = items.load(db, [1])
-    follow.decide(db, story, accepted, Status.ACCEPTED, NOW)
+    corrections.decide(db, story, accepted, Status.ACCEPTED, NOW)
     follow.rematch(db, NOW, unheard)
     assert titles(db, story.slug) == ["A new phone"]
-    assert follow.undo(db, NOW).now is None
+    assert corrections.undo(db, NOW).now is None
     assert titles(db, story.slug) == []
 
 

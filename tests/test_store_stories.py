@@ -61,7 +61,7 @@ def link(
 def decide(db: Database, story: Story, number: int, status: Status) -> None:
     decision = links.NewLink(story.id, item(db, number), Verdict(0.1, None, ()), number)
     with db.transaction():
-        links.decide(db, decision, status, NOW)
+        links.decide(db, decision, status, NOW, share_before=-1.0)
 
 
 def shown(db: Database, story: Story, window: Window | None = None) -> list[int]:

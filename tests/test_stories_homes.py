@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker import follow
+from tracker import corrections, follow
 from tracker.errors import ConfigError
 from tracker.followed import Followed
 from tracker.linking import Linker
@@ -345,9 +345,9 @@ def test_undo_gives_back_what_was_learned_at_home(db: Database) -> None:
     poll(db, *AFFAIR)
     story = follow.follow(db, QUERY, NOW).story
     before = Profile.from_json(stories.profile(db, story.id)).at_home().on
-    follow.decide(db, story, items.load(db, [1]), Status.REJECTED, NOW)
+    corrections.decide(db, story, items.load(db, [1]), Status.REJECTED, NOW)
     assert Profile.from_json(stories.profile(db, story.id)).at_home().on < before - 0.5
-    follow.undo(db, NOW)
+    corrections.undo(db, NOW)
     after = Profile.from_json(stories.profile(db, story.id)).at_home().on
     assert after == pytest.approx(before, abs=0.001)
 
@@ -355,7 +355,7 @@ def test_undo_gives_back_what_was_learned_at_home(db: Database) -> None:
 def test_a_rejected_report_stays_out_at_home_after_a_rematch(db: Database) -> None:
     poll(db, *AFFAIR)
     story = follow.follow(db, QUERY, NOW).story
-    follow.decide(db, story, items.load(db, [1]), Status.REJECTED, NOW)
+    corrections.decide(db, story, items.load(db, [1]), Status.REJECTED, NOW)
     follow.rematch(db, NOW, lambda *_: None)
     assert linked(db, story) == set(AFFAIR[1:])
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker import follow
+from tracker import corrections, follow
 from tracker.errors import ExtraError
 from tracker.linking import ASKED, Linker, ask
 from tracker.model import Item, Link, Status, Story
@@ -347,8 +347,8 @@ def test_what_a_story_learned_of_it_is_taken_back_exactly(db: Database, asked: P
     before = Profile.from_json(stories.profile(db, story.id))
     link = link_of(db, story, ALIKE)
     assert link is not None
-    follow.decide(db, story, [link.item], Status.REJECTED, NOW)
-    follow.undo(db, NOW)
+    corrections.decide(db, story, [link.item], Status.REJECTED, NOW)
+    corrections.undo(db, NOW)
     after = Profile.from_json(stories.profile(db, story.id))
     assert is_linked(db, story, ALIKE)
     assert (after.on, after.off) == pytest.approx((before.on, before.off), abs=1e-5)

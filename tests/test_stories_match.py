@@ -16,7 +16,7 @@ from tracker.model import Item, Status, Verdict
 from tracker.stories.engine import Engine
 from tracker.stories.evidence import Evidence, Hit
 from tracker.stories.forms import NARROWER, SYNONYM
-from tracker.stories.learn import Case, backfill, correct, is_pending, take, verdict
+from tracker.stories.learn import Case, backfill, correct, is_pending, take, uncorrect, verdict
 from tracker.stories.match import Judge
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
@@ -949,11 +949,11 @@ def test_what_was_learned_can_be_listed_and_edited() -> None:
 def test_a_rejection_unlearns_and_can_be_taken_back() -> None:
     matcher, profile, cases = learned()
     judge, other = matcher.judge, cases[1]
-    before = judge.score(other.sighting, profile)
+    before, share = judge.score(other.sighting, profile), cases[0].share
     correct(profile, judge, cases[0], Status.REJECTED)
     rejected = judge.score(other.sighting, profile)
     assert rejected < before
-    correct(profile, judge, cases[0], None)
+    uncorrect(profile, judge, cases[0], share)
     assert judge.score(other.sighting, profile) > rejected
 
 

@@ -1,4 +1,4 @@
-"""Following a story: how a query is understood, what it finds, and what the user says of it.
+"""Following a story: how a query is understood, what it finds, and how it is changed.
 
 Preview, follow, search, rematch and polls use one evaluator; they differ in what they keep.
 """
@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tracker import backlog, linking
+from tracker import backlog, corrections, linking
 from tracker.followed import compile_query, matcher_of
-from tracker.grouping import group, near
 from tracker.linking import Judged, candidates
 from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
-from tracker.stories.learn import correct, uncorrect, verdict
+from tracker.stories.learn import verdict
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.query import parse
@@ -23,13 +22,12 @@ from tracker.stories.vocabulary_files import load
 from tracker.stories.widen import widen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from tracker.model import Item, Link, Story, Verdict
     from tracker.shown import Part, ProfileTerm
     from tracker.store.database import Database
-    from tracker.stories.learn import Case
 
 COUNTED = 100_000
 """Where the count of a part of a query stops."""
@@ -41,16 +39,6 @@ class Followed:
 
     story: Story
     preview: Preview
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What the user said of an item, or took back; `now` is None where no link is left."""
-
-    story: Story
-    item: Item
-    was: Status | None
-    now: Status | None
 
 
 def preview(
@@ -146,58 +134,6 @@ def why(db: Database, story: Story, item: Item) -> Link | Verdict:
     return found if matcher.asks_for(reading) else replace(found, status=None)
 
 
-def decide(
-    db: Database, story: Story, chosen: Iterable[Item], status: Status, now: datetime
-) -> list[Correction]:
-    """Keep the user's word on items, ACCEPTED or REJECTED, and let the story learn from it.
-
-    What was doubtful is looked at again with what was learned. Raises NotFoundError where the story
-    is gone.
-    """
-    corrections = []
-    with db.transaction():
-        story = stories.still(db, story, now)
-        matcher = matcher_of(db, story)
-        profile = Profile.from_json(stories.profile(db, story.id))
-        for item in chosen:
-            before = links.find(db, story.id, item.id)
-            reading = Reading.of(item)
-            case = _counted(matcher, reading, before)
-            correct(profile, matcher.judge, case, status)
-            judged = Judged(reading, verdict(matcher.judge, profile, case), case.share)
-            event = before.event if before else _event(db, story, matcher, judged, now)
-            decision = links.NewLink(story.id, item, judged.verdict, event, case.share)
-            links.decide(db, decision, status, now)
-            corrections.append(Correction(story, item, before.status if before else None, status))
-        _look_again(db, story, matcher, profile, now)
-    return corrections
-
-
-def undo(db: Database, now: datetime) -> Correction:
-    """Take the last decision back, and what was learned from it.
-
-    Raises NotFoundError where nothing was decided.
-    """
-    with db.transaction():
-        undone = links.undo(db)
-        story = stories.by_id(db, undone.story_id, now)
-        item = items.load(db, [undone.item_id])[0]
-        matcher = matcher_of(db, story)
-        profile = Profile.from_json(stories.profile(db, story.id))
-        case = matcher.any_case(Reading.of(item))
-        case.share, case.score = undone.share, undone.score if undone.now else 0.0
-        case.linked = undone.now in (Status.LINKED, Status.ACCEPTED)
-        kept = undone.now if undone.now in (Status.ACCEPTED, Status.REJECTED) else None
-        if undone.share_before is None:
-            correct(profile, matcher.judge, case, kept)
-        else:
-            uncorrect(profile, matcher.judge, case, undone.share_before)
-        links.recount(db, story.id, [(item.id, case.share)])
-        stories.save_profiles(db, [(story.id, profile.to_json())])
-        stories.changed(db)
-    return Correction(story, item, undone.was, undone.now)
-
-
 def edit(
     db: Database,
     story: Story,
@@ -212,9 +148,9 @@ def edit(
 ) -> Story:
     """Change a story, all of it or nothing; return it as it is then.
 
-    None leaves a value as it is; `words` are as in `set_terms`. A new query, languages or date link
-    what is stored again, for a closed story once it is reopened. Raises QueryError, UsageError for
-    a slug that is taken or none, NotFoundError where the story is gone.
+    None leaves a value as it is; `words` are as in `corrections.set_terms`. A new query, languages
+    or date link what is stored again, for a closed story once it is reopened. Raises QueryError,
+    UsageError for a slug that is taken or none, NotFoundError where the story is gone.
     """
     given = {"query": query, "title": title, "languages": languages, "since": since}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
@@ -233,7 +169,7 @@ def edit(
         if found:
             backlog.take_up(db, story, found, now)
         if words:
-            set_terms(db, story, words, now)
+            corrections.set_terms(db, story, words, now)
     return story
 
 
@@ -314,51 +250,12 @@ def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:
     return Profile.from_json(stories.profile(db, story.id)).learned()
 
 
-def set_terms(db: Database, story: Story, terms: Mapping[str, float | None], now: datetime) -> None:
-    """Give words the user's own weights in -1..1; None leaves one to what is learned.
-
-    What was doubtful is looked at again. Raises NotFoundError where the story is gone.
-    """
-    with db.transaction():
-        story = stories.still(db, story, now)
-        profile = Profile.from_json(stories.profile(db, story.id))
-        for term, weight in terms.items():
-            profile.edit(term, weight)
-        _look_again(db, story, matcher_of(db, story), profile, now)
-
-
 def widened(query: str, name: str) -> str | None:
     """Return a query that asks for another name instead of its own as well.
 
     None where it has no name that is one bare word, which OR could stand behind.
     """
     return widen(query, name, load())
-
-
-def _counted(matcher: Matcher, reading: Reading, link: Link | None) -> Case:
-    """Return the item as a case, with what the profile counted of it where it was a link."""
-    case = matcher.any_case(reading)
-    if link:
-        case.linked = link.status in (Status.LINKED, Status.ACCEPTED)
-        case.score, case.share = link.score, link.share
-    return case
-
-
-def _look_again(
-    db: Database, story: Story, matcher: Matcher, profile: Profile, now: datetime
-) -> None:
-    doubtful = linking.pending(db, story.id, matcher)
-    if judged := linking.judge(db, story.id, matcher, profile, fresh=[], doubtful=doubtful):
-        arrival = links.next_arrival(db)
-        groups = group(matcher, judged, near(db, story.id, judged), now)
-        linking.keep(db, story.id, judged, groups, arrival=arrival, now=now)
-    stories.save_profiles(db, [(story.id, profile.to_json())])
-    stories.changed(db)
-
-
-def _event(db: Database, story: Story, matcher: Matcher, judged: Judged, now: datetime) -> int:
-    linked = replace(judged, verdict=replace(judged.verdict, status=Status.LINKED))
-    return group(matcher, [linked], near(db, story.id, [linked]), now).events[judged.item.id]
 
 
 def _preview(

@@ -51,15 +51,14 @@ class NewLink:
 class Undone:
     """A decision that was taken back; `now` is the link's status again, None for no link.
 
-    `score` is the link's, `share` how the profile counted it with the decision, `share_before` how
-    without: None where that is not known, as where it was no link.
+    `share` is how the profile counted it with the decision, `share_before` how without: None where
+    that is not known.
     """
 
     story_id: int
     item_id: int
     was: Status
     now: Status | None
-    score: float
     share: float
     share_before: float | None
 
@@ -264,11 +263,14 @@ def link(row: Sequence[Any]) -> Link:
     )
 
 
-def decide(db: Database, decision: NewLink, status: Status, now: datetime) -> None:
+def decide(
+    db: Database, decision: NewLink, status: Status, now: datetime, *, share_before: float
+) -> None:
     """Keep the user's word on an item, ACCEPTED or REJECTED; within the caller's transaction.
 
-    Where the item was not linked, the verdict and event of `decision` are kept with it. What he has
-    said already is no other decision: to take it back leads to what was before he first said it.
+    Where the item was not linked, the verdict and event of `decision` are kept with it, and
+    `share_before` as how the profile counted it (`model.Link`). What he has said already is no
+    other decision: to take it back leads to what was before he first said it.
     """
     pair = decision.story_id, decision.item.id
     before = db.execute(
@@ -279,7 +281,7 @@ def decide(db: Database, decision: NewLink, status: Status, now: datetime) -> No
     db.execute(
         "INSERT INTO decisions (story_id, item_id, made, status, before, share)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        (*pair, seconds(now), status, *(before or (None, None))),
+        (*pair, seconds(now), status, *(before or (None, share_before))),
     )
     db.execute(
         "INSERT INTO links (story_id, item_id, status, score, reasons, share, likeness, event,"
@@ -303,9 +305,8 @@ def undo(db: Database) -> Undone:
     if row is None:
         raise NotFoundError("decision", "to take back")
     decision, story_id, item_id, was, before, share_before = row
-    score, share = db.execute(
-        "SELECT score, share FROM links WHERE story_id = ? AND item_id = ?",
-        (story_id, item_id),
+    (share,) = db.execute(
+        "SELECT share FROM links WHERE story_id = ? AND item_id = ?", (story_id, item_id)
     ).fetchone()
     if before is None:
         db.execute("DELETE FROM links WHERE story_id = ? AND item_id = ?", (story_id, item_id))
@@ -316,7 +317,7 @@ def undo(db: Database) -> Undone:
         )
     db.execute("DELETE FROM decisions WHERE id = ?", (decision,))
     now = Status(before) if before else None
-    return Undone(story_id, item_id, Status(was), now, score, share, share_before)
+    return Undone(story_id, item_id, Status(was), now, share, share_before)
 
 
 def recount(db: Database, story_id: int, shares: Sequence[tuple[int, float]]) -> None:

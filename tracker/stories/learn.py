@@ -104,8 +104,6 @@ def _count(
     if case.again and not case.linked:  # most likely it was counted just so
         case.share = share
         return
-    if case.share < 0.0:
-        _side(profile, case).see(case.sighting, names**judge.weights.count_power)
     _count_as(judge, profile, case, share, names, left=left)
 
 
@@ -116,11 +114,15 @@ def _count_as(
 
     `left` is what is left by now (0..1) of what was counted of it.
     """
-    on, off = judge.counts(share, names)
+    side = _side(profile, case)
+    seen = (share >= 0.0) - (case.share >= 0.0)
+    if seen:
+        side.see(case.sighting, names**judge.weights.count_power, seen * left)
+    on, off = judge.counts(share, names) if share >= 0.0 else (0.0, 0.0)
     if case.share >= 0.0:
         on_before, off_before = judge.counts(case.share, names)
         on, off = on - on_before, off - off_before
-    _side(profile, case).count(case.sighting, left * on, left * off)
+    side.count(case.sighting, left * on, left * off)
     case.share = share
 
 
@@ -154,16 +156,14 @@ def is_pending(judge: Judge, case: Case) -> bool:
     return not case.linked and case.score >= judge.weights.maybe
 
 
-def correct(profile: Profile, judge: Judge, case: Case, status: Status | None) -> None:
-    """Learn what the user said of an item: accepted, rejected, or (None) no longer either.
+def correct(profile: Profile, judge: Judge, case: Case, status: Status) -> None:
+    """Learn what the user said of an item: ACCEPTED or REJECTED.
 
     It counts as if he had said it on the item's day.
     """
-    names = judge.names(case.sighting, judge.standing(profile))
-    share = judge.share(case.sighting, names, case.score)
-    said = {Status.ACCEPTED: 1.0, Status.REJECTED: 0.0}
     profile.fade(case.sighting.day)
-    share = said.get(status, share) if status else share
+    names = judge.names(case.sighting, judge.standing(profile))
+    share = 1.0 if status is Status.ACCEPTED else 0.0
     _count(judge, profile, case, share, names, left=profile.left_of(case.sighting.day))
 
 
@@ -171,6 +171,13 @@ def uncorrect(profile: Profile, judge: Judge, case: Case, share: float) -> None:
     """Take back what `correct` made the profile learn of a case that it counted so before."""
     names = judge.names(case.sighting, judge.standing(profile))
     _count_as(judge, profile, case, share, names, left=profile.left_of(case.sighting.day))
+
+
+def own_share(profile: Profile, judge: Judge, case: Case) -> float:
+    """Give how a candidate is counted of which the user says nothing, as the profile is now."""
+    standing = judge.standing(profile)
+    score = judge.score(case.sighting, profile, standing)
+    return judge.share(case.sighting, judge.names(case.sighting, standing), score)
 
 
 def verdict(

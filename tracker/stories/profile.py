@@ -135,17 +135,21 @@ class Profile:
             counts[0] = max(0.0, counts[0] + on)
             counts[1] = max(0.0, counts[1] + off)
 
-    def see(self, sighting: Sighting, weight: float) -> None:
-        """Note a report once, before it is counted: its day, its names, if it tells the affair."""
-        day = sighting.day
+    def see(self, sighting: Sighting, weight: float, times: float = 1.0) -> None:
+        """Note a report once, before it is counted: its day, its names, if it tells the affair.
+
+        `times` is what is left of it by now (0..1), below 0 to take it back.
+        """
+        day, weight = sighting.day, weight * times
         self.first = min(self.first or day, day)
         self.last = max(self.last, day)
-        self.held[sighting.held] = self.held.get(sighting.held, 0.0) + 1.0
-        self.seen += weight
+        self.held[sighting.held] = max(0.0, self.held.get(sighting.held, 0.0) + times)
+        self.seen = max(0.0, self.seen + weight)
         for number in sighting.tells:
-            self.told[number] = self.told.get(number, 0.0) + weight
+            self.told[number] = max(0.0, self.told.get(number, 0.0) + weight)
         if sighting.told:
-            self.days.setdefault(day, [0.0, 0.0, 0.0])[2] += weight
+            counts = self.days.setdefault(day, [0.0, 0.0, 0.0])
+            counts[2] = max(0.0, counts[2] + weight)
 
     def yearly(self, held: int, usual: float) -> float:
         """Estimate how many reports a year hold at least these names (`Sighting.held`); above 0.

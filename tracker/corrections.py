@@ -1,0 +1,132 @@
+"""What the user says of reports and words: how it is kept, learned from, and taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tracker import linking
+from tracker.followed import matcher_of
+from tracker.grouping import group, near
+from tracker.linking import Judged
+from tracker.model import Status
+from tracker.store import items, links, queue, stories
+from tracker.stories.learn import correct, own_share, uncorrect, verdict
+from tracker.stories.matcher import Reading
+from tracker.stories.profile import Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from tracker.model import Item, Link, Story
+    from tracker.store.database import Database
+    from tracker.stories.learn import Case
+    from tracker.stories.matcher import Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the user said of an item, or took back; `now` is None where no link is left."""
+
+    story: Story
+    item: Item
+    was: Status | None
+    now: Status | None
+
+
+def decide(
+    db: Database, story: Story, chosen: Iterable[Item], status: Status, now: datetime
+) -> list[Correction]:
+    """Keep the user's word on items, ACCEPTED or REJECTED, and let the story learn from it.
+
+    What was doubtful is looked at again with what was learned. Raises NotFoundError where the story
+    is gone.
+    """
+    corrections = []
+    with db.transaction():
+        story = stories.still(db, story, now)
+        matcher = matcher_of(db, story)
+        profile = Profile.from_json(stories.profile(db, story.id))
+        for item in chosen:
+            before = links.find(db, story.id, item.id)
+            reading = Reading.of(item)
+            case = _counted(db, matcher, profile, reading, before)
+            share = case.share
+            correct(profile, matcher.judge, case, status)
+            judged = Judged(reading, verdict(matcher.judge, profile, case), case.share)
+            event = before.event if before else _event(db, story, matcher, judged, now)
+            decision = links.NewLink(story.id, item, judged.verdict, event, case.share)
+            links.decide(db, decision, status, now, share_before=share)
+            corrections.append(Correction(story, item, before.status if before else None, status))
+        _look_again(db, story, matcher, profile, now)
+    return corrections
+
+
+def undo(db: Database, now: datetime) -> Correction:
+    """Take the last decision back, and what was learned from it.
+
+    Raises NotFoundError where nothing was decided.
+    """
+    with db.transaction():
+        undone = links.undo(db)
+        story = stories.by_id(db, undone.story_id, now)
+        item = items.load(db, [undone.item_id])[0]
+        matcher = matcher_of(db, story)
+        profile = Profile.from_json(stories.profile(db, story.id))
+        reading, before = Reading.of(item), undone.share_before
+        if before is None:  # the query was another one then
+            before = _counted(db, matcher, profile, reading, None).share
+        case = matcher.any_case(reading)
+        case.share = undone.share
+        uncorrect(profile, matcher.judge, case, before)
+        links.recount(db, story.id, [(item.id, case.share)])
+        stories.save_profiles(db, [(story.id, profile.to_json())])
+        stories.changed(db)
+    return Correction(story, item, undone.was, undone.now)
+
+
+def set_terms(db: Database, story: Story, terms: Mapping[str, float | None], now: datetime) -> None:
+    """Give words the user's own weights in -1..1; None leaves one to what is learned.
+
+    What was doubtful is looked at again. Raises NotFoundError where the story is gone.
+    """
+    with db.transaction():
+        story = stories.still(db, story, now)
+        profile = Profile.from_json(stories.profile(db, story.id))
+        for term, weight in terms.items():
+            profile.edit(term, weight)
+        _look_again(db, story, matcher_of(db, story), profile, now)
+
+
+def _counted(
+    db: Database, matcher: Matcher, profile: Profile, reading: Reading, link: Link | None
+) -> Case:
+    """Return the item as a case, with what the profile counted of it.
+
+    Nothing keeps that of what is no link: a candidate was counted most likely as it would be now.
+    """
+    case = matcher.any_case(reading)
+    if link:
+        case.linked = link.status in (Status.LINKED, Status.ACCEPTED)
+        case.score, case.share = link.score, link.share
+    elif matcher.asks_for(reading) and not queue.waiting(db, [reading.item.id]):
+        case.share = own_share(profile, matcher.judge, case)
+    return case
+
+
+def _look_again(
+    db: Database, story: Story, matcher: Matcher, profile: Profile, now: datetime
+) -> None:
+    doubtful = linking.pending(db, story.id, matcher)
+    if judged := linking.judge(db, story.id, matcher, profile, fresh=[], doubtful=doubtful):
+        arrival = links.next_arrival(db)
+        groups = group(matcher, judged, near(db, story.id, judged), now)
+        linking.keep(db, story.id, judged, groups, arrival=arrival, now=now)
+    stories.save_profiles(db, [(story.id, profile.to_json())])
+    stories.changed(db)
+
+
+def _event(db: Database, story: Story, matcher: Matcher, judged: Judged, now: datetime) -> int:
+    linked = replace(judged, verdict=replace(judged.verdict, status=Status.LINKED))
+    return group(matcher, [linked], near(db, story.id, [linked]), now).events[judged.item.id]
