@@ -571,12 +571,23 @@ def test_a_poll_is_summed_up() -> None:
     ]
 
 
+@pytest.mark.parametrize("feeds", [42, 0])
+def test_a_poll_that_links_without_a_new_item_says_so(feeds: int) -> None:
+    said = rows(poll(POLL._replace(feeds=feeds, new_items=0), width=200, due=POLL.started))
+    assert said[1] == "no new item, 4 linked to your stories"
+
+
+def test_a_poll_that_brings_nothing_says_nothing_of_links() -> None:
+    assert "linked" not in str(poll(POLL._replace(new_items=0, new_links=0), width=200))
+
+
 def test_a_poll_with_nothing_due_says_so() -> None:
-    text = str(poll(POLL._replace(feeds=0), width=80, due=POLL.started + timedelta(minutes=12)))
+    none = POLL._replace(feeds=0, new_items=0, new_links=0)
+    text = str(poll(none, width=80, due=POLL.started + timedelta(minutes=12)))
     assert (
         text == "No feed is due; the next one is in 12 minutes. tracker poll --force asks all now."
     )
-    assert str(poll(POLL._replace(feeds=0), width=80)).startswith("No feed is listed.")
+    assert str(poll(none, width=80)).startswith("No feed is listed.")
 
 
 @pytest.mark.parametrize(
@@ -585,7 +596,8 @@ def test_a_poll_with_nothing_due_says_so() -> None:
 def test_feeds_of_which_none_is_asked_any_more_are_not_told_as_none(
     listed: int, words: str
 ) -> None:
-    assert rows(poll(POLL._replace(feeds=0), width=80, listed=listed)) == [
+    none = POLL._replace(feeds=0, new_items=0, new_links=0)
+    assert rows(poll(none, width=80, listed=listed)) == [
         f"{words}, and none is asked any more.",
         "tracker feeds ls --failing says why.",
     ]

@@ -22,8 +22,10 @@ def poll(value: PollReport, *, width: int, due: datetime | None = None, listed: 
     For a poll that asked none, `due` is when the next feed is, None where none will be asked any
     more, and `listed` how many there are.
     """
+    words = _news(value)
+    news = [Text(row, MARK if value.new_links else "") for row in wrap(words, width) if words]
     if not value.feeds:
-        return _none_asked(value.started, due, listed)
+        return lines([_none_asked(value.started, due, listed), *news])
     parts = [
         f"{value.not_modified:,} not modified" if value.not_modified else "",
         f"{value.unchanged:,} unchanged" if value.unchanged else "",
@@ -33,10 +35,17 @@ def poll(value: PollReport, *, width: int, due: datetime | None = None, listed: 
     head = f"{count(value.feeds, 'feed')} in {_seconds(value.seconds)}"
     told = f"{head}: {', '.join(filter(None, parts))}"
     found = [Text(row) for row in wrap(told, width)]
-    news = f"{count(value.new_items, 'new item')}, {value.new_links:,} linked to your stories"
+    return lines([*found, *news, *failures(value, width)])
+
+
+def _news(value: PollReport) -> str:
+    """Return what is new, "" for nothing.
+
+    Without a new item a changed headline may be linked, or what an interrupted poll had stored.
+    """
     if value.new_items:
-        found += [Text(row, MARK if value.new_links else "") for row in wrap(news, width)]
-    return lines([*found, *failures(value, width)])
+        return f"{count(value.new_items, 'new item')}, {value.new_links:,} linked to your stories"
+    return f"no new item, {value.new_links:,} linked to your stories" if value.new_links else ""
 
 
 def _none_asked(now: datetime, due: datetime | None, listed: int) -> Text:
