@@ -258,6 +258,21 @@ def test_an_empty_date_is_none(following: Home, words: tuple[str, ...]) -> None:
     assert following.fails(2, *words).startswith("tracker: '' is no date; ")
 
 
+@pytest.mark.parametrize("words", [("follow", "Oracle"), ("story", "edit", SLUG)])
+@pytest.mark.parametrize("date", ["2999-01-01", "tomorrow"])
+def test_a_story_cannot_begin_in_time_to_come(
+    following: Home, words: tuple[str, ...], date: str
+) -> None:
+    before = following.json("stories")
+    assert f"'{date}' lies ahead" in following.fails(2, *words, "--since", date)
+    assert following.json("stories") == before
+
+
+def test_all_is_no_limit_for_a_new_story_either(home: Home) -> None:
+    assert home.json("follow", "TikTok", "--since", "All")["story"]["state"] == "open"
+    assert home.json("stories")["stories"][0]["since"] is None
+
+
 # --- timeline ------------------------------------------------------------------------------------
 
 

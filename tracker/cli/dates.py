@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.cli.options import ALL
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,6 +65,19 @@ def parse_date(
     `zone` None is the computer's own. Raises UsageError where it means nothing.
     """
     return _parsed(text, now, zone, toward, of_days=lambda days: _start(days.first, zone))
+
+
+def parse_since(text: str, now: datetime, zone: tzinfo | None = None) -> datetime | None:
+    """Return from when on a story takes up items, as `parse_date` does; None for "all".
+
+    Raises UsageError for what means nothing, and for what lies ahead: no item would be taken up.
+    """
+    if text.strip().casefold() == ALL:
+        return None
+    since = parse_date(text, now, zone)
+    if since > now:
+        raise UsageError(f"{text!r} lies ahead; name a date that has passed, such as '3 days ago'.")
+    return since
 
 
 def parse_end(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:

@@ -70,7 +70,7 @@ def follow(
         str | None, typer.Option(help="The story's title.", metavar="TEXT", callback=titled)
     ] = None,
     since: Annotated[
-        str | None, typer.Option(help="Take up items from then on.", metavar="DATE")
+        str | None, typer.Option(help="Take up items from then on, or all.", metavar="DATE")
     ] = None,
     exclude: Annotated[
         list[str] | None,
@@ -86,10 +86,10 @@ def follow(
     already is searched at once; what polls bring is linked as it comes. The address or the number
     of an article stands for its words.
     """
-    from tracker.cli.dates import parse_date
+    from tracker.cli.dates import parse_since
 
     here = session(ctx)
-    start = parse_date(since, here.now, here.zone) if since is not None else None
+    start = parse_since(since, here.now, here.zone) if since is not None else None
     codes = languages(lang) or ()
     options = [("--slug", slug), ("--title", title), ("--since", since)]
     options += [("--lang", code) for code in codes]

@@ -8,7 +8,7 @@ import typer
 
 from tracker.cli.base import Command, Group, examples
 from tracker.cli.context import Session, session
-from tracker.cli.options import ALL, Forms, Json, Languages, Story, languages, titled, worded
+from tracker.cli.options import Forms, Json, Languages, Story, languages, titled, worded
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -140,12 +140,10 @@ def _words(
 
 
 def _since(typed: str, here: Session) -> datetime:
-    from tracker.cli.dates import parse_date
+    from tracker.cli.dates import parse_since
     from tracker.store.times import BEGINNING
 
-    if typed.strip().casefold() == ALL:
-        return BEGINNING
-    return parse_date(typed, here.now, here.zone)
+    return parse_since(typed, here.now, here.zone) or BEGINNING
 
 
 @app.command(
