@@ -223,6 +223,28 @@ def test_follow_takes_the_words_of_an_article_that_is_stored(following: Home) ->
     assert "TikTok" in by_number["story"]["query"]
 
 
+def test_an_address_in_capitals_or_with_spaces_around_it_is_an_articles(following: Home) -> None:
+    item = items_of(following)[0]
+    shouted = item["url"].replace("http", "HTTP", 1)
+    said = following.json("follow", f" {shouted} ", "--slug", "by-url")
+    assert "TikTok" in said["story"]["query"]
+    assert "http" not in said["story"]["query"].lower()
+
+
+def test_an_address_beside_words_begins_no_story(home: Home) -> None:
+    said = home.fails(2, "follow", "TikTok", "https://example.org/a")
+    assert "An address is an article only alone, in follow" in said
+    assert home.json("stories") == {"stories": []}
+
+
+def test_an_address_without_a_scheme_is_an_articles(following: Home) -> None:
+    with sqlite3.connect(following.db) as db:
+        db.execute("UPDATE items SET url = 'https://www.example.org/7' WHERE id = 7")
+        (title,) = db.execute("SELECT title FROM items WHERE id = 7").fetchone()
+    query = following.json("follow", "www.example.org/7", "--slug", "s")["story"]["query"]
+    assert query.split()[0].casefold() in title.casefold()
+
+
 def test_a_number_that_is_no_items_is_a_word(home: Home) -> None:
     assert home.json("follow", "99999")["story"]["query"] == "99999"
     assert "There is no item" in home.fails(1, "follow", "#99999")

@@ -369,6 +369,7 @@ def test_a_query_is_widened_by_a_name_beside_the_one_that_it_has() -> None:
     assert follow.widened("TikTok OR Oracle deal", "Walmart") == "TikTok OR Oracle OR Walmart deal"
     assert follow.widened("Elizabeth Holmes trial", "Balwani") is None
     assert follow.widened("strike", "Nokia") is None
+    assert follow.widened("TikTok NOT music", "Oracle") == "TikTok OR Oracle NOT music"  # of before
 
 
 def test_a_doubtful_report_is_counted_once_however_often_it_is_looked_at(db: Database) -> None:

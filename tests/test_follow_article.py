@@ -10,6 +10,9 @@ import pytest
 from tracker import follow
 from tracker.errors import FeedError, NotFoundError
 from tracker.store.database import connect
+from tracker.stories.article import words_of
+from tracker.stories.query import parse
+from tracker.stories.vocabulary_files import load
 
 PAGE = """<!doctype html><html lang="fr-FR"><head><title>Oracle | Le Site</title>
 <meta property="og:title" content="Oracle remporte le rachat de TikTok">
@@ -62,3 +65,8 @@ def test_a_number_that_is_no_items_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
         follow.article_query(db, "#7")
     db.close()
+
+
+@pytest.mark.parametrize("title", ["TO BE OR NOT TO BE", "NOT GUILTY: Trump acquitted", "Or NOT"])
+def test_a_headline_in_capitals_makes_a_query_that_can_be_read(title: str) -> None:
+    parse(words_of(title, "", "en", load()))

@@ -7,10 +7,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import QueryError
-from tracker.stories.query import LONGEST, Clause, Query, Term, day, parse
+from tracker.stories.query import LONGEST, Clause, Query, Term, day, is_address, parse
 
 PIECES = st.one_of(
-    st.sampled_from([" ", '"', "-", ":", "OR", " OR ", "title:", "lang:", "before:2020", "é", "“"]),
+    st.sampled_from(
+        [
+            " ",
+            '"',
+            "-",
+            ":",
+            "OR",
+            " OR ",
+            "NOT",
+            "*",
+            "www.a",
+            "title:",
+            "lang:",
+            "before:2020",
+            "é",
+            "“",
+        ]
+    ),
     st.characters(),
 )
 
@@ -52,8 +69,27 @@ def test_a_hyphen_inside_a_word_excludes_nothing() -> None:
     assert parse("export-control").clauses == words("export-control")
 
 
-def test_an_address_is_a_word() -> None:
-    assert parse("https://example.org/a").clauses == words("https://example.org/a")
+def test_a_quoted_address_is_a_phrase() -> None:
+    assert str(parse('"https://example.org/a" sale')) == '"https://example.org/a" sale'
+
+
+@pytest.mark.parametrize("text", ["http://a.example", "HTTPS://a.example/b?c=d", "WWW.a.example"])
+def test_an_address_is_known_as_one(text: str) -> None:
+    assert is_address(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a.example", "www.", "http: x", "https://a.example b", "wwwx.org"]
+)
+def test_what_is_no_address_is_not_taken_for_one(text: str) -> None:
+    assert not is_address(text)
+
+
+@pytest.mark.parametrize(
+    "text", ['Nokia "NOT" Ericsson', "Nokia not Ericsson", '"Nok*"', "M*A*S*H"]
+)
+def test_what_is_quoted_or_only_looks_like_a_command_is_looked_for(text: str) -> None:
+    assert str(parse(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -82,6 +118,15 @@ def test_an_address_is_a_word() -> None:
         ("x before:soon", 9, "needs a date"),
         ("x before:2020-13", 9, "needs a date"),
         ("x --y", 3, "second dash"),
+        ("Nokia NOT Ericsson", 6, "NOT leaves nothing out; write -Ericsson, or quote it"),
+        ('Nokia NOT "night shift"', 6, 'write -"night shift"'),
+        ("Nokia OR NOT Ericsson", 9, "write -Ericsson"),
+        ("Nokia NOT", 6, "write -word"),
+        ("Nok* layoffs", 3, "Word forms are found anyway"),
+        ("Nokia -lab*", 10, "Word forms are found anyway"),
+        ("Nokia source:Gaz*", 16, r"source: takes no \*"),
+        ("sale https://example.org/a", 5, "An address is an article only alone"),
+        ("Www.example.org/a", 0, "An address is an article only alone"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_its_place(text: str, position: int, says: str) -> None:
@@ -120,6 +165,8 @@ def test_no_input_crashes_and_what_is_printed_parses_to_the_same(text: str) -> N
         ("TikTok lang:english", "TikTok lang:english"),
         ("TikTok title: sale", "TikTok title: sale"),
         ("TikTok OR Oracle", "TikTok OR Oracle"),
+        ("TikTok NOT Oracle", "TikTok NOT Oracle"),
+        ("TikT* www.example.org/a", "TikT* www.example.org/a"),
     ],
 )
 def test_what_earlier_versions_let_through_is_read_for_their_stories(

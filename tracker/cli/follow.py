@@ -174,8 +174,8 @@ def _query(db: Database, words: list[str], exclude: list[str]) -> str:
     from tracker.errors import NotFoundError
 
     query = " ".join(words)
-    if len(words) == 1 and query.startswith(("http://", "https://")):
-        query = use_case.article_query(db, query)
+    if address := _address(query):
+        query = use_case.article_query(db, address)
     elif len(words) == 1 and query.removeprefix("#").isdecimal():
         # A number is an item's only where there is such an item: "737" is an aeroplane, too.
         try:
@@ -184,3 +184,14 @@ def _query(db: Database, words: list[str], exclude: list[str]) -> str:
             if query.startswith("#"):
                 raise
     return " ".join([query, *(f'-"{w}"' if " " in w else f"-{w}" for w in exclude)])
+
+
+def _address(query: str) -> str | None:
+    """Return the address that a query is, with its scheme in small letters; None for any other."""
+    from tracker.stories.query import is_address
+
+    typed = query.strip()
+    if not is_address(typed):
+        return None
+    scheme, mark, rest = typed.partition("://")
+    return f"{scheme.lower()}{mark}{rest}" if mark else f"https://{typed}"

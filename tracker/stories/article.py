@@ -11,7 +11,7 @@ from unicodedata import normalize
 from tracker.stories.capitals import is_function
 from tracker.stories.folding import fold
 from tracker.stories.parts import CONCEPT, NAME, WORD
-from tracker.stories.query import LONGEST, parse
+from tracker.stories.query import LONGEST, OPERATORS, parse
 from tracker.stories.text import CAPITAL, LOWER, is_title_case, spans, words
 from tracker.stories.text import read as read_text
 from tracker.stories.understand import understand
@@ -47,7 +47,8 @@ def words_of(title: str, summary: str, language: str | None, vocabulary: Vocabul
     affairs = affairs or [part for part in parts if part.kind == WORD]
     chosen = names[:_NAMES] + affairs[: _AFFAIRS if names else _WORDS]
     found = " ".join(part.text for part in chosen)
-    return found or " ".join(word.surface for word in text.title) or title
+    found = found or " ".join(word.surface for word in text.title) or title
+    return " ".join(word.lower() if word in OPERATORS else word for word in found.split(" "))
 
 
 def _parts(field: str, language: str, vocabulary: Vocabulary, sure: set[str]) -> list[Part]:
@@ -61,7 +62,7 @@ def _parts(field: str, language: str, vocabulary: Vocabulary, sure: set[str]) ->
         named = word.fold in sure or vocabulary.names.starting(word.fold)
         surface = field[start:end]
         surfaces.append(surface.lower() if capital and not named else surface)
-    typed = " ".join(f'"{surface}"' if surface == "OR" else surface for surface in surfaces)
+    typed = " ".join(f'"{word}"' if word in OPERATORS else word for word in surfaces)
     if not any(not is_function(word, language) for word in read):
         return []
     found = understand(parse(typed[:LONGEST]), vocabulary).parts

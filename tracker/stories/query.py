@@ -9,7 +9,8 @@ parsed query parses to the same query.
     field  := title | source | lang | before | after
 
 source, lang, before and after are limits: a report keeps to them whatever it tells. OR joins words
-with words, words of titles with such, and limits with limits.
+with words, words of titles with such, and limits with limits. What other programs read as a command
+is refused where it is no phrase: NOT, a word that ends in *, an address.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from tracker.stories.text import words
 LIMITS = ("source", "lang", "before", "after")
 FIELDS = ("title", *LIMITS)
 _ALONE = frozenset(f"{field}:" for field in FIELDS)
+OPERATORS = frozenset({"OR", "NOT"})
+"""Words that are none where they stand by themselves in capitals."""
 LONGEST = 1000
 """Characters; a query that is longer is a mistake, such as a pasted article."""
 
@@ -40,6 +43,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _CODE = re.compile(r"[A-Za-z]{2}(?:[-_]\w+)?")
+_ADDRESS = re.compile(r"(?:https?://|www\.\w)\S*", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 
@@ -124,6 +128,11 @@ def day(text: str) -> date | None:
         return None
 
 
+def is_address(text: str) -> bool:
+    """Tell whether a text is the address of a page, with http:// or https:// or from www. on."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 class _Reader:
     """Walks over the tokens of one query."""
 
@@ -184,8 +193,8 @@ class _Reader:
             self._fail(token.start(), "A second dash; quote words that begin with one.")
         if token.lastgroup == "field":
             self._fail(token.start(), "A field within a field; quote what follows the first colon.")
-        if self._strict and token.lastgroup == "word" and token["word"].lower() in _ALONE:
-            self._fail(token.start(), f"{token['word'].lower()} needs a word right behind it.")
+        if self._strict and token.lastgroup == "word":
+            self._refuse_commands(token, name)
         quoted = token.lastgroup == "phrase"
         text = " ".join((token["phrase"] if quoted else token["word"]).split())
         if not words(text, ""):
@@ -197,6 +206,28 @@ class _Reader:
         if self._strict and name == "lang" and not _CODE.fullmatch(text):
             self._fail(token.start(), "lang: needs the code of a language, such as en.")
         return Term(text, quoted, name, position)
+
+    def _refuse_commands(self, token: re.Match[str], field: str) -> None:
+        """Fail at a word that is meant as a command, and would be looked for as it stands."""
+        word, place = token["word"], token.start()
+        if word.lower() in _ALONE:
+            self._fail(place, f"{word.lower()} needs a word right behind it.")
+        if field:
+            if word.endswith("*"):
+                self._fail(
+                    token.end() - 1, f"{field}: takes no *; leave it out, or quote the word."
+                )
+            return
+        if word == "NOT":
+            behind = self._tokens[self._next :][:1]
+            left_out = behind[0].group() if behind else "word"
+            self._fail(place, f"NOT leaves nothing out; write -{left_out}, or quote it.")
+        if word.endswith("*") and words(word, ""):
+            problem = "Word forms are found anyway; leave the * out, or quote the word."
+            self._fail(token.end() - 1, problem)
+        if is_address(word):
+            problem = "An address is an article only alone, in follow; quote it to look for it."
+            self._fail(place, problem)
 
     def _field(self, token: re.Match[str]) -> str:
         name = token["field"].lower()

@@ -18,7 +18,7 @@ def widen(query: str, name: str, vocabulary: Vocabulary) -> str | None:
     None where it has none that is one bare word (or several joined by OR): of "Elizabeth Holmes"
     an OR would take the last word only.
     """
-    parsed = parse(query)
+    parsed = parse(query, strict=False)
     names = {
         part.text
         for part in understand(parsed, vocabulary).parts
