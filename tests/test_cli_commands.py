@@ -634,6 +634,23 @@ def test_what_is_no_word_cannot_be_taught(following: Home, option: str, word: st
     assert "Set by you" not in following.ok("story", "show", SLUG)
 
 
+@pytest.mark.parametrize(
+    "options", [("--learn", "--ignore"), ("--learn", "--forget"), ("--ignore", "--forget")]
+)
+def test_a_word_cannot_be_told_two_things_at_once(
+    following: Home, options: tuple[str, str]
+) -> None:
+    first, second = options
+    said = following.fails(2, "story", "edit", SLUG, first, "Oracle", second, "oracle")
+    assert said == f"tracker: 'oracle' is told {first} and {second}; leave one of them out.\n"
+    assert "Set by you" not in following.ok("story", "show", SLUG)
+
+
+def test_a_word_may_be_told_twice(following: Home) -> None:
+    following.ok("story", "edit", SLUG, "--learn", "Oracle", "--learn", "oracle")
+    assert "Oracle  +0.50" in following.ok("story", "show", SLUG)
+
+
 def test_editing_nothing_says_what_can_be_edited(following: Home) -> None:
     assert "--title" in following.fails(2, "story", "edit", SLUG)
 

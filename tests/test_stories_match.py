@@ -946,6 +946,29 @@ def test_what_was_learned_can_be_listed_and_edited() -> None:
     assert matcher.judge.score(case.sighting, profile) == before
 
 
+@pytest.mark.parametrize("forgotten", ["Hotard", "hotard"])
+def test_a_word_that_is_forgotten_leaves_what_another_one_says(forgotten: str) -> None:
+    profile = Profile()
+    profile.edit("Justin Hotard", 0.5)
+    both = dict(profile.edited)
+    profile.edit("Hotard", -0.25)
+    assert set(profile.edited.values()) == {0.5, -0.25}
+    profile.edit(forgotten, None)
+    assert profile.edited == both
+    profile.edit("Justin Hotard", None)
+    assert profile.edited == {}
+
+
+def test_what_the_user_sets_holds_at_home_as_well() -> None:
+    profile = Profile()
+    home = profile.at_home()
+    profile.edit("Quuxly", 0.5)
+    profile.edit("Zorblax", 0.5)
+    profile.edit("Quuxly", None)
+    assert home.said == {"Zorblax": 0.5}
+    assert home.edited == profile.edited
+
+
 def test_a_rejection_unlearns_and_can_be_taken_back() -> None:
     matcher, profile, cases = learned()
     judge, other = matcher.judge, cases[1]

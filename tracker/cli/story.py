@@ -134,9 +134,24 @@ def edit(
 def _words(
     learn: list[str] | None, ignore: list[str] | None, forget: list[str] | None
 ) -> dict[str, float | None]:
-    """Give the weights of words as the options say them, None for what is left to learning."""
-    words: dict[str, float | None] = dict.fromkeys(forget or ())
-    return words | dict.fromkeys(learn or (), LEARNED) | dict.fromkeys(ignore or (), 0.0)
+    """Give the weights of words as the options say them, None for what is left to learning.
+
+    Raises UsageError for a word of which two options say different things.
+    """
+    from tracker.errors import UsageError
+    from tracker.stories.folding import fold
+
+    said: dict[str, tuple[str, str, float | None]] = {}
+    for option, given, weight in (
+        ("--learn", learn, LEARNED),
+        ("--ignore", ignore, 0.0),
+        ("--forget", forget, None),
+    ):
+        for word in given or ():
+            first, *_ = said.setdefault(fold(word), (option, word, weight))
+            if first != option:
+                raise UsageError(f"{word!r} is told {first} and {option}; leave one of them out.")
+    return {word: weight for _, word, weight in said.values()}
 
 
 def _since(typed: str, here: Session) -> datetime:

@@ -223,16 +223,16 @@ class Profile:
     def edit(self, word: str, weight: float | None) -> None:
         """Set the weight of a word (-1..1; 0 to ignore it), or leave it to learning (None).
 
-        It counts in all its inflections, of whatever language, be they seen already or not.
+        It counts in all its inflections, of whatever language, be they seen already or not. What
+        another word that was set holds as well goes on counting as that says.
         """
-        folded = fold(word)
-        for said in [said for said in self.said if fold(said) == folded]:
-            for stem in self._stems(said):
-                self.edited.pop(stem, None)
+        for said in [said for said in self.said if fold(said) == fold(word)]:
             del self.said[said]
         if weight is not None:
             self.said[word] = max(-1.0, min(1.0, weight))
-            self.edited |= dict.fromkeys(self._stems(word), self.said[word])
+        self.edited.clear()
+        for said, given in self.said.items():
+            self.edited.update(dict.fromkeys(self._stems(said), given))
 
     def _stems(self, word: str) -> set[str]:
         return {read.stem for code in ("", *SNOWBALL) for read in words(word, code)}
