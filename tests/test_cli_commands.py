@@ -758,6 +758,23 @@ def test_search_finds_what_is_stored(home: Home) -> None:
     assert "--limit 0 shows all" in home.ok("search", "Oracle", "--limit", "3")
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
+def test_a_day_of_a_query_is_that_of_the_timeline(
+    home: Home, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    day, everything = ("after:2020-09-14", "before:2020-09-15"), ("--limit", "0")
+    found = home.json("search", "TikTok", *day, *everything)["items"]
+    of_that_day = {
+        item["id"]
+        for item in home.json("search", "TikTok", *everything)["items"]
+        if datetime.fromisoformat(item["published"]).astimezone().date().isoformat() == "2020-09-14"
+    }
+    assert {item["id"] for item in found} == of_that_day
+    assert of_that_day
+
+
 def test_search_that_finds_nothing_is_no_failure(home: Home) -> None:
     assert home.ok("search", "zzyzx").startswith("Nothing matches 'zzyzx'.")
 

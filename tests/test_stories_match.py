@@ -6,6 +6,7 @@ import json
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given, settings
@@ -932,6 +933,25 @@ def test_a_profile_is_the_same_after_a_journey_through_text() -> None:
     _, profile, _ = learned()
     assert Profile.from_json(profile.to_json()).to_json() == profile.to_json()
     assert Profile.from_json(None).terms == {}
+
+
+@pytest.mark.parametrize(
+    ("zone", "kept"),
+    [
+        ("America/New_York", ["before:2031-03-02", "-after:2031-03-02"]),
+        ("Pacific/Kiritimati", ["after:2031-03-02", "-before:2031-03-02"]),
+        ("UTC", ["after:2031-03-02", "-before:2031-03-02"]),
+    ],
+)
+def test_limits_of_dates_are_days_in_the_zone_that_is_given(zone: str, kept: list[str]) -> None:
+    at_night = replace(item("Zorblax opens"), published=datetime(2031, 3, 2, 3, tzinfo=UTC))
+    limits = [sign + field for field in ("before:", "after:") for sign in ("", "-")]
+    found = [
+        limit
+        for limit in (f"{each}2031-03-02" for each in limits)
+        if Matcher.of(f"Zorblax {limit}", load(), zone=ZoneInfo(zone)).case(Reading.of(at_night))
+    ]
+    assert sorted(found) == sorted(kept)
 
 
 def test_what_was_learned_can_be_listed_and_edited() -> None:

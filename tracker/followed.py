@@ -149,8 +149,9 @@ def compile_query(
 ) -> Matcher:
     """Compile a query for what the feeds bring, and with the encoder that is installed.
 
-    `understood` is as in `Matcher.of`; `weights` are found where they are None. QueryError where
-    the query cannot be read.
+    `understood` is as in `Matcher.of`; `weights` are found where they are None. The days of before:
+    and after: are the computer's own for all commands and polls, as those that are shown. Raises
+    QueryError where the query cannot be read.
     """
     return Matcher.of(
         query,

@@ -10,7 +10,6 @@ verdict(matcher.judge, profile, case)                what to store and to show
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -34,6 +33,7 @@ from tracker.stories.weights import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date, datetime, tzinfo
 
     from tracker.model import Item
     from tracker.stories.likeness import Encoder
@@ -66,6 +66,7 @@ class Matcher:
 
     `anchored` are the numbers of the parts of which a candidate shows at least one. `likeness` is
     None without an encoder, `home` where no country of the query goes unsaid in its own outlets.
+    `zone` is that of the days of before: and after:, None for the computer's own.
     """
 
     query: Query
@@ -76,6 +77,7 @@ class Matcher:
     since: datetime | None = None
     likeness: Likeness | None = None
     home: AtHome | None = None
+    zone: tzinfo | None = None
 
     @classmethod
     def of(
@@ -88,6 +90,7 @@ class Matcher:
         since: datetime | None = None,
         weights: Weights = WEIGHTS,
         encoder: Encoder | None = None,
+        zone: tzinfo | None = None,
     ) -> Matcher:
         """Compile a query; QueryError where its text cannot be read.
 
@@ -100,7 +103,7 @@ class Matcher:
         judge = Judge(understanding, weights)
         likeness = Likeness(encoder, *_said(parsed, understanding)) if encoder else None
         home = AtHome.of(understanding, judge, vocabulary.homes, texts.words(str(parsed), ""))
-        return cls(parsed, understanding, judge, anchored, languages, since, likeness, home)
+        return cls(parsed, understanding, judge, anchored, languages, since, likeness, home, zone)
 
     def anchors(self) -> frozenset[str]:
         """Give the words, stems and two words joined of which a candidate holds at least one.
@@ -150,7 +153,7 @@ class Matcher:
             return False
         if self.languages and reading.text.language not in self.languages:
             return False
-        return all(_keeps(clause, reading) for clause in self.understanding.limits)
+        return all(_keeps(clause, reading, self.zone) for clause in self.understanding.limits)
 
     def candidates(self) -> str:
         """Give the FTS5 expression (unicode61, remove_diacritics 2) that finds all candidates.
@@ -284,11 +287,11 @@ def _weight(part: Part) -> float:
     return 0.4 if part.context else 1.0
 
 
-def _keeps(limit: Clause, reading: Reading) -> bool:
-    return any(_is_from(term, reading) for term in limit.terms) is not limit.excluded
+def _keeps(limit: Clause, reading: Reading, zone: tzinfo | None) -> bool:
+    return any(_is_from(term, reading, zone) for term in limit.terms) is not limit.excluded
 
 
-def _is_from(term: Term, reading: Reading) -> bool:
+def _is_from(term: Term, reading: Reading, zone: tzinfo | None) -> bool:
     item = reading.item
     if term.field == "source":
         return fold(term.text) in fold(item.source)
@@ -297,5 +300,5 @@ def _is_from(term: Term, reading: Reading) -> bool:
     limit: date | None = query_day(term.text)
     if limit is None:
         return True
-    published = item.published.astimezone(UTC).date()
+    published = item.published.astimezone(zone).date()
     return published < limit if term.field == "before" else published >= limit
