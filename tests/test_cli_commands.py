@@ -215,6 +215,21 @@ def test_what_is_excluded_is_part_of_the_query(home: Home) -> None:
     assert said["story"]["query"] == 'TikTok -music -"data centre"'
 
 
+def test_what_is_left_out_of_titles_is_shown_so(home: Home) -> None:
+    said = home.ok(
+        "follow", "--dry-run", "--", "TikTok", "-title:lab", '-title:"board game"', "-cat"
+    )
+    shown = [row.split("  ")[1] for row in said.splitlines() if row.startswith("  -")]
+    assert shown == ["-title:lab", '-title:"board game"', "-cat"]
+
+
+@pytest.mark.parametrize("word", ["", " ", "!"])
+def test_nothing_cannot_be_excluded(home: Home, word: str) -> None:
+    said = home.fails(2, "follow", "TikTok", "--exclude", word)
+    assert said.startswith(f"tracker: --exclude {word!r} is no word; ")
+    assert home.json("stories") == {"stories": []}
+
+
 def test_follow_takes_the_words_of_an_article_that_is_stored(following: Home) -> None:
     item = items_of(following)[0]
     by_number = following.json("follow", str(item["id"]), "--slug", "by-number")
@@ -524,6 +539,18 @@ def test_what_was_accepted_twice_is_taken_back_at_once(following: Home) -> None:
     assert learned(following) == before
 
 
+def test_what_is_decided_is_told_once_and_what_was_decided_before_as_that(following: Home) -> None:
+    first, second, *_ = items_of(following)
+    said = following.ok("accept", SLUG, str(first["id"]), first["url"])
+    assert said.startswith("This belongs to TikTok acquisition\n")
+    said = following.ok("accept", SLUG, str(first["id"]))
+    assert said.startswith("You accepted before, in TikTok acquisition:\n")
+    assert "tracker undo" not in said
+    said = following.ok("accept", SLUG, str(first["id"]), str(second["id"]))
+    assert said.startswith("This belongs to TikTok acquisition\n")
+    assert "You accepted before" in said
+
+
 def test_several_items_are_corrected_at_once_or_not_at_all(following: Home) -> None:
     first, second, *_ = (str(item["id"]) for item in items_of(following))
     following.fails(1, "reject", SLUG, first, "99999")
@@ -737,7 +764,7 @@ def test_why_tells_that_a_closed_story_did_not_take_an_item_up(home: Home) -> No
     home.ok("story", "edit", SLUG, "--since", "all")
     said = home.ok("why", SLUG, str(item["id"]))
     assert "It would belong to TikTok acquisition: 0." in said
-    assert ", but is not linked: the story is closed\n" in said
+    assert ", but is not linked: the story is closed" in " ".join(said.split())
     assert f"tracker story reopen {SLUG} takes it up." in said
     assert home.json("why", SLUG, str(item["id"]))["item"]["linked"] is None
 

@@ -469,6 +469,33 @@ def test_a_correction_says_how_to_take_it_back() -> None:
     assert rows(text)[0] == "These 2 items belong to Bridge repair"
 
 
+def test_what_was_decided_before_is_told_apart_and_offers_no_undo_of_it() -> None:
+    other = replace(ITEM, id=8, title="Bridge is open")
+    text = decided.decided(STORY, [], Status.ACCEPTED, known=[ITEM], width=80)
+    assert rows(text) == ["You accepted before, in Bridge repair:", "  Bridge will be repaired"]
+    text = decided.decided(STORY, [other], Status.ACCEPTED, known=[ITEM], width=80)
+    assert rows(text) == [
+        "This belongs to Bridge repair",
+        "  Bridge is open",
+        "You accepted before, in Bridge repair:",
+        "  Bridge will be repaired",
+        "tracker undo takes the last one back.",
+    ]
+
+
+def test_why_keeps_the_width_with_long_names_of_outlet_and_story() -> None:
+    item = replace(ITEM, source="The Daily Example of All the Towns and Villages", url="")
+    about = replace(STORY, title="Repair of the bridge that leads to the island")
+    assert rows(why(about, item, VERDICT, now=NOW, zone=UTC, width=40))[1:7] == [
+        "The Daily Example of All the Towns and",
+        "Villages · number 7 · 18 Mar 12:00 · en",
+        "",
+        "It belongs to Repair of the bridge that",
+        "leads to the island: 0.79",
+        "",
+    ]
+
+
 def test_an_undone_correction_says_how_the_item_stands() -> None:
     text = decided.undone(STORY, ITEM, Status.REJECTED, None, width=80)
     assert rows(text)[0] == "No longer rejected, and without a link again, in Bridge repair"
@@ -615,11 +642,13 @@ def test_no_view_lets_a_feed_break_its_lines(width: int, said: str) -> None:
     pages = [
         stories([replace(SUMMARY, story=about, last_title=said)], now=NOW, zone=UTC, width=width),
         feeds.feeds([FAILING._replace(title=said, failure=said)], now=NOW, width=width),
-        decided.decided(STORY, [item], Status.ACCEPTED, width=width),
+        decided.decided(about, [item], Status.ACCEPTED, known=[item], width=width),
         poll(POLL._replace(failures=(Failure("x", said),)), width=width),
-        why(STORY, item, verdict, now=NOW, zone=UTC, width=width),
+        decided.undone(about, item, Status.REJECTED, None, width=width),
+        why(about, item, verdict, now=NOW, zone=UTC, width=width),
+        why(about, item, verdict, now=NOW, zone=UTC, width=width, linked=False),
     ]
-    for page in pages[:4]:
+    for page in pages:
         ours = [row for row in rows(page) if "tracker" not in row]
         assert all(width_of(row) <= width for row in ours)
     for page in pages:

@@ -40,6 +40,7 @@ def decide(
 ) -> list[Correction]:
     """Keep the user's word on items, ACCEPTED or REJECTED, and let the story learn from it.
 
+    An item that is given twice is one, and of one whose `was` is `status` he has said so before.
     What was doubtful is looked at again with what was learned. Raises NotFoundError where the story
     is gone.
     """
@@ -48,7 +49,7 @@ def decide(
         story = stories.still(db, story, now)
         matcher = matcher_of(db, story)
         profile = Profile.from_json(stories.profile(db, story.id))
-        for item in chosen:
+        for item in {item.id: item for item in chosen}.values():
             before = links.find(db, story.id, item.id)
             reading = Reading.of(item)
             case = _counted(db, matcher, profile, reading, before)

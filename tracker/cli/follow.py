@@ -9,7 +9,7 @@ import typer
 
 from tracker.cli.base import Command, examples
 from tracker.cli.context import Session, session
-from tracker.cli.options import Forms, Json, Languages, Query, languages, titled
+from tracker.cli.options import Forms, Json, Languages, Query, languages, titled, worded
 
 if TYPE_CHECKING:
     from tracker.store.database import Database
@@ -74,7 +74,9 @@ def follow(
     ] = None,
     exclude: Annotated[
         list[str] | None,
-        typer.Option(help="Leave out items with this word; may be repeated.", metavar="WORD"),
+        typer.Option(
+            help="Leave out items with this word; may be repeated.", metavar="WORD", callback=worded
+        ),
     ] = None,
     lang: Languages = None,
     forms: Forms = False,

@@ -106,8 +106,10 @@ def _decide(ctx: typer.Context, story: str, references: list[str], status: Statu
     with here.database() as db:
         subject = store.find(db, story, here.now)
         found = [items.find(db, reference) for reference in references]
-        use_case.decide(db, subject, found, status, here.now)
-    here.show(decided(subject, found, status, width=here.width))
+        said = use_case.decide(db, subject, found, status, here.now)
+    new = [each.item for each in said if each.was is not status]
+    known = [each.item for each in said if each.was is status]
+    here.show(decided(subject, new, status, known=known, width=here.width))
 
 
 def undo(ctx: typer.Context) -> None:

@@ -207,7 +207,7 @@ class Matcher:
             for part, weight in zip(self.understanding.parts, weights, strict=True)
         ]
         shown += [
-            ShownPart(part.text, part.kind, 0.0, excluded=True)
+            ShownPart(_typed(part), part.kind, 0.0, excluded=True)
             for part in self.understanding.excluded
         ]
         shown += [
@@ -270,6 +270,13 @@ def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:
         )
         told = tuple(form for sense in part.senses for form in sense.forms(code))
         yield code, literal + part.forms.get(code, ()) + told
+
+
+def _typed(part: Part) -> str:
+    """Write what is left out as it was typed: with the field that it is looked for in."""
+    if not part.field:
+        return part.text
+    return f"{part.field}:" + (f'"{part.text}"' if " " in part.text else part.text)
 
 
 def _note(part: Part, country: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tracker.model import Status
-from tracker.views.text import BAD, HEADING, MARK, count, hanging, hint, lines, plain
+from tracker.views.text import BAD, HEADING, MARK, count, hanging, hint, lines, plain, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,15 +24,37 @@ _NOW = {
 }
 
 
-def decided(story: Story, items: Sequence[Item], status: Status, *, width: int) -> Text:
-    """Return what was accepted or rejected, and how to take it back."""
+def decided(
+    story: Story,
+    items: Sequence[Item],
+    status: Status,
+    *,
+    known: Sequence[Item] = (),
+    width: int,
+) -> Text:
+    """Return what was accepted or rejected, and how to take it back.
+
+    Of what is `known` the user has said so before; that is no decision to take back.
+    """
+    found = _new(story, items, status, width) if items else []
+    if known:
+        found += hanging(f"You {status} before, in {plain(story.title)}:", width, 0)
+        found += _titles(known, width)
+    if items:
+        found.append(hint("", "tracker undo", " takes the last one back."))
+    return lines(found)
+
+
+def _new(story: Story, items: Sequence[Item], status: Status, width: int) -> list[Text]:
     said, style = _SAID[status]
     verb = said if len(items) == 1 else said.replace("does", "do").replace("belongs", "belong")
     who = "This" if len(items) == 1 else f"These {count(len(items), 'item')}"
-    found = [Text.assemble(f"{who} ", (verb, style), " ", (plain(story.title), HEADING))]
-    for item in items:
-        found += hanging(plain(item.title), width, 2)
-    return lines([*found, hint("", "tracker undo", " takes the last one back.")])
+    head = Text.assemble(f"{who} ", (verb, style), " ", (plain(story.title), HEADING))
+    return [*wrapped(head, width), *_titles(items, width)]
+
+
+def _titles(items: Sequence[Item], width: int) -> list[Text]:
+    return [row for item in items for row in hanging(plain(item.title), width, 2)]
 
 
 def undone(story: Story, item: Item, was: Status | None, now: Status | None, *, width: int) -> Text:
@@ -40,4 +62,4 @@ def undone(story: Story, item: Item, was: Status | None, now: Status | None, *, 
     head = Text(f"No longer {was or 'decided'}, and {_NOW[now]}, in ").append(
         plain(story.title), HEADING
     )
-    return lines([head, *hanging(plain(item.title), width, 2)])
+    return lines([*wrapped(head, width), *hanging(plain(item.title), width, 2)])

@@ -111,6 +111,16 @@ def wrap(text: str, width: int, lines: int | None = None) -> list[str]:
     return rows
 
 
+def wrapped(text: Text, width: int) -> list[Text]:
+    """Break a text that `plain` has made one line as `wrap` does; its styles stay."""
+    rows, place = [], 0
+    for row in wrap(text.plain, width):
+        place = text.plain.index(row, place)
+        rows.append(text[place : place + len(row)])
+        place += len(row)
+    return rows
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """Return "1 report", "2 reports", "12,345 items"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

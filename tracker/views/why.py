@@ -24,6 +24,7 @@ from tracker.views.text import (
     plain,
     width_of,
     wrap,
+    wrapped,
 )
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def why(
     if missed:
         closed = ": the story is closed" if story.state is State.CLOSED else ""
         head.append(f", but is not linked{closed}")
-    found += [Text(), head, Text(), *_reasons(verdict, width), Text()]
+    found += [Text(), *wrapped(head, width), Text(), *_reasons(verdict, width), Text()]
     return lines([*found, *(_missed(story, item) if missed else _next(story, item, status))])
 
 
@@ -232,7 +233,8 @@ def _item(item: Item, now: datetime, zone: tzinfo | None, width: int) -> list[Te
     found = [Text(row, HEADING) for row in wrap(plain(item.title), width)]
     facts = [f"number {item.id}", when.stamp(item.published, zone, now)]
     facts += [item.language] if item.language else []
-    found.append(Text.assemble((plain(item.source), OUTLET), (f" · {' · '.join(facts)}", FAINT)))
+    about = Text.assemble((plain(item.source), OUTLET), (f" · {' · '.join(facts)}", FAINT))
+    found += wrapped(about, width)
     return [*found, Text(plain(item.url), FAINT)] if item.url else found
 
 
