@@ -176,7 +176,9 @@ def test_a_dry_run_ends_in_the_command_that_begins_the_same_story(
         return [story[key] for key in ("slug", "title", "query", "languages", "since")]
 
     last = home.ok("follow", "--dry-run", *words).splitlines()[-1]
-    told = shlex.split(last.removeprefix("To follow it: tracker "))
+    lead, _, command = last.partition(": tracker ")
+    assert lead.endswith(" older reports too") == ("--since" not in words)
+    told = shlex.split(command)
     assert begun(*told) == begun("follow", *words)
 
 

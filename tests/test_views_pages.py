@@ -384,7 +384,9 @@ def test_a_preview_shows_findings_and_doubts_with_their_scores() -> None:
             *text[-2:],
         ][1:]
     )
-    assert text[-1] == "To follow it: tracker follow 'bridge repair -toll'"
+    lead, command = text[-1].split(": ")
+    assert lead == "To follow it, and link older reports too"
+    assert command == "tracker follow 'bridge repair -toll'"
 
 
 def test_search_shows_what_it_found_newest_first() -> None:

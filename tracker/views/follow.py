@@ -105,7 +105,9 @@ def preview(
     # What begins with an excluded word is no option where -- stands before it.
     before = [*map(shlex.quote, map(plain, options)), *(["--"] if query.startswith("-") else [])]
     command = " ".join(["tracker follow", *before, f"'{query}'"])
-    return lines([*rows, Text(), hint("To follow it: ", command)])
+    older = found.since is not None and "--since" not in options
+    lead = "To follow it, and link older reports too: " if older else "To follow it: "
+    return lines([*rows, Text(), hint(lead, command)])
 
 
 def results(
