@@ -1,8 +1,9 @@
 """From a title and a summary to words that can be compared across outlets and languages.
 
-Read once an item: folded case and accents, elisions split (l'accord), possessives cut, "U.S." =
-"US", "GTA VI" = "GTA 6", hyphens as word limits, stems of the item's language. The text given is
-plain already: mark-up is not looked for, and none is left by the feeds.
+Read once an item: folded case and accents, elisions split (l'accord), possessives and contracted
+verbs cut (Musk's, she'll), "U.S." = "US", "GTA VI" = "GTA 6", hyphens as word limits, stems of the
+item's language. The text given is plain already: mark-up is not looked for, and none is left by the
+feeds.
 """
 
 from __future__ import annotations
@@ -32,10 +33,12 @@ _WORD = re.compile(
     r"|(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W\d_]\.[^\W\d_]\b"  # U.S., U.S, p.m.
     r"|\d+(?:[.,]\d+)+"  # 1,000 and 4.5
     r"|[A-Za-z](?:\+\+|\#(?!\w))"  # C++ and C#
-    r"|(?<=(?-i:[a-z]))\+(?:'s\b)?(?![\w+])"  # Disney+ is Disney Plus, LGBTQ+ is LGBTQ
+    r"|(?<=(?-i:[a-z]))\+(?:'(?:s|ll|d|re|ve|m)\b)?(?![\w+])"  # Disney+: Disney Plus; not LGBTQ+
     r"|[^\W_]+(?:['&][^\W_]+)*",  # AT&T, don't
     re.IGNORECASE,
 )
+_ENDING = re.compile(r"(?:'(?:s|ll|d|re|ve|m))+$", re.IGNORECASE)
+"""What is written together with a word and says nothing: Musk's, she'll (no shell), who'd've."""
 _NUMERALS = "II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX"
 ROMAN = {
     numeral: str(figure)
@@ -185,8 +188,8 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
         spelled = [(c, place) for place, char in enumerate(run[0]) for c in plain(char)]
         for match in _WORD.finditer("".join([c for c, _ in spelled])):
             if match[0][-1] != "'":  # elided
-                length = len(match[0]) - 2 * match[0].endswith(("'s", "'S"))
-                places = [place for _, place in spelled[match.start() : match.start() + length]]
+                end = match.start() + len(_ENDING.sub("", match[0]))
+                places = [place for _, place in spelled[match.start() : end]]
                 found.append((run.start() + places[0], run.start() + places[-1] + 1))
     return tuple(found)
 
@@ -267,17 +270,10 @@ def _read(surface: str, stem: Callable[[str], str]) -> tuple[Word, ...]:
     if "'" in surface:
         if surface[-1] == "'":  # elided
             return ()
-        surface = _joined(surface)
+        surface = _ENDING.sub("", surface).replace("'", "")  # O'Brien and don't are closed up
     if surface == "+":
         surface = "Plus"
     return (_word(surface, stem),)
-
-
-def _joined(surface: str) -> str:
-    """Cut a possessive, and close up what is left: O'Brien, don't."""
-    if surface.endswith(("'s", "'S")):
-        surface = surface[:-2]
-    return surface.replace("'", "")
 
 
 def _word(surface: str, stem: Callable[[str], str]) -> Word:
