@@ -61,6 +61,9 @@ def finds(index: sqlite3.Connection, form: str, language: str, title: str) -> bo
         ("Orsted", "any", "Ørsted cuts jobs"),
         ("Łódź", "any", "Trams in Łódź"),
         ("Disney Plus", "any", "Disney+ is dearer"),
+        ("1700", "any", "It cuts 1,700 jobs"),
+        ("1,700", "any", "Il supprime 1 700 postes"),
+        ("2.5", "any", "La zone euro à 2,5%"),
     ],
 )
 def test_inflections_are_found(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tracker.languages import code_of
@@ -39,6 +39,8 @@ _WORD = re.compile(
 )
 _ENDING = re.compile(r"(?:'(?:s|ll|d|re|ve|m))+$", re.IGNORECASE)
 """What is written together with a word and says nothing: Musk's, she'll (no shell), who'd've."""
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+")
+_GROUP = 3
 _NUMERALS = "II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX"
 ROMAN = {
     numeral: str(figure)
@@ -209,6 +211,27 @@ def spelled_apart(surface: str) -> tuple[str, ...]:
     return tuple(part.lower() for part in parts) if "".join(parts) == surface else ()
 
 
+def are_one(*words: str) -> bool:
+    """Tell whether words side by side, folded, may be one: Tik Tok, GPT 5, and 1 700.
+
+    A score or a fraction (2-1, 2/5) is no figure of both.
+    """
+    return all(
+        len(word) <= _GROUP == len(following) and word.isdecimal() and following.isdecimal()
+        for word, following in pairwise(words)
+        if word[0].isdigit() and following[0].isdigit()
+    )
+
+
+def in_thousands(figure: str) -> tuple[str, ...]:
+    """Give a figure, folded, as its groups of three stand apart: 1700 is 1, 700; none for less."""
+    if not figure.isdecimal() or len(figure) <= _GROUP or figure[0] == "0":
+        return ()
+    first = len(figure) % _GROUP
+    rest = range(first, len(figure), _GROUP)
+    return tuple(filter(None, (figure[:first], *(figure[at : at + _GROUP] for at in rest))))
+
+
 class Runs(dict[str, Known], Generic[Known]):
     """What there is to know of runs of characters without white space, each looked at once.
 
@@ -280,7 +303,7 @@ def _word(surface: str, stem: Callable[[str], str]) -> Word:
     if surface in ROMAN:
         return Word(surface, ROMAN[surface], ROMAN[surface], FIGURE)
     if surface[0].isdigit():
-        figure = surface.replace(",", "").casefold()
+        figure = _figure(surface)
         return Word(surface, figure, figure, FIGURE)
     folded = surface.casefold()
     if surface.islower():
@@ -292,3 +315,10 @@ def _word(surface: str, stem: Callable[[str], str]) -> Word:
     else:
         shape = MIXED
     return Word(surface, folded, stem(folded), shape)
+
+
+def _figure(surface: str) -> str:
+    """Fold a figure: 1,700 and 1.700 are 1700, 2,5 is 2.5, 5G is 5g."""
+    if _THOUSANDS.fullmatch(surface):
+        return surface.replace(",", "").replace(".", "")
+    return surface.replace(",", ".").casefold()
