@@ -26,3 +26,12 @@ def query(title: str, language: str) -> str:
 )
 def test_whom_an_article_is_about_is_in_its_query(title: str, language: str, expected: str) -> None:
     assert query(title, language) == expected
+
+
+@pytest.mark.parametrize("title", ["Zorblax files for bankruptcy", "Zorblax Filing for Bankruptcy"])
+def test_what_a_company_files_for_is_what_happens(title: str) -> None:
+    assert query(title, "en") == "zorblax bankruptcy"
+
+
+def test_files_are_files_where_nobody_files_for_anything() -> None:
+    assert query("The Zorblax files go online", "en") == "Zorblax files"

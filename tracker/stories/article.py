@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _NAMES = 2
 _WORDS = 3
+_FILES = frozenset({"file", "filed", "files", "filing"})
+"""English verbs that say nothing before "for": of the bankruptcy that one files for it is told."""
 
 
 def words_of(
@@ -77,6 +79,8 @@ def _parts(field: str, language: str, vocabulary: Vocabulary, sure: set[str]) ->
     read = words(field, language)
     unsure = is_title_case(read)
     for place, (word, (start, end)) in enumerate(zip(read, spans(field), strict=True)):
+        if language == "en" and word.fold in _FILES and _is_for(read[place + 1 : place + 2]):
+            continue
         capital = word.shape == CAPITAL and (unsure or place == 0)
         named = word.fold in sure or bool(vocabulary.names.starting(word.fold))
         if language == "de":
@@ -93,6 +97,10 @@ def _parts(field: str, language: str, vocabulary: Vocabulary, sure: set[str]) ->
         if any(map(str.isalpha, part.text))
         and not (part.text.islower() and fold(part.text) in functions)  # über is no Uber
     ]
+
+
+def _is_for(following: tuple[Word, ...]) -> bool:
+    return bool(following) and following[0].fold == "for"
 
 
 def _is_small(word: Word, vocabulary: Vocabulary) -> bool:
