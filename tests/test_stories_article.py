@@ -8,8 +8,8 @@ from tracker.stories.article import words_of
 from tracker.stories.vocabulary_files import load
 
 
-def query(title: str, language: str) -> str:
-    return words_of(title, "", language, load())
+def query(title: str, language: str, *outlets: str) -> str:
+    return words_of(title, "", language, load(), outlets)
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,14 @@ def test_what_a_company_files_for_is_what_happens(title: str) -> None:
 
 def test_files_are_files_where_nobody_files_for_anything() -> None:
     assert query("The Zorblax files go online", "en") == "Zorblax files"
+
+
+@pytest.mark.parametrize(
+    ("title", "outlet"),
+    [
+        ("Covestro-Übernahme: Kartellamt prüft | tagesschau.de", "Tagesschau"),
+        ("Covestro-Übernahme: Kartellamt prüft - DER SPIEGEL", "www.spiegel.de"),
+    ],
+)
+def test_the_outlet_of_an_article_is_not_in_its_query(title: str, outlet: str) -> None:
+    assert query(title, "de", "", outlet) == "Covestro Übernahme"

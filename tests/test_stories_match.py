@@ -516,6 +516,8 @@ def test_an_outlet_in_every_title_links_nothing_by_itself() -> None:
         ("zorblaxpost.com", "Rain in the valley - The Zorblax Post", False),
         ("www.zorblax-post.com", "Zorblax Post | Rain in the valley", False),
         ("thezorblaxpost.org", "Rain in the valley | Zorblax Post", False),
+        ("zorblax.de", "Rain in the valley - DER ZORBLAX", False),
+        ("Le Zorblax", "Rain in the valley | zorblax.fr", False),
         ("zorblaxpost.com", "Rain in the valley, Zorblax Post says", True),
         ("valleypost.com", "Rain in the valley - The Zorblax Post", True),
     ],

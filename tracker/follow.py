@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tracker import backlog, linking
 from tracker.followed import compile_query, matcher_of
 from tracker.grouping import group, near
+from tracker.hosts import host_of
 from tracker.linking import Judged, candidates
 from tracker.model import State, Status
 from tracker.shown import Finding, Preview
@@ -118,14 +119,16 @@ def article_query(db: Database, reference: str) -> str:
 
     try:
         item = items.find(db, reference)
-        return words_of(item.title, item.summary, item.language, load())
+        outlets = item.source, host_of(item.url)
+        return words_of(item.title, item.summary, item.language, load(), outlets)
     except NotFoundError:
         if not reference.startswith(("http://", "https://")):
             raise
     from tracker.feeds.discover import read_article
 
     page = read_article(reference)
-    return words_of(page.title, page.summary, page.language, load())
+    outlets = page.site, host_of(reference)
+    return words_of(page.title, page.summary, page.language, load(), outlets)
 
 
 def why(db: Database, story: Story, item: Item) -> Link | Verdict:

@@ -14,11 +14,13 @@ from tracker.stories.function_words import function_words
 from tracker.stories.nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, WORD
 from tracker.stories.query import LONGEST, parse
-from tracker.stories.text import CAPITAL, LOWER, is_title_case, spans, words
+from tracker.stories.text import CAPITAL, LOWER, is_title_case, spans, without_outlet, words
 from tracker.stories.text import read as read_text
 from tracker.stories.understand import understand
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tracker.stories.parts import Part
     from tracker.stories.text import Text, Word
     from tracker.stories.vocabulary import Vocabulary
@@ -34,12 +36,16 @@ def words_of(
     summary: str,
     language: str | None,
     vocabulary: Vocabulary,
+    outlets: Iterable[str] = (),
 ) -> str:
     """Give a query for the story of an article; the title's words where it names nobody.
 
     It holds at most two names, those that the summary names too before the others, and one kind
-    of affair; without a name the things that are told of.
+    of affair; without a name the things that are told of. `outlets` are what the article's outlet
+    may be called in the title, which is cut off: by its name, or by its host.
     """
+    for outlet in outlets:
+        title = without_outlet(title, outlet)
     text = read_text(title, summary, language)
     sure = {word.fold for word in text.summary[1:] if word.shape != LOWER}
     if is_title_case(text.summary):

@@ -28,6 +28,8 @@ LOWER, CAPITAL, UPPER, MIXED, FIGURE = range(5)
 
 _SEPARATORS = " -–—|·»:•"
 _SEPARATED = re.compile(r"\s+[-–—|·»:•]\s+")
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|der|die|das|les?|la|el|il|de)(?=\w\w)")
 _WORD = re.compile(
     r"\b(?:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|un|quest|quell)'(?=\w[\w.])"
     r"|(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W\d_]\.[^\W\d_]\b"  # U.S., U.S, p.m.
@@ -116,12 +118,20 @@ def without_outlet(title: str, source: str) -> str:
 
 
 def _names(piece: str, source: str) -> bool:
-    """Tell whether a piece of a title is its outlet, in these words or as its host is written."""
+    """Tell whether a piece of a title is its outlet, in these words or as its host is written.
+
+    Either may be a host, with or without an article: DER SPIEGEL, tagesschau.de.
+    """
+    piece = _of_host(piece) if _HOST.fullmatch(piece) else piece
     folds = [word.fold for word in words(piece, "")]
     if {word.fold for word in words(source, "")}.issuperset(folds):
         return True
-    site = source.casefold().removeprefix("www.").partition(".")[0].replace("-", "")
-    return "".join(folds).removeprefix("the") == site.removeprefix("the")
+    site = _of_host(source.casefold()).replace("-", "")
+    return _ARTICLE.sub("", "".join(folds)) == _ARTICLE.sub("", site)
+
+
+def _of_host(host: str) -> str:
+    return host.removeprefix("www.").partition(".")[0]
 
 
 def unsplit(
