@@ -13,6 +13,7 @@ from tracker.followed import compile_query, matcher_of
 from tracker.grouping import group, near
 from tracker.hosts import host_of
 from tracker.linking import Judged, candidates
+from tracker.meant import ask
 from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
@@ -144,7 +145,7 @@ def why(db: Database, story: Story, item: Item) -> Link | Verdict:
         found = verdict(matcher.judge, profile, case)
         return replace(link, score=found.score, reasons=found.reasons)
     likely = replace(case, score=matcher.judge.score(case.sighting, profile))
-    linking.ask(matcher, [(reading, likely)])
+    ask(matcher, [(reading, likely)])
     found = verdict(matcher.judge, profile, case)
     return found if matcher.asks_for(reading) else replace(found, status=None)
 
