@@ -394,6 +394,26 @@ def test_a_doubtful_report_that_tells_of_something_else_by_now_goes(
     assert not links.of_story(db, story.id, statuses=(Status.MAYBE,))
 
 
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("O'Brien", "OʼBrien resigns"),
+        ("IJmuiden staking", "Staking in Ĳmuiden"),
+        ("Nokia layoffs", "Ｎｏｋｉａ layoffs"),
+        ("Nokia layoffs", "Nokia™ layoffs"),
+        ("1700", "Zorblax cuts 1,700 jobs"),
+    ],
+)
+def test_a_story_followed_late_links_what_a_poll_does(
+    db: Database, publisher: Publisher, tmp_path: Path, query: str, title: str
+) -> None:
+    early = follow.follow(db, query, NOW, slug="early").story
+    publisher.bodies["/a"] = document(title)
+    polled(db, listed(tmp_path, publisher, "/a"))
+    late = follow.follow(db, query, NOW, slug="late").story
+    assert titles(db, early.slug) == titles(db, late.slug) == [title]
+
+
 def test_a_story_followed_late_links_what_is_stored(
     db: Database, publisher: Publisher, tmp_path: Path
 ) -> None:
