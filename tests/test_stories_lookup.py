@@ -40,6 +40,7 @@ def finds(index: sqlite3.Connection, form: str, language: str, title: str) -> bo
         ("job cut", "en", "Jobs: the company cuts"),
         ("city vote", "en", "A city that is voting"),
         ("possible", "en", "The possibility of rain"),
+        ("witness", "en", "Man witnessed the murder"),
         ("journal", "fr", "Des journaux en crise"),
         ("référence", "fr", "Le référent"),
         ("loi", "fr", "Des lois nouvelles"),
