@@ -15,7 +15,8 @@ from tracker.stories.query import parse
 from tracker.stories.vocabulary_files import load
 
 PAGE = """<!doctype html><html lang="fr-FR"><head><title>Oracle | Le Site</title>
-<meta property="og:title" content="Oracle remporte le rachat de TikTok">
+<meta property="og:title" content="Oracle remporte le rachat de TikTok | Gazette">
+<meta property="og:site_name" content="La Gazette">
 <meta name="description" content="Le groupe l&#39;emporte sur Microsoft."></head>
 <body><p>Texte</p></body></html>"""
 
@@ -48,6 +49,7 @@ def test_a_query_is_made_of_the_words_of_an_articles_page(tmp_path: Path, site: 
     assert "TikTok" in query
     assert "rachat" in query
     assert "Site" not in query
+    assert "Gazette" not in query
 
 
 @pytest.mark.parametrize(("path", "reason"), [("missing", "404"), ("text", "title")])

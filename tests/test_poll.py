@@ -293,6 +293,45 @@ def test_a_changed_headline_is_matched_again(
     assert titles(db, "tiktok-acquisition") == ["Oracle wins bid to buy TikTok"]
 
 
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_a_report_whose_headline_changed_is_explained_by_the_new_one(
+    db: Database, publisher: Publisher, tmp_path: Path, state: str
+) -> None:
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+    story = follow.follow(db, "Nokia layoffs", NOW).story
+    publisher.bodies["/a"] = document("Nokia layoffs hit Finland", "Nokia jobs talk")
+    polled(db, feeds_yaml)
+    assert len(titles(db, story.slug)) == 2
+    stories.change(db, story.id, state=state)
+    publisher.bodies["/a"] = document("Weather is bad in Finland", "Nokia layoffs: 900 go")
+    polled(db, feeds_yaml)
+    found = {link.item.title: link for link in links.of_story(db, story.id)}
+    gone, surer = found["Weather is bad in Finland"], found["Nokia layoffs: 900 go"]
+    assert (gone.status, surer.status) == (Status.LINKED, Status.LINKED)
+    assert not any(reason.found for reason in gone.reasons)
+    assert {reason.found for reason in surer.reasons} >= {"Nokia", "layoffs"}
+    assert surer.score > gone.score
+    for link in (gone, surer):
+        assert sum(reason.worth for reason in link.reasons) == pytest.approx(link.score, abs=0.001)
+        assert follow.why(db, story, link.item) == link
+
+
+def test_a_report_that_was_rejected_stays_so_when_its_headline_changes(
+    db: Database, publisher: Publisher, tmp_path: Path
+) -> None:
+    feeds_yaml = listed(tmp_path, publisher, "/a")
+    story = follow.follow(db, "Nokia layoffs", NOW).story
+    publisher.bodies["/a"] = document("Nokia jobs talk")
+    polled(db, feeds_yaml)
+    (link,) = links.of_story(db, story.id)
+    corrections.decide(db, story, [link.item], Status.REJECTED, NOW)
+    publisher.bodies["/a"] = document("Nokia layoffs: 900 go")
+    polled(db, feeds_yaml)
+    (link,) = links.of_story(db, story.id)
+    assert link.status is Status.REJECTED
+    assert "layoffs" in {reason.found for reason in link.reasons}
+
+
 def test_a_query_of_an_earlier_version_stops_no_story(
     db: Database, publisher: Publisher, tmp_path: Path
 ) -> None:
@@ -338,8 +377,9 @@ def test_a_report_that_comes_to_tell_of_a_story_is_learned_from_as_a_new_one(
     assert db.execute("SELECT count(*) FROM matched_before").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("other", ["Oracle bids for TikTok", "Rain again"])
 def test_a_doubtful_report_that_tells_of_something_else_by_now_goes(
-    db: Database, publisher: Publisher, tmp_path: Path
+    db: Database, publisher: Publisher, tmp_path: Path, other: str
 ) -> None:
     feeds_yaml = listed(tmp_path, publisher, "/a", "/b")
     story = follow.follow(db, "TikTok acquisition", NOW).story
@@ -348,10 +388,30 @@ def test_a_doubtful_report_that_tells_of_something_else_by_now_goes(
     assert links.of_story(db, story.id, statuses=(Status.MAYBE,))
     publisher.bodies |= {
         "/a": document("Weather forecast for Washington"),
-        "/b": document("Oracle bids for TikTok"),
+        "/b": document(other),
     }
     polled(db, feeds_yaml)
     assert not links.of_story(db, story.id, statuses=(Status.MAYBE,))
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("O'Brien", "OʼBrien resigns"),
+        ("IJmuiden staking", "Staking in Ĳmuiden"),
+        ("Nokia layoffs", "Ｎｏｋｉａ layoffs"),
+        ("Nokia layoffs", "Nokia™ layoffs"),
+        ("1700", "Zorblax cuts 1,700 jobs"),
+    ],
+)
+def test_a_story_followed_late_links_what_a_poll_does(
+    db: Database, publisher: Publisher, tmp_path: Path, query: str, title: str
+) -> None:
+    early = follow.follow(db, query, NOW, slug="early").story
+    publisher.bodies["/a"] = document(title)
+    polled(db, listed(tmp_path, publisher, "/a"))
+    late = follow.follow(db, query, NOW, slug="late").story
+    assert titles(db, early.slug) == titles(db, late.slug) == [title]
 
 
 def test_a_story_followed_late_links_what_is_stored(

@@ -102,6 +102,20 @@ def test_items_of_an_earlier_version_are_found_by_their_addresses(tmp_path: Path
         db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
 
 
+def test_items_of_an_earlier_version_are_found_in_plain_letters(tmp_path: Path) -> None:
+    old = first_release(tmp_path / "t.db")
+    titles = [(1, "Ｎｏｋｉａ wins"), (2, "Nokia wins")]
+    for number, title in titles:
+        old.execute(
+            "INSERT INTO items VALUES (?1, 1, ?1, '', ?2, '', NULL, 'en', 0, 0)", (number, title)
+        )
+        old.execute("INSERT INTO items_fts (rowid, title) VALUES (?, ?)", (number, title))
+    old.close()
+    with opened(tmp_path / "t.db") as db:
+        assert [items.count(db, word, 9) for word in ("nokia", "ｎｏｋｉａ", "wins")] == [2, 0, 2]
+        assert items.load(db, [1])[0].title == "Ｎｏｋｉａ wins"
+
+
 def test_the_items_of_a_poll_are_one_segment_of_the_index(tmp_path: Path) -> None:
     db = connect(tmp_path / "t.db")
     with db.transaction():

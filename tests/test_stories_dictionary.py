@@ -350,3 +350,19 @@ def test_a_language_is_told_by_things_names_and_letters(query: str, language: st
 )
 def test_a_thing_that_begins_with_a_name_is_none(query: str, thing: str) -> None:
     assert (thing, WORD) in kinds(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("Tuerkei Wahl", "Tuerkei: Wahl verschoben"),
+        ("Tuerkei Wahl", "Türkei: Wahl verschoben"),
+        ("Türkei Wahl", "Tuerkei: Wahl verschoben"),
+        ("Oesterreich Wahl", "Oesterreich: Wahl verschoben"),
+        ("Österreichs Wahl", "Wahl in Oesterreich verschoben"),
+        ("Söder Wahl", "Soeder: Wahl verschoben"),
+        ("Luebeck Wahl", "Lübeck: Wahl verschoben"),
+    ],
+)
+def test_a_german_name_is_one_with_umlauts_and_without(query: str, title: str) -> None:
+    assert levels(query, title, "de") == [1.0, 1.0]

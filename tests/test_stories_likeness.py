@@ -12,7 +12,8 @@ import pytest
 
 from tracker import corrections, follow
 from tracker.errors import ExtraError
-from tracker.linking import ASKED, Linker, ask
+from tracker.linking import Linker
+from tracker.meant import ASKED, ask
 from tracker.model import Item, Link, Status, Story
 from tracker.polled import FeedSource
 from tracker.store import feeds, items, links, stories

@@ -40,6 +40,7 @@ def finds(index: sqlite3.Connection, form: str, language: str, title: str) -> bo
         ("job cut", "en", "Jobs: the company cuts"),
         ("city vote", "en", "A city that is voting"),
         ("possible", "en", "The possibility of rain"),
+        ("witness", "en", "Man witnessed the murder"),
         ("journal", "fr", "Des journaux en crise"),
         ("référence", "fr", "Le référent"),
         ("loi", "fr", "Des lois nouvelles"),
@@ -61,6 +62,9 @@ def finds(index: sqlite3.Connection, form: str, language: str, title: str) -> bo
         ("Orsted", "any", "Ørsted cuts jobs"),
         ("Łódź", "any", "Trams in Łódź"),
         ("Disney Plus", "any", "Disney+ is dearer"),
+        ("1700", "any", "It cuts 1,700 jobs"),
+        ("1,700", "any", "Il supprime 1 700 postes"),
+        ("2.5", "any", "La zone euro à 2,5%"),
     ],
 )
 def test_inflections_are_found(

@@ -91,6 +91,25 @@ def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "title", "there"),
+    [
+        ("1700", "Zorblax closes 1,700 shops", True),
+        ("1700", "Zorblax ferme 1 700 magasins", True),
+        ("1,700", "Zorblax ferme 1.700 magasins", True),
+        ("2,5", "Growth of 2.5% at last", True),
+        ("2-1", "Wolves win 2-1 at home", True),
+        ("25", "Growth of 2,5% at last", False),
+        ("21", "Wolves win 2-1 at home", False),
+        ("25", "Growth of 2/5 at last", False),
+        ("2-1", "Wolves win 21 games", False),
+    ],
+)
+def test_a_figure_is_the_one_that_is_written(query: str, title: str, *, there: bool) -> None:
+    matcher = Matcher.of(query, load())
+    assert (matcher.case(Reading.of(item(title))) is not None) is there
+
+
+@pytest.mark.parametrize(
     ("query", "title"),
     [
         ("Apple lawsuit", "Pineapple growers file lawsuit over water"),
@@ -498,6 +517,8 @@ def test_an_outlet_in_every_title_links_nothing_by_itself() -> None:
         ("zorblaxpost.com", "Rain in the valley - The Zorblax Post", False),
         ("www.zorblax-post.com", "Zorblax Post | Rain in the valley", False),
         ("thezorblaxpost.org", "Rain in the valley | Zorblax Post", False),
+        ("zorblax.de", "Rain in the valley - DER ZORBLAX", False),
+        ("Le Zorblax", "Rain in the valley | zorblax.fr", False),
         ("zorblaxpost.com", "Rain in the valley, Zorblax Post says", True),
         ("valleypost.com", "Rain in the valley - The Zorblax Post", True),
     ],

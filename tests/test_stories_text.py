@@ -37,10 +37,13 @@ def folds(text: str, language: str = "en") -> list[str]:
         ("dell'Italia, qu'elle", ["italia", "elle"]),
         ("Microsoft's and users'", ["microsoft", "and", "users"]),
         ("don't, O’Brien", ["dont", "obrien"]),
+        ("She’ll say I'll, we'd, he'd've", ["she", "say", "i", "we", "he"]),
+        ("WE'RE sure they've, I'm, O'Brien'll", ["we", "sure", "they", "i", "obrien"]),
         ("the U.S. and the U.K.", ["the", "us", "and", "the", "uk"]),
         ("GTA VI", ["gta", "6"]),
         ("Tik-Tok", ["tik", "tok"]),
         ("1,000 of 4.5", ["1000", "of", "4.5"]),
+        ("1.700.000 à 2,5%, 0.125", ["1700000", "a", "2.5", "0.125"]),
         ("C++ or C# at AT&T", ["c++", "or", "c#", "at", "at&t"]),
         ("Disney+, Canal+'s and LGBTQ+ at 18+", "disney plus canal plus and lgbtq at 18".split()),
         ("Straße und Ærø", ["strasse", "und", "aero"]),
@@ -61,6 +64,7 @@ def test_words_are_folded_alike(text: str, expected: list[str]) -> None:
         ("  the U.S., at last", ["the", "U.S.", "at", "last"]),
         ("Straße VI: 1,000", ["Straße", "VI", "1,000"]),
         ("Disney+'s prices", ["Disney", "+", "prices"]),
+        ("She’ll say O'Brien'd've", ["She", "say", "O'Brien"]),
     ],
 )
 def test_words_are_found_where_they_stand(text: str, expected: list[str]) -> None:

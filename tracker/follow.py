@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from tracker import backlog, corrections, linking
 from tracker.followed import compile_query, matcher_of
+from tracker.hosts import host_of
 from tracker.linking import Judged, candidates
+from tracker.meant import ask
 from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
@@ -106,14 +108,16 @@ def article_query(db: Database, reference: str) -> str:
 
     try:
         item = items.find(db, reference)
-        return words_of(item.title, item.summary, item.language, load())
+        outlets = item.source, host_of(item.url)
+        return words_of(item.title, item.summary, item.language, load(), outlets)
     except NotFoundError:
         if not reference.startswith(("http://", "https://")):
             raise
     from tracker.feeds.discover import read_article
 
     page = read_article(reference)
-    return words_of(page.title, page.summary, page.language, load())
+    outlets = page.site, host_of(reference)
+    return words_of(page.title, page.summary, page.language, load(), outlets)
 
 
 def why(db: Database, story: Story, item: Item) -> Link | Verdict:
@@ -129,7 +133,7 @@ def why(db: Database, story: Story, item: Item) -> Link | Verdict:
         found = verdict(matcher.judge, profile, case)
         return replace(link, score=found.score, reasons=found.reasons)
     likely = replace(case, score=matcher.judge.score(case.sighting, profile))
-    linking.ask(matcher, [(reading, likely)])
+    ask(matcher, [(reading, likely)])
     found = verdict(matcher.judge, profile, case)
     return found if matcher.asks_for(reading) else replace(found, status=None)
 

@@ -8,7 +8,6 @@ is stored in the order of its dates, as polls would have brought it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from heapq import nlargest
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -16,12 +15,14 @@ from typing import TYPE_CHECKING
 from tracker.collector import collector_off
 from tracker.followed import Followed
 from tracker.grouping import group, near
+from tracker.meant import ask
 from tracker.model import Status
+from tracker.retold import retell
 from tracker.store import items, links, queue, stories
 from tracker.stories.language import detect_together
 from tracker.stories.learn import PENDING, Case, backfill, is_pending, reconsider, take, verdict
 from tracker.stories.matcher import Reading
-from tracker.stories.text import unsplit, without_outlet
+from tracker.stories.text import unsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,12 +37,6 @@ if TYPE_CHECKING:
 BATCH = 10_000
 TOLD_BY = 20
 """By so many of a feed's latest items it is told what language a new one is in."""
-ASKED = 500
-"""Of how many reports at a time it is asked what their titles mean: 1 s at the most."""
-BEST_KNOWN = "en"
-"""The language that the vocabulary was written in first."""
-UNLIKELY = 0.05
-"""What scores less by its words belongs to a story hardly ever, whatever its title means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +97,7 @@ class Linker:
             before = queue.take_matched_before(db, batch)
             if followed.engine:
                 self.new_links += _link(db, followed, batch, before, now)
+            retell(db, followed, before, now)
         followed.forget()
         self._followed = followed
 
@@ -204,9 +200,9 @@ def judge(
 ) -> list[Judged]:
     """Judge and learn from new items; return those to store, doubtful ones of before included.
 
-    An item that was linked when its words changed keeps its link; a doubtful one is looked at
-    again with the other doubtful ones. What the profile counts of these is noted at once, within
-    the caller's transaction: the next look takes it back before it counts anew.
+    An item that was linked when its words changed keeps its link (see `retold`); a doubtful one is
+    looked at again with the other doubtful ones. What the profile counts of these is noted at once,
+    within the caller's transaction: the next look takes it back before it counts anew.
     """
     before = [case.share for _, case in doubtful]
     take(matcher.judge, profile, [case for _, case in fresh], [case for _, case in doubtful])
@@ -273,31 +269,6 @@ def look_closer(matcher: Matcher, profile: Profile, cases: Sequence[tuple[Readin
     """Ask what the titles mean of what is doubtful by its words, and judge that again."""
     if asked := ask(matcher, cases):
         reconsider(matcher.judge, profile, asked)
-
-
-def ask(matcher: Matcher, cases: Iterable[tuple[Reading, Case]]) -> list[Case]:
-    """Note how alike in meaning the titles of doubtful cases are; give those that were asked for.
-
-    None without an encoder. Of many the surest are asked. None in English, which the vocabulary
-    knows best, unless the query has no name: of 24 of those F1 rises from .714 to .735; with the
-    others, of 100 stories, by .003, but it is lower in four of eight sets of them, by .022 in one.
-    """
-    if matcher.likeness is None:
-        return []
-    doubtful = [
-        (reading, case)
-        for reading, case in cases
-        if not case.linked
-        and case.score >= UNLIKELY
-        and (reading.text.language != BEST_KNOWN or not matcher.judge.named)
-        and not case.sighting.barred
-    ]
-    doubtful = nlargest(ASKED, doubtful, key=lambda pair: pair[1].score)
-    asked = [reading.item for reading, _ in doubtful]
-    titles = [without_outlet(item.title, item.source) for item in asked]
-    for (_, case), likeness in zip(doubtful, matcher.likeness.of(titles), strict=True):
-        case.sighting.evidence.likeness = round(likeness, 4)
-    return [case for _, case in doubtful]
 
 
 def belonging(

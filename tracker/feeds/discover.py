@@ -53,7 +53,7 @@ def discover(url: str, *, limits: Limits | None = None) -> list[FeedSource]:
 
 
 def read_article(url: str, *, limits: Limits | None = None) -> PageAbout:
-    """Fetch an article's page, and return its title, description and language.
+    """Fetch an article's page, and return its title, description, language and site's name.
 
     Raises FeedError where no page comes, or one without a title.
     """

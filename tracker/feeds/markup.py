@@ -65,6 +65,7 @@ class PageAbout(NamedTuple):
     title: str
     summary: str
     language: str | None
+    site: str
 
 
 def plain_text(markup: str, longest: int = LONGEST_SUMMARY) -> str:
@@ -174,7 +175,8 @@ def page_about(page: str) -> PageAbout:
     language = (root.attributes.get("lang") or "") if root is not None else ""
     title = given.get("og:title") or given.get("twitter:title") or page_title(page)
     summary = given.get("og:description") or given.get("description") or ""
-    return PageAbout(title_text(title), plain_text(summary), two_letters(language))
+    site = title_text(given.get("og:site_name", ""))
+    return PageAbout(title_text(title), plain_text(summary), two_letters(language), site)
 
 
 _FEED_TYPES = frozenset(

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.store.address import told_by
+from tracker.store.indexed import BESIDE, COLUMNS, in_plain_letters, note_letters
 from tracker.store.times import seconds
 
 if TYPE_CHECKING:
@@ -71,11 +72,22 @@ def store(
         ),
     )
     added = db.execute("INSERT INTO queue SELECT id FROM items WHERE id > ?", (last,)).rowcount
+    _note_letters(db, feed_id, fresh)
     for entry in entries:
         row = known.get(entry.id)
         if row and (row.title, row.summary, row.url) != (entry.title, entry.summary, entry.url):
             _revise(db, row, entry, now)
     return added
+
+
+def _note_letters(db: Database, feed_id: int, entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        if in_plain_letters(text := entry.title + entry.summary) != text:
+            stored = db.execute(
+                "SELECT id, title, summary FROM items WHERE feed_id = ? AND entry_id = ?",
+                (feed_id, entry.id),
+            ).fetchone()
+            note_letters(db, *stored)
 
 
 def _address(entry: Entry) -> str:
@@ -163,8 +175,8 @@ def _revise(db: Database, row: _Stored, entry: Entry, now: datetime) -> None:
         if not db.execute("SELECT 1 FROM queue WHERE item_id = ?", (item_id,)).fetchone():
             db.execute(
                 "INSERT INTO items_fts (items_fts, rowid, title, summary, address)"
-                " VALUES ('delete', ?, ?, ?, ?)",
-                (item_id, title, summary, address),
+                f" SELECT 'delete', {COLUMNS} FROM items {BESIDE} WHERE items.id = ?",
+                (item_id,),
             )
             db.execute("INSERT INTO queue VALUES (?)", (item_id,))
             db.execute(
@@ -180,3 +192,4 @@ def _revise(db: Database, row: _Stored, entry: Entry, now: datetime) -> None:
         "UPDATE items SET title = ?, summary = ?, address = ?, url = ? WHERE id = ?",
         (entry.title, entry.summary, told, entry.url, item_id),
     )
+    note_letters(db, item_id, entry.title, entry.summary)

@@ -131,6 +131,20 @@ def restate(db: Database, story_id: int, told: Iterable[tuple[int, Verdict, floa
         )
 
 
+def retell(db: Database, story_id: int, told: Iterable[tuple[int, Verdict, float | None]]) -> None:
+    """Note score, reasons and likeness of links anew, within the caller's transaction.
+
+    That is item id, verdict and likeness (`model.Link`) of each. Status and share stay.
+    """
+    db.executemany(
+        "UPDATE links SET score = ?, reasons = ?, likeness = ? WHERE story_id = ? AND item_id = ?",
+        (
+            (round(found.score, 4), dump_reasons(found.reasons), likeness, story_id, item_id)
+            for item_id, found, likeness in told
+        ),
+    )
+
+
 def _statuses(db: Database, findings: Sequence[NewLink]) -> dict[int, Status]:
     """Return the status of the links that there are of a story's findings, by item."""
     if not findings:

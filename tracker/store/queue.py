@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.store.indexed import BESIDE, COLUMNS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -69,7 +71,7 @@ def index(db: Database, batch: Sequence[int]) -> None:
     chosen = json.dumps(batch)
     db.execute(
         "INSERT INTO items_fts (rowid, title, summary, address)"
-        " SELECT items.id, title, summary, address FROM queue JOIN items ON items.id = item_id"
+        f" SELECT {COLUMNS} FROM queue JOIN items ON items.id = queue.item_id {BESIDE}"
         " WHERE queue.item_id IN (SELECT value FROM json_each(?)) ORDER BY items.id",
         (chosen,),
     )

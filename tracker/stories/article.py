@@ -10,33 +10,56 @@ from unicodedata import normalize
 
 from tracker.stories.capitals import is_function
 from tracker.stories.folding import fold
+from tracker.stories.function_words import function_words
+from tracker.stories.nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, WORD
 from tracker.stories.query import LONGEST, OPERATORS, parse
-from tracker.stories.text import CAPITAL, LOWER, is_title_case, spans, words
+from tracker.stories.text import CAPITAL, LOWER, is_title_case, spans, without_outlet, words
 from tracker.stories.text import read as read_text
 from tracker.stories.understand import understand
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tracker.stories.parts import Part
+    from tracker.stories.text import Text, Word
     from tracker.stories.vocabulary import Vocabulary
 
 _NAMES = 2
-_AFFAIRS = 1
 _WORDS = 3
+_FILES = frozenset({"file", "filed", "files", "filing"})
+"""English verbs that say nothing before "for": of the bankruptcy that one files for it is told."""
 
 
-def words_of(title: str, summary: str, language: str | None, vocabulary: Vocabulary) -> str:
+def words_of(
+    title: str,
+    summary: str,
+    language: str | None,
+    vocabulary: Vocabulary,
+    outlets: Iterable[str] = (),
+) -> str:
     """Give a query for the story of an article; the title's words where it names nobody.
 
     It holds at most two names, those that the summary names too before the others, and one kind
-    of affair.
+    of affair; without a name the things that are told of. `outlets` are what the article's outlet
+    may be called in the title, which is cut off: by its name, or by its host.
     """
+    for outlet in outlets:
+        title = without_outlet(title, outlet)
     text = read_text(title, summary, language)
     sure = {word.fold for word in text.summary[1:] if word.shape != LOWER}
     if is_title_case(text.summary):
         sure = set()
     parts = _parts(title, text.language, vocabulary, sure)
     parts = parts or _parts(summary, text.language, vocabulary, sure)
+    chosen = _chosen(parts, text, vocabulary)
+    found = " ".join(part.text for part in chosen)
+    found = found or " ".join(word.surface for word in text.title) or title
+    return " ".join(word.lower() if word in OPERATORS else word for word in found.split(" "))
+
+
+def _chosen(parts: list[Part], text: Text, vocabulary: Vocabulary) -> list[Part]:
+    """Choose the parts that tell the story: who or what it is about, and what happens."""
     names = [part for part in parts if part.kind == NAME and not part.context]
     names = names or [part for part in parts if part.kind == NAME]
     told = {word.fold for word in text.summary}
@@ -44,26 +67,49 @@ def words_of(title: str, summary: str, language: str | None, vocabulary: Vocabul
     affairs = [part for part in parts if part.kind == CONCEPT]
     listed = [p for p in affairs if vocabulary.meanings(tuple(p.text.split()), text.language)]
     affairs = listed or affairs  # what only the dictionary has is less of an affair
-    affairs = affairs or [part for part in parts if part.kind == WORD]
-    chosen = names[:_NAMES] + affairs[: _AFFAIRS if names else _WORDS]
-    found = " ".join(part.text for part in chosen)
-    found = found or " ".join(word.surface for word in text.title) or title
-    return " ".join(word.lower() if word in OPERATORS else word for word in found.split(" "))
+    affairs = affairs or [part for part in parts if part.kind == WORD and not part.thing]
+    if names:
+        return names[:_NAMES] + affairs[:1]
+    first = [part for part in parts if part.thing or part in affairs][:_WORDS]
+    if affairs and not any(part in affairs for part in first):
+        first[-1] = affairs[0]
+    return first
 
 
 def _parts(field: str, language: str, vocabulary: Vocabulary, sure: set[str]) -> list[Part]:
-    """Understand a headline; a capital says little at its beginning and in title case."""
-    surfaces = []
+    """Understand a headline; a capital says little at its beginning and in title case.
+
+    In German it says as much there as elsewhere, unless the word is known and is no noun.
+    """
+    surfaces, functions = [], function_words(language)
     field = normalize("NFC", field)
     read = words(field, language)
     unsure = is_title_case(read)
     for place, (word, (start, end)) in enumerate(zip(read, spans(field), strict=True)):
+        if language == "en" and word.fold in _FILES and _is_for(read[place + 1 : place + 2]):
+            continue
         capital = word.shape == CAPITAL and (unsure or place == 0)
-        named = word.fold in sure or vocabulary.names.starting(word.fold)
+        named = word.fold in sure or bool(vocabulary.names.starting(word.fold))
+        if language == "de":
+            named = named or not (is_function(word, language) or _is_small(word, vocabulary))
         surface = field[start:end]
         surfaces.append(surface.lower() if capital and not named else surface)
     typed = " ".join(f'"{word}"' if word in OPERATORS else word for word in surfaces)
     if not any(not is_function(word, language) for word in read):
         return []
     found = understand(parse(typed[:LONGEST]), vocabulary).parts
-    return [part for part in found if any(map(str.isalpha, part.text))]
+    return [
+        part
+        for part in found
+        if any(map(str.isalpha, part.text))
+        and not (part.text.islower() and fold(part.text) in functions)  # über is no Uber
+    ]
+
+
+def _is_for(following: tuple[Word, ...]) -> bool:
+    return bool(following) and following[0].fold == "for"
+
+
+def _is_small(word: Word, vocabulary: Vocabulary) -> bool:
+    """Tell whether a German word is known, and only with a small letter: weniger, schafft."""
+    return vocabulary.is_common(word.surface, "de") and not is_noun(word, vocabulary)

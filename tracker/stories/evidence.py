@@ -30,7 +30,7 @@ from tracker.stories.mentions import member_level, name_level
 from tracker.stories.parts import NAME
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.terms import terms_of
-from tracker.stories.text import FIGURE, LOWER, is_title_case, stems_of
+from tracker.stories.text import FIGURE, LOWER, are_one, is_title_case, stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -311,7 +311,8 @@ def _by_first(forms: tuple[Form, ...]) -> dict[str, list[Form]]:
     for form in forms:
         index.setdefault(form.key[0], []).append(form)
         if len(form.key) > 1:
-            index.setdefault("".join(form.key), []).append(form)
+            if are_one(*form.key):
+                index.setdefault("".join(form.key), []).append(form)
         elif more := with_s(form.key[0]):
             index.setdefault(more, []).append(form)
     return index
@@ -355,6 +356,8 @@ def _forms_at(
         if joined not in index or (len(joined) < _JOINED and following.shape != FIGURE):
             return
         if word.fold in functions or following.fold in functions:
+            return
+        if not are_one(word.fold, following.fold):
             return
         for number, form in index[joined]:
             if len(form.key) == 1 and form.key[0] == joined:

@@ -8,7 +8,7 @@ _PUNCTUATION = str.maketrans(
     {
         **dict.fromkeys("’‘‛ʼ´`′", "'"),
         **dict.fromkeys("‐‑‒–—−", "-"),
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff™℠", None),
         "ß": "ss",
         "ẞ": "SS",
         "æ": "ae",

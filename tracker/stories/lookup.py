@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.forms import ANY, Form, with_s
 from tracker.stories.stemming import lists
-from tracker.stories.text import NUMERALS, spelled_apart
+from tracker.stories.text import NUMERALS, are_one, in_thousands, spelled_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -121,19 +121,27 @@ def _exact(form: Form) -> Iterator[str]:
     if form.text.lower().split() != list(words):
         yield quoted((form.text,))
     for place, word in enumerate(words):
-        for written in _written(word, _LETTERS)[1:]:
-            yield quoted((*words[:place], written, *words[place + 1 :]))
+        for written in _elsewise(word):
+            yield quoted((*words[:place], *written, *words[place + 1 :]))
     for other in (with_s(last), NUMERALS.get(last)):
         if other:
             yield quoted((*first, other))
     if words[0].isalpha() and form.text[: len(words[0])].isupper():  # US, as U.S.
         yield quoted((*words[0], *words[1:]))
-    if first:
+    if first and are_one(*words):
         yield quoted(("".join(words),))
-        if last == "plus":  # the index reads Disney+ without its sign
-            yield quoted(tuple(first))
-    elif len(apart := spelled_apart(form.text)) > 1:
+    if first and last == "plus":  # the index reads Disney+ without its sign
+        yield quoted(tuple(first))
+    if not first and len(apart := spelled_apart(form.text)) > 1:
         yield quoted(apart)
+
+
+def _elsewise(word: str) -> Iterator[tuple[str, ...]]:
+    """Give what the index has of a folded word where it is written otherwise: Straße, 1,700."""
+    for written in _written(word, _LETTERS)[1:]:
+        yield (written,)
+    if groups := in_thousands(word):
+        yield groups
 
 
 def quoted(words: tuple[str, ...]) -> str:

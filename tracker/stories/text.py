@@ -1,8 +1,9 @@
 """From a title and a summary to words that can be compared across outlets and languages.
 
-Read once an item: folded case and accents, elisions split (l'accord), possessives cut, "U.S." =
-"US", "GTA VI" = "GTA 6", hyphens as word limits, stems of the item's language. The text given is
-plain already: mark-up is not looked for, and none is left by the feeds.
+Read once an item: folded case and accents, elisions split (l'accord), possessives and contracted
+verbs cut (Musk's, she'll), "U.S." = "US", "GTA VI" = "GTA 6", hyphens as word limits, stems of the
+item's language. The text given is plain already: mark-up is not looked for, and none is left by the
+feeds.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tracker.languages import code_of
@@ -27,15 +28,21 @@ LOWER, CAPITAL, UPPER, MIXED, FIGURE = range(5)
 
 _SEPARATORS = " -–—|·»:•"
 _SEPARATED = re.compile(r"\s+[-–—|·»:•]\s+")
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|der|die|das|les?|la|el|il|de)(?=\w\w)")
 _WORD = re.compile(
     r"\b(?:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|un|quest|quell)'(?=\w[\w.])"
     r"|(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W\d_]\.[^\W\d_]\b"  # U.S., U.S, p.m.
     r"|\d+(?:[.,]\d+)+"  # 1,000 and 4.5
     r"|[A-Za-z](?:\+\+|\#(?!\w))"  # C++ and C#
-    r"|(?<=(?-i:[a-z]))\+(?:'s\b)?(?![\w+])"  # Disney+ is Disney Plus, LGBTQ+ is LGBTQ
+    r"|(?<=(?-i:[a-z]))\+(?:'(?:s|ll|d|re|ve|m)\b)?(?![\w+])"  # Disney+: Disney Plus; not LGBTQ+
     r"|[^\W_]+(?:['&][^\W_]+)*",  # AT&T, don't
     re.IGNORECASE,
 )
+_ENDING = re.compile(r"(?:'(?:s|ll|d|re|ve|m))+$", re.IGNORECASE)
+"""What is written together with a word and says nothing: Musk's, she'll (no shell), who'd've."""
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+")
+_GROUP = 3
 _NUMERALS = "II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX"
 ROMAN = {
     numeral: str(figure)
@@ -111,12 +118,20 @@ def without_outlet(title: str, source: str) -> str:
 
 
 def _names(piece: str, source: str) -> bool:
-    """Tell whether a piece of a title is its outlet, in these words or as its host is written."""
+    """Tell whether a piece of a title is its outlet, in these words or as its host is written.
+
+    Either may be a host, with or without an article: DER SPIEGEL, tagesschau.de.
+    """
+    piece = _of_host(piece) if _HOST.fullmatch(piece) else piece
     folds = [word.fold for word in words(piece, "")]
     if {word.fold for word in words(source, "")}.issuperset(folds):
         return True
-    site = source.casefold().removeprefix("www.").partition(".")[0].replace("-", "")
-    return "".join(folds).removeprefix("the") == site.removeprefix("the")
+    site = _of_host(source.casefold()).replace("-", "")
+    return _ARTICLE.sub("", "".join(folds)) == _ARTICLE.sub("", site)
+
+
+def _of_host(host: str) -> str:
+    return host.removeprefix("www.").partition(".")[0]
 
 
 def unsplit(
@@ -185,8 +200,8 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
         spelled = [(c, place) for place, char in enumerate(run[0]) for c in plain(char)]
         for match in _WORD.finditer("".join([c for c, _ in spelled])):
             if match[0][-1] != "'":  # elided
-                length = len(match[0]) - 2 * match[0].endswith(("'s", "'S"))
-                places = [place for _, place in spelled[match.start() : match.start() + length]]
+                end = match.start() + len(_ENDING.sub("", match[0]))
+                places = [place for _, place in spelled[match.start() : end]]
                 found.append((run.start() + places[0], run.start() + places[-1] + 1))
     return tuple(found)
 
@@ -204,6 +219,27 @@ def spelled_apart(surface: str) -> tuple[str, ...]:
     surface = plain(surface)
     parts = re.findall(r"[A-Z][a-z]+|[A-Z]+(?![a-z])|[a-z]+|\d+", surface)
     return tuple(part.lower() for part in parts) if "".join(parts) == surface else ()
+
+
+def are_one(*words: str) -> bool:
+    """Tell whether words side by side, folded, may be one: Tik Tok, GPT 5, and 1 700.
+
+    A score or a fraction (2-1, 2/5) is no figure of both.
+    """
+    return all(
+        len(word) <= _GROUP == len(following) and word.isdecimal() and following.isdecimal()
+        for word, following in pairwise(words)
+        if word[0].isdigit() and following[0].isdigit()
+    )
+
+
+def in_thousands(figure: str) -> tuple[str, ...]:
+    """Give a figure, folded, as its groups of three stand apart: 1700 is 1, 700; none for less."""
+    if not figure.isdecimal() or len(figure) <= _GROUP or figure[0] == "0":
+        return ()
+    first = len(figure) % _GROUP
+    rest = range(first, len(figure), _GROUP)
+    return tuple(filter(None, (figure[:first], *(figure[at : at + _GROUP] for at in rest))))
 
 
 class Runs(dict[str, Known], Generic[Known]):
@@ -267,24 +303,17 @@ def _read(surface: str, stem: Callable[[str], str]) -> tuple[Word, ...]:
     if "'" in surface:
         if surface[-1] == "'":  # elided
             return ()
-        surface = _joined(surface)
+        surface = _ENDING.sub("", surface).replace("'", "")  # O'Brien and don't are closed up
     if surface == "+":
         surface = "Plus"
     return (_word(surface, stem),)
-
-
-def _joined(surface: str) -> str:
-    """Cut a possessive, and close up what is left: O'Brien, don't."""
-    if surface.endswith(("'s", "'S")):
-        surface = surface[:-2]
-    return surface.replace("'", "")
 
 
 def _word(surface: str, stem: Callable[[str], str]) -> Word:
     if surface in ROMAN:
         return Word(surface, ROMAN[surface], ROMAN[surface], FIGURE)
     if surface[0].isdigit():
-        figure = surface.replace(",", "").casefold()
+        figure = _figure(surface)
         return Word(surface, figure, figure, FIGURE)
     folded = surface.casefold()
     if surface.islower():
@@ -296,3 +325,10 @@ def _word(surface: str, stem: Callable[[str], str]) -> Word:
     else:
         shape = MIXED
     return Word(surface, folded, stem(folded), shape)
+
+
+def _figure(surface: str) -> str:
+    """Fold a figure: 1,700 and 1.700 are 1700, 2,5 is 2.5, 5G is 5g."""
+    if _THOUSANDS.fullmatch(surface):
+        return surface.replace(",", "").replace(".", "")
+    return surface.replace(",", ".").casefold()

@@ -80,7 +80,8 @@ def _called(
         folds = tuple(word.fold for word in typed)
         called = Part(text, NAME, {ANY: (Form(text, folds),)}, known=True)
         if known and size == len(english):
-            called = replace(known, text=text)
+            own = (*called.forms[ANY], *known.forms[ANY])  # Tuerkei, as it was typed
+            called = replace(known, text=text, forms={**known.forms, ANY: own})
     return _called_elsewhere(called, entries)
 
 
@@ -88,7 +89,7 @@ def with_other_names(part: Part, language: str, vocabulary: Vocabulary) -> Part:
     """Add to a known name what it is called in other languages, if the dictionary has it."""
     read = words(part.text, language)
     size, entries = found_in(read, language, vocabulary)
-    return _called_elsewhere(part, _names_of(read, entries)) if size == len(read) else part
+    return _called_elsewhere(part, _names_of(read, entries) if size == len(read) else [])
 
 
 def _names_of(typed: tuple[Word, ...], entries: tuple[Entry, ...]) -> list[Entry]:
@@ -100,11 +101,23 @@ def _names_of(typed: tuple[Word, ...], entries: tuple[Entry, ...]) -> list[Entry
 
 
 def _called_elsewhere(part: Part, entries: list[Entry]) -> Part:
-    forms = {form.key: form for form in part.forms[ANY]}
-    for written in (word for entry in entries for some in entry.values() for word in some):
-        key = tuple([word.fold for word in words(written, "")])
-        forms.setdefault(key, Form(written, key))
-    return replace(part, forms={**part.forms, ANY: tuple(forms.values())})
+    """Add to a name what it is called elsewhere, and where there is no ü: Türkei, Tuerkei."""
+    forms = list(part.forms[ANY])
+    forms += [Form(word, ()) for entry in entries for some in entry.values() for word in some]
+    spelled = [form._replace(text=form.text.translate(_WITHOUT_UMLAUTS), key=()) for form in forms]
+    forms += [one for one, form in zip(spelled, forms, strict=True) if one.text != form.text]
+    found: list[Form] = []
+    keys: set[tuple[str, ...]] = set()
+    for form in forms:
+        key = form.key or tuple([word.fold for word in words(form.text, "")])  # what is added
+        if form.key or key not in keys:
+            keys.add(key)
+            found.append(form._replace(key=key))
+    return replace(part, forms={**part.forms, ANY: tuple(found)})
+
+
+_WITHOUT_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+"""How umlauts are written by who has none: in addresses, in telegrams, in English."""
 
 
 def translated(part: Part, language: str, vocabulary: Vocabulary) -> Part:
