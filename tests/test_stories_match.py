@@ -257,6 +257,34 @@ def test_an_affair_that_a_rare_name_is_never_told_with_counts_as_told_in_other_w
     assert ["the affair, told in other words" in parts for parts in told] == [False, True]
 
 
+def test_an_affair_in_words_of_which_no_others_are_known_may_be_told_in_others() -> None:
+    titles = [
+        f"Zorblax {word} in the hills" for word in "glows hums sleeps waits sings rests".split()
+    ]
+    titles += ["Zorblax wumble again"]
+    for query, told in (("Zorblax wumble", True), ("Zorblax trial", False)):
+        matcher, profile = Matcher.of(query, load()), Profile()
+        for day, title in enumerate(titles):
+            case = matcher.any_case(
+                Reading.of(item(title.replace("wumble", query.split()[1]), day=day))
+            )
+            take(matcher.judge, profile, [case], [])
+        assert (matcher.judge.standing(profile).unheard > 0.0) is told
+
+
+def test_a_part_of_an_affair_counts_for_more_the_more_parts_it_has() -> None:
+    def affair(query: str) -> float:
+        reasons = judged(query, "Zorblax strike goes on")[0].reasons
+        return sum(reason.worth for reason in reasons if reason.kind == "concept")
+
+    two = judged("Zorblax strike arrest", "Zorblax strike goes on")[0]
+    without = replace(WEIGHTS, several_more=0.0)
+    judge = Judge(understand(parse("Zorblax strike arrest"), load()), without)
+    sighting = sighted("Zorblax strike arrest", "Zorblax strike goes on")
+    assert judge.verdict(sighting, Profile()).score < two.score
+    assert affair("Zorblax strike arrest") < affair("Zorblax strike")
+
+
 @pytest.mark.parametrize(("apart", "heard"), [(1, False), (20, True)])
 def test_few_reports_of_a_rare_name_say_how_its_affair_is_told_after_two_months(
     apart: int, *, heard: bool

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tracker.model import Reason, Status, Verdict
 from tracker.stories.evidence import Observer
-from tracker.stories.parts import NAME
+from tracker.stories.parts import NAME, WORD
 from tracker.stories.profile import log_odds, shrunk, strongest
 from tracker.stories.reasons import Added, reasons
 from tracker.stories.sighting import HELD, Weigher
@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
 _FEW = 2.0
 """Up to so many times as many reports a year as are usual, a report may make up for a name."""
+_MORE = 2
+"""Parts of an affair beyond the first that make it less needful to tell each; more do no more."""
 _UNHEARD_FROM, _UNHEARD_LONG = 10, 6
-_HEARD = 0.1
+_HEARD, _HEARD_WORDS = 0.1, 0.3
 """Of so many reports with the names at the least, of fewer in two months, this share tells an
-affair if any does."""
+affair if any does; this one tells it as typed, where no other words are known for it."""
 
 
 class Judge:
@@ -60,6 +62,7 @@ class Judge:
         named = any(part.kind == NAME for part in self.parts)
         several = named and len(self._subjects) > 1
         self.named = named
+        self._in_words = all(self.parts[n].kind == WORD for n, _ in self._affair)
         self._makes_up = len(self._subjects) > 1 and not self._open
         self._told_in_days = named and self._makes_up and not self._affair
         subjects = [self.parts[number] for number in self._subjects]
@@ -136,7 +139,8 @@ class Judge:
         usual = self.weights.usual_a_year
         rare = min(1.0, usual / profile.yearly(every, usual))
         told = sum([counts[2] for counts in profile.days.values()]) / seen
-        return self.weights.unheard * known * rare**2 * max(0.0, 1.0 - told / _HEARD)
+        heard = _HEARD_WORDS if self._in_words else _HEARD
+        return self.weights.unheard * known * rare**2 * max(0.0, 1.0 - told / heard)
 
     def names(self, sighting: Sighting, standing: Standing) -> float:
         """Give how much of the query's names an item holds, in 0..1.
@@ -244,8 +248,9 @@ class Judge:
         """Give what the query's own parts add, where the affair is told so well."""
         weights = self.weights
         affair = weights.affair * told * power
-        if len(self._affair) > 1:  # nothing told of two parts says more than of one
+        if len(self._affair) > 1:  # nothing told of two parts says more than of one, and half less
             affair = weights.several_start * names + weights.several_slope * affair
+            affair += weights.several_more * names * min(_MORE, len(self._affair) - 1)
         return {
             "names": weights.names * names**weights.names_power,
             "affair": affair,
