@@ -58,6 +58,14 @@ def prepositions(language: str) -> frozenset[str]:
 
 
 @cache
+def leads(language: str) -> tuple[tuple[str, ...], ...]:
+    """Give the phrases, folded, that say how far it has come, the longest first: in talks to."""
+    listed = _lists()["leads"].get(language, "").replace("\n", " ").split(",")
+    phrases = [tuple(word.fold for word in words(phrase, "")) for phrase in listed]
+    return tuple(sorted(filter(None, phrases), key=len, reverse=True))
+
+
+@cache
 def english_words() -> frozenset[str]:
     """Give English words, folded, that only look like words of other languages: car, brand."""
     return _listed("english", "en")

@@ -68,12 +68,10 @@ def _written_apart(
 
 def _is_a_thing(word: Word, entity: str, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a small word, like the name of a country, is a thing's: camarones are shrimp."""
-    return (
-        word.shape == LOWER
-        and language != "en"
-        and vocabulary.names.kind(entity) in _PLACES
-        and vocabulary.dictionary.find((word.stem,), language)[0] > 0
-    )
+    if word.shape != LOWER or language == "en" or vocabulary.names.kind(entity) not in _PLACES:
+        return False
+    _, entries = vocabulary.dictionary.find((word.stem,), language)
+    return any(entry["en"][0].islower() for entry in entries)
 
 
 _WRITTEN_APART = 7
@@ -97,14 +95,16 @@ def _stands_for_capitals(
 ) -> bool:
     """Tell whether a word is an acronym: in capitals, or where the whole query is in small letters.
 
-    Not where it is a word as well: aws outage, but not us, and not who.
+    Not where it is a word as well: aws outage, but not who. The pronoun "us" is no word of a
+    headline, but behind a few others: among us.
     """
     word = run[place]
-    return word.shape == UPPER or (
-        is_small(run)
-        and not is_function(word, language)
-        and not vocabulary.is_common(word.surface, language)
-    )
+    if word.shape == UPPER or not is_small(run):
+        return word.shape == UPPER
+    if word.fold == "us" and language == "en":
+        governed = place > 0 and run[place - 1].fold in name_words("us-behind")
+        return word.shape == LOWER and len(run) > 1 and not governed
+    return not is_function(word, language) and not vocabulary.is_common(word.surface, language)
 
 
 def _number_of(

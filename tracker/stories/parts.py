@@ -66,6 +66,7 @@ def subjects(parts: Sequence[Part]) -> list[int]:
     told = [number for number, part in enumerate(parts) if not is_date(part)]
     told = told or list(range(len(parts)))
     told = [number for number in told if not is_office(parts[number])] or told
+    told = [n for n in told if n == told[-1] or not (parts[n].open and parts[n].kind == WORD)]
     things = [number for number in told if parts[number].thing]
     if names or things or len(told) == 1:
         return names or things or told

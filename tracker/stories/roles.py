@@ -70,6 +70,7 @@ def with_roles(
         replace(part, open=_is_open(part, open_to) or (nameless and is_office(part)))
         for part in parts
     ]
+    parts = _with_asides(parts, language, vocabulary)
     parts = [not_told_by(part, parts[n:], vocabulary) for n, part in enumerate(parts, start=1)]
     parts = _of_the_names(parts, vocabulary)
     told = [word.fold for p in parts if p.kind != NAME for word in words(p.text, "")]
@@ -203,12 +204,16 @@ _WITH_SURNAME = 2
 def _of_the_names(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
     """Take each part for what may happen to the query's names, where it is known what they are."""
     kinds = {_kind(p, vocabulary) for p in parts if p.kind == NAME and (p.entity or not p.context)}
-    if not kinds or "" in kinds:
+    if kinds <= _NOTHING_HAPPENS_TO or "" in kinds:
         return parts
     return [
         happening_to(part, frozenset(kinds), vocabulary) if part.kind == CONCEPT else part
         for part in parts
     ]
+
+
+_NOTHING_HAPPENS_TO = {"acronym", "technology"}
+"""Kinds of names that are what an affair is told of beside others: airline layoffs of Covid."""
 
 
 def _kind(part: Part, vocabulary: Vocabulary) -> str:
@@ -234,6 +239,34 @@ def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> l
 def _is_open(part: Part, listed: frozenset[str]) -> bool:
     """Tell whether a part leaves open what kind of affair it is; a date does, reports omit it."""
     return is_date(part) or _is_listed(part, listed)
+
+
+def _with_asides(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
+    """Leave open the common words that tell no affair, where two parts and more do without them.
+
+    Reports say them otherwise: Greta Thunberg sailing to Gaza. Without a name they may be what
+    the story is about (mushroom murder trial), but for those that mean anybody.
+    """
+    telling = [part for part in parts if not part.open and (part.kind != WORD or part.thing)]
+    if len(telling) < _TELLING:
+        return parts
+    named = any(part.kind == NAME for part in telling)
+    return [
+        replace(part, open=True)
+        if part.kind == WORD
+        and not (part.thing or part.required)
+        and part.text == part.text.lower()
+        and (
+            part.text.isalpha() and vocabulary.is_common(part.text, language)
+            if named
+            else part.text in name_words("anybody")
+        )
+        else part
+        for part in parts
+    ]
+
+
+_TELLING = 2
 
 
 def _is_listed(part: Part, listed: frozenset[str]) -> bool:

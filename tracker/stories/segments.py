@@ -13,14 +13,21 @@ from tracker.stories.capitals import (
     is_telling,
     says_nothing,
 )
-from tracker.stories.figures import is_unit
+from tracker.stories.described import (
+    is_a_place,
+    leading,
+    left_out,
+    of_a_name,
+    qualifies,
+    with_holders,
+    without_descriptions,
+)
 from tracker.stories.firms import firm
-from tracker.stories.function_words import qualifiers
 from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, is_but_for_its_kind, known_name
 from tracker.stories.nouns import is_noun
-from tracker.stories.parts import CONCEPT, NAME, YEAR, Part, is_of_a_model, name, names, plain
+from tracker.stories.parts import CONCEPT, NAME, Part, name, names, plain
 from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, UPPER, Word, stems_of, words
@@ -42,21 +49,38 @@ if TYPE_CHECKING:
 
 def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
     """Cut bare words into names, concepts and words, the longest match first."""
+    if (described := without_descriptions(text)) != text:
+        parts = segments(described, language, vocabulary)
+        if any(part.kind == NAME and not is_a_place(part, vocabulary) for part in parts):
+            return parts
     typed = _with_numerals(words(text, language))
     run = small_letters(typed, language, vocabulary)
+    parts = with_holders(_pieces(run, language, vocabulary), vocabulary)
+    parts = [in_small_letters(part, typed, run, language, vocabulary) for part in parts]
+    return as_typed(parts, text)
+
+
+def _pieces(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> list[Part]:
     parts: list[Part] = []
     unknown: list[Word] = []
     place = 0
     cased = any(word.shape not in (LOWER, FIGURE) for word in run)
     telling = is_telling(run)
+
+    def end_name() -> None:
+        parts.extend(_named(unknown, vocabulary))
+        unknown.clear()
+
     while place < len(run):
+        if said := leading(run, place, language) or of_a_name(run, place, language, vocabulary):
+            end_name()
+            place += said
+            continue
         taken, part = _known(run, place, language, vocabulary)
         named = part is not None and bool(part.entity)
-        left_out = 0 if named else _left_out(run, place, unknown, parts, vocabulary)
-        if left_out:
-            parts.extend(_named(unknown, vocabulary))
-            unknown = []
-            place += left_out
+        if not named and (said := left_out(run, place, unknown, parts, vocabulary)):
+            end_name()
+            place += said
             continue
         if unknown and _goes_on(run, place, (taken, part), language, vocabulary):
             unknown.append(run[place])
@@ -66,7 +90,7 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         part = pieces[0] if pieces else None
         if part is None and (
             says_nothing(run, place, language, vocabulary, telling=telling)
-            or _qualifies(run, place, language)
+            or qualifies(run, place, language)
         ):
             taken = 1
         elif part is None and _may_be_named(run, place, cased=cased, inside=bool(unknown or parts)):
@@ -75,15 +99,13 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             continue
         elif part is None:
             taken, part = 1, plain(run[place])
-        parts.extend(_named(unknown, vocabulary))
-        unknown = []
+        end_name()
         if part:
             taken, more = _in_one_phrase(run, place, (taken, part), language, vocabulary)
             parts += [part, *pieces[1:], *more]
         place += taken
-    parts.extend(_named(unknown, vocabulary))
-    parts = [in_small_letters(part, typed, run, language, vocabulary) for part in parts]
-    return as_typed(parts, text)
+    end_name()
+    return parts
 
 
 def _cut(
@@ -102,20 +124,6 @@ def _cut(
     if part is None and language == "de" and is_noun(run[place], vocabulary):
         return 1, [replace(plain(run[place]), known=True)]
     return taken, [part] if part else []
-
-
-def _qualifies(run: tuple[Word, ...], place: int, language: str) -> bool:
-    """Tell whether a word only says how something is, which reports say otherwise: bad flu season.
-
-    Of two words it may be half of a title: worst roommates.
-    """
-    word = run[place]
-    if word.shape != LOWER or len(run) < _BESIDE_TWO:
-        return False
-    return word.fold in qualifiers(language) or word.fold in qualifiers("en")
-
-
-_BESIDE_TWO = 3
 
 
 def _with_numerals(run: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -153,42 +161,6 @@ def _in_one_phrase(
     inner = [at for at in range(place + 1, end) if run[at].shape != LOWER]
     within = [alias(run[:end], at, language, vocabulary) for at in inner]
     return taken, [name for _, name in filter(None, within)]
-
-
-def _left_out(
-    run: tuple[Word, ...],
-    place: int,
-    unknown: list[Word],
-    parts: list[Part],
-    vocabulary: Vocabulary,
-) -> int:
-    """Give how many words there say what reports put otherwise, or leave out.
-
-    So it is with versions of products (Pixel 10 Pro), numbers (season 3) and amounts (30 billion,
-    35,000). As the first words they may be a name (1984, 60 Minutes), and behind a word that the
-    vocabulary does not know a version belongs to it (Surface Pro).
-    """
-    word, following = run[place], run[place + 1 : place + 2]
-    if word.shape != FIGURE:
-        versions = word.shape != LOWER and word.fold in name_words("versions")
-        return int(versions and _is_a_product(unknown, parts, vocabulary))
-    if not place:
-        return 0
-    if following and is_unit(following[0].fold):
-        return 2
-    return int(run[place - 1].fold in name_words("counted") or len(word.fold) > YEAR)
-
-
-def _is_a_product(unknown: list[Word], parts: list[Part], vocabulary: Vocabulary) -> bool:
-    """Tell whether the words so far end with what has versions; a person has none."""
-    if unknown:
-        return is_of_a_model(unknown[-1])
-    last = parts[-1] if parts else None
-    return (
-        last is not None
-        and last.kind == NAME
-        and vocabulary.names.kind(last.entity) in {"", "company", "product"}
-    )
 
 
 def _named(unknown: list[Word], vocabulary: Vocabulary) -> list[Part]:
@@ -318,7 +290,7 @@ def _told(
     A longer thing is meant where a word of it does not name an affair: sala da ballo.
     """
     size, part = concept_part(run, place, language, vocabulary)
-    if part is None and _qualifies(run, place, language):
+    if size <= 1 and qualifies(run, place, language):
         return 0, None
     kind = _kind(run, place, language, vocabulary)
     named = part is not None and bool(named_concepts(part))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.forms import ANY, Form
 from tracker.stories.meanings import joined, named_concepts
 from tracker.stories.name_words import name_words
-from tracker.stories.parts import CONCEPT, NAME, PHRASE, Part, is_date, name
+from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, is_date, name
 from tracker.stories.query import Query
 from tracker.stories.query_language import language_of
 from tracker.stories.roles import is_told_first, with_roles
@@ -102,9 +102,23 @@ def _understood(
     if not parts:  # function words alone are meant, as in The Who
         parts = [name(typed)] if typed else []
     found = [*with_roles(_unique(parts), language, vocabulary, country)]
-    if found and found[0].kind == CONCEPT and not found[0].open:
-        found[0] = replace(found[0], happens=is_told_first(found[0], typed, language))
-    return Understanding(tuple(found), tuple(excluded), tuple(limits))
+    return Understanding(
+        tuple(_with_what_happens(found, typed, language)), tuple(excluded), tuple(limits)
+    )
+
+
+def _with_what_happens(parts: list[Part], typed: tuple[Word, ...], language: str) -> list[Part]:
+    """Mark the first part that tells something if it says what happens, and not to what."""
+    telling = (n for n, part in enumerate(parts) if not (part.open and part.kind == WORD))
+    number = next(telling, None)
+    if number is None or parts[number].kind != CONCEPT or parts[number].open:
+        return parts
+    first = parts[number]
+    folds = [word.fold for word in words(first.text, "")]
+    places = range(len(typed) - len(folds) + 1)
+    begins = (at for at in places if [w.fold for w in typed[at : at + len(folds)]] == folds)
+    happens = is_told_first(first, typed[next(begins, 0) :], language)
+    return [*parts[:number], replace(first, happens=happens), *parts[number + 1 :]]
 
 
 def _literal(term: Term) -> Part:

@@ -1,0 +1,145 @@
+"""What a query says beside its names and its affair."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.stories.parts import CONCEPT, NAME, WORD
+from tracker.stories.query import parse
+from tracker.stories.understand import understand
+from tracker.stories.vocabulary_files import load
+
+VOCABULARY = load()
+
+
+def read(query: str) -> list[tuple[str, str]]:
+    """Give what is asked for: the entities, concepts or words of the parts that are not open."""
+    found = understand(parse(query), VOCABULARY).parts
+    return [
+        (part.entity or part.text, part.kind)
+        if part.kind != CONCEPT
+        else (part.concepts[0], CONCEPT)
+        for part in found
+        if not part.open
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "same"),
+    [
+        ("Quuxcorp in talks to buy Zorblax", "Quuxcorp buy Zorblax"),
+        ("quuxcorp files for bankruptcy", "quuxcorp bankruptcy"),
+        ("nokia plans to cut jobs", "nokia cut jobs"),
+        ("nokia en négociations pour racheter siemens", "nokia racheter siemens"),
+        ("nokia s'apprête à racheter siemens", "nokia racheter siemens"),
+    ],
+)
+def test_how_far_it_has_come_is_not_asked_for(query: str, same: str) -> None:
+    assert read(query) == read(same)
+
+
+def test_a_query_may_be_what_says_how_far_it_has_come() -> None:
+    assert read("ready to") != []
+    assert read("to") != []
+
+
+@pytest.mark.parametrize(
+    ("query", "same"),
+    [
+        ("ban on Chinese firm Huawei", "ban on Huawei"),
+        ("us tech company nvidia layoffs", "nvidia layoffs"),
+        ("layoffs at German airline Lufthansa", "layoffs at Lufthansa"),
+    ],
+)
+def test_of_what_country_and_kind_a_name_is_is_not_asked_for(query: str, same: str) -> None:
+    assert read(query) == read(same)
+
+
+@pytest.mark.parametrize(
+    "query", ["ban on Chinese firms", "Chinese airline crash", "Canada airline strike"]
+)
+def test_a_country_is_asked_for_where_no_name_is_behind_its_kind(query: str) -> None:
+    assert [name for name, kind in read(query) if kind == NAME] in (["china"], ["canada"])
+
+
+@pytest.mark.parametrize(
+    ("query", "same"),
+    [
+        ("London-bound Air India plane crash", "Air India plane crash"),
+        ("Saudi-backed LIV Golf merger", "LIV Golf merger"),
+        ("china-owned tiktok ban", "tiktok ban"),
+    ],
+)
+def test_what_a_hyphen_joins_to_describe_a_name_is_not_asked_for(query: str, same: str) -> None:
+    assert read(query) == read(same)
+
+
+def test_what_describes_no_name_is_asked_for() -> None:
+    assert ("russia", NAME) in read("Russia-linked hackers")
+    assert ("united-states", NAME) in read("US-led Gaza plan")
+
+
+@pytest.mark.parametrize(
+    ("query", "holder"),
+    [
+        ("TikTok owner fine", "bytedance"),
+        ("chatgpt maker lawsuit", "openai"),
+        ("Facebook parent layoffs", "meta"),
+    ],
+)
+def test_the_maker_of_a_product_is_the_company(query: str, holder: str) -> None:
+    assert read(query)[0] == (holder, NAME)
+    assert len(read(query)) == 2
+
+
+def test_the_maker_of_what_no_company_is_known_for_is_as_typed() -> None:
+    assert next(text for text, _ in read("Zorblax maker layoffs")) == "Zorblax"
+
+
+@pytest.mark.parametrize(
+    "query", ["us flu season", "flu season in the us", "tariffs of the us", "measles across the us"]
+)
+def test_us_in_small_letters_is_the_country(query: str) -> None:
+    assert ("united-states", NAME) in read(query)
+
+
+@pytest.mark.parametrize("query", ["among us movie", "let us vote"])
+def test_us_is_no_country_where_it_is_a_pronoun(query: str) -> None:
+    assert ("united-states", NAME) not in read(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "country"),
+    [
+        ("wahl deutschland", "germany"),
+        ("huelga españa", "spain"),
+        ("récession france", "france"),
+        ("sciopero italia", "italy"),
+    ],
+)
+def test_a_country_is_known_in_small_letters_in_its_own_language(query: str, country: str) -> None:
+    assert (country, NAME) in read(query)
+
+
+def test_how_many_there_are_is_not_asked_for() -> None:
+    assert "150" not in [text for text, _ in read("les 150 citoyens pour le climat")]
+    assert read("1,9 milliard disparu chez wirecard") == read("disparu chez wirecard")
+
+
+def test_a_common_word_is_left_open_beside_two_parts_that_tell() -> None:
+    assert read("greta thunberg sailing to gaza") == read("greta thunberg gaza")
+    assert read("people infected with flesh-eating bacteria") == read(
+        "infected with flesh-eating bacteria"
+    )
+
+
+def test_a_common_word_is_asked_for_where_it_tells_the_affair() -> None:
+    assert ("children", WORD) in read("Quuxcorp children")
+
+
+def test_what_happens_is_told_first_behind_a_common_word_too() -> None:
+    (first, second) = understand(parse("suing for tariff refunds"), VOCABULARY).parts
+    (_, behind, _) = understand(parse("companies suing for tariff refunds"), VOCABULARY).parts
+    assert first.happens
+    assert behind.happens
+    assert not second.happens

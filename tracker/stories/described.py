@@ -1,0 +1,146 @@
+"""What a query says that reports put otherwise or leave out.
+
+That is how far it has come, what the names are, how something is, how many there are: "Chinese firm
+Huawei in talks to buy two London-based chip firms" asks for no more than "Huawei buys chip firms".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracker.stories.figures import is_unit
+from tracker.stories.function_words import appositions, leads, qualifiers
+from tracker.stories.name_words import name_words
+from tracker.stories.named import alias, entity_part
+from tracker.stories.parts import NAME, WORD, YEAR, is_of_a_model
+from tracker.stories.text import FIGURE, LOWER, words
+
+if TYPE_CHECKING:
+    from tracker.stories.parts import Part
+    from tracker.stories.text import Word
+    from tracker.stories.vocabulary import Vocabulary
+
+_JOINED = re.compile(r"[^\W_]+-([^\W\d_]+)(?=\s+\w)")
+
+
+def without_descriptions(text: str) -> str:
+    """Give bare words without those that describe what is behind them: London-bound Air India."""
+    kept = _JOINED.sub(
+        lambda found: "" if found[1].lower() in name_words("describing") else found[0], text
+    )
+    return " ".join(kept.split()) if kept != text else text
+
+
+def is_a_place(part: Part, vocabulary: Vocabulary) -> bool:
+    """Tell whether a name is one of the vocabulary's countries, their governments, or places."""
+    return vocabulary.names.kind(part.entity) in {"country", "government", "place"}
+
+
+def leading(run: tuple[Word, ...], place: int, language: str) -> int:
+    """Give how many words at a place say how far it has come: in talks to buy; 0 for none.
+
+    They are typed small, and something follows.
+    """
+    if run[place].shape != LOWER:
+        return 0
+    folds = tuple(word.fold for word in run[place:])
+    found = next((len(each) for each in leads(language) if folds[: len(each)] == each), 0)
+    return found if found < len(folds) else 0
+
+
+def of_a_name(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
+    """Give how many words say of what country and kind the name behind them is; 0 for none.
+
+    Chinese tech giant Huawei is Huawei; the ban of a Chinese firm is another affair.
+    """
+    country = alias(run, place, language, vocabulary)
+    if country is None or vocabulary.names.kind(country[1].entity) != "country":
+        return 0
+    kinds = appositions(language) | name_words("makers")
+    for end in range(place + country[0] + 1, min(place + country[0] + _DESCRIBING, len(run))):
+        if run[end - 1].shape != LOWER:
+            return 0
+        named = alias(run, end, language, vocabulary) if run[end - 1].fold in kinds else None
+        if named:
+            return 0 if is_a_place(named[1], vocabulary) else end - place
+    return 0
+
+
+_DESCRIBING = 3
+"""So many words, but one, stand between a country and the name at the most: US tech firm Quux."""
+
+
+def with_holders(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Take a product and the word for who makes or owns it for that company: TikTok owner."""
+    found: list[Part] = []
+    for part in parts:
+        asked = part.kind == WORD and part.text.lower() in name_words("holders")
+        holder = _holder(found[-1], vocabulary) if asked and found else ""
+        if holder:
+            called = words(vocabulary.names.aliases(holder)[0].text, "")
+            found[-1] = entity_part(holder, called, vocabulary, None)
+        else:
+            found.append(part)
+    return found
+
+
+def _holder(part: Part, vocabulary: Vocabulary) -> str:
+    """Give the one company that is known for what a part names; "" for none and for several."""
+    firms = [
+        firm
+        for firm in (vocabulary.names.led_by(part.entity) if part.kind == NAME else ())
+        if vocabulary.names.kind(firm) == "company"
+    ]
+    return firms[0] if len(firms) == 1 and not part.person else ""
+
+
+def qualifies(run: tuple[Word, ...], place: int, language: str) -> bool:
+    """Tell whether a word only says how something is, which reports say otherwise: bad flu season.
+
+    Of two words it may be half of a title: worst roommates.
+    """
+    word = run[place]
+    if word.shape != LOWER or len(run) < _BESIDE_TWO:
+        return False
+    return word.fold in qualifiers(language) or word.fold in qualifiers("en")
+
+
+_BESIDE_TWO = 3
+
+
+def left_out(
+    run: tuple[Word, ...],
+    place: int,
+    unknown: list[Word],
+    parts: list[Part],
+    vocabulary: Vocabulary,
+) -> int:
+    """Give how many words there say what reports put otherwise, or leave out.
+
+    So it is with versions of products (Pixel 10 Pro), numbers (season 3) and amounts (30 billion,
+    35,000). As the first words they may be a name (1984, 60 Minutes), and behind a word that the
+    vocabulary does not know a version belongs to it (Surface Pro).
+    """
+    word, following = run[place], run[place + 1 : place + 2]
+    if word.shape != FIGURE:
+        versions = word.shape != LOWER and word.fold in name_words("versions")
+        return int(versions and _is_a_product(unknown, parts, vocabulary))
+    if following and is_unit(following[0].fold):
+        return 2
+    if not place:
+        return 0
+    counted = run[place - 1].fold in name_words("counted") | name_words("articles")
+    return int(counted or len(word.fold) > YEAR)
+
+
+def _is_a_product(unknown: list[Word], parts: list[Part], vocabulary: Vocabulary) -> bool:
+    """Tell whether the words so far end with what has versions; a person has none."""
+    if unknown:
+        return is_of_a_model(unknown[-1])
+    last = parts[-1] if parts else None
+    return (
+        last is not None
+        and last.kind == NAME
+        and vocabulary.names.kind(last.entity) in {"", "company", "product"}
+    )
