@@ -143,3 +143,16 @@ def test_what_happens_is_told_first_behind_a_common_word_too() -> None:
     assert first.happens
     assert behind.happens
     assert not second.happens
+
+
+def test_a_common_word_that_is_a_name_as_well_is_asked_for() -> None:
+    assert ("arm", WORD) in read("nvidia to buy arm")
+
+
+def test_what_is_open_beside_a_country_is_open_without_it() -> None:
+    at_home = understand(parse("American food stamp cutoff"), VOCABULARY).at_home
+    assert at_home
+    assert [(part.text, part.open) for part in at_home.parts] == [
+        ("food stamp", False),
+        ("cutoff", True),
+    ]

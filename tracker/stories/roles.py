@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tracker.stories.capitals import is_named
 from tracker.stories.forms import ALIKE, ANY, BOUND, MEMBER, Form
 from tracker.stories.function_words import appositions, arrivals, open_words, prepositions
 from tracker.stories.kinds import with_those_of_kinds
@@ -257,7 +258,9 @@ def _with_asides(parts: list[Part], language: str, vocabulary: Vocabulary) -> li
         and not (part.thing or part.required)
         and part.text == part.text.lower()
         and (
-            part.text.isalpha() and vocabulary.is_common(part.text, language)
+            part.text.isalpha()
+            and vocabulary.is_common(part.text, language)
+            and not is_named(words(part.text, "")[0], vocabulary)
             if named
             else part.text in name_words("anybody")
         )

@@ -53,10 +53,20 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
     if _governs(country, query) and any(p.kind == NAME for p in found.parts if p is not country):
         return found
     unsaid = _without(query, words(country.text, ""))
-    at_home = _understood(unsaid, language, vocabulary, country.entity)
+    at_home = _as_open_as(found, _understood(unsaid, language, vocabulary, country.entity))
     if all(part.open or is_date(part) for part in at_home.parts):
         return found
     return replace(found, country=country.entity, at_home=at_home)
+
+
+def _as_open_as(whole: Understanding, at_home: Understanding) -> Understanding:
+    """Leave open at home the words that are beside the country."""
+    left_open = {part.text for part in whole.parts if part.open and part.kind == WORD}
+    parts = [
+        replace(part, open=True) if part.kind == WORD and part.text in left_open else part
+        for part in at_home.parts
+    ]
+    return replace(at_home, parts=tuple(parts))
 
 
 def _governs(country: Part, query: Query) -> bool:
