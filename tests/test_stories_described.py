@@ -156,3 +156,19 @@ def test_what_is_open_beside_a_country_is_open_without_it() -> None:
         ("food stamp", False),
         ("cutoff", True),
     ]
+
+
+def test_a_person_is_known_in_small_letters_by_a_given_name() -> None:
+    assert read("micah quux wants trade from cowboys")[0] == ("micah quux", NAME)
+    forms = understand(parse("micah quux trade"), VOCABULARY).parts[0].forms["any"]
+    assert ("quux",) in [form.key for form in forms]
+
+
+def test_a_common_word_behind_a_given_name_is_no_surname() -> None:
+    assert ("rose garden", WORD) in read("rose garden party")
+
+
+def test_what_nothing_is_known_of_is_a_name_beside_another_where_no_capital_is_typed() -> None:
+    assert ("zorblax", NAME) in read("macron propose zorblax au conseil constitutionnel")
+    assert ("zorblax", WORD) in read("Macron propose zorblax au Conseil constitutionnel")
+    assert ("zorblaxing", WORD) in read("nokia zorblaxing layoffs")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.stories.sections import sections
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import UPPER, Word, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def is_function_word(word: Word, language: str) -> bool:
@@ -81,6 +85,11 @@ def negations(language: str) -> frozenset[str]:
 def fillers(language: str) -> frozenset[str]:
     """Give the function words, folded, that a form may hold or lack without meaning another."""
     return function_words(language) - negations(language)
+
+
+def with_english(listed: Callable[[str], frozenset[str]], language: str) -> frozenset[str]:
+    """Give the words of a list in a language and in English, which queries of all borrow from."""
+    return listed(language) | listed("en")
 
 
 def _listed(kind: str, language: str) -> frozenset[str]:

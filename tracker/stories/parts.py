@@ -115,6 +115,13 @@ def is_office(part: Part) -> bool:
     return part.kind == WORD and part.text.lower() in name_words("offices")
 
 
+def is_listed(part: Part, listed: frozenset[str]) -> bool:
+    """Tell whether all words of a part that is no name are among some, given folded."""
+    if part.kind not in {CONCEPT, WORD}:
+        return False
+    return {word.fold for word in words(part.text, "")} <= listed
+
+
 def _is_date(word: Word) -> bool:
     return word.fold in MONTHS or (word.fold.isdecimal() and len(word.fold) == YEAR)
 

@@ -10,12 +10,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_named
-from tracker.stories.forms import ALIKE, ANY, BOUND, MEMBER, Form
-from tracker.stories.function_words import appositions, arrivals, open_words, prepositions
+from tracker.stories.forms import ANY, BOUND, MEMBER, Form
+from tracker.stories.function_words import (
+    appositions,
+    arrivals,
+    open_words,
+    prepositions,
+    with_english,
+)
 from tracker.stories.kinds import with_those_of_kinds
-from tracker.stories.meanings import happening_to, named_concepts, not_told_by
+from tracker.stories.late_names import (
+    acronyms,
+    christened,
+    leading_name,
+    making_the_story,
+    typed_small,
+)
+from tracker.stories.meanings import happening_to, not_told_by
 from tracker.stories.name_words import name_words
-from tracker.stories.named import known_name
 from tracker.stories.parts import (
     CONCEPT,
     HEAD_FIRST,
@@ -23,15 +35,13 @@ from tracker.stories.parts import (
     WORD,
     Part,
     is_date,
+    is_listed,
     is_office,
-    name,
     plain,
 )
-from tracker.stories.text import FIGURE, UPPER, words
+from tracker.stories.text import FIGURE, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tracker.stories.text import Word
     from tracker.stories.vocabulary import Vocabulary
 
@@ -45,15 +55,16 @@ def with_roles(
     name, an acronym that the vocabulary does not know is a matter, not a name. `country` is the
     entity of one that goes unsaid, "" for none.
     """
-    parts = _christened(_technologies(parts, language, vocabulary), language, vocabulary)
+    parts = christened(_technologies(parts, language, vocabulary), language, vocabulary)
     named = any(part.kind == NAME for part in parts)
     typed = " ".join([part.text for part in parts])  # its first letter may be a sentence's
     if named and typed[1:] == typed[1:].lower():
-        parts = [_typed_small(part, language, vocabulary) for part in parts]
+        small = typed == typed.lower()
+        parts = [typed_small(part, language, vocabulary, small=small) for part in parts]
     if not named:
-        parts = _leading_name(_acronyms(parts), vocabulary)
+        parts = leading_name(acronyms(parts), vocabulary)
     if not any(part.kind == NAME for part in parts):
-        parts = [_making_the_story(part, parts, language, vocabulary) for part in parts]
+        parts = [making_the_story(part, parts, language, vocabulary) for part in parts]
     subjects = [part for part in parts if part.kind == NAME and not part.context]
     if not subjects:
         parts = [replace(part, context=False) if part.kind == NAME else part for part in parts]
@@ -111,32 +122,6 @@ def _leads(part: Part) -> bool:
     )
 
 
-def _making_the_story(part: Part, parts: list[Part], language: str, vocabulary: Vocabulary) -> Part:
-    """Take a word that tells no affair for a name, or for the thing that the dictionary has."""
-    if (
-        part.kind != WORD
-        or part.required
-        or (is_date(part) and not _is_title(part, parts))
-        or vocabulary.is_common(part.text, language)
-        or _is_listed(part, _in(open_words, language))
-        or (language == "en" and part.text.islower() and part.text.endswith(_ENDINGS))
-    ):
-        return part
-    if part.known:
-        return replace(part, thing=True)
-    cased = any(other.text != other.text.lower() for other in parts)
-    if language == "de" and cased and part.text == part.text.lower():
-        return part  # what has a small letter beside capitals names nothing in German
-    return known_name(replace(part, kind=NAME), vocabulary)
-
-
-_ENDINGS = (
-    *("atory", "itory", "utory", "ical", "ious", "eous", "uous", "able", "ible", "ful", "less"),
-    *("ative", "itive", "utive", "ective", "ness", "tion", "sion", "ism", "ably"),
-)
-"""What English adjectives and abstract nouns end in, and hardly a name that is typed small."""
-
-
 def is_told_first(part: Part, typed: tuple[Word, ...], language: str) -> bool:
     """Tell whether the first words of a query say what happens, and not to what.
 
@@ -159,31 +144,6 @@ def _is_attribute(word: str) -> bool:
 
 _PARTICIPLE = 6
 """Letters from which on a word in -ed is one: leaked is, seed and breed are none."""
-
-
-def _christened(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
-    """Take an unknown word behind what is given names for one: cyclone chido."""
-    return [
-        known_name(replace(part, kind=NAME), vocabulary)
-        if part.kind == WORD
-        and before is not None
-        and named_concepts(before) & name_words("christened")
-        and not is_date(part)
-        and not vocabulary.is_common(part.text, language)
-        else part
-        for before, part in zip([None, *parts], parts, strict=False)
-    ]
-
-
-def _typed_small(part: Part, language: str, vocabulary: Vocabulary) -> Part:
-    """Take a word beside a name, all in small letters, for the only thing that is called so.
-
-    Beside gamestop, robinhood is the broker.
-    """
-    if part.kind != WORD or part.required or vocabulary.is_common(part.text, language):
-        return part
-    named = known_name(replace(part, kind=NAME), vocabulary)
-    return named if named.entity else part
 
 
 def _with_relatives(part: Part, vocabulary: Vocabulary) -> Part:
@@ -231,7 +191,7 @@ def _kind(part: Part, vocabulary: Vocabulary) -> str:
 def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
     """Take a technology for a part of the affair, where something else tells that: AI training."""
     matters = [part for part in parts if vocabulary.names.kind(part.entity) == "technology"]
-    left_open = _in(open_words, language) | _in(appositions, language)
+    left_open = with_english(open_words, language) | with_english(appositions, language)
     if all(part in matters or _is_open(part, left_open) for part in parts):
         return parts
     return [replace(part, kind=CONCEPT) if part in matters else part for part in parts]
@@ -239,7 +199,7 @@ def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> l
 
 def _is_open(part: Part, listed: frozenset[str]) -> bool:
     """Tell whether a part leaves open what kind of affair it is; a date does, reports omit it."""
-    return is_date(part) or _is_listed(part, listed)
+    return is_date(part) or is_listed(part, listed)
 
 
 def _with_asides(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
@@ -272,12 +232,6 @@ def _with_asides(parts: list[Part], language: str, vocabulary: Vocabulary) -> li
 _TELLING = 2
 
 
-def _is_listed(part: Part, listed: frozenset[str]) -> bool:
-    if part.kind not in {CONCEPT, WORD}:
-        return False
-    return {word.fold for word in words(part.text, "")} <= listed
-
-
 def _left_open(parts: list[Part], language: str, vocabulary: Vocabulary) -> frozenset[str]:
     """Give the words, folded, that beside these names leave open what kind of affair it is.
 
@@ -285,23 +239,14 @@ def _left_open(parts: list[Part], language: str, vocabulary: Vocabulary) -> froz
     has it: the Robinhood app. A product's arrival is all that is told of the product.
     """
     named = [part for part in parts if part.kind == NAME]
-    listed = _in(open_words, language)
+    listed = with_english(open_words, language)
     kinds = {vocabulary.names.kind(part.entity) for part in named if part.entity or not part.known}
     if kinds & _DESCRIBED:
-        listed |= _in(appositions, language)
+        listed |= with_english(appositions, language)
     kinds = {_kind(part, vocabulary) for part in named}
     if kinds & _ARRIVING and kinds <= _ARRIVING | {"company"}:
-        listed |= _in(arrivals, language)
+        listed |= with_english(arrivals, language)
     return listed
-
-
-def _in(listed: Callable[[str], frozenset[str]], language: str) -> frozenset[str]:
-    return listed(language) | listed("en")
-
-
-def _is_title(part: Part, parts: list[Part]) -> bool:
-    """Tell whether a year is a name, as in "1984 remake", rather than a date."""
-    return part is parts[0] and part.text.isdecimal()
 
 
 _SHORT_AFFAIR = 2
@@ -309,51 +254,6 @@ _SHORT_AFFAIR = 2
 _DESCRIBED = {"", "acronym", "company", "organisation", "product", "technology"}
 _ARRIVING = {"", "product"}
 """Of what kind a name is whose arrival may be followed, beside its maker's; "" for unknown."""
-
-
-def _acronyms(parts: list[Part]) -> list[Part]:
-    """Take an acronym for a name, also where it only narrows an affair: SNAP benefits.
-
-    Not in what names the affair itself, as CEO pay does, and as IPO does in the end, nor of a
-    technology: RAM has other names.
-    """
-    if all(part.text.isupper() for part in parts):
-        return parts
-    found: list[Part] = []
-    for part in parts:
-        known = part.required or part.entity
-        read = words(part.text, "") if part.kind == CONCEPT and not known else ()
-        if (len(read) > 1 or part is parts[-1]) and named_concepts(part):
-            read = ()
-        capitals = [word for word in read if word.shape == UPPER and len(word.fold) >= _ACRONYM]
-        found += [name((word,)) for word in capitals]
-        if not capitals or len(capitals) < len(read):
-            found.append(part)
-    return found
-
-
-_ACRONYM = 3
-"""Letters from which on capitals are taken for a name where the query has no other."""
-
-
-def _leading_name(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
-    """Take a first word for the name that it may be, if it has the only capital: Bears stadium.
-
-    What names an affair itself is one at the beginning of a sentence: Strike of the nurses.
-    """
-    first = parts[0] if parts else None
-    if (
-        first is None
-        or first.kind != CONCEPT
-        or not first.text.istitle()
-        or len(read := words(first.text, "")) > 1
-        or not parts[1:]
-        or any(part.text != part.text.lower() for part in parts[1:])
-        or any(level >= ALIKE for sense in first.senses for _, level in sense.ids)
-    ):
-        return parts
-    called = known_name(name(read), vocabulary)
-    return [called, *parts[1:]] if called.entity else parts
 
 
 def _apart(part: Part, parts: list[Part]) -> Part:

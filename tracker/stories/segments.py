@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.bodies import law_or_body
 from tracker.stories.capitals import (
     halves_a_name,
+    is_function,
     is_named,
     is_telling,
     says_nothing,
@@ -115,7 +116,7 @@ def _cut(
     language: str,
     vocabulary: Vocabulary,
 ) -> tuple[int, list[Part]]:
-    """Cut a compound that is not `known` as a whole; a German noun that is none is a word."""
+    """Cut what is not `known` as a whole: a compound, a person; a German noun is a word."""
     taken, part = known
     called = part is not None and bool(part.entity)
     halves = compound(run[place], language, vocabulary) if taken <= 1 and not called else []
@@ -123,6 +124,9 @@ def _cut(
         return 1, halves
     if part is None and language == "de" and is_noun(run[place], vocabulary):
         return 1, [replace(plain(run[place]), known=True)]
+    if part is None and _is_a_person(run, place, language, vocabulary):
+        capitals = tuple(map(_with_capital, run[place : place + 2]))
+        return 2, [known_name(name(capitals), vocabulary)]
     return taken, [part] if part else []
 
 
@@ -220,6 +224,25 @@ def _may_be_named(run: tuple[Word, ...], place: int, *, cased: bool, inside: boo
     if word.shape == FIGURE and before and before.shape == LOWER:
         return False
     return (cased and word.shape != LOWER) or _is_coined(word)
+
+
+def _with_capital(word: Word) -> Word:
+    return word._replace(surface=word.surface.title(), shape=CAPITAL)
+
+
+def _is_a_person(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a given name and an unknown word behind it are typed small: micah quux."""
+    pair = run[place : place + 2]
+    return (
+        len(pair) > 1
+        and all(word.shape == LOWER for word in pair)
+        and pair[0].fold in name_words("given")
+        and not any(
+            is_function(word, language) or vocabulary.is_common(word.surface, language)
+            for word in pair
+        )
+        and _known(run, place + 1, language, vocabulary)[1] is None
+    )
 
 
 def _is_coined(word: Word) -> bool:

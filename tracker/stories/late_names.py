@@ -1,0 +1,134 @@
+"""Names of a query that are none by their capitals: told by what stands beside them, or alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tracker.stories.forms import ALIKE
+from tracker.stories.function_words import open_words, with_english
+from tracker.stories.meanings import named_concepts
+from tracker.stories.name_words import name_words
+from tracker.stories.named import known_name
+from tracker.stories.parts import CONCEPT, NAME, WORD, Part, is_date, is_listed, name
+from tracker.stories.text import UPPER, words
+
+if TYPE_CHECKING:
+    from tracker.stories.vocabulary import Vocabulary
+
+
+def christened(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
+    """Take an unknown word behind what is given names for one: cyclone chido."""
+    return [
+        known_name(replace(part, kind=NAME), vocabulary)
+        if part.kind == WORD
+        and before is not None
+        and named_concepts(before) & name_words("christened")
+        and not is_date(part)
+        and not vocabulary.is_common(part.text, language)
+        else part
+        for before, part in zip([None, *parts], parts, strict=False)
+    ]
+
+
+def typed_small(part: Part, language: str, vocabulary: Vocabulary, *, small: bool) -> Part:
+    """Take a word beside a name, all in small letters, for the only thing that is called so.
+
+    Beside gamestop, robinhood is the broker. Where no capital is typed, a word that nothing is
+    known of is a name too, but in German, which has too many compounds.
+    """
+    if part.kind != WORD or part.required or vocabulary.is_common(part.text, language):
+        return part
+    named = known_name(replace(part, kind=NAME), vocabulary)
+    unknown = small and not part.known and language != "de" and not _is_a_words(part.text)
+    return named if named.entity or unknown else part
+
+
+def _is_a_words(text: str) -> bool:
+    """Tell whether a word that is typed small ends or looks as none that names somebody."""
+    return (
+        len(text) < _NAME
+        or not text.isalpha()
+        or text in name_words("given")
+        or text.endswith((*_ENDINGS, "ing", "ed", "s"))
+    )
+
+
+_NAME = 4
+"""Letters from which on an unknown word in small letters may be a name."""
+
+
+def acronyms(parts: list[Part]) -> list[Part]:
+    """Take an acronym for a name, also where it only narrows an affair: SNAP benefits.
+
+    Not in what names the affair itself, as CEO pay does, and as IPO does in the end, nor of a
+    technology: RAM has other names.
+    """
+    if all(part.text.isupper() for part in parts):
+        return parts
+    found: list[Part] = []
+    for part in parts:
+        known = part.required or part.entity
+        read = words(part.text, "") if part.kind == CONCEPT and not known else ()
+        if (len(read) > 1 or part is parts[-1]) and named_concepts(part):
+            read = ()
+        capitals = [word for word in read if word.shape == UPPER and len(word.fold) >= _ACRONYM]
+        found += [name((word,)) for word in capitals]
+        if not capitals or len(capitals) < len(read):
+            found.append(part)
+    return found
+
+
+_ACRONYM = 3
+"""Letters from which on capitals are taken for a name where the query has no other."""
+
+
+def leading_name(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Take a first word for the name that it may be, if it has the only capital: Bears stadium.
+
+    What names an affair itself is one at the beginning of a sentence: Strike of the nurses.
+    """
+    first = parts[0] if parts else None
+    if (
+        first is None
+        or first.kind != CONCEPT
+        or not first.text.istitle()
+        or len(read := words(first.text, "")) > 1
+        or not parts[1:]
+        or any(part.text != part.text.lower() for part in parts[1:])
+        or any(level >= ALIKE for sense in first.senses for _, level in sense.ids)
+    ):
+        return parts
+    called = known_name(name(read), vocabulary)
+    return [called, *parts[1:]] if called.entity else parts
+
+
+def making_the_story(part: Part, parts: list[Part], language: str, vocabulary: Vocabulary) -> Part:
+    """Take a word that tells no affair for a name, or for the thing that the dictionary has."""
+    if (
+        part.kind != WORD
+        or part.required
+        or (is_date(part) and not _is_title(part, parts))
+        or vocabulary.is_common(part.text, language)
+        or is_listed(part, with_english(open_words, language))
+        or (language == "en" and part.text.islower() and part.text.endswith(_ENDINGS))
+    ):
+        return part
+    if part.known:
+        return replace(part, thing=True)
+    cased = any(other.text != other.text.lower() for other in parts)
+    if language == "de" and cased and part.text == part.text.lower():
+        return part  # what has a small letter beside capitals names nothing in German
+    return known_name(replace(part, kind=NAME), vocabulary)
+
+
+_ENDINGS = (
+    *("atory", "itory", "utory", "ical", "ious", "eous", "uous", "able", "ible", "ful", "less"),
+    *("ative", "itive", "utive", "ective", "ness", "tion", "sion", "ism", "ably"),
+)
+"""What English adjectives and abstract nouns end in, and hardly a name that is typed small."""
+
+
+def _is_title(part: Part, parts: list[Part]) -> bool:
+    """Tell whether a year is a name, as in "1984 remake", rather than a date."""
+    return part is parts[0] and part.text.isdecimal()
