@@ -172,3 +172,4 @@ def test_what_nothing_is_known_of_is_a_name_beside_another_where_no_capital_is_t
     assert ("zorblax", NAME) in read("macron propose zorblax au conseil constitutionnel")
     assert ("zorblax", WORD) in read("Macron propose zorblax au Conseil constitutionnel")
     assert ("zorblaxing", WORD) in read("nokia zorblaxing layoffs")
+    assert read("nokia layoffs in november") == read("nokia layoffs")

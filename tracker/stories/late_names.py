@@ -37,7 +37,12 @@ def typed_small(part: Part, language: str, vocabulary: Vocabulary, *, small: boo
     Beside gamestop, robinhood is the broker. Where no capital is typed, a word that nothing is
     known of is a name too, but in German, which has too many compounds.
     """
-    if part.kind != WORD or part.required or vocabulary.is_common(part.text, language):
+    if (
+        part.kind != WORD
+        or part.required
+        or is_date(part)
+        or vocabulary.is_common(part.text, language)
+    ):
         return part
     named = known_name(replace(part, kind=NAME), vocabulary)
     unknown = small and not part.known and language != "de" and not _is_a_words(part.text)
