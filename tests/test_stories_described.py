@@ -173,3 +173,14 @@ def test_what_nothing_is_known_of_is_a_name_beside_another_where_no_capital_is_t
     assert ("zorblax", WORD) in read("Macron propose zorblax au Conseil constitutionnel")
     assert ("zorblaxing", WORD) in read("nokia zorblaxing layoffs")
     assert read("nokia layoffs in november") == read("nokia layoffs")
+
+
+@pytest.mark.parametrize(
+    "query", ["Streit über Rentenreform", "debatte u\u0308ber wehrpflicht", "über Rente"]
+)
+def test_a_function_word_with_its_accent_is_no_name_that_lacks_it(query: str) -> None:
+    assert ("uber", NAME) not in read(query)
+
+
+def test_a_name_is_known_without_the_accent_of_a_function_word() -> None:
+    assert ("uber", NAME) in read("uber streik")

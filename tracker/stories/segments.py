@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from tracker.stories.bodies import law_or_body
 from tracker.stories.capitals import (
@@ -24,6 +25,7 @@ from tracker.stories.described import (
     without_descriptions,
 )
 from tracker.stories.firms import firm
+from tracker.stories.function_words import function_words
 from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, is_but_for_its_kind, known_name
@@ -31,7 +33,7 @@ from tracker.stories.nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, Part, name, names, plain
 from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, UPPER, Word, stems_of, words
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, UPPER, Word, spans, stems_of, words
 from tracker.stories.things import (
     compound,
     found_in,
@@ -56,12 +58,28 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
             return parts
     typed = _with_numerals(words(text, language))
     run = small_letters(typed, language, vocabulary)
-    parts = with_holders(_pieces(run, language, vocabulary), vocabulary)
+    silent = _accented_functions(text, typed, language)
+    parts = with_holders(_pieces(run, silent, language, vocabulary), vocabulary)
     parts = [in_small_letters(part, typed, run, language, vocabulary) for part in parts]
     return as_typed(parts, text)
 
 
-def _pieces(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> list[Part]:
+def _accented_functions(text: str, typed: tuple[Word, ...], language: str) -> frozenset[int]:
+    """Give the places of function words that have an accent, as no name has: über is no Uber."""
+    if text.isascii():
+        return frozenset()
+    text = normalize("NFC", text)
+    return frozenset(
+        place
+        for place, (word, (start, end)) in enumerate(zip(typed, spans(text), strict=True))
+        if word.fold in function_words(language) and not text[start:end].isascii()
+    )
+
+
+def _pieces(
+    run: tuple[Word, ...], silent: frozenset[int], language: str, vocabulary: Vocabulary
+) -> list[Part]:
+    """Cut a run; the words at `silent` places say nothing and name nobody."""
     parts: list[Part] = []
     unknown: list[Word] = []
     place = 0
@@ -73,7 +91,8 @@ def _pieces(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> lis
         unknown.clear()
 
     while place < len(run):
-        if said := leading(run, place, language) or of_a_name(run, place, language, vocabulary):
+        said = 1 if place in silent else leading(run, place, language)
+        if said := said or of_a_name(run, place, language, vocabulary):
             end_name()
             place += said
             continue
