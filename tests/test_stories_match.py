@@ -257,6 +257,20 @@ def test_an_affair_that_a_rare_name_is_never_told_with_counts_as_told_in_other_w
     assert ["the affair, told in other words" in parts for parts in told] == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("title", "held"),
+    [
+        ("Über Klage der Bahn entschieden", False),
+        ("U\u0308BER KLAGE ENTSCHIEDEN", False),
+        ("Uber: Klage abgewiesen", True),
+        ("Klage gegen Uber", True),
+    ],
+)
+def test_no_uber_is_the_german_word_for_over(title: str, *, held: bool) -> None:
+    reading = Reading.of(replace(item(title), language="de"))
+    assert Matcher.of("Uber Klage", load()).asks_for(reading) is held
+
+
 def test_an_affair_in_words_of_which_no_others_are_known_may_be_told_in_others() -> None:
     titles = [
         f"Zorblax {word} in the hills" for word in "glows hums sleeps waits sings rests".split()

@@ -41,6 +41,8 @@ _WORD = re.compile(
 )
 _ENDING = re.compile(r"(?:'(?:s|ll|d|re|ve|m))+$", re.IGNORECASE)
 """What is written together with a word and says nothing: Musk's, she'll (no shell), who'd've."""
+_OVER = re.compile(r"(?<!\w)(?:ü|u\u0308)ber(?!\w)", re.IGNORECASE)
+"""The German word that were the name of Uber without its accent: it is read in small letters."""
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+")
 _GROUP = 3
 _NUMERALS = "II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX"
@@ -292,7 +294,7 @@ def _words_of_run(stem: Callable[[str], str], run: str) -> tuple[Word, ...]:
     if bare.isalpha() and bare.isascii():  # as nearly all are; the rest says the same of them
         return (Word(bare, bare, stem(bare), LOWER) if bare.islower() else _word(bare, stem),)
     if not run.isascii() or "`" in run:
-        run = plain(run)
+        run = plain(_OVER.sub("uber", run))
     return tuple([word for found in _WORD.findall(run) for word in _read(found, stem)])
 
 
