@@ -744,6 +744,14 @@ def test_a_story_that_is_reopened_takes_up_what_came_while_it_was_closed(empty: 
     assert said.endswith(f" (tiktok-acquisition), {shown} more reports\n")
 
 
+def test_what_was_done_with_a_story_keeps_to_the_width_of_the_terminal(empty: Home) -> None:
+    empty.ok("follow", "Zorblax acquisition of the Quux works in the northern hills of Gazonia")
+    (story,) = empty.json("stories")["stories"]
+    said = empty.ok("story", "mute", story["slug"], "--until", "in 3 days").splitlines()
+    assert len(said) > 2
+    assert max(map(len, said[:-1])) <= 80
+
+
 def test_a_closed_story_that_is_muted_takes_up_what_came_while_it_was_closed(empty: Home) -> None:
     with ArchiveServer(MOMENT) as server:
         for source in sources(server.base_url):

@@ -267,10 +267,11 @@ def _brought(more: int) -> str:
 def _say(here: Session, said: str, found: Followed, more: str = "") -> None:
     from rich.text import Text
 
-    from tracker.views.text import HEADING, plain
+    from tracker.views.text import HEADING, lines, plain, wrapped
 
     title = (plain(found.title), HEADING)
-    here.show(Text.assemble(f"{said} ", title, f" ({plain(found.slug)}){more}"))
+    told = Text.assemble(f"{said} ", title, f" ({plain(found.slug)}){more}")
+    here.show(lines(wrapped(told, here.width)))
 
 
 def _back(here: Session, found: Followed) -> None:

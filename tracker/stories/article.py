@@ -10,7 +10,6 @@ from unicodedata import normalize
 
 from tracker.stories.capitals import is_function
 from tracker.stories.folding import fold
-from tracker.stories.function_words import function_words
 from tracker.stories.nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, WORD
 from tracker.stories.query import LONGEST, OPERATORS, parse
@@ -81,7 +80,7 @@ def _parts(field: str, language: str, vocabulary: Vocabulary, sure: set[str]) ->
 
     In German it says as much there as elsewhere, unless the word is known and is no noun.
     """
-    surfaces, functions = [], function_words(language)
+    surfaces = []
     field = normalize("NFC", field)
     read = words(field, language)
     unsure = is_title_case(read)
@@ -98,12 +97,7 @@ def _parts(field: str, language: str, vocabulary: Vocabulary, sure: set[str]) ->
     if not any(not is_function(word, language) for word in read):
         return []
     found = understand(parse(typed[:LONGEST]), vocabulary).parts
-    return [
-        part
-        for part in found
-        if any(map(str.isalpha, part.text))
-        and not (part.text.islower() and fold(part.text) in functions)  # über is no Uber
-    ]
+    return [part for part in found if any(map(str.isalpha, part.text))]
 
 
 def _is_for(following: tuple[Word, ...]) -> bool:

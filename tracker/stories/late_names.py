@@ -45,12 +45,12 @@ def typed_small(part: Part, language: str, vocabulary: Vocabulary, *, small: boo
     ):
         return part
     named = known_name(replace(part, kind=NAME), vocabulary)
-    unknown = small and not part.known and language != "de" and not _is_a_words(part.text)
+    unknown = small and not part.known and language != "de" and not _names_nobody(part.text)
     return named if named.entity or unknown else part
 
 
-def _is_a_words(text: str) -> bool:
-    """Tell whether a word that is typed small ends or looks as none that names somebody."""
+def _names_nobody(text: str) -> bool:
+    """Tell whether a word that is typed small has the length or the ending of no name."""
     return (
         len(text) < _NAME
         or not text.isalpha()

@@ -248,7 +248,7 @@ class Judge:
         """Give what the query's own parts add, where the affair is told so well."""
         weights = self.weights
         affair = weights.affair * told * power
-        if len(self._affair) > 1:  # nothing told of two parts says more than of one, and half less
+        if len(self._affair) > 1:  # to tell nothing of two parts says more than of one, some less
             affair = weights.several_start * names + weights.several_slope * affair
             affair += weights.several_more * names * min(_MORE, len(self._affair) - 1)
         return {

@@ -16,8 +16,8 @@ class Weights:
     `several_slope`, `lesser` and `unheard` by a few trials each over 408, `made_up` over 190;
     `meet` over 74 that name several, `part_of_subject` and `made_up_subject` over 61 without a
     name.
-    `several_more` by two trials over 192 queries, half of them held out, that name somebody and
-    tell an affair in two parts and more.
+    `several_more` by six trials over 192 queries, half of them held out, that name somebody and
+    tell an affair in two parts and more, and over benchmarks/quality.
     `weak_alone` by two trials over 240, `informs_power` by six over 34 whose affair has parts.
     `likeness` by a few trials over 184, of which 84 are of archives that are not English.
     `linked` and `maybe` are scores; `again` is how much more than `linked` it takes once a report
