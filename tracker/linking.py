@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from tracker.alike import look_around, sure_ones
 from tracker.collector import collector_off
 from tracker.followed import Followed
 from tracker.grouping import group, near
@@ -216,6 +217,8 @@ def judge(
         ],
     )
     look_closer(matcher, profile, fresh)
+    asked = fresh + doubtful
+    look_around(matcher, profile, asked, sure_ones(db, story_id, matcher, asked))
     chosen = fresh + [(reading, case) for reading, case in doubtful if case.linked]
     return belonging(matcher, profile, chosen)
 
@@ -262,6 +265,7 @@ def look_back(
     backfill(matcher.judge, profile, [case for _, case in cases])
     undecided = [each for each in cases if each[1].said is None]
     look_closer(matcher, profile, undecided)
+    look_around(matcher, profile, cases)
     return belonging(matcher, profile, undecided)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.stories.match import Judge
+    from tracker.stories.neighbours import Neighbour, Neighbours
     from tracker.stories.profile import Profile
     from tracker.stories.sighting import Sighting
     from tracker.stories.standing import Standing
@@ -37,7 +38,8 @@ class Case:
     `share` is how the profile counts it: -1 not at all, 1 as on the story, 0 as off it, and
     between them as its score says. It is to be kept with the link. `said` is the share that the
     user's word gives it, 1 or 0, None without that: such a case is counted, and not judged. `again`
-    is set for one that was no link when it was counted, before its words changed.
+    is set for one that was no link when it was counted, before its words changed. `neighbour` is a
+    sure report that it is linked for being like, None where it needs none.
     """
 
     key: int
@@ -47,6 +49,7 @@ class Case:
     share: float = -1.0
     said: float | None = None
     again: bool = False
+    neighbour: Neighbour | None = None
 
 
 def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[Case]) -> None:
@@ -136,6 +139,32 @@ def reconsider(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:
     _judge(judge, profile, [(case, judge.weights.linked) for case in cases], recount=False)
 
 
+def is_sure(case: Case) -> bool:
+    """Tell whether a case is linked by what the query alone shows, or the user said of it."""
+    return case.said is not None or (case.linked and case.share >= 1.0)
+
+
+def may_join(judge: Judge, case: Case) -> bool:
+    """Tell whether a case that is not linked would be if it were wholly like a sure report."""
+    undecided = not case.linked and case.said is None and case.score > 0.0
+    return undecided and judge.beside(case.score, 1.0) >= judge.weights.linked
+
+
+def join(judge: Judge, profile: Profile, cases: Sequence[Case], neighbours: Neighbours) -> None:
+    """Link those cases that are enough like a sure report of their days, and count them.
+
+    The others stay as they are, so that nothing is doubtful for another report's sake.
+    """
+    joined = []
+    for case in cases:
+        if nearest := neighbours.nearest(case.sighting):
+            score = judge.beside(case.score, nearest.likeness)
+            if score >= judge.weights.linked:
+                case.score, case.linked, case.neighbour = score, True, nearest
+                joined.append(case)
+    _count_all(judge, judge.standing(profile), joined)
+
+
 def backfill(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:
     """Take stored items, in the order of their dates, as polls would have brought them."""
     size = max(_SMALLEST, -(-len(cases) // BATCHES))
@@ -192,6 +221,8 @@ def verdict(
     found = judge.verdict(case.sighting, profile, standing)
     if case.score < 0.0:
         return found
+    if case.neighbour:
+        found = _beside(judge, found, case.neighbour)
     weights = judge.weights
     status, least, most = None, 0.0, weights.maybe - _JUST
     if case.linked:
@@ -206,6 +237,14 @@ def verdict(
     why = "doubtful before" if waits else "when it was last counted"
     counted = Reason(why, "profile", "", "", score - found.score)
     return Verdict(score, status, (*found.reasons, counted))
+
+
+def _beside(judge: Judge, found: Verdict, neighbour: Neighbour) -> Verdict:
+    """Add to a verdict what it says that a sure report tells the same."""
+    score = judge.beside(found.score, neighbour.likeness)
+    status = Status.LINKED if score >= judge.weights.linked else found.status
+    told = Reason("a report that belongs", "neighbour", neighbour.title, "", score - found.score)
+    return Verdict(score, status, (*found.reasons, told))
 
 
 _JUST = 0.01

@@ -16,7 +16,7 @@ from tracker.model import Reason, Status, Verdict
 from tracker.stories.evidence import Observer
 from tracker.stories.parts import NAME, WORD
 from tracker.stories.profile import log_odds, shrunk, strongest
-from tracker.stories.reasons import Added, reasons
+from tracker.stories.reasons import Added, chance_of, reasons
 from tracker.stories.sighting import HELD, Weigher
 from tracker.stories.standing import USUAL_IN_DAYS, Shaped, Standing
 from tracker.stories.weights import WEIGHTS, Weights
@@ -350,6 +350,12 @@ class Judge:
         elif score >= self.weights.maybe:
             status = Status.MAYBE
         return Verdict(score, status, tuple(reasons(self._weigher, sighting, added)))
+
+    def beside(self, score: float, likeness: float) -> float:
+        """Give the chance of a report with this score that is so like a sure one, all in 0..1."""
+        weights = self.weights
+        told = min(weights.neighbour_most, weights.neighbour * likeness)
+        return chance_of(log_odds(score) + told)
 
     def share(self, sighting: Sighting, names: float, score: float) -> float:
         """Give how a profile is to count an item: 1 if the query alone shows it, else its score."""

@@ -93,8 +93,7 @@ class Profile:
         self.told: dict[int, float] = {}  # of the reports seen, by which parts: Sighting.tells
         self.said: dict[str, float] = {}
         self.edited: dict[str, float] = {}
-        self.first = first
-        self.last = first
+        self.first = self.last = first
         self._at_home: Profile | None = None
 
     def at_home(self) -> Profile:
@@ -245,7 +244,7 @@ class Profile:
         """
         said = [self._said(word, weight) for word, weight in self.said.items()]
         found: dict[str, ProfileTerm] = {}
-        for told in chain.from_iterable(side.telling() for side in self._sides()):
+        for told in chain.from_iterable(side.telling() for side in self.sides()):
             # Languages cut different stems from one name; the most frequent stands for them.
             other = found.get(fold(told.text))
             if other is None or (told.proposed, told.items) > (other.proposed, other.items):
@@ -267,11 +266,12 @@ class Profile:
                     term.shown, kind, weight, _moment(since), items, proposed=proposed
                 )
 
-    def _sides(self) -> list[Profile]:
+    def sides(self) -> list[Profile]:
+        """Give this profile, and that of the sightings at home where there is one."""
         return [self, self._at_home] if self._at_home else [self]
 
     def _said(self, word: str, weight: float) -> ProfileTerm:
-        stems, sides = self._stems(word), self._sides()
+        stems, sides = self._stems(word), self.sides()
         seen = [side.terms[stem] for side in sides for stem in stems if stem in side.terms]
         held = [term for term in seen if term.on > 0.0]
         named = any(term.name > _A_NAME for term in held)

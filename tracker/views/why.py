@@ -99,7 +99,7 @@ _SENTENCES = {
         "that it was doubtful before",
     ),
 }
-_LEARNED, _RULED_OUT, _UNSAID = "profile", "negated", "home"
+_LEARNED, _RULED_OUT, _UNSAID, _NEIGHBOUR = "profile", "negated", "home", "neighbour"
 
 
 def why(
@@ -192,6 +192,8 @@ def _is_part(reason: Reason) -> bool:
 
 
 def _sentence(reason: Reason) -> str | None:
+    if reason.kind == _NEIGHBOUR:
+        return f"a report that belongs tells the same: “{plain(reason.found)}”"
     told = _SENTENCES.get((reason.kind, reason.part))
     return told[reason.worth < 0] or told[0] if told else None
 

@@ -1,0 +1,71 @@
+"""What is doubtful by itself and tells the same as a report of its days that surely belongs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tracker.model import Status
+from tracker.store import links
+from tracker.stories.learn import is_sure, join, may_join
+from tracker.stories.matcher import Reading
+from tracker.stories.neighbours import REACH_IN_DAYS, Neighbours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tracker.store.database import Database
+    from tracker.stories.learn import Case
+    from tracker.stories.matcher import Matcher
+    from tracker.stories.profile import Profile
+
+_COMPARED = 200
+"""With how many stored links of these days doubtful reports are compared; of more, the latest."""
+
+
+def look_around(
+    matcher: Matcher,
+    profile: Profile,
+    cases: Sequence[tuple[Reading, Case]],
+    stored: Iterable[tuple[Reading, Case]] = (),
+) -> None:
+    """Link what is doubtful by itself and tells the same as a report that surely belongs.
+
+    Such reports are among the cases, or `stored`, and so are those that surely do not. What is
+    linked so is counted, as its score says.
+    """
+    doubtful = [case for _, case in cases if may_join(matcher.judge, case)]
+    if not doubtful:
+        return
+    neighbours = Neighbours(profile)
+    for reading, case in (*cases, *stored):
+        if is_sure(case):
+            neighbours.add(case.sighting, reading.item.title, belongs=case.said != 0.0)
+    join(matcher.judge, profile, doubtful, neighbours)
+
+
+def sure_ones(
+    db: Database, story_id: int, matcher: Matcher, cases: Iterable[tuple[Reading, Case]]
+) -> list[tuple[Reading, Case]]:
+    """Return the stored links of which it is sure, of the days about what is doubtful of cases."""
+    times = [reading.item.published for reading, case in cases if may_join(matcher.judge, case)]
+    if not times:
+        return []
+    reach = timedelta(days=REACH_IN_DAYS + 1)  # days are told apart by the calendar
+    stored = links.of_story(
+        db,
+        story_id,
+        statuses=(Status.LINKED, *links.USER_SAID),
+        since=min(times) - reach,
+        until=max(times) + reach,
+        limit=_COMPARED,
+    )
+    found = []
+    for link in stored:
+        reading = Reading.of(link.item)
+        case = matcher.any_case(reading)
+        case.share, case.linked = link.share, link.status is Status.LINKED
+        if link.status in links.USER_SAID:
+            case.said = float(link.status is Status.ACCEPTED)
+        found.append((reading, case))
+    return found
