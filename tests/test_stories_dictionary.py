@@ -167,6 +167,17 @@ def test_the_halves_of_a_compound_are_shown_as_they_were_typed() -> None:
     assert [part.text for part in parts("Kältebusse Zorblax")] == ["Kälte", "Busse", "Zorblax"]
 
 
+@pytest.mark.parametrize("query", ["Bahnstreik", "Bahn Streik", "Bahnstreik GDL"])
+def test_a_strike_on_the_railways_is_one_at_the_railway(query: str) -> None:
+    railway, strike, *_ = parts(query)
+    assert railway.entity == "deutsche-bahn"
+    assert strike.concepts == ("strike",)
+
+
+def test_the_right_of_publishers_is_no_name() -> None:
+    assert [part.kind for part in parts("Google Leistungsschutzrecht")] == [NAME, CONCEPT]
+
+
 def test_a_compound_that_is_cut_is_shown_whole_with_its_accents() -> None:
     for query in ("Böllerverbot", "Böllerverbot in Berlin", "Böllerverbot Zorblax"):
         halves = [part for part in parts(query) if part.text in {"Böller", "Verbot"}]
@@ -238,6 +249,10 @@ def test_a_german_noun_is_no_name_for_its_capital() -> None:
         ("Quuxmord", ["Quuxmord"]),
         ("Rauchverbot Zorblax", ["Rauch", "Verbot", "Zorblax"]),
         ("Hackerangriff Zorblax", ["Hackerangriff", "Zorblax"]),
+        ("Lokführerstreik", ["Lokführer", "Streik"]),
+        ("treinstaking Zorblax", ["trein", "staking", "Zorblax"]),
+        ("Generalstreik Zorblax", ["Generalstreik", "Zorblax"]),
+        ("Bürgerkrieg Zorblax", ["Bürgerkrieg", "Zorblax"]),
     ],
 )
 def test_a_compound_is_cut_where_both_halves_are_known(query: str, expected: list[str]) -> None:

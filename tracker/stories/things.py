@@ -192,11 +192,11 @@ def compound(word: Word, language: str, vocabulary: Vocabulary) -> list[Part]:
 def is_told_by_a_half(
     part: Part, halves: list[Part], language: str, vocabulary: Vocabulary
 ) -> bool:
-    """Tell whether a part, a compound of these halves, is known by one of them: Bahnstreik."""
+    """Tell whether a part, a compound of these halves, is known by one of them: Kitastreik."""
     read = words(part.text, language)
     if part.entity or len(read) > 1 or not part.senses:
         return False
-    if _is_told_by_its_first_half(part, halves):
+    if _is_told_by_its_first_half(part, halves) or _is_told_by_its_head(part, halves):
         return True
     return (
         not any(
@@ -216,6 +216,17 @@ def _is_told_by_its_first_half(part: Part, halves: list[Part]) -> bool:
     return named_concepts(part) == named_concepts(first) and bool(
         named_concepts(head) & name_words("acts")
     )
+
+
+def _is_told_by_its_head(part: Part, halves: list[Part]) -> bool:
+    """Tell whether a compound is listed for its head only, and something is known of the rest.
+
+    A Bahnstreik stands among the words for strikes, and is one on the railways.
+    """
+    first, head = halves
+    listed = {concept for sense in part.senses for concept, _ in sense.ids}
+    known = bool(named_concepts(first) or first.entity)
+    return known and not named_concepts(part) and bool(named_concepts(head) & listed)
 
 
 def _piece(surface: str, language: str, vocabulary: Vocabulary) -> Part | None:
