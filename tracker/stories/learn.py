@@ -221,7 +221,7 @@ def verdict(
     found = judge.verdict(case.sighting, profile, standing)
     if case.score < 0.0:
         return found
-    if case.neighbour:
+    if case.neighbour and found.status is not Status.LINKED:  # it may be by now
         found = _beside(judge, found, case.neighbour)
     weights = judge.weights
     status, least, most = None, 0.0, weights.maybe - _JUST

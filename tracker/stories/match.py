@@ -352,7 +352,10 @@ class Judge:
         return Verdict(score, status, tuple(reasons(self._weigher, sighting, added)))
 
     def beside(self, score: float, likeness: float) -> float:
-        """Give the chance of a report with this score that is so like a sure one, all in 0..1."""
+        """Give the chance (0..1) of a report with this score that is so like a sure one.
+
+        `likeness` is in 0..1, `score` strictly between.
+        """
         weights = self.weights
         told = min(weights.neighbour_most, weights.neighbour * likeness)
         return chance_of(log_odds(score) + told)
