@@ -19,7 +19,7 @@ class Weights:
     `several_more` by six trials over 192 queries, half of them held out, that name somebody and
     tell an affair in two parts and more, and over benchmarks/quality.
     `weak_alone` by two trials over 240, `informs_power` by six over 34 whose affair has parts.
-    `neighbour` and `neighbour_most` by twelve trials over 1,343 queries for 261 stories.
+    `neighbour` and `neighbour_most` by some thirty trials over 1,343 queries for 261 stories.
     `likeness` by a few trials over 184, of which 84 are of archives that are not English.
     `linked` and `maybe` are scores; `again` is how much more than `linked` it takes once a report
     was doubtful.
