@@ -125,7 +125,7 @@ def _link(
         profile = followed.profile(db, story_id)
         learned.append((story_id, profile))
         doubtful = pending(stored, story_id, matcher) if stored else []
-        if judged := judge(db, story_id, matcher, profile, fresh=fresh, doubtful=doubtful):
+        if judged := judge(stored, story_id, matcher, profile, fresh=fresh, doubtful=doubtful):
             arrival = arrival or links.next_arrival(db)
             beside = near(stored, story_id, judged) if stored else []
             groups = group(matcher, judged, beside, now)
@@ -191,7 +191,7 @@ def _fresh(
 
 
 def judge(
-    db: Database,
+    db: Database | None,
     story_id: int,
     matcher: Matcher,
     profile: Profile,
@@ -203,22 +203,22 @@ def judge(
 
     An item that was linked when its words changed keeps its link (see `retold`); a doubtful one is
     looked at again with the other doubtful ones. What the profile counts of these is noted at once,
-    within the caller's transaction: the next look takes it back before it counts anew.
+    within the caller's transaction: the next look takes it back before it counts anew. `db` is None
+    for a story that has no links yet.
     """
     before = [case.share for _, case in doubtful]
     take(matcher.judge, profile, [case for _, case in fresh], [case for _, case in doubtful])
-    links.recount(
-        db,
-        story_id,
-        [
-            (case.key, case.share)
-            for (_, case), share in zip(doubtful, before, strict=True)
-            if case.share != share
-        ],
-    )
+    counted = [
+        (case.key, case.share)
+        for (_, case), share in zip(doubtful, before, strict=True)
+        if case.share != share
+    ]
+    if db:
+        links.recount(db, story_id, counted)
     look_closer(matcher, profile, fresh)
     asked = fresh + doubtful
-    look_around(matcher, profile, asked, sure_ones(db, story_id, matcher, asked))
+    stored = sure_ones(db, story_id, matcher, asked) if db else ()
+    look_around(matcher, profile, asked, stored)
     chosen = fresh + [(reading, case) for reading, case in doubtful if case.linked]
     return belonging(matcher, profile, chosen)
 

@@ -45,7 +45,7 @@ _WOULD = {
     Status.MAYBE: ("would be doubtful for", DOUBT),
 }
 
-# What a reason without words of its own says, for and against, and what a trace of it is called.
+# What a reason that is no part of the query says, for and against, and what a trace is called.
 _SENTENCES = {
     ("start", "any report"): ("every report begins with this", "", "the beginning"),
     ("start", "the affair, told in other words"): (
@@ -63,6 +63,11 @@ _SENTENCES = {
     ("near", "near"): ("subject and affair stand close together", "", "closeness"),
     ("near", "every name"): ("the title names all of them", "", "all names"),
     ("near", "meaning"): ("the title means much the same", "", "what the title means"),
+    ("neighbour", "a report that belongs"): (
+        "a report that belongs tells the same: “{found}”",
+        "",
+        "a report that tells the same",
+    ),
     ("profile", "how many reports name it"): (
         "few reports a year name it: they are mostly of one affair",
         "many reports a year name it",
@@ -99,7 +104,7 @@ _SENTENCES = {
         "that it was doubtful before",
     ),
 }
-_LEARNED, _RULED_OUT, _UNSAID, _NEIGHBOUR = "profile", "negated", "home", "neighbour"
+_LEARNED, _RULED_OUT, _UNSAID = "profile", "negated", "home"
 
 
 def why(
@@ -192,10 +197,9 @@ def _is_part(reason: Reason) -> bool:
 
 
 def _sentence(reason: Reason) -> str | None:
-    if reason.kind == _NEIGHBOUR:
-        return f"a report that belongs tells the same: “{plain(reason.found)}”"
     told = _SENTENCES.get((reason.kind, reason.part))
-    return told[reason.worth < 0] or told[0] if told else None
+    said = told[reason.worth < 0] or told[0] if told else None
+    return said and said.format(found=plain(reason.found))
 
 
 def _trace(reason: Reason) -> str:
