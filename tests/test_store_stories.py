@@ -484,6 +484,19 @@ def test_the_latest_languages_of_a_feed_are_read_without_sorting_its_items(db: D
     assert plan == ["SEARCH items USING INDEX items_of_feed (feed_id=?)"]
 
 
+def test_the_languages_of_all_items_are_read_from_their_index_alone(db: Database) -> None:
+    items.set_languages(db, [(1, "fr"), (2, "fr"), (3, "de"), (7, "en-GB")])
+    statements: list[str] = []
+    db.set_trace_callback(statements.append)
+    assert items.languages(db) == {"fr", "de", "en-GB", None}
+    db.set_trace_callback(None)
+    (query,) = statements
+    plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + query)]
+    read = [step for step in plan if "items" in step]
+    assert read
+    assert all(step.startswith("SEARCH items USING COVERING INDEX") for step in read)
+
+
 @pytest.fixture
 def indexed(db: Database) -> Database:
     """Index the items of `db`, and after them three older ones, as a new feed brings them."""

@@ -82,6 +82,16 @@ def test_a_short_word_is_not_the_beginning_of_others(
     assert not finds(index, form, "en", title)
 
 
+@pytest.mark.parametrize(
+    ("form", "language"), [("bid for", "en"), ("Kampf um", "de"), ("baisse du", "fr")]
+)
+def test_a_function_word_is_not_the_beginning_of_others(
+    index: sqlite3.Connection, form: str, language: str
+) -> None:
+    assert finds(index, form, language, f"{form} it")
+    assert not finds(index, form, language, f"{form}zorblax it")
+
+
 def test_whatever_is_listed_is_found_as_it_is_written(index: sqlite3.Connection) -> None:
     known = load()
     names = [

@@ -287,7 +287,8 @@ def _preview(
 
 
 def _counted_parts(db: Database, matcher: Matcher) -> tuple[Part, ...]:
+    stored = items.languages(db)
     return tuple(
         replace(part, found=items.count(db, expression, COUNTED)) if expression else part
-        for part, expression in zip(matcher.parts(), matcher.expressions(), strict=True)
+        for part, expression in zip(matcher.parts(), matcher.expressions(stored), strict=True)
     )

@@ -303,7 +303,7 @@ def verdicts(
 
 def candidates(db: Database, matcher: Matcher) -> list[Item]:
     """Return the indexed items that a story may want, oldest first; of very many the latest."""
-    return items.candidates(db, matcher.candidates(), since=matcher.since)
+    return items.candidates(db, matcher.candidates(items.languages(db)), since=matcher.since)
 
 
 def keep(

@@ -73,6 +73,22 @@ def latest_languages(db: Database, feed_id: int, most: int) -> list[str]:
     return [row[0] for row in rows]
 
 
+def languages(db: Database) -> set[str | None]:
+    """Return the languages that items are in, as their feeds call them; None for one not told yet.
+
+    Each is a step in the index, however many items there are of it.
+    """
+    rows = db.execute(
+        "WITH RECURSIVE told(language) AS"
+        " (SELECT min(language) FROM items UNION ALL"
+        " SELECT (SELECT min(items.language) FROM items WHERE items.language > told.language)"
+        " FROM told WHERE told.language IS NOT NULL)"
+        " SELECT language FROM told WHERE language IS NOT NULL"
+        " UNION ALL SELECT NULL WHERE EXISTS (SELECT 1 FROM items WHERE language IS NULL)"
+    )
+    return {row[0] for row in rows}
+
+
 def set_languages(db: Database, languages: Iterable[tuple[int, str]]) -> None:
     """Keep what items turned out to be in, as (id, code)."""
     db.executemany(

@@ -1,22 +1,96 @@
-"""Finding what tells an affair in a field of a text: forms, halves of compounds, words apart."""
+"""How an affair is told, and finding it in a field: forms, halves of compounds, words apart."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from tracker.stories.compounds import halves
+from tracker.stories.compounds import COMPOUNDING, halves
+from tracker.stories.forms import ANY, FULL, KIN, MEMBER, WEAK, Form
 from tracker.stories.function_words import fillers, function_words
 from tracker.stories.separable import parted
-from tracker.stories.text import FIGURE
+from tracker.stories.text import FIGURE, stems_of
 from tracker.stories.text import words as read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracker.stories.forms import Form
+    from tracker.stories.parts import Part
     from tracker.stories.senses import Sense
     from tracker.stories.text import Word
+
+
+Index = Mapping[str, list[tuple[Form, float]]]
+"""Forms with how well each stands for a part of a query, by their first stem."""
+Found = tuple[float, int, int]
+"""What was found in a field: how well it stands for a part, its place, how many words it takes."""
+
+
+class Affair:
+    """How the parts of a query that are no names are told in one language, by their numbers.
+
+    `phrases` are the stems of a part's words, where it is a phrase: one of them alone tells a part
+    of it, as not every fire is a bar fire.
+    """
+
+    def __init__(self, parts: Mapping[int, Part], language: str) -> None:
+        self.language = language
+        self.indexes: dict[int, list[Index]] = {
+            number: [_as_typed(part, language), *(sense.index(language) for sense in part.senses)]
+            for number, part in parts.items()
+        }
+        self.phrases = {
+            number: frozenset(stem for typed, _ in part.apart for stem in stems_of(typed, language))
+            for number, part in parts.items()
+        }
+        every = chain.from_iterable(self.indexes.values())
+        self._stems = frozenset(chain.from_iterable(every))
+
+    def may_stand_in(self, words: Iterable[Word]) -> bool:
+        """Tell whether a field may tell anything of it; most do not, and are not looked at."""
+        compounding = self.language in COMPOUNDING
+        return compounding or not self._stems.isdisjoint([stem for _, _, stem, _ in words])
+
+    def told(self, field: Field) -> dict[int, list[Found]]:
+        """Find what tells each part in a field of this language.
+
+        What tells one of them outright is no kin of another: a fine for cookies tells nothing of
+        the rights of publishers, though these are fined for.
+        """
+        found = {
+            number: list(chain.from_iterable(map(field.found, indexes)))
+            for number, indexes in self.indexes.items()
+        }
+        if len(found) == 1:
+            return found
+        outright = {
+            number: {place for level, place, _ in hits if level > KIN}
+            for number, hits in found.items()
+        }
+        return {
+            number: [
+                hit for hit in hits if hit[0] > KIN or hit[1] not in _of_others(outright, number)
+            ]
+            for number, hits in found.items()
+        }
+
+
+def _as_typed(part: Part, language: str) -> Index:
+    """Give the words of a part as typed."""
+    index: dict[str, list[tuple[Form, float]]] = {}
+    for form in part.forms.get(ANY, ()) + part.forms.get(language, ()):
+        key = stems_of(form.text, language)
+        if key and not form.upper and form.level != MEMBER:  # a name
+            level = min(form.level, WEAK if form.weak else FULL)
+            index.setdefault(key[0], []).append((Form(form.text, key), level))
+    return index
+
+
+def _of_others(places: Mapping[int, set[int]], number: int) -> set[int]:
+    """Give the places of all parts but one."""
+    return set().union(*(found for other, found in places.items() if other != number))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -55,7 +129,7 @@ class Field:
         self._stems = [stem for _, _, stem, _ in words]
         self._halves = list(halves(self._stems, language))
 
-    def found(self, index: dict[str, list[tuple[Form, float]]]) -> Iterator[tuple[float, int, int]]:
+    def found(self, index: Index) -> Iterator[Found]:
         """Give the forms of an index (by their first stems) that stand here."""
         for place, half, most in self._halves:
             for form, level in index.get(half, ()):

@@ -11,7 +11,7 @@ from itertools import chain, combinations, product
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.stories.affairs import Field
+from tracker.stories.affairs import Affair, Field
 from tracker.stories.forms import (
     ALIKE,
     ANY,
@@ -21,19 +21,18 @@ from tracker.stories.forms import (
     KIN,
     MEMBER,
     NARROWER,
-    WEAK,
     Form,
     with_s,
 )
 from tracker.stories.function_words import function_words
 from tracker.stories.mentions import member_level, name_level
 from tracker.stories.parts import NAME
-from tracker.stories.stemming import SNOWBALL
+from tracker.stories.stemming import SNOWBALL, read_as
 from tracker.stories.terms import terms_of
-from tracker.stories.text import FIGURE, LOWER, are_one, is_title_case, stems_of
+from tracker.stories.text import FIGURE, LOWER, are_one, is_title_case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.stories.parts import Part
     from tracker.stories.text import Text, Word
@@ -83,8 +82,7 @@ class Observer:
             if any(form.level == HALF for form in part.forms.get(ANY, ()))
         }
         self._affair = [n for n, part in enumerate(self.parts) if part.kind != NAME]
-        self._literal: dict[str, list[dict[str, list[tuple[Form, float]]]]] = {}
-        self._phrase: dict[str, list[set[str]]] = {}
+        self._affairs: dict[str, Affair] = {}
         self._own = frozenset(_words_of(self.parts))
         self._named = frozenset(_words_of(part for part in self.parts if part.kind == NAME))
 
@@ -104,10 +102,7 @@ class Observer:
                     found.add(BESIDE.join(key[:2]))
         if part.kind != NAME:
             for code in SNOWBALL:
-                for index in (
-                    self._literals(code)[self._affair.index(number)],
-                    *(sense.index(code) for sense in part.senses),
-                ):
+                for index in self._affair_in(code).indexes[number]:
                     found.update(
                         max(form.key, key=len)
                         for forms in index.values()
@@ -122,12 +117,19 @@ class Observer:
         return self._evidence(text, cased, *self._looked(text, cased))
 
     def observe_any(self, text: Text, numbers: Sequence[int]) -> Evidence | None:
-        """Do so where any part of these numbers is found; None where there is none of them."""
+        """Do so where any part of these numbers is found; None where there is none of them.
+
+        What is wider than a part or its kin does not show it: no season is a flu season.
+        """
         cased = {name: not is_title_case(words) for name, words in text.fields()}
         title, summary = self._looked(text, cased)
-        if any(title[number] or summary[number] for number in numbers):
+        if any(self._is_shown(number, title[number], summary[number]) for number in numbers):
             return self._evidence(text, cased, title, summary)
         return None
+
+    def _is_shown(self, number: int, *hits: Hit | None) -> bool:
+        least = 0.0 if self.parts[number].kind == NAME else KIN
+        return any(hit.level > least for hit in hits if hit)
 
     def _looked(
         self, text: Text, cased: dict[str, bool]
@@ -189,51 +191,32 @@ class Observer:
         self, words: tuple[Word, ...], name: str, language: str, best: list[Hit | None]
     ) -> None:
         """Find the best hit of each part that is no name in one field."""
-        code = language if language in SNOWBALL else "en"
+        affair = self._affair_in(read_as(language))
+        if not affair.may_stand_in(words):
+            return
         named = (hit for part, hit in zip(self.parts, best, strict=True) if part.kind == NAME)
         taken = (
             range(hit.place, hit.place + hit.size) for hit in named if hit and hit.level == FULL
         )
-        affair = Field(words, code, self._named, frozenset(chain.from_iterable(taken)))
-        found = self._told(affair, code)
-        for number, phrase in zip(self._affair, self._phrases(code), strict=True):
+        read = Field(words, affair.language, self._named, frozenset(chain.from_iterable(taken)))
+        for number, found in affair.told(read).items():
             part = self.parts[number]
             if part.field not in ("", name):
                 continue
-            for level, place, size in found[number]:
-                within = size == 1 and words[place].stem in phrase
+            for level, place, size in found:
+                within = size == 1 and words[place].stem in affair.phrases[number]
                 most = NARROWER if within else FULL
                 _keep(best, number, min(level, most), words, (name, place, size))
             before = best[number]
-            if before and before.level < ALIKE and (at := affair.apart(part.apart)) is not None:
+            if before and before.level < ALIKE and (at := read.apart(part.apart)) is not None:
                 _keep(best, number, ALIKE, words, (name, at, 1))
 
-    def _told(self, affair: Field, code: str) -> dict[int, list[tuple[float, int, int]]]:
-        """Find what tells each part that is no name, as `Field.found` gives it.
-
-        What tells one of them outright is no kin of another: a fine for cookies tells nothing of
-        the rights of publishers, though these are fined for.
-        """
-        found = {
-            number: [
-                hit
-                for index in (literal, *(sense.index(code) for sense in self.parts[number].senses))
-                for hit in affair.found(index)
-            ]
-            for number, literal in zip(self._affair, self._literals(code), strict=True)
-        }
-        if len(found) == 1:
-            return found
-        outright = {
-            number: {place for level, place, _ in hits if level > KIN}
-            for number, hits in found.items()
-        }
-        return {
-            number: [
-                hit for hit in hits if hit[0] > KIN or hit[1] not in _of_others(outright, number)
-            ]
-            for number, hits in found.items()
-        }
+    def _affair_in(self, language: str) -> Affair:
+        found = self._affairs.get(language)
+        if found is None:
+            parts = {number: self.parts[number] for number in self._affair}
+            found = self._affairs[language] = Affair(parts, language)
+        return found
 
     def _joined(
         self, number: int, pair: tuple[Hit | None, Hit | None], text: Text
@@ -247,36 +230,6 @@ class Observer:
             return pair
         title, summary = (hit and hit._replace(level=FULL) for hit in pair)
         return title, summary
-
-    def _literals(self, language: str) -> list[dict[str, list[tuple[Form, float]]]]:
-        """Give for each part that is no name its words as typed, by their first stem."""
-        found = self._literal.get(language)
-        if found is None:
-            found = []
-            for number in self._affair:
-                index: dict[str, list[tuple[Form, float]]] = {}
-                forms = self.parts[number].forms
-                for form in forms.get(ANY, ()) + forms.get(language, ()):
-                    key = stems_of(form.text, language)
-                    if key and not form.upper and form.level != MEMBER:  # a name
-                        level = min(form.level, WEAK if form.weak else FULL)
-                        index.setdefault(key[0], []).append((Form(form.text, key), level))
-                found.append(index)
-            self._literal[language] = found
-        return found
-
-    def _phrases(self, language: str) -> list[set[str]]:
-        """Give for each part that is no name the stems of its words, where it is a phrase.
-
-        One of them alone tells a part of it: not every fire is a bar fire.
-        """
-        found = self._phrase.get(language)
-        if found is None:
-            found = self._phrase[language] = [
-                {stem for typed, _ in part.apart for stem in stems_of(typed, language)}
-                for part in map(self.parts.__getitem__, self._affair)
-            ]
-        return found
 
     def _barred(self, text: Text, hits: list[tuple[Hit | None, Hit | None]]) -> str:
         """Say what is there and must not be, or is not there and must; "" for nothing."""
@@ -293,11 +246,6 @@ class Observer:
             if part.required and not any(pair):
                 return f"no {part.text}"
         return ""
-
-
-def _of_others(places: Mapping[int, set[int]], number: int) -> set[int]:
-    """Give the places of all parts but one."""
-    return set().union(*(found for other, found in places.items() if other != number))
 
 
 def _words_of(parts: Iterable[Part]) -> Iterator[str]:

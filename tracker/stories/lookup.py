@@ -10,12 +10,14 @@ Dutch participles and compounds.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache, lru_cache
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from tracker.stories.forms import ANY, Form, with_s
-from tracker.stories.stemming import lists
+from tracker.stories.function_words import function_words
+from tracker.stories.stemming import lists, stemming
 from tracker.stories.text import NUMERALS, are_one, in_thousands, spelled_apart
 
 if TYPE_CHECKING:
@@ -96,9 +98,22 @@ def _is_found(word: str, by: Iterable[str]) -> bool:
 
 def _begun(stem: str, language: str) -> str:
     """Give the one phrase that finds the words of a stem, where another word has to be near."""
+    if stem in _uninflected(language):
+        return quoted((stem,))
     alike = [commonprefix((stem, other)) for other in _others(stem, language)]  # noqa: RUF071 - no paths
     begins = [begin for begin in (stem, *alike) if len(begin) >= _PREFIX_NEAR_FROM]
     return quoted((min(begins, key=len),)) + "*" if begins else quoted((stem,))
+
+
+@cache
+def _uninflected(language: str) -> frozenset[str]:
+    """Give the function words that are their own stem, and no other's.
+
+    As the beginning of words "the" takes a hundred times as long to look up as by itself.
+    """
+    functions, stem = function_words(language), stemming(language)
+    stems = Counter(map(stem, functions))
+    return frozenset([word for word in functions if stem(word) == word and stems[word] == 1])
 
 
 def _others(stem: str, language: str) -> list[str]:

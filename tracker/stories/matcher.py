@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tracker.languages import code_of
 from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
 from tracker.stories.engine import Engine
@@ -27,12 +28,12 @@ from tracker.stories.match import Judge
 from tracker.stories.parts import NAME, anchoring
 from tracker.stories.query import day as query_day
 from tracker.stories.query import parse
-from tracker.stories.stemming import SNOWBALL
+from tracker.stories.stemming import SNOWBALL, read_as
 from tracker.stories.understand import understand
 from tracker.stories.weights import WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date, datetime, tzinfo
 
     from tracker.model import Item
@@ -155,38 +156,43 @@ class Matcher:
             return False
         return all(_keeps(clause, reading, self.zone) for clause in self.understanding.limits)
 
-    def candidates(self) -> str:
+    def candidates(self, stored: Collection[str | None]) -> str:
         """Give the FTS5 expression (unicode61, remove_diacritics 2) that finds all candidates.
 
-        It finds more than candidates: `case` decides.
+        It finds more than candidates: `case` decides. `stored` are the languages of all that is
+        looked through, None among them for any: words of others are not looked for.
         """
-        found: dict[str, None] = {}
+        languages = self._looked_for(stored)
         anchored = [self.understanding.parts[number] for number in self.anchored]
+        found: dict[str, None] = {}
         for part in anchored + (self.home.anchored if self.home else []):
-            for code, forms in _all_forms(part):
-                for form in forms:
-                    found.update(dict.fromkeys(phrases(form, code)))
+            found.update(dict.fromkeys(_phrases(part, languages)))
+            if apart := _words_apart(part, languages):
+                found[apart] = None
         return " OR ".join(found)
 
-    def expressions(self) -> tuple[str, ...]:
+    def expressions(self, stored: Collection[str | None]) -> tuple[str, ...]:
         """Give for each of `parts()` the FTS5 expression that finds it alone, "" for none.
 
-        What is weak or wider than the part is left out.
+        What is weak or wider than the part is left out; `stored` is as for `candidates`.
         """
+        languages = self._looked_for(stored)
         found = [
-            " OR ".join(
-                dict.fromkeys(
-                    phrase
-                    for code, forms in _all_forms(part)
-                    for form in forms
-                    if not form.weak and form.level > KIN
-                    for phrase in phrases(form, code)
-                )
-            )
+            " OR ".join(dict.fromkeys(_phrases(part, languages, weak=False)))
             for part in self.understanding.parts
         ]
         rest = len(self.understanding.excluded) + len(self.understanding.limits)
         return (*found, *[""] * rest)
+
+    def _looked_for(self, stored: Collection[str | None]) -> list[str]:
+        """Give the languages whose words may be read in what is stored in some languages."""
+        told = (
+            SNOWBALL
+            if None in stored
+            else {read_as(code_of(tag)) for tag in stored if tag is not None}
+        )
+        asked = set(map(read_as, self.languages)) or SNOWBALL
+        return [code for code in SNOWBALL if code in told and code in asked]
 
     def parts(self) -> tuple[ShownPart, ...]:
         """Tell how the query was understood, for follow and its dry run; nothing is counted."""
@@ -199,7 +205,7 @@ class Matcher:
                 weight / total,
                 tuple(
                     ("" if code == ANY else code, tuple(form.text for form in forms))
-                    for code, forms in _all_forms(part)
+                    for code, forms in _all_forms(part, SNOWBALL)
                     if code == ANY or part.concepts or code in part.forms
                 ),
                 note=_note(part, self.understanding.country),
@@ -258,11 +264,11 @@ def _with_capitals(read: Text) -> tuple[Word, ...]:
     )
 
 
-def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:
-    """Give the forms of a part by language, those that hold in all first."""
+def _all_forms(part: Part, languages: Iterable[str]) -> Iterator[tuple[str, tuple[Form, ...]]]:
+    """Give the forms of a part in some languages, those that hold in all first."""
     if ANY in part.forms:
         yield ANY, part.forms[ANY]
-    for code in SNOWBALL if part.kind != NAME else ():
+    for code in languages if part.kind != NAME else ():
         literal = tuple(
             Form(form.text, texts.stems_of(form.text, code))
             for form in part.forms.get(ANY, ())
@@ -270,6 +276,32 @@ def _all_forms(part: Part) -> Iterator[tuple[str, tuple[Form, ...]]]:
         )
         told = tuple(form for sense in part.senses for form in sense.forms(code))
         yield code, literal + part.forms.get(code, ()) + told
+
+
+def _phrases(part: Part, languages: Iterable[str], *, weak: bool = True) -> Iterator[str]:
+    """Give the FTS5 phrases that find what shows a part, `weak` forms or not."""
+    for code, forms in _all_forms(part, languages):
+        for form in forms:
+            if part.kind == NAME or form.level > KIN:
+                yield from phrases(form, code) if weak or not form.weak else ()
+
+
+def _words_apart(part: Part, languages: Iterable[str]) -> str:
+    """Give the FTS5 expression that finds all words of a phrase; "" for what is none."""
+    words = []
+    for typed, sense in part.apart:
+        forms = [
+            (code, form)
+            for code in languages
+            for form in (
+                Form(typed, texts.stems_of(typed, code)),
+                *(sense.forms(code) if sense else ()),
+            )
+        ]
+        words.append(
+            " OR ".join(dict.fromkeys(p for code, form in forms for p in phrases(form, code)))
+        )
+    return f"({') AND ('.join(words)})" if all(words) and words else ""
 
 
 def _typed(part: Part) -> str:

@@ -36,6 +36,11 @@ def stemmed(language: str) -> str:
     return language if language in SNOWBALL else ""
 
 
+def read_as(language: str) -> str:
+    """Give the language whose words texts in another are read for: English where it has none."""
+    return language if language in SNOWBALL else "en"
+
+
 @cache
 def stemming(language: str) -> Callable[[str], str]:
     """Give what stems folded words; `language` as of `stemmed`."""

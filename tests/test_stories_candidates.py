@@ -1,0 +1,93 @@
+"""Which reports a story looks at: what the index finds for it, and what of that is a candidate."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+
+import pytest
+
+from tracker.model import Item
+from tracker.stories.engine import Engine
+from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.stemming import SNOWBALL
+from tracker.stories.text import unsplit
+from tracker.stories.vocabulary_files import load
+
+
+def in_full_text(query: str, title: str) -> bool:
+    expression = Matcher.of(query, load()).candidates(SNOWBALL)
+    db = sqlite3.connect(":memory:")
+    db.execute("create virtual table f using fts5(title, tokenize='unicode61 remove_diacritics 2')")
+    db.execute("insert into f values (?)", (title,))
+    found = db.execute("select count(*) from f where f match ?", (expression,)).fetchone()
+    db.close()
+    return bool(found[0])
+
+
+def is_candidate(query: str, title: str) -> bool:
+    published = datetime(2031, 3, 1, 12, tzinfo=UTC)
+    item = Item(1, 1, "Gazette", "https://example.org/1", title, "", published, "en", "")
+    return Matcher.of(query, load()).case(Reading.of(item)) is not None
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Zor Blax opens", "ZORBLAX opens", "Zorblax's shop", "Der Zorblax-Laden", "zorblaxs open"],
+)
+def test_full_text_search_finds_every_candidate(title: str) -> None:
+    assert in_full_text("ZorBlax acquisition", title)
+
+
+def test_full_text_search_finds_the_inflected_words_of_a_form() -> None:
+    assert in_full_text("depósito de municiones", "An ammunition and fuel depot")
+    assert not in_full_text("depósito de municiones", "A fuel depot")
+
+
+def test_full_text_search_finds_what_is_read_from_a_sign() -> None:
+    assert in_full_text("Disney Plus price", "Disney+ is dearer now")
+    engine = Engine([(1, Matcher.of("Disney Plus price", load()).anchors())])
+    assert engine.stories(unsplit("Disney+ is dearer now", "", "en")) == {1}
+
+
+@pytest.mark.parametrize("title", ["A flu season begins", "Influenza is back", "Season of the flu"])
+def test_what_shows_a_subject_is_looked_at(title: str) -> None:
+    assert in_full_text("flu season", title)
+    assert is_candidate("flu season", title)
+
+
+@pytest.mark.parametrize("title", ["A football season begins", "Covid is back"])
+def test_what_is_wider_than_the_subject_or_its_kin_is_not(title: str) -> None:
+    assert not in_full_text("flu season", title)
+    assert not is_candidate("flu season", title)
+
+
+def test_the_words_of_a_phrase_are_found_apart_in_other_forms_and_all_of_them() -> None:
+    title = "Schools: smartphones to be forbidden"
+    assert in_full_text("school phone ban", title)
+    assert is_candidate("school phone ban", title)
+    assert not in_full_text("school phone ban", "Schools are closed, pupils stay at home")
+
+
+@pytest.mark.parametrize(
+    ("stored", "looked_for"),
+    [
+        ({"de"}, {"streik"}),
+        ({"en-GB", "fr"}, {"walkout", "grev"}),
+        ({"sv"}, {"walkout"}),  # of a language without words of its own the English ones are read
+        ({"de", None}, {"streik", "walkout", "grev"}),
+        (set(), set()),
+    ],
+)
+def test_only_words_of_the_languages_that_are_stored_are_looked_for(
+    stored: set[str | None], looked_for: set[str]
+) -> None:
+    matcher = Matcher.of("Zorblax strike", load())
+    _, strike = matcher.expressions(stored)
+    assert {word for word in ("streik", "walkout", "grev") if f'"{word}' in strike} == looked_for
+
+
+def test_a_story_in_one_language_looks_for_no_words_of_others() -> None:
+    matcher = Matcher.of("pension strike", load(), languages=("de",))
+    assert matcher.candidates({"de", "en"}) == matcher.candidates({"de"})
+    assert matcher.candidates({"de"}) != matcher.candidates({"en"})
