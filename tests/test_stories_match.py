@@ -830,6 +830,15 @@ def test_of_three_parts_without_a_name_two_make_the_story(title: str, made: floa
     assert sighted("Zorblax bridge quake", title).by_most == 0.0
 
 
+def test_what_leaves_out_the_subject_is_as_rare_as_the_parts_that_it_has_instead() -> None:
+    query, profile = "tennis player hits line judge", Profile()
+    profile.see(sighted(query, "Zorblax is out for hitting a line judge"), 1.0)
+    alone = profile.yearly(sighted(query, "Line judge hit by Zorblax").held, 30.0)
+    for _ in range(300):
+        profile.see(sighted(query, "A judge rules on Zorblax"), 1.0)
+    assert profile.yearly(sighted(query, "Line judge hit by Zorblax").held, 30.0) == alone
+
+
 def test_what_most_parts_show_tells_the_affair_whichever_is_left_out() -> None:
     told = sighted("school bridge quake", "School closed after quake").affair
     left_out = sighted("school bridge quake", "School bridge closed").affair

@@ -46,7 +46,9 @@ class Sighting(NamedTuple):
     `at_home` is whether it is a report of an outlet of the query's country, read without its name.
     `held` has two bits for each name, the first one's lowest: 3 where the item holds it, 1 where it
     holds one word of two or what is bound to the name, 0 where it holds nothing of it. A query
-    without names has its other parts for its subjects.
+    without names has its other parts for its subjects; where most of its parts make the story and
+    the item holds no subject, the bits behind those are of the parts that it holds instead: else it
+    would be told of in as many reports as there are.
     """
 
     evidence: Evidence
@@ -97,6 +99,7 @@ class Weigher:
         self.shares = [weight / sum(w for _, w in affair) for _, weight in affair]
         self._concepts = [n for n, _ in self.affair if parts[n].kind == CONCEPT]
         self._several_told = told_by_most(parts)
+        self._others = [n for n in self._several_told if n not in self.subjects]
         self._enough = max(1.0, _MOST * len(self._several_told))
         self.manifold = self.apart and len(affair) > 1
         self._several = self.apart and len(self.subjects) > 1
@@ -127,7 +130,7 @@ class Weigher:
             pattern="|".join(_pattern(evidence, n) for n in self.subjects),
             barred=evidence.excluded,
             told=any((hit := hits[n][0]) and hit.level > KIN for n, _ in self.affair),
-            held=sum(self._holds(hits, n) << 2 * place for place, n in enumerate(self.subjects)),
+            held=self._held(hits),
             by_most=by_most,
             tells=self._tells(levels) if self.manifold else (),
         )
@@ -151,6 +154,12 @@ class Weigher:
             for n in self.subjects
             if not self.parts[n].context
         )
+
+    def _held(self, hits: tuple[tuple[Hit | None, Hit | None], ...]) -> int:
+        """Give the bits of the subjects, else those of the other parts, behind them."""
+        held = sum(self._holds(hits, n) << 2 * place for place, n in enumerate(self.subjects))
+        places = enumerate(() if held else self._others, start=len(self.subjects))
+        return held or sum(self._holds(hits, n) << 2 * place for place, n in places)
 
     def _holds(self, hits: tuple[tuple[Hit | None, Hit | None], ...], number: int) -> int:
         """Give how well an item holds a subject, in two bits: `Sighting.held`."""
