@@ -219,6 +219,17 @@ def test_of_several_the_nearest_is_given() -> None:
     assert found.title == SURE
 
 
+def test_of_very_many_reports_of_a_day_the_latest_are_compared() -> None:
+    known = Neighbours(Profile())
+    short = seen("Zorblax talks in Quuxville")
+    known.add(short, "the same")
+    for number in range(100):
+        known.add(seen("Zorblax talks in Quuxville end"), f"{number}")
+    found = known.nearest(short)
+    assert found is not None
+    assert found.title == "99"
+
+
 def test_words_that_all_reports_with_the_name_have_say_little() -> None:
     common, profile = "Zorblax blue lamp", Profile()
     for day in range(30):

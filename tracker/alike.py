@@ -37,9 +37,11 @@ def look_around(
     doubtful = [case for _, case in cases if may_join(matcher.judge, case)]
     if not doubtful:
         return
+    days = {case.sighting.day for case in doubtful}
+    reached = {day + apart for day in days for apart in range(-REACH_IN_DAYS, REACH_IN_DAYS + 1)}
     neighbours = Neighbours(profile)
     for reading, case in (*cases, *stored):
-        if is_sure(case):
+        if is_sure(case) and case.sighting.day in reached:
             neighbours.add(case.sighting, reading.item.title, belongs=case.said != 0.0)
     join(matcher.judge, profile, doubtful, neighbours)
 

@@ -164,29 +164,27 @@ class Grouper:
         language = report.sketch.language
         numbers = range(report.day - _REACH_IN_DAYS, report.day + _REACH_IN_DAYS + 1)
         days = [self._days[number] for number in numbers if number in self._days]
+        counted, rarity = self._frequency.get, self._rarities()
         tables = [day.words[language] for day in days if language in day.words]
         for feature, weight in report.sketch.words.items():
-            for table in tables:
-                if feature in table:
-                    worth = weight * self._rarity(feature)
-                    for other in table[feature][-_LATEST:]:
+            if found := [table[feature] for table in tables if feature in table]:
+                worth = weight * rarity[counted(feature, 0)]
+                for reports in found:
+                    for other in reports[-_LATEST:]:
                         shared[other] += worth * other.sketch.words[feature]
         tables = [day.marks for day in days if day.words.keys() != {language}]
-        for feature, weight in report.sketch.marks.items():
-            for table in tables:
-                if feature in table:
-                    worth = weight * self._rarity(feature)
-                    for other in table[feature][-_LATEST:]:
+        for feature, weight in report.sketch.marks.items() if tables else ():
+            if found := [table[feature] for table in tables if feature in table]:
+                worth = weight * rarity[counted(feature, 0)]
+                for reports in found:
+                    for other in reports[-_LATEST:]:
                         if language not in other.event.languages:
                             shared[other] += worth * other.sketch.marks[feature]
         shared.pop(report, None)
         return {other: self._likeness(report, other, dot) for other, dot in shared.items()}
 
-    def _rarity(self, feature: str) -> float:
-        """Weigh a feature by how few of the recent events have it; above 0."""
-        return self._rarities()[self._frequency.get(feature, 0)]
-
     def _rarities(self) -> _Rarities:
+        """Give what weighs a feature by how few of the recent events have it; above 0."""
         if self._rarity_of.events != self._events:
             self._rarity_of = _Rarities(self._events)
         return self._rarity_of
