@@ -22,6 +22,7 @@ from tracker.stories.columns import listed
 from tracker.stories.homes import Homes
 from tracker.stories.learn import Case, take
 from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.parts import subjects
 from tracker.stories.profile import Profile
 from tracker.stories.query import parse
 from tracker.stories.sections import sections
@@ -169,6 +170,12 @@ def test_a_report_from_elsewhere_is_read_as_before() -> None:
     found = case("Spanish doctors on strike", "a.com", language="en")
     assert found is not None
     assert not found.sighting.at_home
+
+
+def test_what_is_left_open_beside_the_country_makes_no_story_at_home_either() -> None:
+    found = understand(parse("troops in Spanish cities"), load()).at_home
+    assert found is not None
+    assert [found.parts[number].text for number in subjects(found.parts)] == ["troops"]
 
 
 def test_what_tells_nothing_of_the_affair_is_no_candidate_at_home() -> None:

@@ -71,6 +71,8 @@ def linked(query: str, title: str) -> bool:
         ("zorblax acquisition", "Zorblax acquisition falls through"),
         ("Zorblax Nokia lawsuit", "Zorblax sues Nokia over patents"),
         ("Zorblax layoffs", "Zorblax lays off a third of its workers"),
+        ("Zorblax buyback", "Zorblax to buy back shares for a billion"),
+        ("Zorblax lockdown", "Zorblax is locked down again"),
         ("ZorBlax strike", "Zor Blax workers go on strike"),
         ("Air Zorblax strike", "Pilots of Air Zorblax walk out in strike over pay"),
         ("Orb 6 delay", "Orb VI delayed until spring"),

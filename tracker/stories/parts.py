@@ -60,7 +60,7 @@ def subjects(parts: Sequence[Part]) -> list[int]:
     In a query without any they are all but the last, as that one says what happens in the short way
     of headlines (offshore wind halt), or the first, where it `happens`. A technology says of none
     what happens to it: ban on AI. One alone is both. Dates make no story (solar eclipse 2026), nor
-    does who decides on it: senate stablecoin bill.
+    does who decides on it (senate stablecoin bill), nor what is open: troops in cities.
     """
     names = [number for number, part in enumerate(parts) if part.kind == NAME]
     told = [number for number, part in enumerate(parts) if not is_date(part)]
@@ -72,7 +72,8 @@ def subjects(parts: Sequence[Part]) -> list[int]:
         return names or things or told
     last = next((number for number in reversed(told) if not parts[number].entity), told[-1])
     happens = next((number for number in told if parts[number].happens), last)
-    return [number for number in told if number != happens]
+    rest = [n for n in told if n != happens and not (parts[n].open and parts[n].kind == WORD)]
+    return rest or [happens]
 
 
 def told_by_most(parts: Sequence[Part]) -> list[int]:
