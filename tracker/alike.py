@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from tracker.model import Status
 from tracker.store import links
+from tracker.stored import case_of
 from tracker.stories.learn import is_sure, join, may_join
-from tracker.stories.matcher import Reading
 from tracker.stories.neighbours import REACH_IN_DAYS, Neighbours
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tracker.store.database import Database
     from tracker.stories.learn import Case
-    from tracker.stories.matcher import Matcher
+    from tracker.stories.matcher import Matcher, Reading
     from tracker.stories.profile import Profile
 
 _COMPARED = 200
@@ -62,12 +62,4 @@ def sure_ones(
         until=max(times) + reach,
         limit=_COMPARED,
     )
-    found = []
-    for link in stored:
-        reading = Reading.of(link.item)
-        case = matcher.any_case(reading)
-        case.share, case.linked = link.share, link.status is Status.LINKED
-        if link.status in links.USER_SAID:
-            case.said = float(link.status is Status.ACCEPTED)
-        found.append((reading, case))
-    return found
+    return [case_of(matcher, link) for link in stored]

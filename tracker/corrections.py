@@ -11,6 +11,7 @@ from tracker.grouping import group, near
 from tracker.linking import Judged
 from tracker.model import Status
 from tracker.store import items, links, queue, stories
+from tracker.stored import case_of
 from tracker.stories.learn import correct, own_share, uncorrect, verdict
 from tracker.stories.matcher import Reading
 from tracker.stories.profile import Profile
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from tracker.model import Item, Link, Story
+    from tracker.model import Item, Story
     from tracker.store.database import Database
     from tracker.stories.learn import Case
     from tracker.stories.matcher import Matcher
@@ -51,8 +52,11 @@ def decide(
         profile = Profile.from_json(stories.profile(db, story.id))
         for item in {item.id: item for item in chosen}.values():
             before = links.find(db, story.id, item.id)
-            reading = Reading.of(item)
-            case = _counted(db, matcher, profile, reading, before)
+            if before:
+                reading, case = case_of(matcher, before)
+            else:
+                reading = Reading.of(item)
+                case = _unlinked(db, matcher, profile, reading)
             share = case.share
             correct(profile, matcher.judge, case, status)
             judged = Judged(reading, verdict(matcher.judge, profile, case), case.share)
@@ -77,7 +81,7 @@ def undo(db: Database, now: datetime) -> Correction:
         profile = Profile.from_json(stories.profile(db, story.id))
         reading, before = Reading.of(item), undone.share_before
         if before is None:  # the query was another one then
-            before = _counted(db, matcher, profile, reading, None).share
+            before = _unlinked(db, matcher, profile, reading).share
         case = matcher.any_case(reading)
         case.share = undone.share
         uncorrect(profile, matcher.judge, case, before)
@@ -100,18 +104,13 @@ def set_terms(db: Database, story: Story, terms: Mapping[str, float | None], now
         _look_again(db, story, matcher_of(db, story), profile, now)
 
 
-def _counted(
-    db: Database, matcher: Matcher, profile: Profile, reading: Reading, link: Link | None
-) -> Case:
-    """Return the item as a case, with what the profile counted of it.
+def _unlinked(db: Database, matcher: Matcher, profile: Profile, reading: Reading) -> Case:
+    """Return what is no link as a case, with what the profile counted of it.
 
-    Nothing keeps that of what is no link: a candidate was counted most likely as it would be now.
+    Nothing keeps that: a candidate was counted most likely as it would be now.
     """
     case = matcher.any_case(reading)
-    if link:
-        case.linked = link.status in (Status.LINKED, Status.ACCEPTED)
-        case.score, case.share = link.score, link.share
-    elif matcher.asks_for(reading) and not queue.waiting(db, [reading.item.id]):
+    if matcher.asks_for(reading) and not queue.waiting(db, [reading.item.id]):
         case.share = own_share(profile, matcher.judge, case)
     return case
 

@@ -20,6 +20,7 @@ from tracker.meant import ask
 from tracker.model import Status
 from tracker.retold import retell
 from tracker.store import items, links, queue, stories
+from tracker.stored import case_of
 from tracker.stories.language import detect_together
 from tracker.stories.learn import PENDING, Case, backfill, is_pending, reconsider, take, verdict
 from tracker.stories.matcher import Reading
@@ -224,18 +225,9 @@ def judge(
 
 
 def pending(db: Database, story_id: int, matcher: Matcher) -> list[tuple[Reading, Case]]:
-    """Return a story's latest doubtful items, oldest first, as they were counted.
-
-    One whose words have changed may be no candidate any more; so it is judged.
-    """
-    found = []
-    for link in links.of_story(db, story_id, statuses=(Status.MAYBE,), limit=PENDING)[::-1]:
-        reading = Reading.of(link.item)
-        case = matcher.any_case(reading)
-        case.score, case.share = link.score, link.share
-        case.sighting.evidence.likeness = link.likeness
-        found.append((reading, case))
-    return found
+    """Return a story's latest doubtful items, oldest first, as they were counted."""
+    latest = links.of_story(db, story_id, statuses=(Status.MAYBE,), limit=PENDING)
+    return [case_of(matcher, link) for link in reversed(latest)]
 
 
 def cases_of(
