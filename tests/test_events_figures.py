@@ -34,6 +34,7 @@ def test_an_amount_has_one_name_in_seven_languages(language: str, text: str) -> 
 @pytest.mark.parametrize(
     ("language", "text"),
     [
+        ("en", "up 12½ per cent"),
         ("en", "up 12.5%"),
         ("en", "12.5 percent"),
         ("en", "12.5 per cent more"),

@@ -27,6 +27,7 @@ def tokens(text: str) -> list[str]:
         ("Ｎｏｋｉａ layoffs", "Nokia layoffs"),
         ("OʼBrien resigns", "O'Brien resigns"),
         ("Staking in Ĳmuiden", "Staking in IJmuiden"),
+        ("Waits 4½ years", "Waits 4.5 years"),
         ("CO₂-Preis, ﬁnance und 𝐍𝐨𝐤𝐢𝐚", "CO2-Preis, finance und Nokia"),
         (
             "l’été « à 50\u202f% »… Straße, Œuvre, Nokia™",

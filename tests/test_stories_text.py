@@ -44,6 +44,7 @@ def folds(text: str, language: str = "en") -> list[str]:
         ("Tik-Tok", ["tik", "tok"]),
         ("1,000 of 4.5", ["1000", "of", "4.5"]),
         ("1.700.000 à 2,5%, 0.125", ["1700000", "a", "2.5", "0.125"]),
+        ("Waits 4½ years, 3¾% up", ["waits", "4.5", "years", "3.75", "up"]),
         ("C++ or C# at AT&T", ["c++", "or", "c#", "at", "at&t"]),
         ("Disney+, Canal+'s and LGBTQ+ at 18+", "disney plus canal plus and lgbtq at 18".split()),
         ("Straße und Ærø", ["strasse", "und", "aero"]),

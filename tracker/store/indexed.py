@@ -23,7 +23,7 @@ BESIDE = "LEFT JOIN plain_letters ON plain_letters.item_id = items.id"
 """How `COLUMNS` are found beside items."""
 
 _ODD = re.compile(
-    "[ªº²³¹ıĲĳĿŀŉſǄ-ǌǱ-ǳ"
+    "[ªº²³¹¼½¾ıĲĳĿŀŉſǄ-ǌǱ-ǳ"
     "\u02b0-\u02b8\u02bc\u02e0-\u02e4"  # raised letters, and the apostrophe that is a letter
     "\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf"
     "\u2070-\u209c"  # raised and lowered figures
@@ -33,8 +33,8 @@ _ODD = re.compile(
     "\uff01-\uff5e"  # of full width
     "\U0001d400-\U0001d7ff\U0001f100-\U0001f16f]"  # of mathematics, and in boxes
 )
-_OWN = str.maketrans({"ʼ": "'", "ı": "i"})
-"""What Unicode takes for letters of their own."""
+_OWN = str.maketrans({"ʼ": "'", "ı": "i", "¼": ".25", "½": ".5", "¾": ".75"})
+"""What Unicode takes for letters of their own, or would write otherwise: 4½ as 41⁄2."""
 
 
 def in_plain_letters(text: str) -> str:
@@ -45,7 +45,7 @@ def in_plain_letters(text: str) -> str:
 
 
 def _plain(found: re.Match[str]) -> str:
-    return normalize("NFKC", found[0]).translate(_OWN)
+    return normalize("NFKC", found[0].translate(_OWN))
 
 
 def note_letters(db: Database, item_id: int, title: str, summary: str) -> None:
