@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from tracker.errors import ConfigError
 from tracker.hosts import host_of
 from tracker.stories.columns import listed
-from tracker.stories.forms import KIN
 from tracker.stories.parts import NAME, anchoring
 from tracker.stories.sections import sections
 
@@ -227,10 +226,6 @@ class AtHome:
         """
         evidence = self.judge.observer.observe_any(reading.text, self.numbers)
         if evidence is None or self._is_of_elsewhere(reading.text.title):
-            return None
-        # What only a kin or a wider word brings is found by the country alone, which says nothing.
-        shown = [hit for number in self.numbers for hit in evidence.hits[number] if hit]
-        if all(hit.level <= KIN for hit in shown):
             return None
         sighting = self.judge.weigh(evidence, reading.item.published.toordinal())
         if self.beside and sighting.affair <= self.judge.weights.kin:

@@ -282,8 +282,8 @@ def _phrases(part: Part, languages: Iterable[str], *, weak: bool = True) -> Iter
     """Give the FTS5 phrases that find what shows a part, `weak` forms or not."""
     for code, forms in _all_forms(part, languages):
         for form in forms:
-            if part.kind == NAME or form.level > KIN:
-                yield from phrases(form, code) if weak or not form.weak else ()
+            if form.level > KIN and (weak or not form.weak):
+                yield from phrases(form, code)
 
 
 def _words_apart(part: Part, languages: Iterable[str]) -> str:
