@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.stories.function_words import all_function_words
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import YEAR
 from tracker.stories.text import FIGURE, LOWER
@@ -21,7 +22,8 @@ def law_or_body(run: tuple[Word, ...], place: int) -> int:
 
 
 def _is_of_a_statute(word: Word) -> bool:
-    return len(word.fold) < YEAR and (word.shape == FIGURE or len(word.fold) == 1)
+    letter = len(word.fold) == 1 and word.fold not in all_function_words()
+    return len(word.fold) < YEAR and (word.shape == FIGURE or letter)
 
 
 def _told_by_its_last(run: tuple[Word, ...], place: int) -> int:

@@ -60,7 +60,7 @@ def says_nothing(
     if not is_function(word, language):
         return False
     article = place and language not in IN_CAPITALS and word.fold not in name_words("links")
-    if word.shape == LOWER or not (telling or article):
+    if word.shape == LOWER or word.surface == "I" or not (telling or article):
         return True
     following = run[place + 1 : place + 2]
     begins = bool(following) and following[0].shape == CAPITAL
@@ -79,6 +79,6 @@ def is_named(word: Word, vocabulary: Vocabulary) -> bool:
 
 def is_function(word: Word, language: str) -> bool:
     """Tell whether a word says nothing of what a text is about, in its language or in English."""
-    return word.shape != UPPER and (
+    return (word.shape != UPPER or word.surface == "I") and (
         word.fold in function_words(language) or word.fold in function_words("en")
     )

@@ -7,10 +7,12 @@ Huawei in talks to buy two London-based chip firms" asks for no more than "Huawe
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.figures import is_unit
-from tracker.stories.function_words import appositions, leads, qualifiers
+from tracker.stories.figures import DATED, MONTHS, is_unit
+from tracker.stories.function_words import appositions, endings, leads, qualifiers
+from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, entity_part
 from tracker.stories.parts import NAME, WORD, YEAR, is_of_a_model
@@ -95,15 +97,38 @@ def _holder(part: Part, vocabulary: Vocabulary) -> str:
     return firms[0] if len(firms) == 1 and not part.person else ""
 
 
-def qualifies(run: tuple[Word, ...], place: int, language: str) -> bool:
+def what_ends(parts: list[Part], run: tuple[Word, ...], vocabulary: Vocabulary) -> list[Part]:
+    """Give what the last word tells of what works or does not: aws down; none elsewhere.
+
+    Prices and sales are down otherwise.
+    """
+    phrase = endings().get(run[-1].fold) if len(run) > 1 else None
+    if phrase is None or not parts or not _works(parts[-1], vocabulary):
+        return []
+    _, told = concept_part(words(phrase, "en"), 0, "en", vocabulary)
+    return [replace(told, text=run[-1].surface)] if told else []
+
+
+def _works(part: Part, vocabulary: Vocabulary) -> bool:
+    """Tell whether a part may be down: a name but a person's or a place's, or a kind of systems."""
+    if part.kind == NAME:
+        return not part.person and not is_a_place(part, vocabulary)
+    last = words(part.text, "")[-1].fold.removesuffix("s")
+    return last in name_words("programs") | name_words("systems")
+
+
+def qualifies(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a word only says how something is, which reports say otherwise: bad flu season.
 
-    Of two words it may be half of a title: worst roommates.
+    Of two words it may be half of a title (worst roommates), but before what names an affair.
     """
     word = run[place]
-    if word.shape != LOWER or len(run) < _BESIDE_TWO:
+    if word.shape != LOWER or word.fold not in qualifiers(language) | qualifiers("en"):
         return False
-    return word.fold in qualifiers(language) or word.fold in qualifiers("en")
+    if len(run) >= _BESIDE_TWO or place + 1 == len(run):
+        return len(run) >= _BESIDE_TWO
+    _, told = concept_part(run, place + 1, language, vocabulary)
+    return told is not None and bool(named_concepts(told))
 
 
 _BESIDE_TWO = 3
@@ -119,7 +144,8 @@ def left_out(
     """Give how many words there say what reports put otherwise, or leave out.
 
     So it is with versions of products (Pixel 10 Pro), numbers (season 3) and amounts (30 billion,
-    35,000). As the first words they may be a name (1984, 60 Minutes), and behind a word that the
+    35,000), and the days of months. As the first words they may be a name (1984, 60 Minutes), but
+    for how many there are of what has a small letter: 150 citizens. Behind a word that the
     vocabulary does not know a version belongs to it (Surface Pro).
     """
     word, following = run[place], run[place + 1 : place + 2]
@@ -128,8 +154,11 @@ def left_out(
         return int(versions and _is_a_product(unknown, parts, vocabulary))
     if following and is_unit(following[0].fold):
         return 2
+    if following and following[0].fold in DATED:
+        return 1 if following[0].fold in MONTHS else 2
     if not place:
-        return 0
+        counts = len(run) >= _BESIDE_TWO and following[0].shape == LOWER
+        return int(counts and len(word.fold) != YEAR)
     counted = run[place - 1].fold in name_words("counted") | name_words("articles")
     return int(counted or len(word.fold) > YEAR)
 

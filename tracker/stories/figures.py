@@ -47,6 +47,8 @@ _MONTHS = {
 }
 MONTHS = frozenset(name for name in _MONTHS if len(name) > 3)  # noqa: PLR2004 - Jan is a name
 """The names of the months in all languages, folded, without their abbreviations."""
+DATED = frozenset(_MONTHS)
+"""What a month is called behind a day, folded: the abbreviations and those that are words too."""
 _NOT_ALONE = {"march", "mars", "mar", "may", "mai", "mei", "marco"}
 """Months that are something else where no number stands beside them: a verb, a planet."""
 _MONTH = f"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"

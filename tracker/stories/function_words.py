@@ -64,9 +64,27 @@ def prepositions(language: str) -> frozenset[str]:
 @cache
 def leads(language: str) -> tuple[tuple[str, ...], ...]:
     """Give the phrases, folded, that say how far it has come, the longest first: in talks to."""
-    listed = _lists()["leads"].get(language, "").replace("\n", " ").split(",")
-    phrases = [tuple(word.fold for word in words(phrase, "")) for phrase in listed]
-    return tuple(sorted(filter(None, phrases), key=len, reverse=True))
+    return _phrases("leads", language)
+
+
+@cache
+def causes(language: str) -> tuple[tuple[str, ...], ...]:
+    """Give the phrases, folded, behind which the cause stands, the longest first: because of."""
+    return _phrases("causes", language)
+
+
+@cache
+def plain_words(language: str) -> frozenset[str]:
+    """Give the stems of a language's words that tell nothing of an affair: decide, huge, seven."""
+    listed = sections(_DATA / "plain-words.ini")["words"].get(language, "")
+    return frozenset(word.stem for word in words(listed, language))
+
+
+@cache
+def endings() -> dict[str, str]:
+    """Give the English function words, folded, that tell an affair at the end, and a form of it."""
+    listed = (each.partition(":") for each in _lists()["endings"]["en"].split(","))
+    return {word.strip(): form.strip() for word, _, form in listed}
 
 
 @cache
@@ -92,10 +110,19 @@ def with_english(listed: Callable[[str], frozenset[str]], language: str) -> froz
     return listed(language) | listed("en")
 
 
+def _phrases(kind: str, language: str) -> tuple[tuple[str, ...], ...]:
+    listed = _lists()[kind].get(language, "").replace("\n", " ").split(",")
+    phrases = [tuple(word.fold for word in words(phrase, "")) for phrase in listed]
+    return tuple(sorted(filter(None, phrases), key=len, reverse=True))
+
+
 def _listed(kind: str, language: str) -> frozenset[str]:
     return frozenset(word.fold for word in words(_lists()[kind].get(language, ""), ""))
 
 
 @cache
 def _lists() -> dict[str, dict[str, str]]:
-    return sections(Path(__file__).parent / "data" / "function-words.ini")
+    return sections(_DATA / "function-words.ini")
+
+
+_DATA = Path(__file__).parent / "data"

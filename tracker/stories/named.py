@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_function, is_named, is_small, is_telling
-from tracker.stories.figures import is_unit
+from tracker.stories.figures import DATED, is_unit
 from tracker.stories.forms import ANY, BOUND, FULL, HALF, Form
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME, YEAR, Part, name
@@ -33,6 +33,8 @@ def alias(
         if folds[:size] != form.key or (form.weak and not (form.naming and is_small(run))):
             continue
         if form.upper and not _stands_for_capitals(run, place, language, vocabulary):
+            continue
+        if form.text.isupper() and _is_a_word(run[place], language, vocabulary):
             continue
         if _is_no_name_here(run, place, form, vocabulary):
             continue
@@ -107,6 +109,11 @@ def _stands_for_capitals(
     return not is_function(word, language) and not vocabulary.is_common(word.surface, language)
 
 
+def _is_a_word(word: Word, language: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a word typed small is none of the acronyms written so: Spanish echa, no ECHA."""
+    return word.shape == LOWER and vocabulary.is_common(word.surface, language)
+
+
 def _number_of(
     entity: str, run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> Word | None:
@@ -132,7 +139,7 @@ def _is_number(run: tuple[Word, ...], place: int, language: str, vocabulary: Voc
     return (
         run[place].shape == FIGURE
         and len(run[place].fold) <= YEAR
-        and not (following and is_unit(following[0].fold))
+        and not (following and (is_unit(following[0].fold) or following[0].fold in DATED))
         and alias(run, place, language, vocabulary) is None
     )
 

@@ -43,6 +43,20 @@ class Meaning(NamedTuple):
     foreign: bool = False
 
 
+def best_of(found: list[Meaning]) -> list[Meaning]:
+    """Give the best of some meanings: what is typed just so, else what has the same stems.
+
+    Of what is typed just so and names no concept, another inflection may: student loans. The strong
+    ones count, where there are any; a weak one typed just so has all strong ones beside it.
+    """
+    exact = [meaning for meaning in found if meaning.exact]
+    if not any(meaning.naming.central for meaning in exact):
+        exact += [m for m in found if not m.exact and (m.naming.central or not exact)]
+    if all(meaning.weak for meaning in exact):  # overturned: of a car, and of a ruling
+        return exact + [each for each in found if not each.weak and each not in exact]
+    return [meaning for meaning in exact if not meaning.weak]
+
+
 class Namer:
     """What names a concept in one language: the first three different words, and marked forms.
 

@@ -20,22 +20,33 @@ if TYPE_CHECKING:
 def is_noun(word: Word, vocabulary: Vocabulary) -> bool:
     """Tell whether a German word with a capital is a noun: by its ending, or as it is listed.
 
-    So is a compound with the head of one. Towns and families end in some of them (-berg, -mann):
-    what does so is one only if it begins with one as well, as what has a short head: Reisebus.
+    So is a compound with the head of one, if that is long or the word begins with one as well:
+    Reisebus.
     """
     if word.shape != CAPITAL:
         return False
     fold = word.fold
     if (len(fold) >= _LONG and fold.endswith(_ENDINGS)) or _is_listed(word.stem, vocabulary):
         return True
-    for cut in range(_FIRST, len(fold) - _HEAD + 1):
-        head = fold[cut:]
-        if _is_listed(stemming("de")(head), vocabulary) and (
-            (len(head) >= _LONG_HEAD and head not in name_words("ends-of-names"))
-            or _begins_with_a_noun(fold[:cut], vocabulary)
-        ):
-            return True
-    return False
+    return not is_like_a_town(word, vocabulary) and any(
+        _is_listed(stemming("de")(fold[cut:]), vocabulary)
+        and (len(fold) - cut >= _LONG_HEAD or _begins_with_a_noun(fold[:cut], vocabulary))
+        for cut in range(_FIRST, len(fold) - _HEAD + 1)
+    )
+
+
+def is_like_a_town(word: Word, vocabulary: Vocabulary) -> bool:
+    """Tell whether a German word with a capital ends as towns and families do: Gelsenkirchen.
+
+    What begins with a noun, or is one, is none: Dorfkirchen.
+    """
+    ends = [end for end in name_words("ends-of-names") if word.fold.endswith(end)]
+    return (
+        word.shape == CAPITAL
+        and bool(ends)
+        and not _is_listed(word.stem, vocabulary)
+        and not any(_begins_with_a_noun(word.fold.removesuffix(end), vocabulary) for end in ends)
+    )
 
 
 def _begins_with_a_noun(first: str, vocabulary: Vocabulary) -> bool:

@@ -9,7 +9,7 @@ from tracker.stories.figures import MONTHS
 from tracker.stories.forms import ANY, Form, is_short_acronym
 from tracker.stories.name_words import name_words
 from tracker.stories.short_names import shorter
-from tracker.stories.text import FIGURE, LOWER, UPPER, Word, spelled_apart, words
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER, Word, spelled_apart, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,6 +141,8 @@ def names(run: list[Word]) -> list[Part]:
     found: list[list[Word]] = []
     for place, word in enumerate(run):
         last = found[-1] if found else []
+        if last and word.fold in MONTHS - given and word.shape == CAPITAL and place + 1 == len(run):
+            return [*names(run[:place]), plain(word)]  # SNAP November
         person = bool(last) and last[0].fold in given
         if word.shape == FIGURE:
             joins = bool(last) and not (person and len(last) > 1 and place + 1 < len(run))

@@ -10,6 +10,7 @@ from tracker.stories.capitals import IN_CAPITALS, is_telling
 from tracker.stories.function_words import (
     all_function_words,
     appositions,
+    endings,
     english_words,
     function_words,
     open_words,
@@ -77,12 +78,16 @@ class _Typed:
         ]
         self._may_be_function = [
             word
-            for word in self._words[:-1]
+            for word in self._words[: None if self._ends() else -1]
             if word.fold not in self._named and not _is_of_letters(word)
         ]
         self._text = text
         self._begun = {word.fold: vocabulary.beginning(word.fold) for word in self._words}
         self._english = self._begins_an_affair("en")
+
+    def _ends(self) -> bool:
+        """Tell whether the last word says something of what stands before it: WhatsApp down."""
+        return len(self._words) > 1 and self._words[-1].fold in endings()
 
     def functional(self, code: str) -> tuple[int, int]:
         """Count the words that are surely function words of a language, and those that may be."""

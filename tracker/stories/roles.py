@@ -15,6 +15,7 @@ from tracker.stories.function_words import (
     appositions,
     arrivals,
     open_words,
+    plain_words,
     prepositions,
     with_english,
 )
@@ -203,30 +204,34 @@ def _is_open(part: Part, listed: frozenset[str]) -> bool:
 
 
 def _with_asides(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
-    """Leave open the common words that tell no affair, where two parts and more do without them.
+    """Leave open the words that tell no affair, where others tell the story.
 
-    Reports say them otherwise: Greta Thunberg sailing to Gaza. Without a name they may be what
-    the story is about (mushroom murder trial), but for those that mean anybody.
+    Plain words (decides, huge) say nothing beside anything that tells; what is common otherwise is
+    said in other words beside two parts and more: Greta Thunberg sailing to Gaza. Without a name it
+    may be what the story is about (mushroom murder trial), but for what means anybody.
     """
-    telling = [part for part in parts if not part.open and (part.kind != WORD or part.thing)]
-    if len(telling) < _TELLING:
-        return parts
-    named = any(part.kind == NAME for part in telling)
-    return [
-        replace(part, open=True)
-        if part.kind == WORD
-        and not (part.thing or part.required)
-        and part.text == part.text.lower()
-        and (
-            part.text.isalpha()
-            and vocabulary.is_common(part.text, language)
-            and not is_named(words(part.text, "")[0], vocabulary)
-            if named
-            else part.text in name_words("anybody")
-        )
-        else part
+    nameless = not any(part.kind == NAME for part in parts)
+    telling = [
+        part
         for part in parts
+        if not part.open and (part.kind != WORD or part.thing or (nameless and part.known))
     ]
+    named = any(part.kind == NAME for part in telling)
+    enough = len(telling) >= _TELLING
+
+    def is_aside(part: Part) -> bool:
+        if part.kind != WORD or part.thing or part.required:
+            return False
+        if {word.stem for word in words(part.text, language)} <= plain_words(language):
+            return bool(telling)
+        if part.text != part.text.lower():
+            return False
+        if not (enough and named):
+            return enough and part.text in name_words("anybody")
+        common = part.text.isalpha() and vocabulary.is_common(part.text, language)
+        return common and not is_named(words(part.text, "")[0], vocabulary)
+
+    return [replace(part, open=True) if is_aside(part) else part for part in parts]
 
 
 _TELLING = 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import takewhile
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -15,38 +14,35 @@ from tracker.stories.capitals import (
     is_telling,
     says_nothing,
 )
+from tracker.stories.causes import divided, with_cause
 from tracker.stories.described import (
     is_a_place,
     leading,
     left_out,
     of_a_name,
     qualifies,
+    what_ends,
     with_holders,
     without_descriptions,
 )
 from tracker.stories.firms import firm
 from tracker.stories.function_words import function_words
-from tracker.stories.meanings import concept_part, named_concepts
+from tracker.stories.matters import is_kind_of_it, told
+from tracker.stories.meanings import concept_part
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, is_but_for_its_kind, known_name
 from tracker.stories.nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, Part, name, names, plain
 from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, UPPER, Word, spans, stems_of, words
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, Word, spans, words
 from tracker.stories.things import (
     compound,
-    found_in,
     is_told_by_a_half,
-    thing,
-    translated,
     with_other_names,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tracker.stories.dictionary import Entry
     from tracker.stories.vocabulary import Vocabulary
 
 
@@ -56,10 +52,14 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         parts = segments(described, language, vocabulary)
         if any(part.kind == NAME and not is_a_place(part, vocabulary) for part in parts):
             return parts
+    before, cause = divided(text, language)
+    if cause:
+        return with_cause(*(segments(each, language, vocabulary) for each in (before, cause)))
     typed = _with_numerals(words(text, language))
     run = small_letters(typed, language, vocabulary)
     silent = _accented_functions(text, typed, language)
     parts = with_holders(_pieces(run, silent, language, vocabulary), vocabulary)
+    parts += what_ends(parts, run, vocabulary)
     parts = [in_small_letters(part, typed, run, language, vocabulary) for part in parts]
     return as_typed(parts, text)
 
@@ -110,7 +110,7 @@ def _pieces(
         part = pieces[0] if pieces else None
         if part is None and (
             says_nothing(run, place, language, vocabulary, telling=telling)
-            or qualifies(run, place, language)
+            or qualifies(run, place, language, vocabulary)
         ):
             taken = 1
         elif part is None and _may_be_named(run, place, cased=cased, inside=bool(unknown or parts)):
@@ -293,7 +293,7 @@ def _known(
         and (is_telling(run) or not _is_of_an_affair(run, place, language, vocabulary))
     ):
         return bound
-    if named and not _is_kind_of_it(run, place, named[0], language, vocabulary):
+    if named and not is_kind_of_it(run, place, named[0], language, vocabulary):
         return named[0], with_other_names(named[1], language, vocabulary)
     folds = tuple(word.fold for word in run[place:])
     surname = place > 0 and run[place - 1].fold in name_words("given")
@@ -305,7 +305,7 @@ def _known(
             and not vocabulary.is_common(folds[0], language)  # last, for it reads all forms
         ):
             return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
-    return _told(run, place, language, vocabulary)
+    return told(run, place, language, vocabulary)
 
 
 def _before_an_affair(
@@ -322,72 +322,6 @@ def _before_an_affair(
         return None
     shorter = alias(run[:last], place, language, vocabulary)
     return shorter if shorter and shorter[0] == size - 1 else None
-
-
-def _told(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
-) -> tuple[int, Part | None]:
-    """Find the longest affair at a place, or else the longest thing of the dictionary's.
-
-    A longer thing is meant where a word of it does not name an affair: sala da ballo.
-    """
-    size, part = concept_part(run, place, language, vocabulary)
-    if size <= 1 and qualifies(run, place, language):
-        return 0, None
-    kind = _kind(run, place, language, vocabulary)
-    named = part is not None and bool(named_concepts(part))
-    if part and named and kind > size:
-        rest = run[place + size : place + kind]
-        if _are_all(rest, name_words("makers")):  # a fast food chain is fast food
-            return kind, replace(part, text=plain(*run[place : place + kind]).text)
-        if _are_all(rest, name_words("programs")):  # a contact tracing app is a part of that
-            kind = 0
-    if not named or kind > size:
-        longer = thing(run, place, language, vocabulary)
-        if longer[0] > size and longer[0] >= kind:
-            return longer
-        if kind > size:
-            return kind, replace(plain(*run[place : place + kind]), known=True)
-    return size, part and translated(part, language, vocabulary)
-
-
-def _kind(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
-    """Give how many words at a place are a kind of things, if several; 0 for none."""
-    shapes = (LOWER, UPPER, CAPITAL) if language == "de" else (LOWER, UPPER)
-    small = tuple(takewhile(lambda word: word.shape in shapes, run[place:]))
-    if len(small) < _SEVERAL:
-        return 0
-    if language == "en":
-        size = vocabulary.kinds.begins(tuple([word.stem for word in small]))
-    else:
-        size, entries = found_in(small, language, vocabulary)
-        size = size if any(map(vocabulary.kinds.of, _in_english(entries))) else 0
-    return size if size >= _SEVERAL else 0
-
-
-def _in_english(entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
-    """Give the English words for what the dictionary has, by their stems."""
-    for written in (each for entry in entries for each in entry["en"]):
-        yield stems_of(written, "en")
-
-
-_SEVERAL = 2
-
-
-def _is_kind_of_it(
-    run: tuple[Word, ...], place: int, size: int, language: str, vocabulary: Vocabulary
-) -> bool:
-    """Tell whether a name of so many words is the first of a kind: coffee [chain].
-
-    In English only with who makes or sells it: an AI chip is a chip for AI.
-    """
-    rest = run[place + size : place + _kind(run, place, language, vocabulary)]
-    return bool(rest) if language != "en" else _are_all(rest, name_words("makers"))
-
-
-def _are_all(typed: tuple[Word, ...], listed: frozenset[str]) -> bool:
-    """Tell whether words are all listed, which says nothing of none."""
-    return bool(typed) and all(word.fold.removesuffix("s") in listed for word in typed)
 
 
 def _is_of_an_affair(

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from tracker.stories.bodies import law_or_body
 from tracker.stories.capitals import IN_CAPITALS, is_function, is_named, is_small, is_telling
 from tracker.stories.forms import ANY
-from tracker.stories.function_words import open_words, qualifiers
+from tracker.stories.function_words import open_words, plain_words, qualifiers
 from tracker.stories.meanings import concept_part
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name
+from tracker.stories.nouns import is_noun
 from tracker.stories.parts import NAME
 from tracker.stories.text import CAPITAL, FIGURE, LOWER
 from tracker.stories.things import found_in
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 def small_letters(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> tuple[Word, ...]:
     """Take the capitals away that tell no name."""
+    if _asks(run, language, vocabulary) or _begins_with_a_verb(run, language, vocabulary):
+        run = (_small(run[0]), *run[1:])
     if len(run) > 1 and language in IN_CAPITALS and not is_telling(run):
         return _headline(run, language, vocabulary)
     if is_small(run):
@@ -62,6 +65,37 @@ def in_small_letters(
         return part
     forms = tuple(form._replace(text=form.text.lower()) for form in part.forms[ANY])
     return replace(part, forms={**part.forms, ANY: forms})
+
+
+def _asks(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a query is a question that begins as a name may: Will Assange be extradited.
+
+    A known name stands behind that word, and more than a word behind the name.
+    """
+    if language != "en" or len(run) < _A_QUESTION or run[0].shape != CAPITAL:
+        return False
+    begins = is_function(run[0], language) and run[0].fold in name_words("given")
+    if not begins or alias(run, 0, language, vocabulary):
+        return False
+    folds = tuple(word.fold for word in run[1:])
+    names = vocabulary.names.starting(folds[0])
+    sizes = [len(form.key) for form, _ in names if folds[: len(form.key)] == form.key]
+    return bool(sizes) and len(folds) > max(sizes) + 1
+
+
+_A_QUESTION = 4
+
+
+def _begins_with_a_verb(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a German question begins with a plain word: Kommt der Kampfjet."""
+    return (
+        language == "de"
+        and len(run) > 1
+        and run[0].shape == CAPITAL
+        and run[0].stem in plain_words(language)
+        and not is_noun(run[0], vocabulary)
+        and not is_named(run[0], vocabulary)
+    )
 
 
 def _sentence(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> tuple[Word, ...]:

@@ -16,8 +16,14 @@ from tracker.stories.columns import Column, first_fold, letters_of
 from tracker.stories.compounds import halves
 from tracker.stories.folding import fold
 from tracker.stories.forms import FULL, Form, form_of
-from tracker.stories.function_words import english_words, fillers, is_function_word
-from tracker.stories.naming import Meaning, Namer, Naming
+from tracker.stories.function_words import (
+    english_words,
+    fillers,
+    is_function_word,
+    plain_words,
+)
+from tracker.stories.naming import Meaning, Namer, Naming, best_of
+from tracker.stories.nouns import is_like_a_town
 from tracker.stories.openings import Openings
 from tracker.stories.senses import Sense
 from tracker.stories.stemming import SNOWBALL
@@ -134,10 +140,8 @@ class Vocabulary:
     def _meant_by(self, run: tuple[str, ...], language: str) -> list[Meaning]:
         """Give what the first words of a run may mean.
 
-        A form may be typed without its function words (queda avião). The longest forms count; among
-        them those that are typed just so, in any language; else
-        those of the same stems in the given language; the strong ones, where there are any. A weak
-        one that is typed just so has the strong ones of its stems beside it.
+        A form may be typed without its function words (queda avião). The longest forms count, as
+        they are written, in any language, or by their stems in the given one.
         """
         plain = tuple(map(fold, run))
         is_english = language == "en" and plain[0] in english_words()
@@ -146,6 +150,7 @@ class Vocabulary:
             for key, concept, code, weak, naming in self._typed_from(plain[0])
             for foreign in (code not in (language, "en"),)
             if plain[: len(key)] == key
+            and (code != "en" or run[0].isascii())  # Pläne are no plane
             and not (foreign and (len(plain[0]) <= _SHORT or (is_english and len(key) == 1)))
         ]
         first = first_stem(run[0], language)
@@ -161,13 +166,11 @@ class Vocabulary:
         if language != "en" and found and not any(meaning.exact for _, meaning in found):
             strangers = self._strangers(run[0], language, {each.concept for _, each in found})
             found = [one for one in found if one[0] > 1 or one[1].concept not in strangers]
-        found = found or self._of_compounds(first, language)
+        if not found and not self._is_a_town(run[0], language):
+            found = self._of_compounds(first, language)
         longest = max((size for size, _ in found), default=0)
         best = [meaning for size, meaning in found if size == longest]
-        exact = [meaning for meaning in best if meaning.exact] or best
-        if all(meaning.weak for meaning in exact):  # overturned: of a car, and of a ruling
-            return exact + [each for each in best if not each.weak]
-        return [meaning for meaning in exact if not meaning.weak]
+        return best_of(best)
 
     def _strangers(self, word: str, language: str, concepts: Collection[str]) -> set[str]:
         """Give those of some concepts that a word shares a stem with by chance.
@@ -206,6 +209,12 @@ class Vocabulary:
             if found:  # what is asked for has no end
                 self._typed[stem, language] = found
         return found
+
+    def _is_a_town(self, word: str, language: str) -> bool:
+        """Tell whether a German word, in whatever letters, is hardly a compound: Zweibrücken."""
+        return language == "de" and any(
+            is_like_a_town(read, self) for read in words(word.title(), language)
+        )
 
     def _of_compounds(self, stem: str, language: str) -> list[tuple[int, Meaning]]:
         """Give what a compound that is no form means by its head: a Werkschließung is one."""
@@ -293,7 +302,11 @@ class Vocabulary:
 
         Acronyms are not, though forms hold them: EU tariffs make no common word of "eu".
         """
-        return all(read.stem in self._common_as(read, language) for read in words(word, language))
+        plain = plain_words(language)
+        return all(
+            read.stem in plain or read.stem in self._common_as(read, language)
+            for read in words(word, language)
+        )
 
     def _common_as(self, word: Word, language: str) -> frozenset[str]:
         """Give the stems of those words in forms of a language that may have the stem of one."""

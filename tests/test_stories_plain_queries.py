@@ -1,0 +1,191 @@
+"""Queries typed as people talk: questions, causes, plain words, and what says little elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
+from tracker.stories.query import parse
+from tracker.stories.query_language import language_of
+from tracker.stories.understand import understand
+from tracker.stories.vocabulary_files import load
+
+VOCABULARY = load()
+
+
+def parts(query: str) -> list[Part]:
+    """Give the parts that are not open."""
+    return [part for part in understand(parse(query), VOCABULARY).parts if not part.open]
+
+
+def read(query: str) -> list[tuple[str, str]]:
+    """Give what is asked for: the entities, concepts or words of the parts that are not open."""
+    return [
+        (part.concepts[0] if part.kind == CONCEPT else part.entity or part.text, part.kind)
+        for part in parts(query)
+    ]
+
+
+@pytest.mark.parametrize(
+    "query", ["WhatsApp down", "aws down", "is chatgpt down", "Zorblax down", "cloud service down"]
+)
+def test_what_is_down_has_an_outage(query: str) -> None:
+    assert read(query)[-1] == ("outage", CONCEPT)
+    assert language_of(parse(query), VOCABULARY) == "en"
+
+
+@pytest.mark.parametrize(
+    "query", ["oil prices down", "Tesla sales down", "Ireland down", "Elon Musk down", "down"]
+)
+def test_figures_places_and_persons_are_down_otherwise(query: str) -> None:
+    assert ("outage", CONCEPT) not in read(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "same"),
+    [
+        ("airlines cutting jobs because of Covid", "airlines cutting jobs"),
+        ("Zorblax layoffs due to Covid", "Zorblax layoffs"),
+        ("licenciements chez Airbus à cause du coronavirus", "licenciements chez Airbus"),
+        ("despidos en Airbus a causa del coronavirus", "despidos en Airbus"),
+    ],
+)
+def test_a_name_as_the_cause_is_not_asked_for_where_the_rest_tells_the_story(
+    query: str, same: str
+) -> None:
+    assert read(query) == read(same)
+
+
+def test_the_cause_is_asked_for_where_it_makes_the_story() -> None:
+    assert ("covid-19", NAME) in read("layoffs because of Covid")
+    assert ("face-masks", CONCEPT) in read("chauffeur frappé à cause du masque")
+
+
+@pytest.mark.parametrize(
+    "query", ["train delays due to heat", "chauffeur frappé à cause du masque"]
+)
+def test_what_says_that_a_cause_follows_is_no_part(query: str) -> None:
+    assert not {"due", "cause"} & {part.text for part in parts(query)}
+
+
+def test_a_query_may_be_what_says_that_a_cause_follows() -> None:
+    assert read("because of")
+
+
+@pytest.mark.parametrize(
+    ("query", "same"),
+    [
+        ("Will Assange be sent to prison", "Assange sent to prison"),
+        ("Will Air Canada flights be late", "Air Canada flights late"),
+        ("Why can't I book a Covid test", "book a Covid test"),
+    ],
+)
+def test_a_question_asks_for_what_it_is_about(query: str, same: str) -> None:
+    assert read(query) == read(same)
+
+
+@pytest.mark.parametrize("query", ["Will Quux trial", "Will Smith slap", "Will Quux Zorblax trial"])
+def test_a_name_may_begin_as_a_question_does(query: str) -> None:
+    assert read(query)[0][1] == NAME
+    assert parts(query)[0].text.startswith("Will ")
+
+
+def test_a_german_question_may_begin_with_its_verb() -> None:
+    assert read("Kommt der Kampfjet noch") == [("fighter-jets", CONCEPT)]
+    assert ("brandenburg", NAME) in read("Zerbricht die Regierung in Brandenburg")
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("Quux November", ["Quux"]),
+        ("Zorblaxière 11 mai", ["Zorblaxière"]),
+        ("Estatuto Marco", ["Estatuto Marco"]),
+        ("Quux 11", ["Quux 11"]),
+    ],
+)
+def test_a_month_is_a_date_behind_a_name(query: str, names: list[str]) -> None:
+    assert [part.text for part in parts(query) if part.kind == NAME] == names
+
+
+@pytest.mark.parametrize(
+    ("query", "subject"),
+    [
+        ("que proposent les citoyens pour le climat", "citoyens"),
+        ("Wie heißen die meisten Babys", "Babys"),
+        ("wie viele Flüchtlinge kamen 2025", "Flüchtlinge"),
+        ("por qué tantos ceros en euskera", "euskera"),
+    ],
+)
+def test_plain_words_make_no_story_and_are_no_names(query: str, subject: str) -> None:
+    found = understand(parse(query), VOCABULARY).parts
+    assert [found[number].text for number in subjects(found)] == [subject]
+
+
+def test_a_day_is_left_out_with_its_month() -> None:
+    assert read("retour à l'école 11 mai") == read("retour à l'école")
+    assert read("retour à l'école 11 juin") == read("retour à l'école juin")
+
+
+def test_a_plain_word_alone_is_asked_for() -> None:
+    assert read("decided") == [("decided", WORD)]
+
+
+def test_of_who_sells_a_known_thing_nothing_is_asked() -> None:
+    assert [part.text for part in parts("office sharing company listing")] == [
+        "office sharing",
+        "listing",
+    ]
+
+
+@pytest.mark.parametrize("query", ["Sparkasse Gelsenkirchen", "Fallschirmjäger Zweibrücken"])
+def test_a_town_that_ends_in_a_noun_is_a_name(query: str) -> None:
+    assert read(query)[-1] == (query.rsplit(maxsplit=1)[-1], NAME)
+
+
+def test_a_compound_that_begins_with_a_noun_is_no_town() -> None:
+    assert ("church", CONCEPT) in read("Sanierung Dorfkirchen")
+
+
+def test_a_word_with_an_umlaut_is_not_the_english_one_without() -> None:
+    assert not {"plane-crash", "air-travel"} & {name for name, _ in read("Rentenpläne Regierung")}
+
+
+def test_an_inflection_names_what_the_word_names() -> None:
+    assert ("student-loans", CONCEPT) in read("student loans July")
+    assert read("student loans rules") == read("student loan rules")
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("offshore wind farms halted", ("wind-power", CONCEPT)),
+        ("low-cost airline collapse", ("low-cost airline", WORD)),
+        ("coffee shop closures", ("restaurants", CONCEPT)),
+        ("coffee prices", ("coffee", NAME)),
+    ],
+)
+def test_a_kind_is_told_as_its_affair_where_that_is_told_with_the_same_words(
+    query: str, first: tuple[str, str]
+) -> None:
+    assert read(query)[0] == first
+
+
+def test_a_small_word_behind_a_law_is_not_its_letter() -> None:
+    assert ("legislation", CONCEPT) in read("Chine impose une loi à Hong Kong")
+    assert ("Title X", NAME) in read("Title X funding")
+
+
+def test_a_plain_word_is_no_acronym_in_small_letters() -> None:
+    assert "echa" not in {part.entity for part in parts("policía echa a okupas de fábricas")}
+    assert "echa" in {part.entity for part in parts("ECHA fluor")}
+
+
+def test_how_many_there_are_is_not_asked_for() -> None:
+    assert "150" not in {part.text for part in parts("150 citoyens climat")}
+    assert "1984" in {part.text for part in parts("1984 remake film")}
+
+
+def test_of_two_words_the_one_that_only_says_how_is_left_out_before_an_affair() -> None:
+    assert read("weniger Flüchtlinge") == read("Flüchtlinge")
+    assert [part.text for part in parts("worst roommates")] == ["worst", "roommates"]
