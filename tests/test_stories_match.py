@@ -979,6 +979,21 @@ def test_a_name_that_nobody_told_of_for_two_months_is_a_surge_from_the_first_day
     assert worth[1] > 0.1
 
 
+def test_a_surge_in_which_alone_the_affair_is_told_is_about_it_though_few_tell_it() -> None:
+    matcher, worth = Matcher.of("Zorblax acquisition", load()), []
+    told = [f"Zorblax: the acquisition, part {n}" for n in range(4)]
+    for days in ([101, 101, 101, 101], [5, 35, 65, 101]):  # of the few that tell it
+        profile = Profile()
+        before = [item(f"Zorblax opens shop {n}", number=n, day=n * 20) for n in range(5)]
+        few = [item(title, number=20 + n, day=days[n]) for n, title in enumerate(told)]
+        many = [item(f"Zorblax speaks {n}", number=40 + n, day=101) for n in range(30)]
+        found = map(Reading.of, sorted([*before, *few, *many], key=lambda one: one.published))
+        take(matcher.judge, profile, [matcher.any_case(reading) for reading in found], [])
+        new = matcher.any_case(Reading.of(item("Zorblax is silent", day=102)))
+        worth.append(worth_of_surge(matcher.judge.verdict(new.sighting, profile)))
+    assert worth[0] > 2 * worth[1] > 0.0
+
+
 def test_a_weak_word_alone_tells_half_of_what_a_query_of_one_part_asks_for() -> None:
     slow = sighted("recession", "A slowdown at the Quux works")
     assert slow.levels == (WEIGHTS.weak_alone,)

@@ -23,6 +23,9 @@ USUAL_IN_DAYS = 60
 """In a shorter time it is not known yet what is usual: how many reports, how many on the story."""
 _SURGE_IN_DAYS = 5
 """So many days before and after a report make up the days about it."""
+_TOLD_OFTEN, _UNTOLD = 2.0, 10.0
+"""So many of these tell the affair, where it may be told then only; as many as are taken to be told
+of on other days, and not to tell it, before any was seen."""
 _MANY = 8
 """From so many items on it pays to look through all learned words for those that count."""
 
@@ -140,8 +143,8 @@ class Standing:
     def surge(self, day: int) -> float:
         """Give how many times as many reports as usual there are about a day, as a logarithm.
 
-        It counts by the square of the share of these that are on the story, and not at all (0.0)
-        where none tells the affair.
+        It counts by the square of the share of these that are on the story, or of how far the
+        affair is told in these days only, and not at all (0.0) where none tells it.
         """
         found = self._surges.get(day)
         if found is None:
@@ -158,7 +161,23 @@ class Standing:
         span = max(USUAL_IN_DAYS, profile.last - profile.first)
         usual = max(0.0, profile.on + profile.off - near) * length / span
         surge = math.log((near + 1.0) / (usual + 1.0)) * profile.known(USUAL_IN_DAYS)
-        return min(self._weights.surge_most, surge) * ((on + 1.0) / (near + 1.0)) ** 2
+        share = max((on + 1.0) / (near + 1.0), self._weights.lift * self._lift(counted, near))
+        return min(self._weights.surge_most, surge) * share**2
+
+    def _lift(self, counted: list[list[float]], near: float) -> float:
+        """Give how far the affair is told in some days only, in 0..1, of so many reports in these.
+
+        Of what makes a name surge few reports may tell in words that are known for the affair. If
+        as good as none of the other days does, it is the affair all the same.
+        """
+        profile = self.profile
+        told = sum([counts[2] for counts in counted])
+        if told < _TOLD_OFTEN:
+            return 0.0
+        elsewhere = sum([counts[2] for counts in profile.days.values()]) - told
+        others = max(0.0, profile.on + profile.off - near)
+        expected = (elsewhere + 1.0) / (others + _UNTOLD) * near
+        return max(0.0, 1.0 - (expected + 1.0) / told)
 
     def words(self, terms: dict[str, float]) -> list[tuple[str, float]]:
         """Give what was learned of an item's words, in log-odds and by their share in the item.

@@ -20,6 +20,7 @@ class Weights:
     tell an affair in two parts and more, and over benchmarks/quality.
     `weak_alone` by two trials over 240, `informs_power` by six over 34 whose affair has parts.
     `neighbour` and `neighbour_most` by some thirty trials over 1,343 queries for 261 stories.
+    `lift` by three over 709.
     `likeness` by a few trials over 184, of which 84 are of archives that are not English.
     `linked` and `maybe` are scores; `again` is how much more than `linked` it takes once a report
     was doubtful.
@@ -78,6 +79,7 @@ class Weights:
     time_most: float = 0.7726
     surge: float = 1.043
     surge_most: float = 2.777
+    lift: float = 0.85
     window_in_days: int = 11
     prior: float = 0.415
     strength: float = 2.613
