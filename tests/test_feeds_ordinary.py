@@ -148,6 +148,8 @@ def test_the_order_of_elements_makes_no_difference(item: str) -> None:
         "<dc:language>de</dc:language>",
         "<content type='xhtml'><div>x</div></content>",
         "<x:a><x:b lang='de'/></x:a>",
+        "<dc:subject base='http://b.example/'></dc:subject><link>A</link>",
+        "<category xml:lang='de'>c</category>",
         "<title xmlns='https://gazette.example/other' xmlns:dc='https://gazette.example/dc'/>",
         "<t xmlns:x='https://gazette.example/another'/>",
         "<title_detail>x</title_detail>",
@@ -156,6 +158,18 @@ def test_the_order_of_elements_makes_no_difference(item: str) -> None:
 )
 def test_what_is_unusual_is_left_to_feedparser(item: str) -> None:
     assert ordinary.read(rss("", item)) is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<category base='http://b.example/'/><link>A</link>",
+        "<atom:link rel='self' href='/feed' xml:base='http://b.example/'/><link>A</link>",
+        "<ttl xml:lang='de'>60</ttl>",
+    ],
+)
+def test_what_is_unusual_in_a_channel_is_left_to_feedparser(head: str) -> None:
+    assert ordinary.read(rss(head, ORDINARY)) is None
 
 
 @pytest.mark.parametrize(

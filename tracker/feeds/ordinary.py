@@ -91,6 +91,8 @@ def _read(root: Element, names: Names) -> Read:
             _refuse_but(node, names, IN_IMAGE)
         elif name != "link" and (name not in UNUSED or len(node)):
             _pass_over(node, names)
+        else:
+            _refuse_language_and_base(node)
     return Read(head, entries, "rss", sound=True)
 
 
@@ -161,6 +163,7 @@ def _fill(item: _Item, parent: Element, names: Names, depth: int) -> None:
     for node in parent:
         name = names[node.tag]
         if name in UNUSED and not len(node):
+            _refuse_language_and_base(node)
             continue
         if take := _OF_ITEM.get(name):
             take(item, node, depth)
