@@ -189,3 +189,29 @@ def test_how_many_there_are_is_not_asked_for() -> None:
 def test_of_two_words_the_one_that_only_says_how_is_left_out_before_an_affair() -> None:
     assert read("weniger Flüchtlinge") == read("Flüchtlinge")
     assert [part.text for part in parts("worst roommates")] == ["worst", "roommates"]
+
+
+@pytest.mark.parametrize(
+    ("query", "same"),
+    [
+        ("Flugausfälle Winter", "Flugausfälle"),
+        ("will house prices go down this year", "house prices go down"),
+        ("SNAP benefits stop November 1", "SNAP benefits stop"),
+        ("combien d'infirmières augmentées", "infirmières augmentées"),
+    ],
+)
+def test_when_and_how_many_make_no_story(query: str, same: str) -> None:
+    found = [understand(parse(each), VOCABULARY).parts for each in (query, same)]
+    told = [[parts[number].text for number in subjects(parts)] for parts in found]
+    assert told[0] == told[1]
+    assert read(query) == read(same)
+
+
+def test_when_something_comes_out_is_asked_of_what_is_named() -> None:
+    assert read("when is the next total eclipse") == read("total eclipse")
+    assert "release-date" in understand(parse("when is GTA 6 out"), VOCABULARY).parts[0].concepts
+    assert read("release date") == [("release-date", CONCEPT)]
+
+
+def test_how_many_there_are_of_a_german_noun_is_not_asked_for() -> None:
+    assert "20" not in {part.text for part in parts("20 Kilo Gold gestohlen")}

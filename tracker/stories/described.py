@@ -15,6 +15,7 @@ from tracker.stories.function_words import appositions, endings, leads, qualifie
 from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, entity_part
+from tracker.stories.nouns import is_noun
 from tracker.stories.parts import NAME, WORD, YEAR, is_of_a_model
 from tracker.stories.text import FIGURE, LOWER, words
 
@@ -137,30 +138,35 @@ _BESIDE_TWO = 3
 def left_out(
     run: tuple[Word, ...],
     place: int,
-    unknown: list[Word],
-    parts: list[Part],
+    before: tuple[list[Word], list[Part]],
+    language: str,
     vocabulary: Vocabulary,
 ) -> int:
     """Give how many words there say what reports put otherwise, or leave out.
 
+    `before` are the words of an unknown name that has not ended there, and the parts so far.
+
     So it is with versions of products (Pixel 10 Pro), numbers (season 3) and amounts (30 billion,
     35,000), and the days of months. As the first words they may be a name (1984, 60 Minutes), but
-    for how many there are of what has a small letter: 150 citizens. Behind a word that the
-    vocabulary does not know a version belongs to it (Surface Pro).
+    for how many there are of what is no name: 150 citizens. Behind a word that the vocabulary does
+    not know a version belongs to it (Surface Pro).
     """
     word, following = run[place], run[place + 1 : place + 2]
     if word.shape != FIGURE:
         versions = word.shape != LOWER and word.fold in name_words("versions")
-        return int(versions and _is_a_product(unknown, parts, vocabulary))
+        return int(versions and _is_a_product(*before, vocabulary))
     if following and is_unit(following[0].fold):
         return 2
     if following and following[0].fold in DATED:
         return 1 if following[0].fold in MONTHS else 2
-    if not place:
-        counts = len(run) >= _BESIDE_TWO and following[0].shape == LOWER
-        return int(counts and len(word.fold) != YEAR)
-    counted = run[place - 1].fold in name_words("counted") | name_words("articles")
-    return int(counted or len(word.fold) > YEAR)
+    if place:
+        counted = name_words("counted") | name_words("articles")
+        counted |= MONTHS if len(word.fold) < YEAR else frozenset()
+        return int(run[place - 1].fold in counted or len(word.fold) > YEAR)
+    if len(run) < _BESIDE_TWO or len(word.fold) == YEAR:
+        return 0
+    german = language == "de" and is_noun(following[0], vocabulary)
+    return int(german or following[0].shape == LOWER)
 
 
 def _is_a_product(unknown: list[Word], parts: list[Part], vocabulary: Vocabulary) -> bool:

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_function, is_named, is_small, is_telling
-from tracker.stories.figures import DATED, is_unit
+from tracker.stories.figures import DATED, MONTHS, is_unit
 from tracker.stories.forms import ANY, BOUND, FULL, HALF, Form
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME, YEAR, Part, name
@@ -287,7 +287,8 @@ def bound_name(
 ) -> tuple[int, Part] | None:
     """Find a name such as Air Canada or Artemis 2, of which the vocabulary may know only a half."""
     word, following = run[place], run[place + 1 : place + 2]
-    if word.shape == LOWER or not following or following[0].shape == LOWER:
+    of_date = word.fold in MONTHS and bool(following) and following[0].shape == FIGURE
+    if word.shape == LOWER or not following or following[0].shape == LOWER or of_date:
         return None
     numbered = len(following[0].fold) < YEAR and _is_number(run, place + 1, language, vocabulary)
     if numbered and place and run[place - 1].fold in name_words("given"):

@@ -107,7 +107,7 @@ def plain(*typed: Word) -> Part:
 
 
 def is_date(part: Part) -> bool:
-    """Tell whether a word of a query is a year or a month, and no name."""
+    """Tell whether a word of a query is a year, a season or a month, and no name."""
     return part.kind == WORD and all(map(_is_date, words(part.text, "")))
 
 
@@ -124,7 +124,9 @@ def is_listed(part: Part, listed: frozenset[str]) -> bool:
 
 
 def _is_date(word: Word) -> bool:
-    return word.fold in MONTHS or (word.fold.isdecimal() and len(word.fold) == YEAR)
+    return word.fold in MONTHS | name_words("seasons") or (
+        word.fold.isdecimal() and len(word.fold) == YEAR
+    )
 
 
 def names(run: list[Word]) -> list[Part]:

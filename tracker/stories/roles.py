@@ -79,8 +79,10 @@ def with_roles(
         ]
     open_to = _left_open(parts, language, vocabulary)
     nameless = not any(part.kind == NAME for part in parts)
+    if nameless and len(parts) > 1:
+        parts = list(map(_without_arrival, parts))
     parts = [
-        replace(part, open=_is_open(part, open_to) or (nameless and is_office(part)))
+        replace(part, open=part.open or _is_open(part, open_to) or (nameless and is_office(part)))
         for part in parts
     ]
     parts = _with_asides(parts, language, vocabulary)
@@ -196,6 +198,13 @@ def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> l
     if all(part in matters or _is_open(part, left_open) for part in parts):
         return parts
     return [replace(part, kind=CONCEPT) if part in matters else part for part in parts]
+
+
+def _without_arrival(part: Part) -> Part:
+    """Take a part that asks when something comes out for a word, where no name is asked about."""
+    if "release-date" not in part.concepts[:1] or part.required:
+        return part
+    return replace(plain(*words(part.text, "")), text=part.text, open=True)
 
 
 def _is_open(part: Part, listed: frozenset[str]) -> bool:

@@ -98,7 +98,7 @@ def _pieces(
             continue
         taken, part = _known(run, place, language, vocabulary)
         named = part is not None and bool(part.entity)
-        if not named and (said := left_out(run, place, unknown, parts, vocabulary)):
+        if not named and (said := left_out(run, place, (unknown, parts), language, vocabulary)):
             end_name()
             place += said
             continue
