@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.figures import DATED, MONTHS, is_unit
+from tracker.stories.forms import ANY
 from tracker.stories.function_words import appositions, endings, leads, qualifiers
 from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.name_words import name_words
@@ -107,7 +108,7 @@ def what_ends(parts: list[Part], run: tuple[Word, ...], vocabulary: Vocabulary) 
     if phrase is None or not parts or not _works(parts[-1], vocabulary):
         return []
     _, told = concept_part(words(phrase, "en"), 0, "en", vocabulary)
-    return [replace(told, text=run[-1].surface)] if told else []
+    return [replace(told, text=run[-1].surface, forms={ANY: ()})] if told else []
 
 
 def _works(part: Part, vocabulary: Vocabulary) -> bool:
