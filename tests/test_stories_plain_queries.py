@@ -82,9 +82,13 @@ def test_a_query_may_be_what_says_that_a_cause_follows() -> None:
 )
 def test_a_question_asks_for_what_it_is_about(query: str, same: str) -> None:
     assert read(query) == read(same)
+    found = {part.text for part in understand(parse(query), VOCABULARY).parts}
+    assert not {"Will", "Why", "I", "can't"} & found
 
 
-@pytest.mark.parametrize("query", ["Will Quux trial", "Will Smith slap", "Will Quux Zorblax trial"])
+@pytest.mark.parametrize(
+    "query", ["Will Quux trial", "Will Smith slap at Oscars", "Will Assange trial"]
+)
 def test_a_name_may_begin_as_a_question_does(query: str) -> None:
     assert read(query)[0][1] == NAME
     assert parts(query)[0].text.startswith("Will ")
@@ -145,10 +149,6 @@ def test_a_town_that_ends_in_a_noun_is_a_name(query: str) -> None:
 
 def test_a_compound_that_begins_with_a_noun_is_no_town() -> None:
     assert ("church", CONCEPT) in read("Sanierung Dorfkirchen")
-
-
-def test_a_word_with_an_umlaut_is_not_the_english_one_without() -> None:
-    assert not {"plane-crash", "air-travel"} & {name for name, _ in read("Rentenpläne Regierung")}
 
 
 def test_an_inflection_names_what_the_word_names() -> None:

@@ -70,7 +70,7 @@ def in_small_letters(
 def _asks(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a query is a question that begins as a name may: Will Assange be extradited.
 
-    A known name stands behind that word, and more than a word behind the name.
+    A known name stands behind that word, and there are four words and more.
     """
     if language != "en" or len(run) < _A_QUESTION or run[0].shape != CAPITAL:
         return False
@@ -79,8 +79,7 @@ def _asks(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> bool:
         return False
     folds = tuple(word.fold for word in run[1:])
     names = vocabulary.names.starting(folds[0])
-    sizes = [len(form.key) for form, _ in names if folds[: len(form.key)] == form.key]
-    return bool(sizes) and len(folds) > max(sizes) + 1
+    return any(folds[: len(form.key)] == form.key for form, _ in names)
 
 
 _A_QUESTION = 4

@@ -150,7 +150,6 @@ class Vocabulary:
             for key, concept, code, weak, naming in self._typed_from(plain[0])
             for foreign in (code not in (language, "en"),)
             if plain[: len(key)] == key
-            and (code != "en" or run[0].isascii())  # Pläne are no plane
             and not (foreign and (len(plain[0]) <= _SHORT or (is_english and len(key) == 1)))
         ]
         first = first_stem(run[0], language)
