@@ -79,6 +79,6 @@ def is_named(word: Word, vocabulary: Vocabulary) -> bool:
 
 def is_function(word: Word, language: str) -> bool:
     """Tell whether a word says nothing of what a text is about, in its language or in English."""
-    return (word.shape != UPPER or word.surface == "I") and (
+    return word.shape != UPPER and (
         word.fold in function_words(language) or word.fold in function_words("en")
     )
