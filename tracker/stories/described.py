@@ -127,9 +127,9 @@ def qualifies(run: tuple[Word, ...], place: int, language: str, vocabulary: Voca
     word = run[place]
     if word.shape != LOWER or word.fold not in qualifiers(language) | qualifiers("en"):
         return False
-    if len(run) >= _BESIDE_TWO or place + 1 == len(run):
-        return len(run) >= _BESIDE_TWO
-    _, told = concept_part(run, place + 1, language, vocabulary)
+    if len(run) >= _BESIDE_TWO:
+        return True
+    _, told = concept_part(run, place + 1, language, vocabulary) if run[place + 1 :] else (0, None)
     return told is not None and bool(named_concepts(told))
 
 
