@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import tracker.stories
+from tracker.stories.function_words import function_words, negations
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
+from tracker.stories.sections import sections
+from tracker.stories.stemming import SNOWBALL
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary_files import load
 
 VOCABULARY = load()
+PLAIN = sections(Path(tracker.stories.__file__).parent / "data" / "plain-words.ini")["words"]
 
 
 def parts(query: str) -> list[Part]:
@@ -48,6 +55,8 @@ def test_figures_places_and_persons_are_down_otherwise(query: str) -> None:
         ("Zorblax layoffs due to Covid", "Zorblax layoffs"),
         ("licenciements chez Airbus à cause du coronavirus", "licenciements chez Airbus"),
         ("despidos en Airbus a causa del coronavirus", "despidos en Airbus"),
+        ("trains SNCF annulés en raison d'Omicron", "trains SNCF annulés"),
+        ("licenziamenti alla Fiat a causa dell'Iran", "licenziamenti alla Fiat"),
     ],
 )
 def test_a_name_as_the_cause_is_not_asked_for_where_the_rest_tells_the_story(
@@ -215,3 +224,17 @@ def test_when_something_comes_out_is_asked_of_what_is_named() -> None:
 
 def test_how_many_there_are_of_a_german_noun_is_not_asked_for() -> None:
     assert "20" not in {part.text for part in parts("20 Kilo Gold gestohlen")}
+
+
+@pytest.mark.parametrize("language", sorted(SNOWBALL))
+def test_no_plain_word_tells_an_affair(language: str) -> None:
+    listed = PLAIN[language].split()
+    assert len(listed) > 100
+    assert [word for word in listed if VOCABULARY.meanings((word,), language)] == []
+
+
+def test_contracted_verbs_that_negate_are_negations() -> None:
+    verbs = "ca wo do does did is are was were would could should has have had".split()
+    negating = {f"{verb}nt" for verb in verbs}
+    assert negating <= function_words("en")
+    assert negating <= negations("en")

@@ -125,7 +125,8 @@ def qualifies(run: tuple[Word, ...], place: int, language: str, vocabulary: Voca
     Of two words it may be half of a title (worst roommates), but before what names an affair.
     """
     word = run[place]
-    if word.shape != LOWER or word.fold not in qualifiers(language) | qualifiers("en"):
+    says_how = word.fold in qualifiers(language) or word.fold in qualifiers("en")
+    if word.shape != LOWER or not says_how:
         return False
     if len(run) >= _BESIDE_TWO:
         return True
@@ -161,9 +162,10 @@ def left_out(
     if following and following[0].fold in DATED:
         return 1 if following[0].fold in MONTHS else 2
     if place:
-        counted = name_words("counted") | name_words("articles")
-        counted |= MONTHS if len(word.fold) < YEAR else frozenset()
-        return int(run[place - 1].fold in counted or len(word.fold) > YEAR)
+        last = run[place - 1].fold
+        of_month = last in MONTHS and len(word.fold) < YEAR
+        counted = last in name_words("counted") or last in name_words("articles")
+        return int(of_month or counted or len(word.fold) > YEAR)
     if len(run) < _BESIDE_TWO or len(word.fold) == YEAR:
         return 0
     german = language == "de" and is_noun(following[0], vocabulary)

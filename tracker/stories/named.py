@@ -34,7 +34,7 @@ def alias(
             continue
         if form.upper and not _stands_for_capitals(run, place, language, vocabulary):
             continue
-        if form.text.isupper() and _is_a_word(run[place], language, vocabulary):
+        if form.text.isupper() and _is_no_acronym(run[place], language, vocabulary):
             continue
         if _is_no_name_here(run, place, form, vocabulary):
             continue
@@ -109,8 +109,8 @@ def _stands_for_capitals(
     return not is_function(word, language) and not vocabulary.is_common(word.surface, language)
 
 
-def _is_a_word(word: Word, language: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a word typed small is none of the acronyms written so: Spanish echa, no ECHA."""
+def _is_no_acronym(word: Word, language: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a word typed small is a common one: Spanish echa is no ECHA."""
     return word.shape == LOWER and vocabulary.is_common(word.surface, language)
 
 

@@ -9,7 +9,7 @@ from tracker.stories.figures import MONTHS
 from tracker.stories.forms import ANY, Form, is_short_acronym
 from tracker.stories.name_words import name_words
 from tracker.stories.short_names import shorter
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER, Word, spelled_apart, words
+from tracker.stories.text import FIGURE, LOWER, UPPER, Word, spelled_apart, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,9 +124,8 @@ def is_listed(part: Part, listed: frozenset[str]) -> bool:
 
 
 def _is_date(word: Word) -> bool:
-    return word.fold in MONTHS | name_words("seasons") or (
-        word.fold.isdecimal() and len(word.fold) == YEAR
-    )
+    year = word.fold.isdecimal() and len(word.fold) == YEAR
+    return year or word.fold in MONTHS or word.fold in name_words("seasons")
 
 
 def names(run: list[Word]) -> list[Part]:
@@ -140,11 +139,11 @@ def names(run: list[Word]) -> list[Part]:
     if len(run) == 1 and _is_date(run[0]):
         return [plain(run[0])]
     given = name_words("given")
+    if len(run) > 1 and run[-1].fold in MONTHS and run[-1].fold not in given:  # SNAP November
+        return [*names(run[:-1]), plain(run[-1])]
     found: list[list[Word]] = []
     for place, word in enumerate(run):
         last = found[-1] if found else []
-        if last and word.fold in MONTHS - given and word.shape == CAPITAL and place + 1 == len(run):
-            return [*names(run[:place]), plain(word)]  # SNAP November
         person = bool(last) and last[0].fold in given
         if word.shape == FIGURE:
             joins = bool(last) and not (person and len(last) > 1 and place + 1 < len(run))

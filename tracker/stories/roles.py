@@ -202,7 +202,7 @@ def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> l
 
 def _without_arrival(part: Part) -> Part:
     """Take a part that asks when something comes out for a word, where no name is asked about."""
-    if "release-date" not in part.concepts[:1] or part.required:
+    if part.required or name_words("of-named").isdisjoint(part.concepts[:1]):
         return part
     return replace(plain(*words(part.text, "")), text=part.text, open=True)
 
