@@ -20,7 +20,7 @@ class Weights:
     tell an affair in two parts and more, and over benchmarks/quality.
     `weak_alone` by two trials over 240, `informs_power` by six over 34 whose affair has parts.
     `neighbour` and `neighbour_most` by some thirty trials over 1,343 queries for 261 stories.
-    `lift` by three over 709.
+    `lift` between the better two of three, over 709.
     `likeness` by a few trials over 184, of which 84 are of archives that are not English.
     `linked` and `maybe` are scores; `again` is how much more than `linked` it takes once a report
     was doubtful.
