@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -255,7 +256,7 @@ def test_an_address_beside_words_begins_no_story(home: Home) -> None:
 
 
 def test_an_address_without_a_scheme_is_an_articles(following: Home) -> None:
-    with sqlite3.connect(following.db) as db:
+    with closing(sqlite3.connect(following.db)) as db, db:
         db.execute("UPDATE items SET url = 'https://www.example.org/7' WHERE id = 7")
         (title,) = db.execute("SELECT title FROM items WHERE id = 7").fetchone()
     query = following.json("follow", "www.example.org/7", "--slug", "s")["story"]["query"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -14,11 +15,11 @@ from tracker.stories.text import words
 
 def tokens(text: str) -> list[str]:
     """Give the words of a text as the index has them."""
-    db = sqlite3.connect(":memory:")
-    db.execute("CREATE VIRTUAL TABLE f USING fts5(t, tokenize='unicode61 remove_diacritics 2')")
-    db.execute("CREATE VIRTUAL TABLE v USING fts5vocab(f, 'instance')")
-    db.execute("INSERT INTO f VALUES (?)", (text,))
-    return [row[0] for row in db.execute("SELECT term FROM v ORDER BY offset")]
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE VIRTUAL TABLE f USING fts5(t, tokenize='unicode61 remove_diacritics 2')")
+        db.execute("CREATE VIRTUAL TABLE v USING fts5vocab(f, 'instance')")
+        db.execute("INSERT INTO f VALUES (?)", (text,))
+        return [row[0] for row in db.execute("SELECT term FROM v ORDER BY offset")]
 
 
 @pytest.mark.parametrize(
