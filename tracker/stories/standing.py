@@ -65,6 +65,7 @@ class Standing:
         "_as_full",
         "_leanings",
         "_surges",
+        "_told",
         "_weights",
         "_windows",
         "_yearly",
@@ -97,6 +98,7 @@ class Standing:
         self.at_home = at_home
         self.shapes: dict[tuple[object, ...], Shaped] = {}
         self._surges: dict[int, float] = {}
+        self._told: float | None = None
         self._weights = weights
         self._windows: dict[int, tuple[float, float]] = {}
         self._yearly: dict[int, float] = {}
@@ -174,7 +176,9 @@ class Standing:
         told = sum([counts[2] for counts in counted])
         if told < _TOLD_OFTEN:
             return 0.0
-        elsewhere = sum([counts[2] for counts in profile.days.values()]) - told
+        if self._told is None:
+            self._told = sum([counts[2] for counts in profile.days.values()])
+        elsewhere = self._told - told
         others = max(0.0, profile.on + profile.off - near)
         expected = (elsewhere + 1.0) / (others + _UNTOLD) * near
         return max(0.0, 1.0 - (expected + 1.0) / told)
