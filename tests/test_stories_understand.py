@@ -54,6 +54,12 @@ def kinds(query: str) -> list[tuple[str, str]]:
         ("Zorblax layoffs 2026", [("Zorblax", NAME), ("layoffs", CONCEPT), ("2026", WORD)]),
         ("1984 remake", [("1984", NAME), ("remake", CONCEPT)]),
         ("Air Zorblax strike", [("Air Zorblax", NAME), ("strike", CONCEPT)]),
+        ("second Chapter 11 of Nokia", [("Chapter 11", CONCEPT), ("Nokia", NAME)]),
+        ("layoffs at Zorblax 11", [("layoffs", CONCEPT), ("Zorblax 11", NAME)]),
+        ("Zorblax River flood", [("Zorblax River", NAME), ("flood", CONCEPT)]),
+        ("Zorblax Arsenal merger", [("Zorblax", NAME), ("Arsenal", NAME), ("merger", CONCEPT)]),
+        ("Senator Anna Zorb resigns", [("Anna Zorb", NAME), ("resigns", CONCEPT)]),
+        ("Senator Zorb resigns", [("Senator Zorb", NAME), ("resigns", CONCEPT)]),
         (
             "Marie Quux Paul Zorb trial",
             [("Marie Quux", NAME), ("Paul Zorb", NAME), ("trial", CONCEPT)],
@@ -206,6 +212,18 @@ def test_a_plural_that_is_no_familys_stands_for_itself() -> None:
 )
 def test_all_that_is_told_of_a_product_belongs_to_its_arrival(query: str, *, is_open: bool) -> None:
     assert is_open in {part.open for part in parts(query) if part.kind == CONCEPT}
+
+
+@pytest.mark.parametrize(
+    ("query", "is_open"),
+    [
+        ("Texas House walkout", True),
+        ("US House walkout", False),  # where nothing else makes the story
+        ("Texas Zorblax walkout", False),
+    ],
+)
+def test_whose_house_it_is_makes_the_story(query: str, *, is_open: bool) -> None:
+    assert any(part.open and part.kind == WORD for part in parts(query)) is is_open
 
 
 def test_a_year_is_not_asked_for() -> None:

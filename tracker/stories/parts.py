@@ -133,6 +133,7 @@ def names(run: list[Word]) -> list[Part]:
 
     A person is a given name and the word behind it, or two and the last word of three (Jean-Marc
     Quux); what stands side by side otherwise is one name.
+    A title alone names nobody beside a person: Senator Anna Quux.
     A figure belongs to what is before it, but behind a person it begins another name (Anna Quux 60
     Minutes). A year or a month alone is none: headlines seldom say it.
     """
@@ -161,6 +162,8 @@ def names(run: list[Word]) -> list[Part]:
             joins = bool(last) and not begins and not apart
         if joins:
             last.append(word)
+        elif len(last) == 1 and last[0].fold in name_words("titles") - given:
+            found[-1] = [word]
         else:
             found.append([word])
     return [name(tuple(one)) for one in found]

@@ -69,14 +69,7 @@ def with_roles(
     subjects = [part for part in parts if part.kind == NAME and not part.context]
     if not subjects:
         parts = [replace(part, context=False) if part.kind == NAME else part for part in parts]
-    matters = [
-        part for part in subjects if not part.known and part.text.isupper() and part.text.isalpha()
-    ]
-    if len(matters) < len(subjects):
-        parts = [
-            replace(plain(words(part.text, "en")[0]), text=part.text) if part in matters else part
-            for part in parts
-        ]
+    parts = _with_matters(parts, subjects)
     open_to = _left_open(parts, language, vocabulary)
     nameless = not any(part.kind == NAME for part in parts)
     if nameless and len(parts) > 1:
@@ -198,6 +191,28 @@ def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> l
     if all(part in matters or _is_open(part, left_open) for part in parts):
         return parts
     return [replace(part, kind=CONCEPT) if part in matters else part for part in parts]
+
+
+def _with_matters(parts: list[Part], subjects: list[Part]) -> list[Part]:
+    """Take an unknown acronym for a matter, and a body for none, beside another name."""
+    matters = [
+        part
+        for part in subjects
+        if not part.known and (_is_body(part) or (part.text.isupper() and part.text.isalpha()))
+    ]
+    if len(matters) == len(subjects):
+        return parts
+    return [
+        replace(plain(words(part.text, "en")[0]), text=part.text, open=_is_body(part))
+        if part in matters
+        else part
+        for part in parts
+    ]
+
+
+def _is_body(part: Part) -> bool:
+    """Tell whether an unknown name is who decides, whoever's it is: of the Texas House."""
+    return part.text.lower() in name_words("offices")
 
 
 def _without_arrival(part: Part) -> Part:

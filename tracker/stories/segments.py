@@ -199,6 +199,7 @@ def _named(unknown: list[Word], vocabulary: Vocabulary) -> list[Part]:
         len(alone) == _PAIR
         and vocabulary.names.kind(alone[1].entity) in _FIRMS
         and unknown[0].fold not in name_words("given")
+        and unknown[1].fold not in name_words("grounds")
         and not is_named(unknown[0], vocabulary)
     ):
         return alone
@@ -291,6 +292,7 @@ def _known(
         bound
         and (named is None or named[0] < bound[0])
         and (is_telling(run) or not _is_of_an_affair(run, place, language, vocabulary))
+        and not _is_numbered(run, place, language, vocabulary)
     ):
         return bound
     if named and not is_kind_of_it(run, place, named[0], language, vocabulary):
@@ -322,6 +324,12 @@ def _before_an_affair(
         return None
     shorter = alias(run[:last], place, language, vocabulary)
     return shorter if shorter and shorter[0] == size - 1 else None
+
+
+def _is_numbered(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether an affair is here that has a number in it: Chapter 11."""
+    size = concept_part(run, place, language, vocabulary)[0]
+    return size > 1 and run[place + size - 1].shape == FIGURE
 
 
 def _is_of_an_affair(
