@@ -790,6 +790,30 @@ def test_a_report_of_the_affair_makes_up_for_a_matter_that_it_leaves_out(
 
 
 @pytest.mark.parametrize(
+    ("query", "more"),
+    [
+        ("Sony Nokia Zorblax merger", True),
+        ("US Nokia Zorblax merger", True),
+        ("Nokia Zorblax merger", False),
+        ("US Zorblax merger", False),  # a country is a context, and no whole name more
+        ("Zorblax merger", False),
+    ],
+)
+def test_of_many_names_a_report_need_not_hold_all(query: str, *, more: bool) -> None:
+    matcher, profile = Matcher.of(query, load()), Profile()
+    sighting = matcher.any_case(Reading.of(item("Zorblax in talks of a merger"))).sighting
+    without = Judge(matcher.understanding, replace(WEIGHTS, names_enough=9.0))
+    assert (matcher.judge.score(sighting, profile) > without.score(sighting, profile)) is more
+
+
+def test_all_of_many_names_are_no_more_than_one_is_of_one() -> None:
+    matcher = Matcher.of("Sony Nokia Zorblax merger", load())
+    sighting = matcher.any_case(Reading.of(item("Sony, Nokia, Zorblax: a merger"))).sighting
+    standing = matcher.judge.standing(Profile())
+    assert matcher.judge.names(sighting, standing) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
     ("query", "common", "more"),
     [
         ("Zorblax Nokia merger", 0, True),

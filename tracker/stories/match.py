@@ -183,7 +183,8 @@ class Judge:
         """Give what an item holds of each name, by their shares or alike: whichever is more.
 
         The rarest name alone may tell the story, and so may all but the rarest. With their sum, to
-        which a name that is not there adds as it is to be expected beside those that are.
+        which a name that is not there adds as it is to be expected beside those that are. Of many
+        names a report need not hold more than are enough.
         """
         levels = [sighting.levels[number] for number in self._subjects]
         by_rarity = [share * level for share, level in zip(standing.shares, levels, strict=True)]
@@ -194,6 +195,7 @@ class Judge:
                 expected = standing.profile.along(sighting.held, HELD << 2 * place)
                 total += self.weights.along * expected * standing.shares[place]
         total = max(total, sighting.by_most)
+        total = min(1.0, total * self._weigher.times_enough)
         return held, total + self._made_up_for(sighting, standing, total)
 
     def _made_up_for(self, sighting: Sighting, standing: Standing, total: float) -> float:

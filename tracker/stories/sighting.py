@@ -78,7 +78,8 @@ class Weigher:
     `subjects` are the numbers of the parts that make the story, `affair` those of the others that
     tell of what kind the affair is, with their weights; `shares` are these as shares of all. Of a
     query of one part without a name that part is both; else the two are `apart`. `manifold` is an
-    affair of several parts.
+    affair of several parts. `times_enough` is how many times as many names as are enough there are,
+    at least 1.
     """
 
     def __init__(self, parts: tuple[Part, ...], weights: Weights) -> None:
@@ -98,6 +99,8 @@ class Weigher:
         self.affair = affair
         self.shares = [weight / sum(w for _, w in affair) for _, weight in affair]
         self._concepts = [n for n, _ in self.affair if parts[n].kind == CONCEPT]
+        names = [parts[n] for n in self.subjects if parts[n].kind == NAME]
+        self.times_enough = _times_enough(names, weights)
         self._several_told = told_by_most(parts)
         self._others = [n for n in self._several_told if n not in self.subjects]
         self._enough = max(1.0, _MOST * len(self._several_told))
@@ -187,6 +190,16 @@ class Weigher:
         if not self.parts[number].open or number in self.subjects:
             return 0.0
         return self.weights.open_several if self._several else self.weights.open
+
+
+def _times_enough(names: Sequence[Part], weights: Weights) -> float:
+    """Give how many times as many names as are enough a query has; 1.0 for fewer.
+
+    Who types three names and more names the affair well, and does not ask for all of them. A
+    context is a part of a name.
+    """
+    many = sum(weights.context if name.context else 1.0 for name in names)
+    return max(1.0, many / weights.names_enough)
 
 
 def _scale(

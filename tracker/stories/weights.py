@@ -20,7 +20,8 @@ class Weights:
     tell an affair in two parts and more, and over benchmarks/quality.
     `weak_alone` by two trials over 240, `informs_power` by six over 34 whose affair has parts.
     `neighbour` and `neighbour_most` by some thirty trials over 1,343 queries for 261 stories.
-    `lift` between the better two of three, over 709.
+    `lift` between the better two of three, over 709. `names_enough` by five trials over 320 queries
+    for 64 stories.
     `likeness` by a few trials over 184, of which 84 are of archives that are not English.
     `linked` and `maybe` are scores; `again` is how much more than `linked` it takes once a report
     was doubtful.
@@ -29,6 +30,7 @@ class Weights:
     start: float = -3.82
     names: float = 2.93
     names_power: float = 0.8782
+    names_enough: float = 2.25
     context: float = 0.6
     along: float = 0.8
     rare: float = 0.4908
