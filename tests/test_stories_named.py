@@ -270,9 +270,16 @@ def test_a_product_of_one_number_keeps_its_other_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "concept"), [("RFK fires panel", "firing"), ("Greece fires", "wildfire")]
+    ("query", "concept"),
+    [
+        ("RFK fires panel", "firing"),
+        ("Greece fires", "wildfire"),
+        ("RFK removed", "firing"),
+        ("China retaliates", "dispute"),
+        ("Twitter monthly charge", "fees"),
+    ],
 )
-def test_persons_fire_and_places_burn(query: str, concept: str) -> None:
+def test_a_word_means_what_happens_to_the_name(query: str, concept: str) -> None:
     assert parts(query)[1].concepts[0] == concept
 
 
