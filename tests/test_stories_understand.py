@@ -58,6 +58,10 @@ def kinds(query: str) -> list[tuple[str, str]]:
         ("layoffs at Zorblax 11", [("layoffs", CONCEPT), ("Zorblax 11", NAME)]),
         ("Zorblax River flood", [("Zorblax River", NAME), ("flood", CONCEPT)]),
         ("Zorblax Arsenal merger", [("Zorblax", NAME), ("Arsenal", NAME), ("merger", CONCEPT)]),
+        (
+            "Mark Kelly Anna Quux video trial",
+            [("Mark Kelly", NAME), ("Anna Quux", NAME), ("trial", CONCEPT)],
+        ),
         ("Senator Anna Zorb resigns", [("Anna Zorb", NAME), ("resigns", CONCEPT)]),
         ("Senator Zorb resigns", [("Senator Zorb", NAME), ("resigns", CONCEPT)]),
         (

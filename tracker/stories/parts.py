@@ -142,6 +142,9 @@ def names(run: list[Word]) -> list[Part]:
     given = name_words("given")
     if len(run) > 1 and run[-1].fold in MONTHS and run[-1].fold not in given:  # SNAP November
         return [*names(run[:-1]), plain(run[-1])]
+    pairs = list(zip(run[::2], run[1::2], strict=False))
+    if len(run) == 2 * len(pairs) > _PAIR and all(first.fold in given for first, _ in pairs):
+        return [name(pair) for pair in pairs]  # Mark Kelly Anna Quux: Kelly is a given name too
     found: list[list[Word]] = []
     for place, word in enumerate(run):
         last = found[-1] if found else []
