@@ -806,6 +806,19 @@ def test_of_many_names_a_report_need_not_hold_all(query: str, *, more: bool) -> 
     assert (matcher.judge.score(sighting, profile) > without.score(sighting, profile)) is more
 
 
+@pytest.mark.parametrize(("common", "more"), [(0, True), (2000, False)])
+def test_a_few_of_many_names_are_all_that_tells_it_where_they_are_seldom_together(
+    common: int, *, more: bool
+) -> None:
+    matcher, profile = Matcher.of("Sony Nokia Zorblax", load()), Profile()
+    for n in range(common):
+        seen = Reading.of(item("Sony and Nokia", number=n, day=n * 300 // common))
+        profile.see(matcher.any_case(seen).sighting, 1.0)
+    sighting = matcher.any_case(Reading.of(item("Sony and Nokia"))).sighting
+    without = Judge(matcher.understanding, replace(WEIGHTS, names_enough=9.0))
+    assert (matcher.judge.score(sighting, profile) > without.score(sighting, profile)) is more
+
+
 def test_all_of_many_names_are_no_more_than_one_is_of_one() -> None:
     matcher = Matcher.of("Sony Nokia Zorblax merger", load())
     sighting = matcher.any_case(Reading.of(item("Sony, Nokia, Zorblax: a merger"))).sighting

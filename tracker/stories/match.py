@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from tracker.stories.understand import Understanding
 
 
-_FEW = 2.0
-"""Up to so many times as many reports a year as are usual, a report may make up for a name."""
 _MORE = 2
 """Parts of an affair beyond the first that make it less needful to tell each; more do no more."""
 _UNHEARD_FROM, _UNHEARD_LONG = 10, 6
@@ -183,8 +181,7 @@ class Judge:
         """Give what an item holds of each name, by their shares or alike: whichever is more.
 
         The rarest name alone may tell the story, and so may all but the rarest. With their sum, to
-        which a name that is not there adds as it is to be expected beside those that are. Of many
-        names a report need not hold more than are enough.
+        which a name that is not there adds as it is to be expected beside those that are.
         """
         levels = [sighting.levels[number] for number in self._subjects]
         by_rarity = [share * level for share, level in zip(standing.shares, levels, strict=True)]
@@ -194,9 +191,20 @@ class Judge:
             if not level:
                 expected = standing.profile.along(sighting.held, HELD << 2 * place)
                 total += self.weights.along * expected * standing.shares[place]
-        total = max(total, sighting.by_most)
-        total = min(1.0, total * self._weigher.times_enough)
+        total = self._of_many(sighting, standing, max(total, sighting.by_most))
         return held, total + self._made_up_for(sighting, standing, total)
+
+    def _of_many(self, sighting: Sighting, standing: Standing, total: float) -> float:
+        """Give the share of the names as it counts: of many names a few are enough.
+
+        Where they are all that tells the affair, they are as far as hardly any report holds them:
+        Altman is told of with OpenAI every day.
+        """
+        if self._weigher.times_enough == 1.0:
+            return total
+        enough = min(1.0, total * self._weigher.times_enough)
+        few = 1.0 if self._affair else standing.few(sighting.held)
+        return total + (enough - total) * few
 
     def _made_up_for(self, sighting: Sighting, standing: Standing, total: float) -> float:
         """Give how much a report that tells the affair makes up for the names that it leaves out.
@@ -211,11 +219,10 @@ class Judge:
         told = max(0.0, 2.0 * sighting.affair - 1.0)  # half of it says nothing
         if not self.named:
             return self.weights.made_up_subject * told * (1.0 - total)
-        many = _FEW * self.weights.usual_a_year
-        few = max(0.0, 1.0 - standing.yearly(sighting.held) / many)
         if not self._affair:
             on, off = standing.around(sighting.day)
             told = on / (on + off + 1.0)
+        few = standing.few(sighting.held)
         return self.weights.made_up * told * few * (1.0 - total)
 
     def score(

@@ -26,6 +26,8 @@ _SURGE_IN_DAYS = 5
 _TOLD_OFTEN, _UNTOLD = 2.0, 10.0
 """So many of these tell the affair, where it may be told then only; as many as are taken to be told
 of on other days, and not to tell it, before any was seen."""
+_FEW = 2.0
+"""Up to so many times as many reports a year as are usual, some are few."""
 _MANY = 8
 """From so many items on it pays to look through all learned words for those that count."""
 
@@ -113,6 +115,10 @@ class Standing:
         if found is None:
             found = self._yearly[held] = self.profile.yearly(held, self._weights.usual_a_year)
         return found
+
+    def few(self, held: int) -> float:
+        """Give how far hardly any report holds at least these names, in 0..1."""
+        return max(0.0, 1.0 - self.yearly(held) / (_FEW * self._weights.usual_a_year))
 
     def as_full(self, pattern: str) -> tuple[float, float]:
         """Count the reports on and off the story that hold each name as well as a pattern does.
