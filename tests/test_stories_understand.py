@@ -57,6 +57,7 @@ def kinds(query: str) -> list[tuple[str, str]]:
         ("second Chapter 11 of Nokia", [("Chapter 11", CONCEPT), ("Nokia", NAME)]),
         ("layoffs at Zorblax 11", [("layoffs", CONCEPT), ("Zorblax 11", NAME)]),
         ("Zorblax River flood", [("Zorblax River", NAME), ("flood", CONCEPT)]),
+        ("Mississippi River flood", [("Mississippi River", NAME), ("flood", CONCEPT)]),
         ("Zorblax Arsenal merger", [("Zorblax", NAME), ("Arsenal", NAME), ("merger", CONCEPT)]),
         (
             "Mark Kelly Anna Quux video trial",
@@ -277,6 +278,12 @@ def test_what_stands_for_a_longer_name(query: str, name: str, short: str) -> Non
     part = parts(query)[0]
     assert part.text == name
     assert [form.text for form in part.forms[ANY] if form.weak] == [short]
+
+
+def test_no_river_stands_for_a_named_one() -> None:
+    keys = {form.key for form in parts("Zorblax River flood")[0].forms[ANY]}
+    assert ("zorblax",) in keys
+    assert ("river",) not in keys
 
 
 def test_a_surname_that_is_a_given_name_stands_for_its_bearer_by_half() -> None:

@@ -18,7 +18,7 @@ from tracker.stories.parts import NAME, WORD
 from tracker.stories.profile import log_odds, shrunk, strongest
 from tracker.stories.reasons import Added, chance_of, reasons
 from tracker.stories.sighting import HELD, Weigher
-from tracker.stories.standing import USUAL_IN_DAYS, Shaped, Standing
+from tracker.stories.standing import USUAL_IN_DAYS, Shaped, Standing, told_in
 from tracker.stories.weights import WEIGHTS, Weights
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Judge:
         known = 1.0 if seen >= _UNHEARD_FROM else profile.known(USUAL_IN_DAYS)
         usual = self.weights.usual_a_year
         rare = min(1.0, usual / profile.yearly(every, usual))
-        told = sum([counts[2] for counts in profile.days.values()]) / seen
+        told = told_in(profile.days.values()) / seen
         heard = _HEARD_WORDS if self._in_words else _HEARD
         return self.weights.unheard * known * rare**2 * max(0.0, 1.0 - told / heard)
 

@@ -112,8 +112,8 @@ def is_date(part: Part) -> bool:
 
 
 def is_office(part: Part) -> bool:
-    """Tell whether a word of a query is who decides, and no name: senate."""
-    return part.kind == WORD and part.text.lower() in name_words("offices")
+    """Tell whether a word of a query is who decides, whoever's it is: senate, the Texas House."""
+    return part.kind != CONCEPT and part.text.lower() in name_words("offices")
 
 
 def is_listed(part: Part, listed: frozenset[str]) -> bool:

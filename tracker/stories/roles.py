@@ -194,25 +194,20 @@ def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> l
 
 
 def _with_matters(parts: list[Part], subjects: list[Part]) -> list[Part]:
-    """Take an unknown acronym for a matter, and a body for none, beside another name."""
+    """Take an unknown acronym for a matter, and who decides for none, beside another name."""
     matters = [
         part
         for part in subjects
-        if not part.known and (_is_body(part) or (part.text.isupper() and part.text.isalpha()))
+        if not part.known and (is_office(part) or (part.text.isupper() and part.text.isalpha()))
     ]
     if len(matters) == len(subjects):
         return parts
     return [
-        replace(plain(words(part.text, "en")[0]), text=part.text, open=_is_body(part))
+        replace(plain(words(part.text, "en")[0]), text=part.text, open=is_office(part))
         if part in matters
         else part
         for part in parts
     ]
-
-
-def _is_body(part: Part) -> bool:
-    """Tell whether an unknown name is who decides, whoever's it is: of the Texas House."""
-    return part.text.lower() in name_words("offices")
 
 
 def _without_arrival(part: Part) -> Part:

@@ -189,9 +189,13 @@ def _in_one_phrase(
 def _named(unknown: list[Word], vocabulary: Vocabulary) -> list[Part]:
     """Make names of words with capitals: one each where each is a short name: Kane Bayern.
 
+    What ends as a river or a square does is one name.
+
     So it is where only the second is one, beside an unknown word that is no given name: Quux
     Arsenal.
     """
+    if unknown and unknown[-1].fold in name_words("grounds"):
+        return [known_name(part, vocabulary) for part in names(unknown)]
     alone = [known_name(part, vocabulary) for word in unknown for part in names([word])]
     if len(alone) > 1 and all(part.entity for part in alone):
         return alone
@@ -199,7 +203,6 @@ def _named(unknown: list[Word], vocabulary: Vocabulary) -> list[Part]:
         len(alone) == _PAIR
         and vocabulary.names.kind(alone[1].entity) in _FIRMS
         and unknown[0].fold not in name_words("given")
-        and unknown[1].fold not in name_words("grounds")
         and not is_named(unknown[0], vocabulary)
     ):
         return alone
@@ -307,7 +310,15 @@ def _known(
             and not vocabulary.is_common(folds[0], language)  # last, for it reads all forms
         ):
             return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
-    return told(run, place, language, vocabulary)
+    found = told(run, place, language, vocabulary)
+    return (0, None) if found[0] <= 1 and _is_of_a_ground(run, place) else found
+
+
+def _is_of_a_ground(run: tuple[Word, ...], place: int) -> bool:
+    """Tell whether a word begins the name of what is behind it: the Mississippi River."""
+    pair = run[place : place + 2]
+    capitals = is_telling(run) and all(word.shape == CAPITAL for word in pair)
+    return capitals and pair[-1] is not pair[0] and pair[-1].fold in name_words("grounds")
 
 
 def _before_an_affair(

@@ -18,8 +18,8 @@ def shorter(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
 
     A surname and a company without its kind do in full; a surname that is a given name as well,
     either word of two unknown ones, and any two neighbours of more, do by half: "Steam Machine" is
-    one name, "Veolia Suez" are two. Nothing stands for what has small letters within: the Isle of
-    Wight is no Isle.
+    one name, "Veolia Suez" are two; no river stands for the Quux River. Nothing stands for what has
+    small letters within: the Isle of Wight is no Isle.
     """
     if len(name) == 1 or FIGURE in (name[0].shape, name[-1].shape):
         return []
@@ -32,7 +32,8 @@ def shorter(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
         return [(name[:size], FULL) for size in range(len(short), len(name))]
     if len(name) > _TWO:
         return [(pair, HALF) for pair in pairwise(name)]
-    return [((word,), HALF) for word in name if word.fold not in name_words("given")]
+    kinds = name_words("given") | name_words("grounds")
+    return [((word,), HALF) for word in name if word.fold not in kinds]
 
 
 def _surname(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:

@@ -32,6 +32,11 @@ _MANY = 8
 """From so many items on it pays to look through all learned words for those that count."""
 
 
+def told_in(days: Iterable[list[float]]) -> float:
+    """Count the reports that tell the affair in their titles, of some of `Profile.days`."""
+    return sum([counts[2] for counts in days])
+
+
 class Shaped(NamedTuple):
     """What adds to the log-odds of every item of one shape, whatever its day and other words.
 
@@ -158,7 +163,7 @@ class Standing:
         if found is None:
             days = range(day - _SURGE_IN_DAYS, day + _SURGE_IN_DAYS + 1)
             counted = [counts for counts in map(self.profile.days.get, days) if counts]
-            told = sum([counts[2] for counts in counted])
+            told = told_in(counted)
             found = self._surges[day] = self._surge_of(counted) if told >= 1.0 else 0.0
         return found
 
@@ -179,11 +184,11 @@ class Standing:
         as good as none of the other days does, it is the affair all the same.
         """
         profile = self.profile
-        told = sum([counts[2] for counts in counted])
+        told = told_in(counted)
         if told < _TOLD_OFTEN:
             return 0.0
         if self._told is None:
-            self._told = sum([counts[2] for counts in profile.days.values()])
+            self._told = told_in(profile.days.values())
         elsewhere = self._told - told
         others = max(0.0, profile.on + profile.off - near)
         expected = (elsewhere + 1.0) / (others + _UNTOLD) * near
