@@ -795,7 +795,7 @@ def test_a_report_of_the_affair_makes_up_for_a_matter_that_it_leaves_out(
         ("Sony Nokia Zorblax merger", True),
         ("US Nokia Zorblax merger", True),
         ("Nokia Zorblax merger", False),
-        ("US Zorblax merger", False),  # a country is a context, and no whole name more
+        ("US China Zorblax merger", False),  # countries are context, and no whole names
         ("Zorblax merger", False),
     ],
 )
