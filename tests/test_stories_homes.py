@@ -437,7 +437,7 @@ def test_without_the_file_no_outlet_is_at_home(tmp_path: Path) -> None:
 
 def test_the_file_lists_domains_languages_and_affairs_that_there_are() -> None:
     told = sections(DATA / "homes.ini")
-    assert told.keys() == {"domains", "outlets", "languages", "regions", "affairs"}
+    assert told.keys() == {"domains", "outlets", "languages", "regions", "within", "affairs"}
     assert all(len(code) == 2 and code.isalpha() for code in told["domains"])
     assert list(told["domains"]) == sorted(told["domains"])
     assert told["languages"].keys() < set(SNOWBALL)

@@ -92,11 +92,11 @@ class Story:
 class Reason(NamedTuple):
     """One part of a score; a tuple, since twenty are made of each report that is judged.
 
-    `part` names what it is about ("acquisition"), `kind` what that is (name, concept, word,
-    phrase, profile, near, neighbour, negated, missing, …), `found` the words of the item that show
-    it ("talks to buy") or the title of its neighbour, `field` where (title, summary, address, ""),
-    `worth` what it adds to the score (0 for what was missing, below 0 for what speaks against). The
-    worths of a link add up to its score.
+    `part` names what it is about ("acquisition"), `kind` what that is (name, concept, word, phrase,
+    profile, near, neighbour, negated, missing, elsewhere, …), `found` the words of the item that
+    show it ("talks to buy") or what it names instead, or the title of its neighbour, `field` where
+    (title, summary, address, ""), `worth` what it adds to the score (0 for what was missing, below
+    0 for what speaks against). The worths of a link add up to its score.
     """
 
     part: str

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _SCHEME = len("https://")
 _MATTERS = frozenset({"acronym", "technology"})
+PLACES = frozenset({"country", "place"})
+"""The kinds of names that tell where something happens."""
 _KEPT = 32_768
 """Sites of which it is remembered where they are at home: each brings many reports."""
 
@@ -76,9 +78,16 @@ class Homes:
         """Give the countries of which some words name a part, as California."""
         return _found(words, self._called_by_parts)
 
-    def around(self, country: str) -> set[str]:
-        """Give a country and the parts of the world that it is in."""
-        return {country, *(region for region, those in self._regions.items() if country in those)}
+    def around(self, place: str) -> set[str]:
+        """Give a place, all that it is in, and the parts of the world that those are in."""
+        found = {place}
+        for whole in self._wholes.get(place, ()):
+            found |= self.around(whole)
+        return found | {region for region, those in self._regions.items() if place in those}
+
+    def inside(self, place: str) -> set[str]:
+        """Give a place and all that is in it."""
+        return {place}.union(*map(self.inside, self._parts.get(place, ())))
 
     @cached_property
     def between(self) -> frozenset[str]:
@@ -124,6 +133,33 @@ class Homes:
             region: frozenset(self._checked({c: c for c in listed(countries)}))
             for region, countries in told.items()
         }
+
+    @cached_property
+    def _parts(self) -> dict[str, set[str]]:
+        """The ids of what is in a place, by its own; ConfigError where one is none."""
+        entities, told = self._names.entities, self._sections.get("within", {})
+        found = {
+            whole: {part for part in self._names.bonds(whole) if self._is_place(part)}
+            for whole in filter(self._is_place, entities)
+        }
+        for whole, parts in told.items():
+            for place in (whole, *listed(parts)):
+                if place not in entities or not self._is_place(place):
+                    problem = f"{place!r} is no place among the names"
+                    raise ConfigError(self._path, problem, key=whole)
+            found[whole] |= set(listed(parts))
+        return found
+
+    @cached_property
+    def _wholes(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for whole, parts in self._parts.items():
+            for part in parts:
+                found.setdefault(part, set()).add(whole)
+        return found
+
+    def _is_place(self, entity: str) -> bool:
+        return self._names.kind(entity) in PLACES
 
     @cached_property
     def _called(self) -> _Called:

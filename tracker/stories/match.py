@@ -40,8 +40,9 @@ affair if any does; this one tells it as typed, where no other words are known f
 class Judge:
     """Judges items for one query; knows nothing of other stories and keeps nothing.
 
-    `named` tells whether the query has a name. `at_home` judges what is read without the query's
-    country, None where nothing is: sightings that are `at_home` are handed to it.
+    `subjects` are the numbers of the parts that make the story, `named` is whether one is a name.
+    `at_home` judges what is read without the query's country, None where nothing is: sightings that
+    are `at_home` are handed to it.
     """
 
     def __init__(self, understanding: Understanding, weights: Weights = WEIGHTS) -> None:
@@ -51,19 +52,18 @@ class Judge:
         self._weigher = Weigher(understanding.parts, weights)
         self._apart = self._weigher.apart
         self._affair = self._weigher.affair
-        self._subjects = self._weigher.subjects
+        self.subjects = self._weigher.subjects
         self.at_home = Judge(understanding.at_home, weights) if understanding.at_home else None
         self._unsaid = [
             p.text for p in self.parts if p.entity and p.entity == understanding.country
         ]
         self._open = bool(self._affair) and all(self.parts[n].open for n, _ in self._affair)
-        named = any(part.kind == NAME for part in self.parts)
-        several = named and len(self._subjects) > 1
-        self.named = named
+        self.named = named = any(part.kind == NAME for part in self.parts)
+        several = named and len(self.subjects) > 1
         self._in_words = all(self.parts[n].kind == WORD for n, _ in self._affair)
-        self._makes_up = len(self._subjects) > 1 and not self._open
+        self._makes_up = len(self.subjects) > 1 and not self._open
         self._told_in_days = named and self._makes_up and not self._affair
-        subjects = [self.parts[number] for number in self._subjects]
+        subjects = [self.parts[number] for number in self.subjects]
         self._meet = several and not any(part.bound or part.context for part in subjects)
 
     def sight(self, text: Text, day: int) -> Sighting:
@@ -82,7 +82,7 @@ class Judge:
         Without an affair they count alike: it is their being together that makes the story.
         """
         shares = []
-        for place, number in enumerate(self._subjects):
+        for place, number in enumerate(self.subjects):
             share = self.weights.context if self.parts[number].context else 1.0
             if self._affair:
                 usual = self.weights.usual_a_year
@@ -129,7 +129,7 @@ class Judge:
         """
         if not self._affair or not self._apart:
             return 0.0
-        every = sum(HELD << 2 * place for place in range(len(self._subjects)))
+        every = sum(HELD << 2 * place for place in range(len(self.subjects)))
         seen = sum(count for held, count in profile.held.items() if held & every == every)
         if seen < _UNHEARD_LONG:
             return 0.0
@@ -183,7 +183,7 @@ class Judge:
         The rarest name alone may tell the story, and so may all but the rarest. With their sum, to
         which a name that is not there adds as it is to be expected beside those that are.
         """
-        levels = [sighting.levels[number] for number in self._subjects]
+        levels = [sighting.levels[number] for number in self.subjects]
         by_rarity = [share * level for share, level in zip(standing.shares, levels, strict=True)]
         held = max(by_rarity, [level / len(levels) for level in levels], key=sum)
         total = sum(held)
@@ -192,6 +192,8 @@ class Judge:
                 expected = standing.profile.along(sighting.held, HELD << 2 * place)
                 total += self.weights.along * expected * standing.shares[place]
         total = self._of_many(sighting, standing, max(total, sighting.by_most))
+        if sighting.elsewhere and total < 1.0:
+            return held, total * self.weights.elsewhere
         return held, total + self._made_up_for(sighting, standing, total)
 
     def _of_many(self, sighting: Sighting, standing: Standing, total: float) -> float:
@@ -300,7 +302,7 @@ class Judge:
         rare = weights.rare * _within(rare, weights.rare_most)
         if rare > 0:
             return rare * names
-        if self._open and len(self._subjects) == 1:  # nothing shows it: Strait of Hormuz crisis
+        if self._open and len(self.subjects) == 1:  # nothing shows it: Strait of Hormuz crisis
             return 0.0
         return rare
 
@@ -336,7 +338,7 @@ class Judge:
         """
         if not self._meet:
             return 0.0
-        usual, places = self.weights.usual_a_year, range(len(self._subjects))
+        usual, places = self.weights.usual_a_year, range(len(self.subjects))
         most = max([profile.yearly(HELD << 2 * place, usual) for place in places])
         return self.weights.meet * min(1.0, self.weights.meet_a_year / most) ** 2
 

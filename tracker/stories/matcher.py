@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from tracker.languages import code_of
 from tracker.shown import Part as ShownPart
 from tracker.stories import text as texts
+from tracker.stories.elsewhere import Elsewhere
 from tracker.stories.engine import Engine
 from tracker.stories.folding import fold
 from tracker.stories.forms import ANY, KIN, MEMBER, Form
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
     from tracker.model import Item
+    from tracker.stories.evidence import Evidence
     from tracker.stories.likeness import Encoder
     from tracker.stories.parts import Part
     from tracker.stories.query import Clause, Query, Term
@@ -66,7 +68,8 @@ class Matcher:
     """One story's query, compiled; its profile is kept apart and given to the judge.
 
     `anchored` are the numbers of the parts of which a candidate shows at least one. `likeness` is
-    None without an encoder, `home` where no country of the query goes unsaid in its own outlets.
+    None without an encoder, `home` where no country of the query goes unsaid in its own outlets,
+    `elsewhere` where the query names no place beside another name.
     `zone` is that of the days of before: and after:, None for the computer's own.
     """
 
@@ -78,6 +81,7 @@ class Matcher:
     since: datetime | None = None
     likeness: Likeness | None = None
     home: AtHome | None = None
+    elsewhere: Elsewhere | None = None
     zone: tzinfo | None = None
 
     @classmethod
@@ -104,7 +108,9 @@ class Matcher:
         judge = Judge(understanding, weights)
         likeness = Likeness(encoder, *_said(parsed, understanding)) if encoder else None
         home = AtHome.of(understanding, judge, vocabulary.homes, texts.words(str(parsed), ""))
-        return cls(parsed, understanding, judge, anchored, languages, since, likeness, home, zone)
+        elsewhere = Elsewhere.of(judge, vocabulary)
+        limits = languages, since
+        return cls(parsed, understanding, judge, anchored, *limits, likeness, home, elsewhere, zone)
 
     def anchors(self) -> frozenset[str]:
         """Give the words, stems and two words joined of which a candidate holds at least one.
@@ -146,7 +152,12 @@ class Matcher:
                 return sighting
         evidence = self.judge.observer.observe_any(reading.text, self.anchored)
         day = reading.item.published.toordinal()
-        return self.judge.weigh(evidence, day) if evidence else None
+        return self._weighed(reading, evidence, day) if evidence else None
+
+    def _weighed(self, reading: Reading, evidence: Evidence, day: int) -> Sighting:
+        sighting = self.judge.weigh(evidence, day)
+        elsewhere = self.elsewhere.told(reading.text, evidence) if self.elsewhere else None
+        return sighting._replace(elsewhere=elsewhere) if elsewhere else sighting
 
     def _within(self, reading: Reading) -> bool:
         item = reading.item

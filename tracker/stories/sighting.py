@@ -34,6 +34,13 @@ _MOST = 0.66
 precision of 24 stories is .864 then instead of .871, F1 .002 lower."""
 
 
+class Instead(NamedTuple):
+    """A place that an item names instead of the query's, which are the parts of these numbers."""
+
+    numbers: tuple[int, ...]
+    hit: Hit
+
+
 class Sighting(NamedTuple):
     """What an item shows of a story, ready to be judged as often as the profile changes.
 
@@ -43,7 +50,8 @@ class Sighting(NamedTuple):
     `by_most` is how well most parts together make the story of a query without names, in 0..1; 0
     where two in three are not shown as they were typed.
     `tells` are the numbers of the parts that it tells outright, of an affair of several.
-    `at_home` is whether it is a report of an outlet of the query's country, read without its name.
+    `at_home` is whether it is a report of an outlet of the query's country, read without its name;
+    `elsewhere` is the place that it tells of where that is not the query's.
     `held` has two bits for each name, the first one's lowest: 3 where the item holds it, 1 where it
     holds one word of two or what is bound to the name, 0 where it holds nothing of it. A query
     without names has its other parts for its subjects; where most of its parts make the story and
@@ -65,6 +73,7 @@ class Sighting(NamedTuple):
     by_most: float = 0.0
     tells: tuple[int, ...] = ()
     at_home: bool = False
+    elsewhere: Instead | None = None
 
     @property
     def shape(self) -> tuple[object, ...]:

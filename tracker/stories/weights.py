@@ -20,6 +20,7 @@ class Weights:
     tell an affair in two parts and more, and over benchmarks/quality.
     `weak_alone` by two trials over 240, `informs_power` by six over 34 whose affair has parts.
     `neighbour` and `neighbour_most` by some thirty trials over 1,343 queries for 261 stories.
+    `elsewhere` by three trials over 288 queries for 96 stories.
     `lift` between the better two of three, over 709. `names_enough` by five trials over 320 queries
     for 64 stories.
     `likeness` by a few trials over 184, of which 84 are of archives that are not English.
@@ -51,6 +52,7 @@ class Weights:
     near: float = 0.446
     title: float = 0.6347
     every_name: float = 0.5182
+    elsewhere: float = 0.6
     word: float = 0.866
     words_power: float = 1.278
     open: float = 0.5718

@@ -104,7 +104,7 @@ _SENTENCES = {
         "that it was doubtful before",
     ),
 }
-_LEARNED, _RULED_OUT, _UNSAID = "profile", "negated", "home"
+_LEARNED, _RULED_OUT, _UNSAID, _ELSEWHERE = "profile", "negated", "home", "elsewhere"
 
 
 def why(
@@ -226,6 +226,8 @@ def _evidence(reason: Reason) -> str:
     """Return in which words an item shows a part of the query, and where."""
     if reason.kind == _UNSAID:
         return "goes unsaid: the outlet is at home there"
+    if reason.kind == _ELSEWHERE:
+        return f"not there: it tells of “{plain(reason.found)}”"
     if not reason.worth and not reason.found:
         return "not there"
     if not reason.found and not reason.field:

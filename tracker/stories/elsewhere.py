@@ -1,0 +1,89 @@
+"""Reports of somewhere else: they name none of the places of a query, and another one.
+
+Measles in Minnesota, of "South Carolina measles outbreak".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracker.stories.evidence import Hit
+from tracker.stories.forms import FULL
+from tracker.stories.homes import PLACES
+from tracker.stories.name_words import name_words
+from tracker.stories.sighting import Instead
+from tracker.stories.text import LOWER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.stories.entities import Names
+    from tracker.stories.evidence import Evidence
+    from tracker.stories.match import Judge
+    from tracker.stories.text import Text, Word
+    from tracker.stories.vocabulary import Vocabulary
+
+_BESIDE = 2
+"""So many names of a query are enough to tell its story wherever it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What is somewhere else for a query that names places beside somebody or something.
+
+    `places` and `others` are the numbers of its names, those of `persons` among the others; `here`
+    are the ids of the places, of what is in them, of what they are in, and of the countries that
+    are everywhere.
+    """
+
+    places: tuple[int, ...]
+    others: tuple[int, ...]
+    persons: frozenset[int]
+    here: frozenset[str]
+    names: Names
+
+    @classmethod
+    def of(cls, judge: Judge, vocabulary: Vocabulary) -> Elsewhere | None:
+        """Give it for a judge's query; None where that names no place, or nothing else."""
+        parts, names, homes = judge.parts, vocabulary.names, vocabulary.homes
+        named = [n for n in judge.subjects if parts[n].entity and not parts[n].context]
+        places = [n for n in named if names.kind(parts[n].entity) in PLACES]
+        if not places or len(judge.subjects) < _BESIDE:
+            return None
+        others = [n for n in judge.subjects if n not in places and not parts[n].context]
+        here = set(name_words("everywhere"))
+        for place in (parts[n].entity for n in places):
+            here |= homes.around(place) | homes.inside(place)
+        persons = frozenset(n for n in others if parts[n].person)
+        return cls(tuple(places), tuple(others), persons, frozenset(here), names)
+
+    def told(self, text: Text, evidence: Evidence) -> Instead | None:
+        """Give the place that a report is told of instead; None for one that is not.
+
+        Whoever is named in the query goes on elsewhere, and so does what two other names tell.
+        """
+        if any(hit for number in self.places for hit in evidence.hits[number]):
+            return None
+        others = [n for n in self.others if any(evidence.hits[n])]
+        if len(others) >= _BESIDE or not self.persons.isdisjoint(others):
+            return None
+        found = (self._place(words, field) for field, words in text.fields())
+        hit = next(filter(None, found), None)
+        return Instead(self.places, hit) if hit else None
+
+    def _place(self, words: Sequence[Word], field: str) -> Hit | None:
+        """Find the first other place in a field."""
+        folds = tuple(word.fold for word in words)
+        for at, word in enumerate(words):
+            if word.shape == LOWER:
+                continue
+            for form, entity in self.names.starting(word.fold):
+                size = len(form.key)
+                if form.weak or folds[at : at + size] != form.key:
+                    continue
+                if self.names.kind(entity) in PLACES and entity not in self.here:
+                    found = " ".join([each.surface for each in words[at : at + size]])
+                    return Hit(FULL, found, field, at, size)
+                break  # the longest name that stands here is none
+        return None
