@@ -381,3 +381,9 @@ def test_a_thing_that_begins_with_a_name_is_none(query: str, thing: str) -> None
 )
 def test_a_german_name_is_one_with_umlauts_and_without(query: str, title: str) -> None:
     assert levels(query, title, "de") == [1.0, 1.0]
+
+
+def test_an_english_word_of_the_dictionary_means_what_it_does_in_english() -> None:
+    adviser = understand(parse("Tony Quux asesor del ministro"), load()).parts[1]
+    assert adviser.text == "asesor"
+    assert not adviser.concepts, "an aide is no aide humanitaire"

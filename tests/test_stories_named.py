@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tracker.stories.evidence import Observer
-from tracker.stories.forms import ANY, BOUND, FULL
+from tracker.stories.forms import ANY, BOUND, FULL, HALF
 from tracker.stories.parts import CONCEPT, NAME, Part, subjects
 from tracker.stories.query import parse
 from tracker.stories.text import read
@@ -315,3 +315,42 @@ def test_places_before_unknown_names_take_no_more_time_each_than_the_one_before(
     assert len(parts(" ".join(["Texas Quux"] * 34) + " fire")) > 1
     assert time.process_time() - begun < 2  # seconds; 12 if each multiplies the time
     assert len(parts(" ".join(["NJ Q"] * 199) + " fire")) > 1  # as long as a query may be
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("OpenAI Sora app", "OpenAI raises billions"),  # a giant is not each of its products
+        ("Claude Mythos release", "Claude Code leaks its source"),  # nor one product another
+    ],
+)
+def test_a_product_is_not_all_that_its_maker_has(query: str, title: str) -> None:
+    assert not shows(query, title)
+
+
+def test_who_leads_many_firms_is_named_by_one_of_them_in_part() -> None:
+    def levels(query: str) -> dict[str, float]:
+        return {form.text: form.level for form in parts(query)[0].forms[ANY]}
+
+    assert levels("Musk take Tesla private")["Tesla"] == HALF
+    assert levels("Altman fired OpenAI")["OpenAI"] == BOUND
+
+
+@pytest.mark.parametrize(
+    ("query", "entities"),
+    [
+        ("tech CEOs Congress hearing", ["us-congress"]),
+        ("MPs expenses", ["uk-parliament"]),  # and not the bank MPS
+        ("LaGuardia Flugzeug Feuerwehr", ["laguardia"]),  # a noun goes on with no name
+        ("Paris Hilton Anhörung", [""]),
+        ("Brendan Sorsby paris sportifs", [""]),  # bets
+        ("attentat paris", ["paris"]),
+        ("Zoom Sicherheitslücken Datenschutz", ["zoom"]),
+    ],
+)
+def test_names_are_told_from_words_that_look_like_them(query: str, entities: list[str]) -> None:
+    assert [part.entity for part in parts(query) if part.kind == NAME] == entities
+
+
+def test_several_of_an_acronym_tell_what_one_does() -> None:
+    assert parts("tech CEOs hearing")[1].concepts == ("chief-executive",)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.function_words import all_function_words, function_words
 from tracker.stories.name_words import name_words
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, MIXED, UPPER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,6 +37,11 @@ def is_small(run: Sequence[Word]) -> bool:
     """Tell whether a query is typed in small letters, but for the first one of a sentence."""
     rest = all(word.shape in (LOWER, FIGURE) for word in run[1:])
     return rest and all(word.shape in (LOWER, FIGURE, CAPITAL) for word in run[:1])
+
+
+def is_several(word: Word) -> bool:
+    """Tell whether a word is an acronym in the plural: CEOs."""
+    return word.shape == MIXED and word.surface[-1] == "s" and word.surface[:-1].isupper()
 
 
 def halves_a_name(run: tuple[Word, ...], place: int, size: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_function, is_named
+from tracker.stories.capitals import is_function, is_named, is_several
 from tracker.stories.forms import ALIKE, ANY, NARROWER, SYNONYM, WEAK, WIDER, Form
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import CONCEPT, HEAD_FIRST, Part
@@ -83,10 +83,11 @@ def _is_written_as_a_name(
     """Tell whether the letters of a word say that it is a name, though it may tell an affair.
 
     They do behind another word if only an inflection of it tells one, but in German, where every
-    noun has a capital, and with a capital within (TriFold). Of what the vocabulary has as a name
-    too, they do before another capital (Galaxy S26) if it tells the affair weakly, in capitals
-    (TAP) if it names none, and with one if it tells the affair in a foreign language (Luna, a
-    moon). A phrase is read likewise if it begins with such a name: a Quux Arm deal is no arms deal.
+    noun has a capital, and with a capital within (TriFold), though not several CEOs. Of what the
+    vocabulary has as a name too, they do before another capital (Galaxy S26) if it tells the affair
+    weakly, in capitals (TAP) if it names none, and with one if it tells the affair in a foreign
+    language (Luna, a moon). A phrase is read likewise if it begins with such a name: a Quux Arm
+    deal is no arms deal.
     """
     word, following = run[place], run[place + 1 : place + 2]
     size = max((meaning.size for meaning in meanings), default=0)
@@ -94,7 +95,7 @@ def _is_written_as_a_name(
         inflected = not any(m.exact for m in meanings if m.size == size)
         return bool(place) and word.shape == CAPITAL and inflected and is_named(word, vocabulary)
     if word.shape == MIXED:
-        return True
+        return not is_several(word)
     inflected = language != "de" and not any(m.exact for m in meanings)
     if word.shape == CAPITAL and place and inflected:
         return True

@@ -7,10 +7,11 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_function, is_named, is_small, is_telling
+from tracker.stories.capitals import is_function, is_named, is_several, is_small, is_telling
 from tracker.stories.figures import DATED, MONTHS, is_unit
 from tracker.stories.forms import ANY, BOUND, FULL, HALF, Form
 from tracker.stories.name_words import name_words
+from tracker.stories.nouns import is_noun
 from tracker.stories.parts import NAME, YEAR, Part, name
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER, Word, words
 
@@ -147,9 +148,11 @@ def _is_number(run: tuple[Word, ...], place: int, language: str, vocabulary: Voc
 def _is_no_name_here(run: tuple[Word, ...], place: int, form: Form, vocabulary: Vocabulary) -> bool:
     """Tell whether common words are typed in small letters, behind a capital, that a name has.
 
-    A refugee camp fire in Greece is not the Camp Fire.
+    A refugee camp fire in Greece is not the Camp Fire. Nor are several MPs the bank MPS.
     """
     typed = run[place : place + len(form.key)]
+    if len(typed) == 1 and is_several(typed[0]):
+        return form.text != typed[0].surface
     return (
         len(typed) > 1
         and not form.small
@@ -171,6 +174,8 @@ def _begins_a_name(
     unknown = 0
     while end + unknown < len(run) and run[end + unknown].shape not in (LOWER, FIGURE):
         if run[end + unknown].fold in name_words("offices"):
+            break
+        if language == "de" and is_noun(run[end + unknown], vocabulary):
             break
         if alias(run, end + unknown, language, vocabulary):
             break
@@ -227,6 +232,8 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
         if form.key == key and (not form.upper or _is_an_acronym(read[0]))
     ]
     as_typed = {entity for form, entity in alike if form.text == part.text}
+    if not as_typed and is_several(read[0]):
+        return part
     found = as_typed or {entity for _, entity in alike}  # Snap is no SNAP
     if len(found) == 1:
         kind = vocabulary.names.kind(entity := found.pop())

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_named
-from tracker.stories.forms import ANY, BOUND, MEMBER, Form
+from tracker.stories.forms import ANY, BOUND, HALF, MEMBER, Form
 from tracker.stories.function_words import (
     appositions,
     arrivals,
@@ -88,7 +88,7 @@ def with_roles(
     countries = [country] if country else named_here
     parts = with_those_of_kinds(parts, language, vocabulary)
     parts = [_with_holders(part, countries, vocabulary) for part in parts]
-    return tuple(_apart(part, parts) for part in parts)
+    return tuple(_apart(part, parts, vocabulary) for part in parts)
 
 
 def _with_holders(part: Part, countries: list[str], vocabulary: Vocabulary) -> Part:
@@ -280,7 +280,10 @@ _ARRIVING = {"", "product"}
 """Of what kind a name is whose arrival may be followed, beside its maker's; "" for unknown."""
 
 
-def _apart(part: Part, parts: list[Part]) -> Part:
+_LEADS = 2
+
+
+def _apart(part: Part, parts: list[Part], vocabulary: Vocabulary) -> Part:
     """Take from a name the forms of what is bound to it, where the query names that too.
 
     Where it says what it is about, a person and the company keep each other's instead: what its
@@ -295,7 +298,7 @@ def _apart(part: Part, parts: list[Part]) -> Part:
             return part
         own = {form.key for form in forms}
         led = tuple(
-            form.at(BOUND)
+            form.at(BOUND if len(vocabulary.names.led_by(part.entity)) <= _LEADS else HALF)
             for other in others
             if any(form.level == BOUND and form.key in own for form in other.forms.get(ANY, ()))
             for form in other.forms[ANY]

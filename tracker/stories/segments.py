@@ -32,6 +32,7 @@ from tracker.stories.meanings import concept_part
 from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name, entity_part, is_but_for_its_kind, known_name
 from tracker.stories.nouns import is_noun
+from tracker.stories.parted import closed_up
 from tracker.stories.parts import CONCEPT, NAME, Part, name, names, plain
 from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
@@ -52,6 +53,7 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         parts = segments(described, language, vocabulary)
         if any(part.kind == NAME and not is_a_place(part, vocabulary) for part in parts):
             return parts
+    text = closed_up(text, language, vocabulary)
     before, cause = divided(text, language)
     if cause:
         return with_cause(*(segments(each, language, vocabulary) for each in (before, cause)))
@@ -107,22 +109,21 @@ def _pieces(
             place += 1
             continue
         taken, pieces = _cut(run, place, (taken, part), language, vocabulary)
-        part = pieces[0] if pieces else None
-        if part is None and (
+        if not pieces and (
             says_nothing(run, place, language, vocabulary, telling=telling)
             or qualifies(run, place, language, vocabulary)
         ):
             taken = 1
-        elif part is None and _may_be_named(run, place, cased=cased, inside=bool(unknown or parts)):
+        elif not pieces and _may_be_named(run, place, cased=cased, inside=bool(unknown or parts)):
             unknown.append(run[place])
             place += 1
             continue
-        elif part is None:
-            taken, part = 1, plain(run[place])
+        elif not pieces:
+            taken, pieces = 1, [plain(run[place])]
         end_name()
-        if part:
-            taken, more = _in_one_phrase(run, place, (taken, part), language, vocabulary)
-            parts += [part, *pieces[1:], *more]
+        if pieces:
+            taken, pieces = _in_one_phrase(run, place, (taken, pieces), language, vocabulary)
+        parts += pieces
         place += taken
     end_name()
     return parts
@@ -165,25 +166,29 @@ def _with_numerals(run: tuple[Word, ...]) -> tuple[Word, ...]:
 def _in_one_phrase(
     run: tuple[Word, ...],
     place: int,
-    known: tuple[int, Part],
+    known: tuple[int, list[Part]],
     language: str,
     vocabulary: Vocabulary,
 ) -> tuple[int, list[Part]]:
     """Find what has words in common with what is `known` at a place: a name and its affair.
 
-    The affair's phrase may begin with the name (AI bubble), and hold one (leaving Russia). Gives
-    how many words they take together, and what there is beside the part.
+    The affair's phrase may begin with the name (AI bubble), and hold one (leaving Russia). One that
+    begins with a word in small letters is no place's: paris sportifs are bets. Gives how many words
+    they take together, and all parts.
     """
-    taken, part = known
+    taken, (part, *others) = known
     if part.entity and firm(run, place, language, vocabulary):  # of nvidia arm deal, a deal
-        return taken, []
+        return taken, [part, *others]
     if part.entity:
         size, affair = concept_part(run, place, language, vocabulary)
-        return (size, [affair]) if affair and size > taken else (taken, [])
+        if affair is None or size <= taken:
+            return taken, [part, *others]
+        small = run[place].shape == LOWER and is_a_place(part, vocabulary)
+        return size, [affair] if small else [part, *others, affair]
     end = place + taken
     inner = [at for at in range(place + 1, end) if run[at].shape != LOWER]
     within = [alias(run[:end], at, language, vocabulary) for at in inner]
-    return taken, [name for _, name in filter(None, within)]
+    return taken, [part, *others, *(name for _, name in filter(None, within))]
 
 
 def _named(unknown: list[Word], vocabulary: Vocabulary) -> list[Part]:

@@ -1,0 +1,60 @@
+"""Phrases of an affair that a name parts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.stories.parted import closed_up
+from tracker.stories.query import parse
+from tracker.stories.understand import understand
+from tracker.stories.vocabulary_files import load
+
+
+@pytest.mark.parametrize(
+    ("query", "closed", "language"),
+    [
+        ("Musk take Tesla private", "Musk Tesla take private", "en"),
+        ("take Quux private", "Quux take private", "en"),
+        ("Musk Take Tesla Private", "Musk Tesla Take Private", "en"),
+        ("next Apple CEO", "Apple next CEO", "en"),
+        ("next UK prime minister", "UK next prime minister", "en"),
+        ("shut TikTok down", "TikTok shut down", "en"),
+        ("break  Google  up", "Google break  up", "en"),
+        ("Musk sortir Tesla de la Bourse", "Musk Tesla sortir de la Bourse", "fr"),
+    ],
+)
+def test_a_name_that_parts_a_phrase_stands_before_it(
+    query: str, closed: str, language: str
+) -> None:
+    assert closed_up(query, language, load()) == closed
+
+
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [
+        ("FCC approves Nexstar deal", "en"),  # "approves" says by itself what happens
+        ("New York Times strike", "en"),  # no phrase begins within a name
+        ("frozen Russian assets", "en"),  # nor where a phrase has the name in it
+        ("avoirs russes gelés Ukraine", "fr"),
+        ("take private Tesla", "en"),
+        ("first Tesla robotaxi", "en"),
+        ("take Tesla", "en"),
+        ("Tesla", "en"),
+        ("", "en"),
+    ],
+)
+def test_what_no_name_parts_stays_as_it_was_typed(query: str, language: str) -> None:
+    assert closed_up(query, language, load()) == query
+
+
+def test_a_parted_phrase_is_one_affair() -> None:
+    parts = understand(parse("Musk take Tesla private"), load()).parts
+    assert [part.text for part in parts] == ["Musk", "Tesla", "take private"]
+    assert "delisting" in parts[2].concepts
+
+
+@given(st.text(st.sampled_from("take privAte Tesla nextCEO 60'."), max_size=40))
+def test_closing_up_keeps_every_word(query: str) -> None:
+    assert sorted(closed_up(query, "en", load()).split()) == sorted(query.split())
