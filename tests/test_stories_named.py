@@ -354,3 +354,23 @@ def test_names_are_told_from_words_that_look_like_them(query: str, entities: lis
 
 def test_several_of_an_acronym_tell_what_one_does() -> None:
     assert parts("tech CEOs hearing")[1].concepts == ("chief-executive",)
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("Selenskyj entlässt Fedorow", "Fedorov is out"),
+        ("Anklage gegen Quuxtschenko", "Quuxchenko charged"),
+        ("Anklage gegen Igor Zorblaschewski", "Zorblashevski charged"),
+        ("Anklage gegen Fedorow", "Minister Fedorow"),
+    ],
+)
+def test_a_slavic_name_in_german_letters_is_found_in_english_ones(query: str, title: str) -> None:
+    understood = understand(parse(query), load())
+    hits = Observer(understood).observe(read(title, "", "en", "")).hits
+    assert any(title_hit for title_hit, _ in hits[-1:])
+
+
+@pytest.mark.parametrize("query", ["Zelensky dismisses Fedorow", "Anklage gegen Quuxweller"])
+def test_no_other_name_is_spelled_otherwise(query: str) -> None:
+    assert [form.text for form in parts(query)[-1].forms[ANY]] == [query.rsplit(maxsplit=1)[-1]]

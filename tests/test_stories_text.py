@@ -272,6 +272,10 @@ def test_a_word_with_a_stem_of_its_own_has_it_wherever_it_is_read() -> None:
     [
         ("en", "hopes", "hopeful"),
         ("en", "natural", "naturalization"),
+        ("en", "success", "succession"),
+        ("en", "inflation", "inflators"),
+        ("en", "education", "educators"),
+        ("en", "peace", "peaceful"),
         ("de", "Falle", "Fall"),
         ("fr", "investissement", "investi"),
         ("es", "salas", "salida"),

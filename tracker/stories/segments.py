@@ -42,6 +42,7 @@ from tracker.stories.things import (
     is_told_by_a_half,
     with_other_names,
 )
+from tracker.stories.transcription import in_english_letters
 
 if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
@@ -63,6 +64,7 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
     parts = with_holders(_pieces(run, silent, language, vocabulary), vocabulary)
     parts += what_ends(parts, run, vocabulary)
     parts = [in_small_letters(part, typed, run, language, vocabulary) for part in parts]
+    parts = [in_english_letters(part, language) for part in parts]
     return as_typed(parts, text)
 
 
