@@ -11,7 +11,8 @@ import pytest
 from tracker.errors import ConfigError
 from tracker.model import Item, Reason, Status, Verdict
 from tracker.stories.columns import listed
-from tracker.stories.homes import PLACES, Homes
+from tracker.stories.entities import PLACES
+from tracker.stories.homes import Homes
 from tracker.stories.learn import verdict
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
@@ -69,6 +70,7 @@ def test_the_other_place_may_stand_in_the_summary() -> None:
         ("Portugal hantavirus outbreak", "Europe braces for hantavirus outbreak"),
         (QUERY, "Measles outbreak in minnesota"),  # no name
         (QUERY, "Austin Quux on the measles outbreak"),  # a given name as well
+        (QUERY, "Texas Instruments on the measles outbreak"),  # a name with a place in it
     ],
 )
 def test_what_the_place_is_in_or_has_in_it_is_not_elsewhere(query: str, title: str) -> None:
@@ -79,7 +81,7 @@ def test_what_the_place_is_in_or_has_in_it_is_not_elsewhere(query: str, title: s
     ("query", "title"),
     [
         ("Maryland Elon Musk deportation", "Elon Musk faces deportation to Uganda"),
-        ("Louisville UPS Boeing crash", "UPS and Boeing mourn crash victims in Ohio"),
+        ("Utah Nokia Zorblax merger", "Nokia and Zorblax agree in Ohio"),
         ("measles outbreak", "Measles outbreak in Utah"),
         ("Utah wildfires", "Wildfires in Nevada"),
     ],

@@ -343,6 +343,7 @@ def test_who_leads_many_firms_is_named_by_one_of_them_in_part() -> None:
         ("MPs expenses", ["uk-parliament"]),  # and not the bank MPS
         ("LaGuardia Flugzeug Feuerwehr", ["laguardia"]),  # a noun goes on with no name
         ("Paris Hilton Anhörung", [""]),
+        ("Kentucky UPS crash", ["kentucky", "ups"]),
         ("Brendan Sorsby paris sportifs", [""]),  # bets
         ("attentat paris", ["paris"]),
         ("Zoom Sicherheitslücken Datenschutz", ["zoom"]),

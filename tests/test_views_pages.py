@@ -200,6 +200,16 @@ def test_why_says_of_a_country_that_it_goes_unsaid_at_home() -> None:
     assert "    –    Spain   goes unsaid: the outlet is at home there" in page
 
 
+def test_why_says_of_a_place_that_another_one_is_told_of() -> None:
+    told, instead = (
+        ("flood", "concept", "flood", "title", 0.1),
+        ("Ohio", "elsewhere", "Utah", "", 0.0),
+    )
+    reasons = (Reason(*told), Reason(*instead))
+    page = rows(why(STORY, ITEM, Verdict(0.1, None, reasons), now=NOW, zone=UTC, width=80))
+    assert "    –    Ohio   not there: it tells of “Utah”" in page
+
+
 def test_why_has_words_for_every_kind_of_reason_that_the_evaluator_gives() -> None:
     queries = (
         "Nokia layoffs",

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracker.stories.entities import PLACES
 from tracker.stories.evidence import Hit
 from tracker.stories.forms import FULL
-from tracker.stories.homes import PLACES
 from tracker.stories.name_words import name_words
 from tracker.stories.sighting import Instead
 from tracker.stories.text import LOWER

@@ -24,6 +24,8 @@ KINDS = frozenset(
         "technology",
     }
 )
+PLACES = frozenset({"country", "place"})
+"""The kinds of those that tell where something happens."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tracker.errors import ConfigError
 from tracker.hosts import host_of
 from tracker.stories.columns import listed
+from tracker.stories.entities import PLACES
 from tracker.stories.parts import NAME, anchoring
 from tracker.stories.sections import sections
 
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 _SCHEME = len("https://")
 _MATTERS = frozenset({"acronym", "technology"})
-PLACES = frozenset({"country", "place"})
-"""The kinds of names that tell where something happens."""
 _KEPT = 32_768
 """Sites of which it is remembered where they are at home: each brings many reports."""
 

@@ -8,12 +8,13 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_function, is_named, is_several, is_small, is_telling
+from tracker.stories.entities import PLACES
 from tracker.stories.figures import DATED, MONTHS, is_unit
 from tracker.stories.forms import ANY, BOUND, FULL, HALF, Form
 from tracker.stories.name_words import name_words
 from tracker.stories.nouns import is_noun
 from tracker.stories.parts import NAME, YEAR, Part, name
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER, Word, words
+from tracker.stories.text import CAPITAL, FIGURE, LOWER, MIXED, UPPER, Word, words
 
 if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
@@ -71,7 +72,7 @@ def _written_apart(
 
 def _is_a_thing(word: Word, entity: str, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a small word, like the name of a country, is a thing's: camarones are shrimp."""
-    if word.shape != LOWER or language == "en" or vocabulary.names.kind(entity) not in _PLACES:
+    if word.shape != LOWER or language == "en" or vocabulary.names.kind(entity) not in PLACES:
         return False
     _, entries = vocabulary.dictionary.find((word.stem,), language)
     return any(entry["en"][0].islower() for entry in entries)
@@ -167,12 +168,13 @@ def _begins_a_name(
 ) -> bool:
     """Tell whether a place is the first word of an unknown name, where capitals tell names.
 
-    Thames Water and Paris Hilton are neither a river nor a town; Texas Hill Country is in Texas.
+    Thames Water and Paris Hilton are neither a river nor a town; Texas Hill Country is in Texas,
+    and so is the GOP of Texas GOP.
     """
     if vocabulary.names.kind(entity) != "place" or end == len(run) or not is_telling(run):
         return False
     unknown = 0
-    while end + unknown < len(run) and run[end + unknown].shape not in (LOWER, FIGURE):
+    while end + unknown < len(run) and run[end + unknown].shape in (CAPITAL, MIXED):
         if run[end + unknown].fold in name_words("offices"):
             break
         if language == "de" and is_noun(run[end + unknown], vocabulary):
@@ -239,7 +241,7 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
         kind = vocabulary.names.kind(entity := found.pop())
         of_country = kind == "country" and entity.startswith(key[0][:_OF_COUNTRY])
         named = any(form.naming for form, _ in alike)
-        if of_country or named or kind not in _PLACES:
+        if of_country or named or kind not in PLACES:
             return entity_part(entity, read, vocabulary, None)
     return _family(part, vocabulary) if len(read) == 1 else _by_its_own_word(part, vocabulary)
 
@@ -286,7 +288,6 @@ _OF_COUNTRY = 3
 """Letters that a country and its adjective have in common: Poland, Polish."""
 _SUFFIX = 3
 """Letters up to which a word of a longer name is no short form of it: the Pro of Vision Pro."""
-_PLACES = frozenset({"country", "place"})
 
 
 def bound_name(
@@ -382,7 +383,7 @@ def _by_office(person: str, vocabulary: Vocabulary) -> list[Form]:
     return [
         Form(f"{form.text} {office.replace('ceo', 'CEO')}", (*form.key, office), upper=form.upper)
         for firm in vocabulary.names.led_by(person)
-        if vocabulary.names.kind(firm) not in _PLACES
+        if vocabulary.names.kind(firm) not in PLACES
         for form in vocabulary.names.aliases(firm)
         if len(form.key) == 1 and not form.weak
         for office in sorted(name_words("heads"), key=lambda word: (len(word), word))  # CEO first

@@ -34,12 +34,12 @@ def closed_up(text: str, language: str, vocabulary: Vocabulary) -> str:
 
 
 def _named(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
-    """Give how many words of a name stand behind a place; 0 for none, and within a name.
+    """Give how many words of a name stand behind a place; 0 for none.
 
     An unknown one is told by its capital, and by the small letters of what stands before it.
     """
     if known := alias(run, place + 1, language, vocabulary):
-        return 0 if alias(run, place, language, vocabulary) else known[0]
+        return known[0]
     return int(run[place].shape == LOWER != run[place + 1].shape)
 
 

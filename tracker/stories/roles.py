@@ -281,13 +281,14 @@ _ARRIVING = {"", "product"}
 
 
 _LEADS = 2
+"""So many firms may each stand for who leads them; of more, one says little of him."""
 
 
 def _apart(part: Part, parts: list[Part], vocabulary: Vocabulary) -> Part:
     """Take from a name the forms of what is bound to it, where the query names that too.
 
     Where it says what it is about, a person and the company keep each other's instead: what its
-    head does is told under either name.
+    head does is told under either name, by half where he leads many.
     """
     others = [other for other in parts if other.kind == NAME and other is not part]
     forms = part.forms.get(ANY, ())

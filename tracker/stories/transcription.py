@@ -20,11 +20,11 @@ _ENDINGS = ("ow", "ew", "owa", "ewa", "enko", "witsch", "tschuk", "ski", "skij",
 
 
 def in_english_letters(part: Part, language: str) -> Part:
-    """Add to an unknown name that is typed in German what English calls it, if it looks Slavic.
+    """Add to a name that is typed in German what English calls it, if it looks Slavic.
 
     A German name that ends so (Bülow) is in no report as something else.
     """
-    if language != "de" or part.kind != NAME or part.known:
+    if language != "de" or part.kind != NAME:
         return part
     forms = part.forms[ANY]
     if not any(word.endswith(_ENDINGS) for word in forms[0].key):
