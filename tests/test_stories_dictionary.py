@@ -387,3 +387,8 @@ def test_an_english_word_of_the_dictionary_means_what_it_does_in_english() -> No
     adviser = understand(parse("Tony Quux asesor del ministro"), load()).parts[1]
     assert adviser.text == "asesor"
     assert not adviser.concepts, "an aide is no aide humanitaire"
+
+
+def test_a_law_with_an_english_name_means_what_it_does_where_it_is_one() -> None:
+    reform = understand(parse("arbeidshervorming Spanje"), load()).parts[0]
+    assert "labour-reform" in reform.concepts, "as Italian has it of the Jobs Act"

@@ -161,8 +161,8 @@ def _meant(entries: tuple[Entry, ...], vocabulary: Vocabulary) -> dict[str, floa
     for english in (word for entry in entries for word in entry["en"]):
         read = words(english, "en")
         taken, part = concept_part(read, 0, "en", vocabulary)
-        meant = vocabulary.meanings(tuple(word.surface for word in read), "en")
-        if all(each.foreign for each in meant):  # an aide is no aide humanitaire
+        meant = vocabulary.meanings((read[0].surface,), "en") if len(read) == 1 else ()
+        if meant and all(each.foreign for each in meant):  # an aide is no aide humanitaire
             continue
         for sense in part.senses if part and taken == len(read) else ():
             for concept, level in sense.ids:
