@@ -38,7 +38,8 @@ def without_descriptions(text: str) -> str:
 
 def is_a_place(part: Part, vocabulary: Vocabulary) -> bool:
     """Tell whether a name is one of the vocabulary's countries, their governments, or places."""
-    return vocabulary.names.kind(part.entity) in {"country", "government", "place"}
+    names = vocabulary.names
+    return names.is_place(part.entity) or names.kind(part.entity) == "government"
 
 
 def leading(run: tuple[Word, ...], place: int, language: str) -> int:

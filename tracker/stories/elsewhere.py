@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.stories.entities import PLACES
 from tracker.stories.evidence import Hit
 from tracker.stories.forms import FULL
 from tracker.stories.name_words import name_words
@@ -48,7 +47,7 @@ class Elsewhere:
         """Give it for a judge's query; None where that names no place, or nothing else."""
         parts, names, homes = judge.parts, vocabulary.names, vocabulary.homes
         named = [n for n in judge.subjects if parts[n].entity and not parts[n].context]
-        places = [n for n in named if names.kind(parts[n].entity) in PLACES]
+        places = [n for n in named if names.is_place(parts[n].entity)]
         if not places or len(judge.subjects) < _BESIDE:
             return None
         others = [n for n in judge.subjects if n not in places and not parts[n].context]
@@ -82,7 +81,7 @@ class Elsewhere:
                 size = len(form.key)
                 if form.weak or folds[at : at + size] != form.key:
                     continue
-                if self.names.kind(entity) in PLACES and entity not in self.here:
+                if self.names.is_place(entity) and entity not in self.here:
                     found = " ".join([each.surface for each in words[at : at + size]])
                     return Hit(FULL, found, field, at, size)
                 break  # the longest name that stands here is none

@@ -24,8 +24,7 @@ KINDS = frozenset(
         "technology",
     }
 )
-PLACES = frozenset({"country", "place"})
-"""The kinds of those that tell where something happens."""
+_PLACES = frozenset({"country", "place"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,10 @@ class Names:
     def kind(self, entity: str) -> str:
         """Give what kind of name an entity is (`KINDS`); "" for no entity ("")."""
         return self.entities[entity].kind if entity else ""
+
+    def is_place(self, entity: str) -> bool:
+        """Tell whether an entity is where something happens; "" is nowhere."""
+        return self.kind(entity) in _PLACES
 
     def aliases(self, entity: str) -> tuple[Form, ...]:
         """Give the forms of an entity, as it is shown first."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from tracker.errors import ConfigError
 from tracker.hosts import host_of
 from tracker.stories.columns import listed
-from tracker.stories.entities import PLACES
 from tracker.stories.parts import NAME, anchoring
 from tracker.stories.sections import sections
 
@@ -79,13 +78,10 @@ class Homes:
 
     def around(self, place: str) -> set[str]:
         """Give a place, all that it is in, and the parts of the world that those are in."""
-        found = {place}
-        for whole in self._wholes.get(place, ()):
-            found |= self.around(whole)
-        return found | {region for region, those in self._regions.items() if place in those}
+        return {place}.union(*map(self.around, self._wholes.get(place, ())))
 
     def inside(self, place: str) -> set[str]:
-        """Give a place and all that is in it."""
+        """Give a place and all that is in it; the countries of a part of the world are."""
         return {place}.union(*map(self.inside, self._parts.get(place, ())))
 
     @cached_property
@@ -136,17 +132,19 @@ class Homes:
     @cached_property
     def _parts(self) -> dict[str, set[str]]:
         """The ids of what is in a place, by its own; ConfigError where one is none."""
-        entities, told = self._names.entities, self._sections.get("within", {})
+        names = self._names
         found = {
-            whole: {part for part in self._names.bonds(whole) if self._is_place(part)}
-            for whole in filter(self._is_place, entities)
+            whole: set(filter(names.is_place, names.bonds(whole)))
+            for whole in filter(names.is_place, names.entities)
         }
-        for whole, parts in told.items():
+        for region, countries in self._regions.items():
+            found.setdefault(region, set()).update(countries)
+        for whole, parts in self._sections.get("within", {}).items():
             for place in (whole, *listed(parts)):
-                if place not in entities or not self._is_place(place):
+                if place not in names.entities or not names.is_place(place):
                     problem = f"{place!r} is no place among the names"
                     raise ConfigError(self._path, problem, key=whole)
-            found[whole] |= set(listed(parts))
+            found[whole].update(listed(parts))
         return found
 
     @cached_property
@@ -156,9 +154,6 @@ class Homes:
             for part in parts:
                 found.setdefault(part, set()).add(whole)
         return found
-
-    def _is_place(self, entity: str) -> bool:
-        return self._names.kind(entity) in PLACES
 
     @cached_property
     def _called(self) -> _Called:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
 from tracker.stories.columns import Column, letters_of, listed
-from tracker.stories.entities import PLACES
 from tracker.stories.forms import ANY, MEMBER, form_of
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME, Part
@@ -130,7 +129,7 @@ def _with_those_of_its_kind(
     known = {entity: None for stems in english for entity in vocabulary.kinds.of(stems)}
     if not known or not known.keys().isdisjoint(named):
         return part
-    rivalled = not PLACES.issuperset(map(vocabulary.names.kind, named))
+    rivalled = not all(map(vocabulary.names.is_place, named))
     forms = [
         form.at(MEMBER)
         for member in known

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
     from tracker.model import Item
-    from tracker.stories.evidence import Evidence
     from tracker.stories.likeness import Encoder
     from tracker.stories.parts import Part
     from tracker.stories.query import Clause, Query, Term
@@ -152,9 +151,8 @@ class Matcher:
                 return sighting
         evidence = self.judge.observer.observe_any(reading.text, self.anchored)
         day = reading.item.published.toordinal()
-        return self._weighed(reading, evidence, day) if evidence else None
-
-    def _weighed(self, reading: Reading, evidence: Evidence, day: int) -> Sighting:
+        if evidence is None:
+            return None
         sighting = self.judge.weigh(evidence, day)
         elsewhere = self.elsewhere.told(reading.text, evidence) if self.elsewhere else None
         return sighting._replace(elsewhere=elsewhere) if elsewhere else sighting

@@ -8,7 +8,6 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_function, is_named, is_several, is_small, is_telling
-from tracker.stories.entities import PLACES
 from tracker.stories.figures import DATED, MONTHS, is_unit
 from tracker.stories.forms import ANY, BOUND, FULL, HALF, Form
 from tracker.stories.name_words import name_words
@@ -72,7 +71,7 @@ def _written_apart(
 
 def _is_a_thing(word: Word, entity: str, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a small word, like the name of a country, is a thing's: camarones are shrimp."""
-    if word.shape != LOWER or language == "en" or vocabulary.names.kind(entity) not in PLACES:
+    if word.shape != LOWER or language == "en" or not vocabulary.names.is_place(entity):
         return False
     _, entries = vocabulary.dictionary.find((word.stem,), language)
     return any(entry["en"][0].islower() for entry in entries)
@@ -241,7 +240,7 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
         kind = vocabulary.names.kind(entity := found.pop())
         of_country = kind == "country" and entity.startswith(key[0][:_OF_COUNTRY])
         named = any(form.naming for form, _ in alike)
-        if of_country or named or kind not in PLACES:
+        if of_country or named or not vocabulary.names.is_place(entity):
             return entity_part(entity, read, vocabulary, None)
     return _family(part, vocabulary) if len(read) == 1 else _by_its_own_word(part, vocabulary)
 
@@ -383,7 +382,7 @@ def _by_office(person: str, vocabulary: Vocabulary) -> list[Form]:
     return [
         Form(f"{form.text} {office.replace('ceo', 'CEO')}", (*form.key, office), upper=form.upper)
         for firm in vocabulary.names.led_by(person)
-        if vocabulary.names.kind(firm) not in PLACES
+        if not vocabulary.names.is_place(firm)
         for form in vocabulary.names.aliases(firm)
         if len(form.key) == 1 and not form.weak
         for office in sorted(name_words("heads"), key=lambda word: (len(word), word))  # CEO first

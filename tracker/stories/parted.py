@@ -56,9 +56,9 @@ def _is_a_phrase(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -
 
 
 def _is_listed(run: tuple[Word, ...], size: int, language: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether words begin as a phrase of so many words and more is listed, and of two.
+    """Tell whether words begin as a phrase of at least so many words, and two, is listed.
 
-    Frozen Russian assets have a phrase with the name in it, which nothing parts.
+    Where one has the name in it, the name parts nothing: frozen Russian assets.
     """
     found = vocabulary.meanings(tuple(word.surface for word in run), language)
     return any(each.size >= max(size, 2) and each.exact and not each.foreign for each in found)

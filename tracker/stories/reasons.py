@@ -70,10 +70,10 @@ def _contributions(
             hit = title if title and (not summary or title.level >= summary.level) else summary
             part = weigher.parts[number]
             worth = whole * share / total if total else 0.0
-            if hit is None and sighting.elsewhere and number in sighting.elsewhere.numbers:
-                yield part.text, "elsewhere", sighting.elsewhere.hit, worth
-            else:
-                yield part.text, part.kind if hit else "missing", hit, worth
+            kind, instead = part.kind if hit else "missing", sighting.elsewhere
+            if instead and number in instead.numbers:
+                kind, hit = "elsewhere", instead.hit
+            yield part.text, kind, hit, worth
     if not weigher.affair:
         yield "no affair in the query", "start", None, typed["affair"]
     near = [(what, typed[what]) for what in ("near", "title", "every name")]

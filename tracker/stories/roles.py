@@ -281,7 +281,7 @@ _ARRIVING = {"", "product"}
 
 
 _LEADS = 2
-"""So many firms may each stand for who leads them; of more, one says little of him."""
+"""So many firms may each stand for who leads them; of more, each does by half."""
 
 
 def _apart(part: Part, parts: list[Part], vocabulary: Vocabulary) -> Part:

@@ -160,10 +160,10 @@ def _meant(entries: tuple[Entry, ...], vocabulary: Vocabulary) -> dict[str, floa
     found: dict[str, float] = {}
     for english in (word for entry in entries for word in entry["en"]):
         read = words(english, "en")
-        taken, part = concept_part(read, 0, "en", vocabulary)
-        meant = vocabulary.meanings((read[0].surface,), "en") if len(read) == 1 else ()
-        if meant and all(each.foreign for each in meant):  # an aide is no aide humanitaire
+        alone = vocabulary.meanings((read[0].surface,), "en") if len(read) == 1 else ()
+        if alone and all(each.foreign for each in alone):  # an aide is no aide humanitaire
             continue
+        taken, part = concept_part(read, 0, "en", vocabulary)
         for sense in part.senses if part and taken == len(read) else ():
             for concept, level in sense.ids:
                 found[concept] = max(level, found.get(concept, 0.0))
