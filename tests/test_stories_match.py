@@ -669,8 +669,19 @@ def test_a_name_that_most_candidates_hold_says_less() -> None:
     titles = [f"Nokia opens shop {n}" for n in range(9)] + ["Zorblax and Nokia meet"]
     readings = [Reading.of(item(title, number=n)) for n, title in enumerate(titles)]
     take(matcher.judge, profile, [matcher.any_case(reading) for reading in readings], [])
-    rare, common = matcher.judge.name_weights(profile)
+    rare, common = matcher.judge.priors.name_shares(profile)
     assert rare > common
+
+
+@pytest.mark.parametrize(("name", "counts"), [("Greece", False), ("Quux", True)])
+def test_that_few_tell_of_it_speaks_for_a_report_of_somebody_and_not_of_a_place(
+    name: str, *, counts: bool
+) -> None:
+    matcher, profile = told_with(f"{name} wildfires", *["An old shop is open"] * 2)
+    profile.fade(DAY.toordinal() + 400)
+    case = matcher.any_case(Reading.of(item(f"{name} sells ten frigates", number=9)))
+    reasons = verdict(matcher.judge, profile, case).reasons
+    assert any(reason.part == "how many reports name it" for reason in reasons) is counts
 
 
 def told_with(query: str, *titles: str) -> tuple[Matcher, Profile]:
@@ -684,7 +695,7 @@ def told_with(query: str, *titles: str) -> tuple[Matcher, Profile]:
 def test_what_nearly_all_reports_of_a_name_tell_says_less_than_what_few_tell() -> None:
     query = "Zorblax vaccine export ban"
     before, after = (
-        matcher.judge.affair_shares(profile)
+        matcher.judge.priors.affair_shares(profile)
         for matcher, profile in (
             told_with(query),
             told_with(query, *[f"Zorblax vaccine reaches town {n}" for n in range(60)]),
@@ -709,14 +720,14 @@ def test_a_report_that_tells_what_all_others_of_a_name_tell_scores_less() -> Non
 
 def test_the_only_part_of_an_affair_has_all_of_it() -> None:
     matcher, profile = told_with("Zorblax strike", "Zorblax strike goes on", "Zorblax opens a shop")
-    assert matcher.judge.affair_shares(profile) == [1.0]
+    assert matcher.judge.priors.affair_shares(profile) == [1.0]
 
 
 def test_a_profile_from_before_parts_were_counted_weighs_them_alike() -> None:
     matcher, profile = told_with("Zorblax vaccine export ban", "Zorblax vaccine reaches a town")
     kept = json.loads(profile.to_json())
     del kept["seen"], kept["told"]
-    shares = matcher.judge.affair_shares(Profile.from_json(json.dumps(kept)))
+    shares = matcher.judge.priors.affair_shares(Profile.from_json(json.dumps(kept)))
     assert shares == [0.5, 0.5]
 
 
@@ -772,7 +783,7 @@ def test_a_report_of_the_affair_makes_up_for_a_name_where_few_hold_the_other(
         seen = Reading.of(item(f"Zorblax {n}", number=n, day=n * 300 // reports))
         profile.see(matcher.any_case(seen).sighting, 1.0)
     sighting = matcher.any_case(Reading.of(item(last))).sighting
-    shares = matcher.judge.name_weights(profile)
+    shares = matcher.judge.priors.name_shares(profile)
     held = matcher.judge.names(sighting, matcher.judge.standing(profile))
     assert (held > max(0.5, shares[0]) + 0.1) is makes_up
 
@@ -915,7 +926,7 @@ def test_names_without_an_affair_count_alike() -> None:
     titles = [f"Nokia opens shop {n}" for n in range(9)] + ["TikTok meets Nokia"]
     readings = [Reading.of(item(title, number=n)) for n, title in enumerate(titles)]
     take(matcher.judge, profile, [matcher.any_case(reading) for reading in readings], [])
-    assert matcher.judge.name_weights(profile) == [0.5, 0.5]
+    assert matcher.judge.priors.name_shares(profile) == [0.5, 0.5]
 
 
 def test_a_name_that_few_reports_a_year_hold_says_more() -> None:

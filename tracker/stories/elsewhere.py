@@ -46,8 +46,7 @@ class Elsewhere:
     def of(cls, judge: Judge, vocabulary: Vocabulary) -> Elsewhere | None:
         """Give it for a judge's query; None where that names no place, or nothing else."""
         parts, names, homes = judge.parts, vocabulary.names, vocabulary.homes
-        named = [n for n in judge.subjects if parts[n].entity and not parts[n].context]
-        places = [n for n in named if names.is_place(parts[n].entity)]
+        places = [n for n in judge.subjects if parts[n].place and not parts[n].context]
         if not places or len(judge.subjects) < _BESIDE:
             return None
         others = [n for n in judge.subjects if n not in places and not parts[n].context]

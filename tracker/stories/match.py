@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from tracker.model import Reason, Status, Verdict
 from tracker.stories.evidence import Observer
-from tracker.stories.parts import NAME, WORD
+from tracker.stories.parts import NAME
+from tracker.stories.priors import Priors
 from tracker.stories.profile import log_odds, shrunk, strongest
 from tracker.stories.reasons import Added, chance_of, reasons
 from tracker.stories.sighting import HELD, Weigher
-from tracker.stories.standing import USUAL_IN_DAYS, Shaped, Standing, told_in
+from tracker.stories.standing import USUAL_IN_DAYS, Shaped, Standing
 from tracker.stories.weights import WEIGHTS, Weights
 
 if TYPE_CHECKING:
@@ -31,16 +32,13 @@ if TYPE_CHECKING:
 
 _MORE = 2
 """Parts of an affair beyond the first that make it less needful to tell each; more do no more."""
-_UNHEARD_FROM, _UNHEARD_LONG = 10, 6
-_HEARD, _HEARD_WORDS = 0.1, 0.3
-"""Of so many reports with the names at the least, of fewer in two months, this share tells an
-affair if any does; this one tells it as typed, where no other words are known for it."""
 
 
 class Judge:
     """Judges items for one query; knows nothing of other stories and keeps nothing.
 
-    `subjects` are the numbers of the parts that make the story, `named` is whether one is a name.
+    `subjects` are the numbers of the parts that make the story, `named` is whether one is a name,
+    `priors` what a profile says of the query as a whole.
     `at_home` judges what is read without the query's country, None where nothing is: sightings that
     are `at_home` are handed to it.
     """
@@ -58,13 +56,11 @@ class Judge:
             p.text for p in self.parts if p.entity and p.entity == understanding.country
         ]
         self._open = bool(self._affair) and all(self.parts[n].open for n, _ in self._affair)
-        self.named = named = any(part.kind == NAME for part in self.parts)
-        several = named and len(self.subjects) > 1
-        self._in_words = all(self.parts[n].kind == WORD for n, _ in self._affair)
+        self.named = any(part.kind == NAME for part in self.parts)
+        self.priors = Priors(self._weigher)
         self._makes_up = len(self.subjects) > 1 and not self._open
-        self._told_in_days = named and self._makes_up and not self._affair
-        subjects = [self.parts[number] for number in self.subjects]
-        self._meet = several and not any(part.bound or part.context for part in subjects)
+        self._told_in_days = self.named and self._makes_up and not self._affair
+        self._somewhere = len(self.subjects) == 1 and self.parts[self.subjects[0]].place
 
     def sight(self, text: Text, day: int) -> Sighting:
         """Look at an item; `day` is the ordinal of its date."""
@@ -76,69 +72,19 @@ class Judge:
 
     # --- judging ---------------------------------------------------------------------------------
 
-    def name_weights(self, profile: Profile) -> list[float]:
-        """Give the share of each name: the fewer reports hold it, the more it says.
-
-        Without an affair they count alike: it is their being together that makes the story.
-        """
-        shares = []
-        for place, number in enumerate(self.subjects):
-            share = self.weights.context if self.parts[number].context else 1.0
-            if self._affair:
-                usual = self.weights.usual_a_year
-                times_usual = profile.yearly(HELD << 2 * place, usual) / usual
-                share /= 1.0 + times_usual**self.weights.share_power
-            shares.append(share)
-        total = sum(shares)
-        return [share / total for share in shares]
-
-    def affair_shares(self, profile: Profile) -> list[float]:
-        """Give the share of each part of the affair: the fewer reports tell it, the more it says.
-
-        By the information of its being told, -log p (Sparck Jones, 1972), damped: that a report on
-        a maker of vaccines tells of one says nothing of an export ban.
-        """
-        if not self._weigher.manifold:
-            return self._weigher.shares
-        informs = [
-            weight * (-math.log(profile.tells(number))) ** self.weights.informs_power
-            for number, weight in self._affair
-        ]
-        return [each / sum(informs) for each in informs]
-
     def standing(self, profile: Profile, items: int = 1) -> Standing:
         """Give a profile as it stands, for judging so many items before it counts any of them."""
         home = self.at_home
         return Standing(
             profile,
             self.weights,
-            self.name_weights(profile),
-            self.affair_shares(profile),
+            self.priors.name_shares(profile),
+            self.priors.affair_shares(profile),
             items,
-            unheard=self._unheard(profile),
-            meeting=self._meeting(profile),
+            unheard=self.priors.unheard(profile),
+            meeting=self.priors.meeting(profile),
             at_home=home.standing(profile.at_home(), items) if home else None,
         )
-
-    def _unheard(self, profile: Profile) -> float:
-        """Give how well the affair counts as shown by the names alone, in 0..1.
-
-        Where hardly any of a rare name's reports tells the affair, it is told in words that nobody
-        thought of: the currency of "Facebook Libra currency" as a cryptocurrency. It counts by the
-        square of how rare the name is: most of what is told of China is another affair.
-        """
-        if not self._affair or not self._apart:
-            return 0.0
-        every = sum(HELD << 2 * place for place in range(len(self.subjects)))
-        seen = sum(count for held, count in profile.held.items() if held & every == every)
-        if seen < _UNHEARD_LONG:
-            return 0.0
-        known = 1.0 if seen >= _UNHEARD_FROM else profile.known(USUAL_IN_DAYS)
-        usual = self.weights.usual_a_year
-        rare = min(1.0, usual / profile.yearly(every, usual))
-        told = told_in(profile.days.values()) / seen
-        heard = _HEARD_WORDS if self._in_words else _HEARD
-        return self.weights.unheard * known * rare**2 * max(0.0, 1.0 - told / heard)
 
     def names(self, sighting: Sighting, standing: Standing) -> float:
         """Give how much of the query's names an item holds, in 0..1.
@@ -296,12 +242,15 @@ class Judge:
         return edited + found
 
     def _rare(self, sighting: Sighting, standing: Standing, names: float) -> float:
-        """Give what it adds how many reports name it so."""
+        """Give what it adds how many reports name it so.
+
+        That few tell of a place says nothing for any of them: where something happens, much does.
+        """
         weights = self.weights
         rare = math.log(weights.usual_a_year / standing.yearly(sighting.held))
         rare = weights.rare * _within(rare, weights.rare_most)
         if rare > 0:
-            return rare * names
+            return 0.0 if self._somewhere else rare * names
         if self._open and len(self.subjects) == 1:  # nothing shows it: Strait of Hormuz crisis
             return 0.0
         return rare
@@ -329,18 +278,6 @@ class Judge:
             time *= shaped.power * standing.profile.known(USUAL_IN_DAYS)
         time = _within(time, weights.time_most) * shaped.open_to_habit
         return time, standing.surge(sighting.day) * weights.surge * shaped.power
-
-    def _meeting(self, profile: Profile) -> float:
-        """Give what it says that a query names several that have nothing to do with each other.
-
-        What brings them together is the affair. It says less by the square of how common the one
-        is that most reports hold: a president is told of beside everybody.
-        """
-        if not self._meet:
-            return 0.0
-        usual, places = self.weights.usual_a_year, range(len(self.subjects))
-        most = max([profile.yearly(HELD << 2 * place, usual) for place in places])
-        return self.weights.meet * min(1.0, self.weights.meet_a_year / most) ** 2
 
     def verdict(
         self, sighting: Sighting, profile: Profile, standing: Standing | None = None

@@ -351,12 +351,9 @@ def entity_part(
             form._replace(text=f"{form.text} {figure.fold}", key=(*form.key, figure.fold))
             for form in forms
         ]
-    forms += [
-        form.at(BOUND)
-        for other in (vocabulary.names.bonds(entity) if not figure else ())
-        for form in vocabulary.names.aliases(other)
-        if not form.weak and (not numbers or set(form.key) <= set(folds))
-    ]
+    if not figure:
+        bound = _bound(entity, vocabulary)
+        forms += [form for form in bound if not numbers or set(form.key) <= set(folds)]
     return Part(
         text,
         NAME,
@@ -365,7 +362,15 @@ def entity_part(
         entity=entity,
         context=kind == "government" or entity in name_words("everywhere"),
         person=kind == "person",
+        place=vocabulary.names.is_place(entity),
     )
+
+
+def _bound(entity: str, vocabulary: Vocabulary) -> list[Form]:
+    """Give the forms of what leads an entity, or is what it is known for."""
+    names = vocabulary.names
+    called = (form for other in names.bonds(entity) for form in names.aliases(other))
+    return [form.at(BOUND) for form in called if not form.weak]
 
 
 def _numbers(folds: tuple[str, ...]) -> set[str]:

@@ -30,7 +30,8 @@ class Part:
     `known` is whether the vocabulary has it; `concepts` are the ids of its concepts, and `senses`
     what they stand for; `context` is true for a name that does not make a story; `bound` for one
     that the query names together with what belongs to it anyway (Apple iPhone); `open` for a word
-    that leaves open what kind of affair it is (fight). `apart` are the words of a phrase, each with
+    that leaves open what kind of affair it is (fight). `person` and `place` are for what the
+    vocabulary has as one, a country among the places. `apart` are the words of a phrase, each with
     what it means by itself, if the vocabulary knows it: they may stand in another order. `happens`
     is for what is typed first in a language that says so what happens (grève éboueurs), and `thing`
     for what tells no affair and so makes the story where no name does: radioactive shrimp.
@@ -48,6 +49,7 @@ class Part:
     required: bool = False
     bound: bool = False
     person: bool = False
+    place: bool = False
     open: bool = False
     apart: tuple[tuple[str, Sense | None], ...] = ()
     happens: bool = False

@@ -60,9 +60,9 @@ class Shaped(NamedTuple):
 class Standing:
     """What a profile says of items; to be made anew once the profile has counted something.
 
-    `shares` are those of the query's names (`Judge.name_weights`), `affair_shares` those of the
-    parts of its affair (`Judge.affair_shares`), `unheard` is how well that counts as shown where it
-    is not, `meeting` what it adds that the query names just these (both found once by the judge),
+    `shares` are those of the query's names, `affair_shares` those of the parts of its affair,
+    `unheard` is how well that counts as shown where it is not, `meeting` what it adds that the
+    query names just these (`Priors` has all four, found once).
     `items` is how many are to be judged. `at_home` is how the profile of reports from the query's
     country stands, None where these are not told apart. `shapes` is kept here for the judge: what
     adds to items that show the same of the query.
