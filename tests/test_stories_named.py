@@ -132,6 +132,23 @@ def test_a_technology_makes_a_story_wherever_it_stands_and_who_decides_does_not(
 @pytest.mark.parametrize(
     ("query", "made_by"),
     [
+        ("Abschaffung Erbschaftsteuer", ["Erbschaftsteuer"]),
+        ("Erbschaftsteuer Abschaffung", ["Erbschaftsteuer"]),
+        ("Schließung Krankenhäuser", ["Krankenhäuser"]),
+        ("sluiting ziekenhuizen", ["ziekenhuizen"]),
+        ("Zeitung Insolvenz", ["Zeitung"]),
+    ],
+)
+def test_german_and_dutch_may_type_what_happens_before_its_genitive(
+    query: str, made_by: list[str]
+) -> None:
+    found = parts(query)
+    assert [found[number].text for number in subjects(found)] == made_by
+
+
+@pytest.mark.parametrize(
+    ("query", "made_by"),
+    [
         ("grève éboueurs", ["éboueurs"]),
         ("huelga médicos", ["médicos"]),
         ("sciopero treni", ["treni"]),

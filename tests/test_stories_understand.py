@@ -160,6 +160,9 @@ def test_the_first_word_may_have_a_capital_for_being_the_first(
         ("Boeing 777X delay", ["Boeing 777X"]),
         ("Apple 13 billion tax", ["Apple"]),
         ("Volkswagen 35,000 job cuts", ["Volkswagen"]),
+        ("Zorblax 830 000 euros escroquerie", ["Zorblax"]),
+        ("Zorblax 5 euros entrée", ["Zorblax"]),
+        ("Zorblax 20 Kilo Gold gestohlen", ["Zorblax"]),
     ],
 )
 def test_words_with_capitals_side_by_side_are_cut_into_names(

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from tracker.stories.figures import DATED, MONTHS, is_unit
 from tracker.stories.forms import ANY
 from tracker.stories.function_words import appositions, endings, leads, qualifiers
+from tracker.stories.known_names import entity_part
 from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.name_words import name_words
-from tracker.stories.named import alias, entity_part
+from tracker.stories.named import alias
 from tracker.stories.nouns import is_noun
 from tracker.stories.parts import NAME, WORD, YEAR, is_of_a_model
 from tracker.stories.text import FIGURE, LOWER, words

@@ -27,6 +27,11 @@ _PAIRS = {"mil millones": 1e9, "mil milhoes": 1e9}
 _LETTERS = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
 """What a letter joined to a number means: 8.7B, but not 5 m."""
 _PERCENT = {"%", "percent", "percento", "prozent", "procent", "pct"}
+_MEASURES = set(
+    "euro euros dollar dollars dolar dolares dollari dollaro reais franken francs franchi yuan yen"
+    " rupees roupies rupias kilo kilos kilogramm kg tonnes tonnen toneladas tonnellate ton"
+    " kilometer kilometres kilometros chilometri km".split()
+)
 _PERCENT_PAIRS = {"per cent", "pour cent", "por ciento", "por cento"}
 _NAMES_OF_MONTHS = (
     "january janvier januar janner janeiro enero gennaio januari jan",
@@ -74,7 +79,12 @@ _TELLING, _BARE, _VAGUE = 1.0, 0.8, 0.4
 
 def is_unit(word: str) -> bool:
     """Tell whether a word, folded, says of the number before it that it is an amount: billion."""
-    return word in _SHORT or word in _PERCENT
+    return word in _SHORT or word in _PERCENT or word in _MEASURES
+
+
+def in_one_word(text: str) -> str:
+    """Give a text with the thousands of its numbers in one word: 830 000."""
+    return _SPACED.sub("", text)
 
 
 def figures(text: str, language: str) -> dict[str, float]:

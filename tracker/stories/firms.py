@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_small
+from tracker.stories.known_names import entity_part, is_but_for_its_kind
 from tracker.stories.meanings import concept_part
 from tracker.stories.name_words import name_words
-from tracker.stories.named import alias, entity_part, is_but_for_its_kind
+from tracker.stories.named import alias
 from tracker.stories.text import LOWER, UPPER
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.forms import ALIKE
 from tracker.stories.function_words import open_words, with_english
+from tracker.stories.known_names import known_name
 from tracker.stories.meanings import named_concepts
 from tracker.stories.name_words import name_words
-from tracker.stories.named import known_name
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, is_date, is_listed, name
 from tracker.stories.text import UPPER, words
 

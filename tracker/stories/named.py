@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_function, is_named, is_several, is_small, is_telling
 from tracker.stories.figures import DATED, MONTHS, is_unit
-from tracker.stories.forms import ANY, BOUND, FULL, HALF, Form
+from tracker.stories.known_names import entity_part, known_name
 from tracker.stories.name_words import name_words
+from tracker.stories.namesakes import is_a_thing
 from tracker.stories.nouns import is_noun
-from tracker.stories.parts import NAME, YEAR, Part, name
+from tracker.stories.parts import HEAD_FIRST, YEAR, Part, name
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, MIXED, UPPER, Word, words
 
 if TYPE_CHECKING:
+    from tracker.stories.forms import Form
     from tracker.stories.vocabulary import Vocabulary
 
 
@@ -31,7 +32,7 @@ def alias(
     folds = tuple(word.fold for word in run[place:])
     for form, entity in vocabulary.names.starting(folds[0]):
         size = len(form.key)
-        if folds[:size] != form.key or (form.weak and not (form.naming and is_small(run))):
+        if folds[:size] != form.key or (form.weak and not _is_meant(run, place, form, language)):
             continue
         if form.upper and not _stands_for_capitals(run, place, language, vocabulary):
             continue
@@ -39,7 +40,7 @@ def alias(
             continue
         if _is_no_name_here(run, place, form, vocabulary):
             continue
-        if size == 1 and _is_a_thing(run[place], entity, language, vocabulary):
+        if size == 1 and is_a_thing(run[place], entity, language, vocabulary):
             continue
         if size == 1 and _is_of_another(run, place, entity, vocabulary):
             return None
@@ -52,7 +53,29 @@ def alias(
         figure = _number_of(entity, run, place + size, language, vocabulary)
         found = entity_part(entity, run[place : place + size], vocabulary, figure)
         return size + (figure is not None), found
-    return _written_apart(run, place, vocabulary)
+    return _of_several(run[place], vocabulary) or _written_apart(run, place, vocabulary)
+
+
+def _of_several(word: Word, vocabulary: Vocabulary) -> tuple[int, Part] | None:
+    """Find a country by several of its people: chilenos, Chileans."""
+    one = word.fold.removesuffix("s")
+    for form, entity in vocabulary.names.starting(one) if one != word.fold else ():
+        if form.key == (one,) and not form.weak and vocabulary.names.kind(entity) == "country":
+            return 1, entity_part(entity, (word,), vocabulary, None)
+    return None
+
+
+def _is_meant(run: tuple[Word, ...], place: int, form: Form, language: str) -> bool:
+    """Tell whether a word that also means something else is a name here.
+
+    One that is marked for it is where all is typed small, any where it has the capital that others
+    have not: protesta Vuelta. Behind a given name it may be somebody else's: Mark Zoom.
+    """
+    if form.naming and is_small(run):
+        return True
+    word, before = run[place], run[place - 1]
+    stands_out = language in HEAD_FIRST and place > 0 and is_telling(run)
+    return stands_out and form.text == word.surface and before.fold not in name_words("given")
 
 
 def _written_apart(
@@ -67,14 +90,6 @@ def _written_apart(
         if form.key == (joined,):
             return 2, entity_part(entity, typed, vocabulary, None)
     return None
-
-
-def _is_a_thing(word: Word, entity: str, language: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a small word, like the name of a country, is a thing's: camarones are shrimp."""
-    if word.shape != LOWER or language == "en" or not vocabulary.names.is_place(entity):
-        return False
-    _, entries = vocabulary.dictionary.find((word.stem,), language)
-    return any(entry["en"][0].islower() for entry in entries)
 
 
 _WRITTEN_APART = 7
@@ -216,79 +231,6 @@ def _described(
     return (len(head), its_own) if its_own or person or entity in strong else (0, False)
 
 
-def known_name(part: Part, vocabulary: Vocabulary) -> Part:
-    """Give the entity that a name is weakly an alias of, if there is just one.
-
-    In a report, "Fed" or "Zoom" alone says little; who types it means what is called so. Of places
-    only what begins as they do, or is marked to name them: Indian is of India, and America is the
-    United States, but who types Dublin means the town.
-    """
-    read = words(part.text, "")
-    if part.known or part.kind != NAME:
-        return part
-    key = tuple(word.fold for word in read)
-    alike = [
-        (form, entity)
-        for form, entity in vocabulary.names.starting(key[0])
-        if form.key == key and (not form.upper or _is_an_acronym(read[0]))
-    ]
-    as_typed = {entity for form, entity in alike if form.text == part.text}
-    if not as_typed and is_several(read[0]):
-        return part
-    found = as_typed or {entity for _, entity in alike}  # Snap is no SNAP
-    if len(found) == 1:
-        kind = vocabulary.names.kind(entity := found.pop())
-        of_country = kind == "country" and entity.startswith(key[0][:_OF_COUNTRY])
-        named = any(form.naming for form, _ in alike)
-        if of_country or named or not vocabulary.names.is_place(entity):
-            return entity_part(entity, read, vocabulary, None)
-    return _family(part, vocabulary) if len(read) == 1 else _by_its_own_word(part, vocabulary)
-
-
-def is_but_for_its_kind(form: Form) -> bool:
-    """Tell whether a name is one word, perhaps with what kind it is behind it: Block Inc."""
-    return name_words("binds-before").issuperset(form.key[1:])
-
-
-def _is_an_acronym(word: Word) -> bool:
-    """Tell whether a word is written as one, or in small letters: CZ, cz, and X, but no x."""
-    return word.surface.isupper() or (word.shape == LOWER and len(word.fold) > 1)
-
-
-def _family(part: Part, vocabulary: Vocabulary) -> Part:
-    """Let the surname stand for those who have it: the Clintons are Bill and Hillary Clinton."""
-    whole = part.forms[ANY][0]
-    surname = whole.key[0].removesuffix("s")
-    known = {
-        entity for form, entity in vocabulary.names.starting(surname) if form.key == (surname,)
-    }
-    if surname == whole.key[0] or {vocabulary.names.kind(entity) for entity in known} != {"person"}:
-        return part
-    form = Form(whole.text[:-1], (surname,))
-    return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], form)})
-
-
-def _by_its_own_word(part: Part, vocabulary: Vocabulary) -> Part:
-    """Let the one of an unknown name's two words stand for it that is no common word.
-
-    CentOS is CentOS Stream, and no stream is.
-    """
-    halves = [form for form in part.forms[ANY] if form.level == HALF]
-    if [len(form.key) for form in halves] != [1, 1]:
-        return part
-    own = [form for form in halves if not vocabulary.is_common(form.text, "en")]
-    if len(own) != 1 or any(vocabulary.names.starting(form.key[0]) for form in halves):
-        return part
-    kept = tuple(form for form in part.forms[ANY] if form not in halves)
-    return replace(part, forms={**part.forms, ANY: (*kept, own[0].at(FULL))})
-
-
-_OF_COUNTRY = 3
-"""Letters that a country and its adjective have in common: Poland, Polish."""
-_SUFFIX = 3
-"""Letters up to which a word of a longer name is no short form of it: the Pro of Vision Pro."""
-
-
 def bound_name(
     run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part] | None:
@@ -314,81 +256,3 @@ def bound_name(
     if rest and alias(run, place + 1, language, vocabulary) is None:  # TAP Air France
         return 1 + len(rest), name((word, *rest))
     return None
-
-
-def entity_part(
-    entity: str, typed: tuple[Word, ...], vocabulary: Vocabulary, figure: Word | None
-) -> Part:
-    """Make a part of an entity; with a figure, of the one of that number (iPhone 17)."""
-    kind = vocabulary.names.kind(entity)
-    text = " ".join(word.surface for word in typed)
-    folds = tuple(word.fold for word in typed)
-    forms = [
-        form if form.key != folds else form._replace(weak=False)
-        for form in vocabulary.names.aliases(entity)
-    ]
-    numbers = _numbers(folds) if kind == "product" else set[str]()
-    if numbers:  # GPT-5 is no GPT-4, nor all that its maker does, but Nvidia H20 has Nvidia
-        forms = [form for form in forms if _numbers(form.key) <= numbers]
-    if not figure and all(form.key != folds for form in forms):
-        forms.append(Form(text, folds))
-    if len(typed) > 1 and not figure and (kind == "person" or folds[0] in name_words("given")):
-        forms += [
-            Form(word.surface, (word.fold,), weak=True)
-            for word in typed
-            if {named for _, named in vocabulary.names.starting(word.fold)} <= {entity}
-            and word.shape not in (LOWER, FIGURE)
-            and word.fold not in name_words("given") | name_words("versions")
-            and (len(word.fold) > _SUFFIX or word.shape == UPPER)
-            # No center is Kennedy Center; asked last, for it reads all forms.
-            and not vocabulary.is_common(word.fold, "en")
-        ]
-    if kind == "person":
-        forms += _by_office(entity, vocabulary)
-    if figure:
-        text = f"{text} {figure.fold}"
-        forms = [
-            form._replace(text=f"{form.text} {figure.fold}", key=(*form.key, figure.fold))
-            for form in forms
-        ]
-    if not figure:
-        bound = _bound(entity, vocabulary)
-        forms += [form for form in bound if not numbers or set(form.key) <= set(folds)]
-    return Part(
-        text,
-        NAME,
-        {ANY: tuple(forms)},
-        known=True,
-        entity=entity,
-        context=kind == "government" or entity in name_words("everywhere"),
-        person=kind == "person",
-        place=vocabulary.names.is_place(entity),
-    )
-
-
-def _bound(entity: str, vocabulary: Vocabulary) -> list[Form]:
-    """Give the forms of what leads an entity, or is what it is known for."""
-    names = vocabulary.names
-    called = (form for other in names.bonds(entity) for form in names.aliases(other))
-    return [form.at(BOUND) for form in called if not form.weak]
-
-
-def _numbers(folds: tuple[str, ...]) -> set[str]:
-    """Give the figures of a version in a name: the 5 of GPT-5, PS5 and PlayStation 5.
-
-    Cyberpunk 2077 has none.
-    """
-    found = {"".join(filter(str.isdigit, fold)) for fold in folds}
-    return {digits for digits in found if 0 < len(digits) < YEAR}
-
-
-def _by_office(person: str, vocabulary: Vocabulary) -> list[Form]:
-    """Give how reports call who leads something that is no place: Zorblax CEO, Zorblax-Chef."""
-    return [
-        Form(f"{form.text} {office.replace('ceo', 'CEO')}", (*form.key, office), upper=form.upper)
-        for firm in vocabulary.names.led_by(person)
-        if not vocabulary.names.is_place(firm)
-        for form in vocabulary.names.aliases(firm)
-        if len(form.key) == 1 and not form.weak
-        for office in sorted(name_words("heads"), key=lambda word: (len(word), word))  # CEO first
-    ]

@@ -122,9 +122,12 @@ def is_told_first(part: Part, typed: tuple[Word, ...], language: str) -> bool:
     """Tell whether the first words of a query say what happens, and not to what.
 
     A preposition tells (shortage of fuel), and some languages begin with it: grève éboueurs. In
-    English an adjective does (sick astronaut, contaminated water).
+    English an adjective does (sick astronaut, contaminated water), in German what happens may stand
+    before its genitive: Abschaffung Rente mit 63.
     """
     read = words(part.text, "")
+    if language in _GENITIVE and len(read) == 1 and read[0].fold in name_words("happening"):
+        return True
     if language == "en" and len(read) == 1 and _is_attribute(read[0].fold):
         return True
     if language in HEAD_FIRST:
@@ -138,6 +141,7 @@ def _is_attribute(word: str) -> bool:
     return word in name_words("attributes") or (word.endswith("ed") and len(word) >= _PARTICIPLE)
 
 
+_GENITIVE = frozenset({"de", "nl"})
 _PARTICIPLE = 6
 """Letters from which on a word in -ed is one: leaked is, seed and breed are none."""
 

@@ -25,12 +25,14 @@ from tracker.stories.described import (
     with_holders,
     without_descriptions,
 )
+from tracker.stories.figures import in_one_word
 from tracker.stories.firms import firm
 from tracker.stories.function_words import function_words
+from tracker.stories.known_names import entity_part, is_but_for_its_kind, known_name
 from tracker.stories.matters import is_kind_of_it, told
 from tracker.stories.meanings import concept_part
 from tracker.stories.name_words import name_words
-from tracker.stories.named import alias, bound_name, entity_part, is_but_for_its_kind, known_name
+from tracker.stories.named import alias, bound_name
 from tracker.stories.nouns import is_noun
 from tracker.stories.parted import closed_up
 from tracker.stories.parts import CONCEPT, NAME, Part, name, names, plain
@@ -54,7 +56,7 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         parts = segments(described, language, vocabulary)
         if any(part.kind == NAME and not is_a_place(part, vocabulary) for part in parts):
             return parts
-    text = closed_up(text, language, vocabulary)
+    text = closed_up(in_one_word(text), language, vocabulary)
     before, cause = divided(text, language)
     if cause:
         return with_cause(*(segments(each, language, vocabulary) for each in (before, cause)))

@@ -12,9 +12,10 @@ from tracker.stories.dictionary import is_proper
 from tracker.stories.folding import fold
 from tracker.stories.forms import ALIKE, ANY, NARROWER, Form
 from tracker.stories.function_words import open_words
+from tracker.stories.known_names import known_name
 from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.name_words import name_words
-from tracker.stories.named import alias, known_name
+from tracker.stories.named import alias
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, name, plain
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER, stems_of, words

@@ -1,0 +1,51 @@
+"""Names of places in small letters, and things that are called as a place is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.stories.query import parse
+from tracker.stories.understand import understand
+from tracker.stories.vocabulary_files import load
+
+
+def entities(query: str) -> list[str]:
+    """Give the names of a query that the vocabulary knows."""
+    return [part.entity for part in understand(parse(query), load()).parts if part.entity]
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("huelga transporte madrid", "madrid"),
+        ("furacão florida evacuação", "florida"),
+        ("grève transports berlin", "berlin"),
+        ("elecciones romania", "romania"),
+        ("huelga pilotos chilenos", "chile"),
+        ("ballena chilena", "chile"),
+        ("Chileans protest", "chile"),
+    ],
+)
+def test_a_place_in_small_letters_is_no_thing_that_only_has_its_stem(
+    query: str, place: str
+) -> None:
+    assert entities(query) == [place]
+
+
+@pytest.mark.parametrize("query", ["camarones radiactivos", "rio contaminado"])
+def test_a_thing_that_is_called_as_a_place_is_no_place_in_small_letters(query: str) -> None:
+    assert not entities(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("protesta palestina Vuelta", ["palestine", "vuelta-espana"]),
+        ("protesta Vuelta", ["vuelta-espana"]),
+        ("vuelta a clases", []),
+    ],
+)
+def test_a_word_with_the_capital_that_others_have_not_is_the_name_that_it_may_be(
+    query: str, found: list[str]
+) -> None:
+    assert entities(query) == found

@@ -1,0 +1,166 @@
+"""Parts of a query made of names that the vocabulary knows, with all that they are called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tracker.stories.capitals import is_several
+from tracker.stories.forms import ANY, BOUND, FULL, HALF, Form
+from tracker.stories.name_words import name_words
+from tracker.stories.parts import NAME, YEAR, Part
+from tracker.stories.text import FIGURE, LOWER, UPPER, Word, words
+
+if TYPE_CHECKING:
+    from tracker.stories.vocabulary import Vocabulary
+
+
+def known_name(part: Part, vocabulary: Vocabulary) -> Part:
+    """Give the entity that a name is weakly an alias of, if there is just one.
+
+    In a report, "Fed" or "Zoom" alone says little; who types it means what is called so. Of places
+    only what begins as they do, or is marked to name them: Indian is of India, and America is the
+    United States, but who types Dublin means the town.
+    """
+    read = words(part.text, "")
+    if part.known or part.kind != NAME:
+        return part
+    key = tuple(word.fold for word in read)
+    alike = [
+        (form, entity)
+        for form, entity in vocabulary.names.starting(key[0])
+        if form.key == key and (not form.upper or _is_an_acronym(read[0]))
+    ]
+    as_typed = {entity for form, entity in alike if form.text == part.text}
+    if not as_typed and is_several(read[0]):
+        return part
+    found = as_typed or {entity for _, entity in alike}  # Snap is no SNAP
+    if len(found) == 1:
+        kind = vocabulary.names.kind(entity := found.pop())
+        of_country = kind == "country" and entity.startswith(key[0][:_OF_COUNTRY])
+        named = any(form.naming for form, _ in alike)
+        if of_country or named or not vocabulary.names.is_place(entity):
+            return entity_part(entity, read, vocabulary, None)
+    return _family(part, vocabulary) if len(read) == 1 else _by_its_own_word(part, vocabulary)
+
+
+def is_but_for_its_kind(form: Form) -> bool:
+    """Tell whether a name is one word, perhaps with what kind it is behind it: Block Inc."""
+    return name_words("binds-before").issuperset(form.key[1:])
+
+
+def _is_an_acronym(word: Word) -> bool:
+    """Tell whether a word is written as one, or in small letters: CZ, cz, and X, but no x."""
+    return word.surface.isupper() or (word.shape == LOWER and len(word.fold) > 1)
+
+
+def _family(part: Part, vocabulary: Vocabulary) -> Part:
+    """Let the surname stand for those who have it: the Clintons are Bill and Hillary Clinton."""
+    whole = part.forms[ANY][0]
+    surname = whole.key[0].removesuffix("s")
+    known = {
+        entity for form, entity in vocabulary.names.starting(surname) if form.key == (surname,)
+    }
+    if surname == whole.key[0] or {vocabulary.names.kind(entity) for entity in known} != {"person"}:
+        return part
+    form = Form(whole.text[:-1], (surname,))
+    return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], form)})
+
+
+def _by_its_own_word(part: Part, vocabulary: Vocabulary) -> Part:
+    """Let the one of an unknown name's two words stand for it that is no common word.
+
+    CentOS is CentOS Stream, and no stream is.
+    """
+    halves = [form for form in part.forms[ANY] if form.level == HALF]
+    if [len(form.key) for form in halves] != [1, 1]:
+        return part
+    own = [form for form in halves if not vocabulary.is_common(form.text, "en")]
+    if len(own) != 1 or any(vocabulary.names.starting(form.key[0]) for form in halves):
+        return part
+    kept = tuple(form for form in part.forms[ANY] if form not in halves)
+    return replace(part, forms={**part.forms, ANY: (*kept, own[0].at(FULL))})
+
+
+_OF_COUNTRY = 3
+"""Letters that a country and its adjective have in common: Poland, Polish."""
+_SUFFIX = 3
+"""Letters up to which a word of a longer name is no short form of it: the Pro of Vision Pro."""
+
+
+def entity_part(
+    entity: str, typed: tuple[Word, ...], vocabulary: Vocabulary, figure: Word | None
+) -> Part:
+    """Make a part of an entity; with a figure, of the one of that number (iPhone 17)."""
+    kind = vocabulary.names.kind(entity)
+    text = " ".join(word.surface for word in typed)
+    folds = tuple(word.fold for word in typed)
+    forms = [
+        form if form.key != folds else form._replace(weak=False)
+        for form in vocabulary.names.aliases(entity)
+    ]
+    numbers = _numbers(folds) if kind == "product" else set[str]()
+    if numbers:  # GPT-5 is no GPT-4, nor all that its maker does, but Nvidia H20 has Nvidia
+        forms = [form for form in forms if _numbers(form.key) <= numbers]
+    if not figure and all(form.key != folds for form in forms):
+        forms.append(Form(text, folds))
+    if len(typed) > 1 and not figure and (kind == "person" or folds[0] in name_words("given")):
+        forms += [
+            Form(word.surface, (word.fold,), weak=True)
+            for word in typed
+            if {named for _, named in vocabulary.names.starting(word.fold)} <= {entity}
+            and word.shape not in (LOWER, FIGURE)
+            and word.fold not in name_words("given") | name_words("versions")
+            and (len(word.fold) > _SUFFIX or word.shape == UPPER)
+            # No center is Kennedy Center; asked last, for it reads all forms.
+            and not vocabulary.is_common(word.fold, "en")
+        ]
+    if kind == "person":
+        forms += _by_office(entity, vocabulary)
+    if figure:
+        text = f"{text} {figure.fold}"
+        forms = [
+            form._replace(text=f"{form.text} {figure.fold}", key=(*form.key, figure.fold))
+            for form in forms
+        ]
+    if not figure:
+        bound = _bound(entity, vocabulary)
+        forms += [form for form in bound if not numbers or set(form.key) <= set(folds)]
+    return Part(
+        text,
+        NAME,
+        {ANY: tuple(forms)},
+        known=True,
+        entity=entity,
+        context=kind == "government" or entity in name_words("everywhere"),
+        person=kind == "person",
+        place=vocabulary.names.is_place(entity),
+    )
+
+
+def _bound(entity: str, vocabulary: Vocabulary) -> list[Form]:
+    """Give the forms of what leads an entity, or is what it is known for."""
+    names = vocabulary.names
+    called = (form for other in names.bonds(entity) for form in names.aliases(other))
+    return [form.at(BOUND) for form in called if not form.weak]
+
+
+def _numbers(folds: tuple[str, ...]) -> set[str]:
+    """Give the figures of a version in a name: the 5 of GPT-5, PS5 and PlayStation 5.
+
+    Cyberpunk 2077 has none.
+    """
+    found = {"".join(filter(str.isdigit, fold)) for fold in folds}
+    return {digits for digits in found if 0 < len(digits) < YEAR}
+
+
+def _by_office(person: str, vocabulary: Vocabulary) -> list[Form]:
+    """Give how reports call who leads something that is no place: Zorblax CEO, Zorblax-Chef."""
+    return [
+        Form(f"{form.text} {office.replace('ceo', 'CEO')}", (*form.key, office), upper=form.upper)
+        for firm in vocabulary.names.led_by(person)
+        if not vocabulary.names.is_place(firm)
+        for form in vocabulary.names.aliases(firm)
+        if len(form.key) == 1 and not form.weak
+        for office in sorted(name_words("heads"), key=lambda word: (len(word), word))  # CEO first
+    ]
