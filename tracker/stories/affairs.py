@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from tracker.stories.compounds import COMPOUNDING, halves
 from tracker.stories.forms import ANY, FULL, KIN, MEMBER, WEAK, Form
 from tracker.stories.function_words import fillers, function_words
+from tracker.stories.idioms import Phrases, Place, is_idiom, shared
 from tracker.stories.separable import parted
 from tracker.stories.text import FIGURE, stems_of
 from tracker.stories.text import words as read_words
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from tracker.stories.text import Word
 
 
-Index = Mapping[str, list[tuple[Form, float]]]
-"""Forms with how well each stands for a part of a query, by their first stem."""
+Index = Mapping[str, list[tuple[Form, float, Phrases]]]
+"""Forms with how well each stands for a part of a query, and the phrases in which it does not, by
+their first stem."""
 Found = tuple[float, int, int]
 """What was found in a field: how well it stands for a part, its place, how many words it takes."""
 
@@ -37,6 +39,7 @@ class Affair:
 
     def __init__(self, parts: Mapping[int, Part], language: str) -> None:
         self.language = language
+        self._parts = parts
         self.indexes: dict[int, list[Index]] = {
             number: [_as_typed(part, language), *(sense.index(language) for sense in part.senses)]
             for number, part in parts.items()
@@ -47,6 +50,17 @@ class Affair:
         }
         every = chain.from_iterable(self.indexes.values())
         self._stems = frozenset(chain.from_iterable(every))
+
+    @cached_property
+    def typed(self) -> frozenset[str]:
+        """The words, folded, that were typed of the parts."""
+        typed = (read_words(part.text, self.language) for part in self._parts.values())
+        return frozenset(word.fold for word in chain.from_iterable(typed))
+
+    @cached_property
+    def idioms(self) -> dict[int, Phrases]:
+        """The phrases that tell nothing of a part, whatever it means."""
+        return {number: idioms_of(part, self.language) for number, part in self._parts.items()}
 
     def may_stand_in(self, words: Iterable[Word]) -> bool:
         """Tell whether a field may tell anything of it; most do not, and are not looked at."""
@@ -79,13 +93,20 @@ class Affair:
 
 def _as_typed(part: Part, language: str) -> Index:
     """Give the words of a part as typed."""
-    index: dict[str, list[tuple[Form, float]]] = {}
+    index: dict[str, list[tuple[Form, float, Phrases]]] = {}
+    phrases = idioms_of(part, language)
     for form in part.forms.get(ANY, ()) + part.forms.get(language, ()):
         key = stems_of(form.text, language)
         if key and not form.upper and form.level != MEMBER:  # a name
             level = min(form.level, WEAK if form.weak else FULL)
-            index.setdefault(key[0], []).append((Form(form.text, key), level))
+            index.setdefault(key[0], []).append((Form(form.text, key), level, phrases))
     return index
+
+
+def idioms_of(part: Part, language: str) -> Phrases:
+    """Give the phrases in which the word of a part, as typed, tells none of what it means."""
+    key = stems_of(part.text, language)
+    return shared([sense.idioms(key, language) for sense in part.senses])
 
 
 def _of_others(places: Mapping[int, set[int]], number: int) -> set[int]:
@@ -111,7 +132,7 @@ class Field:
 
     What is found is given by its level, its place, and how many words it takes up. `named` are the
     words of the story's names. At `taken` places stand names of the story, which tell no affair by
-    themselves: measles are no outbreak.
+    themselves: measles are no outbreak. `typed` are the words of the affair as typed, folded.
     """
 
     def __init__(
@@ -120,10 +141,12 @@ class Field:
         language: str,
         named: frozenset[str],
         taken: frozenset[int],
+        typed: frozenset[str],
     ) -> None:
         self.words = words
         self.language = language
         self._taken = taken
+        self._typed = typed
         self._functions = function_words(language)
         self._between = fillers(language) | named
         self._stems = [stem for _, _, stem, _ in words]
@@ -132,17 +155,19 @@ class Field:
     def found(self, index: Index) -> Iterator[Found]:
         """Give the forms of an index (by their first stems) that stand here."""
         for place, half, most in self._halves:
-            for form, level in index.get(half, ()):
+            for form, level, _ in index.get(half, ()):
                 if len(form.key) == 1:
                     yield min(level, most), place, 1
         if index.keys().isdisjoint(self._stems):  # as most: a fifth of the time of a closer look
             return
         for place, stem in enumerate(self._stems):
-            for form, level in index.get(stem, ()):
+            for form, level, phrases in index.get(stem, ()):
                 if place in self._taken or self._is_another(place, form):
                     continue
                 size = self._span(place, form.key)
-                if size := size or parted(self.words, place, form.key, self.language):
+                size = size or parted(self.words, place, form.key, self.language)
+                at = Place(place, size, len(form.key))
+                if size and not (phrases and is_idiom(self.words, at, phrases, self._typed)):
                     yield level, place, size
 
     def apart(self, phrase: Iterable[tuple[str, Sense | None]]) -> int | None:

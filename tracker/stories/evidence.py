@@ -25,6 +25,7 @@ from tracker.stories.forms import (
     with_s,
 )
 from tracker.stories.function_words import function_words
+from tracker.stories.idioms import Place, is_idiom
 from tracker.stories.mentions import member_level, name_level
 from tracker.stories.parts import NAME
 from tracker.stories.stemming import SNOWBALL, read_as
@@ -106,7 +107,7 @@ class Observer:
                     found.update(
                         max(form.key, key=len)
                         for forms in index.values()
-                        for form, level in forms
+                        for form, level, _ in forms
                         if level not in (KIN, KIN / 2)
                     )
         return found
@@ -176,6 +177,9 @@ class Observer:
                 continue
             for number, form, size in _forms_at(words, place, index, functions):
                 part = self.parts[number]
+                at = Place(place, size, len(form.key))
+                if part.kind != NAME and self._is_idiom(words, at, number, language):
+                    continue
                 if form.level == MEMBER:
                     level = member_level(words, place, size, form, cased=cased)
                 else:
@@ -198,7 +202,8 @@ class Observer:
         taken = (
             range(hit.place, hit.place + hit.size) for hit in named if hit and hit.level == FULL
         )
-        read = Field(words, affair.language, self._named, frozenset(chain.from_iterable(taken)))
+        places = frozenset(chain.from_iterable(taken))
+        read = Field(words, affair.language, self._named, places, affair.typed)
         for number, found in affair.told(read).items():
             part = self.parts[number]
             if part.field not in ("", name):
@@ -210,6 +215,12 @@ class Observer:
             before = best[number]
             if before and before.level < ALIKE and (at := read.apart(part.apart)) is not None:
                 _keep(best, number, ALIKE, words, (name, at, 1))
+
+    def _is_idiom(self, words: tuple[Word, ...], place: Place, number: int, language: str) -> bool:
+        """Tell whether what was typed stands in a phrase that tells nothing of it."""
+        affair = self._affair_in(read_as(language))
+        phrases = affair.idioms[number]
+        return bool(phrases) and is_idiom(words, place, phrases, affair.typed)
 
     def _affair_in(self, language: str) -> Affair:
         found = self._affairs.get(language)

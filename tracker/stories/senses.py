@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from tracker.stories.forms import ALIKE, FULL, KIN, NARROWER, WEAK, Form
 
 if TYPE_CHECKING:
+    from tracker.stories.idioms import Phrases
     from tracker.stories.vocabulary import Vocabulary
+
+    Index = dict[str, list[tuple[Form, float, Phrases]]]
 
 
 class Sense:
@@ -19,7 +22,7 @@ class Sense:
     def __init__(self, vocabulary: Vocabulary, ids: tuple[tuple[str, float], ...]) -> None:
         self.ids = ids
         self._vocabulary = vocabulary
-        self._index: dict[str, dict[str, list[tuple[Form, float]]]] = {}
+        self._index: dict[str, Index] = {}
 
     def languages(self) -> tuple[str, ...]:
         """Give the languages that the concepts have forms in."""
@@ -38,25 +41,44 @@ class Sense:
             )
         )
 
-    def index(self, language: str) -> dict[str, list[tuple[Form, float]]]:
-        """Give all forms, those of kin included, with their levels, by their first stem."""
+    def idioms(self, key: tuple[str, ...], language: str) -> Phrases:
+        """Give the phrases of a language in which a word, by its stem, tells none of the concepts.
+
+        None where it is no form of any by itself: who types it may mean something else.
+        """
+        meant = (concept for concept, level in self.ids if level >= ALIKE)
+        told = [concept for concept in meant if self._tells(concept, key, language)]
+        return self._vocabulary.idioms.of_all(told, language)
+
+    def _tells(self, concept: str, key: tuple[str, ...], language: str) -> bool:
+        forms = self._vocabulary.forms(concept, language)
+        return any(form.key == key and not form.weak for form in forms)
+
+    def index(self, language: str) -> Index:
+        """Give all forms, those of kin included, by their first stem.
+
+        Each with its level, and with the phrases that tell nothing of its concept.
+        """
         found = self._index.get(language)
         if found is None:
             found = self._index[language] = {}
+            idioms = self._vocabulary.idioms
             for concept, level in self.ids:
                 own = zip(
                     self._vocabulary.loose_forms(concept, language),
                     self._vocabulary.telling(concept, language),
                     strict=True,
                 )
+                phrases = idioms.of(concept, language)
                 for form, tells in own:
                     worth = _level(form, level, tells=tells)
-                    found.setdefault(form.key[0], []).append((form, worth))
+                    found.setdefault(form.key[0], []).append((form, worth, phrases))
             for concept, level in self.ids:
                 for kin in self._vocabulary.concepts[concept].kin if level >= ALIKE else ():
+                    phrases = idioms.of(kin, language)
                     for form in self._vocabulary.loose_forms(kin, language):
                         worth = KIN / 2 if form.weak else KIN
-                        found.setdefault(form.key[0], []).append((form, worth))
+                        found.setdefault(form.key[0], []).append((form, worth, phrases))
         return found
 
 

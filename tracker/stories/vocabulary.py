@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tracker.stories.dictionary import Dictionary
     from tracker.stories.entities import Names
     from tracker.stories.homes import Homes
+    from tracker.stories.idioms import Idioms
     from tracker.stories.kinds import Kinds
     from tracker.stories.openings import Index
     from tracker.stories.text import Word
@@ -68,12 +69,15 @@ class Vocabulary:
         kinds: Kinds,
         dictionary: Dictionary,
         homes: Homes,
+        *,
+        idioms: Idioms,
     ) -> None:
         self.concepts = concepts
         self.names = names
         self.kinds = kinds
         self.dictionary = dictionary
         self.homes = homes
+        self.idioms = idioms
         self._senses: dict[tuple[tuple[str, float], ...], Sense] = {}
         self._forms: dict[tuple[str, str], tuple[Form, ...]] = {}
         self._openings: dict[str, Openings] = {}

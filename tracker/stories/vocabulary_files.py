@@ -12,6 +12,7 @@ from tracker.stories.dictionary import Dictionary
 from tracker.stories.entities import KINDS, Entity, Names
 from tracker.stories.forms import ANY
 from tracker.stories.homes import Homes
+from tracker.stories.idioms import Idioms
 from tracker.stories.kinds import Kinds
 from tracker.stories.sections import sections
 from tracker.stories.stemming import SNOWBALL
@@ -40,7 +41,8 @@ def load(folder: Path = DATA) -> Vocabulary:
     bonds = _bonds(folder / "bonds.ini", entities)
     names, kinds = Names(entities, bonds), Kinds(folder / "kinds.tsv", entities)
     dictionary, homes = Dictionary(folder / "dictionary.tsv"), Homes(folder / "homes.ini", names)
-    return Vocabulary(concepts, names, kinds, dictionary, homes)
+    idioms = Idioms(folder / "idioms.ini", concepts)
+    return Vocabulary(concepts, names, kinds, dictionary, homes, idioms=idioms)
 
 
 def _bonds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,157 @@
+"""Set phrases with a word of an affair that tell nothing of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.errors import ConfigError
+from tracker.model import Item
+from tracker.stories.idioms import Idioms, Place, is_idiom
+from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.sections import sections
+from tracker.stories.stemming import SNOWBALL
+from tracker.stories.text import words
+from tracker.stories.vocabulary_files import DATA, load
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def told(query: str, title: str, language: str = "en") -> float:
+    """Give how well a title tells the affair of a query, which is its last part."""
+    matcher = Matcher.of(query, load())
+    item = Item(1, 1, "Gazette", "https://example.org/1", title, "", NOW, language)
+    return matcher.any_case(Reading.of(item)).sighting.levels[-1]
+
+
+def idioms_of(path: Path, text: str) -> Idioms:
+    path.write_text(text, "utf-8")
+    return Idioms(path, {"strike", "trial"})
+
+
+def holds(idioms: Idioms, title: str, word: str, concept: str = "strike", typed: str = "") -> bool:
+    """Tell whether a word of an English title is but a part of a phrase."""
+    read = words(title, "en")
+    at = [each.surface for each in read].index(word)
+    asked = frozenset(each.fold for each in words(typed, "en"))
+    return is_idiom(read, Place(at, 1, 1), idioms.of(concept, "en"), asked)
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "language"),
+    [
+        ("Zorblax strike", "Zorblax strikes a deal with Quux", "en"),
+        ("Zorblax trial", "Zorblax offers a free trial", "en"),
+        ("Zorblax acquisition", "Anna Quux takes over as Zorblax chief", "en"),
+        ("Zorblax attack", "Zorblax chief has a heart attack", "en"),
+        ("Zorblax fire", "Zorblax under fire over its prices", "en"),
+    ],
+)
+def test_a_set_phrase_tells_nothing_of_the_affair_that_one_of_its_words_tells(
+    query: str, title: str, language: str
+) -> None:
+    assert told(query, title, language) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("Zorblax strike", "Zorblax strike goes into its third day"),
+        ("Zorblax strike", "Zorblax strike deal is near"),
+        ("Zorblax trial", "Trial of Zorblax opens"),
+        ("Zorblax free trial", "Zorblax ends its free trial"),
+        ("Zorblax heart attack", "Zorblax chief has a heart attack"),
+    ],
+)
+def test_the_word_by_itself_and_a_phrase_that_was_typed_tell_it(query: str, title: str) -> None:
+    assert told(query, title) > 0.5
+
+
+def test_words_joined_by_a_stroke_are_alternatives(tmp_path: Path) -> None:
+    idioms = idioms_of(tmp_path / "idioms.ini", "[strike]\nen = strikes/struck a deal/balance\n")
+    assert holds(idioms, "Quux struck a balance", "struck")
+    assert holds(idioms, "Quux strikes a deal", "strikes")
+    assert not holds(idioms, "Quux strikes a pose", "strikes")
+
+
+def test_an_ellipsis_stands_for_up_to_four_other_words(tmp_path: Path) -> None:
+    idioms = idioms_of(tmp_path / "idioms.ini", "[strike]\nen = strikes … deal\n")
+    assert holds(idioms, "Quux strikes a huge deal", "strikes")
+    assert holds(idioms, "Quux strikes one more very big deal", "strikes")
+    assert not holds(idioms, "Quux strikes one more very big new deal", "strikes")
+
+
+def test_a_word_within_or_at_the_end_of_a_phrase_is_a_part_of_it(tmp_path: Path) -> None:
+    idioms = idioms_of(tmp_path / "idioms.ini", "[strike]\nen = lucky strike, on strike duty\n")
+    assert holds(idioms, "A lucky strike for Quux", "strike")
+    assert holds(idioms, "Quux on strike duty", "strike")
+    assert not holds(idioms, "Quux on strike", "strike")
+
+
+def test_a_form_as_long_as_the_phrase_is_no_part_of_it(tmp_path: Path) -> None:
+    idioms = idioms_of(tmp_path / "idioms.ini", "[strike]\nen = lucky strike\n")
+    read = words("A lucky strike", "en")
+    assert not is_idiom(read, Place(1, 2, 2), idioms.of("strike", "en"), frozenset())
+
+
+def test_a_phrase_of_one_concept_is_none_of_another(tmp_path: Path) -> None:
+    idioms = idioms_of(tmp_path / "idioms.ini", "[strike]\nen = lucky strike\n")
+    assert not holds(idioms, "A lucky strike", "strike", "trial")
+    assert idioms.of_all(["strike", "trial"], "en") == {}
+    assert idioms.of_all(["strike"], "en") == idioms.of("strike", "en")
+
+
+def test_what_was_typed_is_meant(tmp_path: Path) -> None:
+    idioms = idioms_of(tmp_path / "idioms.ini", "[strike]\nen = lucky strike\n")
+    assert not holds(idioms, "A lucky strike", "strike", typed="lucky strike")
+    assert holds(idioms, "A lucky strike", "strike", typed="strike")
+
+
+def test_without_the_file_there_are_no_idioms(tmp_path: Path) -> None:
+    assert Idioms(tmp_path / "idioms.ini", {"strike"}).of("strike", "en") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[stroke]\nen = lucky strike\n", "no such concept"),
+        ("[strike]\nxx = lucky strike\n", "no language"),
+        ("[strike]\nen = lucky strike, strike\n", "'strike' has to have two words"),
+        ("[strike]\nen = strike/lucky … \n", "has to have two words"),
+    ],
+)
+def test_a_file_out_of_form_is_told_with_its_place(tmp_path: Path, text: str, problem: str) -> None:
+    idioms = idioms_of(tmp_path / "idioms.ini", text)
+    with pytest.raises(ConfigError, match=rf"idioms\.ini.*{problem}"):
+        idioms.of("strike", "en")
+
+
+@given(st.text(max_size=40), st.integers(0, 6))
+def test_no_text_is_too_odd_to_be_looked_through(text: str, place: int) -> None:
+    read = words(text, "en")
+    if place < len(read):
+        phrases = load().idioms.of("strike", "en")
+        assert is_idiom(read, Place(place, 1, 1), phrases, frozenset()) in {True, False}
+
+
+def test_each_phrase_holds_a_shorter_form_of_its_concept() -> None:
+    vocabulary = load()
+    strange = []
+    for concept, lists in sections(DATA / "idioms.ini").items():
+        for language in lists:
+            forms = [set(form.key) for form in vocabulary.forms(concept, language)]
+            for phrase in chain.from_iterable(vocabulary.idioms.of(concept, language).values()):
+                read = [word.stem for word in words(" ".join(phrase), language)]
+                if not any(len(form) < len(read) and form.issubset(read) for form in forms):
+                    strange.append((concept, phrase))
+    assert not strange
+
+
+def test_the_file_lists_phrases_in_all_languages() -> None:
+    listed = sections(DATA / "idioms.ini").values()
+    assert {language for lists in listed for language in lists} == set(SNOWBALL)
