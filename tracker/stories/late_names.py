@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ALIKE
+from tracker.stories.folding import fold
+from tracker.stories.forms import ALIKE, ANY, Form
 from tracker.stories.function_words import open_words, with_english
 from tracker.stories.known_names import known_name
 from tracker.stories.meanings import named_concepts
@@ -29,6 +30,19 @@ def christened(parts: list[Part], language: str, vocabulary: Vocabulary) -> list
         else part
         for before, part in zip([None, *parts], parts, strict=False)
     ]
+
+
+def with_its_people(part: Part, language: str) -> Part:
+    """Find a German town that the vocabulary does not know in what is said of it: Bonner, Bremer.
+
+    Nobody is harmed: of a person there is no such word.
+    """
+    if language != "de" or part.kind != NAME or part.known or not part.text.isalpha():
+        return part
+    towns = [part.text] if len(part.text) >= _NAME else []
+    towns += [town.removesuffix("en") for town in towns if town.endswith("en")]
+    forms = tuple(Form(f"{town}er", (fold(f"{town}er"),)) for town in towns)
+    return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], *forms)})
 
 
 def typed_small(part: Part, language: str, vocabulary: Vocabulary, *, small: bool) -> Part:

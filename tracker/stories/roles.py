@@ -26,6 +26,7 @@ from tracker.stories.late_names import (
     leading_name,
     making_the_story,
     typed_small,
+    with_its_people,
 )
 from tracker.stories.meanings import happening_to, not_told_by
 from tracker.stories.name_words import name_words
@@ -66,6 +67,7 @@ def with_roles(
         parts = leading_name(acronyms(parts), vocabulary)
     if not any(part.kind == NAME for part in parts):
         parts = [making_the_story(part, parts, language, vocabulary) for part in parts]
+    parts = [with_its_people(part, language) for part in parts]
     subjects = [part for part in parts if part.kind == NAME and not part.context]
     if not subjects:
         parts = [replace(part, context=False) if part.kind == NAME else part for part in parts]
