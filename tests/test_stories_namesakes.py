@@ -43,6 +43,9 @@ def test_a_thing_that_is_called_as_a_place_is_no_place_in_small_letters(query: s
         ("protesta palestina Vuelta", ["palestine", "vuelta-espana"]),
         ("protesta Vuelta", ["vuelta-espana"]),
         ("vuelta a clases", []),
+        ("protestas contra Israel en la Vuelta a España", ["israel", "vuelta-espana"]),
+        ("attentat Bondi Beach", []),
+        ("frappe sur Doha", []),
     ],
 )
 def test_a_word_with_the_capital_that_others_have_not_is_the_name_that_it_may_be(
