@@ -99,6 +99,13 @@ def test_a_form_as_long_as_the_phrase_is_no_part_of_it(tmp_path: Path) -> None:
     assert not is_idiom(read, Place(1, 2, 2), idioms.of("strike", "en"), frozenset())
 
 
+def test_a_form_that_goes_on_behind_the_phrase_is_no_part_of_it(tmp_path: Path) -> None:
+    idioms = idioms_of(tmp_path / "idioms.ini", "[strike]\nen = the lucky strike\n")
+    read = words("The lucky strike ballot", "en")
+    assert not is_idiom(read, Place(2, 2, 2), idioms.of("strike", "en"), frozenset())
+    assert is_idiom(read, Place(2, 1, 1), idioms.of("strike", "en"), frozenset())
+
+
 def test_a_phrase_of_one_concept_is_none_of_another(tmp_path: Path) -> None:
     idioms = idioms_of(tmp_path / "idioms.ini", "[strike]\nen = lucky strike\n")
     assert not holds(idioms, "A lucky strike", "strike", "trial")

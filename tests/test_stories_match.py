@@ -673,7 +673,9 @@ def test_a_name_that_most_candidates_hold_says_less() -> None:
     assert rare > common
 
 
-@pytest.mark.parametrize(("name", "counts"), [("Greece", False), ("Quux", True)])
+@pytest.mark.parametrize(
+    ("name", "counts"), [("Greece", False), ("Quux", True), ("Quux Greece", True)]
+)
 def test_that_few_tell_of_it_speaks_for_a_report_of_somebody_and_not_of_a_place(
     name: str, *, counts: bool
 ) -> None:

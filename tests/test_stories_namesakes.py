@@ -24,6 +24,7 @@ def entities(query: str) -> list[str]:
         ("huelga pilotos chilenos", "chile"),
         ("ballena chilena", "chile"),
         ("Chileans protest", "chile"),
+        ("sanktionen gegen russen", "russia"),
     ],
 )
 def test_a_place_in_small_letters_is_no_thing_that_only_has_its_stem(
@@ -32,7 +33,7 @@ def test_a_place_in_small_letters_is_no_thing_that_only_has_its_stem(
     assert entities(query) == [place]
 
 
-@pytest.mark.parametrize("query", ["camarones radiactivos", "rio contaminado"])
+@pytest.mark.parametrize("query", ["camarones radiactivos", "rio contaminado", "élevage rennes"])
 def test_a_thing_that_is_called_as_a_place_is_no_place_in_small_letters(query: str) -> None:
     assert not entities(query)
 
@@ -52,3 +53,7 @@ def test_a_word_with_the_capital_that_others_have_not_is_the_name_that_it_may_be
     query: str, found: list[str]
 ) -> None:
     assert entities(query) == found
+
+
+def test_the_genitive_of_what_may_mean_a_country_is_not_several_of_its_people() -> None:
+    assert not entities("Abujas Pläne")

@@ -104,9 +104,8 @@ def _as_typed(part: Part, language: str) -> Index:
 
 
 def idioms_of(part: Part, language: str) -> Phrases:
-    """Give the phrases in which the word of a part, as typed, tells none of what it means."""
-    key = stems_of(part.text, language)
-    return shared([sense.idioms(key, language) for sense in part.senses])
+    """Give the phrases in which a part, as typed, tells none of what it may mean."""
+    return shared([sense.idioms(language) for sense in part.senses])
 
 
 def _of_others(places: Mapping[int, set[int]], number: int) -> set[int]:

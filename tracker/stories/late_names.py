@@ -39,7 +39,7 @@ def with_its_people(part: Part, language: str) -> Part:
     """
     if language != "de" or part.kind != NAME or part.known or not part.text.isalpha():
         return part
-    towns = [part.text] if len(part.text) >= _NAME else []
+    towns = [part.text]
     towns += [town.removesuffix("en") for town in towns if town.endswith("en")]
     forms = tuple(Form(f"{town}er", (fold(f"{town}er"),)) for town in towns)
     return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], *forms)})

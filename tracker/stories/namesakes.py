@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from tracker.stories.text import Word
     from tracker.stories.vocabulary import Vocabulary
 
-_PLURALS = ("s", "es", "x", "e", "n", "en", "er")
-"""What is put to a thing's word for several of it, in the languages of the dictionary."""
+_PLURALS = ("s", "es", "x")
+"""What is put to a thing's word for several of it, where things are written small."""
 
 
 def is_a_thing(word: Word, entity: str, language: str, vocabulary: Vocabulary) -> bool:

@@ -128,7 +128,7 @@ def is_told_first(part: Part, typed: tuple[Word, ...], language: str) -> bool:
     before its genitive: Abschaffung Rente mit 63.
     """
     read = words(part.text, "")
-    if language in _GENITIVE and len(read) == 1 and read[0].fold in name_words("happening"):
+    if language in _GENITIVE and read[-1].fold in name_words("happening"):
         return True
     if language == "en" and len(read) == 1 and _is_attribute(read[0].fold):
         return True

@@ -41,18 +41,10 @@ class Sense:
             )
         )
 
-    def idioms(self, key: tuple[str, ...], language: str) -> Phrases:
-        """Give the phrases of a language in which a word, by its stem, tells none of the concepts.
-
-        None where it is no form of any by itself: who types it may mean something else.
-        """
+    def idioms(self, language: str) -> Phrases:
+        """Give the phrases of a language in which none of the concepts is told."""
         meant = (concept for concept, level in self.ids if level >= ALIKE)
-        told = [concept for concept in meant if self._tells(concept, key, language)]
-        return self._vocabulary.idioms.of_all(told, language)
-
-    def _tells(self, concept: str, key: tuple[str, ...], language: str) -> bool:
-        forms = self._vocabulary.forms(concept, language)
-        return any(form.key == key and not form.weak for form in forms)
+        return self._vocabulary.idioms.of_all(meant, language)
 
     def index(self, language: str) -> Index:
         """Give all forms, those of kin included, by their first stem.
