@@ -34,14 +34,18 @@ class Affair:
     """How the parts of a query that are no names are told in one language, by their numbers.
 
     `phrases` are the stems of a part's words, where it is a phrase: one of them alone tells a part
-    of it, as not every fire is a bar fire.
+    of it, as not every fire is a bar fire. In none of its `idioms` a part is told as it was typed.
     """
 
     def __init__(self, parts: Mapping[int, Part], language: str) -> None:
         self.language = language
         self._parts = parts
+        self.idioms = {number: _idioms_of(part, language) for number, part in parts.items()}
         self.indexes: dict[int, list[Index]] = {
-            number: [_as_typed(part, language), *(sense.index(language) for sense in part.senses)]
+            number: [
+                _as_typed(part, language, self.idioms[number]),
+                *(sense.index(language) for sense in part.senses),
+            ]
             for number, part in parts.items()
         }
         self.phrases = {
@@ -56,11 +60,6 @@ class Affair:
         """The words, folded, that were typed of the parts."""
         typed = (read_words(part.text, self.language) for part in self._parts.values())
         return frozenset(word.fold for word in chain.from_iterable(typed))
-
-    @cached_property
-    def idioms(self) -> dict[int, Phrases]:
-        """The phrases that tell nothing of a part, whatever it means."""
-        return {number: idioms_of(part, self.language) for number, part in self._parts.items()}
 
     def may_stand_in(self, words: Iterable[Word]) -> bool:
         """Tell whether a field may tell anything of it; most do not, and are not looked at."""
@@ -91,10 +90,9 @@ class Affair:
         }
 
 
-def _as_typed(part: Part, language: str) -> Index:
-    """Give the words of a part as typed."""
+def _as_typed(part: Part, language: str, phrases: Phrases) -> Index:
+    """Give the words of a part as typed, with the phrases in which they do not tell it."""
     index: dict[str, list[tuple[Form, float, Phrases]]] = {}
-    phrases = idioms_of(part, language)
     for form in part.forms.get(ANY, ()) + part.forms.get(language, ()):
         key = stems_of(form.text, language)
         if key and not form.upper and form.level != MEMBER:  # a name
@@ -103,7 +101,7 @@ def _as_typed(part: Part, language: str) -> Index:
     return index
 
 
-def idioms_of(part: Part, language: str) -> Phrases:
+def _idioms_of(part: Part, language: str) -> Phrases:
     """Give the phrases in which a part, as typed, tells none of what it may mean."""
     return shared([sense.idioms(language) for sense in part.senses])
 
@@ -165,8 +163,7 @@ class Field:
                     continue
                 size = self._span(place, form.key)
                 size = size or parted(self.words, place, form.key, self.language)
-                at = Place(place, size, len(form.key))
-                if size and not (phrases and is_idiom(self.words, at, phrases, self._typed)):
+                if size and not (phrases and self._is_idiom(place, size, form, phrases)):
                     yield level, place, size
 
     def apart(self, phrase: Iterable[tuple[str, Sense | None]]) -> int | None:
@@ -191,6 +188,10 @@ class Field:
         if sense:
             places.update(place for _, place, _ in self.found(sense.index(self.language)))
         return places
+
+    def _is_idiom(self, place: int, size: int, form: Form, phrases: Phrases) -> bool:
+        at = Place(place, size, len(form.key))
+        return is_idiom(self.words, at, phrases, self._typed)
 
     def _is_another(self, place: int, form: Form) -> bool:
         """Tell whether a function word only has the stem of a form's first word: para, a paro.

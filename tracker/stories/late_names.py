@@ -33,9 +33,9 @@ def christened(parts: list[Part], language: str, vocabulary: Vocabulary) -> list
 
 
 def with_its_people(part: Part, language: str) -> Part:
-    """Find a German town that the vocabulary does not know in what is said of it: Bonner, Bremer.
+    """Find a German town that the vocabulary does not know in what is of it: Bonner, Bremer.
 
-    Nobody is harmed: of a person there is no such word.
+    Whether a name is a town's is not known; of a person there is no such word.
     """
     if language != "de" or part.kind != NAME or part.known or not part.text.isalpha():
         return part

@@ -32,8 +32,9 @@ def alias(
     folds = tuple(word.fold for word in run[place:])
     for form, entity in vocabulary.names.starting(folds[0]):
         size = len(form.key)
+        named = form, entity
         if folds[:size] != form.key or (
-            form.weak and not _is_meant(run, place, form, language, vocabulary)
+            form.weak and not _is_meant(run, place, named, language, vocabulary)
         ):
             continue
         if form.upper and not _stands_for_capitals(run, place, language, vocabulary):
@@ -68,23 +69,26 @@ def _of_several(word: Word, vocabulary: Vocabulary) -> tuple[int, Part] | None:
 
 
 def _is_meant(
-    run: tuple[Word, ...], place: int, form: Form, language: str, vocabulary: Vocabulary
+    run: tuple[Word, ...],
+    place: int,
+    named: tuple[Form, str],
+    language: str,
+    vocabulary: Vocabulary,
 ) -> bool:
     """Tell whether a word that also means something else is a name here.
 
-    One that is marked for it is where all is typed small, any where it has the capital that others
-    have not: protesta Vuelta. A word of several with capitals is of a longer name, and of a
-    country's towns none is the country.
+    One that is marked for it is where all is typed small, any where it has the capital that all
+    beside it have not: protesta Vuelta. A word of several with capitals is of a longer name, and a
+    country's town is not the country.
     """
+    form, entity = named
     if form.naming and is_small(run):
         return True
     if language not in HEAD_FIRST or not place or not is_telling(run):
         return False
     beside = (run[place - 1], *run[place + len(form.key) : place + len(form.key) + 1])
-    if form.text != run[place].surface or any(word.shape not in (LOWER, FIGURE) for word in beside):
-        return False
-    named = {entity for other, entity in vocabulary.names.starting(form.key[0]) if other == form}
-    return not any(map(vocabulary.names.is_place, named))
+    small = all(word.shape in (LOWER, FIGURE) for word in beside)
+    return small and form.text == run[place].surface and not vocabulary.names.is_place(entity)
 
 
 def _written_apart(
