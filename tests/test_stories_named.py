@@ -392,3 +392,12 @@ def test_a_slavic_name_in_german_letters_is_found_in_english_ones(query: str, ti
 @pytest.mark.parametrize("query", ["Zelensky dismisses Fedorow", "Anklage gegen Quuxweller"])
 def test_no_other_name_is_spelled_otherwise(query: str) -> None:
     assert [form.text for form in parts(query)[-1].forms[ANY]] == [query.rsplit(maxsplit=1)[-1]]
+
+
+def test_only_of_an_unknown_german_name_reports_may_have_what_is_of_it() -> None:
+    known, unknown = (
+        next(part for part in parts(f"Warnstreik {name}") if part.kind == NAME)
+        for name in ("Siemens", "Zorblax")
+    )
+    assert "siemenser" not in {fold for form in known.forms["any"] for fold in form.key}
+    assert "zorblaxer" in {fold for form in unknown.forms["any"] for fold in form.key}
