@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tracker.errors import ConfigError
 from tracker.model import Item
-from tracker.stories.idioms import Idioms, Place, is_idiom
+from tracker.stories.idioms import OPEN, Idioms, Phrases, Place, is_idiom
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.sections import sections
 from tracker.stories.stemming import SNOWBALL
@@ -138,12 +138,16 @@ def test_a_file_out_of_form_is_told_with_its_place(tmp_path: Path, text: str, pr
         idioms.of("strike", "en")
 
 
-@given(st.text(max_size=40), st.integers(0, 6))
-def test_no_text_is_too_odd_to_be_looked_through(text: str, place: int) -> None:
-    read = words(text, "en")
-    if place < len(read):
-        phrases = load().idioms.of("strike", "en")
-        assert is_idiom(read, Place(place, 1, 1), phrases, frozenset()) in {True, False}
+@given(st.lists(st.sampled_from(["strikes", "deal", "quux"]), min_size=1, max_size=12))
+def test_a_phrase_reaches_from_its_first_word_to_the_nearest_last_one(typed: list[str]) -> None:
+    phrases: Phrases = {"strikes": [("strikes", OPEN, "deal")]}
+    read = words(" ".join(typed), "en")
+    within: set[int] = set()
+    for start, word in enumerate(typed):
+        if word == "strikes" and "deal" in typed[start + 1 : start + 6]:
+            within |= set(range(start, typed.index("deal", start) + 1))
+    found = [is_idiom(read, Place(at, 1, 1), phrases, frozenset()) for at in range(len(typed))]
+    assert found == [at in within for at in range(len(typed))]
 
 
 def test_each_phrase_holds_a_shorter_form_of_its_concept() -> None:

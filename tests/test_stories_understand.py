@@ -162,6 +162,7 @@ def test_the_first_word_may_have_a_capital_for_being_the_first(
         ("Volkswagen 35,000 job cuts", ["Volkswagen"]),
         ("Zorblax 830 000 euros escroquerie", ["Zorblax"]),
         ("Zorblax 5 euros entrée", ["Zorblax"]),
+        ("Boeing 737 800 crash", ["Boeing 737", "800"]),
         ("Zorblax 20 Kilo Gold gestohlen", ["Zorblax"]),
     ],
 )

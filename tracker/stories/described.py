@@ -39,8 +39,7 @@ def without_descriptions(text: str) -> str:
 
 def is_a_place(part: Part, vocabulary: Vocabulary) -> bool:
     """Tell whether a name is one of the vocabulary's countries, their governments, or places."""
-    names = vocabulary.names
-    return names.is_place(part.entity) or names.kind(part.entity) == "government"
+    return part.place or vocabulary.names.kind(part.entity) == "government"
 
 
 def leading(run: tuple[Word, ...], place: int, language: str) -> int:

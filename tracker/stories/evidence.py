@@ -177,8 +177,9 @@ class Observer:
                 continue
             for number, form, size in _forms_at(words, place, index, functions):
                 part = self.parts[number]
-                at = Place(place, size, len(form.key))
-                if part.kind != NAME and self._is_idiom(words, at, number, language):
+                if part.kind != NAME and self._is_idiom(
+                    words, Place(place, size, len(form.key)), number, language
+                ):
                     continue
                 if form.level == MEMBER:
                     level = member_level(words, place, size, form, cased=cased)

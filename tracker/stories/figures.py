@@ -82,9 +82,12 @@ def is_unit(word: str) -> bool:
     return word in _SHORT or word in _PERCENT or word in _MEASURES
 
 
-def in_one_word(text: str) -> str:
-    """Give a text with the thousands of its numbers in one word: 830 000."""
-    return _SPACED.sub("", text)
+def in_one_word(text: str, language: str) -> str:
+    """Give a text with the thousands of its numbers in one word: 1 800 salariés.
+
+    In English two numbers side by side are two.
+    """
+    return text if language == "en" else _SPACED.sub("", text)
 
 
 def figures(text: str, language: str) -> dict[str, float]:
@@ -100,9 +103,7 @@ def figures(text: str, language: str) -> dict[str, float]:
     if not _DIGIT.search(text):
         return found
     text = _DATE.sub(" ; ", text) if has_month else text
-    if language != "en":
-        text = _SPACED.sub("", text)  # 1 800 salariés
-    for number in _NUMBER.finditer(text):
+    for number in _NUMBER.finditer(in_one_word(text, language)):
         name, worth = _figure(number, language)
         found[name] = max(worth, found.get(name, 0.0))
     return found

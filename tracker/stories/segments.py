@@ -56,7 +56,7 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         parts = segments(described, language, vocabulary)
         if any(part.kind == NAME and not is_a_place(part, vocabulary) for part in parts):
             return parts
-    text = closed_up(in_one_word(text), language, vocabulary)
+    text = closed_up(in_one_word(text, language), language, vocabulary)
     before, cause = divided(text, language)
     if cause:
         return with_cause(*(segments(each, language, vocabulary) for each in (before, cause)))
