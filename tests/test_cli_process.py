@@ -86,20 +86,24 @@ def through_the_shell(folder: Path, line: str, *words: str) -> subprocess.Comple
 
 def on_terminal(folder: Path, *words: str, **more: str) -> tuple[int, str]:
     """Run a command on a real terminal of 80 columns; return its exit code and all it wrote."""
-    child, terminal = pty.fork()
-    if child == 0:  # pragma: no cover - the other process
-        os.chdir(ROOT)
-        os.execve(  # noqa: S606 - the program under test
-            sys.executable, command(*words), environment(folder, COLUMNS="80", **more)
-        )
-    written = bytearray()
-    # Linux says EIO where the other end of a terminal is closed.
-    with contextlib.suppress(OSError):
-        while piece := os.read(terminal, 65536):
-            written += piece
-    os.close(terminal)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), written.decode().replace("\r\n", "\n")
+    terminal, end = pty.openpty()
+    with subprocess.Popen(
+        command(*words),
+        env=environment(folder, COLUMNS="80", **more),
+        cwd=ROOT,
+        stdin=end,
+        stdout=end,
+        stderr=end,
+        start_new_session=True,
+    ) as child:
+        os.close(end)
+        written = bytearray()
+        # Linux says EIO where the other end of a terminal is closed.
+        with contextlib.suppress(OSError):
+            while piece := os.read(terminal, 65536):
+                written += piece
+        os.close(terminal)
+    return child.returncode, written.decode().replace("\r\n", "\n")
 
 
 def test_what_is_piped_has_neither_colour_nor_cut_headlines(home: Path) -> None:
