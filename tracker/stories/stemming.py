@@ -50,11 +50,8 @@ def stemming(language: str) -> Callable[[str], str]:
 
     stemmer = Stemmer(SNOWBALL[language])
     stemmer.maxCacheSize = 0
-    stem_word, singular = stemmer.stemWord, singular_in(language)
-    snowball: Callable[[str], str] = (
-        (lambda word: stem_word(singular(word))) if singular else stem_word
-    )
     own = own_stems(language).get
+    snowball = _of_singulars(singular_in(language), own, stemmer.stemWord)
     endings = _endings(language)
     if not endings:
         return lambda word: own(word) or snowball(word)
@@ -66,6 +63,23 @@ def stemming(language: str) -> Callable[[str], str]:
         if found := ending(word):
             return word[: found.start()] + endings[found[0]]
         return snowball(word)
+
+    return stem
+
+
+def _of_singulars(
+    singular: Callable[[str], str] | None,
+    own: Callable[[str], str | None],
+    stem_word: Callable[[str], str],
+) -> Callable[[str], str]:
+    """Give what stems a word by its singular, where one is told apart."""
+    if singular is None:
+        return stem_word
+    noun_of = singular
+
+    def stem(word: str) -> str:
+        noun = noun_of(word)
+        return own(noun) or stem_word(noun)
 
     return stem
 
