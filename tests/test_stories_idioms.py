@@ -50,6 +50,13 @@ def holds(idioms: Idioms, title: str, word: str, concept: str = "strike", typed:
         ("Zorblax acquisition", "Anna Quux takes over as Zorblax chief", "en"),
         ("Zorblax attack", "Zorblax chief has a heart attack", "en"),
         ("Zorblax fire", "Zorblax under fire over its prices", "en"),
+        ("Zorblax CEO", "Zorblax names Anna Quux as finance chief", "en"),
+        ("Zorblax limogeage", "Zorblax : trois cadres renvoyés en correctionnelle", "fr"),
+        ("Zorblax examens", "Le patron de Zorblax mis en examen", "fr"),
+        ("Zorblax entlassen", "Zorblax kündigt neue Preise an", "de"),
+        ("Zorblax huelga", "Un preso de Zorblax en huelga de hambre", "es"),
+        ("Zorblax rinvio", "Zorblax, tre dirigenti rinviati a giudizio", "it"),
+        ("Zorblax incêndio", "Cessar-fogo em Zorblax", "pt"),
     ],
 )
 def test_a_set_phrase_tells_nothing_of_the_affair_that_one_of_its_words_tells(
