@@ -989,3 +989,34 @@ def test_an_acronym_that_names_an_affair_in_the_end_is_what_happens() -> None:
 def test_changes_leave_open_what_they_are() -> None:
     (loan, changes) = understand(parse("student loan changes"), load()).parts
     assert (loan.open, changes.open) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "meant", "wider"),
+    [
+        ("reforma laboral", "labour-reform", "working-conditions"),
+        ("Klimagipfel", "climate-summit", "climate"),
+        ("KI-Blase", "ai-bubble", "ai-model"),
+        ("Schulschließung", "school-closure", "education"),
+    ],
+)
+def test_what_names_one_affair_is_no_other_that_it_only_begins_like(
+    query: str, meant: str, wider: str
+) -> None:
+    levels = dict(levels_of(parts(query)[-1]))
+    assert levels[meant] == SYNONYM
+    assert levels[wider] <= WIDER
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [("Klimakrise", "climate"), ("Kauf von Zorblax", "acquisition"), ("Entlassungen", "layoffs")],
+)
+def test_what_begins_like_the_name_of_an_affair_means_it_where_it_names_no_other(
+    query: str, meant: str
+) -> None:
+    assert dict(levels_of(parts(query)[0]))[meant] == SYNONYM
+
+
+def levels_of(part: Part) -> list[tuple[str, float]]:
+    return [found for sense in part.senses for found in sense.ids]

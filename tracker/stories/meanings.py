@@ -37,7 +37,10 @@ def concept_part(
     behind = tuple(filter(None, named[1:]))
     ids: dict[str, float] = {}
     for meaning in meanings:  # of several languages, the one that has it at the head counts
-        ids[meaning.concept] = max(_level(meaning, behind), ids.get(meaning.concept, 0.0))
+        level = _level(meaning, behind)
+        if meaning.naming.begun and any(_is_rather(other, meaning) for other in meanings):
+            level = min(level, NARROWER)
+        ids[meaning.concept] = max(level, ids.get(meaning.concept, 0.0))
     if size > 1 and max(ids.values()) < ALIKE:  # travel ban: its words name affairs, it does not
         content = [
             found
@@ -67,6 +70,13 @@ def concept_part(
         senses=(vocabulary.sense(tuple(ids.items())),),
         apart=apart if len(apart) > 1 else (),
     )
+
+
+def _is_rather(one: Meaning, other: Meaning) -> bool:
+    """Tell whether one meaning has a form as a name of its own that just begins like another."""
+    naming = one.naming
+    by_name = naming.central and not naming.begun and not naming.marked
+    return by_name and one.foreign <= other.foreign
 
 
 def _as_listed(meaning: Meaning) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from os.path import commonprefix
 from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.stories.compounds import COMPOUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,14 +16,18 @@ _ROOT = 5
 """Words that begin with the same so many letters count as one when the first forms are counted."""
 _FIRST = 3
 """So many different words at the head of a concept's list name the concept itself."""
+_HEAD = 4
+"""From so many letters behind what two words have in common on they are two compounds."""
 _TELLING = 4
 """So many of them tell just the concept in a report; the others tell a part of what it covers."""
 
 
 class Naming(NamedTuple):
-    """Whether a form names its concept, or is a phrase that only begins with a word which does.
+    """Whether a form names its concept, or is one that only begins with a word which does.
 
-    `marked` is for what does so by its mark alone: a part of the concept that has no other name.
+    Such a phrase does not name it; such a compound does where it names nothing else (both are
+    true). `marked` is for what does so by its mark alone: a part of the concept that has no other
+    name.
     """
 
     central: bool
@@ -61,10 +68,11 @@ class Namer:
     """What names a concept in one language: the first three different words, and marked forms.
 
     With a word go those of its root. A phrase that only begins with it may say something else: beef
-    prices are no beef. In a report one more word tells just the concept, and such phrases do too.
+    prices are no beef, and a Klimagipfel is no Klimawandel. In a report one more word tells just
+    the concept, and such phrases do too.
     """
 
-    def __init__(self, forms: Sequence[Form]) -> None:
+    def __init__(self, forms: Sequence[Form], language: str) -> None:
         """Take a concept's forms in one language, as they are listed."""
         self._roots: dict[str, int] = {}
         for form in forms:
@@ -73,17 +81,32 @@ class Namer:
         marked = [form for form in forms if form.naming]
         self._marked_roots = set(map(_root, marked))
         self._marked = {form.key for form in marked}
+        self._compounding = language in COMPOUNDING
+        self._heads: dict[str, list[str]] = {}
+        for form in forms:
+            if form.naming or form.key in self._phrases or _root(form) not in self._heads:
+                self._heads.setdefault(_root(form), []).append(form.key[0])
 
     def of(self, form: Form) -> Naming:
         """Tell whether a form names the concept."""
         root = _root(form)
         first = self._roots[root] < _FIRST
         begins = first or root in self._marked_roots
-        if " " not in form.text:
-            return Naming(central=begins, marked=not first)
         central = form.key in self._phrases or form.key in self._marked
+        if len(form.key) == 1:
+            begun = begins and not central and self._is_compound(form.key[0])
+            return Naming(begins, begun, marked=not first)
         return Naming(
             central, begins and not central, marked=central and form.key not in self._phrases
+        )
+
+    def _is_compound(self, stem: str) -> bool:
+        """Tell whether a word has another head than all that name the concept by its first part."""
+        if not self._compounding:
+            return False
+        return all(
+            len(stem) - len(commonprefix((stem, other))) >= _HEAD  # noqa: RUF071 - no paths
+            for other in self._heads.get(stem[:_ROOT], ())
         )
 
     def tells(self, form: Form) -> bool:

@@ -249,7 +249,7 @@ class Vocabulary:
     def _namer(self, concept: str, language: str) -> Namer:
         key = concept, language
         if key not in self._namers:
-            self._namers[key] = Namer(self.forms(concept, language))
+            self._namers[key] = Namer(self.forms(concept, language), language)
         return self._namers[key]
 
     def beginning(self, word: str) -> frozenset[str]:
