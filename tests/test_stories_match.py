@@ -233,6 +233,8 @@ def test_a_verb_is_found_apart_from_its_particle(title: str, language: str, *, t
         ("Zorblax vaccine", "Zorblax im Impfstoffstreit", "de", NARROWER),
         ("Zorblax strike", "Streikbeginn bei Zorblax", "de", None),
         ("Zorblax strike", "Zorblax Warnstreik", "en", None),
+        ("Zorblax shooting", "Finanzausschuss prüft Zorblax", "de", None),
+        ("Zorblax peace talks", "Zorblax ist unzufrieden", "de", None),
     ],
 )
 def test_a_compound_is_what_its_last_half_is_and_about_its_first(

@@ -7,10 +7,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from Stemmer import Stemmer
 
+from tracker.stories.compounds import COMPOUNDING
 from tracker.stories.folding import fold
 from tracker.stories.language import detect, detect_together
 from tracker.stories.plurals import singular_in
-from tracker.stories.stemming import SNOWBALL, own_stems
+from tracker.stories.stemming import SNOWBALL, lists, own_stems
 from tracker.stories.text import (
     CAPITAL,
     FIGURE,
@@ -24,6 +25,7 @@ from tracker.stories.text import (
     spelled_apart,
     words,
 )
+from tracker.stories.vocabulary_files import load
 
 
 def folds(text: str, language: str = "en") -> list[str]:
@@ -238,6 +240,18 @@ def test_a_plural_that_the_stemmer_leaves_apart_ends_a_compound_too(one: str, ot
     assert words(one, "de")[0].stem == words(other, "de")[0].stem
 
 
+@pytest.mark.parametrize("language", sorted(COMPOUNDING))
+def test_what_is_listed_as_one_word_ends_like_another_that_tells_an_affair(language: str) -> None:
+    vocabulary = load()
+    forms = (
+        form for concept in vocabulary.concepts for form in vocabulary.forms(concept, language)
+    )
+    heads = {form.key[0] for form in forms if len(form.key) == 1}
+    for word in lists("whole")[language].split():
+        stem = words(word, language)[0].stem
+        assert any(stem[cut:] in heads for cut in range(1, len(stem))), f"{word} needs no listing"
+
+
 @pytest.mark.parametrize(
     ("language", "one", "several"),
     [
@@ -296,6 +310,9 @@ def test_a_word_with_a_stem_of_its_own_has_it_wherever_it_is_read() -> None:
         ("fr", "coulisses", "coule"),
         ("es", "mina", "min"),
         ("it", "casa", "caso"),
+        ("it", "voleva", "voli"),
+        ("it", "lascia", "lascito"),
+        ("nl", "buiten", "buit"),
         ("pt", "três", "trem"),
         ("pt", "referiu", "referendo"),
     ],
