@@ -245,6 +245,12 @@ def test_a_compound_is_what_its_last_half_is_and_about_its_first(
     assert (hit.level if hit else None) == level
 
 
+def test_what_goes_on_with_two_parts_of_an_affair_tells_of_one() -> None:
+    sighting = sighted("Zorblax constitution referendum", "Zorblax votes on its budget")
+    assert sighting.levels[1] == pytest.approx(WEIGHTS.kin)
+    assert sighting.levels[2] == 0.0
+
+
 def test_a_function_word_is_no_form_for_having_its_stem() -> None:
     def affair(title: str) -> float:
         reading = Reading.of(replace(item(title), language="es"))

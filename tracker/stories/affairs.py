@@ -70,7 +70,8 @@ class Affair:
         """Find what tells each part in a field of this language.
 
         What tells one of them outright is no kin of another: a fine for cookies tells nothing of
-        the rights of publishers, though these are fined for.
+        the rights of publishers, though these are fined for. And what is kin of two is so of the
+        first: a vote tells of a constitution or of a referendum, and not half of each.
         """
         found = {
             number: list(chain.from_iterable(map(field.found, indexes)))
@@ -82,12 +83,13 @@ class Affair:
             number: {place for level, place, _ in hits if level > KIN}
             for number, hits in found.items()
         }
-        return {
-            number: [
-                hit for hit in hits if hit[0] > KIN or hit[1] not in _of_others(outright, number)
-            ]
-            for number, hits in found.items()
-        }
+        told: dict[int, list[Found]] = {}
+        kin: set[int] = set()
+        for number, hits in found.items():
+            others = kin | _of_others(outright, number)
+            told[number] = [hit for hit in hits if hit[0] > KIN or hit[1] not in others]
+            kin.update(place for level, place, _ in told[number] if level <= KIN)
+        return told
 
 
 def _as_typed(part: Part, language: str, phrases: Phrases) -> Index:
