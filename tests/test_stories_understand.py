@@ -996,6 +996,8 @@ def test_changes_leave_open_what_they_are() -> None:
     [
         ("reforma laboral", "labour-reform", "working-conditions"),
         ("Klimagipfel", "climate-summit", "climate"),
+        ("Altersprüfung", "age-verification", "age-limits"),
+        ("klimaattop", "climate-summit", "climate"),
         ("KI-Blase", "ai-bubble", "ai-model"),
         ("Schulschließung", "school-closure", "education"),
     ],
@@ -1010,7 +1012,14 @@ def test_what_names_one_affair_is_no_other_that_it_only_begins_like(
 
 @pytest.mark.parametrize(
     ("query", "meant"),
-    [("Klimakrise", "climate"), ("Kauf von Zorblax", "acquisition"), ("Entlassungen", "layoffs")],
+    [
+        ("Klimakrise", "climate"),
+        ("Kauf von Zorblax", "acquisition"),
+        ("Entlassungen", "layoffs"),
+        ("Tarifabschluss", "collective-bargaining"),
+        ("Tarifabschluss", "wage"),
+        ("Kandidatur", "nomination"),
+    ],
 )
 def test_what_begins_like_the_name_of_an_affair_means_it_where_it_names_no_other(
     query: str, meant: str

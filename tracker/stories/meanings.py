@@ -35,12 +35,7 @@ def concept_part(
     typed = run[place : place + size]
     named = [_named_by(each, language, vocabulary) for each in typed if size > 1]
     behind = tuple(filter(None, named[1:]))
-    ids: dict[str, float] = {}
-    for meaning in meanings:  # of several languages, the one that has it at the head counts
-        level = _level(meaning, behind)
-        if meaning.naming.begun and any(_is_rather(other, meaning) for other in meanings):
-            level = min(level, NARROWER)
-        ids[meaning.concept] = max(level, ids.get(meaning.concept, 0.0))
+    ids = _levels(meanings, behind)
     if size > 1 and max(ids.values()) < ALIKE:  # travel ban: its words name affairs, it does not
         content = [
             found
@@ -72,11 +67,26 @@ def concept_part(
     )
 
 
-def _is_rather(one: Meaning, other: Meaning) -> bool:
-    """Tell whether one meaning has a form as a name of its own that just begins like another."""
-    naming = one.naming
-    by_name = naming.central and not naming.begun and not naming.marked
-    return by_name and one.foreign <= other.foreign
+def _levels(meanings: Sequence[Meaning], behind: tuple[frozenset[str], ...]) -> dict[str, float]:
+    """Give how well concepts stand for what was typed; `behind` is what the words behind it name.
+
+    Of several languages, the one that has it at the head counts. What only begins like the name of
+    a concept is less where another has it by name.
+    """
+    by_name = any(map(_is_by_name, meanings))
+    ids: dict[str, float] = {}
+    for meaning in meanings:
+        level = _level(meaning, behind)
+        if by_name and meaning.naming.begun:
+            level = min(level, NARROWER)
+        ids[meaning.concept] = max(level, ids.get(meaning.concept, 0.0))
+    return ids
+
+
+def _is_by_name(meaning: Meaning) -> bool:
+    """Tell whether a form is a name of its own, and neither begins like one nor needs a mark."""
+    naming = meaning.naming
+    return naming.central and not naming.begun and not naming.marked
 
 
 def _as_listed(meaning: Meaning) -> bool:

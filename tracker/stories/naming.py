@@ -16,7 +16,7 @@ _ROOT = 5
 """Words that begin with the same so many letters count as one when the first forms are counted."""
 _FIRST = 3
 """So many different words at the head of a concept's list name the concept itself."""
-_HEAD = 4
+_HEAD = 3
 """From so many letters behind what two words have in common on they are two compounds."""
 _TELLING = 4
 """So many of them tell just the concept in a report; the others tell a part of what it covers."""
@@ -75,17 +75,15 @@ class Namer:
     def __init__(self, forms: Sequence[Form], language: str) -> None:
         """Take a concept's forms in one language, as they are listed."""
         self._roots: dict[str, int] = {}
+        self._first: dict[str, str] = {}
         for form in forms:
             self._roots.setdefault(_root(form), len(self._roots))
+            self._first.setdefault(_root(form), form.key[0])
         self._phrases = {form.key for form in forms[:_FIRST]}
         marked = [form for form in forms if form.naming]
         self._marked_roots = set(map(_root, marked))
         self._marked = {form.key for form in marked}
         self._compounding = language in COMPOUNDING
-        self._heads: dict[str, list[str]] = {}
-        for form in forms:
-            if form.naming or form.key in self._phrases or _root(form) not in self._heads:
-                self._heads.setdefault(_root(form), []).append(form.key[0])
 
     def of(self, form: Form) -> Naming:
         """Tell whether a form names the concept."""
@@ -101,13 +99,11 @@ class Namer:
         )
 
     def _is_compound(self, stem: str) -> bool:
-        """Tell whether a word has another head than all that name the concept by its first part."""
+        """Tell whether a word has another head than the first one that begins like it."""
         if not self._compounding:
             return False
-        return all(
-            len(stem) - len(commonprefix((stem, other))) >= _HEAD  # noqa: RUF071 - no paths
-            for other in self._heads.get(stem[:_ROOT], ())
-        )
+        common = commonprefix((stem, self._first[stem[:_ROOT]]))  # noqa: RUF071 - no paths
+        return len(stem) - len(common) >= _HEAD
 
     def tells(self, form: Form) -> bool:
         """Tell whether a form tells just the concept where a report has it."""
