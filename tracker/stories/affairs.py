@@ -88,7 +88,7 @@ class Affair:
         for number, hits in found.items():
             others = kin | _of_others(outright, number)
             told[number] = [hit for hit in hits if hit[0] > KIN or hit[1] not in others]
-            kin.update(place for level, place, _ in told[number] if level <= KIN)
+            kin.update(place for level, place, _ in told[number] if level in (KIN, KIN / 2))
         return told
 
 
