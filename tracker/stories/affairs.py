@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -16,16 +15,13 @@ from tracker.stories.text import FIGURE, stems_of
 from tracker.stories.text import words as read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tracker.stories.parts import Part
-    from tracker.stories.senses import Sense
+    from tracker.stories.senses import Index, Sense
     from tracker.stories.text import Word
 
 
-Index = Mapping[str, list[tuple[Form, float, Phrases]]]
-"""Forms with how well each stands for a part of a query, and the phrases in which it does not, by
-their first stem."""
 Found = tuple[float, int, int]
 """What was found in a field: how well it stands for a part, its place, how many words it takes."""
 
@@ -94,7 +90,7 @@ class Affair:
 
 def _as_typed(part: Part, language: str, phrases: Phrases) -> Index:
     """Give the words of a part as typed, with the phrases in which they do not tell it."""
-    index: dict[str, list[tuple[Form, float, Phrases]]] = {}
+    index: Index = {}
     for form in part.forms.get(ANY, ()) + part.forms.get(language, ()):
         key = stems_of(form.text, language)
         if key and not form.upper and form.level != MEMBER:  # a name

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary
 
     Index = dict[str, list[tuple[Form, float, Phrases]]]
+    """Forms with how well each stands for a part of a query, and the phrases in which it does not,
+    by their first stem."""
 
 
 class Sense:
