@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tracker.stories import text as texts
+from tracker.stories.flights import flight, signs_of
 from tracker.stories.forms import BESIDE
 from tracker.stories.function_words import function_words
 from tracker.stories.stemming import stemmed, stemming
@@ -37,6 +38,7 @@ class Engine:
                 (beside if second else alone).setdefault(first + second, []).append(story)
         self._stories = {anchor: tuple(found) for anchor, found in alone.items()}
         self._beside = {joined: tuple(found) for joined, found in beside.items()}
+        self._signs = signs_of(alone)
         sizes = range(1, _TOLD_BY + 1)
         self._begins = {anchor[:size] for anchor in alone for size in sizes}
         self._ends = {anchor[-size:] for anchor in alone for size in sizes}
@@ -71,7 +73,12 @@ class Engine:
 
     def _of_two(self, joined: str) -> tuple[int, ...]:
         """Give the stories of two words that stand side by side, given as one."""
-        return self._stories.get(joined, ()) + self._beside.get(joined, ())
+        found = self._stories.get(joined, ()) + self._beside.get(joined, ())
+        return found + self._of_flight(joined) if self._signs else found
+
+    def _of_flight(self, word: str) -> tuple[int, ...]:
+        """Give the stories of the airline whose flight number a word is."""
+        return self._stories.get(flight(word), ())
 
     def _marks_in(self, language: str) -> texts.Runs[_Mark | None]:
         found = self._marks.get(language)
@@ -104,6 +111,8 @@ class Engine:
                 found += stories(fold, ())
                 if stemmed != fold:
                     found += stories(stemmed, ())
+                if self._signs:
+                    found += self._of_flight(fold)
                 if last and self._may_end(fold, functions):
                     found += self._of_two(last + fold)
                 last = fold if self._may_begin(fold, functions) else ""
@@ -114,12 +123,13 @@ class Engine:
     def _may_begin(self, word: str, functions: frozenset[str]) -> bool:
         """Tell whether a word may be the first of two that an anchor is."""
         alone = word not in functions and word[:_TOLD_BY] in self._begins
-        return alone or word in self._firsts
+        return alone or word in self._firsts or word in self._signs
 
     def _may_end(self, word: str, functions: frozenset[str]) -> bool:
         """Tell whether a word may be the second of two that an anchor is."""
         alone = word not in functions and word[-_TOLD_BY:] in self._ends
-        return alone or word in self._seconds
+        numbered = bool(self._signs) and word.isdecimal()
+        return alone or word in self._seconds or numbered
 
 
 _TOLD_BY = 6

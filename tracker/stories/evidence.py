@@ -12,6 +12,7 @@ from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.affairs import Affair, Field
+from tracker.stories.flights import read_flights, signs_of
 from tracker.stories.forms import (
     ALIKE,
     ANY,
@@ -77,6 +78,7 @@ class Observer:
         for number, part in enumerate(self.parts):
             for first, forms in _by_first(part.forms.get(ANY, ())).items():
                 self._forms.setdefault(first, []).extend((number, form) for form in forms)
+        self._signs = signs_of(self._forms)
         self._halves = {
             number: set(part.forms[ANY][0].key)
             for number, part in enumerate(self.parts)
@@ -168,6 +170,7 @@ class Observer:
         """Find the best hit of each part in one field."""
         best: list[Hit | None] = [None] * len(self.parts)
         index = self._forms
+        words = read_flights(words, self._signs) if self._signs else words
         folds = [fold for _, fold, _, _ in words]
         joined = [*map(add, folds, folds[1:]), ""]
         none = index.keys().isdisjoint(folds) and index.keys().isdisjoint(joined)

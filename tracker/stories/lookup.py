@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
+from tracker.stories.flights import FIGURES
 from tracker.stories.forms import ANY, Form, with_s
 from tracker.stories.function_words import function_words
 from tracker.stories.stemming import lists, stemming
@@ -41,7 +42,8 @@ def phrases(form: Form, language: str) -> Iterator[str]:
     them wherever the index cuts or folds it otherwise: U.S. Steel, l'Aquila, Straße.
     """
     if language == ANY:
-        yield from _exact(form)
+        sign = form.key[-1].removesuffix(FIGURES)
+        yield from _exact(form) if sign == form.key[-1] else _numbered(sign)
     elif len(form.key) == 1:
         yield from (found := _inflected(form.key[0], language))
         if not _is_found(form.text.lower(), found):
@@ -149,6 +151,13 @@ def _exact(form: Form) -> Iterator[str]:
         yield quoted(tuple(first))
     if not first and len(apart := spelled_apart(form.text)) > 1:
         yield quoted(apart)
+
+
+def _numbered(sign: str) -> Iterator[str]:
+    """Give the phrases that find flight numbers by the airline's sign: SJ182, SJ 182."""
+    for figure in "123456789":
+        yield quoted((sign + figure,)) + "*"
+        yield quoted((sign, figure)) + "*"
 
 
 def _elsewise(word: str) -> Iterator[tuple[str, ...]]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_named
+from tracker.stories.flights import with_flights
 from tracker.stories.forms import ANY, BOUND, HALF, MEMBER, Form
 from tracker.stories.function_words import (
     appositions,
@@ -89,7 +90,7 @@ def with_roles(
     named_here = [p.entity for p in parts if vocabulary.names.kind(p.entity) == "country"]
     countries = [country] if country else named_here
     parts = with_those_of_kinds(parts, language, vocabulary)
-    parts = [_with_holders(part, countries, vocabulary) for part in parts]
+    parts = [_with_holders(part, countries, vocabulary) for part in with_flights(parts)]
     return tuple(_apart(part, parts, vocabulary) for part in parts)
 
 

@@ -1,0 +1,139 @@
+"""Flights told by their numbers, in queries on what befalls planes."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tracker.model import Item
+from tracker.stories.columns import listed
+from tracker.stories.engine import Engine
+from tracker.stories.flights import FIGURES, flight
+from tracker.stories.forms import ANY
+from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.sections import sections
+from tracker.stories.sighting import HELD
+from tracker.stories.stemming import SNOWBALL
+from tracker.stories.text import unsplit, words
+from tracker.stories.vocabulary_files import DATA, load
+
+ITEM = Item(1, 1, "Gazette", "", "", "", datetime(2031, 3, 1, 12, tzinfo=UTC), "en", "")
+QUERY = "Jeju Air crash"
+
+
+def named(query: str) -> list[str]:
+    """Give all that the names of a query are called."""
+    parts = Matcher.of(query, load()).understanding.parts
+    return [form.text for part in parts if part.kind == "name" for form in part.forms[ANY]]
+
+
+def is_told(query: str, title: str) -> bool:
+    """Tell whether a title holds the name of a query, wherever reports are looked for."""
+    matcher = Matcher.of(query, load())
+    case = matcher.case(Reading.of(replace(ITEM, title=title)))
+    held = case is not None and case.sighting.held == HELD
+    assert held <= bool(Engine([(1, matcher.anchors())]).stories(unsplit(title, "", "en")))
+    assert held <= in_full_text(matcher, title)
+    return held
+
+
+def in_full_text(matcher: Matcher, title: str) -> bool:
+    db = sqlite3.connect(":memory:")
+    db.execute("create virtual table f using fts5(title, tokenize='unicode61 remove_diacritics 2')")
+    db.execute("insert into f values (?)", (title,))
+    expression = matcher.candidates(SNOWBALL)
+    found = db.execute("select count(*) from f where f match ?", (expression,)).fetchone()
+    db.close()
+    return bool(found[0])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Black boxes of 7C2216 are found",
+        "Families of the 7C-2216 victims sue",
+        "What we know of flight 7C 2216",
+        "Bird feathers in engine: 7C2216 report",
+    ],
+)
+def test_the_number_of_a_flight_stands_for_its_airline(title: str) -> None:
+    assert is_told(QUERY, title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Black boxes of KE2216 are found",  # another airline's
+        "Court hears the 7C appeal",
+        "Room 7C 1 is closed",
+        "Form 7C22161 is out",
+        "Sensor 7C2216B is out",
+        "Rule 17C2216 is out",
+    ],
+)
+def test_what_is_no_flight_number_of_the_airline_does_not(title: str) -> None:
+    assert not is_told(QUERY, title)
+
+
+def test_signs_that_mean_something_else_tell_a_flight_only_with_the_figures_behind_them() -> None:
+    assert is_told("Vistara emergency landing", "UK943 lands in Mumbai on one engine")
+    assert not is_told("Vistara emergency landing", "A look back at UK 2019 air crash inquiry")
+
+
+def test_flight_numbers_are_written_in_capitals() -> None:
+    assert is_told("Lion Air crash", "What the JT610 recorder says")
+    assert not is_told("Lion Air crash", "What the jt610 recorder says")
+
+
+@pytest.mark.parametrize("query", ["Jeju Air strike", "Jeju Air", "Zorblax Air crash"])
+def test_of_what_befalls_no_planes_or_an_unknown_airline_no_flight_tells(query: str) -> None:
+    assert not [text for text in named(query) if text.endswith(FIGURES)]
+
+
+@pytest.mark.parametrize("query", ["AI171 crash", "flight AI171 crash", "crash vol AI171"])
+def test_the_airline_stands_for_a_flight_that_is_typed_by_its_number(query: str) -> None:
+    assert "Air India" in named(query)
+    parts = Matcher.of(query, load()).understanding.parts
+    assert sorted(part.text for part in parts) == ["AI171", "crash"]
+
+
+def test_a_flight_that_has_a_name_of_its_own_is_not_all_of_its_airline() -> None:
+    assert "Malaysia Airlines" not in named("MH370 crash")
+
+
+@pytest.mark.parametrize(
+    ("written", "following", "key"),
+    [
+        ("sj182", "", "sj…"),
+        ("4u9525", "", "4u…"),
+        ("mh", "17", "mh…"),
+        ("j2", "8243", "j2…"),
+        ("uk", "2019", ""),
+        ("sj182b", "", ""),
+        ("sj1", "", ""),
+        ("1234", "", ""),
+        ("sj", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_flight_number_is_two_signs_and_two_to_four_figures(
+    written: str, following: str, key: str
+) -> None:
+    assert flight(written, following) == key
+
+
+AIRLINES = sections(DATA / "airlines.ini")["airlines"]
+
+
+@pytest.mark.parametrize("sign", AIRLINES)
+def test_the_signs_of_an_airline_are_in_form_and_have_names(sign: str) -> None:
+    plain = sign.removesuffix("?")
+    assert len(plain) == 2
+    assert plain.isalnum()
+    assert not plain.isdecimal()
+    assert listed(AIRLINES[sign])
+    assert all(words(name, "") for name in listed(AIRLINES[sign]))
+    assert plain == sign or plain not in AIRLINES
