@@ -1168,6 +1168,19 @@ def test_a_backfill_links_what_polls_would_have_linked() -> None:
     assert {c.key for c in late if c.linked} == {c.key for c in cases if c.linked}
 
 
+def test_a_backfill_lets_go_of_what_turns_out_to_be_improbable() -> None:
+    matcher = Matcher.of("Zorblax recall", load())
+    told = [item("Recall of Zorblax heaters", number=n, day=70 + n // 2) for n in range(6)]
+    beside = item("Zorblax chief speaks in Geneva", number=6, day=72)
+    shops = [item(f"Zorblax opens shop {n}", number=n, day=n + 65) for n in range(10, 130)]
+    found = [matcher.any_case(Reading.of(each)) for each in (*told, beside, *shops)]
+    soon = [Case(case.key, case.sighting) for case in found[:20]]
+    backfill(matcher.judge, Profile(DAY.toordinal()), soon)
+    assert beside.id in {case.key for case in soon if case.linked}
+    backfill(matcher.judge, Profile(DAY.toordinal()), found)
+    assert {case.key for case in found if case.linked} == {each.id for each in told}
+
+
 def test_a_doubtful_item_is_judged_again_when_more_is_known() -> None:
     matcher = Matcher.of("Zorblax acquisition", load())
     profile = Profile()

@@ -173,11 +173,19 @@ def backfill(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:
         batch = cases[start : start + size]
         take(judge, profile, batch, pending)
         pending = [case for case in (*pending, *batch) if is_pending(judge, case)]
-    standing = judge.standing(profile, len(cases))
-    for case in cases:  # what came before the story had learned of it is seen as it would be now
-        if not case.linked and case.said is None:
-            case.score = judge.score(case.sighting, profile, standing)
-            case.linked = case.score >= judge.weights.linked
+    _settle(judge, profile, [case for case in cases if case.said is None and not is_sure(case)])
+
+
+def _settle(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:
+    """Judge the cases of a backfill once more, as all that is stored shows them.
+
+    What came before the story had learned of it is seen as it would be now. What was linked for its
+    days alone is let go where it has turned out to be improbable: nobody has seen it yet.
+    """
+    weights, standing = judge.weights, judge.standing(profile, len(cases))
+    for case in cases:
+        case.score = judge.score(case.sighting, profile, standing)
+        case.linked = case.score >= (weights.kept if case.linked else weights.linked)
 
 
 def is_pending(judge: Judge, case: Case) -> bool:
