@@ -1290,6 +1290,18 @@ def test_a_surname_that_is_a_given_name_is_found_where_it_stands_by_itself(
     assert sighted("Anna Taylor trial", title).levels[0] == level
 
 
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [
+        ("Holmes County fair returns after a year off", 0.0),
+        ("What Holmes told the county court", WEIGHTS.short),
+        ("Elizabeth Holmes County fair booth raided", 1.0),
+    ],
+)
+def test_a_place_that_is_called_like_a_person_is_not_that_person(title: str, level: float) -> None:
+    assert sighted("Elizabeth Holmes trial", title).levels[0] == level
+
+
 def test_one_of_two_surnames_is_found_behind_a_given_name() -> None:
     found = sighted("Quuxly Zorblat libel", "Coleen Quuxly wins libel case")
     assert 0.0 < found.levels[0] < 1.0

@@ -55,6 +55,8 @@ def _weak_level(words: tuple[Word, ...], place: int, form: Form, *, cased: bool)
     """Give how well a short name stands for a longer one: Taylor, but of no other Taylor."""
     if len(form.key) > 1:
         return min(form.level, SHORT)
+    if cased and _is_of_a_place(words, place):
+        return NONE
     behind = _is_behind_a_given_name(words, place)
     if form.level != HALF:
         return NONE if behind else min(form.level, SHORT)
@@ -63,6 +65,16 @@ def _weak_level(words: tuple[Word, ...], place: int, form: Form, *, cased: bool)
     following = words[place + 1].shape if place + 1 < len(words) else LOWER
     alone = following == LOWER and not behind  # a boxer called Joshua, but no Joshua Quux
     return form.level if cased and alone else NONE
+
+
+def _is_of_a_place(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether a place or an institution has the name: Holmes County is of no Holmes."""
+    following = words[place + 1] if place + 1 < len(words) else None
+    return (
+        following is not None
+        and following.shape == CAPITAL
+        and following.fold in name_words("named-places")
+    )
 
 
 def _is_behind_a_given_name(words: tuple[Word, ...], place: int) -> bool:
