@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from tracker.stories.forms import is_weak
+from tracker.stories.name_words import name_words
 
 DATA = Path(__file__).parent.parent / "tracker" / "stories" / "data"
 CONCEPT_FILES = sorted(DATA.glob("concepts-*.ini"))
@@ -89,6 +90,11 @@ def test_lines_are_short_enough_to_read_and_compare(path: Path) -> None:
 
 def test_the_files_together_stay_quick_to_load() -> None:
     assert sum(path.stat().st_size for path in [*CONCEPT_FILES, *NAME_FILES]) <= MOST_BYTES
+
+
+@pytest.mark.parametrize("kind", ["between-firms", "of-firms", "of-flights"])
+def test_affairs_that_are_told_by_their_ids_are_concepts(kind: str) -> None:
+    assert not name_words(kind) - {section.name for section in _sections(CONCEPT_FILES)}
 
 
 def test_no_id_is_given_twice_in_all_files() -> None:
