@@ -138,7 +138,7 @@ def test_what_was_doubtful_before_is_linked_once_a_sure_report_comes() -> None:
 
 
 def test_what_is_out_of_question_is_not_linked_whatever_it_is_like() -> None:
-    unlikely = case_of(SURE, score=0.09)
+    unlikely = case_of(SURE, score=0.06)
     look_around(MATCHER, Profile(), [linked_case(SURE), unlikely])
     assert not unlikely[1].linked
 
