@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tracker import corrections, follow
-from tracker.alike import look_around
+from tracker.alike import look_apart, look_around
 from tracker.linking import Linker
 from tracker.model import Item, Link, Reason, State, Status, Story, Verdict
 from tracker.polled import FeedSource
@@ -45,12 +45,18 @@ USUAL = (
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
     """A database in which a name is told of every day, for everything."""
-    connection = connect(tmp_path / "t.db")
-    sources = [FeedSource(f"https://{code}.example/", f"Outlet {code}", "en") for code in "abc"]
-    feeds.take_in(connection, sources, {}, "digest")
+    connection = begun(tmp_path / "t.db")
     bring(connection, *enumerate(USUAL * 12))
     yield connection
     connection.close()
+
+
+def begun(path: Path) -> Database:
+    """Give a database with three feeds that have brought nothing."""
+    connection = connect(path)
+    sources = [FeedSource(f"https://{code}.example/", f"Outlet {code}", "en") for code in "abc"]
+    feeds.take_in(connection, sources, {}, "digest")
+    return connection
 
 
 def bring(db: Database, *reports: tuple[int, str]) -> None:
@@ -194,12 +200,17 @@ def test_a_report_that_belongs_by_itself_needs_no_other(db: Database) -> None:
     assert not neighbours(follow.why(db, story, item_of(db, SURE)))
 
 
-def test_why_says_which_report_tells_the_same() -> None:
+def shown(verdict: Verdict) -> str:
+    """Give what `why` prints of a verdict."""
     story = Story(1, "zorblax", "Zorblax", QUERY, State.OPEN, NOW)
     item = Item(1, 1, "A", "https://a.example/", ALIKE, "", NOW, "en", "")
+    return why.why(story, item, verdict, now=NOW, zone=UTC, width=200).plain
+
+
+def test_why_says_which_report_tells_the_same() -> None:
     told = Reason("a report that belongs", "neighbour", SURE, "", 0.4)
-    text = why.why(story, item, Verdict(0.4, Status.LINKED, (told,)), now=NOW, zone=UTC, width=200)
-    assert f"+0.40  a report that belongs tells the same: “{SURE}”" in text.plain
+    text = shown(Verdict(0.4, Status.LINKED, (told,)))
+    assert f"+0.40  a report that belongs tells the same: “{SURE}”" in text
 
 
 def test_a_report_is_wholly_like_one_of_the_same_words() -> None:
@@ -241,3 +252,96 @@ def test_words_that_all_reports_with_the_name_have_say_little() -> None:
         found = known.nearest(seen("Zorblax blue lamp on fire"))
         likeness.append(found.likeness if found else 0.0)
     assert likeness[1] < likeness[0] / 2
+
+
+# --- what is like none ---------------------------------------------------------------------------
+
+TOLD = [
+    linked_case(f"Grault takeover of Zorblax: night {n} in Quuxville castle") for n in range(10)
+]
+OTHER = "Zorblax repaints vans"
+
+
+def beside(title: str, score: float) -> Case:
+    """Give what is linked for its names and its days, once it is seen beside ten sure reports."""
+    reading, case = linked_case(title, share=score)
+    case.score = score
+    look_apart(MATCHER, Profile(), [*TOLD, (reading, case)])
+    return case
+
+
+def test_what_is_like_no_sure_report_has_to_be_surer() -> None:
+    assert not beside(OTHER, 0.6).linked
+    assert beside(OTHER, 0.8).linked
+
+
+def test_one_word_in_common_with_a_sure_report_is_enough() -> None:
+    assert beside("Zorblax repaints castle", 0.6).linked
+
+
+def test_what_tells_something_of_the_affair_is_not_asked_for_likeness() -> None:
+    assert beside("Zorblax takeover", 0.6).linked
+
+
+def test_before_ten_sure_reports_to_be_like_none_says_nothing() -> None:
+    reading, case = linked_case(OTHER, share=0.6)
+    case.score = 0.6
+    rejected = case_of(SURE)
+    rejected[1].said = 0.0
+    look_apart(MATCHER, Profile(), [*TOLD[1:], rejected, (reading, case)])
+    assert case.linked
+
+
+def test_stored_sure_reports_count_as_those_of_the_batch_do() -> None:
+    reading, case = linked_case(OTHER, share=0.6)
+    case.score = 0.6
+    look_apart(MATCHER, Profile(), [(reading, case)], TOLD)
+    assert not case.linked
+
+
+def test_what_is_let_go_is_counted_by_what_its_score_is_then() -> None:
+    reading, case = linked_case(OTHER, share=0.6)
+    case.score = 0.6
+    profile = Profile()
+    look_apart(MATCHER, profile, [*TOLD, (reading, case)])
+    assert case.share == pytest.approx(case.score)
+    assert case.score < 0.5
+
+
+@pytest.fixture
+def told_often(tmp_path: Path) -> Iterator[tuple[Database, Story]]:
+    """A story of ten sure reports, of a name that was told of every third day before."""
+    db = begun(tmp_path / "often.db")
+    bring(db, *((3 * day, title) for day, title in enumerate(USUAL * 4)))
+    story = follow.follow(db, QUERY, NOW).story
+    for number, (reading, _) in enumerate(TOLD):
+        bring(db, (121 + number * 3 // 10, reading.item.title))
+    yield db, story
+    db.close()
+
+
+def test_a_poll_lets_go_of_what_is_like_none_of_what_was_linked_before(
+    told_often: tuple[Database, Story],
+) -> None:
+    db, story = told_often
+    bring(db, (124, "Zorblax invents a bowling ball"), (124, "Zorblax invents a night castle"))
+    link = link_of(db, story, "Zorblax invents a bowling ball")
+    assert link
+    assert link.status is Status.MAYBE
+    assert [reason.part for reason in link.reasons][-1] == "no report that belongs"
+    assert sum(reason.worth for reason in link.reasons) == pytest.approx(link.score, abs=0.01)
+    assert is_linked(db, story, "Zorblax invents a night castle")
+
+
+def test_it_stays_doubtful_with_later_polls(told_often: tuple[Database, Story]) -> None:
+    db, story = told_often
+    for day in (124, 125):
+        bring(db, (day, "Zorblax invents a bowling ball"))
+    bring(db, (125, SURE))
+    assert not is_linked(db, story, "Zorblax invents a bowling ball")
+
+
+def test_why_says_that_it_is_like_none() -> None:
+    told = Reason("no report that belongs", "neighbour", "", "", -0.2)
+    verdict = Verdict(0.4, Status.MAYBE, (Reason("any report", "start", "", "", 0.6), told))
+    assert "-0.20  it is like no report that surely belongs" in shown(verdict)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.model import Reason, Status, Verdict
+from tracker.stories.profile import log_odds
+from tracker.stories.reasons import chance_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +41,8 @@ class Case:
     between them as its score says. It is to be kept with the link. `said` is the share that the
     user's word gives it, 1 or 0, None without that: such a case is counted, and not judged. `again`
     is set for one that was no link when it was counted, before its words changed. `neighbour` is a
-    sure report that it is linked for being like, None where it needs none.
+    sure report that it is linked for being like, None where it needs none, and `unlike` is what
+    speaks against it (in log-odds) because it is like none, 0.0 where that is not asked.
     """
 
     key: int
@@ -50,6 +53,7 @@ class Case:
     said: float | None = None
     again: bool = False
     neighbour: Neighbour | None = None
+    unlike: float = 0.0
 
 
 def take(judge: Judge, profile: Profile, new: Sequence[Case], pending: Sequence[Case]) -> None:
@@ -165,6 +169,28 @@ def join(judge: Judge, profile: Profile, cases: Sequence[Case], neighbours: Neig
     _count_all(judge, judge.standing(profile), joined)
 
 
+def may_part(judge: Judge, case: Case) -> bool:
+    """Tell whether a case is linked for its names and its days alone, and tells nothing besides."""
+    told = case.sighting.affair > judge.weights.kin / 2
+    return case.linked and not told and not is_sure(case) and case.neighbour is None
+
+
+def part(judge: Judge, profile: Profile, cases: Sequence[Case], neighbours: Neighbours) -> None:
+    """Let go of those cases that are like no sure report and are not probable enough without.
+
+    They are counted anew: what goes on about the names besides speaks for no further report.
+    """
+    weights, parted = judge.weights, []
+    for case in cases:
+        share = neighbours.likeness(case.sighting) / weights.unlike_under
+        against = weights.unlike * max(0.0, 1.0 - share)
+        score = chance_of(log_odds(case.score) - against)
+        if score < weights.linked:
+            case.score, case.linked, case.unlike = score, False, against
+            parted.append(case)
+    _count_all(judge, judge.standing(profile), parted)
+
+
 def backfill(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:
     """Take stored items, in the order of their dates, as polls would have brought them."""
     size = max(_SMALLEST, -(-len(cases) // BATCHES))
@@ -231,6 +257,8 @@ def verdict(
         return found
     if case.neighbour and found.status is not Status.LINKED:  # it may be by now
         found = _beside(judge, found, case.neighbour)
+    if case.unlike and found.status is Status.LINKED:
+        found = _unlike(judge, found, case.unlike)
     weights = judge.weights
     status, least, most = None, 0.0, weights.maybe - _JUST
     if case.linked:
@@ -252,6 +280,14 @@ def _beside(judge: Judge, found: Verdict, neighbour: Neighbour) -> Verdict:
     score = judge.beside(found.score, neighbour.likeness)
     status = Status.LINKED if score >= judge.weights.linked else found.status
     told = Reason("a report that belongs", "neighbour", neighbour.title, "", score - found.score)
+    return Verdict(score, status, (*found.reasons, told))
+
+
+def _unlike(judge: Judge, found: Verdict, against: float) -> Verdict:
+    """Take from a verdict what it says that no sure report is like it."""
+    score = chance_of(log_odds(found.score) - against)
+    status = Status.LINKED if score >= judge.weights.linked else Status.MAYBE
+    told = Reason("no report that belongs", "neighbour", "", "", score - found.score)
     return Verdict(score, status, (*found.reasons, told))
 
 

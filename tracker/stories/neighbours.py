@@ -44,12 +44,16 @@ class Neighbours:
         self._rarity_of = _Rarities(profile)
         self._told: list[tuple[str, bool]] = []
         self._days: dict[int, dict[str, list[tuple[int, float]]]] = {}
+        self._every: dict[str, list[tuple[int, float]]] = {}
 
     def add(self, sighting: Sighting, title: str, *, belongs: bool = True) -> None:
         """Take in a report that surely belongs, or surely does not."""
         table = self._days.setdefault(sighting.day, {})
         for stem, weight in self._weights(sighting).items():
-            table.setdefault(stem, []).append((len(self._told), weight))
+            told = len(self._told), weight
+            table.setdefault(stem, []).append(told)
+            if belongs:
+                self._every.setdefault(stem, []).append(told)
         self._told.append((title, belongs))
 
     def nearest(self, sighting: Sighting) -> Neighbour | None:
@@ -77,6 +81,17 @@ class Neighbours:
         likeness, number = max([(likenesses[number], number) for number in alike])
         title, belongs = self._told[number]
         return Neighbour(title, min(1.0, likeness)) if belongs else None
+
+    def likeness(self, sighting: Sighting) -> float:
+        """Give how much one is like the report that belongs which it is most like, of any day.
+
+        0.0 where it has no word in common with any of them.
+        """
+        likenesses: dict[int, float] = {}
+        for stem, weight in self._weights(sighting).items():
+            for number, other in self._every.get(stem, ())[-_LATEST:]:
+                likenesses[number] = likenesses.get(number, 0.0) + weight * other
+        return max(likenesses.values(), default=0.0)
 
     def _weights(self, sighting: Sighting) -> dict[str, float]:
         """Give what each word says of a report, so that their squares add up to 1."""
