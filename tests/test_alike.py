@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tracker import corrections, follow
-from tracker.alike import look_apart, look_around
+from tracker.alike import look_around
 from tracker.linking import Linker
 from tracker.model import Item, Link, Reason, State, Status, Story, Verdict
 from tracker.polled import FeedSource
@@ -266,7 +266,7 @@ def beside(title: str, score: float) -> Case:
     """Give what is linked for its names and its days, once it is seen beside ten sure reports."""
     reading, case = linked_case(title, share=score)
     case.score = score
-    look_apart(MATCHER, Profile(), [*TOLD, (reading, case)])
+    look_around(MATCHER, Profile(), [*TOLD, (reading, case)])
     return case
 
 
@@ -288,14 +288,14 @@ def test_before_ten_sure_reports_to_be_like_none_says_nothing() -> None:
     case.score = 0.6
     rejected = case_of(SURE)
     rejected[1].said = 0.0
-    look_apart(MATCHER, Profile(), [*TOLD[1:], rejected, (reading, case)])
+    look_around(MATCHER, Profile(), [*TOLD[1:], rejected, (reading, case)])
     assert case.linked
 
 
 def test_stored_sure_reports_count_as_those_of_the_batch_do() -> None:
     reading, case = linked_case(OTHER, share=0.6)
     case.score = 0.6
-    look_apart(MATCHER, Profile(), [(reading, case)], TOLD)
+    look_around(MATCHER, Profile(), [(reading, case)], TOLD)
     assert not case.linked
 
 
@@ -303,7 +303,7 @@ def test_what_is_let_go_is_counted_by_what_its_score_is_then() -> None:
     reading, case = linked_case(OTHER, share=0.6)
     case.score = 0.6
     profile = Profile()
-    look_apart(MATCHER, profile, [*TOLD, (reading, case)])
+    look_around(MATCHER, profile, [*TOLD, (reading, case)])
     assert case.share == pytest.approx(case.score)
     assert case.score < 0.5
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tracker.model import Status
@@ -14,6 +15,7 @@ from tracker.stories.neighbours import REACH_IN_DAYS, Neighbours
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tracker.model import Link
     from tracker.store.database import Database
     from tracker.stories.learn import Case
     from tracker.stories.matcher import Matcher, Reading
@@ -34,69 +36,46 @@ def look_around(
 ) -> None:
     """Link what is doubtful by itself and tells the same as a report that surely belongs.
 
-    Such reports are among the cases, or `stored`, and so are those that surely do not. What is
-    linked so is counted, as its score says.
+    And let go of what is linked for its names and days alone and is like none of any day. Such
+    reports are among the cases, or `stored`, and so are those that surely do not belong. What is
+    linked or let go so is counted, as its score says.
     """
-    doubtful = [case for _, case in cases if may_join(matcher.judge, case)]
-    if not doubtful:
+    judge = matcher.judge
+    untold = [case for _, case in cases if may_part(judge, case)]
+    doubtful = [case for _, case in cases if may_join(judge, case)]
+    if not untold and not doubtful:
         return
-    days = {case.sighting.day for case in doubtful}
-    reached = {day + apart for day in days for apart in range(-REACH_IN_DAYS, REACH_IN_DAYS + 1)}
-    neighbours = Neighbours(profile)
-    for reading, case in (*cases, *stored):
-        if is_sure(case) and case.sighting.day in reached:
-            neighbours.add(case.sighting, reading.item.title, belongs=case.said != 0.0)
-    join(matcher.judge, profile, doubtful, neighbours)
-
-
-def look_apart(
-    matcher: Matcher,
-    profile: Profile,
-    cases: Sequence[tuple[Reading, Case]],
-    stored: Iterable[tuple[Reading, Case]] = (),
-) -> None:
-    """Let go of what is linked for its names and days alone and like no report that surely belongs.
-
-    Such reports are among the cases, or `stored`.
-    """
-    untold = [case for _, case in cases if may_part(matcher.judge, case)]
+    sure = [(reading.item.title, case) for reading, case in (*cases, *stored) if is_sure(case)]
+    if untold and sum(case.said != 0.0 for _, case in sure) < _KNOWN:
+        untold = []
     if not untold:
-        return
-    sure = [each for each in (*stored, *cases) if is_sure(each[1]) and each[1].said != 0.0]
-    if len(sure) < _KNOWN:
-        return
+        days = {case.sighting.day for case in doubtful}
+        reach = range(-REACH_IN_DAYS, REACH_IN_DAYS + 1)
+        reached = {day + apart for day in days for apart in reach}
+        sure = [(title, case) for title, case in sure if case.sighting.day in reached]
     neighbours = Neighbours(profile)
-    for reading, case in sure:
-        neighbours.add(case.sighting, reading.item.title)
-    part(matcher.judge, profile, untold, neighbours)
-
-
-def latest_sure(
-    db: Database, story_id: int, matcher: Matcher, cases: Iterable[tuple[Reading, Case]]
-) -> list[tuple[Reading, Case]]:
-    """Return the latest stored links of which it is sure, if `look_apart` asks for them."""
-    if not any(may_part(matcher.judge, case) for _, case in cases):
-        return []
-    belong = (Status.LINKED, Status.ACCEPTED)
-    latest = links.of_story(db, story_id, statuses=belong, limit=_COMPARED)
-    sure = [link for link in latest if link.share >= 1.0 or link.status is Status.ACCEPTED]
-    return [case_of(matcher, link) for link in sure]
+    for title, case in sure:
+        neighbours.add(case.sighting, title, belongs=case.said != 0.0)
+    part(judge, profile, untold, neighbours)
+    join(judge, profile, doubtful, neighbours)
 
 
 def sure_ones(
     db: Database, story_id: int, matcher: Matcher, cases: Iterable[tuple[Reading, Case]]
 ) -> list[tuple[Reading, Case]]:
-    """Return the stored links of which it is sure, of the days about what is doubtful of cases."""
-    times = [reading.item.published for reading, case in cases if may_join(matcher.judge, case)]
-    if not times:
-        return []
-    reach = timedelta(days=REACH_IN_DAYS + 1)  # days are told apart by the calendar
-    stored = links.of_story(
-        db,
-        story_id,
-        statuses=(Status.LINKED, *links.USER_SAID),
-        since=min(times) - reach,
-        until=max(times) + reach,
-        limit=_COMPARED,
-    )
-    return [case_of(matcher, link) for link in stored]
+    """Return the stored links of which it is sure that `look_around` may ask for.
+
+    They are of the days about what is doubtful, and the latest where something may be let go.
+    """
+    judge, statuses = matcher.judge, (Status.LINKED, *links.USER_SAID)
+    find = partial(links.of_story, db, story_id, statuses=statuses, limit=_COMPARED)
+    found: list[Link] = []
+    if times := [reading.item.published for reading, case in cases if may_join(judge, case)]:
+        reach = timedelta(days=REACH_IN_DAYS + 1)  # days are told apart by the calendar
+        found += find(since=min(times) - reach, until=max(times) + reach)
+    if any(may_part(judge, case) for _, case in cases):
+        found += find()
+    sure = {
+        link.item.id: link for link in found if link.share >= 1.0 or link.status in links.USER_SAID
+    }
+    return [case_of(matcher, link) for link in sure.values()]

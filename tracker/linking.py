@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from tracker.alike import latest_sure, look_apart, look_around, sure_ones
+from tracker.alike import look_around, sure_ones
 from tracker.collector import collector_off
 from tracker.followed import Followed
 from tracker.grouping import group, near
@@ -208,10 +208,11 @@ def judge(
     for a story that has no links yet.
     """
     before = [case.share for _, case in doubtful]
-    asked = fresh + doubtful
     take(matcher.judge, profile, [case for _, case in fresh], [case for _, case in doubtful])
-    latest = latest_sure(db, story_id, matcher, asked) if db else ()
-    look_apart(matcher, profile, asked, latest)
+    look_closer(matcher, profile, fresh)
+    asked = fresh + doubtful
+    stored = sure_ones(db, story_id, matcher, asked) if db else ()
+    look_around(matcher, profile, asked, stored)
     counted = [
         (case.key, case.share)
         for (_, case), share in zip(doubtful, before, strict=True)
@@ -219,9 +220,6 @@ def judge(
     ]
     if db:
         links.recount(db, story_id, counted)
-    look_closer(matcher, profile, fresh)
-    stored = sure_ones(db, story_id, matcher, asked) if db else ()
-    look_around(matcher, profile, asked, stored)
     chosen = fresh + [(reading, case) for reading, case in doubtful if case.linked]
     return belonging(matcher, profile, chosen)
 
@@ -257,7 +255,6 @@ def look_back(
     Gives what belongs of those that the user did not decide.
     """
     backfill(matcher.judge, profile, [case for _, case in cases])
-    look_apart(matcher, profile, cases)
     undecided = [each for each in cases if each[1].said is None]
     look_closer(matcher, profile, undecided)
     look_around(matcher, profile, cases)

@@ -170,9 +170,13 @@ def join(judge: Judge, profile: Profile, cases: Sequence[Case], neighbours: Neig
 
 
 def may_part(judge: Judge, case: Case) -> bool:
-    """Tell whether a case is linked for its names and its days alone, and tells nothing besides."""
-    told = case.sighting.affair > judge.weights.kin / 2
-    return case.linked and not told and not is_sure(case) and case.neighbour is None
+    """Tell whether a case is linked for its names and its days alone, and hardly so."""
+    if not case.linked or case.neighbour or is_sure(case):
+        return False
+    weights = judge.weights
+    if case.sighting.affair > weights.kin / 2:
+        return False
+    return case.score < chance_of(log_odds(weights.linked) + weights.unlike)
 
 
 def part(judge: Judge, profile: Profile, cases: Sequence[Case], neighbours: Neighbours) -> None:
@@ -182,8 +186,8 @@ def part(judge: Judge, profile: Profile, cases: Sequence[Case], neighbours: Neig
     """
     weights, parted = judge.weights, []
     for case in cases:
-        share = neighbours.likeness(case.sighting) / weights.unlike_under
-        against = weights.unlike * max(0.0, 1.0 - share)
+        likeness = neighbours.likeness(case.sighting, weights.unlike_under)
+        against = weights.unlike * (1.0 - likeness / weights.unlike_under)
         score = chance_of(log_odds(case.score) - against)
         if score < weights.linked:
             case.score, case.linked, case.unlike = score, False, against

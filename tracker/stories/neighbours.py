@@ -10,6 +10,7 @@ not bring the next; what is most like a report that the user rejected stays wher
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -44,16 +45,12 @@ class Neighbours:
         self._rarity_of = _Rarities(profile)
         self._told: list[tuple[str, bool]] = []
         self._days: dict[int, dict[str, list[tuple[int, float]]]] = {}
-        self._every: dict[str, list[tuple[int, float]]] = {}
 
     def add(self, sighting: Sighting, title: str, *, belongs: bool = True) -> None:
         """Take in a report that surely belongs, or surely does not."""
         table = self._days.setdefault(sighting.day, {})
         for stem, weight in self._weights(sighting).items():
-            told = len(self._told), weight
-            table.setdefault(stem, []).append(told)
-            if belongs:
-                self._every.setdefault(stem, []).append(told)
+            table.setdefault(stem, []).append((len(self._told), weight))
         self._told.append((title, belongs))
 
     def nearest(self, sighting: Sighting) -> Neighbour | None:
@@ -82,16 +79,28 @@ class Neighbours:
         title, belongs = self._told[number]
         return Neighbour(title, min(1.0, likeness)) if belongs else None
 
-    def likeness(self, sighting: Sighting) -> float:
+    def likeness(self, sighting: Sighting, enough: float = 1.0) -> float:
         """Give how much one is like the report that belongs which it is most like, of any day.
 
-        0.0 where it has no word in common with any of them.
+        0.0 where it has no word in common with any of them, `enough` where one is at least so like.
         """
         likenesses: dict[int, float] = {}
         for stem, weight in self._weights(sighting).items():
             for number, other in self._every.get(stem, ())[-_LATEST:]:
-                likenesses[number] = likenesses.get(number, 0.0) + weight * other
+                likeness = likenesses.get(number, 0.0) + weight * other
+                if likeness >= enough:
+                    return enough
+                likenesses[number] = likeness
         return max(likenesses.values(), default=0.0)
+
+    @cached_property
+    def _every(self) -> dict[str, list[tuple[int, float]]]:
+        """The reports that belong, by their words, whatever their days."""
+        found: dict[str, list[tuple[int, float]]] = {}
+        for table in self._days.values():
+            for stem, reports in table.items():
+                found.setdefault(stem, []).extend([r for r in reports if self._told[r[0]][1]])
+        return found
 
     def _weights(self, sighting: Sighting) -> dict[str, float]:
         """Give what each word says of a report, so that their squares add up to 1."""
