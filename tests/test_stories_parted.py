@@ -36,6 +36,8 @@ def test_a_name_that_parts_a_phrase_stands_before_it(
     [
         ("FCC approves Nexstar deal", "en"),  # "approves" says by itself what happens
         ("New York Times strike", "en"),  # no phrase begins within a name
+        ("Air France crash", "en"),  # nor with one
+        ("Air Quux disaster", "en"),
         ("frozen Russian assets", "en"),  # nor where a phrase has the name in it
         ("avoirs russes gelés Ukraine", "fr"),
         ("take private Tesla", "en"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_function
-from tracker.stories.named import alias
+from tracker.stories.named import alias, bound_name
 from tracker.stories.text import LOWER, spans, words
 
 if TYPE_CHECKING:
@@ -34,10 +34,13 @@ def closed_up(text: str, language: str, vocabulary: Vocabulary) -> str:
 
 
 def _named(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
-    """Give how many words of a name stand behind a place; 0 for none.
+    """Give how many words of a name stand behind a place; 0 for none, and where it begins before.
 
     An unknown one is told by its capital, and by the small letters of what stands before it.
     """
+    begun = alias(run, place, language, vocabulary)
+    if (begun and begun[0] > 1) or bound_name(run, place, language, vocabulary):  # Air France
+        return 0
     if known := alias(run, place + 1, language, vocabulary):
         return known[0]
     return int(run[place].shape == LOWER != run[place + 1].shape)
