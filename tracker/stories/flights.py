@@ -59,7 +59,7 @@ def _with_its_flights(part: Part) -> Part:
     forms = part.forms[ANY]
     called = [form.key for form in forms if form.level == FULL and not form.weak]
     signs = {sign: None for key in called for sign in _airlines().get(key, ())}
-    more = [Form(f"{sign.upper()}{FIGURES}", (sign + FIGURES,)) for sign in signs]
+    more = [Form(f"{sign.upper()} flight numbers", (sign + FIGURES,)) for sign in signs]
     if not part.known:
         more += _airlines_of(called)
     return replace(part, forms={**part.forms, ANY: (*forms, *more)}) if more else part
