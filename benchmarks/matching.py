@@ -300,6 +300,8 @@ def main() -> None:
     parser.add_argument("--no-million", action="store_true")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.items <= BATCH:
+        parser.error(f"--items has to be more than {BATCH:,}: the first batch is not timed")
     if arguments.one:
         print(json.dumps(measure(arguments.one, arguments.items)))
         return
