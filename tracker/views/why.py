@@ -109,7 +109,9 @@ _SENTENCES = {
         "that it was doubtful before",
     ),
 }
-_LEARNED, _RULED_OUT, _UNSAID, _ELSEWHERE = "profile", "negated", "home", "elsewhere"
+_RULED_OUT, _UNSAID, _ELSEWHERE = "negated", "home", "elsewhere"
+_LEARNED = frozenset({"profile", "neighbour"})
+"""What comes from other reports of the story."""
 
 
 def why(
@@ -153,8 +155,8 @@ def _reasons(verdict: Verdict, width: int) -> list[Text]:
     barred = [plain(r.part) for r in verdict.reasons if r.kind == _RULED_OUT]
     if barred:
         found += [Text("Ruled out by", HEADING), *hanging(listed(barred), width, 2, BAD)]
-    asked = [(r, w) for r, w in counted if r.kind not in (_LEARNED, _RULED_OUT)]
-    learned = [(r, w) for r, w in counted if r.kind == _LEARNED]
+    asked = [(r, w) for r, w in counted if r.kind not in _LEARNED | {_RULED_OUT}]
+    learned = [(r, w) for r, w in counted if r.kind in _LEARNED]
     label = max((width_of(plain(r.part)) for r, _ in asked if not _sentence(r)), default=0)
     label = min(label, max(width // 3, 8))
     for heading, rows in (("Asked for", asked), ("Learned", learned)):
@@ -183,7 +185,7 @@ def _row(reason: Reason, worth: float, label: int, width: int) -> list[Text]:
     lead = f"{worth:+.2f}" if worth else "  –  "
     row = Text("  ").append(lead, MARK if worth > 0 else BAD).append("  ")
     words = _sentence(reason) or ""
-    if not words and reason.kind != _LEARNED:
+    if not words and reason.kind not in _LEARNED:
         row.append(column(plain(reason.part), label), "bold").append("  ")
         words = _evidence(reason)
     elif not words:
@@ -198,7 +200,7 @@ def _row(reason: Reason, worth: float, label: int, width: int) -> list[Text]:
 
 def _is_part(reason: Reason) -> bool:
     """Tell whether a reason is a part of the query."""
-    return not _sentence(reason) and reason.kind != _LEARNED
+    return not _sentence(reason) and reason.kind not in _LEARNED
 
 
 def _sentence(reason: Reason) -> str | None:
