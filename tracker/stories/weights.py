@@ -20,17 +20,17 @@ class Weights:
     tell an affair in two parts and more, and over benchmarks/quality.
     `weak_alone` by two trials over 240, `informs_power` by six over 34 whose affair has parts.
     `neighbour` and `neighbour_most` by some thirty trials over 1,343 queries for 261 stories.
-    `unlike` and `unlike_under` by a dozen trials over 440 queries for 241 stories.
+    `unlike` and `unlike_under` by some forty trials over 462 queries for 241 stories.
     `elsewhere` by three trials over 288 queries for 96 stories.
     `lift` between the better two of three, over 709. `names_enough` by five trials over 320 queries
     for 64 stories.
     `likeness` by a few trials over 184, of which 84 are of archives that are not English.
     `affair_power`, `several_slope`, `part_of_subject`, `unheard`, `together`, `neighbour` and
     `neighbour_most` once more, after other rules had changed: one at a time, the steps that were
-    best for 440 queries for 241 stories, the twelve real ones and benchmarks/quality together.
+    best for 462 queries for 241 stories, the twelve real ones and benchmarks/quality together.
     `linked`, `kept` and `maybe` are scores; `again` is how much more than `linked` it takes once a
     report was doubtful, and under `kept` a backfill lets go at its end of what it linked before:
-    the best of five trials over 860 queries for 275 stories.
+    the best of five trials, three of them over 847 queries for 241 stories.
     """
 
     start: float = -3.82
