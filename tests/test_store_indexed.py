@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.store.indexed import in_plain_letters
+from tracker.store.plain_letters import in_plain_letters
 from tracker.stories.text import words
 
 

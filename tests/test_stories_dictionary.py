@@ -17,9 +17,10 @@ from tracker.stories.nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
+from tracker.stories.sections import DATA
 from tracker.stories.text import words
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary_files import DATA, load
+from tracker.stories.vocabulary_files import load
 
 ROWS = """# English, French, German, Spanish, Italian, Portuguese, Dutch
 quuxdom, quuxness\tquuxité\tQuuxtum\tquuxidad\tquuxità\tquuxidade\tquuxdom
@@ -278,7 +279,7 @@ def test_a_compound_is_cut_where_both_halves_are_known(query: str, expected: lis
     ],
 )
 def test_a_german_noun_is_told_from_an_unknown_name(word: str, *, noun: bool) -> None:
-    assert is_noun(words(word, "de")[0], load()) is noun
+    assert is_noun(words(word, "de")[0], load().dictionary) is noun
 
 
 def test_a_noun_is_found_inflected() -> None:

@@ -15,8 +15,8 @@ from tracker.stories.homes import Homes
 from tracker.stories.learn import verdict
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
-from tracker.stories.sections import sections
-from tracker.stories.vocabulary_files import DATA, load
+from tracker.stories.sections import DATA, sections
+from tracker.stories.vocabulary_files import load
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ITEM = Item(1, 1, "Gazette", "", "", "", NOW, "en")

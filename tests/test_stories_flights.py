@@ -14,11 +14,11 @@ from tracker.stories.engine import Engine
 from tracker.stories.flights import flight
 from tracker.stories.forms import ANY
 from tracker.stories.matcher import Matcher, Reading
-from tracker.stories.sections import sections
+from tracker.stories.sections import DATA, sections
 from tracker.stories.sighting import HELD
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import unsplit, words
-from tracker.stories.vocabulary_files import DATA, load
+from tracker.stories.vocabulary_files import load
 
 ITEM = Item(1, 1, "Gazette", "", "", "", datetime(2031, 3, 1, 12, tzinfo=UTC), "en", "")
 QUERY = "Jeju Air crash"

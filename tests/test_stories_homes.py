@@ -25,11 +25,11 @@ from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.parts import subjects
 from tracker.stories.profile import Profile
 from tracker.stories.query import parse
-from tracker.stories.sections import sections
+from tracker.stories.sections import DATA, sections
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import unsplit, words
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary_files import DATA, load
+from tracker.stories.vocabulary_files import load
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOMES = load().homes

@@ -14,11 +14,12 @@ from tracker.stories.forms import ANY, MEMBER, form_of
 from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.parts import subjects
 from tracker.stories.query import parse
+from tracker.stories.sections import DATA
 from tracker.stories.sighting import Sighting
 from tracker.stories.text import words
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary import Vocabulary
-from tracker.stories.vocabulary_files import DATA, load
+from tracker.stories.vocabulary_files import load
 
 
 def members(query: str, number: int = 0) -> set[str]:

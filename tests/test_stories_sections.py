@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import ConfigError
-from tracker.stories.sections import sections
-from tracker.stories.vocabulary_files import DATA
+from tracker.stories.sections import DATA, sections
 
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.ini")), ids=lambda path: path.name)

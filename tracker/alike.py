@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tracker.model import Status
+from tracker.model import USER_DECIDED, Status
 from tracker.store import links
 from tracker.stored import case_of
 from tracker.stories.learn import is_sure, join, may_join, may_part, part
@@ -67,7 +67,7 @@ def sure_ones(
 
     They are of the days about what is doubtful, and the latest where something may be let go.
     """
-    judge, statuses = matcher.judge, (Status.LINKED, *links.USER_SAID)
+    judge, statuses = matcher.judge, (Status.LINKED, *USER_DECIDED)
     find = partial(links.of_story, db, story_id, statuses=statuses, limit=_COMPARED)
     found: list[Link] = []
     if times := [reading.item.published for reading, case in cases if may_join(judge, case)]:
@@ -76,6 +76,6 @@ def sure_ones(
     if any(may_part(judge, case) for _, case in cases):
         found += find()
     sure = {
-        link.item.id: link for link in found if link.share >= 1.0 or link.status in links.USER_SAID
+        link.item.id: link for link in found if link.share >= 1.0 or link.status in USER_DECIDED
     }
     return [case_of(matcher, link) for link in sure.values()]

@@ -32,6 +32,10 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
+USER_DECIDED = (Status.ACCEPTED, Status.REJECTED)
+"""What only the user sets: matching never overwrites it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """An entry as stored.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.meant import ask
-from tracker.model import Status
+from tracker.model import USER_DECIDED, Status
 from tracker.store import items, links
 from tracker.stories.learn import verdict
 from tracker.stories.matcher import Reading
@@ -46,7 +46,7 @@ def retell(db: Database, followed: Followed, changed: Collection[int], now: date
                 stale.append((story_id, item_id))
                 continue
             case.linked = status is Status.LINKED
-            if status in links.USER_SAID:
+            if status in USER_DECIDED:
                 case.score = -1.0  # what it would be without his word
             likeness = case.sighting.evidence.likeness
             told.append((item_id, verdict(matcher.judge, profile, case), likeness))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.model import Status
-from tracker.store import links
+from tracker.model import USER_DECIDED, Status
 from tracker.stories.matcher import Reading
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def case_of(matcher: Matcher, link: Link) -> tuple[Reading, Case]:
     case = matcher.any_case(reading)
     case.score, case.share = link.score, link.share
     case.linked = link.status in (Status.LINKED, Status.ACCEPTED)
-    if link.status in links.USER_SAID:
+    if link.status in USER_DECIDED:
         case.said = float(link.status is Status.ACCEPTED)
     case.sighting.evidence.likeness = link.likeness
     return reading, case

@@ -12,7 +12,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.store.address import told_by
-from tracker.store.indexed import BESIDE, COLUMNS, in_plain_letters, note_letters
+from tracker.store.indexed import note_letters
+from tracker.store.plain_letters import BESIDE, COLUMNS, in_plain_letters
 from tracker.store.times import seconds
 
 if TYPE_CHECKING:

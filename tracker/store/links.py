@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import NotFoundError
-from tracker.model import Link, Status
+from tracker.model import USER_DECIDED, Link, Status
 from tracker.store.rows import ITEM_COLUMNS, dump_reasons, item, load_reasons
 from tracker.store.times import moment, seconds
 
@@ -29,7 +29,6 @@ FROM_LINKS = (
     f"SELECT {LINK_COLUMNS} FROM links JOIN items ON items.id = links.item_id"
     " JOIN feeds ON feeds.id = items.feed_id"
 )
-USER_SAID = (Status.ACCEPTED, Status.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def save(
     rows, counted = [], 0
     for finding, status in found:
         was = before.get(finding.item.id)
-        if was in USER_SAID:
+        if was in USER_DECIDED:
             continue
         promoted = status is Status.LINKED and was is not Status.LINKED
         counted += promoted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.store.indexed import BESIDE, COLUMNS
+from tracker.store.plain_letters import BESIDE, COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils.migrations import Migrations
 
 from tracker.store.address import told_by
-from tracker.store.indexed import BESIDE, COLUMNS, in_plain_letters
+from tracker.store.plain_letters import BESIDE, COLUMNS, in_plain_letters
 from tracker.store.times import BEGINNING, seconds
 
 if TYPE_CHECKING:

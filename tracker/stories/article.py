@@ -106,4 +106,4 @@ def _is_for(following: tuple[Word, ...]) -> bool:
 
 def _is_small(word: Word, vocabulary: Vocabulary) -> bool:
     """Tell whether a German word is known, and only with a small letter: weniger, schafft."""
-    return vocabulary.is_common(word.surface, "de") and not is_noun(word, vocabulary)
+    return vocabulary.is_common(word.surface, "de") and not is_noun(word, vocabulary.dictionary)

@@ -16,6 +16,7 @@ from tracker.stories.text import CAPITAL, FIGURE, LOWER, MIXED, UPPER
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tracker.stories.entities import Names
     from tracker.stories.text import Word
     from tracker.stories.vocabulary import Vocabulary
 
@@ -71,14 +72,14 @@ def says_nothing(
     begins = bool(following) and following[0].shape == CAPITAL
     if begins and word.fold in name_words("given"):  # Will Quux
         return False
-    return not place and not is_named(word, vocabulary)
+    return not place and not is_named(word, vocabulary.names)
 
 
-def is_named(word: Word, vocabulary: Vocabulary) -> bool:
-    """Tell whether the vocabulary has a name of this one word, written as it is, weak or not."""
+def is_named(word: Word, names: Names) -> bool:
+    """Tell whether there is a name of this one word, written as it is, weak or not."""
     return any(
         len(form.key) == 1 and (not form.upper or word.shape == UPPER)
-        for form, _ in vocabulary.names.starting(word.fold)
+        for form, _ in names.starting(word.fold)
     )
 
 

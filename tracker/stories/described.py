@@ -169,7 +169,7 @@ def left_out(
         return int(of_month or counted or len(word.fold) > YEAR)
     if len(run) < _BESIDE_TWO or len(word.fold) == YEAR:
         return 0
-    german = language == "de" and is_noun(following[0], vocabulary)
+    german = language == "de" and is_noun(following[0], vocabulary.dictionary)
     return int(german or following[0].shape == LOWER)
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.stories.evidence import Hit
+from tracker.stories.evidence import Hit, Instead
 from tracker.stories.forms import FULL
 from tracker.stories.name_words import name_words
-from tracker.stories.sighting import Instead
 from tracker.stories.text import LOWER
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from tracker.stories.entities import Names
     from tracker.stories.evidence import Evidence
-    from tracker.stories.match import Judge
+    from tracker.stories.parts import Part
     from tracker.stories.text import Text, Word
     from tracker.stories.vocabulary import Vocabulary
 
@@ -43,13 +42,15 @@ class Elsewhere:
     names: Names
 
     @classmethod
-    def of(cls, judge: Judge, vocabulary: Vocabulary) -> Elsewhere | None:
-        """Give it for a judge's query; None where that names no place, or nothing else."""
-        parts, names, homes = judge.parts, vocabulary.names, vocabulary.homes
-        places = [n for n in judge.subjects if parts[n].place and not parts[n].context]
-        if not places or len(judge.subjects) < _BESIDE:
+    def of(
+        cls, parts: Sequence[Part], subjects: Sequence[int], vocabulary: Vocabulary
+    ) -> Elsewhere | None:
+        """Give it for the parts of a query; None where that names no place, or nothing else."""
+        names, homes = vocabulary.names, vocabulary.homes
+        places = [n for n in subjects if parts[n].place and not parts[n].context]
+        if not places or len(subjects) < _BESIDE:
             return None
-        others = [n for n in judge.subjects if n not in places and not parts[n].context]
+        others = [n for n in subjects if n not in places and not parts[n].context]
         here = set(name_words("everywhere"))
         for place in (parts[n].entity for n in places):
             here |= homes.around(place) | homes.inside(place)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tracker.stories import text as texts
 from tracker.stories.flights import flight, signs_of
 from tracker.stories.forms import BESIDE
 from tracker.stories.function_words import function_words
 from tracker.stories.stemming import stemmed, stemming
+from tracker.stories.text import Runs, one_word, words_of_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,7 +42,7 @@ class Engine:
         sizes = range(1, _TOLD_BY + 1)
         self._begins = {anchor[:size] for anchor in alone for size in sizes}
         self._ends = {anchor[-size:] for anchor in alone for size in sizes}
-        self._marks: dict[str, texts.Runs[_Mark | None]] = {}
+        self._marks: dict[str, Runs[_Mark | None]] = {}
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to look for."""
@@ -80,12 +80,12 @@ class Engine:
         """Give the stories of the airline whose flight number a word is."""
         return self._stories.get(flight(word), ())
 
-    def _marks_in(self, language: str) -> texts.Runs[_Mark | None]:
+    def _marks_in(self, language: str) -> Runs[_Mark | None]:
         found = self._marks.get(language)
         if found is None:
-            split, stem = texts.words_of_run(language), stemming(language)
+            split, stem = words_of_run(language), stemming(language)
             look = partial(self._mark, split, stem, function_words(language))
-            found = self._marks[language] = texts.Runs(look, _MARKS_KEPT)
+            found = self._marks[language] = Runs(look, _MARKS_KEPT)
         return found
 
     def _mark(
@@ -97,7 +97,7 @@ class Engine:
     ) -> _Mark | None:
         """Look at the words of a run; None where they mean nothing to any story."""
         stories = self._stories.get
-        if first := texts.one_word(run):
+        if first := one_word(run):
             found = stories(first, ())
             last, stemmed = first, stem(first)
             if stemmed != first:

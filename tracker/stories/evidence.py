@@ -68,6 +68,13 @@ class Evidence:
     likeness: float | None = None
 
 
+class Instead(NamedTuple):
+    """A place that an item names instead of the query's, which are the parts of these numbers."""
+
+    numbers: tuple[int, ...]
+    hit: Hit
+
+
 class Observer:
     """Looks for the parts of one query in texts of any language."""
 

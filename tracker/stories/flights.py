@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.stories.columns import listed
@@ -18,7 +17,7 @@ from tracker.stories.forms import ANY, FULL, WEAK_MARK, Form, form_of
 from tracker.stories.mentions import SHORT
 from tracker.stories.name_words import name_words
 from tracker.stories.parts import NAME
-from tracker.stories.sections import sections
+from tracker.stories.sections import DATA, sections
 from tracker.stories.text import UPPER, words
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def _airlines() -> dict[tuple[str, ...], list[str]]:
 
 @cache
 def _listed() -> dict[str, str]:
-    return sections(Path(__file__).parent / "data" / "airlines.ini")["airlines"]
+    return sections(DATA / "airlines.ini")["airlines"]
 
 
 @cache

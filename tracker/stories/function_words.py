@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.stories.sections import sections
+from tracker.stories.sections import DATA, sections
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.text import UPPER, Word, words
 
@@ -76,7 +75,7 @@ def causes(language: str) -> tuple[tuple[str, ...], ...]:
 @cache
 def plain_words(language: str) -> frozenset[str]:
     """Give the stems of a language's words that tell nothing of an affair: decide, huge, seven."""
-    listed = sections(_DATA / "plain-words.ini")["words"].get(language, "")
+    listed = sections(DATA / "plain-words.ini")["words"].get(language, "")
     return frozenset(word.stem for word in words(listed, language))
 
 
@@ -122,7 +121,4 @@ def _listed(kind: str, language: str) -> frozenset[str]:
 
 @cache
 def _lists() -> dict[str, dict[str, str]]:
-    return sections(_DATA / "function-words.ini")
-
-
-_DATA = Path(__file__).parent / "data"
+    return sections(DATA / "function-words.ini")

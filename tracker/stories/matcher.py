@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from tracker.languages import code_of
 from tracker.shown import Part as ShownPart
-from tracker.stories import text as texts
 from tracker.stories.elsewhere import Elsewhere
 from tracker.stories.engine import Engine
 from tracker.stories.folding import fold
@@ -30,6 +29,9 @@ from tracker.stories.parts import NAME, anchoring
 from tracker.stories.query import day as query_day
 from tracker.stories.query import parse
 from tracker.stories.stemming import SNOWBALL, read_as
+from tracker.stories.text import FIGURE, NUMERALS, UPPER, stems_of, unsplit
+from tracker.stories.text import read as read_text
+from tracker.stories.text import words as read_words
 from tracker.stories.understand import understand
 from tracker.stories.weights import WEIGHTS
 
@@ -58,7 +60,7 @@ class Reading:
     @classmethod
     def of(cls, item: Item) -> Reading:
         """Read an item; its language is detected where the item has none."""
-        read = texts.read(item.title, item.summary, item.language, item.source, item.address)
+        read = read_text(item.title, item.summary, item.language, item.source, item.address)
         return cls(item, replace(read, address=_with_capitals(read)))
 
 
@@ -106,8 +108,8 @@ class Matcher:
         anchored = tuple(anchoring(understanding.parts))
         judge = Judge(understanding, weights)
         likeness = Likeness(encoder, *_said(parsed, understanding)) if encoder else None
-        home = AtHome.of(understanding, judge, vocabulary.homes, texts.words(str(parsed), ""))
-        elsewhere = Elsewhere.of(judge, vocabulary)
+        home = AtHome.of(understanding, judge, vocabulary.homes, read_words(str(parsed), ""))
+        elsewhere = Elsewhere.of(judge.parts, judge.subjects, vocabulary)
         limits = languages, since
         return cls(parsed, understanding, judge, anchored, *limits, likeness, home, elsewhere, zone)
 
@@ -132,7 +134,7 @@ class Matcher:
         """
         anchors = self.anchors() | (self.home.anchors() if self.home else frozenset())
         item = reading.item
-        words = texts.unsplit(item.title, item.summary, item.language, item.source, item.address)
+        words = unsplit(item.title, item.summary, item.language, item.source, item.address)
         return self.case(reading) is not None and bool(Engine([(0, anchors)]).stories(words))
 
     def any_case(self, reading: Reading) -> Case:
@@ -238,10 +240,10 @@ class Matcher:
         """
         parts = (*self.understanding.parts, *self.understanding.excluded)
         asked = {each for part in parts for form in part.forms.get(ANY, ()) for each in form.key}
-        asked |= {word.fold for part in parts for word in texts.words(part.text, "")}
-        asked |= {texts.NUMERALS[figure] for figure in asked & texts.NUMERALS.keys()}
+        asked |= {word.fold for part in parts for word in read_words(part.text, "")}
+        asked |= {NUMERALS[figure] for figure in asked & NUMERALS.keys()}
         bare = (t for c in self.query.clauses for t in c.terms if not t.field and not t.quoted)
-        typed = [word for term in bare for word in texts.words(term.text, "")]
+        typed = [word for term in bare for word in read_words(term.text, "")]
         said = [word for word in typed if word.fold not in all_function_words()]
         unasked = [word for word in said if word.fold not in asked and not _is_of(word, parts)]
         return tuple(dict.fromkeys(word.surface for word in unasked))
@@ -267,8 +269,8 @@ def _with_capitals(read: Text) -> tuple[Word, ...]:
     """Give the words of an address, which has no capitals, as the names that they may be."""
     return tuple(
         word
-        if word.shape == texts.FIGURE or is_function_word(word, read.language)
-        else word._replace(shape=texts.UPPER)
+        if word.shape == FIGURE or is_function_word(word, read.language)
+        else word._replace(shape=UPPER)
         for word in read.address
     )
 
@@ -279,7 +281,7 @@ def _all_forms(part: Part, languages: Iterable[str]) -> Iterator[tuple[str, tupl
         yield ANY, part.forms[ANY]
     for code in languages if part.kind != NAME else ():
         literal = tuple(
-            Form(form.text, texts.stems_of(form.text, code))
+            Form(form.text, stems_of(form.text, code))
             for form in part.forms.get(ANY, ())
             if form.level != MEMBER  # a name, the same in all languages
         )
@@ -303,7 +305,7 @@ def _words_apart(part: Part, languages: Iterable[str]) -> str:
             (code, form)
             for code in languages
             for form in (
-                Form(typed, texts.stems_of(typed, code)),
+                Form(typed, stems_of(typed, code)),
                 *(sense.forms(code) if sense else ()),
             )
         ]

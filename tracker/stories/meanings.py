@@ -113,19 +113,21 @@ def _is_written_as_a_name(
     size = max((meaning.size for meaning in meanings), default=0)
     if size > 1:
         inflected = not any(m.exact for m in meanings if m.size == size)
-        return bool(place) and word.shape == CAPITAL and inflected and is_named(word, vocabulary)
+        return (
+            bool(place) and word.shape == CAPITAL and inflected and is_named(word, vocabulary.names)
+        )
     if word.shape == MIXED:
         return not is_several(word)
     inflected = language != "de" and not any(m.exact for m in meanings)
     if word.shape == CAPITAL and place and inflected:
         return True
     if word.shape == CAPITAL and all(m.foreign for m in meanings):
-        return is_named(word, vocabulary)
+        return is_named(word, vocabulary.names)
     begins = word.shape == CAPITAL and bool(following) and following[0].shape != LOWER
     if begins and any(m.exact and not m.weak for m in meanings):
         return False
     acronym = word.shape == UPPER and all(_level(meaning) < ALIKE for meaning in meanings)
-    return (begins or acronym) and is_named(word, vocabulary)
+    return (begins or acronym) and is_named(word, vocabulary.names)
 
 
 def _named_by(word: Word, language: str, vocabulary: Vocabulary) -> frozenset[str]:

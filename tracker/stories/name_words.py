@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
-from tracker.stories.sections import sections
+from tracker.stories.sections import DATA, sections
 
 
 @cache
@@ -16,4 +15,4 @@ def name_words(kind: str) -> frozenset[str]:
 
 @cache
 def _lists() -> dict[str, str]:
-    return sections(Path(__file__).parent / "data" / "name-words.ini")["words"]
+    return sections(DATA / "name-words.ini")["words"]

@@ -204,7 +204,7 @@ def _begins_a_name(
     while end + unknown < len(run) and run[end + unknown].shape in (CAPITAL, MIXED):
         if run[end + unknown].fold in name_words("offices"):
             break
-        if language == "de" and is_noun(run[end + unknown], vocabulary):
+        if language == "de" and is_noun(run[end + unknown], vocabulary.dictionary):
             break
         if alias(run, end + unknown, language, vocabulary):
             break
@@ -255,7 +255,9 @@ def bound_name(
     numbered = len(following[0].fold) < YEAR and _is_number(run, place + 1, language, vocabulary)
     if numbered and place and run[place - 1].fold in name_words("given"):
         numbered = place + 2 == len(run)  # a person has no number: Anna Quux 60 Minutes
-    if numbered and is_named(word, vocabulary):  # strong names have taken their numbers already
+    if numbered and is_named(
+        word, vocabulary.names
+    ):  # strong names have taken their numbers already
         product = known_name(name((word,)), vocabulary).entity
         if vocabulary.names.kind(product) != "product":
             return None

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.stories.compounds import without_joint
 from tracker.stories.dictionary import is_proper
 from tracker.stories.name_words import name_words
+from tracker.stories.sections import DATA
 from tracker.stories.stemming import stemming
 from tracker.stories.text import CAPITAL, words
 
 if TYPE_CHECKING:
+    from tracker.stories.dictionary import Dictionary
     from tracker.stories.text import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 
-def is_noun(word: Word, vocabulary: Vocabulary) -> bool:
+def is_noun(word: Word, dictionary: Dictionary) -> bool:
     """Tell whether a German word with a capital is a noun: by its ending, or as it is listed.
 
     So is a compound with the head of one, if that is long or the word begins with one as well:
@@ -26,16 +26,16 @@ def is_noun(word: Word, vocabulary: Vocabulary) -> bool:
     if word.shape != CAPITAL:
         return False
     fold = word.fold
-    if (len(fold) >= _LONG and fold.endswith(_ENDINGS)) or _is_listed(word.stem, vocabulary):
+    if (len(fold) >= _LONG and fold.endswith(_ENDINGS)) or _is_listed(word.stem, dictionary):
         return True
-    return not is_like_a_town(word, vocabulary) and any(
-        _is_listed(stemming("de")(fold[cut:]), vocabulary)
-        and (len(fold) - cut >= _LONG_HEAD or _begins_with_a_noun(fold[:cut], vocabulary))
+    return not is_like_a_town(word, dictionary) and any(
+        _is_listed(stemming("de")(fold[cut:]), dictionary)
+        and (len(fold) - cut >= _LONG_HEAD or _begins_with_a_noun(fold[:cut], dictionary))
         for cut in range(_FIRST, len(fold) - _HEAD + 1)
     )
 
 
-def is_like_a_town(word: Word, vocabulary: Vocabulary) -> bool:
+def is_like_a_town(word: Word, dictionary: Dictionary) -> bool:
     """Tell whether a German word with a capital ends as towns and families do: Gelsenkirchen.
 
     What begins with a noun, or is one, is none: Dorfkirchen.
@@ -44,28 +44,28 @@ def is_like_a_town(word: Word, vocabulary: Vocabulary) -> bool:
     return (
         word.shape == CAPITAL
         and bool(ends)
-        and not _is_listed(word.stem, vocabulary)
-        and not any(_begins_with_a_noun(word.fold.removesuffix(end), vocabulary) for end in ends)
+        and not _is_listed(word.stem, dictionary)
+        and not any(_begins_with_a_noun(word.fold.removesuffix(end), dictionary) for end in ends)
     )
 
 
-def _begins_with_a_noun(first: str, vocabulary: Vocabulary) -> bool:
+def _begins_with_a_noun(first: str, dictionary: Dictionary) -> bool:
     """Tell whether the first part of a compound is a noun, whatever joins it to the second."""
     alone = [noun for noun in without_joint(first) if len(noun) >= _FIRST]
-    return any(_is_listed(stemming("de")(noun), vocabulary) for noun in alone)
+    return any(_is_listed(stemming("de")(noun), dictionary) for noun in alone)
 
 
-def _is_listed(stem: str, vocabulary: Vocabulary) -> bool:
+def _is_listed(stem: str, dictionary: Dictionary) -> bool:
     """Tell whether a noun of this stem is in the list, or a thing of the dictionary's."""
     if stem in _listed():
         return True
-    size, entries = vocabulary.dictionary.find((stem,), "de")
+    size, entries = dictionary.find((stem,), "de")
     return size > 0 and not all(map(is_proper, entries))
 
 
 @cache
 def _listed() -> frozenset[str]:
-    text = (Path(__file__).parent / "data" / "german-nouns.txt").read_text("utf-8")
+    text = (DATA / "german-nouns.txt").read_text("utf-8")
     listed = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     return frozenset(word.stem for word in words(listed, "de"))
 

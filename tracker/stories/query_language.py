@@ -174,7 +174,7 @@ class _Typed:
             return False
         if self._vocabulary.is_common(word.fold, "en"):
             return False
-        return is_noun(word, self._vocabulary)
+        return is_noun(word, self._vocabulary.dictionary)
 
     def is_plain_english(self) -> bool:
         """Tell whether each word that is no name tells an affair in English, in its letters.

@@ -255,7 +255,7 @@ def _with_asides(parts: list[Part], language: str, vocabulary: Vocabulary) -> li
         if not (enough and named):
             return enough and part.text in name_words("anybody")
         common = part.text.isalpha() and vocabulary.is_common(part.text, language)
-        return common and not is_named(words(part.text, "")[0], vocabulary)
+        return common and not is_named(words(part.text, "")[0], vocabulary.names)
 
     return [replace(part, open=True) if is_aside(part) else part for part in parts]
 

@@ -6,12 +6,18 @@ time, and a vocabulary is read by every command that matches.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tracker.errors import ConfigError
 
-if TYPE_CHECKING:
-    from pathlib import Path
+_STORIES = Path(__file__).parent
+DATA = _STORIES / "data"
+"""The folder of the data files."""
+
+
+def own_files(folder: Path = _STORIES) -> list[Path]:
+    """Return all code and data files of a copy of tracker.stories, in the order of their paths."""
+    return sorted([*folder.rglob("*.py"), *(folder / "data").glob("*.*")])
 
 
 def sections(path: Path) -> dict[str, dict[str, str]]:

@@ -146,7 +146,7 @@ def _cut(
     halves = compound(run[place], language, vocabulary) if taken <= 1 and not called else []
     if halves and (part is None or is_told_by_a_half(part, halves, language, vocabulary)):
         return 1, halves
-    if part is None and language == "de" and is_noun(run[place], vocabulary):
+    if part is None and language == "de" and is_noun(run[place], vocabulary.dictionary):
         return 1, [replace(plain(run[place]), known=True)]
     if part is None and _is_a_person(run, place, language, vocabulary):
         capitals = tuple(map(_with_capital, run[place : place + 2]))
@@ -212,7 +212,7 @@ def _named(unknown: list[Word], vocabulary: Vocabulary) -> list[Part]:
         len(alone) == _PAIR
         and vocabulary.names.kind(alone[1].entity) in _FIRMS
         and unknown[0].fold not in name_words("given")
-        and not is_named(unknown[0], vocabulary)
+        and not is_named(unknown[0], vocabulary.names)
     ):
         return alone
     return [known_name(part, vocabulary) for part in names(unknown)]
@@ -356,5 +356,5 @@ def _is_of_an_affair(
     run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> bool:
     """Tell whether a concept of several words is here or behind a known name: India Air Crash."""
-    start = place + 1 if is_named(run[place], vocabulary) else place
+    start = place + 1 if is_named(run[place], vocabulary.names) else place
     return concept_part(run[start:], 0, language, vocabulary)[0] > 1

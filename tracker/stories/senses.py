@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tracker.stories.forms import ALIKE, FULL, KIN, NARROWER, WEAK, Form
 
 if TYPE_CHECKING:
-    from tracker.stories.idioms import Phrases
-    from tracker.stories.vocabulary import Vocabulary
+    from collections.abc import Mapping, Sequence
+
+    from tracker.stories.idioms import Idioms, Phrases
+    from tracker.stories.vocabulary import Concept
 
     Index = dict[str, list[tuple[Form, float, Phrases]]]
     """Forms with how well each stands for a part of a query, and the phrases in which it does not,
     by their first stem."""
+
+
+class Thesaurus(Protocol):
+    """What a sense asks of the concepts: their forms, and the phrases that they are not in."""
+
+    @property
+    def concepts(self) -> Mapping[str, Concept]:
+        """The concepts by their ids."""
+
+    @property
+    def idioms(self) -> Idioms:
+        """The fixed expressions in which a concept is not meant."""
+
+    def forms(self, concept: str, language: str) -> tuple[Form, ...]:
+        """Return a concept's forms in one language; none where it has none."""
+
+    def loose_forms(self, concept: str, language: str) -> Sequence[Form]:
+        """Return `forms` without their function words, where two others are left."""
+
+    def telling(self, concept: str, language: str) -> Sequence[bool]:
+        """Tell of each of `forms` whether it tells just the concept, or a part of it."""
 
 
 class Sense:
@@ -21,7 +44,7 @@ class Sense:
     `ids` are concepts with the level of their strong forms: how well these stand for the part.
     """
 
-    def __init__(self, vocabulary: Vocabulary, ids: tuple[tuple[str, float], ...]) -> None:
+    def __init__(self, vocabulary: Thesaurus, ids: tuple[tuple[str, float], ...]) -> None:
         self.ids = ids
         self._vocabulary = vocabulary
         self._index: dict[str, Index] = {}

@@ -92,8 +92,8 @@ def _begins_with_a_verb(run: tuple[Word, ...], language: str, vocabulary: Vocabu
         and len(run) > 1
         and run[0].shape == CAPITAL
         and run[0].stem in plain_words(language)
-        and not is_noun(run[0], vocabulary)
-        and not is_named(run[0], vocabulary)
+        and not is_noun(run[0], vocabulary.dictionary)
+        and not is_named(run[0], vocabulary.names)
     )
 
 
@@ -113,7 +113,7 @@ def _sentence(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> t
     called = alias(small, 0, language, vocabulary)
     if called and called[0] > 1 and called[1].person:
         return small
-    if is_named(first[0], vocabulary):
+    if is_named(first[0], vocabulary.names):
         return run
     given = fold in name_words("given")
     return small if given or _is_a_word(first[0], language, vocabulary) else run
@@ -139,7 +139,7 @@ def _headline(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> t
         if taken and taken >= size:
             known[place : place + taken] = [True] * taken
             place += taken
-        elif size and not (surname and headline) and not is_named(run[place], vocabulary):
+        elif size and not (surname and headline) and not is_named(run[place], vocabulary.names):
             told[place : place + size] = [True] * size
             affairs += 1
             place += size
@@ -151,7 +151,11 @@ def _headline(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> t
     for place, word in enumerate(run if headline else ()):
         beside = (n for n in (place - 1, place + 1) if 0 <= n < len(run))
         alone = not known[place] and all(told[n] or known[n] for n in beside)
-        if alone and _is_a_word(word, language, vocabulary) and not is_named(word, vocabulary):
+        if (
+            alone
+            and _is_a_word(word, language, vocabulary)
+            and not is_named(word, vocabulary.names)
+        ):
             told[place] = True
     return tuple(small[n] if told[n] else word for n, word in enumerate(run))
 

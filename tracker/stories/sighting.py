@@ -23,7 +23,7 @@ from tracker.stories.parts import CONCEPT, NAME, subjects, told_by_most
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.evidence import Evidence, Hit
+    from tracker.stories.evidence import Evidence, Hit, Instead
     from tracker.stories.parts import Part
     from tracker.stories.weights import Weights
 
@@ -32,13 +32,6 @@ HELD, _HALF_HELD = 3, 1
 _MOST = 0.66
 """The share of a query's parts that make its story together. With 0.6, synonyms would do for them:
 precision of 24 stories is .864 then instead of .871, F1 .002 lower."""
-
-
-class Instead(NamedTuple):
-    """A place that an item names instead of the query's, which are the parts of these numbers."""
-
-    numbers: tuple[int, ...]
-    hit: Hit
 
 
 class Sighting(NamedTuple):

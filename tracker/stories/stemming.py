@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from functools import cache
 from os.path import commonprefix
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.stories.folding import fold
 from tracker.stories.plurals import singular_in
-from tracker.stories.sections import sections
+from tracker.stories.sections import DATA, sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,4 +112,4 @@ def _endings(language: str) -> dict[str, str]:
 @cache
 def lists(kind: str = "words") -> dict[str, str]:
     """Give a section of own-stems.ini: what it lists for each language."""
-    return sections(Path(__file__).parent / "data" / "own-stems.ini")[kind]
+    return sections(DATA / "own-stems.ini")[kind]

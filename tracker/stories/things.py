@@ -71,7 +71,8 @@ def _called(
         return None
     beside = [run[at] for at in (place - 1, place + size) if 0 <= at < len(run)]
     if any(text in entry["en"] for entry in entries) and any(
-        word.shape not in (LOWER, FIGURE) and not is_named(word, vocabulary) for word in beside
+        word.shape not in (LOWER, FIGURE) and not is_named(word, vocabulary.names)
+        for word in beside
     ):
         return None
     called = known_name(name(typed), vocabulary)

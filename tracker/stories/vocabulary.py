@@ -216,7 +216,7 @@ class Vocabulary:
     def _is_a_town(self, word: str, language: str) -> bool:
         """Tell whether a German word, in whatever letters, is hardly a compound: Zweibrücken."""
         return language == "de" and any(
-            is_like_a_town(read, self) for read in words(word.title(), language)
+            is_like_a_town(read, self.dictionary) for read in words(word.title(), language)
         )
 
     def _of_compounds(self, stem: str, language: str) -> list[tuple[int, Meaning]]:

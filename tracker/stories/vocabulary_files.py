@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
 from tracker.stories.columns import Lists, listed
@@ -14,11 +14,12 @@ from tracker.stories.forms import ANY
 from tracker.stories.homes import Homes
 from tracker.stories.idioms import Idioms
 from tracker.stories.kinds import Kinds
-from tracker.stories.sections import sections
+from tracker.stories.sections import DATA, sections
 from tracker.stories.stemming import SNOWBALL
 from tracker.stories.vocabulary import Concept, Vocabulary
 
-DATA = Path(__file__).parent / "data"
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @lru_cache(maxsize=4)
