@@ -49,8 +49,7 @@ from tracker.linking import BATCH, Linker
 from tracker.polled import FeedSource
 from tracker.store import feeds, items, queue, stories
 from tracker.store.database import connect
-from tracker.stories.matcher import Reading
-from tracker.stories.text import unsplit
+from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.vocabulary_files import load
 
 if TYPE_CHECKING:

@@ -16,10 +16,11 @@ from tracker.polled import FeedSource
 from tracker.store import feeds, items, links
 from tracker.store.database import Database, connect
 from tracker.stories.learn import Case
-from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.matcher import Matcher
 from tracker.stories.neighbours import Neighbours
 from tracker.stories.profile import Profile
 from tracker.stories.sighting import Sighting
+from tracker.stories.text.documents import Reading
 from tracker.stories.vocabulary_files import load
 from tracker.views import why
 

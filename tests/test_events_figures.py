@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.stories.figures import figures
-from tracker.stories.stemming import SNOWBALL
+from tracker.stories.text.quantities import figures
+from tracker.stories.text.stemming import SNOWBALL
 
 
 @pytest.mark.parametrize(

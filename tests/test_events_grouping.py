@@ -14,7 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.model import Item
-from tracker.stories import events, query, sketches, text, understand, vocabulary_files
+from tracker.stories import events, sketches
+from tracker.stories.query import parse
+from tracker.stories.text.documents import read
+from tracker.stories.understand import understand
+from tracker.stories.vocabulary_files import load
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOLD = Path(__file__).parent / "events_told.tsv"
@@ -36,14 +40,14 @@ class Story:
     """One story's grouper, fed with headlines as a poll would do it."""
 
     def __init__(self, asked: str, now: datetime = NOON) -> None:
-        self.words = vocabulary_files.load()
-        self.ignored = sketches.story_words(understand.understand(query.parse(asked), self.words))
+        self.words = load()
+        self.ignored = sketches.story_words(understand(parse(asked), self.words))
         self.grouper = events.Grouper((), now)
         self.numbers = count(1)
 
     def sketch(self, item: Item) -> sketches.Sketch:
-        read = text.read(item.title, item.summary, item.language)
-        return sketches.sketch(item, read, self.words, self.ignored)
+        text = read(item.title, item.summary, item.language)
+        return sketches.sketch(item, text, self.words, self.ignored)
 
     def tell(self, title: str, *, hours: float = 0, outlet: str = "", language: str = "en") -> int:
         number = next(self.numbers)

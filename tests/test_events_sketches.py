@@ -7,16 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.model import Item
-from tracker.stories import query, text, understand, vocabulary_files
-from tracker.stories.function_words import (
-    appositions,
-    function_words,
-    is_function_word,
-    negations,
-    open_words,
-    qualifiers,
-)
+from tracker.stories.query import parse
 from tracker.stories.sketches import Sketch, sketch, story_words
+from tracker.stories.text.documents import read
+from tracker.stories.text.stopwords import function_words, is_function_word, negations
+from tracker.stories.text.tokenization import words as read_words
+from tracker.stories.text.wordlists import appositions, open_words, qualifiers
+from tracker.stories.understand import understand
+from tracker.stories.vocabulary_files import load
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -24,10 +22,10 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def sketched(
     title: str, summary: str = "", *, asked: str = "", language: str = "en", url: str = ""
 ) -> Sketch:
-    words = vocabulary_files.load()
+    words = load()
     item = Item(1, 1, "The Herald", url, title, summary, NOON, language)
-    ignored = story_words(understand.understand(query.parse(asked), words)) if asked else ()
-    return sketch(item, text.read(title, summary, language), words, ignored)
+    ignored = story_words(understand(parse(asked), words)) if asked else ()
+    return sketch(item, read(title, summary, language), words, ignored)
 
 
 def test_the_query_s_names_are_taken_out_in_every_spelling() -> None:
@@ -37,9 +35,9 @@ def test_the_query_s_names_are_taken_out_in_every_spelling() -> None:
 
 
 def test_a_language_alone_needs_no_marks_and_keeps_its_words() -> None:
-    title, words = "Oracle pays 5 billion dollars over a lawsuit", vocabulary_files.load()
+    title, words = "Oracle pays 5 billion dollars over a lawsuit", load()
     item = Item(1, 1, "The Herald", "", title, "", NOON, "en")
-    alone = sketch(item, text.read(title, "", "en"), words, alone=True)
+    alone = sketch(item, read(title, "", "en"), words, alone=True)
     assert alone.marks == {}
     assert alone.words == sketched(title).words
     assert sketched(title).marks
@@ -113,7 +111,7 @@ def test_what_negates_is_a_function_word_and_what_leaves_open_is_none(language: 
 
 
 def test_function_words_are_known_by_their_case() -> None:
-    pronoun, country = text.words("us US", "en")
+    pronoun, country = read_words("us US", "en")
     assert is_function_word(pronoun, "en")
     assert not is_function_word(country, "en")
 

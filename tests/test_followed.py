@@ -17,11 +17,12 @@ from tracker.polled import FeedSource
 from tracker.store import compiled as kept
 from tracker.store import feeds, items, stories
 from tracker.store.database import Database, connect
-from tracker.stories import compiled
+from tracker.stories.compiled import dump, made_by
+from tracker.stories.compiled import load as load_understanding
 from tracker.stories.matcher import Matcher
 from tracker.stories.profile import Profile
 from tracker.stories.query import parse
-from tracker.stories.text import unsplit
+from tracker.stories.text.documents import unsplit
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary_files import load
 from tracker.stories.weights import WEIGHTS, weights_for
@@ -164,7 +165,7 @@ def test_a_story_is_begun_by_what_the_feeds_bring(db: Database) -> None:
 )
 def test_an_understanding_is_read_as_it_was_written(query: str) -> None:
     understanding = understand(parse(query), load())
-    assert compiled.load(compiled.dump(understanding), load()) == understanding
+    assert load_understanding(dump(understanding), load()) == understanding
 
 
 WORDS = 'Quux TikTok trial IPO grève éboueurs the US -ban "oil price" OR title:deal 6 Anna Spain'
@@ -177,13 +178,13 @@ def test_any_understanding_is_read_as_it_was_written(query: str) -> None:
         understanding = understand(parse(query), load())
     except QueryError:
         return
-    assert compiled.load(compiled.dump(understanding), load()) == understanding
+    assert load_understanding(dump(understanding), load()) == understanding
 
 
 def test_what_a_poll_had_to_find_is_kept(db: Database) -> None:
     story = begun(db, "TikTok acquisition")
     assert Followed.load(db).engine.stories(TITLE) == {story}
-    assert rows(db) == [(story, compiled.made_by(), anchors("TikTok acquisition"))]
+    assert rows(db) == [(story, made_by(), anchors("TikTok acquisition"))]
 
 
 def test_what_is_kept_is_read_and_not_found_anew(db: Database) -> None:
@@ -200,14 +201,14 @@ def test_what_other_code_kept_is_found_anew(db: Database) -> None:
     Followed.load(db)
     db.execute("UPDATE compiled SET anchors = 'nothing', understanding = '', made_by = 'other'")
     assert Followed.load(db).engine.stories(TITLE) == {story}
-    assert rows(db) == [(story, compiled.made_by(), anchors("TikTok acquisition"))]
+    assert rows(db) == [(story, made_by(), anchors("TikTok acquisition"))]
 
 
 def test_following_and_editing_keep_how_the_query_is_understood(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
-    assert rows(db) == [(story.id, compiled.made_by(), anchors("TikTok acquisition"))]
+    assert rows(db) == [(story.id, made_by(), anchors("TikTok acquisition"))]
     follow.edit(db, story, NOW, query="Zorblax acquisition")
-    assert rows(db) == [(story.id, compiled.made_by(), anchors("Zorblax acquisition"))]
+    assert rows(db) == [(story.id, made_by(), anchors("Zorblax acquisition"))]
 
 
 def test_another_query_makes_what_was_kept_void(db: Database) -> None:
@@ -233,7 +234,7 @@ def test_what_is_kept_goes_with_its_story(db: Database) -> None:
 
 def test_a_matcher_of_what_is_kept_is_the_one_of_the_query(db: Database) -> None:
     story = follow.follow(db, "Tesla Musk pay", NOW, languages=("en",)).story
-    assert kept.understandings(db, [story.id], compiled.made_by())
+    assert kept.understandings(db, [story.id], made_by())
     read = matcher_of(db, story)
     found = Matcher.of("Tesla Musk pay", load(), languages=("en",))
     assert read.understanding == found.understanding

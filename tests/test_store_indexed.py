@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.store.plain_letters import in_plain_letters
-from tracker.stories.text import words
+from tracker.stories.text.tokenization import words
 
 
 def tokens(text: str) -> list[str]:

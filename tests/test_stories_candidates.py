@@ -9,9 +9,9 @@ import pytest
 
 from tracker.model import Item
 from tracker.stories.engine import Engine
-from tracker.stories.matcher import Matcher, Reading
-from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import unsplit
+from tracker.stories.matcher import Matcher
+from tracker.stories.text.documents import Reading, unsplit
+from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.vocabulary_files import load
 
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.stories.columns import Column, Lists, first_fold, letters_of, listed
-from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import first_stem
+from tracker.stories.columns import Column, first_fold, letters_of
+from tracker.stories.resources import Lists, listed
+from tracker.stories.text.stemming import SNOWBALL
+from tracker.stories.text.tokenization import first_stem
 from tracker.stories.vocabulary_files import load
 
 WRITTEN = st.text("aeghinqstuxyzäéöœßÜVIX'’.-&?5 \n", min_size=1, max_size=12).filter(

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from tracker.stories.compiled import digest_of
-from tracker.stories.sections import own_files
+from tracker.stories.resources import own_files
 
 STORIES = Path(__file__).parent.parent / "tracker" / "stories"
 

@@ -11,14 +11,15 @@ from tracker.errors import ConfigError
 from tracker.model import Item
 from tracker.stories.dictionary import Dictionary
 from tracker.stories.forms import ANY
-from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.matcher import Matcher
 from tracker.stories.meanings import named_concepts
 from tracker.stories.nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
-from tracker.stories.sections import DATA
-from tracker.stories.text import words
+from tracker.stories.resources import DATA
+from tracker.stories.text.documents import Reading
+from tracker.stories.text.tokenization import words
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary_files import load
 

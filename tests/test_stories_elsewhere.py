@@ -10,12 +10,12 @@ import pytest
 
 from tracker.errors import ConfigError
 from tracker.model import Item, Reason, Status, Verdict
-from tracker.stories.columns import listed
 from tracker.stories.homes import Homes
 from tracker.stories.learn import verdict
-from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.matcher import Matcher
 from tracker.stories.profile import Profile
-from tracker.stories.sections import DATA, sections
+from tracker.stories.resources import DATA, listed, sections
+from tracker.stories.text.documents import Reading
 from tracker.stories.vocabulary_files import load
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

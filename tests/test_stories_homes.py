@@ -18,16 +18,16 @@ from tracker.model import Item, Status, Story
 from tracker.polled import FeedSource
 from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
-from tracker.stories.columns import listed
 from tracker.stories.homes import Homes
 from tracker.stories.learn import Case, take
-from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.matcher import Matcher
 from tracker.stories.parts import subjects
 from tracker.stories.profile import Profile
 from tracker.stories.query import parse
-from tracker.stories.sections import DATA, sections
-from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import unsplit, words
+from tracker.stories.resources import DATA, listed, sections
+from tracker.stories.text.documents import Reading, unsplit
+from tracker.stories.text.stemming import SNOWBALL
+from tracker.stories.text.tokenization import words
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary_files import load
 

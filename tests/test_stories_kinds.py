@@ -10,13 +10,15 @@ import pytest
 
 from tracker.errors import ConfigError
 from tracker.model import Item
-from tracker.stories.forms import ANY, MEMBER, form_of
-from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.forms import ANY, form_of
+from tracker.stories.levels import MEMBER
+from tracker.stories.matcher import Matcher
 from tracker.stories.parts import subjects
 from tracker.stories.query import parse
-from tracker.stories.sections import DATA
+from tracker.stories.resources import DATA
 from tracker.stories.sighting import Sighting
-from tracker.stories.text import words
+from tracker.stories.text.documents import Reading
+from tracker.stories.text.tokenization import words
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary import Vocabulary
 from tracker.stories.vocabulary_files import load

@@ -9,7 +9,7 @@ import pytest
 
 from tracker.stories.forms import form_of
 from tracker.stories.lookup import phrases
-from tracker.stories.stemming import SNOWBALL, stemming
+from tracker.stories.text.stemming import SNOWBALL, stemming
 from tracker.stories.vocabulary_files import load
 
 

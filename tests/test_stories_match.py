@@ -16,15 +16,15 @@ from tracker.errors import QueryError
 from tracker.model import Item, Status, Verdict
 from tracker.stories.engine import Engine
 from tracker.stories.evidence import Evidence, Hit
-from tracker.stories.forms import NARROWER, SYNONYM
 from tracker.stories.learn import Case, backfill, correct, is_pending, take, uncorrect, verdict
+from tracker.stories.levels import NARROWER, SYNONYM
 from tracker.stories.match import Judge
-from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.matcher import Matcher
 from tracker.stories.profile import Profile
 from tracker.stories.query import parse
 from tracker.stories.sighting import Sighting
-from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import unsplit
+from tracker.stories.text.documents import Reading, unsplit
+from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary_files import load
 from tracker.stories.weights import WEIGHTS, weights_for

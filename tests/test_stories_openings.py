@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tracker.stories.columns import Column
 from tracker.stories.openings import Openings
-from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import first_stem, words
+from tracker.stories.text.stemming import SNOWBALL
+from tracker.stories.text.tokenization import first_stem, words
 from tracker.stories.vocabulary_files import load
 
 FORMS = st.lists(

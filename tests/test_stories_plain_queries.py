@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-import tracker.stories
-from tracker.stories.function_words import function_words, negations
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
-from tracker.stories.sections import sections
-from tracker.stories.stemming import SNOWBALL
+from tracker.stories.resources import DATA, sections
+from tracker.stories.text.stemming import SNOWBALL
+from tracker.stories.text.stopwords import function_words, negations
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary_files import load
 
 VOCABULARY = load()
-PLAIN = sections(Path(tracker.stories.__file__).parent / "data" / "plain-words.ini")["words"]
+PLAIN = sections(DATA / "plain-words.ini")["words"]
 
 
 def parts(query: str) -> list[Part]:

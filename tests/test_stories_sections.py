@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import ConfigError
-from tracker.stories.sections import DATA, sections
+from tracker.stories.resources import DATA, sections
 
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.ini")), ids=lambda path: path.name)

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.model import Item
-from tracker.stories.matcher import Matcher, Reading
+from tracker.stories.matcher import Matcher
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
+from tracker.stories.text.documents import Reading
 from tracker.stories.understand import understand
 from tracker.stories.vocabulary_files import load
 

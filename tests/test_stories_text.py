@@ -7,20 +7,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from Stemmer import Stemmer
 
-from tracker.stories.compounds import COMPOUNDING
-from tracker.stories.folding import fold
-from tracker.stories.language import detect, detect_together
-from tracker.stories.plurals import singular_in
-from tracker.stories.stemming import SNOWBALL, lists, own_stems
-from tracker.stories.text import (
+from tracker.stories.text.casing import is_title_case
+from tracker.stories.text.documents import read
+from tracker.stories.text.language_id import detect, detect_together
+from tracker.stories.text.morphology import COMPOUNDING
+from tracker.stories.text.normalization import fold
+from tracker.stories.text.stemming import SNOWBALL, lists, own_stems, singular_in
+from tracker.stories.text.tokenization import (
     CAPITAL,
     FIGURE,
     LOWER,
     MIXED,
     UPPER,
-    is_title_case,
     one_word,
-    read,
     spans,
     spelled_apart,
     words,

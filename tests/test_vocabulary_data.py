@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from tracker.stories.forms import is_weak
-from tracker.stories.name_words import name_words
+from tracker.stories.text.wordlists import name_words
 
 DATA = Path(__file__).parent.parent / "tracker" / "stories" / "data"
 CONCEPT_FILES = sorted(DATA.glob("concepts-*.ini"))

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from tracker.model import Link
     from tracker.store.database import Database
     from tracker.stories.learn import Case
-    from tracker.stories.matcher import Matcher, Reading
+    from tracker.stories.matcher import Matcher
     from tracker.stories.profile import Profile
+    from tracker.stories.text.documents import Reading
 
 _COMPARED = 200
 """With how many stored links doubtful reports are compared; of more, the latest."""

@@ -13,8 +13,8 @@ from tracker.model import Status
 from tracker.store import items, links, queue, stories
 from tracker.stored import case_of
 from tracker.stories.learn import correct, own_share, uncorrect, verdict
-from tracker.stories.matcher import Reading
 from tracker.stories.profile import Profile
+from tracker.stories.text.documents import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

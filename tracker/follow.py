@@ -17,9 +17,9 @@ from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
 from tracker.stories.learn import verdict
-from tracker.stories.matcher import Matcher, Reading
 from tracker.stories.profile import Profile
 from tracker.stories.query import parse
+from tracker.stories.text.documents import Reading
 from tracker.stories.vocabulary_files import load
 from tracker.stories.widen import widen
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tracker.model import Item, Link, Story, Verdict
     from tracker.shown import Part, ProfileTerm
     from tracker.store.database import Database
+    from tracker.stories.matcher import Matcher
 
 COUNTED = 100_000
 """Where the count of a part of a query stops."""

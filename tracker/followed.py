@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tracker.store.database import Database
     from tracker.stories.homes import Homes
     from tracker.stories.query import Query
-    from tracker.stories.text import Unsplit
+    from tracker.stories.text.documents import Unsplit
     from tracker.stories.understand import Understanding
     from tracker.stories.weights import Weights
 

@@ -21,10 +21,9 @@ from tracker.model import Status
 from tracker.retold import retell
 from tracker.store import items, links, queue, stories
 from tracker.stored import case_of
-from tracker.stories.language import detect_together
 from tracker.stories.learn import PENDING, Case, backfill, is_pending, reconsider, take, verdict
-from tracker.stories.matcher import Reading
-from tracker.stories.text import unsplit
+from tracker.stories.text.documents import Reading, unsplit
+from tracker.stories.text.language_id import detect_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -5,13 +5,14 @@ from __future__ import annotations
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
-from tracker.stories.text import without_outlet
+from tracker.stories.text.documents import without_outlet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tracker.stories.learn import Case
-    from tracker.stories.matcher import Matcher, Reading
+    from tracker.stories.matcher import Matcher
+    from tracker.stories.text.documents import Reading
 
 ASKED = 500
 """Of how many reports at a time it is asked what their titles mean: 1 s at the most."""

@@ -12,7 +12,7 @@ from tracker.meant import ask
 from tracker.model import USER_DECIDED, Status
 from tracker.store import items, links
 from tracker.stories.learn import verdict
-from tracker.stories.matcher import Reading
+from tracker.stories.text.documents import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Collection

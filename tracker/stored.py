@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.model import USER_DECIDED, Status
-from tracker.stories.matcher import Reading
+from tracker.stories.text.documents import Reading
 
 if TYPE_CHECKING:
     from tracker.model import Link

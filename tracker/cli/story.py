@@ -139,7 +139,7 @@ def _words(
     Raises UsageError for a word of which two options say different things.
     """
     from tracker.errors import UsageError
-    from tracker.stories.folding import fold
+    from tracker.stories.text.normalization import fold
 
     said: dict[str, tuple[str, str, float | None]] = {}
     for option, given, weight in (

@@ -6,20 +6,20 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tracker.stories.compounds import COMPOUNDING, halves
-from tracker.stories.forms import ANY, FULL, KIN, MEMBER, WEAK, Form
-from tracker.stories.function_words import fillers, function_words
+from tracker.stories.forms import ANY, Form
 from tracker.stories.idioms import Phrases, Place, is_idiom, shared
-from tracker.stories.separable import parted
-from tracker.stories.text import FIGURE, stems_of
-from tracker.stories.text import words as read_words
+from tracker.stories.levels import FULL, KIN, MEMBER, WEAK
+from tracker.stories.text.morphology import COMPOUNDING, halves, parted
+from tracker.stories.text.stopwords import fillers, function_words
+from tracker.stories.text.tokenization import FIGURE, stems_of
+from tracker.stories.text.tokenization import words as read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tracker.stories.parts import Part
     from tracker.stories.senses import Index, Sense
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
 
 
 Found = tuple[float, int, int]

@@ -8,20 +8,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from tracker.stories.capitals import is_function
-from tracker.stories.folding import fold
 from tracker.stories.nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, WORD
 from tracker.stories.query import LONGEST, OPERATORS, parse
-from tracker.stories.text import CAPITAL, LOWER, is_title_case, spans, without_outlet, words
-from tracker.stories.text import read as read_text
+from tracker.stories.text.casing import is_title_case
+from tracker.stories.text.documents import read as read_text
+from tracker.stories.text.documents import without_outlet
+from tracker.stories.text.normalization import fold
+from tracker.stories.text.stopwords import is_function
+from tracker.stories.text.tokenization import CAPITAL, LOWER, spans, words
 from tracker.stories.understand import understand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tracker.stories.parts import Part
-    from tracker.stories.text import Text, Word
+    from tracker.stories.text.documents import Text
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.vocabulary import Vocabulary
 
 _NAMES = 2

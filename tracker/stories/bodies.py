@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.function_words import all_function_words
-from tracker.stories.name_words import name_words
 from tracker.stories.parts import YEAR
-from tracker.stories.text import FIGURE, LOWER
+from tracker.stories.text.stopwords import all_function_words
+from tracker.stories.text.tokenization import FIGURE, LOWER
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
 
 
 def law_or_body(run: tuple[Word, ...], place: int) -> int:

@@ -9,40 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.function_words import all_function_words, function_words
-from tracker.stories.name_words import name_words
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, MIXED, UPPER
+from tracker.stories.text.casing import IN_CAPITALS
+from tracker.stories.text.stopwords import is_function
+from tracker.stories.text.tokenization import CAPITAL, LOWER, UPPER
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from tracker.stories.entities import Names
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.vocabulary import Vocabulary
-
-
-IN_CAPITALS = frozenset({"de", "en"})
-"""Languages that write what is no name with a capital: German nouns, and English headlines."""
-
-
-def is_telling(run: Iterable[Word]) -> bool:
-    """Tell whether capitals mark names here: a word that says something has none.
-
-    Function words have none in the headlines Where Every Other Word Has One.
-    """
-    functions = all_function_words()
-    return any(word.shape == LOWER and word.fold not in functions for word in run)
-
-
-def is_small(run: Sequence[Word]) -> bool:
-    """Tell whether a query is typed in small letters, but for the first one of a sentence."""
-    rest = all(word.shape in (LOWER, FIGURE) for word in run[1:])
-    return rest and all(word.shape in (LOWER, FIGURE, CAPITAL) for word in run[:1])
-
-
-def is_several(word: Word) -> bool:
-    """Tell whether a word is an acronym in the plural: CEOs."""
-    return word.shape == MIXED and word.surface[-1] == "s" and word.surface[:-1].isupper()
 
 
 def halves_a_name(run: tuple[Word, ...], place: int, size: int) -> bool:
@@ -80,11 +55,4 @@ def is_named(word: Word, names: Names) -> bool:
     return any(
         len(form.key) == 1 and (not form.upper or word.shape == UPPER)
         for form, _ in names.starting(word.fold)
-    )
-
-
-def is_function(word: Word, language: str) -> bool:
-    """Tell whether a word says nothing of what a text is about, in its language or in English."""
-    return word.shape != UPPER and (
-        word.fold in function_words(language) or word.fold in function_words("en")
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.function_words import causes
 from tracker.stories.parts import CONCEPT, NAME, WORD
-from tracker.stories.text import words
+from tracker.stories.text.tokenization import words
+from tracker.stories.text.wordlists import causes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

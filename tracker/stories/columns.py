@@ -8,56 +8,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
 from functools import cache
 from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from tracker.stories.folding import fold
 from tracker.stories.forms import MARKS
-from tracker.stories.text import first_stem, one_word, words
+from tracker.stories.resources import listed
+from tracker.stories.text.normalization import fold
+from tracker.stories.text.tokenization import first_stem, one_word, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+
 Found = list[tuple[str, int]]
 """What is listed, as written, with the number of its line; in the order of the file."""
-
-
-def listed(value: str) -> tuple[str, ...]:
-    """Give what a value lists, separated by commas; nothing between two of them counts."""
-    return tuple(filter(None, map(str.strip, value.replace("\n", " ").split(","))))
 
 
 def first_fold(written: str) -> str:
     """Give the first word, folded, of what is listed."""
     opening = written.split(None, 1)[0].rstrip(MARKS)
     return one_word(opening) or words(written, "")[0].fold
-
-
-class Lists(Mapping[str, tuple[str, ...]]):
-    """What the values of a section list, by key; each is split once it is asked for."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = values
-        self._split: dict[str, tuple[str, ...]] = {}
-
-    def as_listed(self, key: str) -> str:
-        """Give a value as it is written; "" for none."""
-        return self._values.get(key, "")
-
-    def __getitem__(self, key: str) -> tuple[str, ...]:
-        found = self._split.get(key)
-        if found is None:
-            found = self._split[key] = listed(self._values[key])
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
 
 
 def letters_of(stem: str, language: str) -> str:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.digests import blake2b
 from tracker.stories.forms import Form
-from tracker.stories.language import model_path
 from tracker.stories.parts import Part
 from tracker.stories.query import Clause, Term
-from tracker.stories.sections import own_files
-from tracker.stories.stemming import version
+from tracker.stories.resources import own_files
+from tracker.stories.text.language_id import model_path
+from tracker.stories.text.stemming import version
 from tracker.stories.understand import Understanding
 
 if TYPE_CHECKING:

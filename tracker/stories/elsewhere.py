@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.stories.evidence import Hit, Instead
-from tracker.stories.forms import FULL
-from tracker.stories.name_words import name_words
-from tracker.stories.text import LOWER
+from tracker.stories.levels import FULL
+from tracker.stories.text.tokenization import LOWER
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from tracker.stories.entities import Names
     from tracker.stories.evidence import Evidence
     from tracker.stories.parts import Part
-    from tracker.stories.text import Text, Word
+    from tracker.stories.text.documents import Text
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.vocabulary import Vocabulary
 
 _BESIDE = 2

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.flights import flight, signs_of
 from tracker.stories.forms import BESIDE
-from tracker.stories.function_words import function_words
-from tracker.stories.stemming import stemmed, stemming
-from tracker.stories.text import Runs, one_word, words_of_run
+from tracker.stories.text.stemming import stemmed, stemming
+from tracker.stories.text.stopwords import function_words
+from tracker.stories.text.tokenization import Runs, one_word, words_of_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tracker.stories.text import Unsplit, Word
+    from tracker.stories.text.documents import Unsplit
+    from tracker.stories.text.tokenization import Word
 
 
 class Engine:

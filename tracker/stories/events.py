@@ -26,7 +26,6 @@ MEMORY = timedelta(days=14)
 """How far back reports count for what is rare; older ones need not be given as known."""
 YOUNG = timedelta(hours=48)
 """How long a report that stands alone may still move to an event."""
-
 _THRESHOLD = 0.155
 """Less alike than this (0..1) is another development."""
 _MOVE = 1.3

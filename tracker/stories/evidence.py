@@ -13,31 +13,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.affairs import Affair, Field
 from tracker.stories.flights import read_flights, signs_of
-from tracker.stories.forms import (
-    ALIKE,
-    ANY,
-    BESIDE,
-    FULL,
-    HALF,
-    KIN,
-    MEMBER,
-    NARROWER,
-    Form,
-    with_s,
-)
-from tracker.stories.function_words import function_words
+from tracker.stories.forms import ANY, BESIDE, Form, with_s
 from tracker.stories.idioms import Place, is_idiom
+from tracker.stories.levels import ALIKE, FULL, HALF, KIN, MEMBER, NARROWER
 from tracker.stories.mentions import member_level, name_level
 from tracker.stories.parts import NAME
-from tracker.stories.stemming import SNOWBALL, read_as
 from tracker.stories.terms import terms_of
-from tracker.stories.text import FIGURE, LOWER, are_one, is_title_case
+from tracker.stories.text.casing import is_title_case
+from tracker.stories.text.stemming import SNOWBALL, read_as
+from tracker.stories.text.stopwords import function_words
+from tracker.stories.text.tokenization import FIGURE, LOWER, are_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.stories.parts import Part
-    from tracker.stories.text import Text, Word
+    from tracker.stories.text.documents import Text
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.understand import Understanding
 
 

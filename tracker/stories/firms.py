@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_small
 from tracker.stories.known_names import entity_part, is_but_for_its_kind
 from tracker.stories.meanings import concept_part
-from tracker.stories.name_words import name_words
 from tracker.stories.named import alias
-from tracker.stories.text import LOWER, UPPER
+from tracker.stories.text.casing import is_small
+from tracker.stories.text.tokenization import LOWER, UPPER
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from tracker.stories.parts import Part
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.vocabulary import Vocabulary
 
 

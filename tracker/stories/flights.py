@@ -12,19 +12,18 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tracker.stories.columns import listed
-from tracker.stories.forms import ANY, FULL, WEAK_MARK, Form, form_of
-from tracker.stories.mentions import SHORT
-from tracker.stories.name_words import name_words
+from tracker.stories.forms import ANY, WEAK_MARK, Form, form_of
+from tracker.stories.levels import FULL, SHORT
 from tracker.stories.parts import NAME
-from tracker.stories.sections import DATA, sections
-from tracker.stories.text import UPPER, words
+from tracker.stories.resources import DATA, listed, sections
+from tracker.stories.text.tokenization import UPPER, words
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from tracker.stories.parts import Part
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
 
 FIGURES = "…"
 """What the key of a form has for the figures of a flight number; no word has it in itself."""

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.stories.text import UPPER, words
+from tracker.stories.text.tokenization import UPPER, words
 
 if TYPE_CHECKING:
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
 
-FULL, SYNONYM, MEMBER, ALIKE, NARROWER, WEAK, BOUND, HALF = 1.0, 0.9, 0.85, 0.8, 0.6, 0.5, 0.4, 0.35
-KIN, WIDER = 0.3, 0.2
-"""How well a form stands for what was typed: itself, what tells just that concept, the name of one
-of the kind that was typed, what is much the same (the words of the phrase apart, what tells a
-concept that a marked form names), a part of the concept or of one that covers it, a weak form, a
-name that is bound to the one typed, one of its two words or of many firms that it leads; what the
-affair goes on with, what is wider than the affair. The last two never tell it."""
 
 ANY = "any"
 """The key of aliases that hold in every language."""

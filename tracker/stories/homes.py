@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
 from tracker.hosts import host_of
-from tracker.stories.columns import listed
 from tracker.stories.parts import NAME, anchoring
-from tracker.stories.sections import sections
+from tracker.stories.resources import listed, sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
 
     from tracker.stories.entities import Names
     from tracker.stories.match import Judge
-    from tracker.stories.matcher import Reading
     from tracker.stories.parts import Part
     from tracker.stories.sighting import Sighting
-    from tracker.stories.text import Word
+    from tracker.stories.text.documents import Reading
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.understand import Understanding
 
 _SCHEME = len("https://")

@@ -10,16 +10,15 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.errors import ConfigError
-from tracker.stories.columns import listed
-from tracker.stories.sections import sections
-from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import words
+from tracker.stories.resources import listed, sections
+from tracker.stories.text.stemming import SNOWBALL
+from tracker.stories.text.tokenization import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
 
 OPEN, OR = "…", "/"
 """What stands in a listed phrase where other words may stand (strikes … deal), and what parts words
@@ -28,7 +27,6 @@ _BETWEEN = 4
 """So many other words at most may stand there."""
 _LONGEST = 8
 """So many words before a form a phrase may begin at most that it is a part of."""
-
 Phrase = tuple[str, ...]
 """The folded words of a phrase, with `OPEN` where others may stand."""
 Phrases = dict[str, list[Phrase]]

@@ -7,12 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
-from tracker.stories.columns import Column, letters_of, listed
-from tracker.stories.forms import ANY, MEMBER, form_of
-from tracker.stories.name_words import name_words
+from tracker.stories.columns import Column, letters_of
+from tracker.stories.forms import ANY, form_of
+from tracker.stories.levels import MEMBER
 from tracker.stories.parts import NAME, Part
-from tracker.stories.stemming import stemming
-from tracker.stories.text import stems_of
+from tracker.stories.resources import listed
+from tracker.stories.text.stemming import stemming
+from tracker.stories.text.tokenization import stems_of
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

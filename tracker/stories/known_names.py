@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_several
-from tracker.stories.forms import ANY, BOUND, FULL, HALF, Form
-from tracker.stories.name_words import name_words
+from tracker.stories.forms import ANY, Form
+from tracker.stories.levels import BOUND, FULL, HALF
 from tracker.stories.parts import NAME, YEAR, Part
-from tracker.stories.text import FIGURE, LOWER, UPPER, Word, words
+from tracker.stories.text.casing import is_several
+from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, Word, words
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.folding import fold
-from tracker.stories.forms import ALIKE, ANY, Form
-from tracker.stories.function_words import open_words, with_english
+from tracker.stories.forms import ANY, Form
 from tracker.stories.known_names import known_name
+from tracker.stories.levels import ALIKE
 from tracker.stories.meanings import named_concepts
-from tracker.stories.name_words import name_words
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, is_date, is_listed, name
-from tracker.stories.text import UPPER, words
+from tracker.stories.text.normalization import fold
+from tracker.stories.text.tokenization import UPPER, words
+from tracker.stories.text.wordlists import name_words, open_words, with_english
 
 if TYPE_CHECKING:
     from tracker.stories.vocabulary import Vocabulary

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.flights import FIGURES
 from tracker.stories.forms import ANY, Form, with_s
-from tracker.stories.function_words import function_words
-from tracker.stories.stemming import lists, stemming
-from tracker.stories.text import NUMERALS, are_one, in_thousands, spelled_apart
+from tracker.stories.text.stemming import lists, stemming
+from tracker.stories.text.stopwords import function_words
+from tracker.stories.text.tokenization import NUMERALS, are_one, in_thousands, spelled_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tracker.stories.evidence import Evidence
     from tracker.stories.profile import Profile
     from tracker.stories.sighting import Sighting
-    from tracker.stories.text import Text
+    from tracker.stories.text.documents import Text
     from tracker.stories.understand import Understanding
 
 

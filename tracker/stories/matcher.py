@@ -9,7 +9,7 @@ verdict(matcher.judge, profile, case)                what to store and to show
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,21 +17,22 @@ from tracker.languages import code_of
 from tracker.shown import Part as ShownPart
 from tracker.stories.elsewhere import Elsewhere
 from tracker.stories.engine import Engine
-from tracker.stories.folding import fold
-from tracker.stories.forms import ANY, KIN, MEMBER, Form
-from tracker.stories.function_words import all_function_words, is_function_word
+from tracker.stories.forms import ANY, Form
 from tracker.stories.homes import AtHome
 from tracker.stories.learn import Case
+from tracker.stories.levels import KIN, MEMBER
 from tracker.stories.likeness import Likeness
 from tracker.stories.lookup import phrases
 from tracker.stories.match import Judge
 from tracker.stories.parts import NAME, anchoring
 from tracker.stories.query import day as query_day
 from tracker.stories.query import parse
-from tracker.stories.stemming import SNOWBALL, read_as
-from tracker.stories.text import FIGURE, NUMERALS, UPPER, stems_of, unsplit
-from tracker.stories.text import read as read_text
-from tracker.stories.text import words as read_words
+from tracker.stories.text.documents import unsplit
+from tracker.stories.text.normalization import fold
+from tracker.stories.text.stemming import SNOWBALL, read_as
+from tracker.stories.text.stopwords import all_function_words
+from tracker.stories.text.tokenization import NUMERALS, stems_of
+from tracker.stories.text.tokenization import words as read_words
 from tracker.stories.understand import understand
 from tracker.stories.weights import WEIGHTS
 
@@ -39,29 +40,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import date, datetime, tzinfo
 
-    from tracker.model import Item
     from tracker.stories.likeness import Encoder
     from tracker.stories.parts import Part
     from tracker.stories.query import Clause, Query, Term
     from tracker.stories.sighting import Sighting
-    from tracker.stories.text import Text, Word
+    from tracker.stories.text.documents import Reading
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.understand import Understanding
     from tracker.stories.vocabulary import Vocabulary
     from tracker.stories.weights import Weights
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An item that has been read, once for all stories."""
-
-    item: Item
-    text: Text
-
-    @classmethod
-    def of(cls, item: Item) -> Reading:
-        """Read an item; its language is detected where the item has none."""
-        read = read_text(item.title, item.summary, item.language, item.source, item.address)
-        return cls(item, replace(read, address=_with_capitals(read)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,16 +249,6 @@ def _is_of(word: Word, parts: tuple[Part, ...]) -> bool:
     folds = [fold(part.text) for part in parts]
     return any(
         word.fold.startswith(one) and word.fold.endswith(two) for one, two in pairwise(folds)
-    )
-
-
-def _with_capitals(read: Text) -> tuple[Word, ...]:
-    """Give the words of an address, which has no capitals, as the names that they may be."""
-    return tuple(
-        word
-        if word.shape == FIGURE or is_function_word(word, read.language)
-        else word._replace(shape=UPPER)
-        for word in read.address
     )
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_function, is_named, is_several
-from tracker.stories.forms import ALIKE, ANY, NARROWER, SYNONYM, WEAK, WIDER, Form
-from tracker.stories.name_words import name_words
+from tracker.stories.capitals import is_named
+from tracker.stories.forms import ANY, Form
+from tracker.stories.levels import ALIKE, NARROWER, SYNONYM, WEAK, WIDER
 from tracker.stories.parts import CONCEPT, HEAD_FIRST, Part
-from tracker.stories.text import CAPITAL, LOWER, MIXED, UPPER
+from tracker.stories.text.casing import is_several
+from tracker.stories.text.stopwords import is_function
+from tracker.stories.text.tokenization import CAPITAL, LOWER, MIXED, UPPER
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tracker.stories.naming import Meaning
     from tracker.stories.senses import Sense
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.vocabulary import Vocabulary
 
 

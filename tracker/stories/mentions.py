@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import HALF, MEMBER
-from tracker.stories.name_words import name_words
-from tracker.stories.text import CAPITAL, LOWER, UPPER
+from tracker.stories.levels import COMPARED, HALF, MEMBER, NONE, SHORT
+from tracker.stories.text.tokenization import CAPITAL, LOWER, UPPER
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from tracker.stories.forms import Form
-    from tracker.stories.text import Word
-
-SHORT, COMPARED, NONE = 0.5, 0.2, 0.0
-"""How well a name is shown by a weak form of it, by one that is there for comparison only (a TikTok
-rival, an iPhone-like phone), and not at all."""
+    from tracker.stories.text.tokenization import Word
 
 
 def name_level(words: tuple[Word, ...], place: int, size: int, form: Form, *, cased: bool) -> float:

@@ -6,14 +6,16 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_function, is_named, is_several, is_small, is_telling
-from tracker.stories.figures import DATED, MONTHS, is_unit
+from tracker.stories.capitals import is_named
 from tracker.stories.known_names import entity_part, known_name
-from tracker.stories.name_words import name_words
 from tracker.stories.namesakes import is_a_thing
 from tracker.stories.nouns import is_noun
 from tracker.stories.parts import HEAD_FIRST, YEAR, Part, name
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, MIXED, UPPER, Word, words
+from tracker.stories.text.casing import is_several, is_small, is_telling
+from tracker.stories.text.quantities import DATED, MONTHS, is_unit
+from tracker.stories.text.stopwords import is_function
+from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, MIXED, UPPER, Word, words
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from tracker.stories.forms import Form

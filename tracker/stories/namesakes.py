@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.folding import fold
-from tracker.stories.text import LOWER
+from tracker.stories.text.normalization import fold
+from tracker.stories.text.tokenization import LOWER
 
 if TYPE_CHECKING:
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.vocabulary import Vocabulary
 
 _PLURALS = ("s", "es", "x")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from os.path import commonprefix
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.stories.compounds import COMPOUNDING
+from tracker.stories.text.morphology import COMPOUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tracker.stories.compounds import without_joint
 from tracker.stories.dictionary import is_proper
-from tracker.stories.name_words import name_words
-from tracker.stories.sections import DATA
-from tracker.stories.stemming import stemming
-from tracker.stories.text import CAPITAL, words
+from tracker.stories.resources import DATA
+from tracker.stories.text.morphology import without_joint
+from tracker.stories.text.stemming import stemming
+from tracker.stories.text.tokenization import CAPITAL, words
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from tracker.stories.dictionary import Dictionary
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
 
 
 def is_noun(word: Word, dictionary: Dictionary) -> bool:

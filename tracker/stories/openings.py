@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.stories.columns import letters_of
-from tracker.stories.text import first_stem
+from tracker.stories.text.tokenization import first_stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

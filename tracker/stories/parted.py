@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_function
 from tracker.stories.named import alias, bound_name
-from tracker.stories.text import LOWER, spans, words
+from tracker.stories.text.stopwords import is_function
+from tracker.stories.text.tokenization import LOWER, spans, words
 
 if TYPE_CHECKING:
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.vocabulary import Vocabulary
 
 

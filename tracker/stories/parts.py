@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.stories.figures import MONTHS
 from tracker.stories.forms import ANY, Form, is_short_acronym
-from tracker.stories.name_words import name_words
 from tracker.stories.short_names import shorter
-from tracker.stories.text import FIGURE, LOWER, UPPER, Word, spelled_apart, words
+from tracker.stories.text.quantities import MONTHS
+from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, Word, spelled_apart, words
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,9 +18,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from tracker.shown import ProfileTerm
-from tracker.stories.folding import fold
-from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import words
+from tracker.stories.text.normalization import fold
+from tracker.stories.text.stemming import SNOWBALL
+from tracker.stories.text.tokenization import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -22,7 +22,7 @@ from datetime import date
 from typing import NoReturn
 
 from tracker.errors import QueryError
-from tracker.stories.text import words
+from tracker.stories.text.tokenization import words
 
 LIMITS = ("source", "lang", "before", "after")
 FIELDS = ("title", *LIMITS)
@@ -31,7 +31,6 @@ OPERATORS = frozenset({"OR", "NOT"})
 """Words that are none where they stand by themselves in capitals."""
 LONGEST = 1000
 """Characters; a query that is longer is a mistake, such as a pasted article."""
-
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _TOKEN = re.compile(
     r"""(?P<space>[\s\x00]+)

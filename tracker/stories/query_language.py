@@ -6,25 +6,19 @@ from math import log
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from tracker.stories.capitals import IN_CAPITALS, is_telling
-from tracker.stories.function_words import (
-    all_function_words,
-    appositions,
-    endings,
-    english_words,
-    function_words,
-    open_words,
-)
-from tracker.stories.language import chances
 from tracker.stories.nouns import is_noun
-from tracker.stories.stemming import SNOWBALL, stemming
-from tracker.stories.text import CAPITAL, LOWER, UPPER, words
+from tracker.stories.text.casing import IN_CAPITALS, is_telling
+from tracker.stories.text.language_id import chances
+from tracker.stories.text.stemming import SNOWBALL, stemming
+from tracker.stories.text.stopwords import all_function_words, function_words
+from tracker.stories.text.tokenization import CAPITAL, LOWER, UPPER, words
+from tracker.stories.text.wordlists import appositions, endings, english_words, open_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.stories.query import Query
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.vocabulary import Vocabulary
 
 

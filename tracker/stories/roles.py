@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.capitals import is_named
 from tracker.stories.flights import with_flights
-from tracker.stories.forms import ANY, BOUND, HALF, MEMBER, Form
-from tracker.stories.function_words import (
-    appositions,
-    arrivals,
-    open_words,
-    plain_words,
-    prepositions,
-    with_english,
-)
+from tracker.stories.forms import ANY, Form
 from tracker.stories.kinds import with_those_of_kinds
 from tracker.stories.late_names import (
     acronyms,
@@ -29,8 +21,8 @@ from tracker.stories.late_names import (
     typed_small,
     with_its_people,
 )
+from tracker.stories.levels import BOUND, HALF, MEMBER
 from tracker.stories.meanings import happening_to, not_told_by
-from tracker.stories.name_words import name_words
 from tracker.stories.parts import (
     CONCEPT,
     HEAD_FIRST,
@@ -42,10 +34,19 @@ from tracker.stories.parts import (
     is_office,
     plain,
 )
-from tracker.stories.text import FIGURE, words
+from tracker.stories.text.tokenization import FIGURE, words
+from tracker.stories.text.wordlists import (
+    appositions,
+    arrivals,
+    name_words,
+    open_words,
+    plain_words,
+    prepositions,
+    with_english,
+)
 
 if TYPE_CHECKING:
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.vocabulary import Vocabulary
 
 
@@ -285,8 +286,6 @@ _SHORT_AFFAIR = 2
 _DESCRIBED = {"", "acronym", "company", "organisation", "product", "technology"}
 _ARRIVING = {"", "product"}
 """Of what kind a name is whose arrival may be followed, beside its maker's; "" for unknown."""
-
-
 _LEADS = 2
 """So many firms may each stand for who leads them; of more, each does by half."""
 

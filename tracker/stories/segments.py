@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from tracker.stories.bodies import law_or_body
-from tracker.stories.capitals import (
-    halves_a_name,
-    is_function,
-    is_named,
-    is_telling,
-    says_nothing,
-)
+from tracker.stories.capitals import halves_a_name, is_named, says_nothing
 from tracker.stories.causes import divided, with_cause
 from tracker.stories.described import (
     is_a_place,
@@ -25,20 +19,21 @@ from tracker.stories.described import (
     with_holders,
     without_descriptions,
 )
-from tracker.stories.figures import in_one_word
 from tracker.stories.firms import firm
-from tracker.stories.function_words import function_words
 from tracker.stories.known_names import entity_part, is_but_for_its_kind, known_name
 from tracker.stories.matters import is_kind_of_it, told
 from tracker.stories.meanings import concept_part
-from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name
 from tracker.stories.nouns import is_noun
 from tracker.stories.parted import closed_up
 from tracker.stories.parts import CONCEPT, NAME, Part, name, names, plain
 from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, ROMAN, Word, spans, words
+from tracker.stories.text.casing import is_telling
+from tracker.stories.text.quantities import in_one_word
+from tracker.stories.text.stopwords import function_words, is_function
+from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, ROMAN, Word, spans, words
+from tracker.stories.text.wordlists import name_words
 from tracker.stories.things import (
     compound,
     is_told_by_a_half,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from tracker.stories.forms import ALIKE, FULL, KIN, NARROWER, WEAK, Form
+from tracker.stories.levels import ALIKE, FULL, KIN, NARROWER, WEAK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tracker.stories.forms import Form
     from tracker.stories.idioms import Idioms, Phrases
     from tracker.stories.vocabulary import Concept
 

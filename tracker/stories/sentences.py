@@ -10,22 +10,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.bodies import law_or_body
-from tracker.stories.capitals import IN_CAPITALS, is_function, is_named, is_small, is_telling
+from tracker.stories.capitals import is_named
 from tracker.stories.forms import ANY
-from tracker.stories.function_words import open_words, plain_words, qualifiers
 from tracker.stories.meanings import concept_part
-from tracker.stories.name_words import name_words
 from tracker.stories.named import alias, bound_name
 from tracker.stories.nouns import is_noun
 from tracker.stories.parts import NAME
-from tracker.stories.text import CAPITAL, FIGURE, LOWER
+from tracker.stories.text.casing import IN_CAPITALS, is_small, is_telling
+from tracker.stories.text.stopwords import is_function
+from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER
+from tracker.stories.text.wordlists import name_words, open_words, plain_words, qualifiers
 from tracker.stories.things import found_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.stories.parts import Part
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.vocabulary import Vocabulary
 
 

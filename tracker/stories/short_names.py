@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import FULL, HALF
-from tracker.stories.name_words import name_words
-from tracker.stories.text import FIGURE, LOWER
+from tracker.stories.levels import FULL, HALF
+from tracker.stories.text.tokenization import FIGURE, LOWER
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
 
 
 def shorter(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:

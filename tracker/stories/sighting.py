@@ -5,19 +5,20 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.stories.forms import (
+from tracker.stories.levels import (
     ALIKE,
     BOUND,
+    COMPARED,
     FULL,
     HALF,
     KIN,
     MEMBER,
     NARROWER,
+    SHORT,
     SYNONYM,
     WEAK,
     WIDER,
 )
-from tracker.stories.mentions import COMPARED, SHORT
 from tracker.stories.parts import CONCEPT, NAME, subjects, told_by_most
 
 if TYPE_CHECKING:

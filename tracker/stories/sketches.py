@@ -7,25 +7,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.hosts import host_of
-from tracker.stories.figures import figures
-from tracker.stories.function_words import function_words
 from tracker.stories.parts import NAME
-from tracker.stories.text import (
-    CAPITAL,
-    FIGURE,
-    LOWER,
-    UPPER,
-    is_title_case,
-    stems,
-    words,
-)
+from tracker.stories.text.casing import is_title_case
+from tracker.stories.text.quantities import figures
+from tracker.stories.text.stopwords import function_words
+from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, UPPER, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from tracker.model import Item
-    from tracker.stories.text import Text, Word
+    from tracker.stories.text.documents import Text
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.understand import Understanding
     from tracker.stories.vocabulary import Vocabulary
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from tracker.stories.folding import fold
 from tracker.stories.forms import ANY
-from tracker.stories.text import spans, words
+from tracker.stories.text.normalization import fold
+from tracker.stories.text.tokenization import spans, words
 
 if TYPE_CHECKING:
     from tracker.stories.forms import Form

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.function_words import function_words
-from tracker.stories.text import FIGURE, LOWER, UPPER
+from tracker.stories.text.stopwords import function_words
+from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER
 
 if TYPE_CHECKING:
-    from tracker.stories.text import Text
+    from tracker.stories.text.documents import Text
 
 _SUMMARY_SHARE = 0.5
 """A word of a summary is worth as much as this of one of a title."""

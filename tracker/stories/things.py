@@ -6,23 +6,24 @@ from dataclasses import replace
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_function, is_named
-from tracker.stories.compounds import COMPOUNDING, without_joint
+from tracker.stories.capitals import is_named
 from tracker.stories.dictionary import is_proper
-from tracker.stories.folding import fold
-from tracker.stories.forms import ALIKE, ANY, NARROWER, Form
-from tracker.stories.function_words import open_words
+from tracker.stories.forms import ANY, Form
 from tracker.stories.known_names import known_name
+from tracker.stories.levels import ALIKE, NARROWER
 from tracker.stories.meanings import concept_part, named_concepts
-from tracker.stories.name_words import name_words
 from tracker.stories.named import alias
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, name, plain
-from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import CAPITAL, FIGURE, LOWER, UPPER, stems_of, words
+from tracker.stories.text.morphology import COMPOUNDING, without_joint
+from tracker.stories.text.normalization import fold
+from tracker.stories.text.stemming import SNOWBALL
+from tracker.stories.text.stopwords import is_function
+from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, UPPER, stems_of, words
+from tracker.stories.text.wordlists import name_words, open_words
 
 if TYPE_CHECKING:
     from tracker.stories.dictionary import Entry
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.vocabulary import Vocabulary
 
 

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.forms import ANY, Form
 from tracker.stories.meanings import joined, named_concepts
-from tracker.stories.name_words import name_words
 from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, is_date, name
 from tracker.stories.query import Query
 from tracker.stories.query_language import language_of
 from tracker.stories.roles import is_told_first, with_roles
 from tracker.stories.segments import segments
-from tracker.stories.text import words
+from tracker.stories.text.tokenization import words
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from tracker.stories.query import Clause, Term
-    from tracker.stories.text import Word
+    from tracker.stories.text.tokenization import Word
     from tracker.stories.vocabulary import Vocabulary
 
 

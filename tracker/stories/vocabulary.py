@@ -13,33 +13,30 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tracker.stories.columns import Column, first_fold, letters_of
-from tracker.stories.compounds import halves
-from tracker.stories.folding import fold
-from tracker.stories.forms import FULL, Form, form_of
-from tracker.stories.function_words import (
-    english_words,
-    fillers,
-    is_function_word,
-    plain_words,
-)
+from tracker.stories.forms import Form, form_of
+from tracker.stories.levels import FULL
 from tracker.stories.naming import Meaning, Namer, Naming, best_of
 from tracker.stories.nouns import is_like_a_town
 from tracker.stories.openings import Openings
 from tracker.stories.senses import Sense
-from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import first_stem, stems_of, words
+from tracker.stories.text.morphology import halves
+from tracker.stories.text.normalization import fold
+from tracker.stories.text.stemming import SNOWBALL
+from tracker.stories.text.stopwords import fillers, is_function_word
+from tracker.stories.text.tokenization import first_stem, stems_of, words
+from tracker.stories.text.wordlists import english_words, plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tracker.stories.columns import Lists
     from tracker.stories.dictionary import Dictionary
     from tracker.stories.entities import Names
     from tracker.stories.homes import Homes
     from tracker.stories.idioms import Idioms
     from tracker.stories.kinds import Kinds
     from tracker.stories.openings import Index
-    from tracker.stories.text import Word
+    from tracker.stories.resources import Lists
+    from tracker.stories.text.tokenization import Word
 
 _SHORT = 3
 """Words of up to as many letters are taken for those of another language in no query."""

@@ -7,15 +7,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
-from tracker.stories.columns import Lists, listed
 from tracker.stories.dictionary import Dictionary
 from tracker.stories.entities import KINDS, Entity, Names
 from tracker.stories.forms import ANY
 from tracker.stories.homes import Homes
 from tracker.stories.idioms import Idioms
 from tracker.stories.kinds import Kinds
-from tracker.stories.sections import DATA, sections
-from tracker.stories.stemming import SNOWBALL
+from tracker.stories.resources import DATA, Lists, listed, sections
+from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.vocabulary import Concept, Vocabulary
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.stories.folding import fold
+from tracker.stories.text.normalization import fold
 
 _WORDS_OF_SCALE = {
     1e3: "thousand mille mil tausend duizend mila tsd",

@@ -1,63 +1,45 @@
-"""Words that say nothing of what a text is about, by language (data/function-words.ini)."""
+"""The closed word lists of data/function-words.ini, name-words.ini and plain-words.ini, by key."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tracker.stories.sections import DATA, sections
-from tracker.stories.stemming import SNOWBALL
-from tracker.stories.text import UPPER, Word, words
+from tracker.stories.resources import DATA, sections
+from tracker.stories.text.tokenization import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def is_function_word(word: Word, language: str) -> bool:
-    """Tell whether a word is one; "US" and "IT" are not "us" and "it"."""
-    return word.shape != UPPER and word.fold in function_words(language)
-
-
-@cache
-def function_words(language: str) -> frozenset[str]:
-    """Give a language's function words, folded; none for a language without a list."""
-    return _listed("words", language)
-
-
-@cache
-def all_function_words() -> frozenset[str]:
-    """Give the function words of all languages that are stemmed, folded."""
-    return frozenset().union(*map(function_words, SNOWBALL))
-
-
 @cache
 def open_words(language: str) -> frozenset[str]:
     """Give the words, folded, that leave open what kind of affair it is: fight, saga."""
-    return _listed("open", language)
+    return words_listed("open", language)
 
 
 @cache
 def appositions(language: str) -> frozenset[str]:
     """Give the words, folded, that only say what it is that has a name: telescope, captain."""
-    return _listed("appositions", language)
+    return words_listed("appositions", language)
 
 
 @cache
 def qualifiers(language: str) -> frozenset[str]:
     """Give the words, folded, that only say how something is: bad, second, proposed."""
-    return _listed("qualifiers", language)
+    return words_listed("qualifiers", language)
 
 
 @cache
 def arrivals(language: str) -> frozenset[str]:
     """Give the words, folded, for the arrival of a product: launch, Markteinführung."""
-    return _listed("arrivals", language)
+    return words_listed("arrivals", language)
 
 
 @cache
 def prepositions(language: str) -> frozenset[str]:
     """Give the words, folded, behind which it stands what an affair happens to: ban on vapes."""
-    return _listed("prepositions", language)
+    return words_listed("prepositions", language)
 
 
 @cache
@@ -82,26 +64,14 @@ def plain_words(language: str) -> frozenset[str]:
 @cache
 def endings() -> dict[str, str]:
     """Give the English function words, folded, that tell an affair at the end, and a form of it."""
-    listed = (each.partition(":") for each in _lists()["endings"]["en"].split(","))
+    listed = (each.partition(":") for each in _function_lists()["endings"]["en"].split(","))
     return {word.strip(): form.strip() for word, _, form in listed}
 
 
 @cache
 def english_words() -> frozenset[str]:
     """Give English words, folded, that only look like words of other languages: car, brand."""
-    return _listed("english", "en")
-
-
-@cache
-def negations(language: str) -> frozenset[str]:
-    """Give the function words of a language, folded, that turn what is said into its opposite."""
-    return _listed("negations", language)
-
-
-@cache
-def fillers(language: str) -> frozenset[str]:
-    """Give the function words, folded, that a form may hold or lack without meaning another."""
-    return function_words(language) - negations(language)
+    return words_listed("english", "en")
 
 
 def with_english(listed: Callable[[str], frozenset[str]], language: str) -> frozenset[str]:
@@ -110,15 +80,27 @@ def with_english(listed: Callable[[str], frozenset[str]], language: str) -> froz
 
 
 def _phrases(kind: str, language: str) -> tuple[tuple[str, ...], ...]:
-    listed = _lists()[kind].get(language, "").replace("\n", " ").split(",")
+    listed = _function_lists()[kind].get(language, "").replace("\n", " ").split(",")
     phrases = [tuple(word.fold for word in words(phrase, "")) for phrase in listed]
     return tuple(sorted(filter(None, phrases), key=len, reverse=True))
 
 
-def _listed(kind: str, language: str) -> frozenset[str]:
-    return frozenset(word.fold for word in words(_lists()[kind].get(language, ""), ""))
+def words_listed(kind: str, language: str) -> frozenset[str]:
+    """Return the words of one list of function-words.ini in a language, folded."""
+    return frozenset(word.fold for word in words(_function_lists()[kind].get(language, ""), ""))
 
 
 @cache
-def _lists() -> dict[str, dict[str, str]]:
+def _function_lists() -> dict[str, dict[str, str]]:
     return sections(DATA / "function-words.ini")
+
+
+@cache
+def name_words(kind: str) -> frozenset[str]:
+    """Give the words of one kind (a key of the file), folded."""
+    return frozenset(_name_lists()[kind].split())
+
+
+@cache
+def _name_lists() -> dict[str, str]:
+    return sections(DATA / "name-words.ini")["words"]

@@ -1,8 +1,4 @@
-"""The stems by which the inflections of a word are found.
-
-Snowball's (https://snowballstem.org), but for words that it takes for forms of another one: as with
-the words that Lucene's StemmerOverrideFilter protects, these have a stem of their own.
-"""
+"""Stems: Snowball with our own exceptions, and the singulars that Snowball leaves apart."""
 
 from __future__ import annotations
 
@@ -11,12 +7,12 @@ from functools import cache
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from tracker.stories.folding import fold
-from tracker.stories.plurals import singular_in
-from tracker.stories.sections import DATA, sections
+from tracker.stories.resources import DATA, sections
+from tracker.stories.text.normalization import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
 
 SNOWBALL = {
     "en": "english",
@@ -113,3 +109,40 @@ def _endings(language: str) -> dict[str, str]:
 def lists(kind: str = "words") -> dict[str, str]:
     """Give a section of own-stems.ini: what it lists for each language."""
     return sections(DATA / "own-stems.ini")[kind]
+
+
+def singular_in(language: str) -> Callable[[str], str] | None:
+    """Give what takes a folded word's plural ending off; None for a language that needs none.
+
+    What is no noun loses it as well: this is for stems, which are seen by nobody.
+    """
+    rules = [
+        (re.compile(f"{ending}$").sub, one) for ending, one in _PLURAL_ENDINGS.get(language, ())
+    ]
+
+    def singular(word: str) -> str:
+        for sub, one in rules if word[-1:] == "s" else ():
+            if (found := sub(one, word)) != word:
+                return found
+        return word
+
+    return singular if rules else None
+
+
+_PLURAL_ENDINGS = {
+    "es": ((r"(?<=\w\w[^aeiou])(?:es)+", ""), (r"(?<=\w\w[aeo])s", "")),
+    "fr": ((r"(?<=\w\wer)s", ""),),
+    "pt": (
+        (r"(?<=\w\w)[oa]es", "ao"),
+        (r"(?<=\w\w)aos", "ao"),
+        (r"(?<=\w\w)([aeou])is", r"\1l"),
+        (r"(?<=\wei)s", ""),
+        (r"(?<=\w\w[^aeiou])is", "il"),
+        (r"(?<=\w\w)ens", "em"),
+        (r"(?<=\w[iou])ns", "m"),
+        (r"(?<=\w\w\we)ses", ""),
+        (r"(?<=\w\w[rzs])es", ""),
+        (r"(?<=\w\w[aeo])s", ""),
+    ),
+}
+"""Endings of plurals, with what the singular has, by language; the first that fits counts."""

@@ -1,35 +1,27 @@
-"""From a title and a summary to words that can be compared across outlets and languages.
+"""From a string to tokens that can be compared across outlets and languages.
 
-Read once an item: folded case and accents, elisions split (l'accord), possessives and contracted
-verbs cut (Musk's, she'll), "U.S." = "US", "GTA VI" = "GTA 6", hyphens as word limits, stems of the
-item's language. The text given is plain already: mark-up is not looked for, and none is left by the
-feeds.
+Case and accents are folded, elisions split (l'accord), possessives and contracted verbs cut
+(Musk's, she'll); "U.S." = "US", "GTA VI" = "GTA 6"; hyphens separate words; stems are those of the
+text's language. The text given is plain: feeds leave no mark-up in it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from tracker.languages import code_of
-from tracker.stories.folding import plain
-from tracker.stories.stemming import SNOWBALL, stemmed, stemming
+from tracker.stories.text.normalization import plain
+from tracker.stories.text.stemming import SNOWBALL, stemmed, stemming
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-Known = TypeVar("Known")
 
+Known = TypeVar("Known")
 LOWER, CAPITAL, UPPER, MIXED, FIGURE = range(5)
 """How a word is written: arm, Arm, ARM, iPhone, 6."""
-
-_SEPARATORS = " -–—|·»:•"
-_SEPARATED = re.compile(r"\s+[-–—|·»:•]\s+")
-_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
-_ARTICLE = re.compile(r"^(?:the|der|die|das|les?|la|el|il|de)(?=\w\w)")
 _WORD = re.compile(
     r"\b(?:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|un|quest|quell)'(?=\w[\w.])"
     r"|(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W\d_]\.[^\W\d_]\b"  # U.S., U.S, p.m.
@@ -54,9 +46,6 @@ ROMAN = {
 """Roman numerals that are read as figures."""
 NUMERALS = {figure: numeral.lower() for numeral, figure in ROMAN.items()}
 """Figures as such numerals, folded."""
-
-_LONG = 4
-"""Letters from which on a word has a capital in a title where every word has one: not of, the."""
 _AROUND = '.,:;!?()"'
 _LONGEST_KEPT = 40
 """Longer runs are sentences of a script without spaces: each stands in one text only."""
@@ -71,106 +60,6 @@ class Word(NamedTuple):
     fold: str
     stem: str
     shape: int
-
-
-class Unsplit(NamedTuple):
-    """What is read of an item, not split yet; its language is a code, stemmed or not.
-
-    Without the outlet's name in the title, and without the title where the summary opens with it.
-    `address` are the words of the item's URL, "" where it has a summary.
-    """
-
-    title: str
-    summary: str
-    language: str
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """An item's words; `language` is a code, of two letters if it has some, stemmed or not."""
-
-    title: tuple[Word, ...]
-    summary: tuple[Word, ...]
-    language: str
-    address: tuple[Word, ...] = ()
-
-    def fields(self) -> Iterator[tuple[str, tuple[Word, ...]]]:
-        """Give the fields that have words, by name, the title first."""
-        if self.title:
-            yield "title", self.title
-        if self.summary:
-            yield "summary", self.summary
-        if self.address:
-            yield "address", self.address
-
-
-def without_outlet(title: str, source: str) -> str:
-    """Give a title without the outlet's own name before or behind it: "Rain | The Daily"."""
-    if title.isascii() and not ("-" in title or "|" in title or ":" in title):
-        return title  # as most: so much is told in a sixth of the time
-    if not _SEPARATED.search(title):
-        return title
-    pieces = _SEPARATED.split(title)
-    if _names(pieces[-1], source):
-        return title[: -len(pieces[-1])].rstrip(_SEPARATORS)
-    if _names(pieces[0], source):
-        return title[len(pieces[0]) :].lstrip(_SEPARATORS)
-    return title
-
-
-def _names(piece: str, source: str) -> bool:
-    """Tell whether a piece of a title is its outlet, in these words or as its host is written.
-
-    Either may be a host, with or without an article: DER SPIEGEL, tagesschau.de.
-    """
-    piece = _of_host(piece) if _HOST.fullmatch(piece) else piece
-    folds = [word.fold for word in words(piece, "")]
-    if {word.fold for word in words(source, "")}.issuperset(folds):
-        return True
-    site = _of_host(source.casefold()).replace("-", "")
-    return _ARTICLE.sub("", "".join(folds)) == _ARTICLE.sub("", site)
-
-
-def _of_host(host: str) -> str:
-    return host.removeprefix("www.").partition(".")[0]
-
-
-def unsplit(
-    title: str, summary: str, language: str | None, source: str = "", address: str = ""
-) -> Unsplit:
-    """Cut off what is not read; without a language it is detected from title and summary.
-
-    A summary that opens with the title is counted once.
-    """
-    title = without_outlet(title, source)
-    if language is None:
-        from tracker.stories.language import detect
-
-        language = detect(f"{title} {summary}" if summary else title)
-    else:
-        language = code_of(language)
-    if summary and summary.startswith(title):
-        summary = summary[len(title) :]
-    return Unsplit(title, summary, language, address)
-
-
-def split(found: Unsplit) -> Text:
-    """Split the fields of an item into words."""
-    title, summary, language, address = found
-    return Text(
-        words(title, language),
-        words(summary, language) if summary else (),
-        language,
-        words(address, language) if address else (),
-    )
-
-
-def read(
-    title: str, summary: str, language: str | None, source: str = "", address: str = ""
-) -> Text:
-    """Read plain text, as `unsplit` and `split` do."""
-    return split(unsplit(title, summary, language, source, address))
 
 
 def words(text: str, language: str) -> tuple[Word, ...]:
@@ -206,14 +95,6 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
                 places = [place for _, place in spelled[match.start() : end]]
                 found.append((run.start() + places[0], run.start() + places[-1] + 1))
     return tuple(found)
-
-
-def is_title_case(field: tuple[Word, ...]) -> bool:
-    """Tell whether capitals say nothing here, as in a headline Where Every Word Has One."""
-    shapes = [word[3] for word in field if word[3] != LOWER or len(word[1]) >= _LONG]
-    lower = shapes.count(LOWER)
-    capital = len(shapes) - lower - shapes.count(FIGURE) - shapes.count(MIXED)
-    return lower * 3 < capital or lower == 0
 
 
 def spelled_apart(surface: str) -> tuple[str, ...]:

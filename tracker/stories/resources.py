@@ -1,14 +1,20 @@
-"""Reading the data files: sections of keys and values, as in an ini file.
+"""The data files of tracker.stories: where they are, and how they are read.
 
-configparser reads the same files to the same values (a test holds it to that) in eight times the
-time, and a vocabulary is read by every command that matches.
+An ini file has sections of keys and values. configparser reads the same files to the same values
+(a test holds it to that) in eight times the time, and every command that matches reads them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 _STORIES = Path(__file__).parent
 DATA = _STORIES / "data"
@@ -64,3 +70,32 @@ def _problem(
     if not key or not equals:
         return "is no 'key = value'"
     return "gives the key again" if key in section else ""
+
+
+def listed(value: str) -> tuple[str, ...]:
+    """Give what a value lists, separated by commas; nothing between two of them counts."""
+    return tuple(filter(None, map(str.strip, value.replace("\n", " ").split(","))))
+
+
+class Lists(Mapping[str, tuple[str, ...]]):
+    """What the values of a section list, by key; each is split once it is asked for."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+        self._split: dict[str, tuple[str, ...]] = {}
+
+    def as_listed(self, key: str) -> str:
+        """Give a value as it is written; "" for none."""
+        return self._values.get(key, "")
+
+    def __getitem__(self, key: str) -> tuple[str, ...]:
+        found = self._split.get(key)
+        if found is None:
+            found = self._split[key] = listed(self._values[key])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)

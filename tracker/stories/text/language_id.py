@@ -18,6 +18,7 @@ from tracker.errors import TrackerError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+
 DEFAULT = "en"
 _CERTAIN = 0.5
 """Below this probability a language that is not stemmed gives way to the best one that is."""
