@@ -49,8 +49,8 @@ from tracker.linking import BATCH, Linker
 from tracker.polled import FeedSource
 from tracker.store import feeds, items, queue, stories
 from tracker.store.database import connect
+from tracker.stories.lexicon.loader import load
 from tracker.stories.text.documents import Reading, unsplit
-from tracker.stories.vocabulary_files import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

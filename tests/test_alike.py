@@ -16,12 +16,12 @@ from tracker.polled import FeedSource
 from tracker.store import feeds, items, links
 from tracker.store.database import Database, connect
 from tracker.stories.learn import Case
+from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
 from tracker.stories.neighbours import Neighbours
 from tracker.stories.profile import Profile
 from tracker.stories.sighting import Sighting
 from tracker.stories.text.documents import Reading
-from tracker.stories.vocabulary_files import load
 from tracker.views import why
 
 NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from tracker.model import Item
 from tracker.stories import events, sketches
+from tracker.stories.lexicon.loader import load
 from tracker.stories.query import parse
 from tracker.stories.text.documents import read
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary_files import load
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOLD = Path(__file__).parent / "events_told.tsv"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.model import Item
+from tracker.stories.lexicon.loader import load
 from tracker.stories.query import parse
 from tracker.stories.sketches import Sketch, sketch, story_words
 from tracker.stories.text.documents import read
@@ -14,7 +15,6 @@ from tracker.stories.text.stopwords import function_words, is_function_word, neg
 from tracker.stories.text.tokenization import words as read_words
 from tracker.stories.text.wordlists import appositions, open_words, qualifiers
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary_files import load
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

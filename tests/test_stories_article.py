@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.stories.article import words_of
-from tracker.stories.vocabulary_files import load
+from tracker.stories.lexicon.loader import load
 
 
 def query(title: str, language: str, *outlets: str) -> str:

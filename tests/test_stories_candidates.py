@@ -9,10 +9,10 @@ import pytest
 
 from tracker.model import Item
 from tracker.stories.engine import Engine
+from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.vocabulary_files import load
 
 
 def in_full_text(query: str, title: str) -> bool:

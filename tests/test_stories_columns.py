@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.stories.columns import Column, first_fold, letters_of
+from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.prefix_index import Column, first_fold, letters_of
 from tracker.stories.resources import Lists, listed
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import first_stem
-from tracker.stories.vocabulary_files import load
 
 WRITTEN = st.text("aeghinqstuxyzäéöœßÜVIX'’.-&?5 \n", min_size=1, max_size=12).filter(
     lambda form: any(map(str.isalnum, form)) and form.strip() == form

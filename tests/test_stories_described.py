@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tracker.stories.lexicon.loader import load
 from tracker.stories.parts import CONCEPT, NAME, WORD
 from tracker.stories.query import parse
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary_files import load
 
 VOCABULARY = load()
 

@@ -9,11 +9,12 @@ import pytest
 
 from tracker.errors import ConfigError
 from tracker.model import Item
-from tracker.stories.dictionary import Dictionary
-from tracker.stories.forms import ANY
+from tracker.stories.lexicon.dictionary import Dictionary
+from tracker.stories.lexicon.forms import ANY
+from tracker.stories.lexicon.german_nouns import is_noun
+from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
 from tracker.stories.meanings import named_concepts
-from tracker.stories.nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
@@ -21,7 +22,6 @@ from tracker.stories.resources import DATA
 from tracker.stories.text.documents import Reading
 from tracker.stories.text.tokenization import words
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary_files import load
 
 ROWS = """# English, French, German, Spanish, Italian, Portuguese, Dutch
 quuxdom, quuxness\tquuxité\tQuuxtum\tquuxidad\tquuxità\tquuxidade\tquuxdom

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.stories.engine import Engine
+from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
 from tracker.stories.text.documents import split, unsplit
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.stopwords import function_words
-from tracker.stories.vocabulary_files import load
 
 ANCHORS = {
     1: {"zorblax", "zorblaxs"},

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tracker.stories.forms import ANY, form_of
-from tracker.stories.vocabulary_files import load
+from tracker.stories.lexicon.forms import ANY, form_of
+from tracker.stories.lexicon.loader import load
 
 
 def test_every_alias_is_found_by_its_first_word() -> None:

@@ -10,15 +10,15 @@ import pytest
 
 from tracker.model import Item
 from tracker.stories.engine import Engine
-from tracker.stories.flights import flight
-from tracker.stories.forms import ANY
+from tracker.stories.lexicon.flight_numbers import flight
+from tracker.stories.lexicon.forms import ANY
+from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
 from tracker.stories.resources import DATA, listed, sections
 from tracker.stories.sighting import HELD
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import words
-from tracker.stories.vocabulary_files import load
 
 ITEM = Item(1, 1, "Gazette", "", "", "", datetime(2031, 3, 1, 12, tzinfo=UTC), "en", "")
 QUERY = "Jeju Air crash"

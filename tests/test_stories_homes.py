@@ -18,8 +18,9 @@ from tracker.model import Item, Status, Story
 from tracker.polled import FeedSource
 from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
-from tracker.stories.homes import Homes
 from tracker.stories.learn import Case, take
+from tracker.stories.lexicon.geography import Homes
+from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
 from tracker.stories.parts import subjects
 from tracker.stories.profile import Profile
@@ -29,7 +30,6 @@ from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import words
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary_files import load
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOMES = load().homes

@@ -10,8 +10,10 @@ import pytest
 
 from tracker.errors import ConfigError
 from tracker.model import Item
-from tracker.stories.forms import ANY, form_of
 from tracker.stories.levels import MEMBER
+from tracker.stories.lexicon.forms import ANY, form_of
+from tracker.stories.lexicon.lexicon import Vocabulary
+from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
 from tracker.stories.parts import subjects
 from tracker.stories.query import parse
@@ -20,8 +22,6 @@ from tracker.stories.sighting import Sighting
 from tracker.stories.text.documents import Reading
 from tracker.stories.text.tokenization import words
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary import Vocabulary
-from tracker.stories.vocabulary_files import load
 
 
 def members(query: str, number: int = 0) -> set[str]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tracker.stories.forms import form_of
+from tracker.stories.lexicon.forms import form_of
+from tracker.stories.lexicon.loader import load
 from tracker.stories.lookup import phrases
 from tracker.stories.text.stemming import SNOWBALL, stemming
-from tracker.stories.vocabulary_files import load
 
 
 @pytest.fixture

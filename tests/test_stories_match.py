@@ -18,6 +18,7 @@ from tracker.stories.engine import Engine
 from tracker.stories.evidence import Evidence, Hit
 from tracker.stories.learn import Case, backfill, correct, is_pending, take, uncorrect, verdict
 from tracker.stories.levels import NARROWER, SYNONYM
+from tracker.stories.lexicon.loader import load
 from tracker.stories.match import Judge
 from tracker.stories.matcher import Matcher
 from tracker.stories.profile import Profile
@@ -26,7 +27,6 @@ from tracker.stories.sighting import Sighting
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary_files import load
 from tracker.stories.weights import WEIGHTS, weights_for
 
 DAY = datetime(2031, 3, 1, 12, tzinfo=UTC)

@@ -7,13 +7,13 @@ import time
 import pytest
 
 from tracker.stories.evidence import Observer
-from tracker.stories.forms import ANY
 from tracker.stories.levels import BOUND, FULL, HALF
+from tracker.stories.lexicon.forms import ANY
+from tracker.stories.lexicon.loader import load
 from tracker.stories.parts import CONCEPT, NAME, Part, subjects
 from tracker.stories.query import parse
 from tracker.stories.text.documents import read
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary_files import load
 
 
 def parts(query: str) -> tuple[Part, ...]:

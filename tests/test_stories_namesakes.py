@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tracker.stories.lexicon.loader import load
 from tracker.stories.query import parse
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary_files import load
 
 
 def entities(query: str) -> list[str]:

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.stories.columns import Column
-from tracker.stories.openings import Openings
+from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.prefix_index import Column, Openings
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import first_stem, words
-from tracker.stories.vocabulary_files import load
 
 FORMS = st.lists(
     st.text("aeghinostuxyzäéöœßVIX'.-&?5 ", min_size=1, max_size=12).filter(

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.stories.lexicon.loader import load
 from tracker.stories.parted import closed_up
 from tracker.stories.query import parse
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary_files import load
 
 
 @pytest.mark.parametrize(

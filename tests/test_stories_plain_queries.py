@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tracker.stories.lexicon.loader import load
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
@@ -11,7 +12,6 @@ from tracker.stories.resources import DATA, sections
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.stopwords import function_words, negations
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary_files import load
 
 VOCABULARY = load()
 PLAIN = sections(DATA / "plain-words.ini")["words"]

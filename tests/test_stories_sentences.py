@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.model import Item
+from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
 from tracker.stories.text.documents import Reading
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary_files import load
 
 
 def parts(query: str) -> tuple[Part, ...]:

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from Stemmer import Stemmer
 
+from tracker.stories.lexicon.loader import load
 from tracker.stories.text.casing import is_title_case
 from tracker.stories.text.documents import read
 from tracker.stories.text.language_id import detect, detect_together
@@ -24,7 +25,6 @@ from tracker.stories.text.tokenization import (
     spelled_apart,
     words,
 )
-from tracker.stories.vocabulary_files import load
 
 
 def folds(text: str, language: str = "en") -> list[str]:

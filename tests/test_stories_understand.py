@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from tracker.errors import ConfigError
 from tracker.stories.article import words_of
 from tracker.stories.evidence import Observer
-from tracker.stories.forms import ANY
 from tracker.stories.levels import ALIKE, BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WEAK, WIDER
+from tracker.stories.lexicon.forms import ANY
+from tracker.stories.lexicon.lexicon import Vocabulary
+from tracker.stories.lexicon.loader import load
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query import parse
 from tracker.stories.query_language import language_of
 from tracker.stories.text.documents import read
 from tracker.stories.understand import understand
-from tracker.stories.vocabulary import Vocabulary
-from tracker.stories.vocabulary_files import load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tracker.stories.forms import is_weak
+from tracker.stories.lexicon.forms import is_weak
 from tracker.stories.text.wordlists import name_words
 
 DATA = Path(__file__).parent.parent / "tracker" / "stories" / "data"

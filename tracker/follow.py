@@ -17,10 +17,10 @@ from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
 from tracker.stories.learn import verdict
+from tracker.stories.lexicon.loader import load
 from tracker.stories.profile import Profile
 from tracker.stories.query import parse
 from tracker.stories.text.documents import Reading
-from tracker.stories.vocabulary_files import load
 from tracker.stories.widen import widen
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from tracker.store import compiled, items, stories
 from tracker.stories.compiled import dump, made_by
 from tracker.stories.compiled import load as load_understanding
 from tracker.stories.engine import Engine
+from tracker.stories.lexicon.loader import load
 from tracker.stories.likeness import installed
 from tracker.stories.matcher import Matcher
 from tracker.stories.profile import Profile
 from tracker.stories.query import parse
-from tracker.stories.vocabulary_files import load
 from tracker.stories.weights import weights_for
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tracker.model import Story
     from tracker.store.database import Database
-    from tracker.stories.homes import Homes
+    from tracker.stories.lexicon.geography import Homes
     from tracker.stories.query import Query
     from tracker.stories.text.documents import Unsplit
     from tracker.stories.understand import Understanding

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from tracker.model import Status
 from tracker.store import links
 from tracker.stories.events import MEMORY, Grouper
+from tracker.stories.lexicon.loader import load
 from tracker.stories.sketches import sketch, story_words
 from tracker.stories.text.documents import Reading
-from tracker.stories.vocabulary_files import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

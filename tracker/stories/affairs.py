@@ -6,9 +6,9 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ANY, Form
-from tracker.stories.idioms import Phrases, Place, is_idiom, shared
 from tracker.stories.levels import FULL, KIN, MEMBER, WEAK
+from tracker.stories.lexicon.forms import ANY, Form
+from tracker.stories.lexicon.idioms import Phrases, Place, is_idiom, shared
 from tracker.stories.text.morphology import COMPOUNDING, halves, parted
 from tracker.stories.text.stopwords import fillers, function_words
 from tracker.stories.text.tokenization import FIGURE, stems_of
@@ -17,8 +17,8 @@ from tracker.stories.text.tokenization import words as read_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from tracker.stories.lexicon.concepts import Index, Sense
     from tracker.stories.parts import Part
-    from tracker.stories.senses import Index, Sense
     from tracker.stories.text.tokenization import Word
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from tracker.stories.nouns import is_noun
+from tracker.stories.lexicon.german_nouns import is_noun
 from tracker.stories.parts import CONCEPT, NAME, WORD
 from tracker.stories.query import LONGEST, OPERATORS, parse
 from tracker.stories.text.casing import is_title_case
@@ -22,10 +22,10 @@ from tracker.stories.understand import understand
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.parts import Part
     from tracker.stories.text.documents import Text
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 _NAMES = 2
 _WORDS = 3

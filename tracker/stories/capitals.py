@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.stories.lexicon.gazetteer import is_named
 from tracker.stories.text.casing import IN_CAPITALS
 from tracker.stories.text.stopwords import is_function
-from tracker.stories.text.tokenization import CAPITAL, LOWER, UPPER
+from tracker.stories.text.tokenization import CAPITAL, LOWER
 from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
-    from tracker.stories.entities import Names
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 
 def halves_a_name(run: tuple[Word, ...], place: int, size: int) -> bool:
@@ -48,11 +48,3 @@ def says_nothing(
     if begins and word.fold in name_words("given"):  # Will Quux
         return False
     return not place and not is_named(word, vocabulary.names)
-
-
-def is_named(word: Word, names: Names) -> bool:
-    """Tell whether there is a name of this one word, written as it is, weak or not."""
-    return any(
-        len(form.key) == 1 and (not form.upper or word.shape == UPPER)
-        for form, _ in names.starting(word.fold)
-    )

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tracker.digests import blake2b
-from tracker.stories.forms import Form
+from tracker.stories.lexicon.forms import Form
 from tracker.stories.parts import Part
 from tracker.stories.query import Clause, Term
 from tracker.stories.resources import own_files
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from tracker.stories.senses import Sense
-    from tracker.stories.vocabulary import Vocabulary
+    from tracker.stories.lexicon.concepts import Sense
+    from tracker.stories.lexicon.lexicon import Vocabulary
 
 
 @cache

@@ -10,20 +10,20 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ANY
 from tracker.stories.known_names import entity_part
+from tracker.stories.lexicon.forms import ANY
+from tracker.stories.lexicon.german_nouns import is_noun
 from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.named import alias
-from tracker.stories.nouns import is_noun
 from tracker.stories.parts import NAME, WORD, YEAR, is_of_a_model
 from tracker.stories.text.quantities import DATED, MONTHS, is_unit
 from tracker.stories.text.tokenization import FIGURE, LOWER, words
 from tracker.stories.text.wordlists import appositions, endings, leads, name_words, qualifiers
 
 if TYPE_CHECKING:
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.parts import Part
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 _JOINED = re.compile(r"[^\W_]+-([^\W\d_]+)(?=\s+\w)")
 

@@ -16,12 +16,12 @@ from tracker.stories.text.wordlists import name_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.entities import Names
     from tracker.stories.evidence import Evidence
+    from tracker.stories.lexicon.gazetteer import Names
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.parts import Part
     from tracker.stories.text.documents import Text
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 _BESIDE = 2
 """So many names of a query are enough to tell its story wherever it goes on."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tracker.stories.flights import flight, signs_of
-from tracker.stories.forms import BESIDE
+from tracker.stories.lexicon.flight_numbers import flight, signs_of
+from tracker.stories.lexicon.forms import BESIDE
 from tracker.stories.text.stemming import stemmed, stemming
 from tracker.stories.text.stopwords import function_words
 from tracker.stories.text.tokenization import Runs, one_word, words_of_run

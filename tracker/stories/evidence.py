@@ -12,10 +12,10 @@ from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.affairs import Affair, Field
-from tracker.stories.flights import read_flights, signs_of
-from tracker.stories.forms import ANY, BESIDE, Form, with_s
-from tracker.stories.idioms import Place, is_idiom
 from tracker.stories.levels import ALIKE, FULL, HALF, KIN, MEMBER, NARROWER
+from tracker.stories.lexicon.flight_numbers import read_flights, signs_of
+from tracker.stories.lexicon.forms import ANY, BESIDE, Form, with_s
+from tracker.stories.lexicon.idioms import Place, is_idiom
 from tracker.stories.mentions import member_level, name_level
 from tracker.stories.parts import NAME
 from tracker.stories.terms import terms_of

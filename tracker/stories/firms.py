@@ -12,9 +12,9 @@ from tracker.stories.text.tokenization import LOWER, UPPER
 from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.parts import Part
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 
 def firm(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ANY, Form
 from tracker.stories.levels import BOUND, FULL, HALF
+from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.parts import NAME, YEAR, Part
 from tracker.stories.text.casing import is_several
 from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, Word, words
 from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
-    from tracker.stories.vocabulary import Vocabulary
+    from tracker.stories.lexicon.lexicon import Vocabulary
 
 
 def known_name(part: Part, vocabulary: Vocabulary) -> Part:

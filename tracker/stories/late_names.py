@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ANY, Form
 from tracker.stories.known_names import known_name
 from tracker.stories.levels import ALIKE
+from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.meanings import named_concepts
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, is_date, is_listed, name
 from tracker.stories.text.normalization import fold
@@ -15,7 +15,7 @@ from tracker.stories.text.tokenization import UPPER, words
 from tracker.stories.text.wordlists import name_words, open_words, with_english
 
 if TYPE_CHECKING:
-    from tracker.stories.vocabulary import Vocabulary
+    from tracker.stories.lexicon.lexicon import Vocabulary
 
 
 def christened(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:

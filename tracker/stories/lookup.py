@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from tracker.stories.flights import FIGURES
-from tracker.stories.forms import ANY, Form, with_s
+from tracker.stories.lexicon.flight_numbers import FIGURES
+from tracker.stories.lexicon.forms import ANY, Form, with_s
 from tracker.stories.text.stemming import lists, stemming
 from tracker.stories.text.stopwords import function_words
 from tracker.stories.text.tokenization import NUMERALS, are_one, in_thousands, spelled_apart

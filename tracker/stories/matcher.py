@@ -17,10 +17,10 @@ from tracker.languages import code_of
 from tracker.shown import Part as ShownPart
 from tracker.stories.elsewhere import Elsewhere
 from tracker.stories.engine import Engine
-from tracker.stories.forms import ANY, Form
 from tracker.stories.homes import AtHome
 from tracker.stories.learn import Case
 from tracker.stories.levels import KIN, MEMBER
+from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.likeness import Likeness
 from tracker.stories.lookup import phrases
 from tracker.stories.match import Judge
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import date, datetime, tzinfo
 
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.likeness import Encoder
     from tracker.stories.parts import Part
     from tracker.stories.query import Clause, Query, Term
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from tracker.stories.text.documents import Reading
     from tracker.stories.text.tokenization import Word
     from tracker.stories.understand import Understanding
-    from tracker.stories.vocabulary import Vocabulary
     from tracker.stories.weights import Weights
 
 

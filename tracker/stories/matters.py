@@ -16,8 +16,8 @@ from tracker.stories.things import found_in, thing, translated
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.stories.dictionary import Entry
-    from tracker.stories.vocabulary import Vocabulary
+    from tracker.stories.lexicon.dictionary import Entry
+    from tracker.stories.lexicon.lexicon import Vocabulary
 
 
 def told(

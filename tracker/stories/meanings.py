@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_named
-from tracker.stories.forms import ANY, Form
 from tracker.stories.levels import ALIKE, NARROWER, SYNONYM, WEAK, WIDER
+from tracker.stories.lexicon.forms import ANY, Form
+from tracker.stories.lexicon.gazetteer import is_named
 from tracker.stories.parts import CONCEPT, HEAD_FIRST, Part
 from tracker.stories.text.casing import is_several
 from tracker.stories.text.stopwords import is_function
@@ -17,10 +17,9 @@ from tracker.stories.text.wordlists import name_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tracker.stories.naming import Meaning
-    from tracker.stories.senses import Sense
+    from tracker.stories.lexicon.concepts import Meaning, Sense
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 
 def concept_part(

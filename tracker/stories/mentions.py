@@ -9,7 +9,7 @@ from tracker.stories.text.tokenization import CAPITAL, LOWER, UPPER
 from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
-    from tracker.stories.forms import Form
+    from tracker.stories.lexicon.forms import Form
     from tracker.stories.text.tokenization import Word
 
 

@@ -6,10 +6,10 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_named
 from tracker.stories.known_names import entity_part, known_name
+from tracker.stories.lexicon.gazetteer import is_named
+from tracker.stories.lexicon.german_nouns import is_noun
 from tracker.stories.namesakes import is_a_thing
-from tracker.stories.nouns import is_noun
 from tracker.stories.parts import HEAD_FIRST, YEAR, Part, name
 from tracker.stories.text.casing import is_several, is_small, is_telling
 from tracker.stories.text.quantities import DATED, MONTHS, is_unit
@@ -18,8 +18,8 @@ from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, MIXED, UPP
 from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
-    from tracker.stories.forms import Form
-    from tracker.stories.vocabulary import Vocabulary
+    from tracker.stories.lexicon.forms import Form
+    from tracker.stories.lexicon.lexicon import Vocabulary
 
 
 @lru_cache(maxsize=1 << 9)

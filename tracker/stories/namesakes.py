@@ -8,8 +8,8 @@ from tracker.stories.text.normalization import fold
 from tracker.stories.text.tokenization import LOWER
 
 if TYPE_CHECKING:
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 _PLURALS = ("s", "es", "x")
 """What is put to a thing's word for several of it, where things are written small."""

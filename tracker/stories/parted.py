@@ -9,8 +9,8 @@ from tracker.stories.text.stopwords import is_function
 from tracker.stories.text.tokenization import LOWER, spans, words
 
 if TYPE_CHECKING:
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 
 def closed_up(text: str, language: str, vocabulary: Vocabulary) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ANY, Form, is_short_acronym
+from tracker.stories.lexicon.forms import ANY, Form, is_short_acronym
 from tracker.stories.short_names import shorter
 from tracker.stories.text.quantities import MONTHS
 from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, Word, spelled_apart, words
@@ -14,7 +14,7 @@ from tracker.stories.text.wordlists import name_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.senses import Sense
+    from tracker.stories.lexicon.concepts import Sense
 
 NAME, CONCEPT, WORD, PHRASE = "name", "concept", "word", "phrase"
 HEAD_FIRST = frozenset({"es", "fr", "it", "pt"})

@@ -6,7 +6,7 @@ from math import log
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from tracker.stories.nouns import is_noun
+from tracker.stories.lexicon.german_nouns import is_noun
 from tracker.stories.text.casing import IN_CAPITALS, is_telling
 from tracker.stories.text.language_id import chances
 from tracker.stories.text.stemming import SNOWBALL, stemming
@@ -17,9 +17,9 @@ from tracker.stories.text.wordlists import appositions, endings, english_words, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query import Query
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 
 def language_of(query: Query, vocabulary: Vocabulary) -> str:

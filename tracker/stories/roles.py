@@ -9,9 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_named
 from tracker.stories.flights import with_flights
-from tracker.stories.forms import ANY, Form
 from tracker.stories.kinds import with_those_of_kinds
 from tracker.stories.late_names import (
     acronyms,
@@ -22,6 +20,8 @@ from tracker.stories.late_names import (
     with_its_people,
 )
 from tracker.stories.levels import BOUND, HALF, MEMBER
+from tracker.stories.lexicon.forms import ANY, Form
+from tracker.stories.lexicon.gazetteer import is_named
 from tracker.stories.meanings import happening_to, not_told_by
 from tracker.stories.parts import (
     CONCEPT,
@@ -46,8 +46,8 @@ from tracker.stories.text.wordlists import (
 )
 
 if TYPE_CHECKING:
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 
 def with_roles(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from tracker.stories.bodies import law_or_body
-from tracker.stories.capitals import halves_a_name, is_named, says_nothing
+from tracker.stories.capitals import halves_a_name, says_nothing
 from tracker.stories.causes import divided, with_cause
 from tracker.stories.described import (
     is_a_place,
@@ -21,10 +21,11 @@ from tracker.stories.described import (
 )
 from tracker.stories.firms import firm
 from tracker.stories.known_names import entity_part, is_but_for_its_kind, known_name
+from tracker.stories.lexicon.gazetteer import is_named
+from tracker.stories.lexicon.german_nouns import is_noun
 from tracker.stories.matters import is_kind_of_it, told
 from tracker.stories.meanings import concept_part
 from tracker.stories.named import alias, bound_name
-from tracker.stories.nouns import is_noun
 from tracker.stories.parted import closed_up
 from tracker.stories.parts import CONCEPT, NAME, Part, name, names, plain
 from tracker.stories.sentences import in_small_letters, small_letters
@@ -42,7 +43,7 @@ from tracker.stories.things import (
 from tracker.stories.transcription import in_english_letters
 
 if TYPE_CHECKING:
-    from tracker.stories.vocabulary import Vocabulary
+    from tracker.stories.lexicon.lexicon import Vocabulary
 
 
 def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:

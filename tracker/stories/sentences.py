@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.bodies import law_or_body
-from tracker.stories.capitals import is_named
-from tracker.stories.forms import ANY
+from tracker.stories.lexicon.forms import ANY
+from tracker.stories.lexicon.gazetteer import is_named
+from tracker.stories.lexicon.german_nouns import is_noun
 from tracker.stories.meanings import concept_part
 from tracker.stories.named import alias, bound_name
-from tracker.stories.nouns import is_noun
 from tracker.stories.parts import NAME
 from tracker.stories.text.casing import IN_CAPITALS, is_small, is_telling
 from tracker.stories.text.stopwords import is_function
@@ -25,9 +25,9 @@ from tracker.stories.things import found_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.parts import Part
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 
 def small_letters(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> tuple[Word, ...]:

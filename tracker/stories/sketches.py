@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.model import Item
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.text.documents import Text
     from tracker.stories.text.tokenization import Word
     from tracker.stories.understand import Understanding
-    from tracker.stories.vocabulary import Vocabulary
 
 _SUMMARY = 0.7
 """What a word of the summary weighs beside one of the title."""

@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from tracker.stories.forms import ANY
+from tracker.stories.lexicon.forms import ANY
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.tokenization import spans, words
 
 if TYPE_CHECKING:
-    from tracker.stories.forms import Form
+    from tracker.stories.lexicon.forms import Form
     from tracker.stories.parts import Part
 
 

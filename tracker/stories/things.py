@@ -6,11 +6,11 @@ from dataclasses import replace
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from tracker.stories.capitals import is_named
-from tracker.stories.dictionary import is_proper
-from tracker.stories.forms import ANY, Form
 from tracker.stories.known_names import known_name
 from tracker.stories.levels import ALIKE, NARROWER
+from tracker.stories.lexicon.dictionary import is_proper
+from tracker.stories.lexicon.forms import ANY, Form
+from tracker.stories.lexicon.gazetteer import is_named
 from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.named import alias
 from tracker.stories.parts import CONCEPT, NAME, WORD, Part, name, plain
@@ -22,9 +22,9 @@ from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, UPPER, ste
 from tracker.stories.text.wordlists import name_words, open_words
 
 if TYPE_CHECKING:
-    from tracker.stories.dictionary import Entry
+    from tracker.stories.lexicon.dictionary import Entry
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 
 def thing(

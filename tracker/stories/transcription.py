@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ANY
+from tracker.stories.lexicon.forms import ANY
 from tracker.stories.parts import NAME
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import ANY, Form
+from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.meanings import joined, named_concepts
 from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, is_date, name
 from tracker.stories.query import Query
@@ -22,9 +22,9 @@ from tracker.stories.text.tokenization import words
 from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
+    from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query import Clause, Term
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

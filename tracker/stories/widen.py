@@ -9,7 +9,7 @@ from tracker.stories.query import parse
 from tracker.stories.understand import understand
 
 if TYPE_CHECKING:
-    from tracker.stories.vocabulary import Vocabulary
+    from tracker.stories.lexicon.lexicon import Vocabulary
 
 
 def widen(query: str, name: str, vocabulary: Vocabulary) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tracker.stories.dictionary import is_proper
+from tracker.stories.lexicon.dictionary import is_proper
 from tracker.stories.resources import DATA
 from tracker.stories.text.morphology import without_joint
 from tracker.stories.text.stemming import stemming
@@ -13,7 +13,7 @@ from tracker.stories.text.tokenization import CAPITAL, words
 from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
-    from tracker.stories.dictionary import Dictionary
+    from tracker.stories.lexicon.dictionary import Dictionary
     from tracker.stories.text.tokenization import Word
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tracker.stories.text.tokenization import Word
 
+
 OPEN, OR = "…", "/"
 """What stands in a listed phrase where other words may stand (strikes … deal), and what parts words
 of which either does: takes/took over as."""

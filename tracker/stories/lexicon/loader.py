@@ -7,15 +7,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
-from tracker.stories.dictionary import Dictionary
-from tracker.stories.entities import KINDS, Entity, Names
-from tracker.stories.forms import ANY
-from tracker.stories.homes import Homes
-from tracker.stories.idioms import Idioms
-from tracker.stories.kinds import Kinds
+from tracker.stories.lexicon.concepts import Concept
+from tracker.stories.lexicon.dictionary import Dictionary
+from tracker.stories.lexicon.forms import ANY
+from tracker.stories.lexicon.gazetteer import KINDS, Entity, Names
+from tracker.stories.lexicon.geography import Homes
+from tracker.stories.lexicon.hyponyms import Kinds
+from tracker.stories.lexicon.idioms import Idioms
+from tracker.stories.lexicon.lexicon import Vocabulary
 from tracker.stories.resources import DATA, Lists, listed, sections
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.vocabulary import Concept, Vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""One way to say what a query asks for, and how well it stands for it."""
+"""Surface forms: one way to write a concept or a name, with its marks."""
 
 from __future__ import annotations
 

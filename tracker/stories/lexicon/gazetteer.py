@@ -1,15 +1,20 @@
-"""Who and what news is about: entities with their aliases, and what is bound to them."""
+"""Who and what news is about: entities with their aliases, and what is related to them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.stories.columns import Column, first_fold, letters_of
-from tracker.stories.forms import ANY, Form, form_of
+from tracker.stories.lexicon.forms import ANY, form_of
+from tracker.stories.lexicon.prefix_index import Column, first_fold, letters_of
+from tracker.stories.text.tokenization import UPPER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tracker.stories.lexicon.forms import Form
+    from tracker.stories.text.tokenization import Word
+
 
 KINDS = frozenset(
     {
@@ -106,3 +111,11 @@ class Names:
             for alias, line in self._column.beginning(letters, ""):
                 index.setdefault(first_fold(alias), []).append((alias, self._ids[line]))
         return index
+
+
+def is_named(word: Word, names: Names) -> bool:
+    """Tell whether there is a name of this one word, written as it is, weak or not."""
+    return any(
+        len(form.key) == 1 and (not form.upper or word.shape == UPPER)
+        for form, _ in names.starting(word.fold)
+    )

@@ -1,8 +1,4 @@
-"""What a data file lists, line by line, found by the letters that it begins with.
-
-A query asks for a few of tens of thousands of words. To look through one text for what has their
-first letters takes some milliseconds; to sort all that is listed takes ten times as long.
-"""
+"""Look-up of listed forms by their first letters, without an index over all of them."""
 
 from __future__ import annotations
 
@@ -13,13 +9,13 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from tracker.stories.forms import MARKS
+from tracker.stories.lexicon.forms import MARKS
 from tracker.stories.resources import listed
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.tokenization import first_stem, one_word, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 Found = list[tuple[str, int]]
@@ -157,3 +153,53 @@ _STEMS_OF = {"i": "y"}
 """Letters that others are in a stem: dying is of die."""
 _UMLAUTS = frozenset("aou")
 _LIGATURES = {sign: fold(sign) for sign in "æÆœŒßẞ"}
+Index = dict[str, dict[str, None]]
+"""Ids of concepts in their order, by the stem that a form of them begins with."""
+
+
+class Openings:
+    """The forms of one language, by their first stems."""
+
+    def __init__(self, concepts: Sequence[str], forms: Column, language: str) -> None:
+        """Take the ids of concepts and the forms that each has in the language, a line each."""
+        self._concepts = concepts
+        self._forms = forms
+        self._language = language
+        self._under: dict[str, Index] = {}
+        self._all: Index | None = None
+
+    def all(self) -> Index:
+        """Give all of it, as who reads texts needs it."""
+        if self._all is None:
+            self._all = self._index(self._forms.every())
+            self._under.clear()
+        return self._all
+
+    def concepts(self, stem: str) -> Iterable[str] | None:
+        """Give the ids of the concepts of which a form begins with a stem; None for none."""
+        if self._all is not None:
+            return self._all.get(stem)
+        letters = letters_of(stem, self._language)
+        found = self._under.get(letters)
+        if found is None:
+            begun = self._forms.beginning(letters, self._language)
+            found = self._under[letters] = self._index(begun)
+        return found.get(stem)
+
+    def _index(self, forms: Iterable[tuple[str, int]]) -> Index:
+        """Sort forms, given with their lines, by the stem that each begins with."""
+        index: Index = {}
+        stems: dict[str, str] = {}
+        for written, line in forms:
+            opening = written.split(None, 1)[0]
+            stem = stems.get(opening)
+            if stem is None:
+                # The 's of a Dutch form has no word.
+                stem = first_stem(opening, self._language) or first_stem(written, self._language)
+                stems[opening] = stem
+            concept = self._concepts[line]
+            if stem in index:
+                index[stem][concept] = None
+            else:
+                index[stem] = {concept: None}
+        return index

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
-from tracker.stories.columns import Column, letters_of
+from tracker.stories.lexicon.prefix_index import Column, letters_of
 from tracker.stories.resources import listed
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.stemming import SNOWBALL, stemmed, stemming
@@ -18,6 +18,7 @@ from tracker.stories.text.tokenization import words
 
 if TYPE_CHECKING:
     from pathlib import Path
+
 
 Entry = dict[str, tuple[str, ...]]
 """The words for one thing by language, the commonest first; a proper name has a capital in all."""

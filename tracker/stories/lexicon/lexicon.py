@@ -8,17 +8,14 @@ concept, and those that end in "!", name it in a query.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from tracker.stories.columns import Column, first_fold, letters_of
-from tracker.stories.forms import Form, form_of
 from tracker.stories.levels import FULL
-from tracker.stories.naming import Meaning, Namer, Naming, best_of
-from tracker.stories.nouns import is_like_a_town
-from tracker.stories.openings import Openings
-from tracker.stories.senses import Sense
+from tracker.stories.lexicon.concepts import Meaning, Namer, Naming, Sense, best_of
+from tracker.stories.lexicon.forms import form_of
+from tracker.stories.lexicon.german_nouns import is_like_a_town
+from tracker.stories.lexicon.prefix_index import Column, Openings, first_fold, letters_of
 from tracker.stories.text.morphology import halves
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.stemming import SNOWBALL
@@ -29,31 +26,19 @@ from tracker.stories.text.wordlists import english_words, plain_words
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tracker.stories.dictionary import Dictionary
-    from tracker.stories.entities import Names
-    from tracker.stories.homes import Homes
-    from tracker.stories.idioms import Idioms
-    from tracker.stories.kinds import Kinds
-    from tracker.stories.openings import Index
-    from tracker.stories.resources import Lists
+    from tracker.stories.lexicon.concepts import Concept
+    from tracker.stories.lexicon.dictionary import Dictionary
+    from tracker.stories.lexicon.forms import Form
+    from tracker.stories.lexicon.gazetteer import Names
+    from tracker.stories.lexicon.geography import Homes
+    from tracker.stories.lexicon.hyponyms import Kinds
+    from tracker.stories.lexicon.idioms import Idioms
+    from tracker.stories.lexicon.prefix_index import Index
     from tracker.stories.text.tokenization import Word
+
 
 _SHORT = 3
 """Words of up to as many letters are taken for those of another language in no query."""
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """A kind of affair; `written` are its forms by language, `kin` what it goes on with (ids).
-
-    `of` are the kinds of names that it happens to; none where it may happen to any.
-    """
-
-    id: str
-    about: str
-    kin: tuple[str, ...]
-    of: frozenset[str]
-    written: Lists
 
 
 class Vocabulary:

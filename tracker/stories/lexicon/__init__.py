@@ -1,0 +1,1 @@
+"""What words may denote: concepts, names, dictionary entries, in seven languages."""
