@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tracker.model import Item
 from tracker.stories import events, sketches
 from tracker.stories.lexicon.loader import load
-from tracker.stories.query import parse
+from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import read
 from tracker.stories.understand import understand
 

@@ -8,7 +8,7 @@ import pytest
 
 from tracker.model import Item
 from tracker.stories.lexicon.loader import load
-from tracker.stories.query import parse
+from tracker.stories.query.syntax import parse
 from tracker.stories.sketches import Sketch, sketch, story_words
 from tracker.stories.text.documents import read
 from tracker.stories.text.stopwords import function_words, is_function_word, negations

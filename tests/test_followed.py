@@ -17,12 +17,12 @@ from tracker.polled import FeedSource
 from tracker.store import compiled as kept
 from tracker.store import feeds, items, stories
 from tracker.store.database import Database, connect
-from tracker.stories.compiled import dump, made_by
-from tracker.stories.compiled import load as load_understanding
 from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
 from tracker.stories.profile import Profile
-from tracker.stories.query import parse
+from tracker.stories.query.serialization import dump, made_by
+from tracker.stories.query.serialization import load as load_understanding
+from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import unsplit
 from tracker.stories.understand import understand
 from tracker.stories.weights import WEIGHTS, weights_for

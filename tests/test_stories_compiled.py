@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tracker.stories.compiled import digest_of
+from tracker.stories.query.serialization import digest_of
 from tracker.stories.resources import own_files
 
 STORIES = Path(__file__).parent.parent / "tracker" / "stories"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tracker.stories.lexicon.loader import load
-from tracker.stories.parts import CONCEPT, NAME, WORD
-from tracker.stories.query import parse
+from tracker.stories.query.model import CONCEPT, NAME, WORD
+from tracker.stories.query.syntax import parse
 from tracker.stories.understand import understand
 
 VOCABULARY = load()

@@ -15,8 +15,8 @@ from tracker.stories.lexicon.forms import ANY, form_of
 from tracker.stories.lexicon.lexicon import Vocabulary
 from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
-from tracker.stories.parts import subjects
-from tracker.stories.query import parse
+from tracker.stories.query.model import subjects
+from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA
 from tracker.stories.sighting import Sighting
 from tracker.stories.text.documents import Reading

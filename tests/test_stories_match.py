@@ -22,7 +22,7 @@ from tracker.stories.lexicon.loader import load
 from tracker.stories.match import Judge
 from tracker.stories.matcher import Matcher
 from tracker.stories.profile import Profile
-from tracker.stories.query import parse
+from tracker.stories.query.syntax import parse
 from tracker.stories.sighting import Sighting
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL

@@ -10,8 +10,8 @@ from tracker.stories.evidence import Observer
 from tracker.stories.levels import BOUND, FULL, HALF
 from tracker.stories.lexicon.forms import ANY
 from tracker.stories.lexicon.loader import load
-from tracker.stories.parts import CONCEPT, NAME, Part, subjects
-from tracker.stories.query import parse
+from tracker.stories.query.model import CONCEPT, NAME, Part, subjects
+from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import read
 from tracker.stories.understand import understand
 

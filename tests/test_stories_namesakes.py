@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.stories.lexicon.loader import load
-from tracker.stories.query import parse
+from tracker.stories.query.syntax import parse
 from tracker.stories.understand import understand
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tracker.stories.lexicon.loader import load
-from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
-from tracker.stories.query import parse
-from tracker.stories.query_language import language_of
+from tracker.stories.query.language import language_of
+from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
+from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA, sections
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.stopwords import function_words, negations

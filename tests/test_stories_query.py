@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import QueryError
-from tracker.stories.query import LONGEST, Clause, Query, Term, day, is_address, parse
+from tracker.stories.query.syntax import LONGEST, Clause, Query, Term, day, is_address, parse
 
 PIECES = st.one_of(
     st.sampled_from(

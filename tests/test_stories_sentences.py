@@ -9,9 +9,9 @@ import pytest
 from tracker.model import Item
 from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
-from tracker.stories.parts import CONCEPT, NAME, WORD, Part
-from tracker.stories.query import parse
-from tracker.stories.query_language import language_of
+from tracker.stories.query.language import language_of
+from tracker.stories.query.model import CONCEPT, NAME, WORD, Part
+from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import Reading
 from tracker.stories.understand import understand
 

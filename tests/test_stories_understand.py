@@ -15,9 +15,9 @@ from tracker.stories.levels import ALIKE, BOUND, FULL, HALF, KIN, NARROWER, SYNO
 from tracker.stories.lexicon.forms import ANY
 from tracker.stories.lexicon.lexicon import Vocabulary
 from tracker.stories.lexicon.loader import load
-from tracker.stories.parts import CONCEPT, NAME, WORD, Part, subjects
-from tracker.stories.query import parse
-from tracker.stories.query_language import language_of
+from tracker.stories.query.language import language_of
+from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
+from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import read
 from tracker.stories.understand import understand
 

@@ -19,7 +19,7 @@ from tracker.store import items, links, stories
 from tracker.stories.learn import verdict
 from tracker.stories.lexicon.loader import load
 from tracker.stories.profile import Profile
-from tracker.stories.query import parse
+from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import Reading
 from tracker.stories.widen import widen
 

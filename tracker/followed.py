@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from tracker.collector import collector_off
 from tracker.store import compiled, items, stories
-from tracker.stories.compiled import dump, made_by
-from tracker.stories.compiled import load as load_understanding
 from tracker.stories.engine import Engine
 from tracker.stories.lexicon.loader import load
 from tracker.stories.likeness import installed
 from tracker.stories.matcher import Matcher
 from tracker.stories.profile import Profile
-from tracker.stories.query import parse
+from tracker.stories.query.serialization import dump, made_by
+from tracker.stories.query.serialization import load as load_understanding
+from tracker.stories.query.syntax import parse
 from tracker.stories.weights import weights_for
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from tracker.model import Story
     from tracker.store.database import Database
     from tracker.stories.lexicon.geography import Homes
-    from tracker.stories.query import Query
+    from tracker.stories.query.model import Understanding
+    from tracker.stories.query.syntax import Query
     from tracker.stories.text.documents import Unsplit
-    from tracker.stories.understand import Understanding
     from tracker.stories.weights import Weights
 
 KEPT = 1_000

@@ -190,7 +190,7 @@ def _query(db: Database, words: list[str], exclude: list[str]) -> str:
 
 def _address(query: str) -> str | None:
     """Return the address that a query is, with its scheme in small letters; None for any other."""
-    from tracker.stories.query import is_address
+    from tracker.stories.query.syntax import is_address
 
     typed = query.strip()
     if not is_address(typed):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tracker.stories.lexicon.concepts import Index, Sense
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Word
 
 

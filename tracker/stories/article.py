@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from tracker.stories.lexicon.german_nouns import is_noun
-from tracker.stories.parts import CONCEPT, NAME, WORD
-from tracker.stories.query import LONGEST, OPERATORS, parse
+from tracker.stories.query.model import CONCEPT, NAME, WORD
+from tracker.stories.query.syntax import LONGEST, OPERATORS, parse
 from tracker.stories.text.casing import is_title_case
 from tracker.stories.text.documents import read as read_text
 from tracker.stories.text.documents import without_outlet
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tracker.stories.lexicon.lexicon import Vocabulary
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part
     from tracker.stories.text.documents import Text
     from tracker.stories.text.tokenization import Word
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.parts import YEAR
+from tracker.stories.query.model import YEAR
 from tracker.stories.text.stopwords import all_function_words
 from tracker.stories.text.tokenization import FIGURE, LOWER
 from tracker.stories.text.wordlists import name_words

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.parts import CONCEPT, NAME, WORD
+from tracker.stories.query.model import CONCEPT, NAME, WORD
 from tracker.stories.text.tokenization import words
 from tracker.stories.text.wordlists import causes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part
 
 
 def divided(text: str, language: str) -> tuple[str, str]:

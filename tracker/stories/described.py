@@ -15,14 +15,15 @@ from tracker.stories.lexicon.forms import ANY
 from tracker.stories.lexicon.german_nouns import is_noun
 from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.named import alias
-from tracker.stories.parts import NAME, WORD, YEAR, is_of_a_model
+from tracker.stories.query.model import NAME, WORD, YEAR
+from tracker.stories.segmentation.name_recognition import is_of_a_model
 from tracker.stories.text.quantities import DATED, MONTHS, is_unit
 from tracker.stories.text.tokenization import FIGURE, LOWER, words
 from tracker.stories.text.wordlists import appositions, endings, leads, name_words, qualifiers
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Word
 
 _JOINED = re.compile(r"[^\W_]+-([^\W\d_]+)(?=\s+\w)")

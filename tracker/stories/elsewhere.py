@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.stories.evidence import Evidence
     from tracker.stories.lexicon.gazetteer import Names
     from tracker.stories.lexicon.lexicon import Vocabulary
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part
     from tracker.stories.text.documents import Text
     from tracker.stories.text.tokenization import Word
 

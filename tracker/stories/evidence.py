@@ -17,7 +17,7 @@ from tracker.stories.lexicon.flight_numbers import read_flights, signs_of
 from tracker.stories.lexicon.forms import ANY, BESIDE, Form, with_s
 from tracker.stories.lexicon.idioms import Place, is_idiom
 from tracker.stories.mentions import member_level, name_level
-from tracker.stories.parts import NAME
+from tracker.stories.query.model import NAME
 from tracker.stories.terms import terms_of
 from tracker.stories.text.casing import is_title_case
 from tracker.stories.text.stemming import SNOWBALL, read_as
@@ -27,10 +27,9 @@ from tracker.stories.text.tokenization import FIGURE, LOWER, are_one
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part, Understanding
     from tracker.stories.text.documents import Text
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.understand import Understanding
 
 
 class Hit(NamedTuple):

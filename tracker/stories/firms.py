@@ -13,7 +13,7 @@ from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Word
 
 

@@ -15,14 +15,14 @@ from tracker.stories.lexicon.flight_numbers import (
     signs_of,
 )
 from tracker.stories.lexicon.forms import ANY, WEAK_MARK, Form, form_of
-from tracker.stories.parts import NAME
+from tracker.stories.query.model import NAME
 from tracker.stories.resources import listed
 from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part
 
 
 def with_flights(parts: Sequence[Part]) -> list[Part]:

@@ -9,18 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.stories.parts import NAME, anchoring
+from tracker.stories.query.model import NAME, anchoring
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.stories.lexicon.geography import Homes
     from tracker.stories.match import Judge
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part, Understanding
     from tracker.stories.sighting import Sighting
     from tracker.stories.text.documents import Reading
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.understand import Understanding
 
 
 @dataclass(frozen=True, slots=True)

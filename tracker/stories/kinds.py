@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.levels import MEMBER
 from tracker.stories.lexicon.forms import ANY, form_of
-from tracker.stories.parts import NAME
+from tracker.stories.query.model import NAME
 from tracker.stories.text.tokenization import stems_of
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tracker.stories.lexicon.forms import Form
     from tracker.stories.lexicon.lexicon import Vocabulary
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part
 
 
 def with_those_of_kinds(parts: Sequence[Part], language: str, vocabulary: Vocabulary) -> list[Part]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.levels import BOUND, FULL, HALF
 from tracker.stories.lexicon.forms import ANY, Form
-from tracker.stories.parts import NAME, YEAR, Part
+from tracker.stories.query.model import NAME, YEAR, Part
 from tracker.stories.text.casing import is_several
 from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, Word, words
 from tracker.stories.text.wordlists import name_words

@@ -9,7 +9,8 @@ from tracker.stories.known_names import known_name
 from tracker.stories.levels import ALIKE
 from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.meanings import named_concepts
-from tracker.stories.parts import CONCEPT, NAME, WORD, Part, is_date, is_listed, name
+from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, is_date, is_listed
+from tracker.stories.segmentation.name_recognition import name
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.tokenization import UPPER, words
 from tracker.stories.text.wordlists import name_words, open_words, with_english

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from tracker.model import Reason, Status, Verdict
 from tracker.stories.evidence import Observer
-from tracker.stories.parts import NAME
 from tracker.stories.priors import Priors
 from tracker.stories.profile import log_odds, shrunk, strongest
+from tracker.stories.query.model import NAME
 from tracker.stories.reasons import Added, chance_of, reasons
 from tracker.stories.sighting import HELD, Weigher
 from tracker.stories.standing import USUAL_IN_DAYS, Shaped, Standing
@@ -25,9 +25,9 @@ from tracker.stories.weights import WEIGHTS, Weights
 if TYPE_CHECKING:
     from tracker.stories.evidence import Evidence
     from tracker.stories.profile import Profile
+    from tracker.stories.query.model import Understanding
     from tracker.stories.sighting import Sighting
     from tracker.stories.text.documents import Text
-    from tracker.stories.understand import Understanding
 
 
 _MORE = 2

@@ -24,9 +24,9 @@ from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.likeness import Likeness
 from tracker.stories.lookup import phrases
 from tracker.stories.match import Judge
-from tracker.stories.parts import NAME, anchoring
-from tracker.stories.query import day as query_day
-from tracker.stories.query import parse
+from tracker.stories.query.model import NAME, anchoring
+from tracker.stories.query.syntax import day as query_day
+from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import unsplit
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.stemming import SNOWBALL, read_as
@@ -42,12 +42,11 @@ if TYPE_CHECKING:
 
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.likeness import Encoder
-    from tracker.stories.parts import Part
-    from tracker.stories.query import Clause, Query, Term
+    from tracker.stories.query.model import Part, Understanding
+    from tracker.stories.query.syntax import Clause, Query, Term
     from tracker.stories.sighting import Sighting
     from tracker.stories.text.documents import Reading
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.understand import Understanding
     from tracker.stories.weights import Weights
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.described import qualifies
 from tracker.stories.meanings import concept_part, named_concepts
-from tracker.stories.parts import Part, plain
+from tracker.stories.query.model import Part, plain
 from tracker.stories.text.tokenization import CAPITAL, LOWER, UPPER, Word, stems_of
 from tracker.stories.text.wordlists import name_words
 from tracker.stories.things import found_in, thing, translated

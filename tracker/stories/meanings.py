@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.levels import ALIKE, NARROWER, SYNONYM, WEAK, WIDER
 from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.lexicon.gazetteer import is_named
-from tracker.stories.parts import CONCEPT, HEAD_FIRST, Part
+from tracker.stories.query.model import CONCEPT, HEAD_FIRST, Part
 from tracker.stories.text.casing import is_several
 from tracker.stories.text.stopwords import is_function
 from tracker.stories.text.tokenization import CAPITAL, LOWER, MIXED, UPPER

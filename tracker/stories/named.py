@@ -10,7 +10,8 @@ from tracker.stories.known_names import entity_part, known_name
 from tracker.stories.lexicon.gazetteer import is_named
 from tracker.stories.lexicon.german_nouns import is_noun
 from tracker.stories.namesakes import is_a_thing
-from tracker.stories.parts import HEAD_FIRST, YEAR, Part, name
+from tracker.stories.query.model import HEAD_FIRST, YEAR, Part
+from tracker.stories.segmentation.name_recognition import name
 from tracker.stories.text.casing import is_several, is_small, is_telling
 from tracker.stories.text.quantities import DATED, MONTHS, is_unit
 from tracker.stories.text.stopwords import is_function

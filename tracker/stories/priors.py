@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from tracker.stories.parts import NAME, WORD
+from tracker.stories.query.model import NAME, WORD
 from tracker.stories.sighting import HELD
 from tracker.stories.standing import USUAL_IN_DAYS, told_in
 

@@ -23,7 +23,7 @@ from tracker.stories.levels import BOUND, HALF, MEMBER
 from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.lexicon.gazetteer import is_named
 from tracker.stories.meanings import happening_to, not_told_by
-from tracker.stories.parts import (
+from tracker.stories.query.model import (
     CONCEPT,
     HEAD_FIRST,
     NAME,

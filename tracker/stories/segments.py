@@ -27,7 +27,8 @@ from tracker.stories.matters import is_kind_of_it, told
 from tracker.stories.meanings import concept_part
 from tracker.stories.named import alias, bound_name
 from tracker.stories.parted import closed_up
-from tracker.stories.parts import CONCEPT, NAME, Part, name, names, plain
+from tracker.stories.query.model import CONCEPT, NAME, Part, plain
+from tracker.stories.segmentation.name_recognition import name, names
 from tracker.stories.sentences import in_small_letters, small_letters
 from tracker.stories.spelling import as_typed
 from tracker.stories.text.casing import is_telling

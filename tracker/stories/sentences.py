@@ -15,7 +15,7 @@ from tracker.stories.lexicon.gazetteer import is_named
 from tracker.stories.lexicon.german_nouns import is_noun
 from tracker.stories.meanings import concept_part
 from tracker.stories.named import alias, bound_name
-from tracker.stories.parts import NAME
+from tracker.stories.query.model import NAME
 from tracker.stories.text.casing import IN_CAPITALS, is_small, is_telling
 from tracker.stories.text.stopwords import is_function
 from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.stories.lexicon.lexicon import Vocabulary
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Word
 
 

@@ -19,13 +19,13 @@ from tracker.stories.levels import (
     WEAK,
     WIDER,
 )
-from tracker.stories.parts import CONCEPT, NAME, subjects, told_by_most
+from tracker.stories.query.model import CONCEPT, NAME, subjects, told_by_most
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.stories.evidence import Evidence, Hit, Instead
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part
     from tracker.stories.weights import Weights
 
 HELD, _HALF_HELD = 3, 1

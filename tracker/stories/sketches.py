@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.hosts import host_of
-from tracker.stories.parts import NAME
+from tracker.stories.query.model import NAME
 from tracker.stories.text.casing import is_title_case
 from tracker.stories.text.quantities import figures
 from tracker.stories.text.stopwords import function_words
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from tracker.model import Item
     from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.query.model import Understanding
     from tracker.stories.text.documents import Text
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.understand import Understanding
 
 _SUMMARY = 0.7
 """What a word of the summary weighs beside one of the title."""

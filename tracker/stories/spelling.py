@@ -15,7 +15,7 @@ from tracker.stories.text.tokenization import spans, words
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.forms import Form
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part
 
 
 def as_typed(parts: list[Part], text: str) -> list[Part]:

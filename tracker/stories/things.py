@@ -13,7 +13,8 @@ from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.lexicon.gazetteer import is_named
 from tracker.stories.meanings import concept_part, named_concepts
 from tracker.stories.named import alias
-from tracker.stories.parts import CONCEPT, NAME, WORD, Part, name, plain
+from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, plain
+from tracker.stories.segmentation.name_recognition import name
 from tracker.stories.text.morphology import COMPOUNDING, without_joint
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.stemming import SNOWBALL

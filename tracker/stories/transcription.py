@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.lexicon.forms import ANY
-from tracker.stories.parts import NAME
+from tracker.stories.query.model import NAME
 
 if TYPE_CHECKING:
-    from tracker.stories.parts import Part
+    from tracker.stories.query.model import Part
 
 _LETTERS = (("tsch", "ch"), ("sch", "sh"), ("w", "v"))
 _ENDINGS = ("ow", "ew", "owa", "ewa", "enko", "witsch", "tschuk", "ski", "skij", "skyj")

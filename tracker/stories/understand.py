@@ -8,38 +8,24 @@ know are taken for names, so that "wework ipo" is understood as "WeWork IPO" is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.meanings import joined, named_concepts
-from tracker.stories.parts import CONCEPT, NAME, PHRASE, WORD, Part, is_date, name
-from tracker.stories.query import Query
-from tracker.stories.query_language import language_of
+from tracker.stories.query.language import language_of
+from tracker.stories.query.model import CONCEPT, NAME, PHRASE, WORD, Part, Understanding, is_date
+from tracker.stories.query.syntax import Query
 from tracker.stories.roles import is_told_first, with_roles
+from tracker.stories.segmentation.name_recognition import name
 from tracker.stories.segments import segments
 from tracker.stories.text.tokenization import words
 from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
-    from tracker.stories.query import Clause, Term
+    from tracker.stories.query.syntax import Clause, Term
     from tracker.stories.text.tokenization import Word
-
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """A query's parts, what must not be there, and the clauses that set hard limits.
-
-    Where it names one country, `country` is its entity, and `at_home` how the query is understood
-    without it, as for reports of that country's outlets, which leave the name out.
-    """
-
-    parts: tuple[Part, ...]
-    excluded: tuple[Part, ...]
-    limits: tuple[Clause, ...]
-    country: str = ""
-    at_home: Understanding | None = None
 
 
 def understand(query: Query, vocabulary: Vocabulary) -> Understanding:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.parts import NAME
-from tracker.stories.query import parse
+from tracker.stories.query.model import NAME
+from tracker.stories.query.syntax import parse
 from tracker.stories.understand import understand
 
 if TYPE_CHECKING:

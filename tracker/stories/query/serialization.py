@@ -10,20 +10,20 @@ import json
 import sys
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracker.digests import blake2b
 from tracker.stories.lexicon.forms import Form
-from tracker.stories.parts import Part
-from tracker.stories.query import Clause, Term
+from tracker.stories.query.model import Part, Understanding
+from tracker.stories.query.syntax import Clause, Term
 from tracker.stories.resources import own_files
 from tracker.stories.text.language_id import model_path
 from tracker.stories.text.stemming import version
-from tracker.stories.understand import Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from typing import Any
 
     from tracker.stories.lexicon.concepts import Sense
     from tracker.stories.lexicon.lexicon import Vocabulary

@@ -19,10 +19,14 @@ import re
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
-from typing import NoReturn
+from typing import TYPE_CHECKING
 
 from tracker.errors import QueryError
 from tracker.stories.text.tokenization import words
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 
 LIMITS = ("source", "lang", "before", "after")
 FIELDS = ("title", *LIMITS)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.stories.lexicon.lexicon import Vocabulary
-    from tracker.stories.query import Query
+    from tracker.stories.query.syntax import Query
     from tracker.stories.text.tokenization import Word
 
 

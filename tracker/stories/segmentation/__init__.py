@@ -1,0 +1,1 @@
+"""Cutting a query into segments, and what each span of words denotes."""
