@@ -14,11 +14,11 @@ from tracker.stories.lexicon.forms import ANY
 from tracker.stories.lexicon.german_nouns import is_noun
 from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
-from tracker.stories.meanings import named_concepts
 from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA
+from tracker.stories.segmentation.concept_linking import named_concepts
 from tracker.stories.text.documents import Reading
 from tracker.stories.text.tokenization import words
 from tracker.stories.understand import understand

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.stories.lexicon.loader import load
-from tracker.stories.parted import closed_up
 from tracker.stories.query.syntax import parse
+from tracker.stories.segmentation.rewriting import closed_up
 from tracker.stories.understand import understand
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.known_names import known_name
 from tracker.stories.levels import ALIKE
 from tracker.stories.lexicon.forms import ANY, Form
-from tracker.stories.meanings import named_concepts
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, is_date, is_listed
+from tracker.stories.segmentation.concept_linking import named_concepts
+from tracker.stories.segmentation.entity_forms import known_name
 from tracker.stories.segmentation.name_recognition import name
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.tokenization import UPPER, words

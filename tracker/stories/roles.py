@@ -22,7 +22,6 @@ from tracker.stories.late_names import (
 from tracker.stories.levels import BOUND, HALF, MEMBER
 from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.lexicon.gazetteer import is_named
-from tracker.stories.meanings import happening_to, not_told_by
 from tracker.stories.query.model import (
     CONCEPT,
     HEAD_FIRST,
@@ -34,6 +33,7 @@ from tracker.stories.query.model import (
     is_office,
     plain,
 )
+from tracker.stories.segmentation.concept_linking import happening_to, not_told_by
 from tracker.stories.text.tokenization import FIGURE, words
 from tracker.stories.text.wordlists import (
     appositions,

@@ -12,13 +12,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.lexicon.forms import ANY, Form
-from tracker.stories.meanings import joined, named_concepts
 from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, PHRASE, WORD, Part, Understanding, is_date
 from tracker.stories.query.syntax import Query
 from tracker.stories.roles import is_told_first, with_roles
+from tracker.stories.segmentation.concept_linking import joined, named_concepts
 from tracker.stories.segmentation.name_recognition import name
-from tracker.stories.segments import segments
+from tracker.stories.segmentation.segmenter import segments
 from tracker.stories.text.tokenization import words
 from tracker.stories.text.wordlists import name_words
 

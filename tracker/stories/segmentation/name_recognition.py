@@ -2,17 +2,83 @@
 
 from __future__ import annotations
 
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from tracker.stories.levels import FULL, HALF
 from tracker.stories.lexicon.forms import ANY, Form, is_short_acronym
-from tracker.stories.query.model import NAME, Part, _is_date, plain
-from tracker.stories.short_names import shorter
+from tracker.stories.query.model import NAME, YEAR, Part, _is_date, plain
 from tracker.stories.text.quantities import MONTHS
+from tracker.stories.text.stopwords import all_function_words
 from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, spelled_apart
 from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Word
+
+
+def shorter(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
+    """Give what stands for a longer name, and how well.
+
+    A surname and a company without its kind do in full; a surname that is a given name as well,
+    either word of two unknown ones, and any two neighbours of more, do by half: "Steam Machine" is
+    one name, "Veolia Suez" are two; no river stands for the Quux River. Nothing stands for what has
+    small letters within: the Isle of Wight is no Isle.
+    """
+    if len(name) == 1 or FIGURE in (name[0].shape, name[-1].shape):
+        return []
+    if name[0].fold in name_words("binds-next") or any(word.shape == LOWER for word in name):
+        return []
+    if name[0].fold in name_words("given") | name_words("titles"):
+        return _surname(name)
+    short = tuple(takewhile(lambda word: word.fold not in name_words("binds-before"), name))
+    if short and len(short) < len(name):
+        return [(name[:size], FULL) for size in range(len(short), len(name))]
+    if len(name) > _TWO:
+        return [(pair, HALF) for pair in pairwise(name)]
+    kinds = name_words("given") | name_words("grounds")
+    return [((word,), HALF) for word in name if word.fold not in kinds]
+
+
+def _surname(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
+    """Give what is behind the given name of a person, or behind two of them: Jean-Marc Quux."""
+    given = name_words("given")
+    if name[-1].fold in given:
+        return [(name[1:], HALF)] if len(name) == _TWO else []
+    doubled = len(name) > _TWO and name[1].fold in given
+    return [(name[_TWO:] if doubled else name[1:], FULL)]
+
+
+_TWO = 2
+"""Of a longer name one word says too little."""
+
+
+def law_or_body(run: tuple[Word, ...], place: int) -> int:
+    """Give how many words from a place on are the name of a law or a body; 0 for none."""
+    if run[place].fold in name_words("statutes"):
+        following = run[place + 1 : place + 2]
+        return 2 if following and _is_of_a_statute(following[0]) else 0
+    return _told_by_its_last(run, place)
+
+
+def _is_of_a_statute(word: Word) -> bool:
+    letter = len(word.fold) == 1 and word.fold not in all_function_words()
+    return len(word.fold) < YEAR and (word.shape == FIGURE or letter)
+
+
+def _told_by_its_last(run: tuple[Word, ...], place: int) -> int:
+    """Give how many words are one name by the last of them: Peace Corps, Respect for Quux Act.
+
+    All have capitals but for the small words between.
+    """
+    size = 0
+    within = name_words("inside") | name_words("inside-bodies")
+    for at, word in enumerate(run[place:], 1):
+        if word.shape in (LOWER, FIGURE) and (at == 1 or word.fold not in within):
+            break
+        if at > 1 and word.fold in name_words("bodies"):
+            size = at
+    return size
 
 
 _DOUBLED = 3
@@ -80,3 +146,13 @@ def name(typed: tuple[Word, ...]) -> Part:
     if len(typed) == 1 and len(apart := spelled_apart(typed[0].surface)) > 1:
         forms.append(Form(" ".join(apart), apart))
     return Part(text, NAME, {ANY: tuple(forms)})
+
+
+def is_coined(word: Word) -> bool:
+    """Tell whether a word is a name by its spelling, whatever its case: d4vd."""
+    letters = word.surface
+    return len(letters) >= _COINED and letters[0].isalpha() and any(map(str.isdigit, letters))
+
+
+_COINED = 4
+"""Letters and figures from which on they are a name together; q3 and v2 are none."""

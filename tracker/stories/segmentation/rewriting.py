@@ -1,8 +1,4 @@
-"""What a query says that reports put otherwise or leave out.
-
-That is how far it has come, what the names are, how something is, how many there are: "Chinese firm
-Huawei in talks to buy two London-based chip firms" asks for no more than "Huawei buys chip firms".
-"""
+"""Rewriting a query before it is cut: descriptions, causes and split compounds."""
 
 from __future__ import annotations
 
@@ -10,21 +6,32 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.known_names import entity_part
 from tracker.stories.lexicon.forms import ANY
 from tracker.stories.lexicon.german_nouns import is_noun
-from tracker.stories.meanings import concept_part, named_concepts
-from tracker.stories.named import alias
-from tracker.stories.query.model import NAME, WORD, YEAR
+from tracker.stories.query.model import CONCEPT, NAME, WORD, YEAR
+from tracker.stories.segmentation.concept_linking import concept_part, named_concepts
+from tracker.stories.segmentation.entity_forms import entity_part
+from tracker.stories.segmentation.entity_linking import alias, bound_name
 from tracker.stories.segmentation.name_recognition import is_of_a_model
 from tracker.stories.text.quantities import DATED, MONTHS, is_unit
-from tracker.stories.text.tokenization import FIGURE, LOWER, words
-from tracker.stories.text.wordlists import appositions, endings, leads, name_words, qualifiers
+from tracker.stories.text.stopwords import is_function
+from tracker.stories.text.tokenization import FIGURE, LOWER, spans, words
+from tracker.stories.text.wordlists import (
+    appositions,
+    causes,
+    endings,
+    leads,
+    name_words,
+    qualifiers,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Word
+
 
 _JOINED = re.compile(r"[^\W_]+-([^\W\d_]+)(?=\s+\w)")
 
@@ -183,3 +190,79 @@ def _is_a_product(unknown: list[Word], parts: list[Part], vocabulary: Vocabulary
         and last.kind == NAME
         and vocabulary.names.kind(last.entity) in {"", "company", "product"}
     )
+
+
+def divided(text: str, language: str) -> tuple[str, str]:
+    """Give the words of a query before and behind what says that a cause follows; "" for none."""
+    typed = text.split()
+    folds = [" ".join(word.fold for word in words(each, language)) for each in typed]
+    for place in range(1, len(typed)):
+        for phrase in causes(language):
+            end = place + len(phrase)
+            if end < len(typed) and tuple(folds[place:end]) == phrase:
+                return " ".join(typed[:place]), " ".join(typed[end:])
+    return text, ""
+
+
+def with_cause(parts: Sequence[Part], cause: Sequence[Part]) -> list[Part]:
+    """Put parts and their cause together, but for names that reports need not give as such.
+
+    That is where the rest says what happens to what: "airline layoffs" are told of without Covid.
+    """
+    telling = [part for part in parts if part.kind != WORD and not part.open]
+    told = len(telling) > 1 and any(part.kind == CONCEPT for part in telling)
+    return [*parts, *(each for each in cause if not (told and each.kind == NAME))]
+
+
+def closed_up(text: str, language: str, vocabulary: Vocabulary) -> str:
+    """Give bare words with the names that part a phrase before it: Tesla take private."""
+    run, places = words(text, language), spans(text)
+    if len(run) != len(places):
+        return text
+    for at, word in enumerate(run[:-2]):
+        taken = _named(run, at, language, vocabulary)
+        end = at + 1 + taken
+        if (
+            taken
+            and end < len(run)
+            and _is_a_phrase((word, *run[end:]), language, vocabulary)
+            and not any(_is_listed(run[n:], end - n, language, vocabulary) for n in range(at, end))
+        ):
+            begins, parts, goes_on = places[at][0], places[at + 1][0], places[end][0]
+            name = text[parts:goes_on].rstrip()
+            return f"{text[:begins]}{name} {text[begins:parts]}{text[goes_on:]}"
+    return text
+
+
+def _named(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
+    """Give how many words of a name stand behind a place; 0 for none, and where it begins before.
+
+    An unknown one is told by its capital, and by the small letters of what stands before it.
+    """
+    begun = alias(run, place, language, vocabulary)
+    if (begun and begun[0] > 1) or bound_name(run, place, language, vocabulary):  # Air France
+        return 0
+    if known := alias(run, place + 1, language, vocabulary):
+        return known[0]
+    return int(run[place].shape == LOWER != run[place + 1].shape)
+
+
+def _is_a_phrase(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether words begin as the vocabulary lists a phrase of two words and more.
+
+    Not where the first says by itself what happens (approves Nexstar deal), but before a function
+    word: shut TikTok down.
+    """
+    alone = vocabulary.meanings((run[0].surface,), language)
+    if any(not each.foreign for each in alone) and not is_function(run[1], language):
+        return False
+    return _is_listed(run, 2, language, vocabulary)
+
+
+def _is_listed(run: tuple[Word, ...], size: int, language: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether words begin as a phrase of at least so many words, and two, is listed.
+
+    Where one has the name in it, the name parts nothing: frozen Russian assets.
+    """
+    found = vocabulary.meanings(tuple(word.surface for word in run), language)
+    return any(each.size >= max(size, 2) and each.exact and not each.foreign for each in found)

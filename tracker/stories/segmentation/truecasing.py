@@ -1,30 +1,29 @@
-"""Capitals that a query has for being written as a sentence or a headline, and not for its names.
-
-"Stablecoin bill" is typed as a sentence, "Swiss Tariffs" as a headline; both ask for what they ask
-for in small letters.
-"""
+"""Undoing the capitals of a sentence or a headline, and showing segments as typed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
-from tracker.stories.bodies import law_or_body
 from tracker.stories.lexicon.forms import ANY
 from tracker.stories.lexicon.gazetteer import is_named
 from tracker.stories.lexicon.german_nouns import is_noun
-from tracker.stories.meanings import concept_part
-from tracker.stories.named import alias, bound_name
 from tracker.stories.query.model import NAME
+from tracker.stories.segmentation.concept_linking import concept_part
+from tracker.stories.segmentation.dictionary_linking import found_in
+from tracker.stories.segmentation.entity_linking import alias, bound_name
+from tracker.stories.segmentation.name_recognition import law_or_body
 from tracker.stories.text.casing import IN_CAPITALS, is_small, is_telling
+from tracker.stories.text.normalization import fold
 from tracker.stories.text.stopwords import is_function
-from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER
+from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, spans, words
 from tracker.stories.text.wordlists import name_words, open_words, plain_words, qualifiers
-from tracker.stories.things import found_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tracker.stories.lexicon.forms import Form
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Word
@@ -196,3 +195,49 @@ def _small(word: Word) -> Word:
     if word.shape != CAPITAL:
         return word
     return word._replace(surface=word.surface.lower(), shape=LOWER)
+
+
+def as_typed(parts: list[Part], text: str) -> list[Part]:
+    """Have parts show the words of a text as they stand there, with accents and hyphens."""
+    if text.isascii() and all(part.text in text for part in parts):  # as nearly all are
+        return parts
+    text = normalize("NFC", text)
+    read, places = words(text, ""), spans(text)
+    folds = [word.fold for word in read]
+
+    def typed(shown: str) -> str:
+        own = [word.fold for word in words(shown, "")]
+        size = len(own)
+        at = next((n for n in range(len(folds)) if folds[n : n + size] == own), None)
+        if at is not None:
+            return text[places[at][0] : places[at + size - 1][1]]
+        return next(filter(None, (_piece(shown, text[a:b]) for a, b in places)), shown)
+
+    def spelled(form: Form) -> Form:
+        found = typed(form.text)
+        bare = " ".join(word.surface for word in words(found, ""))
+        if form.text == bare.lower():  # read in small letters, it is found in them
+            return form._replace(text=found.lower())
+        return form._replace(text=found) if form.text == bare else form
+
+    return [
+        replace(
+            part,
+            text=typed(part.text),
+            forms={**part.forms, ANY: tuple(map(spelled, part.forms[ANY]))},
+        )
+        for part in parts
+    ]
+
+
+def _piece(shown: str, word: str) -> str:
+    """Give the piece of a compound that is shown, as it is typed there; "" where it has none.
+
+    A letter that is folded to two would shift what is behind it.
+    """
+    size, folded = len(shown), fold(word)
+    if len(folded) != len(word) or folded == word.casefold():
+        return ""
+    if folded.startswith(fold(shown)):
+        return word[:size]
+    return shown[:1] + word[1 - size :] if folded.endswith(fold(shown)) else ""

@@ -1,31 +1,37 @@
-"""A part of a query that the dictionary has: a thing, in the words of all languages."""
+"""From a span of tokens to a dictionary entry, or to a class of things."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from tracker.stories.known_names import known_name
 from tracker.stories.levels import ALIKE, NARROWER
 from tracker.stories.lexicon.dictionary import is_proper
 from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.lexicon.gazetteer import is_named
-from tracker.stories.meanings import concept_part, named_concepts
-from tracker.stories.named import alias
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, plain
+from tracker.stories.segmentation.concept_linking import concept_part, named_concepts
+from tracker.stories.segmentation.entity_forms import known_name
+from tracker.stories.segmentation.entity_linking import alias
 from tracker.stories.segmentation.name_recognition import name
-from tracker.stories.text.morphology import COMPOUNDING, without_joint
+from tracker.stories.segmentation.rewriting import qualifies
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.stopwords import is_function
 from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, UPPER, stems_of, words
-from tracker.stories.text.wordlists import name_words, open_words
+from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracker.stories.lexicon.dictionary import Entry
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.text.tokenization import Word
+
+_HEAD_LAST = frozenset({"de", "en", "nl"})
+"""Languages in which the last of several words says what it is: summer camp, campo estivo."""
 
 
 def thing(
@@ -175,93 +181,12 @@ def _meant(entries: tuple[Entry, ...], vocabulary: Vocabulary) -> dict[str, floa
     return named or found
 
 
-def compound(word: Word, language: str, vocabulary: Vocabulary) -> list[Part]:
-    """Cut a compound that is unknown as a whole into two parts that are known: Pilz, Mord.
-
-    Of all ways to cut it, the one with the longest head counts. None where nothing is known.
-    """
-    if language not in COMPOUNDING or not word.fold.isalpha():
-        return []
-    for cut in range(_PIECE, len(word.surface) - _PIECE + 1):
-        modifier, head = word.surface[:cut], _piece(word.surface[cut:], language, vocabulary)
-        alone = (*without_joint(modifier), f"{modifier}e") if head else ()  # Schul-, of Schule
-        found = (_piece(surface, language, vocabulary) for surface in alone)
-        first = next(filter(None, found), None)
-        if head and first:
-            whole = Form(word.surface, (word.fold,))
-            return [
-                replace(part, forms={**part.forms, ANY: (*part.forms.get(ANY, ()), whole)})
-                for part in (first, head)
-            ]
-    return []
-
-
-def is_told_by_a_half(
-    part: Part, halves: list[Part], language: str, vocabulary: Vocabulary
-) -> bool:
-    """Tell whether a part, a compound of these halves, is known by one of them: Kitastreik."""
-    read = words(part.text, language)
-    if part.entity or len(read) > 1 or not part.senses:
-        return False
-    if _is_told_by_its_first_half(part, halves) or _is_told_by_its_head(part, halves):
-        return True
-    return (
-        not any(
-            form.key == (read[0].stem,)
-            for form, _, _ in vocabulary.concepts_from(read[0].stem, language)
-        )
-        and not found_in(read, language, vocabulary)[0]
-    )
-
-
-def _is_told_by_its_first_half(part: Part, halves: list[Part]) -> bool:
-    """Tell whether a compound is listed for its first half only, and a state acts on that.
-
-    A Böllerverbot is a ban, though it stands among the words for fireworks.
-    """
-    first, head = halves
-    return named_concepts(part) == named_concepts(first) and bool(
-        named_concepts(head) & name_words("acts")
-    )
-
-
-def _is_told_by_its_head(part: Part, halves: list[Part]) -> bool:
-    """Tell whether a compound is listed for its head only, and something is known of the rest.
-
-    A Bahnstreik stands among the words for strikes, and is one on the railways.
-    """
-    first, head = halves
-    listed = {concept for sense in part.senses for concept, _ in sense.ids}
-    known = bool(named_concepts(first) or first.entity)
-    return known and not named_concepts(part) and bool(named_concepts(head) & listed)
-
-
-def _piece(surface: str, language: str, vocabulary: Vocabulary) -> Part | None:
-    """Make a part of a half of a compound, if it is listed so; None for what is not."""
-    if len(surface) < _PIECE:
-        return None
-    read = words(surface.capitalize() if language == "de" else surface, language)
-    if named := alias(read, 0, language, vocabulary):
-        return named[1] if named[0] == len(read) else None
-    size, part = concept_part(read, 0, language, vocabulary)
-    if part and size == len(read) and vocabulary.concepts_from(read[0].stem, language):
-        return translated(part, language, vocabulary)
-    size, part = thing(read, 0, language, vocabulary)
-    if part is None and len(read) == 1 and read[0].fold in open_words(language):
-        return plain(read[0])
-    return part if size == len(read) else None
-
-
-_HEAD_LAST = frozenset({"de", "en", "nl"})
-"""Languages in which the last of several words says what it is: summer camp, campo estivo."""
 _SEVERAL, _LONGEST = 2, 6
 """Words from which on an entry of several has them, and up to which."""
 _NEARLY = 0.15
 """How much less alike an entry may be than the nearest: attaquer beside attaque, of attaques."""
 _PLURAL = "sx"
 """What a plural ends in where the rest of a word stays as it is."""
-_PIECE = 4
-"""Letters from which on a half of a compound is looked up."""
 
 
 def found_in(
@@ -321,3 +246,82 @@ def _translations(entries: tuple[Entry, ...], text: str) -> dict[str, tuple[Form
         )
         for code, written in found.items()
     }
+
+
+def told(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> tuple[int, Part | None]:
+    """Find the longest affair at a place, or else the longest thing of the dictionary's.
+
+    A longer thing is meant where a word of it does not name an affair: sala da ballo.
+    """
+    size, part = concept_part(run, place, language, vocabulary)
+    if size <= 1 and qualifies(run, place, language, vocabulary):
+        return 0, None
+    kind = _kind(run, place, language, vocabulary)
+    named = part is not None and bool(named_concepts(part))
+    if part and named and kind > size:
+        rest = run[place + size : place + kind]
+        if _are_all(rest, name_words("makers")):  # a fast food chain is fast food
+            return kind, replace(part, text=plain(*run[place : place + kind]).text)
+        if _are_all(rest, name_words("programs")):  # a contact tracing app is a part of that
+            kind = 0
+        elif size >= _SEVERAL_WORDS and _is_told_with(part, rest, language, vocabulary):
+            return kind, replace(part, text=plain(*run[place : place + kind]).text)
+    if not named or kind > size:
+        longer = thing(run, place, language, vocabulary)
+        if longer[0] > size and longer[0] >= kind:
+            return longer
+        if kind > size:
+            return kind, replace(plain(*run[place : place + kind]), known=True)
+    return size, part and translated(part, language, vocabulary)
+
+
+def _is_told_with(
+    part: Part, rest: tuple[Word, ...], language: str, vocabulary: Vocabulary
+) -> bool:
+    """Tell whether what a part names is told with words behind it as well: of offshore wind, farms.
+
+    A low-cost airline is told of otherwise than low costs are.
+    """
+    forms = (form for each in named_concepts(part) for form in vocabulary.forms(each, language))
+    return {word.stem for word in rest} <= {stem for form in forms for stem in form.key}
+
+
+def _kind(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
+    """Give how many words at a place are a kind of things, if several; 0 for none."""
+    shapes = (LOWER, UPPER, CAPITAL) if language == "de" else (LOWER, UPPER)
+    small = tuple(takewhile(lambda word: word.shape in shapes, run[place:]))
+    if len(small) < _SEVERAL_WORDS:
+        return 0
+    if language == "en":
+        size = vocabulary.kinds.begins(tuple([word.stem for word in small]))
+    else:
+        size, entries = found_in(small, language, vocabulary)
+        size = size if any(map(vocabulary.kinds.of, _in_english(entries))) else 0
+    return size if size >= _SEVERAL_WORDS else 0
+
+
+def _in_english(entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
+    """Give the English words for what the dictionary has, by their stems."""
+    for written in (each for entry in entries for each in entry["en"]):
+        yield stems_of(written, "en")
+
+
+_SEVERAL_WORDS = 2
+
+
+def is_kind_of_it(
+    run: tuple[Word, ...], place: int, size: int, language: str, vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a name of so many words is the first of a kind: coffee [chain].
+
+    In English only with who makes or sells it: an AI chip is a chip for AI.
+    """
+    rest = run[place + size : place + _kind(run, place, language, vocabulary)]
+    return bool(rest) if language != "en" else _are_all(rest, name_words("makers"))
+
+
+def _are_all(typed: tuple[Word, ...], listed: frozenset[str]) -> bool:
+    """Tell whether words are all listed, which says nothing of none."""
+    return bool(typed) and all(word.fold.removesuffix("s") in listed for word in typed)

@@ -1,4 +1,4 @@
-"""Parts of a query made of names that the vocabulary knows, with all that they are called."""
+"""All forms in which a linked entity may stand in a text."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from tracker.stories.levels import BOUND, FULL, HALF
 from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.query.model import NAME, YEAR, Part
 from tracker.stories.text.casing import is_several
-from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, Word, words
+from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, words
 from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.text.tokenization import Word
 
 
 def known_name(part: Part, vocabulary: Vocabulary) -> Part:
@@ -165,3 +166,31 @@ def _by_office(person: str, vocabulary: Vocabulary) -> list[Form]:
         if len(form.key) == 1 and not form.weak
         for office in sorted(name_words("heads"), key=lambda word: (len(word), word))  # CEO first
     ]
+
+
+_LETTERS = (("tsch", "ch"), ("sch", "sh"), ("w", "v"))
+_ENDINGS = ("ow", "ew", "owa", "ewa", "enko", "witsch", "tschuk", "ski", "skij", "skyj")
+
+
+def in_english_letters(part: Part, language: str) -> Part:
+    """Add to a name that is typed in German what English calls it, if it looks Slavic.
+
+    A German name that ends so (Bülow) is in no report as something else.
+    """
+    if language != "de" or part.kind != NAME:
+        return part
+    forms = part.forms[ANY]
+    if not any(word.endswith(_ENDINGS) for word in forms[0].key):
+        return part
+    written = [
+        form._replace(text=_english(form.text), key=tuple(map(_english, form.key)))
+        for form in forms
+    ]
+    more = tuple(form for form in written if form not in forms)
+    return replace(part, forms={**part.forms, ANY: (*forms, *more)})
+
+
+def _english(word: str) -> str:
+    for german, english in _LETTERS:
+        word = word.replace(german, english).replace(german.capitalize(), english.capitalize())
+    return word

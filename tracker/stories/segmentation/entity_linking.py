@@ -1,4 +1,4 @@
-"""Names in the words of a query: those that the vocabulary knows, and those told by their form."""
+"""From a span of tokens to the entity that it names."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from tracker.stories.known_names import entity_part, known_name
 from tracker.stories.lexicon.gazetteer import is_named
 from tracker.stories.lexicon.german_nouns import is_noun
-from tracker.stories.namesakes import is_a_thing
-from tracker.stories.query.model import HEAD_FIRST, YEAR, Part
+from tracker.stories.query.model import HEAD_FIRST, YEAR
+from tracker.stories.segmentation.concept_linking import concept_part
+from tracker.stories.segmentation.entity_forms import entity_part, is_but_for_its_kind, known_name
 from tracker.stories.segmentation.name_recognition import name
 from tracker.stories.text.casing import is_several, is_small, is_telling
+from tracker.stories.text.normalization import fold
 from tracker.stories.text.quantities import DATED, MONTHS, is_unit
 from tracker.stories.text.stopwords import is_function
-from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, MIXED, UPPER, Word, words
+from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, MIXED, UPPER, words
 from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.forms import Form
     from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.query.model import Part
+    from tracker.stories.text.tokenization import Word
 
 
 @lru_cache(maxsize=1 << 9)
@@ -274,3 +277,85 @@ def bound_name(
     if rest and alias(run, place + 1, language, vocabulary) is None:  # TAP Air France
         return 1 + len(rest), name((word, *rest))
     return None
+
+
+_PLURALS = ("s", "es", "x")
+"""What is put to a thing's word for several of it, where things are written small."""
+
+
+def is_a_thing(word: Word, entity: str, language: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a small word, like the name of a place, is a thing's: camarones are shrimp.
+
+    As the dictionary has it, not by its stem: no madrid is a madre. Who is of a place is written
+    small anyway: of `huelga chilena` none is a bicycle kick.
+    """
+    names = vocabulary.names
+    if word.shape != LOWER or language == "en" or not names.is_place(entity):
+        return False
+    if any(form.small and form.text == word.surface for form in names.aliases(entity)):
+        return False
+    _, entries = vocabulary.dictionary.find((word.stem,), language)
+    things = (entry[language] for entry in entries if entry["en"][0].islower())
+    return any(_is_called(word.fold, fold(thing)) for each in things for thing in each)
+
+
+def _is_called(word: str, thing: str) -> bool:
+    return word == thing or (word.startswith(thing) and word.removeprefix(thing) in _PLURALS)
+
+
+def firm(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+) -> tuple[int, Part] | None:
+    """Find a company that is called by the one word at a place, where the rest says it is one.
+
+    So it is with the first word of what befalls companies (target boycott), and with the word
+    beside another company in what they have with each other (nvidia arm deal).
+    """
+    may_be = run[place].shape != LOWER or is_small(run)
+    entity = _called(run[place], vocabulary) if may_be else ""
+    if not entity:
+        return None
+    beside = _is_firm(run, place + 1, 1, vocabulary, language) or any(
+        _is_firm(run, place - size, size, vocabulary, language) for size in (1, 2)
+    )
+    affairs = name_words("of-firms") if beside or not place else frozenset[str]()
+    if beside:
+        affairs |= name_words("between-firms")
+    if affairs.isdisjoint(_affairs(run, place, language, vocabulary)):
+        return None
+    return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
+
+
+def _called(word: Word, vocabulary: Vocabulary) -> str:
+    """Give the only company that is called by a word, alone or with what kind it is; "" for none.
+
+    An acronym is in capitals, or in small letters with the rest of the query.
+    """
+    firms = {
+        entity
+        for form, entity in vocabulary.names.starting(word.fold)
+        if is_but_for_its_kind(form)
+        if not form.upper or word.shape in (LOWER, UPPER)
+        if vocabulary.names.kind(entity) == "company"
+    }
+    return firms.pop() if len(firms) == 1 else ""
+
+
+def _is_firm(
+    run: tuple[Word, ...], place: int, size: int, vocabulary: Vocabulary, language: str
+) -> bool:
+    """Tell whether the name of a company has so many words at a place."""
+    if not 0 <= place < len(run):
+        return False
+    found = alias(run, place, language, vocabulary)
+    return bool(found and found[0] >= size and vocabulary.names.kind(found[1].entity) == "company")
+
+
+def _affairs(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> set[str]:
+    """Give the concepts of the words behind a place, each word and each phrase."""
+    return {
+        concept
+        for at in range(place + 1, len(run))
+        if (part := concept_part(run, at, language, vocabulary)[1])
+        for concept in part.concepts
+    }

@@ -1,4 +1,4 @@
-"""Cutting the bare words of a query into names, concepts and words."""
+"""The left-to-right cut of a query into segments: at each position the first link that fits."""
 
 from __future__ import annotations
 
@@ -6,45 +6,44 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from tracker.stories.bodies import law_or_body
-from tracker.stories.capitals import halves_a_name, says_nothing
-from tracker.stories.causes import divided, with_cause
-from tracker.stories.described import (
+from tracker.stories.lexicon.gazetteer import is_named
+from tracker.stories.lexicon.german_nouns import is_noun
+from tracker.stories.query.model import CONCEPT, NAME, plain
+from tracker.stories.segmentation.concept_linking import concept_part
+from tracker.stories.segmentation.decompounding import compound, is_told_by_a_half
+from tracker.stories.segmentation.dictionary_linking import is_kind_of_it, told, with_other_names
+from tracker.stories.segmentation.entity_forms import (
+    entity_part,
+    in_english_letters,
+    is_but_for_its_kind,
+    known_name,
+)
+from tracker.stories.segmentation.entity_linking import alias, bound_name, firm
+from tracker.stories.segmentation.name_recognition import is_coined, law_or_body, name, names
+from tracker.stories.segmentation.rewriting import (
+    closed_up,
+    divided,
     is_a_place,
     leading,
     left_out,
     of_a_name,
     qualifies,
     what_ends,
+    with_cause,
     with_holders,
     without_descriptions,
 )
-from tracker.stories.firms import firm
-from tracker.stories.known_names import entity_part, is_but_for_its_kind, known_name
-from tracker.stories.lexicon.gazetteer import is_named
-from tracker.stories.lexicon.german_nouns import is_noun
-from tracker.stories.matters import is_kind_of_it, told
-from tracker.stories.meanings import concept_part
-from tracker.stories.named import alias, bound_name
-from tracker.stories.parted import closed_up
-from tracker.stories.query.model import CONCEPT, NAME, Part, plain
-from tracker.stories.segmentation.name_recognition import name, names
-from tracker.stories.sentences import in_small_letters, small_letters
-from tracker.stories.spelling import as_typed
-from tracker.stories.text.casing import is_telling
+from tracker.stories.segmentation.truecasing import as_typed, in_small_letters, small_letters
+from tracker.stories.text.casing import IN_CAPITALS, is_telling
 from tracker.stories.text.quantities import in_one_word
 from tracker.stories.text.stopwords import function_words, is_function
-from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, ROMAN, Word, spans, words
+from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, ROMAN, spans, words
 from tracker.stories.text.wordlists import name_words
-from tracker.stories.things import (
-    compound,
-    is_told_by_a_half,
-    with_other_names,
-)
-from tracker.stories.transcription import in_english_letters
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.query.model import Part
+    from tracker.stories.text.tokenization import Word
 
 
 def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
@@ -252,7 +251,7 @@ def _may_be_named(run: tuple[Word, ...], place: int, *, cased: bool, inside: boo
     word, before = run[place], run[place - 1] if inside and place else None
     if word.shape == FIGURE and before and before.shape == LOWER:
         return False
-    return (cased and word.shape != LOWER) or _is_coined(word)
+    return (cased and word.shape != LOWER) or is_coined(word)
 
 
 def _with_capital(word: Word) -> Word:
@@ -272,16 +271,6 @@ def _is_a_person(run: tuple[Word, ...], place: int, language: str, vocabulary: V
         )
         and _known(run, place + 1, language, vocabulary)[1] is None
     )
-
-
-def _is_coined(word: Word) -> bool:
-    """Tell whether a word is a name by its spelling, whatever its case: d4vd."""
-    letters = word.surface
-    return len(letters) >= _COINED and letters[0].isalpha() and any(map(str.isdigit, letters))
-
-
-_COINED = 4
-"""Letters and figures from which on they are a name together; q3 and v2 are none."""
 
 
 def _known(
@@ -355,3 +344,33 @@ def _is_of_an_affair(
     """Tell whether a concept of several words is here or behind a known name: India Air Crash."""
     start = place + 1 if is_named(run[place], vocabulary.names) else place
     return concept_part(run[start:], 0, language, vocabulary)[0] > 1
+
+
+def halves_a_name(run: tuple[Word, ...], place: int, size: int) -> bool:
+    """Tell whether a concept of so many words would begin with the end of a name.
+
+    That is so behind an unknown word with a capital, where capitals tell names: "Stream" in "Nord
+    Stream sabotage", "Air crash" in "Sriwijaya Air crash".
+    """
+    rest = run[place + 1 : place + size]
+    return run[place].shape == CAPITAL and (not rest or rest[0].shape == LOWER)
+
+
+def says_nothing(
+    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary, *, telling: bool
+) -> bool:
+    """Tell whether a word of a query is a function word there, and not the name that it may be.
+
+    Where words that are no names have no capital, an article with one is a name's: Le Monde.
+    """
+    word = run[place]
+    if not is_function(word, language):
+        return False
+    article = place and language not in IN_CAPITALS and word.fold not in name_words("links")
+    if word.shape == LOWER or word.surface == "I" or not (telling or article):
+        return True
+    following = run[place + 1 : place + 2]
+    begins = bool(following) and following[0].shape == CAPITAL
+    if begins and word.fold in name_words("given"):  # Will Quux
+        return False
+    return not place and not is_named(word, vocabulary.names)
