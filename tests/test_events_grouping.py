@@ -18,7 +18,7 @@ from tracker.stories import events, sketches
 from tracker.stories.lexicon.loader import load
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import read
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOLD = Path(__file__).parent / "events_told.tsv"

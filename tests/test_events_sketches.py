@@ -14,7 +14,7 @@ from tracker.stories.text.documents import read
 from tracker.stories.text.stopwords import function_words, is_function_word, negations
 from tracker.stories.text.tokenization import words as read_words
 from tracker.stories.text.wordlists import appositions, open_words, qualifiers
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -10,9 +10,9 @@ import pytest
 from tracker import follow
 from tracker.errors import FeedError, NotFoundError
 from tracker.store.database import connect
-from tracker.stories.article import words_of
 from tracker.stories.lexicon.loader import load
 from tracker.stories.query.syntax import parse
+from tracker.stories.understanding.from_article import words_of
 
 PAGE = """<!doctype html><html lang="fr-FR"><head><title>Oracle | Le Site</title>
 <meta property="og:title" content="Oracle remporte le rachat de TikTok | Gazette">

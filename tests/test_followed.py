@@ -24,7 +24,7 @@ from tracker.stories.query.serialization import dump, made_by
 from tracker.stories.query.serialization import load as load_understanding
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import unsplit
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 from tracker.stories.weights import WEIGHTS, weights_for
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.stories.article import words_of
 from tracker.stories.lexicon.loader import load
+from tracker.stories.understanding.from_article import words_of
 
 
 def query(title: str, language: str, *outlets: str) -> str:

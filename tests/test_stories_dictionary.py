@@ -21,7 +21,7 @@ from tracker.stories.resources import DATA
 from tracker.stories.segmentation.concept_linking import named_concepts
 from tracker.stories.text.documents import Reading
 from tracker.stories.text.tokenization import words
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 
 ROWS = """# English, French, German, Spanish, Italian, Portuguese, Dutch
 quuxdom, quuxness\tquuxité\tQuuxtum\tquuxidad\tquuxità\tquuxidade\tquuxdom

@@ -29,7 +29,7 @@ from tracker.stories.resources import DATA, listed, sections
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import words
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOMES = load().homes

@@ -21,7 +21,7 @@ from tracker.stories.resources import DATA
 from tracker.stories.sighting import Sighting
 from tracker.stories.text.documents import Reading
 from tracker.stories.text.tokenization import words
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 
 
 def members(query: str, number: int = 0) -> set[str]:

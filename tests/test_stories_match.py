@@ -26,7 +26,7 @@ from tracker.stories.query.syntax import parse
 from tracker.stories.sighting import Sighting
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 from tracker.stories.weights import WEIGHTS, weights_for
 
 DAY = datetime(2031, 3, 1, 12, tzinfo=UTC)

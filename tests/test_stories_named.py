@@ -13,7 +13,7 @@ from tracker.stories.lexicon.loader import load
 from tracker.stories.query.model import CONCEPT, NAME, Part, subjects
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import read
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 
 
 def parts(query: str) -> tuple[Part, ...]:

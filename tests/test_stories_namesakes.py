@@ -6,7 +6,7 @@ import pytest
 
 from tracker.stories.lexicon.loader import load
 from tracker.stories.query.syntax import parse
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 
 
 def entities(query: str) -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tracker.stories.lexicon.loader import load
 from tracker.stories.query.syntax import parse
 from tracker.stories.segmentation.rewriting import closed_up
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 
 
 @pytest.mark.parametrize(

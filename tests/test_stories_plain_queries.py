@@ -11,7 +11,7 @@ from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA, sections
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.stopwords import function_words, negations
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 
 VOCABULARY = load()
 PLAIN = sections(DATA / "plain-words.ini")["words"]

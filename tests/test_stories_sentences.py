@@ -13,7 +13,7 @@ from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import Reading
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 
 
 def parts(query: str) -> tuple[Part, ...]:

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.errors import ConfigError
-from tracker.stories.article import words_of
 from tracker.stories.evidence import Observer
 from tracker.stories.levels import ALIKE, BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WEAK, WIDER
 from tracker.stories.lexicon.forms import ANY
@@ -19,7 +18,8 @@ from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import read
-from tracker.stories.understand import understand
+from tracker.stories.understanding.from_article import words_of
+from tracker.stories.understanding.pipeline import understand
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,7 +21,7 @@ from tracker.stories.lexicon.loader import load
 from tracker.stories.profile import Profile
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import Reading
-from tracker.stories.widen import widen
+from tracker.stories.understanding.pipeline import widen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -105,7 +105,7 @@ def article_query(db: Database, reference: str) -> str:
     FeedError for a page that cannot be read.
     """
     from tracker.errors import NotFoundError
-    from tracker.stories.article import words_of
+    from tracker.stories.understanding.from_article import words_of
 
     try:
         item = items.find(db, reference)

@@ -33,7 +33,7 @@ from tracker.stories.text.stemming import SNOWBALL, read_as
 from tracker.stories.text.stopwords import all_function_words
 from tracker.stories.text.tokenization import NUMERALS, stems_of
 from tracker.stories.text.tokenization import words as read_words
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 from tracker.stories.weights import WEIGHTS
 
 if TYPE_CHECKING:

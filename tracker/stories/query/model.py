@@ -108,7 +108,7 @@ def plain(*typed: Word) -> Part:
 
 def is_date(part: Part) -> bool:
     """Tell whether a word of a query is a year, a season or a month, and no name."""
-    return part.kind == WORD and all(map(_is_date, words(part.text, "")))
+    return part.kind == WORD and all(map(is_date_word, words(part.text, "")))
 
 
 def is_office(part: Part) -> bool:
@@ -123,7 +123,8 @@ def is_listed(part: Part, listed: frozenset[str]) -> bool:
     return {word.fold for word in words(part.text, "")} <= listed
 
 
-def _is_date(word: Word) -> bool:
+def is_date_word(word: Word) -> bool:
+    """Tell whether a token is a year, a season or a month."""
     year = word.fold.isdecimal() and len(word.fold) == YEAR
     return year or word.fold in MONTHS or word.fold in name_words("seasons")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.levels import FULL, HALF
 from tracker.stories.lexicon.forms import ANY, Form, is_short_acronym
-from tracker.stories.query.model import NAME, YEAR, Part, _is_date, plain
+from tracker.stories.query.model import NAME, YEAR, Part, is_date_word, plain
 from tracker.stories.text.quantities import MONTHS
 from tracker.stories.text.stopwords import all_function_words
 from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, spelled_apart
@@ -96,7 +96,7 @@ def names(run: list[Word]) -> list[Part]:
     A figure belongs to what is before it, but behind a person it begins another name (Anna Quux 60
     Minutes). A year or a month alone is none: headlines seldom say it.
     """
-    if len(run) == 1 and _is_date(run[0]):
+    if len(run) == 1 and is_date_word(run[0]):
         return [plain(run[0])]
     given = name_words("given")
     if len(run) > 1 and run[-1].fold in MONTHS and run[-1].fold not in given:  # SNAP November

@@ -1,10 +1,4 @@
-"""From the words of a query to its parts: who and what it names, and what kind of affair it is.
-
-"Oracle Google lawsuit" is two names and a concept. A name is known to the vocabulary, or a word
-with a capital that the vocabulary does not know; a word that is neither name nor concept stands for
-itself and its stem. Where a query has no name otherwise, the words that the vocabulary does not
-know are taken for names, so that "wework ipo" is understood as "WeWork IPO" is.
-"""
+"""The pipeline from a parsed query to its interpretation."""
 
 from __future__ import annotations
 
@@ -14,13 +8,13 @@ from typing import TYPE_CHECKING
 from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, PHRASE, WORD, Part, Understanding, is_date
-from tracker.stories.query.syntax import Query
-from tracker.stories.roles import is_told_first, with_roles
+from tracker.stories.query.syntax import Query, parse
 from tracker.stories.segmentation.concept_linking import joined, named_concepts
 from tracker.stories.segmentation.name_recognition import name
 from tracker.stories.segmentation.segmenter import segments
 from tracker.stories.text.tokenization import words
 from tracker.stories.text.wordlists import name_words
+from tracker.stories.understanding.roles import is_told_first, with_roles
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
@@ -175,3 +169,23 @@ def _unique(parts: list[Part]) -> list[Part]:
             kept.append(part)
             seen.add(key)
     return kept
+
+
+def widen(query: str, name: str, vocabulary: Vocabulary) -> str | None:
+    """Give a query to which another name will do as well as its first one.
+
+    None where it has none that is one bare word (or several joined by OR): of "Elizabeth Holmes"
+    an OR would take the last word only.
+    """
+    parsed = parse(query, strict=False)
+    names = {
+        part.text
+        for part in understand(parsed, vocabulary).parts
+        if part.kind == NAME and not part.context and not part.field and not part.required
+    }
+    said = [str(clause) for clause in parsed.clauses]
+    place = next((n for n, clause in enumerate(said) if clause in names), None)
+    if place is None:
+        return None
+    said[place] += f" OR {name}"
+    return " ".join(said)

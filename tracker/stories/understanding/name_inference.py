@@ -1,4 +1,4 @@
-"""Names of a query that are none by their capitals: told by what stands beside them, or alone."""
+"""Names that are inferred late: words that turn out to be names once the rest is known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.levels import ALIKE
 from tracker.stories.lexicon.forms import ANY, Form
-from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, is_date, is_listed
+from tracker.stories.query.model import CONCEPT, NAME, WORD, is_date, is_listed
 from tracker.stories.segmentation.concept_linking import named_concepts
 from tracker.stories.segmentation.entity_forms import known_name
 from tracker.stories.segmentation.name_recognition import name
@@ -17,6 +17,7 @@ from tracker.stories.text.wordlists import name_words, open_words, with_english
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.query.model import Part
 
 
 def christened(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:

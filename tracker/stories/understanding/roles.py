@@ -1,33 +1,16 @@
-"""What each part of a query is there for: what makes its story, what happens, what is left open.
-
-The parts come as they were cut. Here it is found which of them are names after all, what a word
-means beside them, and of what kind of affair nothing need be told.
-"""
+"""Roles of query segments: focus, aspect, optional, background."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.flights import with_flights
-from tracker.stories.kinds import with_those_of_kinds
-from tracker.stories.late_names import (
-    acronyms,
-    christened,
-    leading_name,
-    making_the_story,
-    typed_small,
-    with_its_people,
-)
-from tracker.stories.levels import BOUND, HALF, MEMBER
-from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.lexicon.gazetteer import is_named
 from tracker.stories.query.model import (
     CONCEPT,
     HEAD_FIRST,
     NAME,
     WORD,
-    Part,
     is_date,
     is_listed,
     is_office,
@@ -44,9 +27,25 @@ from tracker.stories.text.wordlists import (
     prepositions,
     with_english,
 )
+from tracker.stories.understanding.expansion import (
+    with_flights,
+    with_holders,
+    with_relatives,
+    with_those_of_kinds,
+    with_words_apart,
+)
+from tracker.stories.understanding.name_inference import (
+    acronyms,
+    christened,
+    leading_name,
+    making_the_story,
+    typed_small,
+    with_its_people,
+)
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Word
 
 
@@ -87,39 +86,12 @@ def with_roles(
     parts = _of_the_names(parts, vocabulary)
     told = [word.fold for p in parts if p.kind != NAME for word in words(p.text, "")]
     if not name_words("relatives").isdisjoint(told):
-        parts = [_with_relatives(part, vocabulary) for part in parts]
+        parts = [with_relatives(part, vocabulary) for part in parts]
     named_here = [p.entity for p in parts if vocabulary.names.kind(p.entity) == "country"]
     countries = [country] if country else named_here
     parts = with_those_of_kinds(parts, language, vocabulary)
-    parts = [_with_holders(part, countries, vocabulary) for part in with_flights(parts)]
-    return tuple(_apart(part, parts, vocabulary) for part in parts)
-
-
-def _with_holders(part: Part, countries: list[str], vocabulary: Vocabulary) -> Part:
-    """Add to the office of who leads a country the names of those who hold it or did.
-
-    A prime minister of Britain is told of by name alone.
-    """
-    if not countries or not _leads(part):
-        return part
-    holders = [
-        form.at(MEMBER)
-        for country in countries
-        for bound in vocabulary.names.bonds(country)
-        if vocabulary.names.kind(bound) == "person"
-        for form in vocabulary.names.aliases(bound)
-    ]
-    return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], *holders)})
-
-
-def _leads(part: Part) -> bool:
-    """Tell whether a part of a query is the office of who leads a country."""
-    typed = {word.fold for word in words(part.text, "")}
-    return (
-        part.kind != NAME
-        and not part.field
-        and bool("prime-minister" in part.concepts or typed & name_words("leaders"))
-    )
+    parts = [with_holders(part, countries, vocabulary) for part in with_flights(parts)]
+    return tuple(with_words_apart(part, parts, vocabulary) for part in parts)
 
 
 def is_told_first(part: Part, typed: tuple[Word, ...], language: str) -> bool:
@@ -148,22 +120,6 @@ def _is_attribute(word: str) -> bool:
 _GENITIVE = frozenset({"de", "nl"})
 _PARTICIPLE = 6
 """Letters from which on a word in -ed is one: leaked is, seed and breed are none."""
-
-
-def _with_relatives(part: Part, vocabulary: Vocabulary) -> Part:
-    """Let the surname of a person stand for others who have it: Savannah Guthrie mother missing."""
-    whole = part.forms[ANY][0].key if part.kind == NAME else ()
-    if len(whole) < _WITH_SURNAME or (part.entity and not part.person):
-        return part
-    surname = whole[-1:]
-    if vocabulary.is_common(surname[0], "en"):  # of the Quux Tower family, not every tower
-        return part
-    forms = [form for form in part.forms[ANY] if form.key != surname]
-    forms.append(Form(surname[0].title(), surname))
-    return replace(part, forms={**part.forms, ANY: tuple(forms)})
-
-
-_WITH_SURNAME = 2
 
 
 def _of_the_names(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
@@ -286,38 +242,3 @@ _SHORT_AFFAIR = 2
 _DESCRIBED = {"", "acronym", "company", "organisation", "product", "technology"}
 _ARRIVING = {"", "product"}
 """Of what kind a name is whose arrival may be followed, beside its maker's; "" for unknown."""
-_LEADS = 2
-"""So many firms may each stand for who leads them; of more, each does by half."""
-
-
-def _apart(part: Part, parts: list[Part], vocabulary: Vocabulary) -> Part:
-    """Take from a name the forms of what is bound to it, where the query names that too.
-
-    Where it says what it is about, a person and the company keep each other's instead: what its
-    head does is told under either name, by half where he leads many.
-    """
-    others = [other for other in parts if other.kind == NAME and other is not part]
-    forms = part.forms.get(ANY, ())
-    if part.kind != NAME or not others:
-        return part
-    if part.person:
-        if all(other.kind == NAME for other in parts):
-            return part
-        own = {form.key for form in forms}
-        led = tuple(
-            form.at(BOUND if len(vocabulary.names.led_by(part.entity)) <= _LEADS else HALF)
-            for other in others
-            if any(form.level == BOUND and form.key in own for form in other.forms.get(ANY, ()))
-            for form in other.forms[ANY]
-            if form.level > BOUND and not form.weak
-        )
-        return replace(part, forms={**part.forms, ANY: forms + led}, bound=bool(led))
-    own = {
-        form.key
-        for other in others
-        if not other.person
-        for form in other.forms.get(ANY, ())
-        if form.level != BOUND
-    }
-    kept = tuple(form for form in forms if form.level != BOUND or form.key not in own)
-    return replace(part, forms={**part.forms, ANY: kept}, bound=len(kept) < len(forms))

@@ -1,7 +1,4 @@
-"""The words of a query, taken from an article: what `tracker follow URL` follows.
-
-A headline names who is in it and what happens; its names and the kind of affair make the query.
-"""
+"""Query by document: the words of a query, taken from an article."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from tracker.stories.text.documents import without_outlet
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.stopwords import is_function
 from tracker.stories.text.tokenization import CAPITAL, LOWER, spans, words
-from tracker.stories.understand import understand
+from tracker.stories.understanding.pipeline import understand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +23,7 @@ if TYPE_CHECKING:
     from tracker.stories.query.model import Part
     from tracker.stories.text.documents import Text
     from tracker.stories.text.tokenization import Word
+
 
 _NAMES = 2
 _WORDS = 3

@@ -1,0 +1,1 @@
+"""From a parsed query to its interpretation: roles, expansion, names inferred."""
