@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.model import Item
-from tracker.stories.engine import Engine
 from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
+from tracker.stories.matching.percolator import Engine
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
 

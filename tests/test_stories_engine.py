@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.stories.engine import Engine
 from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
+from tracker.stories.matching.percolator import Engine
 from tracker.stories.text.documents import split, unsplit
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.stopwords import function_words
@@ -94,7 +94,7 @@ def test_words_of_two_fields_are_no_neighbours() -> None:
 
 
 def test_what_is_no_longer_remembered_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.stories.engine._MARKS_KEPT", 2)
+    monkeypatch.setattr("tracker.stories.matching.percolator._MARKS_KEPT", 2)
     engine = Engine(ANCHORS.items())
     for _ in range(2):
         for title, expected in (("a b c Tik Tok d e", {2}), ("f g Zor blax h", {1})):

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.model import Item
-from tracker.stories.engine import Engine
 from tracker.stories.lexicon.flight_numbers import flight
 from tracker.stories.lexicon.forms import ANY
 from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
+from tracker.stories.matching.percolator import Engine
 from tracker.stories.resources import DATA, listed, sections
 from tracker.stories.sighting import HELD
 from tracker.stories.text.documents import Reading, unsplit

@@ -9,7 +9,7 @@ import pytest
 
 from tracker.stories.lexicon.forms import form_of
 from tracker.stories.lexicon.loader import load
-from tracker.stories.lookup import phrases
+from tracker.stories.matching.fulltext import phrases
 from tracker.stories.text.stemming import SNOWBALL, stemming
 
 

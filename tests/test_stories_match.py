@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from tracker.errors import QueryError
 from tracker.model import Item, Status, Verdict
-from tracker.stories.engine import Engine
-from tracker.stories.evidence import Evidence, Hit
 from tracker.stories.learn import Case, backfill, correct, is_pending, take, uncorrect, verdict
 from tracker.stories.levels import NARROWER, SYNONYM
 from tracker.stories.lexicon.loader import load
 from tracker.stories.match import Judge
 from tracker.stories.matcher import Matcher
+from tracker.stories.matching.evidence import Evidence, Hit
+from tracker.stories.matching.percolator import Engine
 from tracker.stories.profile import Profile
 from tracker.stories.query.syntax import parse
 from tracker.stories.sighting import Sighting

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from tracker.stories.evidence import Observer
 from tracker.stories.levels import BOUND, FULL, HALF
 from tracker.stories.lexicon.forms import ANY
 from tracker.stories.lexicon.loader import load
+from tracker.stories.matching.observer import Observer
 from tracker.stories.query.model import CONCEPT, NAME, Part, subjects
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import read

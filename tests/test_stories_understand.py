@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.errors import ConfigError
-from tracker.stories.evidence import Observer
 from tracker.stories.levels import ALIKE, BOUND, FULL, HALF, KIN, NARROWER, SYNONYM, WEAK, WIDER
 from tracker.stories.lexicon.forms import ANY
 from tracker.stories.lexicon.lexicon import Vocabulary
 from tracker.stories.lexicon.loader import load
+from tracker.stories.matching.observer import Observer
 from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query.syntax import parse

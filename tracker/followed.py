@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from tracker.collector import collector_off
 from tracker.store import compiled, items, stories
-from tracker.stories.engine import Engine
 from tracker.stories.lexicon.loader import load
 from tracker.stories.likeness import installed
 from tracker.stories.matcher import Matcher
+from tracker.stories.matching.percolator import Engine
 from tracker.stories.profile import Profile
 from tracker.stories.query.serialization import dump, made_by
 from tracker.stories.query.serialization import load as load_understanding

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.model import Reason, Status, Verdict
-from tracker.stories.evidence import Observer
+from tracker.stories.matching.observer import Observer
 from tracker.stories.priors import Priors
 from tracker.stories.profile import log_odds, shrunk, strongest
 from tracker.stories.query.model import NAME
@@ -23,7 +23,7 @@ from tracker.stories.standing import USUAL_IN_DAYS, Shaped, Standing
 from tracker.stories.weights import WEIGHTS, Weights
 
 if TYPE_CHECKING:
-    from tracker.stories.evidence import Evidence
+    from tracker.stories.matching.evidence import Evidence
     from tracker.stories.profile import Profile
     from tracker.stories.query.model import Understanding
     from tracker.stories.sighting import Sighting

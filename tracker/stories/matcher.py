@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 
 from tracker.languages import code_of
 from tracker.shown import Part as ShownPart
-from tracker.stories.elsewhere import Elsewhere
-from tracker.stories.engine import Engine
 from tracker.stories.homes import AtHome
 from tracker.stories.learn import Case
-from tracker.stories.levels import KIN, MEMBER
-from tracker.stories.lexicon.forms import ANY, Form
+from tracker.stories.levels import MEMBER
+from tracker.stories.lexicon.forms import ANY
 from tracker.stories.likeness import Likeness
-from tracker.stories.lookup import phrases
 from tracker.stories.match import Judge
+from tracker.stories.matching.fulltext import all_forms, phrases_of_segment, words_apart
+from tracker.stories.matching.percolator import Engine
+from tracker.stories.matching.places import Elsewhere
 from tracker.stories.query.model import NAME, anchoring
 from tracker.stories.query.syntax import day as query_day
 from tracker.stories.query.syntax import parse
@@ -31,13 +31,13 @@ from tracker.stories.text.documents import unsplit
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.stemming import SNOWBALL, read_as
 from tracker.stories.text.stopwords import all_function_words
-from tracker.stories.text.tokenization import NUMERALS, stems_of
+from tracker.stories.text.tokenization import NUMERALS
 from tracker.stories.text.tokenization import words as read_words
 from tracker.stories.understanding.pipeline import understand
 from tracker.stories.weights import WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection
     from datetime import date, datetime, tzinfo
 
     from tracker.stories.lexicon.lexicon import Vocabulary
@@ -163,8 +163,8 @@ class Matcher:
         anchored = [self.understanding.parts[number] for number in self.anchored]
         found: dict[str, None] = {}
         for part in anchored + (self.home.anchored if self.home else []):
-            found.update(dict.fromkeys(_phrases(part, languages)))
-            if apart := _words_apart(part, languages):
+            found.update(dict.fromkeys(phrases_of_segment(part, languages)))
+            if apart := words_apart(part, languages):
                 found[apart] = None
         return " OR ".join(found)
 
@@ -175,7 +175,7 @@ class Matcher:
         """
         languages = self._looked_for(stored)
         found = [
-            " OR ".join(dict.fromkeys(_phrases(part, languages, weak=False)))
+            " OR ".join(dict.fromkeys(phrases_of_segment(part, languages, weak=False)))
             for part in self.understanding.parts
         ]
         rest = len(self.understanding.excluded) + len(self.understanding.limits)
@@ -202,7 +202,7 @@ class Matcher:
                 weight / total,
                 tuple(
                     ("" if code == ANY else code, tuple(form.text for form in forms))
-                    for code, forms in _all_forms(part, SNOWBALL)
+                    for code, forms in all_forms(part, SNOWBALL)
                     if code == ANY or part.concepts or code in part.forms
                 ),
                 note=_note(part, self.understanding.country),
@@ -249,46 +249,6 @@ def _is_of(word: Word, parts: tuple[Part, ...]) -> bool:
     return any(
         word.fold.startswith(one) and word.fold.endswith(two) for one, two in pairwise(folds)
     )
-
-
-def _all_forms(part: Part, languages: Iterable[str]) -> Iterator[tuple[str, tuple[Form, ...]]]:
-    """Give the forms of a part in some languages, those that hold in all first."""
-    if ANY in part.forms:
-        yield ANY, part.forms[ANY]
-    for code in languages if part.kind != NAME else ():
-        literal = tuple(
-            Form(form.text, stems_of(form.text, code))
-            for form in part.forms.get(ANY, ())
-            if form.level != MEMBER  # a name, the same in all languages
-        )
-        told = tuple(form for sense in part.senses for form in sense.forms(code))
-        yield code, literal + part.forms.get(code, ()) + told
-
-
-def _phrases(part: Part, languages: Iterable[str], *, weak: bool = True) -> Iterator[str]:
-    """Give the FTS5 phrases that find what shows a part, `weak` forms or not."""
-    for code, forms in _all_forms(part, languages):
-        for form in forms:
-            if form.level > KIN and (weak or not form.weak):
-                yield from phrases(form, code)
-
-
-def _words_apart(part: Part, languages: Iterable[str]) -> str:
-    """Give the FTS5 expression that finds all words of a phrase; "" for what is none."""
-    words = []
-    for typed, sense in part.apart:
-        forms = [
-            (code, form)
-            for code in languages
-            for form in (
-                Form(typed, stems_of(typed, code)),
-                *(sense.forms(code) if sense else ()),
-            )
-        ]
-        words.append(
-            " OR ".join(dict.fromkeys(p for code, form in forms for p in phrases(form, code)))
-        )
-    return f"({') AND ('.join(words)})" if all(words) and words else ""
 
 
 def _typed(part: Part) -> str:

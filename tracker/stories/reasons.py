@@ -10,7 +10,7 @@ from tracker.model import Reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.stories.evidence import Hit
+    from tracker.stories.matching.evidence import Hit
     from tracker.stories.sighting import Sighting, Weigher
     from tracker.stories.standing import Shaped
 

@@ -24,7 +24,7 @@ from tracker.stories.query.model import CONCEPT, NAME, subjects, told_by_most
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.evidence import Evidence, Hit, Instead
+    from tracker.stories.matching.evidence import Evidence, Hit, Instead
     from tracker.stories.query.model import Part
     from tracker.stories.weights import Weights
 

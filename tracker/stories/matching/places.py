@@ -1,6 +1,6 @@
-"""Reports of somewhere else: they name none of the places of a query, and another one.
+"""Place conflict: an item names another place than the query's.
 
-Measles in Minnesota, of "South Carolina measles outbreak".
+For example: measles in Minnesota, for "South Carolina measles outbreak".
 """
 
 from __future__ import annotations
@@ -8,20 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.stories.evidence import Hit, Instead
 from tracker.stories.levels import FULL
+from tracker.stories.matching.evidence import Hit, Instead
 from tracker.stories.text.tokenization import LOWER
 from tracker.stories.text.wordlists import name_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.evidence import Evidence
     from tracker.stories.lexicon.gazetteer import Names
     from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.matching.evidence import Evidence
     from tracker.stories.query.model import Part
     from tracker.stories.text.documents import Text
     from tracker.stories.text.tokenization import Word
+
 
 _BESIDE = 2
 """So many names of a query are enough to tell its story wherever it goes on."""

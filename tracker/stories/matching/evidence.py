@@ -1,14 +1,50 @@
-"""What a story can learn of a report: its words, but for those of the query."""
+"""What an item shows of a query: term matches, and the terms that a story may learn."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.text.stopwords import function_words
 from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER
 
 if TYPE_CHECKING:
     from tracker.stories.text.documents import Text
+
+
+class Hit(NamedTuple):
+    """Where an item shows a part: how well (0..1), in which words of which field."""
+
+    level: float
+    found: str
+    field: str
+    place: int
+    size: int = 1
+
+
+@dataclass(slots=True)
+class Evidence:
+    """An item as one story sees it.
+
+    `hits` run parallel to the parts: in the title, then in the summary or the address. `likeness`
+    is that of its meaning (`likeness.Likeness.of`), None where it was not asked for.
+    """
+
+    hits: tuple[tuple[Hit | None, Hit | None], ...]
+    terms: dict[str, float]
+    excluded: str = ""
+    near: float = 0.0
+    shown: dict[str, str] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+    likeness: float | None = None
+
+
+class Instead(NamedTuple):
+    """A place that an item names instead of the query's, which are the parts of these numbers."""
+
+    numbers: tuple[int, ...]
+    hit: Hit
+
 
 _SUMMARY_SHARE = 0.5
 """A word of a summary is worth as much as this of one of a title."""

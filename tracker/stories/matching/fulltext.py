@@ -1,11 +1,4 @@
-"""How the forms of a query are looked up in the full-text index: at least where they are read.
-
-The index (FTS5, unicode61, remove_diacritics 2) knows no stems. A stem is looked up as the
-beginning of words; where its inflections begin otherwise (ruling, of rule), by those beginnings
-too; and where it is so short that many other words begin with it (car), by itself and its
-inflections. Of 120,000 words in seven languages their stem misses some 500, three in five of them
-Dutch participles and compounds.
-"""
+"""FTS5 expressions that find the candidates of a query among stored items."""
 
 from __future__ import annotations
 
@@ -15,14 +8,25 @@ from functools import cache, lru_cache
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
+from tracker.stories.levels import KIN, MEMBER
 from tracker.stories.lexicon.flight_numbers import FIGURES
 from tracker.stories.lexicon.forms import ANY, Form, with_s
+from tracker.stories.query.model import NAME
 from tracker.stories.text.stemming import lists, stemming
 from tracker.stories.text.stopwords import function_words
-from tracker.stories.text.tokenization import NUMERALS, are_one, in_thousands, spelled_apart
+from tracker.stories.text.tokenization import (
+    NUMERALS,
+    are_one,
+    in_thousands,
+    spelled_apart,
+    stems_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from tracker.stories.query.model import Part
+
 
 _BETWEEN = 5
 """Words that may stand between those of a form of several words, at most."""
@@ -171,3 +175,43 @@ def _elsewise(word: str) -> Iterator[tuple[str, ...]]:
 def quoted(words: tuple[str, ...]) -> str:
     """Give an FTS5 phrase of words that stand side by side."""
     return '"' + " ".join(words).replace('"', "") + '"'
+
+
+def all_forms(part: Part, languages: Iterable[str]) -> Iterator[tuple[str, tuple[Form, ...]]]:
+    """Give the forms of a part in some languages, those that hold in all first."""
+    if ANY in part.forms:
+        yield ANY, part.forms[ANY]
+    for code in languages if part.kind != NAME else ():
+        literal = tuple(
+            Form(form.text, stems_of(form.text, code))
+            for form in part.forms.get(ANY, ())
+            if form.level != MEMBER  # a name, the same in all languages
+        )
+        told = tuple(form for sense in part.senses for form in sense.forms(code))
+        yield code, literal + part.forms.get(code, ()) + told
+
+
+def phrases_of_segment(part: Part, languages: Iterable[str], *, weak: bool = True) -> Iterator[str]:
+    """Give the FTS5 phrases that find what shows a part, `weak` forms or not."""
+    for code, forms in all_forms(part, languages):
+        for form in forms:
+            if form.level > KIN and (weak or not form.weak):
+                yield from phrases(form, code)
+
+
+def words_apart(part: Part, languages: Iterable[str]) -> str:
+    """Give the FTS5 expression that finds all words of a phrase; "" for what is none."""
+    words = []
+    for typed, sense in part.apart:
+        forms = [
+            (code, form)
+            for code in languages
+            for form in (
+                Form(typed, stems_of(typed, code)),
+                *(sense.forms(code) if sense else ()),
+            )
+        ]
+        words.append(
+            " OR ".join(dict.fromkeys(p for code, form in forms for p in phrases(form, code)))
+        )
+    return f"({') AND ('.join(words)})" if all(words) and words else ""

@@ -1,24 +1,19 @@
-"""What one item shows of one story: which parts of the query, in which words, and what else.
-
-Evidence does not depend on what a story has learned, so that an item is read once and judged as
-often as the story's profile changes.
-"""
+"""Matching a query against an analysed item: which segments stand where, and how well."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import chain, combinations, product
 from operator import add
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from tracker.stories.affairs import Affair, Field
 from tracker.stories.levels import ALIKE, FULL, HALF, KIN, MEMBER, NARROWER
 from tracker.stories.lexicon.flight_numbers import read_flights, signs_of
-from tracker.stories.lexicon.forms import ANY, BESIDE, Form, with_s
+from tracker.stories.lexicon.forms import ANY, BESIDE, with_s
 from tracker.stories.lexicon.idioms import Place, is_idiom
-from tracker.stories.mentions import member_level, name_level
+from tracker.stories.matching.concept_matching import Affair, Field
+from tracker.stories.matching.evidence import Evidence, Hit, terms_of
+from tracker.stories.matching.name_matching import member_level, name_level
 from tracker.stories.query.model import NAME
-from tracker.stories.terms import terms_of
 from tracker.stories.text.casing import is_title_case
 from tracker.stories.text.stemming import SNOWBALL, read_as
 from tracker.stories.text.stopwords import function_words
@@ -27,43 +22,10 @@ from tracker.stories.text.tokenization import FIGURE, LOWER, are_one
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from tracker.stories.lexicon.forms import Form
     from tracker.stories.query.model import Part, Understanding
     from tracker.stories.text.documents import Text
     from tracker.stories.text.tokenization import Word
-
-
-class Hit(NamedTuple):
-    """Where an item shows a part: how well (0..1), in which words of which field."""
-
-    level: float
-    found: str
-    field: str
-    place: int
-    size: int = 1
-
-
-@dataclass(slots=True)
-class Evidence:
-    """An item as one story sees it.
-
-    `hits` run parallel to the parts: in the title, then in the summary or the address. `likeness`
-    is that of its meaning (`likeness.Likeness.of`), None where it was not asked for.
-    """
-
-    hits: tuple[tuple[Hit | None, Hit | None], ...]
-    terms: dict[str, float]
-    excluded: str = ""
-    near: float = 0.0
-    shown: dict[str, str] = field(default_factory=dict)
-    names: frozenset[str] = frozenset()
-    likeness: float | None = None
-
-
-class Instead(NamedTuple):
-    """A place that an item names instead of the query's, which are the parts of these numbers."""
-
-    numbers: tuple[int, ...]
-    hit: Hit
 
 
 class Observer:

@@ -1,4 +1,4 @@
-"""Which of many stories an item may belong to."""
+"""An inverted index of stories (reverse search): which of many an item may belong to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an affair is told, and finding it in a field: forms, halves of compounds, words apart."""
+"""Matching concepts in a field: forms, halves of compounds, the words of a phrase apart."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.levels import FULL, KIN, MEMBER, WEAK
 from tracker.stories.lexicon.forms import ANY, Form
-from tracker.stories.lexicon.idioms import Phrases, Place, is_idiom, shared
+from tracker.stories.lexicon.idioms import Place, is_idiom, shared
 from tracker.stories.text.morphology import COMPOUNDING, halves, parted
 from tracker.stories.text.stopwords import fillers, function_words
 from tracker.stories.text.tokenization import FIGURE, stems_of
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tracker.stories.lexicon.concepts import Index, Sense
+    from tracker.stories.lexicon.idioms import Phrases
     from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Word
 
