@@ -19,8 +19,8 @@ from tracker.stories.learn import Case
 from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
 from tracker.stories.neighbours import Neighbours
-from tracker.stories.profile import Profile
-from tracker.stories.sighting import Sighting
+from tracker.stories.scoring.features import Sighting
+from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading
 from tracker.views import why
 

@@ -14,8 +14,8 @@ from tracker.stories.learn import verdict
 from tracker.stories.lexicon.geography import Homes
 from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
-from tracker.stories.profile import Profile
 from tracker.stories.resources import DATA, listed, sections
+from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

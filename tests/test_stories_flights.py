@@ -15,7 +15,7 @@ from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
 from tracker.stories.matching.percolator import Engine
 from tracker.stories.resources import DATA, listed, sections
-from tracker.stories.sighting import HELD
+from tracker.stories.scoring.features import HELD
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import words

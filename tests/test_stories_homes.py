@@ -22,10 +22,10 @@ from tracker.stories.learn import Case, take
 from tracker.stories.lexicon.geography import Homes
 from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
-from tracker.stories.profile import Profile
 from tracker.stories.query.model import subjects
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA, listed, sections
+from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import words

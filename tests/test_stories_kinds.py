@@ -18,7 +18,7 @@ from tracker.stories.matcher import Matcher
 from tracker.stories.query.model import subjects
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA
-from tracker.stories.sighting import Sighting
+from tracker.stories.scoring.features import Sighting
 from tracker.stories.text.documents import Reading
 from tracker.stories.text.tokenization import words
 from tracker.stories.understanding.pipeline import understand

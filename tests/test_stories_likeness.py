@@ -20,9 +20,9 @@ from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
 from tracker.stories.learn import reconsider, take
 from tracker.stories.lexicon.loader import load
-from tracker.stories.likeness import Likeness, installed
 from tracker.stories.matcher import Matcher
-from tracker.stories.profile import Profile
+from tracker.stories.scoring.profile import Profile
+from tracker.stories.scoring.semantic import Likeness, installed
 from tracker.stories.text.documents import Reading
 
 NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)

@@ -17,17 +17,17 @@ from tracker.model import Item, Status, Verdict
 from tracker.stories.learn import Case, backfill, correct, is_pending, take, uncorrect, verdict
 from tracker.stories.levels import NARROWER, SYNONYM
 from tracker.stories.lexicon.loader import load
-from tracker.stories.match import Judge
 from tracker.stories.matcher import Matcher
 from tracker.stories.matching.evidence import Evidence, Hit
 from tracker.stories.matching.percolator import Engine
-from tracker.stories.profile import Profile
 from tracker.stories.query.syntax import parse
-from tracker.stories.sighting import Sighting
+from tracker.stories.scoring.features import Sighting
+from tracker.stories.scoring.profile import Profile
+from tracker.stories.scoring.scorer import Judge
+from tracker.stories.scoring.weights import WEIGHTS, weights_for
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.understanding.pipeline import understand
-from tracker.stories.weights import WEIGHTS, weights_for
 
 DAY = datetime(2031, 3, 1, 12, tzinfo=UTC)
 

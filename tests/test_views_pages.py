@@ -29,7 +29,7 @@ from tracker.shown import Finding, Part, Preview, ProfileTerm
 from tracker.stories.learn import take, verdict
 from tracker.stories.lexicon.loader import load
 from tracker.stories.matcher import Matcher
-from tracker.stories.profile import Profile
+from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading
 from tracker.views import decided, feeds, follow
 from tracker.views import json as as_json

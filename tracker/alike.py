@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.store.database import Database
     from tracker.stories.learn import Case
     from tracker.stories.matcher import Matcher
-    from tracker.stories.profile import Profile
+    from tracker.stories.scoring.profile import Profile
     from tracker.stories.text.documents import Reading
 
 _COMPARED = 200

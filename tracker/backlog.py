@@ -16,7 +16,7 @@ from tracker.followed import keep_understanding, matcher_of, unlearned
 from tracker.grouping import group, near
 from tracker.model import Status
 from tracker.store import items, links, queue, stories
-from tracker.stories.profile import Profile
+from tracker.stories.scoring.profile import Profile
 
 if TYPE_CHECKING:
     from datetime import datetime

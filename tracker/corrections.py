@@ -13,7 +13,7 @@ from tracker.model import Status
 from tracker.store import items, links, queue, stories
 from tracker.stored import case_of
 from tracker.stories.learn import correct, own_share, uncorrect, verdict
-from tracker.stories.profile import Profile
+from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
 from tracker.stories.learn import verdict
 from tracker.stories.lexicon.loader import load
-from tracker.stories.profile import Profile
 from tracker.stories.query.syntax import parse
+from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading
 from tracker.stories.understanding.pipeline import widen
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from tracker.collector import collector_off
 from tracker.store import compiled, items, stories
 from tracker.stories.lexicon.loader import load
-from tracker.stories.likeness import installed
 from tracker.stories.matcher import Matcher
 from tracker.stories.matching.percolator import Engine
-from tracker.stories.profile import Profile
 from tracker.stories.query.serialization import dump, made_by
 from tracker.stories.query.serialization import load as load_understanding
 from tracker.stories.query.syntax import parse
-from tracker.stories.weights import weights_for
+from tracker.stories.scoring.profile import Profile
+from tracker.stories.scoring.semantic import installed
+from tracker.stories.scoring.weights import weights_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from tracker.stories.lexicon.geography import Homes
     from tracker.stories.query.model import Understanding
     from tracker.stories.query.syntax import Query
+    from tracker.stories.scoring.weights import Weights
     from tracker.stories.text.documents import Unsplit
-    from tracker.stories.weights import Weights
 
 KEPT = 1_000
 """Stories whose matchers and profiles stay in memory between batches; 0.1 MB each at the most."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tracker.model import Item, Verdict
     from tracker.store.database import Database
     from tracker.stories.matcher import Matcher
-    from tracker.stories.profile import Profile
+    from tracker.stories.scoring.profile import Profile
 
 BATCH = 10_000
 TOLD_BY = 20

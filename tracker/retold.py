@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tracker.store.database import Database
     from tracker.stories.learn import Case
     from tracker.stories.matcher import Matcher
-    from tracker.stories.profile import Profile
+    from tracker.stories.scoring.profile import Profile
 
 
 def retell(db: Database, followed: Followed, changed: Collection[int], now: datetime) -> None:

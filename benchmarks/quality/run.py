@@ -38,7 +38,7 @@ from tracker.model import Status
 from tracker.polled import Changed, Document, Entry, FeedSource, NextPoll, Transfer
 from tracker.store import feeds, links
 from tracker.store.database import Database, opened
-from tracker.stories.likeness import installed
+from tracker.stories.scoring.semantic import installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

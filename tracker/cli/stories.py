@@ -53,7 +53,7 @@ def _proposing(db: Database, summary: StorySummary) -> StorySummary:
 
     from tracker.model import State
     from tracker.store import stories
-    from tracker.stories.profile import Profile
+    from tracker.stories.scoring.profile import Profile
 
     if summary.story.state is not State.OPEN:
         return summary

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.stories.lexicon.geography import Homes
-    from tracker.stories.match import Judge
     from tracker.stories.query.model import Part, Understanding
-    from tracker.stories.sighting import Sighting
+    from tracker.stories.scoring.features import Sighting
+    from tracker.stories.scoring.scorer import Judge
     from tracker.stories.text.documents import Reading
     from tracker.stories.text.tokenization import Word
 

@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.model import Reason, Status, Verdict
-from tracker.stories.profile import log_odds
-from tracker.stories.reasons import chance_of
+from tracker.stories.scoring.statistics import chance_of, log_odds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.match import Judge
     from tracker.stories.neighbours import Neighbour, Neighbours
-    from tracker.stories.profile import Profile
-    from tracker.stories.sighting import Sighting
-    from tracker.stories.standing import Standing
+    from tracker.stories.scoring.estimates import Standing
+    from tracker.stories.scoring.features import Sighting
+    from tracker.stories.scoring.profile import Profile
+    from tracker.stories.scoring.scorer import Judge
 
 BATCHES = 24
 """In how many batches a backfill is taken."""

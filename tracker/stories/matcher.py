@@ -19,14 +19,15 @@ from tracker.stories.homes import AtHome
 from tracker.stories.learn import Case
 from tracker.stories.levels import MEMBER
 from tracker.stories.lexicon.forms import ANY
-from tracker.stories.likeness import Likeness
-from tracker.stories.match import Judge
 from tracker.stories.matching.fulltext import all_forms, phrases_of_segment, words_apart
 from tracker.stories.matching.percolator import Engine
 from tracker.stories.matching.places import Elsewhere
 from tracker.stories.query.model import NAME, anchoring
 from tracker.stories.query.syntax import day as query_day
 from tracker.stories.query.syntax import parse
+from tracker.stories.scoring.scorer import Judge
+from tracker.stories.scoring.semantic import Likeness
+from tracker.stories.scoring.weights import WEIGHTS
 from tracker.stories.text.documents import unsplit
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.stemming import SNOWBALL, read_as
@@ -34,20 +35,19 @@ from tracker.stories.text.stopwords import all_function_words
 from tracker.stories.text.tokenization import NUMERALS
 from tracker.stories.text.tokenization import words as read_words
 from tracker.stories.understanding.pipeline import understand
-from tracker.stories.weights import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime, tzinfo
 
     from tracker.stories.lexicon.lexicon import Vocabulary
-    from tracker.stories.likeness import Encoder
     from tracker.stories.query.model import Part, Understanding
     from tracker.stories.query.syntax import Clause, Query, Term
-    from tracker.stories.sighting import Sighting
+    from tracker.stories.scoring.features import Sighting
+    from tracker.stories.scoring.semantic import Encoder
+    from tracker.stories.scoring.weights import Weights
     from tracker.stories.text.documents import Reading
     from tracker.stories.text.tokenization import Word
-    from tracker.stories.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)

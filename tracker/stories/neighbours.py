@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from tracker.stories.profile import Profile
-    from tracker.stories.sighting import Sighting
+    from tracker.stories.scoring.features import Sighting
+    from tracker.stories.scoring.profile import Profile
 
 REACH_IN_DAYS = 2
 """Reports further apart tell two developments. With 3, 860 queries gain .002 to .004 of mean F1 and

@@ -1,18 +1,18 @@
-"""Why a score is what it is: all that adds to its log-odds, as reasons that add up to it."""
+"""Why an item has its score: contributions that add up to it."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.model import Reason
+from tracker.stories.scoring.statistics import chance_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.stories.matching.evidence import Hit
-    from tracker.stories.sighting import Sighting, Weigher
-    from tracker.stories.standing import Shaped
+    from tracker.stories.scoring.estimates import Shaped
+    from tracker.stories.scoring.features import Sighting, Weigher
 
 
 _DAYS = "reports of these days", "more reports than usual"
@@ -30,11 +30,6 @@ class Added(NamedTuple):
         """Give the score, where one begins with these log-odds."""
         start += self.shaped.total + sum([worth for _, worth in self.learned])
         return chance_of(start + sum(self.days) + self.meaning)
-
-
-def chance_of(odds: float) -> float:
-    """Give the chance (0..1) of log-odds."""
-    return 1.0 / (1.0 + math.exp(-odds))
 
 
 def reasons(weigher: Weigher, sighting: Sighting, found: Added) -> Iterator[Reason]:

@@ -1,4 +1,4 @@
-"""What one item shows of a story, summed up in the figures that every judgement needs."""
+"""From evidence to features: the figures of an item that every judgement needs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from tracker.stories.matching.evidence import Evidence, Hit, Instead
     from tracker.stories.query.model import Part
-    from tracker.stories.weights import Weights
+    from tracker.stories.scoring.weights import Weights
+
 
 HELD, _HALF_HELD = 3, 1
 """The two bits of a name in `Sighting.held`."""

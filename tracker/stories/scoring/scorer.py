@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 
 from tracker.model import Reason, Status, Verdict
 from tracker.stories.matching.observer import Observer
-from tracker.stories.priors import Priors
-from tracker.stories.profile import log_odds, shrunk, strongest
 from tracker.stories.query.model import NAME
-from tracker.stories.reasons import Added, chance_of, reasons
-from tracker.stories.sighting import HELD, Weigher
-from tracker.stories.standing import USUAL_IN_DAYS, Shaped, Standing
-from tracker.stories.weights import WEIGHTS, Weights
+from tracker.stories.scoring.estimates import USUAL_IN_DAYS, Priors, Shaped, Standing
+from tracker.stories.scoring.explanation import Added, reasons
+from tracker.stories.scoring.features import HELD, Weigher
+from tracker.stories.scoring.statistics import chance_of, log_odds, shrunk, strongest
+from tracker.stories.scoring.weights import WEIGHTS
 
 if TYPE_CHECKING:
     from tracker.stories.matching.evidence import Evidence
-    from tracker.stories.profile import Profile
     from tracker.stories.query.model import Understanding
-    from tracker.stories.sighting import Sighting
+    from tracker.stories.scoring.features import Sighting
+    from tracker.stories.scoring.profile import Profile
+    from tracker.stories.scoring.weights import Weights
     from tracker.stories.text.documents import Text
 
 

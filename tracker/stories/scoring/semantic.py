@@ -11,12 +11,14 @@ from __future__ import annotations
 from functools import cache
 from importlib.util import find_spec
 from operator import mul
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tracker.errors import ExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
+
 
 _OF_NAMES = 0.5
 """How much of the likeness to the names alone is taken off."""

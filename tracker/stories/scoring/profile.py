@@ -15,7 +15,7 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracker.shown import ProfileTerm
 from tracker.stories.text.normalization import fold
@@ -23,9 +23,11 @@ from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+    from typing import Any
 
-    from tracker.stories.sighting import Sighting
+    from tracker.stories.scoring.features import Sighting
+
 
 MOST_TERMS = 400
 MOST_DAYS = 400
@@ -383,18 +385,3 @@ def _held(patterns: dict[str, list[float]]) -> dict[int, float]:
 
 def _moment(day: int) -> datetime:
     return datetime.fromordinal(max(1, day)).replace(tzinfo=UTC)
-
-
-def log_odds(share: float) -> float:
-    """Give ln(p / (1 - p)); `share` lies strictly between 0 and 1."""
-    return math.log(share / (1.0 - share))
-
-
-def shrunk(on: float, off: float, prior: float, strength: float) -> float:
-    """Estimate a share from counts, drawn towards a prior as by `strength` examples of it."""
-    return (on + strength * prior) / (on + off + strength)
-
-
-def strongest(weights: Iterable[tuple[str, float]], most: int) -> list[tuple[str, float]]:
-    """Give the weights that say most, for or against."""
-    return sorted(weights, key=lambda pair: -abs(pair[1]))[:most]

@@ -1,0 +1,1 @@
+"""How surely an item belongs to a story: features, profile, log-odds, reasons."""
