@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 
 from tracker import corrections, follow
-from tracker.alike import look_around
 from tracker.linking import Linker
 from tracker.model import Item, Link, Reason, State, Status, Story, Verdict
 from tracker.polled import FeedSource
 from tracker.store import feeds, items, links
 from tracker.store.database import Database, connect
-from tracker.stories.learn import Case
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
-from tracker.stories.neighbours import Neighbours
 from tracker.stories.scoring.features import Sighting
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading
+from tracker.stories.tracking.candidates import Case
+from tracker.stories.tracking.neighbours import Neighbours
+from tracker.stories.tracking.second_pass import look_around
+from tracker.stories.tracking.story_matcher import Matcher
 from tracker.views import why
 
 NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)

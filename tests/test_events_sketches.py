@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.model import Item
+from tracker.stories.events.fingerprint import Sketch, sketch, story_words
 from tracker.stories.lexicon.loader import load
 from tracker.stories.query.syntax import parse
-from tracker.stories.sketches import Sketch, sketch, story_words
 from tracker.stories.text.documents import read
 from tracker.stories.text.stopwords import function_words, is_function_word, negations
 from tracker.stories.text.tokenization import words as read_words

@@ -18,13 +18,13 @@ from tracker.store import compiled as kept
 from tracker.store import feeds, items, stories
 from tracker.store.database import Database, connect
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.query.serialization import dump, made_by
 from tracker.stories.query.serialization import load as load_understanding
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.weights import WEIGHTS, weights_for
 from tracker.stories.text.documents import unsplit
+from tracker.stories.tracking.story_matcher import Matcher
 from tracker.stories.understanding.pipeline import understand
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)

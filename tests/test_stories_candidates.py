@@ -9,10 +9,10 @@ import pytest
 
 from tracker.model import Item
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.matching.percolator import Engine
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
+from tracker.stories.tracking.story_matcher import Matcher
 
 
 def in_full_text(query: str, title: str) -> bool:

@@ -13,7 +13,6 @@ from tracker.stories.lexicon.dictionary import Dictionary
 from tracker.stories.lexicon.forms import ANY
 from tracker.stories.lexicon.german_nouns import is_noun
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query.syntax import parse
@@ -21,6 +20,7 @@ from tracker.stories.resources import DATA
 from tracker.stories.segmentation.concept_linking import named_concepts
 from tracker.stories.text.documents import Reading
 from tracker.stories.text.tokenization import words
+from tracker.stories.tracking.story_matcher import Matcher
 from tracker.stories.understanding.pipeline import understand
 
 ROWS = """# English, French, German, Spanish, Italian, Portuguese, Dutch

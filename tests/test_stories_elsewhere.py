@@ -10,13 +10,13 @@ import pytest
 
 from tracker.errors import ConfigError
 from tracker.model import Item, Reason, Status, Verdict
-from tracker.stories.learn import verdict
 from tracker.stories.lexicon.geography import Homes
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.resources import DATA, listed, sections
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading
+from tracker.stories.tracking.candidates import verdict
+from tracker.stories.tracking.story_matcher import Matcher
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ITEM = Item(1, 1, "Gazette", "", "", "", NOW, "en")

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.matching.percolator import Engine
 from tracker.stories.text.documents import split, unsplit
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.stopwords import function_words
+from tracker.stories.tracking.story_matcher import Matcher
 
 ANCHORS = {
     1: {"zorblax", "zorblaxs"},

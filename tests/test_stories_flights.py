@@ -12,13 +12,13 @@ from tracker.model import Item
 from tracker.stories.lexicon.flight_numbers import flight
 from tracker.stories.lexicon.forms import ANY
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.matching.percolator import Engine
 from tracker.stories.resources import DATA, listed, sections
 from tracker.stories.scoring.features import HELD
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import words
+from tracker.stories.tracking.story_matcher import Matcher
 
 ITEM = Item(1, 1, "Gazette", "", "", "", datetime(2031, 3, 1, 12, tzinfo=UTC), "en", "")
 QUERY = "Jeju Air crash"

@@ -18,10 +18,8 @@ from tracker.model import Item, Status, Story
 from tracker.polled import FeedSource
 from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
-from tracker.stories.learn import Case, take
 from tracker.stories.lexicon.geography import Homes
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.query.model import subjects
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA, listed, sections
@@ -29,6 +27,9 @@ from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import words
+from tracker.stories.tracking.candidates import Case
+from tracker.stories.tracking.learning import take
+from tracker.stories.tracking.story_matcher import Matcher
 from tracker.stories.understanding.pipeline import understand
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -14,11 +14,11 @@ from tracker.errors import ConfigError
 from tracker.model import Item
 from tracker.stories.lexicon.idioms import OPEN, Idioms, Phrases, Place, is_idiom
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.resources import DATA, sections
 from tracker.stories.text.documents import Reading
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import words
+from tracker.stories.tracking.story_matcher import Matcher
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 

@@ -14,13 +14,13 @@ from tracker.stories.levels import MEMBER
 from tracker.stories.lexicon.forms import ANY, form_of
 from tracker.stories.lexicon.lexicon import Vocabulary
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.query.model import subjects
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA
 from tracker.stories.scoring.features import Sighting
 from tracker.stories.text.documents import Reading
 from tracker.stories.text.tokenization import words
+from tracker.stories.tracking.story_matcher import Matcher
 from tracker.stories.understanding.pipeline import understand
 
 

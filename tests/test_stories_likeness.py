@@ -13,17 +13,17 @@ import pytest
 from tracker import corrections, follow
 from tracker.errors import ExtraError
 from tracker.linking import Linker
-from tracker.meant import ASKED, ask
 from tracker.model import Item, Link, Status, Story
 from tracker.polled import FeedSource
 from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
-from tracker.stories.learn import reconsider, take
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.semantic import Likeness, installed
 from tracker.stories.text.documents import Reading
+from tracker.stories.tracking.learning import take
+from tracker.stories.tracking.second_pass import ASKED, ask, reconsider
+from tracker.stories.tracking.story_matcher import Matcher
 
 NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)
 QUERY = "Zorblax takeover"

@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 
 from tracker.errors import QueryError
 from tracker.model import Item, Status, Verdict
-from tracker.stories.learn import Case, backfill, correct, is_pending, take, uncorrect, verdict
 from tracker.stories.levels import NARROWER, SYNONYM
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.matching.evidence import Evidence, Hit
 from tracker.stories.matching.percolator import Engine
 from tracker.stories.query.syntax import parse
@@ -27,6 +25,9 @@ from tracker.stories.scoring.scorer import Judge
 from tracker.stories.scoring.weights import WEIGHTS, weights_for
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.stemming import SNOWBALL
+from tracker.stories.tracking.candidates import Case, is_pending, verdict
+from tracker.stories.tracking.learning import backfill, correct, take, uncorrect
+from tracker.stories.tracking.story_matcher import Matcher
 from tracker.stories.understanding.pipeline import understand
 
 DAY = datetime(2031, 3, 1, 12, tzinfo=UTC)

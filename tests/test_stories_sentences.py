@@ -8,11 +8,11 @@ import pytest
 
 from tracker.model import Item
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import Reading
+from tracker.stories.tracking.story_matcher import Matcher
 from tracker.stories.understanding.pipeline import understand
 
 

@@ -26,11 +26,12 @@ from tracker.model import (
 )
 from tracker.polled import Failure, FeedRow, FeedSource, FeedState, PollReport
 from tracker.shown import Finding, Part, Preview, ProfileTerm
-from tracker.stories.learn import take, verdict
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading
+from tracker.stories.tracking.candidates import verdict
+from tracker.stories.tracking.learning import take
+from tracker.stories.tracking.story_matcher import Matcher
 from tracker.views import decided, feeds, follow
 from tracker.views import json as as_json
 from tracker.views.poll import poll

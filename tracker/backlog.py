@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.grouping import Groups
-    from tracker.linking import Judged
     from tracker.model import Item, Story
     from tracker.store.database import Database
-    from tracker.stories.matcher import Matcher
+    from tracker.stories.tracking.candidates import Judged
+    from tracker.stories.tracking.story_matcher import Matcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from tracker import linking
 from tracker.followed import matcher_of
 from tracker.grouping import group, near
-from tracker.linking import Judged
 from tracker.model import Status
 from tracker.store import items, links, queue, stories
-from tracker.stored import case_of
-from tracker.stories.learn import correct, own_share, uncorrect, verdict
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading
+from tracker.stories.tracking.candidates import Judged, verdict
+from tracker.stories.tracking.learning import correct, own_share, uncorrect
+from tracker.stories.tracking.story_matcher import case_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from tracker.model import Item, Story
     from tracker.store.database import Database
-    from tracker.stories.learn import Case
-    from tracker.stories.matcher import Matcher
+    from tracker.stories.tracking.candidates import Case
+    from tracker.stories.tracking.story_matcher import Matcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from tracker import backlog, corrections, linking
 from tracker.followed import compile_query, matcher_of
 from tracker.hosts import host_of
-from tracker.linking import Judged, candidates
-from tracker.meant import ask
+from tracker.linking import candidates
 from tracker.model import State, Status
 from tracker.shown import Finding, Preview
 from tracker.store import items, links, stories
-from tracker.stories.learn import verdict
 from tracker.stories.lexicon.loader import load
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading
+from tracker.stories.tracking.candidates import Judged, verdict
+from tracker.stories.tracking.second_pass import ask
 from tracker.stories.understanding.pipeline import widen
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tracker.model import Item, Link, Story, Verdict
     from tracker.shown import Part, ProfileTerm
     from tracker.store.database import Database
-    from tracker.stories.matcher import Matcher
+    from tracker.stories.tracking.story_matcher import Matcher
 
 COUNTED = 100_000
 """Where the count of a part of a query stops."""

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from tracker.collector import collector_off
 from tracker.store import compiled, items, stories
 from tracker.stories.lexicon.loader import load
-from tracker.stories.matcher import Matcher
 from tracker.stories.matching.percolator import Engine
 from tracker.stories.query.serialization import dump, made_by
 from tracker.stories.query.serialization import load as load_understanding
@@ -20,6 +19,7 @@ from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.semantic import installed
 from tracker.stories.scoring.weights import weights_for
+from tracker.stories.tracking.story_matcher import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 from tracker.model import Status
 from tracker.store import links
-from tracker.stories.events import MEMORY, Grouper
+from tracker.stories.events.clustering import MEMORY, Grouper
+from tracker.stories.events.fingerprint import sketch, story_words
 from tracker.stories.lexicon.loader import load
-from tracker.stories.sketches import sketch, story_words
 from tracker.stories.text.documents import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from tracker.linking import Judged
     from tracker.model import Link
     from tracker.store.database import Database
-    from tracker.stories.matcher import Matcher
-    from tracker.stories.sketches import Sketch
+    from tracker.stories.events.fingerprint import Sketch
+    from tracker.stories.tracking.candidates import Judged
+    from tracker.stories.tracking.story_matcher import Matcher
 
 COMPARED = 500
 """With how many stored links new ones are compared, to find their events."""

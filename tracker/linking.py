@@ -7,55 +7,42 @@ is stored in the order of its dates, as polls would have brought it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from tracker.alike import look_around, sure_ones
 from tracker.collector import collector_off
 from tracker.followed import Followed
 from tracker.grouping import group, near
-from tracker.meant import ask
-from tracker.model import Status
+from tracker.model import USER_DECIDED, Status
 from tracker.retold import retell
 from tracker.store import items, links, queue, stories
-from tracker.stored import case_of
-from tracker.stories.learn import PENDING, Case, backfill, is_pending, reconsider, take, verdict
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.language_id import detect_together
+from tracker.stories.tracking.candidates import Judged, is_pending, verdict
+from tracker.stories.tracking.learning import PENDING, backfill, take
+from tracker.stories.tracking.neighbours import REACH_IN_DAYS
+from tracker.stories.tracking.second_pass import ask, look_around, may_join, may_part, reconsider
+from tracker.stories.tracking.story_matcher import case_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from tracker.grouping import Groups
-    from tracker.model import Item, Verdict
+    from tracker.model import Item, Link
     from tracker.store.database import Database
-    from tracker.stories.matcher import Matcher
     from tracker.stories.scoring.profile import Profile
+    from tracker.stories.tracking.candidates import Case
+    from tracker.stories.tracking.story_matcher import Matcher
+
 
 BATCH = 10_000
 TOLD_BY = 20
 """By so many of a feed's latest items it is told what language a new one is in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """An item that was read for a story, and what the story thinks of it.
-
-    `share` and `likeness` are as in `model.Link`.
-    """
-
-    reading: Reading
-    verdict: Verdict
-    share: float
-    likeness: float | None = None
-
-    @property
-    def item(self) -> Item:
-        """The item itself."""
-        return self.reading.item
 
 
 class Linker:
@@ -322,3 +309,28 @@ def new_link(story_id: int, judged: Judged, event: int) -> links.NewLink:
     return links.NewLink(
         story_id, judged.item, judged.verdict, event, judged.share, judged.likeness
     )
+
+
+_COMPARED = 200
+"""With how many stored links doubtful reports are compared; of more, the latest."""
+
+
+def sure_ones(
+    db: Database, story_id: int, matcher: Matcher, cases: Iterable[tuple[Reading, Case]]
+) -> list[tuple[Reading, Case]]:
+    """Return the stored links of which it is sure that `look_around` may ask for.
+
+    They are of the days about what is doubtful, and the latest where something may be let go.
+    """
+    judge, statuses = matcher.judge, (Status.LINKED, *USER_DECIDED)
+    find = partial(links.of_story, db, story_id, statuses=statuses, limit=_COMPARED)
+    found: list[Link] = []
+    if times := [reading.item.published for reading, case in cases if may_join(judge, case)]:
+        reach = timedelta(days=REACH_IN_DAYS + 1)  # days are told apart by the calendar
+        found += find(since=min(times) - reach, until=max(times) + reach)
+    if any(may_part(judge, case) for _, case in cases):
+        found += find()
+    sure = {
+        link.item.id: link for link in found if link.share >= 1.0 or link.status in USER_DECIDED
+    }
+    return [case_of(matcher, link) for link in sure.values()]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.meant import ask
 from tracker.model import USER_DECIDED, Status
 from tracker.store import items, links
-from tracker.stories.learn import verdict
 from tracker.stories.text.documents import Reading
+from tracker.stories.tracking.candidates import verdict
+from tracker.stories.tracking.second_pass import ask
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from tracker.followed import Followed
     from tracker.model import Item
     from tracker.store.database import Database
-    from tracker.stories.learn import Case
-    from tracker.stories.matcher import Matcher
     from tracker.stories.scoring.profile import Profile
+    from tracker.stories.tracking.candidates import Case
+    from tracker.stories.tracking.story_matcher import Matcher
 
 
 def retell(db: Database, followed: Followed, changed: Collection[int], now: datetime) -> None:

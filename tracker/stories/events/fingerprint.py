@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tracker.stories.text.documents import Text
     from tracker.stories.text.tokenization import Word
 
+
 _SUMMARY = 0.7
 """What a word of the summary weighs beside one of the title."""
 _SUMMARY_WORDS, _SUMMARY_CHARACTERS = 20, 160

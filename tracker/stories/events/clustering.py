@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from tracker.stories.sketches import Sketch
+    from tracker.stories.events.fingerprint import Sketch
+
 
 MEMORY = timedelta(days=14)
 """How far back reports count for what is rare; older ones need not be given as known."""

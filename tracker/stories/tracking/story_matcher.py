@@ -14,9 +14,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracker.languages import code_of
+from tracker.model import USER_DECIDED, Status
 from tracker.shown import Part as ShownPart
-from tracker.stories.homes import AtHome
-from tracker.stories.learn import Case
 from tracker.stories.levels import MEMBER
 from tracker.stories.lexicon.forms import ANY
 from tracker.stories.matching.fulltext import all_forms, phrases_of_segment, words_apart
@@ -28,25 +27,27 @@ from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.scorer import Judge
 from tracker.stories.scoring.semantic import Likeness
 from tracker.stories.scoring.weights import WEIGHTS
-from tracker.stories.text.documents import unsplit
+from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.stemming import SNOWBALL, read_as
 from tracker.stories.text.stopwords import all_function_words
 from tracker.stories.text.tokenization import NUMERALS
 from tracker.stories.text.tokenization import words as read_words
+from tracker.stories.tracking.candidates import Case
+from tracker.stories.tracking.home_country import AtHome
 from tracker.stories.understanding.pipeline import understand
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime, tzinfo
 
+    from tracker.model import Link
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query.model import Part, Understanding
     from tracker.stories.query.syntax import Clause, Query, Term
     from tracker.stories.scoring.features import Sighting
     from tracker.stories.scoring.semantic import Encoder
     from tracker.stories.scoring.weights import Weights
-    from tracker.stories.text.documents import Reading
     from tracker.stories.text.tokenization import Word
 
 
@@ -288,3 +289,18 @@ def _is_from(term: Term, reading: Reading, zone: tzinfo | None) -> bool:
         return True
     published = item.published.astimezone(zone).date()
     return published < limit if term.field == "before" else published >= limit
+
+
+def case_of(matcher: Matcher, link: Link) -> tuple[Reading, Case]:
+    """Give a link's item with its case.
+
+    One whose words have changed may be no candidate any more; it is a case all the same.
+    """
+    reading = Reading.of(link.item)
+    case = matcher.any_case(reading)
+    case.score, case.share = link.score, link.share
+    case.linked = link.status in (Status.LINKED, Status.ACCEPTED)
+    if link.status in USER_DECIDED:
+        case.said = float(link.status is Status.ACCEPTED)
+    case.sighting.evidence.likeness = link.likeness
+    return reading, case

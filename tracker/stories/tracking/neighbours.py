@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tracker.stories.scoring.features import Sighting
     from tracker.stories.scoring.profile import Profile
 
+
 REACH_IN_DAYS = 2
 """Reports further apart tell two developments. With 3, 860 queries gain .002 to .004 of mean F1 and
 precision of the twelve real stories falls from .852 to .849, by one report."""

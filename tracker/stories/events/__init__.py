@@ -1,0 +1,1 @@
+"""Which reports tell one development: fingerprints and single-pass clustering."""

@@ -1,0 +1,1 @@
+"""One followed story over time: candidates, learning, feedback, a second look."""
