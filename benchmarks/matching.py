@@ -44,9 +44,9 @@ from typing import TYPE_CHECKING
 
 from million import START, build, follow, lexicon
 
-from tracker.followed import Followed
-from tracker.linking import BATCH, Linker
-from tracker.polled import FeedSource
+from tracker.model_polling import FeedSource
+from tracker.services.linking import BATCH, Linker
+from tracker.services.registry import Followed
 from tracker.store import feeds, items, queue, stories
 from tracker.store.database import connect
 from tracker.stories.lexicon.loader import load

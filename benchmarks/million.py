@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.polled import FeedSource
+from tracker.model_polling import FeedSource
 from tracker.store import feeds, links, stories
 from tracker.store.database import connect
 
@@ -96,7 +96,7 @@ def build(db: Database, count: int) -> None:
 
 def follow(db: Database) -> tuple[float, int]:
     """Follow the affair within this process; return the seconds and how many links it made."""
-    from tracker.follow import follow as begin
+    from tracker.services.follow import follow as begin
 
     started = time.perf_counter()
     followed = begin(db, " ".join(AFFAIR), datetime.now(UTC))

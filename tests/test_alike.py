@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tracker import corrections, follow
-from tracker.linking import Linker
 from tracker.model import Item, Link, Reason, State, Status, Story, Verdict
-from tracker.polled import FeedSource
+from tracker.model_polling import FeedSource
+from tracker.services import feedback, follow
+from tracker.services.linking import Linker
 from tracker.store import feeds, items, links
 from tracker.store.database import Database, connect
 from tracker.stories.lexicon.loader import load
@@ -166,7 +166,7 @@ def test_what_is_most_like_a_rejected_report_is_not_linked_for_it() -> None:
 def test_a_poll_knows_what_was_rejected(db: Database) -> None:
     story = follow.follow(db, QUERY, NOW).story
     bring(db, (120, SURE), (120, ALIKE))
-    corrections.decide(db, story, [item_of(db, ALIKE)], Status.REJECTED, NOW)
+    feedback.decide(db, story, [item_of(db, ALIKE)], Status.REJECTED, NOW)
     bring(db, (121, ALIKE))
     assert not is_linked(db, story, ALIKE)
 
@@ -176,7 +176,7 @@ def test_what_is_like_an_accepted_report_is_linked(db: Database) -> None:
     story = follow.follow(db, QUERY, NOW).story
     bring(db, (120, first))
     assert not is_linked(db, story, first)
-    corrections.decide(db, story, [item_of(db, first)], Status.ACCEPTED, NOW)
+    feedback.decide(db, story, [item_of(db, first)], Status.ACCEPTED, NOW)
     bring(db, (121, ALIKE))
     link = link_of(db, story, ALIKE)
     assert link is not None

@@ -22,7 +22,7 @@ from tracker.cli.app import app
 from tracker.config import add_feed
 from tracker.demo.archive import sources
 from tracker.demo.server import ArchiveServer
-from tracker.poll import poll
+from tracker.services.poll import poll
 from tracker.store.database import opened
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from tracker.config import (
     remove_feed,
 )
 from tracker.errors import ConfigError, NotFoundError, UsageError
-from tracker.polled import FeedSource
-from tracker.yamlfile import write
+from tracker.model_polling import FeedSource
+from tracker.yaml_edit import write
 
 LISTED = """\
 # my feeds
@@ -275,7 +275,7 @@ ADD = """
 import sys
 from pathlib import Path
 from tracker.config import add_feed
-from tracker.polled import FeedSource
+from tracker.model_polling import FeedSource
 for number in range(5):
     add_feed(Path(sys.argv[1]), FeedSource(f"https://{sys.argv[2]}.example/{number}"))
 """

@@ -21,7 +21,7 @@ from tracker.feeds import delta
 from tracker.feeds.encoding import to_utf8
 from tracker.feeds.parse import parse
 from tracker.feeds.read import Job, Reading, read
-from tracker.polled import Document, Entry
+from tracker.model_polling import Document, Entry
 
 URL = "https://gazette.example/feed"
 REAL = Path(__file__).parents[2] / "shared" / "feeds"

@@ -19,7 +19,15 @@ from tracker.feeds import harvest as harvesting
 from tracker.feeds.discover import discover
 from tracker.feeds.harvest import USER_AGENT
 from tracker.feeds.limits import Limits
-from tracker.polled import Changed, Failed, FeedSource, FeedState, NotModified, Outcome, Unchanged
+from tracker.model_polling import (
+    Changed,
+    Failed,
+    FeedSource,
+    FeedState,
+    NotModified,
+    Outcome,
+    Unchanged,
+)
 
 NOW = datetime(2020, 8, 5, 12, tzinfo=UTC)
 HERE = Limits(workers=0, timeout=5.0)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tracker import backlog, corrections, follow
 from tracker.errors import NotFoundError, QueryError, UsageError
-from tracker.followed import matcher_of
-from tracker.linking import Linker
 from tracker.model import Link, State, Status, Story, Verdict
-from tracker.polled import FeedSource
+from tracker.model_polling import FeedSource
+from tracker.services import backfill, feedback, follow
+from tracker.services.linking import Linker
+from tracker.services.registry import matcher_of
 from tracker.store import feeds, items, links, stories, timelines
 from tracker.store.database import Database, connect
 from tracker.store.timelines import Window
@@ -213,9 +213,9 @@ def test_why_tells_what_an_item_that_is_not_linked_lacks(db: Database) -> None:
 def test_a_rejected_item_leaves_and_undo_brings_it_back(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
     wins = items.load(db, [item_id(db, "Oracle wins")])
-    corrections.decide(db, story, wins, Status.REJECTED, NOW)
+    feedback.decide(db, story, wins, Status.REJECTED, NOW)
     assert wins[0].title not in shown(db, story)
-    undone = corrections.undo(db, NOW)
+    undone = feedback.undo(db, NOW)
     assert (undone.item, undone.was, undone.now) == (wins[0], Status.REJECTED, Status.LINKED)
     assert wins[0].title in shown(db, story)
 
@@ -223,11 +223,9 @@ def test_a_rejected_item_leaves_and_undo_brings_it_back(db: Database) -> None:
 def test_undo_gives_back_what_was_learned_before(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
     before = json.loads(stories.profile(db, story.id) or "")
-    corrections.decide(
-        db, story, items.load(db, [item_id(db, "Oracle wins")]), Status.REJECTED, NOW
-    )
+    feedback.decide(db, story, items.load(db, [item_id(db, "Oracle wins")]), Status.REJECTED, NOW)
     assert json.loads(stories.profile(db, story.id) or "")["on"] < before["on"]
-    corrections.undo(db, NOW)
+    feedback.undo(db, NOW)
     after = json.loads(stories.profile(db, story.id) or "")
     assert after["on"] == pytest.approx(before["on"], abs=0.001)  # it is kept in thousandths
 
@@ -242,13 +240,13 @@ def test_a_word_that_leaves_the_affair_open_is_no_unknown_one(db: Database) -> N
 
 def test_undo_with_nothing_decided_is_an_error(db: Database) -> None:
     with pytest.raises(NotFoundError):
-        corrections.undo(db, NOW)
+        feedback.undo(db, NOW)
 
 
 def test_an_accepted_item_joins_the_event_that_it_reports(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition -Bieterkampf", NOW).story
     german = items.load(db, [item_id(db, "Bieterkampf")])
-    corrections.decide(db, story, german, Status.ACCEPTED, NOW)
+    feedback.decide(db, story, german, Status.ACCEPTED, NOW)
     accepted = links.find(db, story.id, german[0].id)
     english = links.find(db, story.id, item_id(db, "Oracle wins"))
     assert accepted is not None
@@ -307,10 +305,10 @@ def test_what_is_polled_later_is_linked_and_learned_from(db: Database) -> None:
 
 def test_a_word_that_the_user_sets_counts_at_once(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
-    corrections.set_terms(db, story, {"Oracle": 0.9}, NOW)
+    feedback.set_terms(db, story, {"Oracle": 0.9}, NOW)
     terms = {term.text.casefold(): term.weight for term in follow.learned(db, story)}
     assert terms["oracle"] == pytest.approx(0.9)
-    corrections.set_terms(db, story, {"Oracle": None}, NOW)
+    feedback.set_terms(db, story, {"Oracle": None}, NOW)
     terms = {term.text.casefold(): term.weight for term in follow.learned(db, story)}
     assert terms.get("oracle", 0) != pytest.approx(0.9)
 
@@ -329,10 +327,10 @@ def test_a_future_look_back_window_is_empty(db: Database) -> None:
 
 def test_a_word_that_no_report_holds_yet_is_taken_up_and_listed_as_typed(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
-    corrections.set_terms(db, story, {"Société Zorblax": 0.5}, NOW)
+    feedback.set_terms(db, story, {"Société Zorblax": 0.5}, NOW)
     term = next(term for term in follow.learned(db, story) if term.given)
     assert (term.text, term.weight, term.items, term.since) == ("Société Zorblax", 0.5, 0, None)
-    corrections.set_terms(db, story, {"societe zorblax": None}, NOW)
+    feedback.set_terms(db, story, {"societe zorblax": None}, NOW)
     assert not any(term.given for term in follow.learned(db, story))
 
 
@@ -341,7 +339,7 @@ def test_what_was_doubtful_is_looked_at_again_once_a_word_is_taken_up(db: Databa
     title = "Microsoft in talks to buy TikTok's US business"
     assert title not in shown(db, story)
     assert title in shown(db, story, maybe=True)
-    corrections.set_terms(db, story, {"talk": 1.0}, NOW)
+    feedback.set_terms(db, story, {"talk": 1.0}, NOW)
     assert title in shown(db, story)
 
 
@@ -350,7 +348,7 @@ def test_what_the_story_has_learned_to_be_off_is_doubtful_no_longer_after_a_poll
 ) -> None:
     story = follow.follow(db, "TikTok Walmart acquisition", NOW).story
     title = "Microsoft in talks to buy TikTok's US business"
-    corrections.set_terms(db, story, {"talk": -1.0, "buy": -1.0, "microsoft": -1.0}, NOW)
+    feedback.set_terms(db, story, {"talk": -1.0, "buy": -1.0, "microsoft": -1.0}, NOW)
     assert title in shown(db, story, maybe=True)
     store(db, ((18, "en", "Walmart and TikTok agree on an acquisition"),))
     assert title not in shown(db, story, maybe=True)
@@ -358,7 +356,7 @@ def test_what_the_story_has_learned_to_be_off_is_doubtful_no_longer_after_a_poll
 
 def test_a_word_taken_up_survives_another_query(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
-    corrections.set_terms(db, story, {"Oracle": 0.5}, NOW)
+    feedback.set_terms(db, story, {"Oracle": 0.5}, NOW)
     follow.edit(db, story, NOW, query="TikTok sale")
     assert [term.text for term in follow.learned(db, story) if term.given] == ["Oracle"]
 
@@ -374,12 +372,12 @@ def test_a_query_is_widened_by_a_name_beside_the_one_that_it_has() -> None:
 
 def test_a_doubtful_report_is_counted_once_however_often_it_is_looked_at(db: Database) -> None:
     story = follow.follow(db, "TikTok Oracle acquisition", NOW).story
-    corrections.set_terms(db, story, {"dance": -0.25}, NOW)
+    feedback.set_terms(db, story, {"dance": -0.25}, NOW)
     for _ in range(3):
-        corrections.set_terms(db, story, {}, NOW)
+        feedback.set_terms(db, story, {}, NOW)
     settled = counted(db, story)
     for _ in range(3):
-        corrections.set_terms(db, story, {}, NOW)
+        feedback.set_terms(db, story, {}, NOW)
     assert counted(db, story) == settled
 
 
@@ -392,7 +390,7 @@ def test_an_accepted_report_counts_from_its_own_date_when_all_is_rematched(db: D
     store(db, tuple((-20 * week, "en", f"TikTok takes week {week} off") for week in range(60)))
     story = follow.follow(db, "TikTok acquisition", NOW).story
     wins = items.load(db, [item_id(db, "Oracle wins")])
-    corrections.decide(db, story, wins, Status.ACCEPTED, NOW)
+    feedback.decide(db, story, wins, Status.ACCEPTED, NOW)
     before = counted(db, story)
     follow.rematch(db, NOW, lambda *_: None)
     assert counted(db, story) == pytest.approx(before, rel=0.05)
@@ -402,28 +400,26 @@ def test_undo_years_later_gives_back_what_is_left_of_it(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
     store(db, ((1_000, "en", "Oracle closes the TikTok acquisition"),))
     before = counted(db, story)
-    corrections.decide(
-        db, story, items.load(db, [item_id(db, "Oracle wins")]), Status.REJECTED, NOW
-    )
+    feedback.decide(db, story, items.load(db, [item_id(db, "Oracle wins")]), Status.REJECTED, NOW)
     assert before[0] - counted(db, story)[0] < 0.1  # 0.3 when it was new
-    corrections.undo(db, NOW)
+    feedback.undo(db, NOW)
     assert counted(db, story) == pytest.approx(before, abs=0.001)
 
 
 def test_undo_after_a_new_query_links_what_that_finds(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
     (wins,) = items.load(db, [item_id(db, "Oracle wins")])
-    corrections.decide(db, story, [wins], Status.ACCEPTED, NOW)
+    feedback.decide(db, story, [wins], Status.ACCEPTED, NOW)
     edited = follow.edit(db, story, NOW, query="Quux lawsuit")
     assert shown(db, edited) == {wins.title}
-    assert corrections.undo(db, NOW).now is None
+    assert feedback.undo(db, NOW).now is None
     assert shown(db, edited) == set()
 
 
 def test_why_tells_of_an_accepted_report_what_the_new_query_finds(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
     wins = items.load(db, [item_id(db, "Oracle wins")])
-    corrections.decide(db, story, wins, Status.ACCEPTED, NOW)
+    feedback.decide(db, story, wins, Status.ACCEPTED, NOW)
     edited = follow.edit(db, story, NOW, query="Quux lawsuit")
     link = follow.why(db, edited, wins[0])
     assert isinstance(link, Link)
@@ -473,12 +469,12 @@ def test_a_link_that_waits_to_be_matched_again_stays_through_an_edit(db: Databas
 
 def test_what_another_process_stored_meanwhile_is_taken_up(db: Database, tmp_path: Path) -> None:
     matcher = matcher_of(db, follow.follow(db, "TikTok acquisition", NOW).story)
-    found = backlog.find(db, matcher, NOW)
+    found = backfill.find(db, matcher, NOW)
     other = connect(tmp_path / "t.db")
     store(other, ((19, "en", "Trump blesses Oracle's deal to buy TikTok"),))
     other.close()
     assert found.version != db.version()
-    again = backlog.find(db, matcher, NOW)
+    again = backfill.find(db, matcher, NOW)
     assert len(again.judged) == len(found.judged) + 1
 
 
@@ -538,7 +534,7 @@ def test_a_story_that_is_removed_meanwhile_is_not_found(db: Database, change: st
         elif change == "reopen":
             follow.reopen(db, story, NOW)
         else:
-            corrections.decide(db, story, wins, Status.ACCEPTED, NOW)
+            feedback.decide(db, story, wins, Status.ACCEPTED, NOW)
 
 
 def test_an_empty_query_changes_nothing(db: Database) -> None:
@@ -571,7 +567,7 @@ def test_a_decision_on_a_newer_report_lets_what_was_learned_fade(db: Database) -
     before = counted(db, story)
     store(db, ((732, "en", "Larry Ellison gives an interview"),))
     late = items.load(db, [item_id(db, "Larry Ellison")])
-    corrections.decide(db, story, late, Status.ACCEPTED, NOW)
+    feedback.decide(db, story, late, Status.ACCEPTED, NOW)
     assert counted(db, story)[0] == pytest.approx(before[0] / 4, rel=0.1)
 
 
@@ -588,8 +584,8 @@ def test_a_decision_that_is_taken_back_teaches_nothing(db: Database, words: str)
     story = follow.follow(db, "Nokia layoffs", NOW).story
     found, before = items.load(db, [item_id(db, words)]), counted(db, story)
     for status in (Status.REJECTED, Status.ACCEPTED, Status.REJECTED, Status.ACCEPTED):
-        corrections.decide(db, story, found, status, NOW)
-        corrections.undo(db, NOW)
+        feedback.decide(db, story, found, status, NOW)
+        feedback.undo(db, NOW)
     assert counted(db, story) == pytest.approx(before, abs=0.001)
 
 
@@ -597,7 +593,7 @@ def test_a_candidate_that_is_rejected_counts_once(db: Database) -> None:
     store(db, NOKIA)
     story = follow.follow(db, "Nokia layoffs", NOW).story
     found, before = items.load(db, [item_id(db, "Nokia opens lab 3")]), counted(db, story)
-    corrections.decide(db, story, found, Status.REJECTED, NOW)
+    feedback.decide(db, story, found, Status.REJECTED, NOW)
     _, off, seen = counted(db, story)
     assert before[1] < off < before[1] + 0.5  # it was counted as off it but for its score
     assert seen == before[2]
@@ -609,7 +605,7 @@ def test_a_candidate_that_is_accepted_counts_for_the_story_and_no_longer_against
     store(db, NOKIA)
     story = follow.follow(db, "Nokia layoffs", NOW).story
     found, before = items.load(db, [item_id(db, "Nokia opens lab 3")]), counted(db, story)
-    corrections.decide(db, story, found, Status.ACCEPTED, NOW)
+    feedback.decide(db, story, found, Status.ACCEPTED, NOW)
     on, off, seen = counted(db, story)
     assert on > before[0]
     assert off < before[1] - 0.5
@@ -621,9 +617,9 @@ def test_what_was_no_candidate_is_counted_once_it_is_accepted(db: Database) -> N
     story = follow.follow(db, "Nokia layoffs", NOW).story
     before = held(db, story)
     found = items.load(db, [item_id(db, "Cars are sold")])
-    corrections.decide(db, story, found, Status.ACCEPTED, NOW)
+    feedback.decide(db, story, found, Status.ACCEPTED, NOW)
     assert held(db, story) == pytest.approx(before + 1.0, abs=0.05)
-    corrections.undo(db, NOW)
+    feedback.undo(db, NOW)
     assert held(db, story) == pytest.approx(before)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker import follow
 from tracker.errors import FeedError, NotFoundError
+from tracker.services import follow
 from tracker.store.database import connect
 from tracker.stories.lexicon.loader import load
 from tracker.stories.query.syntax import parse

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker import follow
 from tracker.errors import QueryError
-from tracker.followed import Followed, keep_understanding, matcher_of
-from tracker.polled import FeedSource
+from tracker.model_polling import FeedSource
+from tracker.services import follow
+from tracker.services.registry import Followed, keep_understanding, matcher_of
 from tracker.store import compiled as kept
 from tracker.store import feeds, items, stories
 from tracker.store.database import Database, connect

@@ -15,16 +15,16 @@ ROOT = Path(tracker.__file__).parent
 LAYERS = ("feeds", "stories", "store", "views")
 LEAVES = {
     "tracker",
-    "tracker.collector",
-    "tracker.digests",
+    "tracker.gc_pause",
+    "tracker.hashing",
     "tracker.errors",
     "tracker.hosts",
-    "tracker.languages",
+    "tracker.language_codes",
     "tracker.model",
-    "tracker.polled",
-    "tracker.shown",
+    "tracker.model_polling",
+    "tracker.model_preview",
     "tracker.config",
-    "tracker.yamlfile",
+    "tracker.yaml_edit",
 }
 MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 50

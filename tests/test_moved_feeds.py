@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.poll import poll
-from tracker.polled import PollReport
+from tracker.model_polling import PollReport
+from tracker.services.poll import poll
 from tracker.store import feeds
 from tracker.store.database import Database, connect
 from tracker.store.moves import BELIEVED

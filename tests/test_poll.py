@@ -21,13 +21,13 @@ from urllib.request import urlopen
 
 import pytest
 
-from tracker import corrections, follow
 from tracker.config import BOUNDS
 from tracker.errors import BusyError, ConfigError, DatabaseError, NotFoundError
-from tracker.linking import Linker
 from tracker.model import Item, Status
-from tracker.poll import Progress, poll
-from tracker.polled import PollReport
+from tracker.model_polling import PollReport
+from tracker.services import feedback, follow
+from tracker.services.linking import Linker
+from tracker.services.poll import Progress, poll
 from tracker.store import feeds, items, links, polls, queue, stories, timelines
 from tracker.store.database import Database, connect, only_one
 
@@ -324,7 +324,7 @@ def test_a_report_that_was_rejected_stays_so_when_its_headline_changes(
     publisher.bodies["/a"] = document("Nokia jobs talk")
     polled(db, feeds_yaml)
     (link,) = links.of_story(db, story.id)
-    corrections.decide(db, story, [link.item], Status.REJECTED, NOW)
+    feedback.decide(db, story, [link.item], Status.REJECTED, NOW)
     publisher.bodies["/a"] = document("Nokia layoffs: 900 go")
     polled(db, feeds_yaml)
     (link,) = links.of_story(db, story.id)
@@ -449,7 +449,7 @@ def test_a_closed_story_takes_up_no_more(
 def test_stories_of_which_nothing_is_kept_in_memory_are_linked_as_the_others(
     db: Database, publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.followed.KEPT", 0)
+    monkeypatch.setattr("tracker.services.registry.KEPT", 0)
     first = follow.follow(db, "TikTok acquisition", NOW).story
     second = follow.follow(db, "Arm sale", NOW).story
     publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok", "SoftBank sells Arm")
@@ -490,7 +490,7 @@ def test_a_rejected_item_stays_out_after_edits_polls_and_a_rematch(
     publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok")
     polled(db, feeds_yaml)
     rejected = items.load(db, [1])
-    corrections.decide(db, story, rejected, Status.REJECTED, NOW)
+    feedback.decide(db, story, rejected, Status.REJECTED, NOW)
     publisher.bodies["/a"] = document("Oracle wins bid to buy TikTok, Microsoft loses")
     polled(db, feeds_yaml)
     follow.rematch(db, NOW, unheard)
@@ -504,10 +504,10 @@ def test_an_accepted_item_stays_in(db: Database, publisher: Publisher, tmp_path:
     feeds_yaml = listed(tmp_path, publisher, "/a")
     polled(db, feeds_yaml)
     accepted: list[Item] = items.load(db, [1])
-    corrections.decide(db, story, accepted, Status.ACCEPTED, NOW)
+    feedback.decide(db, story, accepted, Status.ACCEPTED, NOW)
     follow.rematch(db, NOW, unheard)
     assert titles(db, story.slug) == ["A new phone"]
-    assert corrections.undo(db, NOW).now is None
+    assert feedback.undo(db, NOW).now is None
     assert titles(db, story.slug) == []
 
 

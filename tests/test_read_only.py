@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.follow import follow
+from tracker.services.follow import follow
 from tracker.store.database import connect
 
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1  # linux/prctl.h, linux/capability.h

@@ -124,7 +124,7 @@ def test_a_poll_in_which_nothing_changed_loads_neither_parser_nor_matcher(tmp_pa
     needless |= {f"tracker.feeds.{each}" for each in ("challenge", "dates", "read", "worker")}
     # 0.3 to 2.6 ms each, _hashlib for OpenSSL.
     needless |= {"_hashlib", "hashlib", "json", "pickle", "random", "socket", "tempfile"}
-    assert {"tracker.linking", "tracker.feeds.read"} <= first
+    assert {"tracker.services.linking", "tracker.feeds.read"} <= first
     assert heavy(second) == {"pycurl", *(m for m in second if m.startswith("pycurl."))}
     assert not second & (needless | DRAWING - {"sqlite3"})
 

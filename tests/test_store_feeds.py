@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tracker.errors import NotFoundError
-from tracker.polled import (
+from tracker.model_polling import (
     Changed,
     Document,
     Entry,

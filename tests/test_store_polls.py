@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tracker.polled import Failure, PollReport
+from tracker.model_polling import Failure, PollReport
 from tracker.store import polls
 from tracker.store.database import opened
 

@@ -8,7 +8,7 @@ import pytest
 
 from tracker.errors import NotFoundError, UsageError
 from tracker.model import Item, Reason, State, Status, Story, Verdict
-from tracker.polled import Failed, FeedSource, NextPoll, Transfer
+from tracker.model_polling import Failed, FeedSource, NextPoll, Transfer
 from tracker.store import feeds, items, links, stories, timelines
 from tracker.store.database import Database, connect
 from tracker.store.timelines import Window

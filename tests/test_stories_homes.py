@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker import corrections, follow
 from tracker.errors import ConfigError
-from tracker.followed import Followed
-from tracker.linking import Linker
 from tracker.model import Item, Status, Story
-from tracker.polled import FeedSource
+from tracker.model_polling import FeedSource
+from tracker.services import feedback, follow
+from tracker.services.linking import Linker
+from tracker.services.registry import Followed
 from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
 from tracker.stories.lexicon.geography import Homes
@@ -353,9 +353,9 @@ def test_undo_gives_back_what_was_learned_at_home(db: Database) -> None:
     poll(db, *AFFAIR)
     story = follow.follow(db, QUERY, NOW).story
     before = Profile.from_json(stories.profile(db, story.id)).at_home().on
-    corrections.decide(db, story, items.load(db, [1]), Status.REJECTED, NOW)
+    feedback.decide(db, story, items.load(db, [1]), Status.REJECTED, NOW)
     assert Profile.from_json(stories.profile(db, story.id)).at_home().on < before - 0.5
-    corrections.undo(db, NOW)
+    feedback.undo(db, NOW)
     after = Profile.from_json(stories.profile(db, story.id)).at_home().on
     assert after == pytest.approx(before, abs=0.001)
 
@@ -363,7 +363,7 @@ def test_undo_gives_back_what_was_learned_at_home(db: Database) -> None:
 def test_a_rejected_report_stays_out_at_home_after_a_rematch(db: Database) -> None:
     poll(db, *AFFAIR)
     story = follow.follow(db, QUERY, NOW).story
-    corrections.decide(db, story, items.load(db, [1]), Status.REJECTED, NOW)
+    feedback.decide(db, story, items.load(db, [1]), Status.REJECTED, NOW)
     follow.rematch(db, NOW, lambda *_: None)
     assert linked(db, story) == set(AFFAIR[1:])
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tracker import corrections, follow
 from tracker.errors import ExtraError
-from tracker.linking import Linker
 from tracker.model import Item, Link, Status, Story
-from tracker.polled import FeedSource
+from tracker.model_polling import FeedSource
+from tracker.services import feedback, follow
+from tracker.services.linking import Linker
 from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
 from tracker.stories.lexicon.loader import load
@@ -349,8 +349,8 @@ def test_what_a_story_learned_of_it_is_taken_back_exactly(db: Database, asked: P
     before = Profile.from_json(stories.profile(db, story.id))
     link = link_of(db, story, ALIKE)
     assert link is not None
-    corrections.decide(db, story, [link.item], Status.REJECTED, NOW)
-    corrections.undo(db, NOW)
+    feedback.decide(db, story, [link.item], Status.REJECTED, NOW)
+    feedback.undo(db, NOW)
     after = Profile.from_json(stories.profile(db, story.id))
     assert is_linked(db, story, ALIKE)
     assert (after.on, after.off) == pytest.approx((before.on, before.off), abs=1e-5)

@@ -24,8 +24,8 @@ from tracker.model import (
     Timeline,
     Verdict,
 )
-from tracker.polled import Failure, FeedRow, FeedSource, FeedState, PollReport
-from tracker.shown import Finding, Part, Preview, ProfileTerm
+from tracker.model_polling import Failure, FeedRow, FeedSource, FeedState, PollReport
+from tracker.model_preview import Finding, Part, Preview, ProfileTerm
 from tracker.stories.lexicon.loader import load
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading

@@ -10,15 +10,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tracker.digests import blake2b
 from tracker.errors import ConfigError, NotFoundError, UsageError
+from tracker.hashing import blake2b
 from tracker.hosts import without_credentials
-from tracker.yamlfile import editing, line_of, parse, read, with_item, without_item, write
+from tracker.yaml_edit import editing, line_of, parse, read, with_item, without_item, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tracker.polled import FeedSource
+    from tracker.model_polling import FeedSource
 
 FEED_KEYS = ("url", "title", "language", "tags", "headers")
 LANGUAGE = r"[a-z]{2}"
@@ -229,7 +229,7 @@ def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # 
     for key, problem in _mistakes(entry):
         line = line_of(entry, key) if key in entry else line_of(entries, index)
         raise ConfigError(path, problem, line=line, key=key)
-    from tracker.polled import FeedSource
+    from tracker.model_polling import FeedSource
 
     title, language = entry.get("title"), entry.get("language")
     return FeedSource(

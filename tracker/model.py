@@ -1,8 +1,8 @@
 """Items, stories and what links them; every datetime is aware and in UTC.
 
 A story's life: `Story` → `Link` (with its `Reason`s) → `Timeline`. What comes before an item is in
-`tracker.polled`: a frozen dataclass costs half a millisecond to make, and a poll in which nothing
-is new needs none of these, a timeline none of those.
+`tracker.model_polling`: a frozen dataclass costs half a millisecond to make, and a poll in which
+nothing is new needs none of these, a timeline none of those.
 """
 
 from __future__ import annotations

@@ -33,9 +33,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from dataset import LANGUAGES, Affair, Dataset, Headline, Label, load
 
-from tracker import follow, linking
 from tracker.model import Status
-from tracker.polled import Changed, Document, Entry, FeedSource, NextPoll, Transfer
+from tracker.model_polling import Changed, Document, Entry, FeedSource, NextPoll, Transfer
+from tracker.services import follow, linking
 from tracker.store import feeds, links
 from tracker.store.database import Database, opened
 from tracker.stories.scoring.semantic import installed

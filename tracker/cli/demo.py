@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tracker.demo.server import ArchiveServer
     from tracker.model import Story
-    from tracker.polled import PollReport
+    from tracker.model_polling import PollReport
     from tracker.store.database import Database
 
 QUERY = "TikTok acquisition"
@@ -91,9 +91,9 @@ def _live_through(
     db: Database, here: Session, server: ArchiveServer, moments: tuple[datetime, ...]
 ) -> Story:
     """Poll at every moment, begin to follow early on, look once; return the story."""
-    from tracker import follow as use_case
     from tracker.cli.progress import stepped
-    from tracker.poll import poll
+    from tracker.services import follow as use_case
+    from tracker.services.poll import poll
     from tracker.store import stories, timelines
     from tracker.views.demo import polled, scene
     from tracker.views.follow import followed

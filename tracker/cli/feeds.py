@@ -12,7 +12,7 @@ from tracker.cli.options import Json
 from tracker.hosts import without_credentials
 
 if TYPE_CHECKING:
-    from tracker.polled import FeedSource
+    from tracker.model_polling import FeedSource
 
 app = typer.Typer(
     cls=Group,
@@ -39,7 +39,7 @@ def ls(
     json: Json = False,
 ) -> None:
     """List the feeds: what each brought last, and how it is."""
-    from tracker import poll as use_case
+    from tracker.services import poll as use_case
     from tracker.store import feeds as store
     from tracker.views import feeds as view
     from tracker.views import json as as_json
@@ -121,7 +121,7 @@ def _spelled(url: str) -> str:
 
 def _as_it_is(url: str) -> FeedSource:
     from tracker.errors import UsageError
-    from tracker.polled import FeedSource
+    from tracker.model_polling import FeedSource
 
     if "://" not in url:
         raise UsageError(f"{url!r} is no address of a feed; it begins with https://.")

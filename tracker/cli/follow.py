@@ -106,7 +106,7 @@ def follow(
 
 
 def _preview(db: Database, here: Session, words: str, wishes: Wishes, *, json: bool) -> None:
-    from tracker import follow as use_case
+    from tracker.services import follow as use_case
     from tracker.views import json as as_json
     from tracker.views.follow import preview as view
 
@@ -128,7 +128,7 @@ def _preview(db: Database, here: Session, words: str, wishes: Wishes, *, json: b
 
 
 def _begin(db: Database, here: Session, words: str, wishes: Wishes, *, json: bool) -> None:
-    from tracker import follow as use_case
+    from tracker.services import follow as use_case
     from tracker.store import stories
     from tracker.views import json as as_json
     from tracker.views.follow import followed as view
@@ -157,8 +157,8 @@ def rematch(ctx: typer.Context) -> None:
     """
     from rich.text import Text
 
-    from tracker import follow as use_case
     from tracker.cli.progress import counted
+    from tracker.services import follow as use_case
     from tracker.store import stories
     from tracker.views.text import count
 
@@ -172,8 +172,8 @@ def rematch(ctx: typer.Context) -> None:
 
 def _query(db: Database, words: list[str], exclude: list[str]) -> str:
     """Return the query that the words on the command line mean."""
-    from tracker import follow as use_case
     from tracker.errors import NotFoundError
+    from tracker.services import follow as use_case
 
     query = " ".join(words)
     if address := _address(query):

@@ -12,7 +12,7 @@ from tracker.cli.options import Json
 from tracker.cli.terminal import complain
 
 if TYPE_CHECKING:
-    from tracker.polled import PollReport
+    from tracker.model_polling import PollReport
 
 
 def register(app: typer.Typer) -> None:
@@ -45,8 +45,8 @@ def poll(
     json: Json = False,
 ) -> None:
     """Fetch the feeds that are due, and link what is new."""
-    from tracker import poll as use_case
     from tracker.cli.progress import polling
+    from tracker.services import poll as use_case
     from tracker.store import feeds
 
     here = session(ctx)

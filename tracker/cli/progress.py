@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
-    from tracker.poll import Progress as Polled
+    from tracker.services.poll import Progress as Polled
 
 
 @contextmanager

@@ -205,7 +205,7 @@ def search(
     json: Json = False,
 ) -> None:
     """Search everything stored, newest first."""
-    from tracker import follow as use_case
+    from tracker.services import follow as use_case
     from tracker.views import follow as view
     from tracker.views import json as as_json
 
@@ -227,8 +227,8 @@ def why(
     json: Json = False,
 ) -> None:
     """Tell why an item belongs to a story, or what it lacks."""
-    from tracker import follow as use_case
     from tracker.model import Link, Status, Verdict
+    from tracker.services import follow as use_case
     from tracker.store import items, stories
     from tracker.views import json as as_json
     from tracker.views.why import why as view

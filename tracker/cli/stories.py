@@ -97,7 +97,7 @@ def reject(ctx: typer.Context, story: Story, item: Items) -> None:
 
 
 def _decide(ctx: typer.Context, story: str, references: list[str], status: Status) -> None:
-    from tracker import corrections as use_case
+    from tracker.services import feedback as use_case
     from tracker.store import items
     from tracker.store import stories as store
     from tracker.views.decided import decided
@@ -117,8 +117,8 @@ def undo(ctx: typer.Context) -> None:
 
     Typed again, it takes back the one before.
     """
-    from tracker import corrections as use_case
     from tracker.errors import NotFoundError, TrackerError
+    from tracker.services import feedback as use_case
     from tracker.views.decided import undone
 
     here = session(ctx)

@@ -34,8 +34,8 @@ app = typer.Typer(
 )
 def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = False) -> None:
     """Show how a story is understood, and what it has learned."""
-    from tracker import follow as use_case
-    from tracker.followed import matcher_of
+    from tracker.services import follow as use_case
+    from tracker.services.registry import matcher_of
     from tracker.store import stories, timelines
     from tracker.views import json as as_json
     from tracker.views.story import story as view
@@ -109,8 +109,8 @@ def edit(
     forget: Forgotten = None,
 ) -> None:
     """Change a story."""
-    from tracker import follow as use_case
     from tracker.errors import UsageError
+    from tracker.services import follow as use_case
     from tracker.store import stories
 
     here = session(ctx)
@@ -181,9 +181,9 @@ def mute(
     It speaks again from the date on, or once it is reopened. A closed story takes up what polls
     brought while it was closed.
     """
-    from tracker import follow as use_case
     from tracker.cli.dates import Toward, parse_date
     from tracker.errors import UsageError
+    from tracker.services import follow as use_case
     from tracker.store import stories
     from tracker.views.when import stamp
 
@@ -221,7 +221,7 @@ def reopen(ctx: typer.Context, story: Story) -> None:
 
     It takes up what polls brought while it was closed.
     """
-    from tracker import follow as use_case
+    from tracker.services import follow as use_case
     from tracker.store import stories
 
     here = session(ctx)

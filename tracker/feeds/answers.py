@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.feeds.httpdates import max_age, retry_at
 from tracker.hosts import without_credentials
-from tracker.polled import Failed, NotModified, Transfer
+from tracker.model_polling import Failed, NotModified, Transfer
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from tracker.feeds.fetch import Answer
-    from tracker.polled import FeedState
+    from tracker.model_polling import FeedState
 
 _OK = frozenset({200, 203, 226})
 _NOT_MODIFIED = 304

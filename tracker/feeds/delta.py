@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tracker.digests import blake2b
+from tracker.hashing import blake2b
 
 HASH_SIZE = 8
 # To be changed when parsing changes: entries are then read anew.

@@ -10,7 +10,7 @@ from tracker.feeds import challenge
 from tracker.feeds.encoding import to_utf8
 from tracker.feeds.limits import Limits
 from tracker.hosts import host_of, without_credentials
-from tracker.polled import FeedSource
+from tracker.model_polling import FeedSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,12 +7,12 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from tracker import __version__
-from tracker.digests import blake2b
 from tracker.feeds.answers import Received, judge
 from tracker.feeds.limits import Limits
 from tracker.feeds.workers import Pool, usable_workers
+from tracker.hashing import blake2b
 from tracker.hosts import host_of
-from tracker.polled import Changed, Failed, Unchanged
+from tracker.model_polling import Changed, Failed, Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tracker.feeds.fetch import Answer, Fetcher
     from tracker.feeds.read import Job, Reading
-    from tracker.polled import FeedState, Outcome
+    from tracker.model_polling import FeedState, Outcome
 
 __all__ = ["HOMEPAGE", "USER_AGENT", "Limits", "harvest"]
 

@@ -9,8 +9,8 @@ from tracker.errors import FeedFormatError
 from tracker.feeds import markup
 from tracker.feeds.dates import parse_date
 from tracker.feeds.entries import absolute, entry_id, fold
-from tracker.languages import two_letters
-from tracker.polled import Document, Entry
+from tracker.language_codes import two_letters
+from tracker.model_polling import Document, Entry
 
 
 def parse_json(body: bytes, *, url: str) -> Document:

@@ -6,7 +6,7 @@ import html
 import re
 from typing import NamedTuple
 
-from tracker.languages import two_letters
+from tracker.language_codes import two_letters
 
 # Everything that could steer a terminal or a page: C0 and C1 controls, the bidirectional
 # overrides and isolates, zero-width and other invisible signs; lone surrogates cannot be stored.

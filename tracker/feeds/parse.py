@@ -16,8 +16,8 @@ from tracker.feeds import challenge, markup, ordinary
 from tracker.feeds.dates import is_plausible
 from tracker.feeds.encoding import to_utf8
 from tracker.feeds.entries import absolute, entry_id, fold
-from tracker.languages import two_letters
-from tracker.polled import Document, Entry, Wishes
+from tracker.language_codes import two_letters
+from tracker.model_polling import Document, Entry, Wishes
 
 if TYPE_CHECKING:
     from time import struct_time

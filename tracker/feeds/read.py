@@ -10,7 +10,7 @@ from tracker.feeds.encoding import to_utf8
 from tracker.feeds.parse import Parsed, parse_utf8
 
 if TYPE_CHECKING:
-    from tracker.polled import Document
+    from tracker.model_polling import Document
 
 
 class Job(NamedTuple):

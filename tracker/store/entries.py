@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from tracker.polled import Entry
+    from tracker.model_polling import Entry
     from tracker.store.database import Database
 
 FUTURE_TOLERANCE = timedelta(hours=1)

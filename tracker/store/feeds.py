@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import NotFoundError
-from tracker.polled import (
+from tracker.model_polling import (
     Changed,
     Failed,
     FeedRow,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from tracker.polled import NextPoll
+    from tracker.model_polling import NextPoll
     from tracker.store.database import Database
 
 STATE_COLUMNS = (

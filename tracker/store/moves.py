@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tracker.polled import FeedState
+    from tracker.model_polling import FeedState
     from tracker.store.database import Database
 
 BELIEVED = 3

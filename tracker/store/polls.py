@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.polled import Failure, PollReport
+from tracker.model_polling import Failure, PollReport
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:

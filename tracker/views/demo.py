@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.model import Story
-    from tracker.polled import PollReport
+    from tracker.model_polling import PollReport
 
 
 def scene(words: str, command: str = "") -> Text:

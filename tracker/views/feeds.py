@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.polled import FeedRow, FeedSource
+    from tracker.model_polling import FeedRow, FeedSource
 
 _NARROW = 60
 # A line of more cells than a terminal has goes to a pipe.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from tracker.model import Story
-    from tracker.shown import Finding, Part, Preview
+    from tracker.model_preview import Finding, Part, Preview
 
 # A dry run shows so many of what it would link, and of what is doubtful.
 _PREVIEWED = 10

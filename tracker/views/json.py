@@ -23,8 +23,8 @@ if TYPE_CHECKING:
         Timeline,
         Verdict,
     )
-    from tracker.polled import FeedRow, PollReport
-    from tracker.shown import Finding, Part, Preview, ProfileTerm
+    from tracker.model_polling import FeedRow, PollReport
+    from tracker.model_preview import Finding, Part, Preview, ProfileTerm
 
 Json = dict[str, Any]
 

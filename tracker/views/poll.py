@@ -13,7 +13,7 @@ from tracker.views.text import BAD, MARK, WARNING, count, hanging, hint, lines, 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tracker.polled import PollReport
+    from tracker.model_polling import PollReport
 
 
 def poll(value: PollReport, *, width: int, due: datetime | None = None, listed: int = 0) -> Text:

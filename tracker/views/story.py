@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from tracker.model import Story, StorySummary
-    from tracker.shown import Part, ProfileTerm
+    from tracker.model_preview import Part, ProfileTerm
 
 _AGAINST = 12
 """So many words that speak against a story are shown."""

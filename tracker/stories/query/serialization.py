@@ -12,7 +12,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tracker.digests import blake2b
+from tracker.hashing import blake2b
 from tracker.stories.lexicon.forms import Form
 from tracker.stories.query.model import Part, Understanding
 from tracker.stories.query.syntax import Clause, Term

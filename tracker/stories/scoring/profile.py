@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tracker.shown import ProfileTerm
+from tracker.model_preview import ProfileTerm
 from tracker.stories.text.normalization import fold
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import words

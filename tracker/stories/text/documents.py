@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.languages import code_of
+from tracker.language_codes import code_of
 from tracker.stories.text.stopwords import is_function_word
 from tracker.stories.text.tokenization import FIGURE, UPPER, words
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tracker.languages import code_of
+from tracker.language_codes import code_of
 from tracker.model import USER_DECIDED, Status
-from tracker.shown import Part as ShownPart
+from tracker.model_preview import Part as ShownPart
 from tracker.stories.levels import MEMBER
 from tracker.stories.lexicon.forms import ANY
 from tracker.stories.matching.fulltext import all_forms, phrases_of_segment, words_apart

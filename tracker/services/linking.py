@@ -14,11 +14,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from tracker.collector import collector_off
-from tracker.followed import Followed
-from tracker.grouping import group, near
+from tracker.gc_pause import collector_off
 from tracker.model import USER_DECIDED, Status
-from tracker.retold import retell
+from tracker.services.event_grouping import group, near
+from tracker.services.registry import Followed
+from tracker.services.revisions import retell
 from tracker.store import items, links, queue, stories
 from tracker.stories.text.documents import Reading, unsplit
 from tracker.stories.text.language_id import detect_together
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.grouping import Groups
     from tracker.model import Item, Link
+    from tracker.services.event_grouping import Groups
     from tracker.store.database import Database
     from tracker.stories.scoring.profile import Profile
     from tracker.stories.tracking.candidates import Case

@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from tracker import linking
-from tracker.collector import collector_off
-from tracker.followed import keep_understanding, matcher_of, unlearned
-from tracker.grouping import group, near
+from tracker.gc_pause import collector_off
 from tracker.model import Status
+from tracker.services import linking
+from tracker.services.event_grouping import group, near
+from tracker.services.registry import keep_understanding, matcher_of, unlearned
 from tracker.store import items, links, queue, stories
 from tracker.stories.scoring.profile import Profile
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tracker.grouping import Groups
     from tracker.model import Item, Story
+    from tracker.services.event_grouping import Groups
     from tracker.store.database import Database
     from tracker.stories.tracking.candidates import Judged
     from tracker.stories.tracking.story_matcher import Matcher

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.config import Settings, digest_of, load_feeds
-from tracker.polled import Changed, Failed, Failure, NotModified, PollReport, Unchanged
+from tracker.model_polling import Changed, Failed, Failure, NotModified, PollReport, Unchanged
 from tracker.store import feeds, polls, queue
 from tracker.store.database import only_one
 
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from tracker.linking import Linker
-    from tracker.polled import FeedState, NextPoll, Outcome
+    from tracker.model_polling import FeedState, NextPoll, Outcome
+    from tracker.services.linking import Linker
     from tracker.store.database import Database
+
 
 LINKED_AT_ONCE = 10_000
 """How many stored items are linked while others are fetched."""
@@ -206,7 +207,7 @@ class _Run:
         if queue.is_empty(self._db):
             return
         if self._linker is None:
-            from tracker.linking import Linker
+            from tracker.services.linking import Linker
 
             self._linker = Linker(self._db, self._now, self._linked)
         self._linker.link()

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from tracker.followed import Followed
     from tracker.model import Item
+    from tracker.services.registry import Followed
     from tracker.store.database import Database
     from tracker.stories.scoring.profile import Profile
     from tracker.stories.tracking.candidates import Case

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tracker.stories.tracking.candidates import Judged
     from tracker.stories.tracking.story_matcher import Matcher
 
+
 COMPARED = 500
 """With how many stored links new ones are compared, to find their events."""
 

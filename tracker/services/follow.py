@@ -6,31 +6,34 @@ Preview, follow, search, rematch and polls use one evaluator; they differ in wha
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tracker import backlog, corrections, linking
-from tracker.followed import compile_query, matcher_of
 from tracker.hosts import host_of
-from tracker.linking import candidates
 from tracker.model import State, Status
-from tracker.shown import Finding, Preview
+from tracker.model_preview import Finding, Preview
+from tracker.services import backfill, feedback, linking
+from tracker.services.linking import candidates
+from tracker.services.registry import compile_query, matcher_of
 from tracker.store import items, links, stories
 from tracker.stories.lexicon.loader import load
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading
-from tracker.stories.tracking.candidates import Judged, verdict
+from tracker.stories.tracking.candidates import verdict
 from tracker.stories.tracking.second_pass import ask
 from tracker.stories.understanding.pipeline import widen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
+    from typing import Any
 
     from tracker.model import Item, Link, Story, Verdict
-    from tracker.shown import Part, ProfileTerm
+    from tracker.model_preview import Part, ProfileTerm
     from tracker.store.database import Database
+    from tracker.stories.tracking.candidates import Judged
     from tracker.stories.tracking.story_matcher import Matcher
+
 
 COUNTED = 100_000
 """Where the count of a part of a query stops."""
@@ -57,7 +60,7 @@ def preview(
     Raises QueryError.
     """
     matcher = compile_query(db, query, languages=tuple(languages), since=since)
-    found = backlog.find(db, matcher, now)
+    found = backfill.find(db, matcher, now)
     return _preview(db, query, matcher, found.judged, found.groups.events)
 
 
@@ -76,12 +79,12 @@ def follow(
     Raises QueryError, or UsageError for a slug that is taken; then nothing is kept.
     """
     matcher = compile_query(db, query, languages=tuple(languages), since=since)
-    found = backlog.find(db, matcher, now)
+    found = backfill.find(db, matcher, now)
     with db.transaction():
         story = stories.create(
             db, query, now, slug=slug, title=title, languages=languages, since=since
         )
-        found = backlog.take_up(db, story, found, now)
+        found = backfill.take_up(db, story, found, now)
     return Followed(story, _preview(db, query, matcher, found.judged, found.groups.events))
 
 
@@ -172,15 +175,15 @@ def edit(
             stories.change(db, story.id, **changes)
         story = stories.still(db, story, now)
         if found:
-            backlog.take_up(db, story, found, now)
+            backfill.take_up(db, story, found, now)
         if words:
-            corrections.set_terms(db, story, words, now)
+            feedback.set_terms(db, story, words, now)
     return story
 
 
 def _with_changes(
     db: Database, story: Story, now: datetime, changes: Mapping[str, Any]
-) -> backlog.Backlog | None:
+) -> backfill.Backlog | None:
     """Find what a story takes up with such changes; None for none, and for a closed one.
 
     Raises QueryError.
@@ -194,7 +197,7 @@ def _with_changes(
     matcher = compile_query(db, query, languages=languages, since=draft.since)
     if story.state is State.CLOSED:
         return None
-    return backlog.find(db, matcher, now, story_id=story.id)
+    return backfill.find(db, matcher, now, story_id=story.id)
 
 
 def reopen(db: Database, story: Story, now: datetime) -> int:
@@ -217,13 +220,13 @@ def _follow_again(
     db: Database, story: Story, now: datetime, **changes: str | datetime | None
 ) -> int:
     closed = story.state is State.CLOSED
-    found = backlog.find(db, matcher_of(db, story), now, story_id=story.id) if closed else None
+    found = backfill.find(db, matcher_of(db, story), now, story_id=story.id) if closed else None
     with db.transaction():
         story = stories.still(db, story, now)
         stories.change(db, story.id, **changes)
         before = links.shown(db, story.id)
         if found:
-            backlog.take_up(db, story, found, now)
+            backfill.take_up(db, story, found, now)
         return links.shown(db, story.id) - before
 
 
@@ -244,10 +247,10 @@ def rematch(db: Database, now: datetime, progress: Callable[[int, int], None]) -
 
 
 def _rematch(db: Database, story: Story, now: datetime) -> None:
-    found = backlog.find(db, matcher_of(db, story), now, story_id=story.id)
+    found = backfill.find(db, matcher_of(db, story), now, story_id=story.id)
     with db.transaction():
         for there in stories.by_ids(db, [story.id], now):  # unless it is gone by now
-            backlog.take_up(db, there, found, now)
+            backfill.take_up(db, there, found, now)
 
 
 def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:

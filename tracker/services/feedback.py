@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracker import linking
-from tracker.followed import matcher_of
-from tracker.grouping import group, near
 from tracker.model import Status
+from tracker.services import linking
+from tracker.services.event_grouping import group, near
+from tracker.services.registry import matcher_of
 from tracker.store import items, links, queue, stories
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import Reading

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tracker.collector import collector_off
+from tracker.gc_pause import collector_off
 from tracker.store import compiled, items, stories
 from tracker.stories.lexicon.loader import load
 from tracker.stories.matching.percolator import Engine
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tracker.stories.query.syntax import Query
     from tracker.stories.scoring.weights import Weights
     from tracker.stories.text.documents import Unsplit
+
 
 KEPT = 1_000
 """Stories whose matchers and profiles stay in memory between batches; 0.1 MB each at the most."""
