@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.feeds.dates import parse_date
-from tracker.feeds.httpdates import max_age
+from tracker.feeds.fetching.httpdates import max_age
+from tracker.feeds.parsing.dates import parse_date
 
 NOW = datetime(2020, 8, 5, 12, tzinfo=UTC)
 MOMENTS = st.datetimes(

@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.errors import FeedFormatError
-from tracker.feeds import delta
-from tracker.feeds.encoding import to_utf8
-from tracker.feeds.parse import parse
+from tracker.feeds.parsing import delta
+from tracker.feeds.parsing.encoding import to_utf8
+from tracker.feeds.parsing.parse import parse
 from tracker.feeds.read import Job, Reading, read
 from tracker.model_polling import Document, Entry
 

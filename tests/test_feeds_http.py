@@ -16,9 +16,9 @@ import pytest
 
 from tracker.errors import FeedError
 from tracker.feeds import harvest as harvesting
-from tracker.feeds.discover import discover
+from tracker.feeds.fetching.limits import Limits
+from tracker.feeds.finding.discover import discover
 from tracker.feeds.harvest import USER_AGENT
-from tracker.feeds.limits import Limits
 from tracker.model_polling import (
     Changed,
     Failed,
@@ -313,7 +313,7 @@ def test_a_name_that_resolves_to_a_private_address_is_refused_on_connecting(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As if DNS had given a public address when it was asked first: only the socket tells.
-    monkeypatch.setattr("tracker.feeds.fetch.names_private", lambda _: False)
+    monkeypatch.setattr("tracker.feeds.fetching.fetch.names_private", lambda _: False)
     server.routes["/f"] = Reply(302, headers={"Location": server.url("/secret", "localhost")})
     server.routes["/secret"] = Reply(body=RSS)
     assert "private address" in failure(server, "/f")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.feeds import markup, ordinary
-from tracker.feeds.encoding import to_utf8
+from tracker.feeds.parsing import markup, ordinary
+from tracker.feeds.parsing.encoding import to_utf8
 
 REAL = Path(__file__).parents[2] / "shared" / "feeds"
 PIECES = st.sampled_from(

@@ -17,10 +17,10 @@ from feedparser.api import StrictFeedParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.feeds import names, ordinary, xmlfeed
-from tracker.feeds.encoding import to_utf8
-from tracker.feeds.ordinary import Read
-from tracker.feeds.parse import Parsed, _document
+from tracker.feeds.parsing import names, ordinary, xmlfeed
+from tracker.feeds.parsing.encoding import to_utf8
+from tracker.feeds.parsing.ordinary import Read
+from tracker.feeds.parsing.parse import Parsed, _document
 
 CHILD = re.compile(rb"<([\w:]+)[\s>].*?</\1>|<[\w:]+[^<>]*/>", re.DOTALL)
 URL = "https://gazette.example/feed"

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import FeedFormatError
-from tracker.feeds.markup import LONGEST_SUMMARY, plain_text, title_text
-from tracker.feeds.parse import parse
+from tracker.feeds.parsing.markup import LONGEST_SUMMARY, plain_text, title_text
+from tracker.feeds.parsing.parse import parse
 from tracker.model_polling import Document, Entry, Wishes
 
 URL = "https://gazette.example/feeds/all.xml"

@@ -18,7 +18,7 @@ import pytest
 
 from tracker.feeds import harvest as harvesting
 from tracker.feeds import worker
-from tracker.feeds.limits import Limits
+from tracker.feeds.fetching.limits import Limits
 from tracker.feeds.read import Job, Reading, read
 from tracker.feeds.workers import Pool
 from tracker.model_polling import Changed, FeedSource, FeedState, Outcome, Unchanged
@@ -165,7 +165,7 @@ INTERRUPTED = """
 import sys
 from datetime import UTC, datetime
 from tracker.feeds.harvest import harvest
-from tracker.feeds.limits import Limits
+from tracker.feeds.fetching.limits import Limits
 from tracker.model_polling import FeedSource, FeedState
 feeds = [FeedState(n, FeedSource(f"{sys.argv[1]}/{n}/250")) for n in range(3000)]
 try:

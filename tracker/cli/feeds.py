@@ -130,7 +130,7 @@ def _as_it_is(url: str) -> FeedSource:
 
 def _discovered(url: str) -> list[FeedSource]:
     from tracker.errors import FeedError, TrackerError
-    from tracker.feeds.discover import discover
+    from tracker.feeds.finding.discover import discover
 
     try:
         return discover(url)

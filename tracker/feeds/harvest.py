@@ -7,8 +7,8 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from tracker import __version__
-from tracker.feeds.answers import Received, judge
-from tracker.feeds.limits import Limits
+from tracker.feeds.fetching.answers import Received, judge
+from tracker.feeds.fetching.limits import Limits
 from tracker.feeds.workers import Pool, usable_workers
 from tracker.hashing import blake2b
 from tracker.hosts import host_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from tracker.feeds.fetch import Answer, Fetcher
+    from tracker.feeds.fetching.fetch import Answer, Fetcher
     from tracker.feeds.read import Job, Reading
     from tracker.model_polling import FeedState, Outcome
 
@@ -58,7 +58,7 @@ def harvest(
     raises. Closing the iterator, or an exception such as KeyboardInterrupt, ends all transfers and
     processes. While the consumer works, documents are read on and answers wait in the kernel.
     """
-    from tracker.feeds.fetch import Fetcher, Request
+    from tracker.feeds.fetching.fetch import Fetcher, Request
 
     hosts = known_hosts | {host_of(feed.source.url) for feed in feeds}
     workers = usable_workers(limits.workers)

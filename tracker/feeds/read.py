@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.errors import FeedFormatError
-from tracker.feeds import delta
-from tracker.feeds.encoding import to_utf8
-from tracker.feeds.parse import Parsed, parse_utf8
+from tracker.feeds.parsing import delta
+from tracker.feeds.parsing.encoding import to_utf8
+from tracker.feeds.parsing.parse import Parsed, parse_utf8
 
 if TYPE_CHECKING:
     from tracker.model_polling import Document

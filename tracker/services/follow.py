@@ -117,7 +117,7 @@ def article_query(db: Database, reference: str) -> str:
     except NotFoundError:
         if not reference.startswith(("http://", "https://")):
             raise
-    from tracker.feeds.discover import read_article
+    from tracker.feeds.finding.discover import read_article
 
     page = read_article(reference)
     outlets = page.site, host_of(reference)

@@ -120,8 +120,8 @@ def _outcomes(
 ) -> Iterator[list[Outcome]]:
     if not due:
         return iter(())
+    from tracker.feeds.fetching.limits import Limits
     from tracker.feeds.harvest import harvest
-    from tracker.feeds.limits import Limits
     from tracker.hosts import host_of
 
     limits = Limits(

@@ -19,9 +19,9 @@ from feedparser.sanitizer import replace_doctype
 from feedparser.util import FeedParserDict
 
 from tracker.errors import FeedFormatError
-from tracker.feeds.dates import parse_date
-from tracker.feeds.names import UNUSED
-from tracker.feeds.ordinary import Read
+from tracker.feeds.parsing.dates import parse_date
+from tracker.feeds.parsing.names import UNUSED
+from tracker.feeds.parsing.ordinary import Read
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from tracker.errors import FeedFormatError
-from tracker.feeds import markup
-from tracker.feeds.dates import parse_date
-from tracker.feeds.entries import absolute, entry_id, fold
+from tracker.feeds.parsing import markup
+from tracker.feeds.parsing.dates import parse_date
+from tracker.feeds.parsing.entries import absolute, entry_id, fold
 from tracker.language_codes import two_letters
 from tracker.model_polling import Document, Entry
 

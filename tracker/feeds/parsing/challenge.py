@@ -54,7 +54,7 @@ def is_page(body: bytes) -> bool:
 
 def describe_page(body: bytes) -> str:
     """Say what the HTML page is: "a captcha page …", else "an HTML page" with its title."""
-    from tracker.feeds.markup import page_title
+    from tracker.feeds.parsing.markup import page_title
 
     page = body[:_LOOKED_AT].decode("utf-8", "replace")
     title = page_title(page)
@@ -73,7 +73,7 @@ def names_challenge(headers: Mapping[str, str], body: bytes) -> str | None:
         return _CAPTCHA
     if not is_page(body):
         return None
-    from tracker.feeds.markup import page_title
+    from tracker.feeds.parsing.markup import page_title
 
     page = body[:_LOOKED_AT].decode("utf-8", "replace")
     kind = _kind(page, page_title(page))

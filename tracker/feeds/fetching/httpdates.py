@@ -55,6 +55,6 @@ def max_age(headers: Mapping[str, str], now: datetime) -> timedelta | None:
 def _date(text: str) -> datetime | None:
     if not text:
         return None
-    from tracker.feeds.dates import parse_date
+    from tracker.feeds.parsing.dates import parse_date
 
     return parse_date(text)

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from tracker.errors import FeedError, FeedFormatError
-from tracker.feeds import challenge
-from tracker.feeds.encoding import to_utf8
-from tracker.feeds.limits import Limits
+from tracker.feeds.fetching.limits import Limits
+from tracker.feeds.parsing import challenge
+from tracker.feeds.parsing.encoding import to_utf8
 from tracker.hosts import host_of, without_credentials
 from tracker.model_polling import FeedSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tracker.feeds.fetch import Answer, Fetcher
-    from tracker.feeds.markup import PageAbout
+    from tracker.feeds.fetching.fetch import Answer, Fetcher
+    from tracker.feeds.parsing.markup import PageAbout
 
 # What the common publishing systems use, most frequent first.
 _COMMON_PATHS = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json")
@@ -30,7 +30,7 @@ def discover(url: str, *, limits: Limits | None = None) -> list[FeedSource]:
     where many do; without a scheme https is tried, then http. Raises FeedError, whose reason
     says what was found instead.
     """
-    from tracker.feeds.fetch import Fetcher
+    from tracker.feeds.fetching.fetch import Fetcher
     from tracker.feeds.harvest import USER_AGENT
 
     spellings = [url] if "://" in url else [f"https://{url}", f"http://{url}"]
@@ -57,9 +57,9 @@ def read_article(url: str, *, limits: Limits | None = None) -> PageAbout:
 
     Raises FeedError where no page comes, or one without a title.
     """
-    from tracker.feeds.fetch import Fetcher
+    from tracker.feeds.fetching.fetch import Fetcher
     from tracker.feeds.harvest import USER_AGENT
-    from tracker.feeds.markup import page_about
+    from tracker.feeds.parsing.markup import page_about
 
     with Fetcher(limits or Limits(), frozenset([host_of(url)]), USER_AGENT) as fetcher:
         answer = _first_that_answers(fetcher, [url])
@@ -81,7 +81,7 @@ def _first_that_answers(fetcher: Fetcher, spellings: list[str]) -> Answer:
 
 
 def _reason(answer: Answer) -> str:
-    from tracker.feeds.answers import describe_status
+    from tracker.feeds.fetching.answers import describe_status
 
     if answer.error is not None:
         return without_credentials(answer.error)
@@ -90,7 +90,7 @@ def _reason(answer: Answer) -> str:
 
 def _ask(fetcher: Fetcher, urls: Iterable[str]) -> list[Answer]:
     """Ask for all, and return the answers in the order of the URLs."""
-    from tracker.feeds.fetch import Request
+    from tracker.feeds.fetching.fetch import Request
 
     fetcher.add(Request(number, url) for number, url in enumerate(urls))
     answers: list[Answer] = []
@@ -101,7 +101,7 @@ def _ask(fetcher: Fetcher, urls: Iterable[str]) -> list[Answer]:
 
 def _as_source(answer: Answer) -> FeedSource:
     """Read the answer as a feed; raises FeedFormatError."""
-    from tracker.feeds.parse import parse
+    from tracker.feeds.parsing.parse import parse
 
     document = parse(
         answer.body, url=answer.url, content_type=answer.headers.get("content-type", "")
@@ -112,7 +112,7 @@ def _as_source(answer: Answer) -> FeedSource:
 
 def _named(body: bytes, base: str) -> list[str]:
     """List the feeds that the page names, absolute; those of comments last."""
-    from tracker.feeds.markup import feed_links
+    from tracker.feeds.parsing.markup import feed_links
 
     found: dict[str, bool] = {}
     for link in feed_links(body.decode("utf-8", "replace")):

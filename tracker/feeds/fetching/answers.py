@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.feeds.httpdates import max_age, retry_at
+from tracker.feeds.fetching.httpdates import max_age, retry_at
 from tracker.hosts import without_credentials
 from tracker.model_polling import Failed, NotModified, Transfer
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from tracker.feeds.fetch import Answer
+    from tracker.feeds.fetching.fetch import Answer
     from tracker.model_polling import FeedState
 
 _OK = frozenset({200, 203, 226})
@@ -85,7 +85,7 @@ def judge(feed: FeedState, answer: Answer, now: datetime) -> NotModified | Recei
 def describe_status(answer: Answer) -> str:
     """Say in words why the answer holds no document, from its status and what stands in it."""
     if answer.status in _MAY_HIDE_A_CHALLENGE:
-        from tracker.feeds.challenge import names_challenge
+        from tracker.feeds.parsing.challenge import names_challenge
 
         if what := names_challenge(answer.headers, answer.body):
             return f"in its place stands {what} ({answer.status})"

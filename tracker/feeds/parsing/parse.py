@@ -12,17 +12,17 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.errors import FeedFormatError
-from tracker.feeds import challenge, markup, ordinary
-from tracker.feeds.dates import is_plausible
-from tracker.feeds.encoding import to_utf8
-from tracker.feeds.entries import absolute, entry_id, fold
+from tracker.feeds.parsing import challenge, markup, ordinary
+from tracker.feeds.parsing.dates import is_plausible
+from tracker.feeds.parsing.encoding import to_utf8
+from tracker.feeds.parsing.entries import absolute, entry_id, fold
 from tracker.language_codes import two_letters
 from tracker.model_polling import Document, Entry, Wishes
 
 if TYPE_CHECKING:
     from time import struct_time
 
-    from tracker.feeds.ordinary import Read
+    from tracker.feeds.parsing.ordinary import Read
 
 _ROOTS = re.compile(rb"<(?:[\w.-]+:)?(rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
 _ROOT_WITHIN = 20_000
@@ -57,7 +57,7 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> Document:
 def parse_utf8(body: bytes, *, url: str) -> Parsed:
     """Read a document that `to_utf8` made; raises as `parse` does."""
     if body[:1] in {b"{", b"["}:
-        from tracker.feeds.jsonfeed import parse_json
+        from tracker.feeds.parsing.jsonfeed import parse_json
 
         document = parse_json(body, url=url)
         return Parsed(document, sound=True, raw_entries=len(document.entries))
@@ -70,7 +70,7 @@ def parse_utf8(body: bytes, *, url: str) -> Parsed:
 
 def _read_by_feedparser(body: bytes) -> Read:
     # Imported here: few feeds need it, and it costs 70 ms.
-    from tracker.feeds.xmlfeed import read
+    from tracker.feeds.parsing.xmlfeed import read
 
     return read(body)
 

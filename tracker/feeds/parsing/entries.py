@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from tracker.feeds import markup
+from tracker.feeds.parsing import markup
 
 if TYPE_CHECKING:
     from tracker.model_polling import Entry

@@ -16,15 +16,15 @@ from urllib.parse import urlsplit
 
 import pycurl
 
-from tracker.feeds.addresses import is_private, names_private
-from tracker.feeds.transport import describe_error, proxy_endpoints, trusted_certificates
-from tracker.feeds.urls import encoded, joined, origin_of
+from tracker.feeds.fetching.addresses import is_private, names_private
+from tracker.feeds.fetching.transport import describe_error, proxy_endpoints, trusted_certificates
+from tracker.feeds.fetching.urls import encoded, joined, origin_of
 from tracker.hosts import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tracker.feeds.limits import Limits
+    from tracker.feeds.fetching.limits import Limits
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})

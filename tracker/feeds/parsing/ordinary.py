@@ -14,8 +14,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
 
-from tracker.feeds.dates import parse_date
-from tracker.feeds.names import (
+from tracker.feeds.parsing.dates import parse_date
+from tracker.feeds.parsing.names import (
     IN_IMAGE,
     MEANT,
     OF_CHANNEL,

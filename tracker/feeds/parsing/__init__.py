@@ -1,0 +1,1 @@
+"""From the bytes of a feed document to entries: encodings, dialects, dates, mark-up."""
