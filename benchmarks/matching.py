@@ -50,7 +50,7 @@ from tracker.services.registry import Followed
 from tracker.store import feeds, items, queue, stories
 from tracker.store.database import connect
 from tracker.stories.lexicon.loader import load
-from tracker.stories.text.documents import Reading, unsplit
+from tracker.stories.text.documents import AnalyzedItem, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -207,14 +207,16 @@ def apart(db: Database, followed: int) -> dict[str, float]:
     found = [(item.title, item.summary, item.language, item.source) for item in loaded]
     taken = {"vocabulary": seconds_of(load)}
     for item in loaded[:500]:
-        Reading.of(item)
+        AnalyzedItem.of(item)
     before, started = resident(), time.process_time()
     engine = Followed.load(db).engine
     taken["load"] = time.process_time() - started
     taken["bytes"] = (resident() - before) / followed
     taken["again"] = seconds_of(lambda: Followed.load(db))
-    taken["read"] = len(loaded) / seconds_of(lambda: collections.deque(map(Reading.of, loaded), 0))
-    taken["find"] = len(loaded) / seconds_of(lambda: [engine.stories(unsplit(*it)) for it in found])
+    taken["read"] = len(loaded) / seconds_of(
+        lambda: collections.deque(map(AnalyzedItem.of, loaded), 0)
+    )
+    taken["find"] = len(loaded) / seconds_of(lambda: [engine.stories(prepare(*it)) for it in found])
     return taken
 
 

@@ -17,7 +17,7 @@ from tracker.store.database import Database, connect
 from tracker.stories.lexicon.loader import load
 from tracker.stories.scoring.features import Sighting
 from tracker.stories.scoring.profile import Profile
-from tracker.stories.text.documents import Reading
+from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import Case
 from tracker.stories.tracking.neighbours import Neighbours
 from tracker.stories.tracking.second_pass import look_around
@@ -89,15 +89,15 @@ def is_linked(db: Database, story: Story, title: str) -> bool:
     return link is not None and link.status is Status.LINKED
 
 
-def case_of(title: str, *, day: int = 0, score: float = 0.0) -> tuple[Reading, Case]:
+def case_of(title: str, *, day: int = 0, score: float = 0.0) -> tuple[AnalyzedItem, Case]:
     published = NOW + timedelta(days=day)
-    reading = Reading.of(Item(1, 1, "A", "https://a.example/", title, "", published, "en", ""))
+    reading = AnalyzedItem.of(Item(1, 1, "A", "https://a.example/", title, "", published, "en", ""))
     case = MATCHER.any_case(reading)
     case.score = score
     return reading, case
 
 
-def linked_case(title: str, *, share: float = 1.0) -> tuple[Reading, Case]:
+def linked_case(title: str, *, share: float = 1.0) -> tuple[AnalyzedItem, Case]:
     reading, case = case_of(title, score=0.9)
     case.linked, case.share = True, share
     return reading, case

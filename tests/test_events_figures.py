@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.stories.text.quantities import figures
+from tracker.stories.text.quantities import quantities
 from tracker.stories.text.stemming import SNOWBALL
 
 
@@ -28,7 +28,7 @@ from tracker.stories.text.stemming import SNOWBALL
     ],
 )
 def test_an_amount_has_one_name_in_seven_languages(language: str, text: str) -> None:
-    assert set(figures(text, language)) == {"3.45e+10"}
+    assert set(quantities(text, language)) == {"3.45e+10"}
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_an_amount_has_one_name_in_seven_languages(language: str, text: str) -> 
     ],
 )
 def test_a_share_has_one_name_in_seven_languages(language: str, text: str) -> None:
-    assert set(figures(text, language)) == {"12.5%"}
+    assert set(quantities(text, language)) == {"12.5%"}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_share_has_one_name_in_seven_languages(language: str, text: str) -> No
     ],
 )
 def test_a_date_has_one_name_in_seven_languages(language: str, text: str) -> None:
-    assert set(figures(text, language)) == {"@05", "@05-26"}
+    assert set(quantities(text, language)) == {"@05", "@05-26"}
 
 
 @pytest.mark.parametrize(
@@ -85,24 +85,24 @@ def test_a_date_has_one_name_in_seven_languages(language: str, text: str) -> Non
 def test_separators_and_scales_are_those_of_the_language(
     language: str, text: str, name: str
 ) -> None:
-    assert set(figures(text, language)) == {name}
+    assert set(quantities(text, language)) == {name}
 
 
 def test_a_month_that_is_also_a_verb_needs_a_number_beside_it() -> None:
-    assert not figures("They may march on", "en")
-    assert set(figures("delayed to November", "en")) == {"@11"}
+    assert not quantities("They may march on", "en")
+    assert set(quantities("delayed to November", "en")) == {"@11"}
 
 
 def test_an_amount_tells_more_than_a_small_number() -> None:
-    found = figures("3 firms pay $20 million", "en")
+    found = quantities("3 firms pay $20 million", "en")
     assert found["2e+07"] > found["3"]
 
 
 @given(st.text(), st.sampled_from([*SNOWBALL, "xx"]))
 def test_any_text_can_be_read(text: str, language: str) -> None:
-    assert all(0 < worth <= 1 for worth in figures(text, language).values())
+    assert all(0 < worth <= 1 for worth in quantities(text, language).values())
 
 
 @given(st.from_regex(r"[$]?[0-9][0-9.,]{0,30} ?(%|bn|million|May)?", fullmatch=True))
 def test_any_number_can_be_read(text: str) -> None:
-    assert figures(text, "en")
+    assert quantities(text, "en")

@@ -17,7 +17,7 @@ from tracker.model import Item
 from tracker.stories.events import clustering, fingerprint
 from tracker.stories.lexicon.loader import load
 from tracker.stories.query.syntax import parse
-from tracker.stories.text.documents import read
+from tracker.stories.text.documents import analyze
 from tracker.stories.understanding.pipeline import understand
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -46,7 +46,7 @@ class Story:
         self.numbers = count(1)
 
     def sketch(self, item: Item) -> fingerprint.Sketch:
-        text = read(item.title, item.summary, item.language)
+        text = analyze(item.title, item.summary, item.language)
         return fingerprint.sketch(item, text, self.words, self.ignored)
 
     def tell(self, title: str, *, hours: float = 0, outlet: str = "", language: str = "en") -> int:

@@ -10,9 +10,9 @@ from tracker.model import Item
 from tracker.stories.events.fingerprint import Sketch, sketch, story_words
 from tracker.stories.lexicon.loader import load
 from tracker.stories.query.syntax import parse
-from tracker.stories.text.documents import read
-from tracker.stories.text.stopwords import function_words, is_function_word, negations
-from tracker.stories.text.tokenization import words as read_words
+from tracker.stories.text.documents import analyze
+from tracker.stories.text.stopwords import is_stop_word, negations, stop_words
+from tracker.stories.text.tokenization import tokenize
 from tracker.stories.text.wordlists import appositions, open_words, qualifiers
 from tracker.stories.understanding.pipeline import understand
 
@@ -25,7 +25,7 @@ def sketched(
     words = load()
     item = Item(1, 1, "The Herald", url, title, summary, NOON, language)
     ignored = story_words(understand(parse(asked), words)) if asked else ()
-    return sketch(item, read(title, summary, language), words, ignored)
+    return sketch(item, analyze(title, summary, language), words, ignored)
 
 
 def test_the_query_s_names_are_taken_out_in_every_spelling() -> None:
@@ -37,7 +37,7 @@ def test_the_query_s_names_are_taken_out_in_every_spelling() -> None:
 def test_a_language_alone_needs_no_marks_and_keeps_its_words() -> None:
     title, words = "Oracle pays 5 billion dollars over a lawsuit", load()
     item = Item(1, 1, "The Herald", "", title, "", NOON, "en")
-    alone = sketch(item, read(title, "", "en"), words, alone=True)
+    alone = sketch(item, analyze(title, "", "en"), words, alone=True)
     assert alone.marks == {}
     assert alone.words == sketched(title).words
     assert sketched(title).marks
@@ -95,26 +95,26 @@ def test_a_text_of_function_words_leaves_nothing() -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr", "de", "es", "it", "pt", "nl"])
 def test_every_language_has_its_function_words(language: str) -> None:
-    assert len(function_words(language)) > 90
+    assert len(stop_words(language)) > 90
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "de", "es", "it", "pt", "nl"])
 def test_what_negates_is_a_function_word_and_what_leaves_open_is_none(language: str) -> None:
     assert negations(language)
-    assert negations(language) <= function_words(language)
+    assert negations(language) <= stop_words(language)
     assert open_words(language)
     assert appositions(language)
     assert not open_words(language) & appositions(language)
-    assert not (open_words(language) | appositions(language)) & function_words(language)
+    assert not (open_words(language) | appositions(language)) & stop_words(language)
     assert qualifiers(language)
-    assert not qualifiers(language) & (open_words(language) | function_words(language))
+    assert not qualifiers(language) & (open_words(language) | stop_words(language))
 
 
 def test_function_words_are_known_by_their_case() -> None:
-    pronoun, country = read_words("us US", "en")
-    assert is_function_word(pronoun, "en")
-    assert not is_function_word(country, "en")
+    pronoun, country = tokenize("us US", "en")
+    assert is_stop_word(pronoun, "en")
+    assert not is_stop_word(country, "en")
 
 
 def test_a_language_without_a_list_has_no_function_words() -> None:
-    assert not function_words("xx")
+    assert not stop_words("xx")

@@ -23,12 +23,12 @@ from tracker.stories.query.serialization import load as load_understanding
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.weights import WEIGHTS, weights_for
-from tracker.stories.text.documents import unsplit
+from tracker.stories.text.documents import prepare
 from tracker.stories.tracking.story_matcher import Matcher
 from tracker.stories.understanding.pipeline import understand
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
-TITLE = unsplit("Oracle wins bid to buy TikTok", "", "en")
+TITLE = prepare("Oracle wins bid to buy TikTok", "", "en")
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def test_what_is_kept_is_read_and_not_found_anew(db: Database) -> None:
     db.execute("UPDATE compiled SET anchors = 'oracle'")
     engine = Followed.load(db).engine
     assert engine.stories(TITLE) == {story}
-    assert engine.stories(unsplit("TikTok is bought", "", "en")) == set()
+    assert engine.stories(prepare("TikTok is bought", "", "en")) == set()
 
 
 def test_what_other_code_kept_is_found_anew(db: Database) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.store.plain_letters import in_plain_letters
-from tracker.stories.text.tokenization import words
+from tracker.stories.text.tokenization import tokenize
 
 
 def tokens(text: str) -> list[str]:
@@ -44,10 +44,10 @@ def test_letters_that_only_look_otherwise_are_plain(text: str, plain: str) -> No
     "text", ["Ｎｏｋｉａ", "ıPhone", "Ĳmuiden", "CO₂", "ﬁnance", "𝐍𝐨𝐤𝐢𝐚", "Nokia™"]
 )
 def test_a_word_is_indexed_as_it_is_read(text: str) -> None:
-    assert tokens(in_plain_letters(text)) == [word.fold for word in words(text, "")]
+    assert tokens(in_plain_letters(text)) == [word.norm for word in tokenize(text, "")]
 
 
 @given(st.text())
 def test_a_text_in_plain_letters_is_read_as_it_was(text: str) -> None:
     plain = in_plain_letters(text)
-    assert [word.fold for word in words(plain, "")] == [word.fold for word in words(text, "")]
+    assert [word.norm for word in tokenize(plain, "")] == [word.norm for word in tokenize(text, "")]

@@ -10,7 +10,7 @@ import pytest
 from tracker.model import Item
 from tracker.stories.lexicon.loader import load
 from tracker.stories.matching.percolator import Engine
-from tracker.stories.text.documents import Reading, unsplit
+from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.tracking.story_matcher import Matcher
 
@@ -28,7 +28,7 @@ def in_full_text(query: str, title: str) -> bool:
 def is_candidate(query: str, title: str) -> bool:
     published = datetime(2031, 3, 1, 12, tzinfo=UTC)
     item = Item(1, 1, "Gazette", "https://example.org/1", title, "", published, "en", "")
-    return Matcher.of(query, load()).case(Reading.of(item)) is not None
+    return Matcher.of(query, load()).case(AnalyzedItem.of(item)) is not None
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_full_text_search_finds_the_inflected_words_of_a_form() -> None:
 def test_full_text_search_finds_what_is_read_from_a_sign() -> None:
     assert in_full_text("Disney Plus price", "Disney+ is dearer now")
     engine = Engine([(1, Matcher.of("Disney Plus price", load()).anchors())])
-    assert engine.stories(unsplit("Disney+ is dearer now", "", "en")) == {1}
+    assert engine.stories(prepare("Disney+ is dearer now", "", "en")) == {1}
 
 
 @pytest.mark.parametrize("title", ["A flu season begins", "Influenza is back", "Season of the flu"])

@@ -18,8 +18,8 @@ from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA
 from tracker.stories.segmentation.concept_linking import named_concepts
-from tracker.stories.text.documents import Reading
-from tracker.stories.text.tokenization import words
+from tracker.stories.text.documents import AnalyzedItem
+from tracker.stories.text.tokenization import tokenize
 from tracker.stories.tracking.story_matcher import Matcher
 from tracker.stories.understanding.pipeline import understand
 
@@ -43,7 +43,7 @@ def levels(query: str, title: str, language: str) -> list[float]:
     """Give how well a headline shows each part of a query."""
     now = datetime(2025, 3, 1, 12, tzinfo=UTC)
     item = Item(1, 1, "Outlet", "https://example.org/1", title, "", now, language)
-    evidence = Matcher.of(query, load()).any_case(Reading.of(item)).sighting.evidence
+    evidence = Matcher.of(query, load()).any_case(AnalyzedItem.of(item)).sighting.evidence
     return [max((hit.level for hit in pair if hit), default=0.0) for pair in evidence.hits]
 
 
@@ -87,7 +87,7 @@ def test_a_word_is_found_by_its_stem_however_it_is_written(
     tmp_path: Path, language: str, written: str, typed: str
 ) -> None:
     row = "\t".join([f"other, {written}"] * 7)
-    read = words(typed, language)
+    read = tokenize(typed, language)
     found = dictionary(tmp_path, row).find(tuple(word.stem for word in read), language)
     assert found[0] == len(read)
 
@@ -280,7 +280,7 @@ def test_a_compound_is_cut_where_both_halves_are_known(query: str, expected: lis
     ],
 )
 def test_a_german_noun_is_told_from_an_unknown_name(word: str, *, noun: bool) -> None:
-    assert is_noun(words(word, "de")[0], load().dictionary) is noun
+    assert is_noun(tokenize(word, "de")[0], load().dictionary) is noun
 
 
 def test_a_noun_is_found_inflected() -> None:

@@ -14,7 +14,7 @@ from tracker.stories.lexicon.geography import Homes
 from tracker.stories.lexicon.loader import load
 from tracker.stories.resources import DATA, listed, sections
 from tracker.stories.scoring.profile import Profile
-from tracker.stories.text.documents import Reading
+from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
 from tracker.stories.tracking.story_matcher import Matcher
 
@@ -27,14 +27,14 @@ QUERY = "South Carolina measles outbreak"
 def told(query: str, title: str, summary: str = "") -> str:
     """Give the place that a report tells of instead of the query's, "" for none."""
     matcher = Matcher.of(query, load())
-    reading = Reading.of(replace(ITEM, title=title, summary=summary))
+    reading = AnalyzedItem.of(replace(ITEM, title=title, summary=summary))
     instead = matcher.any_case(reading).sighting.elsewhere
     return instead.hit.found if instead else ""
 
 
 def judged(query: str, title: str) -> Verdict:
     matcher = Matcher.of(query, load())
-    case = matcher.any_case(Reading.of(replace(ITEM, title=title)))
+    case = matcher.any_case(AnalyzedItem.of(replace(ITEM, title=title)))
     return verdict(matcher.judge, Profile(), case)
 
 

@@ -15,9 +15,9 @@ from tracker.stories.lexicon.loader import load
 from tracker.stories.matching.percolator import Engine
 from tracker.stories.resources import DATA, listed, sections
 from tracker.stories.scoring.features import HELD
-from tracker.stories.text.documents import Reading, unsplit
+from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.text.tokenization import words
+from tracker.stories.text.tokenization import tokenize
 from tracker.stories.tracking.story_matcher import Matcher
 
 ITEM = Item(1, 1, "Gazette", "", "", "", datetime(2031, 3, 1, 12, tzinfo=UTC), "en", "")
@@ -33,9 +33,9 @@ def named(query: str) -> list[str]:
 def is_told(query: str, title: str, language: str = "en") -> bool:
     """Tell whether a title holds the name of a query, wherever reports are looked for."""
     matcher = Matcher.of(query, load())
-    case = matcher.case(Reading.of(replace(ITEM, title=title, language=language)))
+    case = matcher.case(AnalyzedItem.of(replace(ITEM, title=title, language=language)))
     held = case is not None and case.sighting.held == HELD
-    assert held <= bool(Engine([(1, matcher.anchors())]).stories(unsplit(title, "", language)))
+    assert held <= bool(Engine([(1, matcher.anchors())]).stories(prepare(title, "", language)))
     assert held <= in_full_text(matcher, title)
     return held
 
@@ -145,5 +145,5 @@ def test_the_signs_of_an_airline_are_in_form_and_have_names(sign: str) -> None:
     assert plain.isalnum()
     assert not plain.isdecimal()
     assert listed(AIRLINES[sign])
-    assert all(words(name, "") for name in listed(AIRLINES[sign]))
+    assert all(tokenize(name, "") for name in listed(AIRLINES[sign]))
     assert plain == sign or plain not in AIRLINES

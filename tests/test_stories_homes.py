@@ -24,9 +24,9 @@ from tracker.stories.query.model import subjects
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA, listed, sections
 from tracker.stories.scoring.profile import Profile
-from tracker.stories.text.documents import Reading, unsplit
+from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.text.tokenization import words
+from tracker.stories.text.tokenization import tokenize
 from tracker.stories.tracking.candidates import Case
 from tracker.stories.tracking.learning import take
 from tracker.stories.tracking.story_matcher import Matcher
@@ -44,9 +44,9 @@ AFFAIR = (
 )
 
 
-def reading(title: str, site: str = "a.es", language: str = "es", number: int = 1) -> Reading:
+def reading(title: str, site: str = "a.es", language: str = "es", number: int = 1) -> AnalyzedItem:
     url = f"https://www.{site}/news/{number}"
-    return Reading.of(Item(number, 1, "Outlet", url, title, "", NOW, language))
+    return AnalyzedItem.of(Item(number, 1, "Outlet", url, title, "", NOW, language))
 
 
 def case(
@@ -116,7 +116,7 @@ def test_no_url_is_too_odd_to_be_asked_for_its_country(url: str, language: str) 
 def test_the_countries_that_a_title_names_are_told(
     title: str, language: str, countries: set[str]
 ) -> None:
-    assert HOMES.named(words(title, language)) == countries
+    assert HOMES.named(tokenize(title, language)) == countries
 
 
 @pytest.mark.parametrize(
@@ -373,9 +373,9 @@ def test_only_outlets_of_the_country_are_looked_at_for_what_goes_unsaid(db: Data
         story = stories.create(db, QUERY, NOW).id
     for _ in range(2):  # found, then read as it was kept
         followed = Followed.load(db)
-        assert followed.asking("https://a.es/x", unsplit(UNSAID, "", "es")) == {story}
-        assert followed.asking("https://a.mx/x", unsplit(UNSAID, "", "es")) == set()
-        assert followed.asking("https://a.mx/x", unsplit("España en huelga", "", "es")) == {story}
+        assert followed.asking("https://a.es/x", prepare(UNSAID, "", "es")) == {story}
+        assert followed.asking("https://a.mx/x", prepare(UNSAID, "", "es")) == set()
+        assert followed.asking("https://a.mx/x", prepare("España en huelga", "", "es")) == {story}
 
 
 def test_a_preview_says_that_the_country_may_go_unsaid() -> None:

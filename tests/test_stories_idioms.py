@@ -15,9 +15,9 @@ from tracker.model import Item
 from tracker.stories.lexicon.idioms import OPEN, Idioms, Phrases, Place, is_idiom
 from tracker.stories.lexicon.loader import load
 from tracker.stories.resources import DATA, sections
-from tracker.stories.text.documents import Reading
+from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.text.tokenization import words
+from tracker.stories.text.tokenization import tokenize
 from tracker.stories.tracking.story_matcher import Matcher
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -27,7 +27,7 @@ def told(query: str, title: str, language: str = "en") -> float:
     """Give how well a title tells the affair of a query, which is its last part."""
     matcher = Matcher.of(query, load())
     item = Item(1, 1, "Gazette", "https://example.org/1", title, "", NOW, language)
-    return matcher.any_case(Reading.of(item)).sighting.levels[-1]
+    return matcher.any_case(AnalyzedItem.of(item)).sighting.levels[-1]
 
 
 def idioms_of(path: Path, text: str) -> Idioms:
@@ -37,9 +37,9 @@ def idioms_of(path: Path, text: str) -> Idioms:
 
 def holds(idioms: Idioms, title: str, word: str, concept: str = "strike", typed: str = "") -> bool:
     """Tell whether a word of an English title is but a part of a phrase."""
-    read = words(title, "en")
-    at = [each.surface for each in read].index(word)
-    asked = frozenset(each.fold for each in words(typed, "en"))
+    read = tokenize(title, "en")
+    at = [each.text for each in read].index(word)
+    asked = frozenset(each.norm for each in tokenize(typed, "en"))
     return is_idiom(read, Place(at, 1, 1), idioms.of(concept, "en"), asked)
 
 
@@ -103,13 +103,13 @@ def test_a_word_within_or_at_the_end_of_a_phrase_is_a_part_of_it(tmp_path: Path)
 
 def test_a_form_as_long_as_the_phrase_is_no_part_of_it(tmp_path: Path) -> None:
     idioms = idioms_of(tmp_path / "idioms.ini", "[strike]\nen = lucky strike\n")
-    read = words("A lucky strike", "en")
+    read = tokenize("A lucky strike", "en")
     assert not is_idiom(read, Place(1, 2, 2), idioms.of("strike", "en"), frozenset())
 
 
 def test_a_form_that_goes_on_behind_the_phrase_is_no_part_of_it(tmp_path: Path) -> None:
     idioms = idioms_of(tmp_path / "idioms.ini", "[strike]\nen = the lucky strike\n")
-    read = words("The lucky strike ballot", "en")
+    read = tokenize("The lucky strike ballot", "en")
     assert not is_idiom(read, Place(2, 2, 2), idioms.of("strike", "en"), frozenset())
     assert is_idiom(read, Place(2, 1, 1), idioms.of("strike", "en"), frozenset())
 
@@ -149,7 +149,7 @@ def test_a_file_out_of_form_is_told_with_its_place(tmp_path: Path, text: str, pr
 @given(st.lists(st.sampled_from(["strikes", "deal", "quux"]), min_size=1, max_size=12))
 def test_a_phrase_reaches_from_its_first_word_to_the_nearest_last_one(typed: list[str]) -> None:
     phrases: Phrases = {"strikes": [("strikes", OPEN, "deal")]}
-    read = words(" ".join(typed), "en")
+    read = tokenize(" ".join(typed), "en")
     within: set[int] = set()
     for start, word in enumerate(typed):
         if word == "strikes" and "deal" in typed[start + 1 : start + 6]:
@@ -165,7 +165,7 @@ def test_each_phrase_holds_a_shorter_form_of_its_concept() -> None:
         for language in lists:
             forms = [set(form.key) for form in vocabulary.forms(concept, language)]
             for phrase in chain.from_iterable(vocabulary.idioms.of(concept, language).values()):
-                read = [word.stem for word in words(" ".join(phrase), language)]
+                read = [word.stem for word in tokenize(" ".join(phrase), language)]
                 if not any(len(form) < len(read) and form.issubset(read) for form in forms):
                     strange.append((concept, phrase))
     assert not strange

@@ -18,8 +18,8 @@ from tracker.stories.query.model import subjects
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA
 from tracker.stories.scoring.features import Sighting
-from tracker.stories.text.documents import Reading
-from tracker.stories.text.tokenization import words
+from tracker.stories.text.documents import AnalyzedItem
+from tracker.stories.text.tokenization import tokenize
 from tracker.stories.tracking.story_matcher import Matcher
 from tracker.stories.understanding.pipeline import understand
 
@@ -30,10 +30,10 @@ def members(query: str, number: int = 0) -> set[str]:
     return {form.text for form in part.forms[ANY] if form.level == MEMBER}
 
 
-def reading(title: str, language: str = "en") -> Reading:
+def reading(title: str, language: str = "en") -> AnalyzedItem:
     """Give an item with a title and no summary, as a matcher reads it."""
     now = datetime(2025, 3, 1, 12, tzinfo=UTC)
-    return Reading.of(Item(1, 1, "Outlet", "https://example.org/1", title, "", now, language))
+    return AnalyzedItem.of(Item(1, 1, "Outlet", "https://example.org/1", title, "", now, language))
 
 
 def sighting(query: str, title: str, language: str = "en") -> Sighting:
@@ -183,7 +183,9 @@ def shipped() -> list[tuple[list[str], list[str]]]:
 def test_the_shipped_kinds_are_in_order_and_each_is_called_so_once() -> None:
     first = [called[0] for called, _ in shipped()]
     assert first == sorted(first)
-    stems = [tuple(w.stem for w in words(each, "en")) for called, _ in shipped() for each in called]
+    stems = [
+        tuple(w.stem for w in tokenize(each, "en")) for called, _ in shipped() for each in called
+    ]
     assert len(stems) > 100
     assert sorted(stems) == sorted(set(stems))
 

@@ -20,7 +20,7 @@ from tracker.store.database import Database, connect
 from tracker.stories.lexicon.loader import load
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.semantic import Likeness, installed
-from tracker.stories.text.documents import Reading
+from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.learning import take
 from tracker.stories.tracking.second_pass import ASKED, ask, reconsider
 from tracker.stories.tracking.story_matcher import Matcher
@@ -172,7 +172,7 @@ def test_without_an_encoder_it_stays_out(db: Database) -> None:
     store(db, *NAMES, ALIKE)
     matcher = Matcher.of(QUERY, load())
     assert matcher.likeness is None
-    reading = Reading.of(items.load(db, [len(NAMES) + 1])[0])
+    reading = AnalyzedItem.of(items.load(db, [len(NAMES) + 1])[0])
     case = matcher.any_case(reading)
     case.score = 0.3
     assert ask(matcher, [(reading, case)]) == []
@@ -187,7 +187,7 @@ def test_it_is_asked_of_what_is_doubtful_and_not_in_english(
 ) -> None:
     store(db, ALIKE, language=language)
     matcher = Matcher.of(QUERY, load(), encoder=Known())
-    reading = Reading.of(items.load(db, [1])[0])
+    reading = AnalyzedItem.of(items.load(db, [1])[0])
     case = matcher.any_case(reading)
     case.score = score
     assert ask(matcher, [(reading, case)]) == ([case] if is_asked else [])
@@ -196,7 +196,7 @@ def test_it_is_asked_of_what_is_doubtful_and_not_in_english(
 def test_it_is_asked_in_english_too_where_the_query_has_no_name(db: Database) -> None:
     store(db, "Students are kept in their rooms", language="en")
     matcher = Matcher.of("students locked down in halls", load(), encoder=Known())
-    reading = Reading.of(items.load(db, [1])[0])
+    reading = AnalyzedItem.of(items.load(db, [1])[0])
     case = matcher.any_case(reading)
     case.score = 0.3
     assert ask(matcher, [(reading, case)]) == [case]
@@ -205,7 +205,7 @@ def test_it_is_asked_in_english_too_where_the_query_has_no_name(db: Database) ->
 def test_what_is_ruled_out_is_not_asked(db: Database) -> None:
     store(db, ALIKE)
     matcher = Matcher.of(f"{QUERY} -Dach", load(), encoder=Known())
-    reading = Reading.of(items.load(db, [1])[0])
+    reading = AnalyzedItem.of(items.load(db, [1])[0])
     case = matcher.any_case(reading)
     case.score = 0.3
     assert ask(matcher, [(reading, case)]) == []
@@ -214,7 +214,7 @@ def test_what_is_ruled_out_is_not_asked(db: Database) -> None:
 def test_the_outlet_s_name_is_no_part_of_what_a_title_means() -> None:
     encoder = Known()
     matcher = Matcher.of(QUERY, load(), encoder=encoder)
-    reading = Reading.of(replace(report(1, f"{ALIKE} | Gazette"), source="Gazette"))
+    reading = AnalyzedItem.of(replace(report(1, f"{ALIKE} | Gazette"), source="Gazette"))
     ask(matcher, [(reading, replace(matcher.any_case(reading), score=0.3))])
     assert encoder.asked == [QUERY, "Zorblax", ALIKE]
 
@@ -222,7 +222,7 @@ def test_the_outlet_s_name_is_no_part_of_what_a_title_means() -> None:
 def test_of_many_the_surest_are_asked(db: Database) -> None:
     store(db, ALIKE)
     matcher = Matcher.of(QUERY, load(), encoder=Known())
-    reading = Reading.of(items.load(db, [1])[0])
+    reading = AnalyzedItem.of(items.load(db, [1])[0])
     cases = [replace(matcher.any_case(reading), score=0.1) for _ in range(ASKED + 1)]
     cases[3].score = 0.05
     asked = ask(matcher, [(reading, case) for case in cases])
@@ -314,7 +314,7 @@ def test_the_reasons_of_a_link_without_any_are_found_with_its_likeness(
 def test_what_stays_doubtful_is_not_counted_again() -> None:
     matcher, profile = Matcher.of(QUERY, load()), Profile()
     written = ("Zorblax: Übernahme", *NAMES)
-    cases = [matcher.any_case(Reading.of(report(n, title))) for n, title in enumerate(written)]
+    cases = [matcher.any_case(AnalyzedItem.of(report(n, title))) for n, title in enumerate(written)]
     take(matcher.judge, profile, cases, [])
     before = cases[-1].share, profile.to_json()
     cases[-1].sighting.evidence.likeness = 0.27

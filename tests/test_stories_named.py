@@ -12,7 +12,7 @@ from tracker.stories.lexicon.loader import load
 from tracker.stories.matching.observer import Observer
 from tracker.stories.query.model import CONCEPT, NAME, Part, subjects
 from tracker.stories.query.syntax import parse
-from tracker.stories.text.documents import read
+from tracker.stories.text.documents import analyze
 from tracker.stories.understanding.pipeline import understand
 
 
@@ -24,7 +24,7 @@ def shows(query: str, title: str) -> bool:
     """Tell whether a headline holds the first name of a query."""
     understood = understand(parse(query), load())
     number = next(n for n, part in enumerate(understood.parts) if part.kind == NAME)
-    hit = Observer(understood).observe(read(title, "", "en", "")).hits[number][0]
+    hit = Observer(understood).observe(analyze(title, "", "en", "")).hits[number][0]
     return hit is not None and hit.level > BOUND
 
 
@@ -386,7 +386,7 @@ def test_several_of_an_acronym_tell_what_one_does() -> None:
 )
 def test_a_slavic_name_in_german_letters_is_found_in_english_ones(query: str, title: str) -> None:
     understood = understand(parse(query), load())
-    hits = Observer(understood).observe(read(title, "", "en", "")).hits
+    hits = Observer(understood).observe(analyze(title, "", "en", "")).hits
     assert any(title_hit for title_hit, _ in hits[-1:])
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tracker.stories.lexicon.loader import load
 from tracker.stories.lexicon.prefix_index import Column, Openings
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.text.tokenization import first_stem, words
+from tracker.stories.text.tokenization import first_stem, tokenize
 
 FORMS = st.lists(
     st.text("aeghinostuxyzäéöœßVIX'.-&?5 ", min_size=1, max_size=12).filter(
@@ -66,5 +66,5 @@ def test_every_word_of_a_form_but_an_acronym_is_a_common_one(language: str) -> N
 def test_what_has_a_stem_is_found_by_the_letter_of_it(forms: list[str], language: str) -> None:
     column = Column([", ".join(forms)])
     for run in " ".join(forms).split():
-        for word in words(run, language):
+        for word in tokenize(run, language):
             assert run.isupper() or run in column.runs_with(word.stem[:1], language)

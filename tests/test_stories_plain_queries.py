@@ -10,7 +10,7 @@ from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA, sections
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.text.stopwords import function_words, negations
+from tracker.stories.text.stopwords import negations, stop_words
 from tracker.stories.understanding.pipeline import understand
 
 VOCABULARY = load()
@@ -233,5 +233,5 @@ def test_no_plain_word_tells_an_affair(language: str) -> None:
 def test_contracted_verbs_that_negate_are_negations() -> None:
     verbs = "ca wo do does did is are was were would could should has have had".split()
     negating = {f"{verb}nt" for verb in verbs}
-    assert negating <= function_words("en")
+    assert negating <= stop_words("en")
     assert negating <= negations("en")

@@ -11,7 +11,7 @@ from tracker.stories.lexicon.loader import load
 from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part
 from tracker.stories.query.syntax import parse
-from tracker.stories.text.documents import Reading
+from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.story_matcher import Matcher
 from tracker.stories.understanding.pipeline import understand
 
@@ -35,7 +35,7 @@ def entities(query: str) -> list[str]:
 def is_candidate(query: str, title: str) -> bool:
     now = datetime(2025, 3, 1, 12, tzinfo=UTC)
     item = Item(1, 1, "Outlet", "https://example.org/1", title, "", now, "en")
-    return Matcher.of(query, load()).case(Reading.of(item)) is not None
+    return Matcher.of(query, load()).case(AnalyzedItem.of(item)) is not None
 
 
 @pytest.mark.parametrize(

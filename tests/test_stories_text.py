@@ -9,10 +9,10 @@ from Stemmer import Stemmer
 
 from tracker.stories.lexicon.loader import load
 from tracker.stories.text.casing import is_title_case
-from tracker.stories.text.documents import read
+from tracker.stories.text.documents import analyze
 from tracker.stories.text.language_id import detect, detect_together
 from tracker.stories.text.morphology import COMPOUNDING
-from tracker.stories.text.normalization import fold
+from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import SNOWBALL, lists, own_stems, singular_in
 from tracker.stories.text.tokenization import (
     CAPITAL,
@@ -20,15 +20,15 @@ from tracker.stories.text.tokenization import (
     LOWER,
     MIXED,
     UPPER,
-    one_word,
-    spans,
-    spelled_apart,
-    words,
+    ascii_word,
+    camel_case_parts,
+    token_spans,
+    tokenize,
 )
 
 
 def folds(text: str, language: str = "en") -> list[str]:
-    return [word.fold for word in words(text, language)]
+    return [word.norm for word in tokenize(text, language)]
 
 
 @pytest.mark.parametrize(
@@ -71,12 +71,12 @@ def test_words_are_folded_alike(text: str, expected: list[str]) -> None:
     ],
 )
 def test_words_are_found_where_they_stand(text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in spans(text)] == expected
+    assert [text[start:end] for start, end in token_spans(text)] == expected
 
 
 @given(st.text())
 def test_every_word_stands_somewhere(text: str) -> None:
-    assert len(spans(text)) == len(words(text, ""))
+    assert len(token_spans(text)) == len(tokenize(text, ""))
 
 
 def test_x_stays_a_letter() -> None:
@@ -88,7 +88,7 @@ def test_x_stays_a_letter() -> None:
     [("arm", LOWER), ("Arm", CAPITAL), ("ARM", UPPER), ("iPhone", MIXED), ("6", FIGURE)],
 )
 def test_shape_tells_how_a_word_is_written(surface: str, shape: int) -> None:
-    assert words(surface, "en")[0].shape == shape
+    assert tokenize(surface, "en")[0].shape == shape
 
 
 @pytest.mark.parametrize(
@@ -104,29 +104,29 @@ def test_shape_tells_how_a_word_is_written(surface: str, shape: int) -> None:
     ],
 )
 def test_inflections_share_a_stem(language: str, one: str, other: str) -> None:
-    assert words(one, language)[0].stem == words(other, language)[0].stem
+    assert tokenize(one, language)[0].stem == tokenize(other, language)[0].stem
 
 
 def test_a_language_that_is_not_stemmed_is_read_as_it_is() -> None:
-    assert words("Nyheter", "sv")[0].stem == "nyheter"
+    assert tokenize("Nyheter", "sv")[0].stem == "nyheter"
 
 
 def test_a_summary_that_repeats_the_title_is_read_once() -> None:
-    text = read("Oracle wins", "Oracle wins the bid", "en")
-    assert [word.fold for word in text.summary] == ["the", "bid"]
+    text = analyze("Oracle wins", "Oracle wins the bid", "en")
+    assert [word.norm for word in text.summary] == ["the", "bid"]
 
 
 def test_fields_without_words_are_left_out() -> None:
-    assert [name for name, _ in read("Title", "", "en").fields()] == ["title"]
+    assert [name for name, _ in analyze("Title", "", "en").fields()] == ["title"]
 
 
 def test_a_region_is_cut_from_the_language() -> None:
-    assert read("Title", "", "pt-BR").language == "pt"
+    assert analyze("Title", "", "pt-BR").language == "pt"
 
 
 @pytest.mark.parametrize(("code", "language"), [("eng", "en"), ("fre", "fr"), ("fil", "fil")])
 def test_three_letters_are_no_other_language_than_theirs(code: str, language: str) -> None:
-    assert read("Title", "", code).language == language
+    assert analyze("Title", "", code).language == language
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_three_letters_are_no_other_language_than_theirs(code: str, language: st
     ],
 )
 def test_title_case_is_seen(text: str, expected: bool) -> None:  # noqa: FBT001 - a table of cases
-    assert is_title_case(words(text, "en")) is expected
+    assert is_title_case(tokenize(text, "en")) is expected
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_title_case_is_seen(text: str, expected: bool) -> None:  # noqa: FBT001 
     [("TikTok", ("tik", "tok")), ("OpenAI", ("open", "ai")), ("Apple", ("apple",))],
 )
 def test_compounds_come_apart_at_capitals(surface: str, expected: tuple[str, ...]) -> None:
-    assert spelled_apart(surface) == expected
+    assert camel_case_parts(surface) == expected
 
 
 @pytest.mark.parametrize(
@@ -169,16 +169,16 @@ def test_language_is_detected(text: str, language: str) -> None:
 
 @given(st.text(max_size=200), st.sampled_from([*SNOWBALL, "xx", ""]))
 def test_no_text_is_too_strange_to_read(text: str, language: str) -> None:
-    for word in words(text, language):
-        assert word.fold
+    for word in tokenize(text, language):
+        assert word.norm
         assert word.stem
-        assert word.surface
+        assert word.text
 
 
 @given(st.text(max_size=100))
 @example("Ǽ")
 def test_folding_is_stable(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
+    assert normalize(normalize(text)) == normalize(text)
 
 
 ENGLISH = [
@@ -212,7 +212,7 @@ def test_detection_never_fails(text: str) -> None:
 
 @given(st.text(max_size=8) | st.text("aBcVIx.,:'(?!5é", max_size=8))
 def test_what_is_taken_for_one_plain_word_is_read_as_that_word(text: str) -> None:
-    if word := one_word(text):
+    if word := ascii_word(text):
         assert folds(text) == [word]
 
 
@@ -236,7 +236,7 @@ def test_a_stem_of_its_own_is_no_stem_of_another_word(language: str) -> None:
     ],
 )
 def test_a_plural_that_the_stemmer_leaves_apart_ends_a_compound_too(one: str, other: str) -> None:
-    assert words(one, "de")[0].stem == words(other, "de")[0].stem
+    assert tokenize(one, "de")[0].stem == tokenize(other, "de")[0].stem
 
 
 @pytest.mark.parametrize("language", sorted(COMPOUNDING))
@@ -247,7 +247,7 @@ def test_what_is_listed_as_one_word_ends_like_another_that_tells_an_affair(langu
     )
     heads = {form.key[0] for form in forms if len(form.key) == 1}
     for word in lists("whole")[language].split():
-        stem = words(word, language)[0].stem
+        stem = tokenize(word, language)[0].stem
         assert any(stem[cut:] in heads for cut in range(1, len(stem))), f"{word} needs no listing"
 
 
@@ -270,16 +270,16 @@ def test_what_is_listed_as_one_word_ends_like_another_that_tells_an_affair(langu
     ],
 )
 def test_a_noun_has_the_stem_of_its_plural(language: str, one: str, several: str) -> None:
-    assert words(one, language)[0].stem == words(several, language)[0].stem
+    assert tokenize(one, language)[0].stem == tokenize(several, language)[0].stem
 
 
 def test_a_word_with_a_stem_of_its_own_has_it_wherever_it_is_read() -> None:
-    assert [word.stem for word in words("Finales, final", "en")] == ["finale", "final"]
-    police, vote = words("municipale municipales", "fr")
+    assert [word.stem for word in tokenize("Finales, final", "en")] == ["finale", "final"]
+    police, vote = tokenize("municipale municipales", "fr")
     assert police.stem != vote.stem
-    assert words("ventes", "fr")[0].stem == words("vente", "fr")[0].stem != "vent"
-    assert words("plages", "fr")[0].stem == words("plage", "fr")[0].stem
-    assert words("plages", "fr")[0].stem != words("plagié", "fr")[0].stem
+    assert tokenize("ventes", "fr")[0].stem == tokenize("vente", "fr")[0].stem != "vent"
+    assert tokenize("plages", "fr")[0].stem == tokenize("plage", "fr")[0].stem
+    assert tokenize("plages", "fr")[0].stem != tokenize("plagié", "fr")[0].stem
 
 
 @pytest.mark.parametrize(
@@ -319,4 +319,4 @@ def test_a_word_with_a_stem_of_its_own_has_it_wherever_it_is_read() -> None:
 def test_words_of_headlines_that_a_stemmer_confuses_are_told_apart(
     language: str, one: str, other: str
 ) -> None:
-    assert words(one, language)[0].stem != words(other, language)[0].stem
+    assert tokenize(one, language)[0].stem != tokenize(other, language)[0].stem

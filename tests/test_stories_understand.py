@@ -17,7 +17,7 @@ from tracker.stories.matching.observer import Observer
 from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query.syntax import parse
-from tracker.stories.text.documents import read
+from tracker.stories.text.documents import analyze
 from tracker.stories.understanding.from_article import words_of
 from tracker.stories.understanding.pipeline import understand
 
@@ -627,7 +627,9 @@ def test_an_unknown_acronym_of_three_letters_is_found_in_capitals_only(
     word: str, *, found: bool
 ) -> None:
     observer = Observer(understand(parse("ZQX delay"), load()))
-    assert (observer.observe(read(f"The {word} delay", "", "en")).hits[0][0] is not None) is found
+    assert (
+        observer.observe(analyze(f"The {word} delay", "", "en")).hits[0][0] is not None
+    ) is found
 
 
 @pytest.mark.parametrize("word", ["layoffs", "whistleblower", "séisme", "Rückruf", "eleições"])
@@ -762,7 +764,7 @@ def test_what_is_wider_hides_no_weak_form_and_no_kin(
     tmp_path: Path, title: str, level: float
 ) -> None:
     observer = Observer(understand(parse("Zorblax nap"), own(tmp_path)))
-    hit = observer.observe(read(title, "", "en")).hits[1][0]
+    hit = observer.observe(analyze(title, "", "en")).hits[1][0]
     assert hit is not None
     assert hit.level == level
 
@@ -770,13 +772,13 @@ def test_what_is_wider_hides_no_weak_form_and_no_kin(
 def test_a_technology_under_its_acronym_keeps_its_other_names_without_another_name() -> None:
     observer = Observer(understand(parse("RAM shortage"), load()))
     told = ("DRAM shortage looms", "Shortage of memory chips", "Dodge recalls a Ram")
-    found = [observer.observe(read(title, "", "en")).hits[0][0] is not None for title in told]
+    found = [observer.observe(analyze(title, "", "en")).hits[0][0] is not None for title in told]
     assert found == [True, True, False]
 
 
 def test_words_that_snowball_confuses_tell_apart() -> None:
     def tells(query: str, title: str, language: str = "en") -> bool:
-        hits = Observer(understand(parse(query), load())).observe(read(title, "", language)).hits
+        hits = Observer(understand(parse(query), load())).observe(analyze(title, "", language)).hits
         return any(hit.level > KIN for hit in hits[1] if hit)
 
     assert tells("Quuxly resignation", "Quuxly chief quits")
@@ -815,7 +817,7 @@ def test_what_stands_far_down_a_list_tells_a_part_of_its_concept(
     forms = "nap, doze, forty winks, slumber, siesta, siesta hour, nap hour, snooze, kip!"
     vocabulary = load(written(tmp_path, "concepts-x.ini", f"[nap]\nabout = sleep\nen = {forms}\n"))
     observer = Observer(understand(parse(f"Zorblax {typed}"), vocabulary))
-    hit = observer.observe(read(f"Zorblax has a {told}", "", "en")).hits[1][0]
+    hit = observer.observe(analyze(f"Zorblax has a {told}", "", "en")).hits[1][0]
     assert hit is not None
     assert hit.level == level
 
@@ -823,7 +825,7 @@ def test_what_stands_far_down_a_list_tells_a_part_of_its_concept(
 def test_a_name_of_the_query_tells_no_affair_by_itself() -> None:
     observer = Observer(understand(parse("Quuxland measles outbreak"), load()))
     levels = {
-        title: observer.observe(read(title, "", "en")).hits[2][0] is not None
+        title: observer.observe(analyze(title, "", "en")).hits[2][0] is not None
         for title in ("Measles in Quuxland", "Measles outbreak in Quuxland")
     }
     assert levels == {"Measles in Quuxland": False, "Measles outbreak in Quuxland": True}
@@ -838,7 +840,9 @@ def test_a_name_of_the_query_tells_no_affair_by_itself() -> None:
     ],
 )
 def test_a_word_of_a_phrase_tells_a_part_of_it(title: str, level: float) -> None:
-    hits = Observer(understand(parse("Quuxland bar fire"), load())).observe(read(title, "", "en"))
+    hits = Observer(understand(parse("Quuxland bar fire"), load())).observe(
+        analyze(title, "", "en")
+    )
     hit = hits.hits[1][0]
     assert hit is not None
     assert hit.level == level

@@ -28,7 +28,7 @@ from tracker.model_polling import Failure, FeedRow, FeedSource, FeedState, PollR
 from tracker.model_preview import Finding, Part, Preview, ProfileTerm
 from tracker.stories.lexicon.loader import load
 from tracker.stories.scoring.profile import Profile
-from tracker.stories.text.documents import Reading
+from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
 from tracker.stories.tracking.learning import take
 from tracker.stories.tracking.story_matcher import Matcher
@@ -232,7 +232,7 @@ def test_why_has_words_for_every_kind_of_reason_that_the_evaluator_gives() -> No
     for query, arriving in brought:
         matcher, profile = Matcher.of(query, load()), Profile()
         for title in arriving:
-            case = matcher.any_case(Reading.of(replace(ITEM, title=title)))
+            case = matcher.any_case(AnalyzedItem.of(replace(ITEM, title=title)))
             take(matcher.judge, profile, [case], [])
             told |= {(r.kind, r.part) for r in verdict(matcher.judge, profile, case).reasons}
     fixed = {r for r in told if r[0] in {"start", "near"} or (r[0] == "profile" and " " in r[1])}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from tracker.stories.lexicon.forms import is_weak
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.wordlists import word_list
 
 DATA = Path(__file__).parent.parent / "tracker" / "stories" / "data"
 CONCEPT_FILES = sorted(DATA.glob("concepts-*.ini"))
@@ -94,7 +94,7 @@ def test_the_files_together_stay_quick_to_load() -> None:
 
 @pytest.mark.parametrize("kind", ["between-firms", "of-firms", "of-flights"])
 def test_affairs_that_are_told_by_their_ids_are_concepts(kind: str) -> None:
-    assert not name_words(kind) - {section.name for section in _sections(CONCEPT_FILES)}
+    assert not word_list(kind) - {section.name for section in _sections(CONCEPT_FILES)}
 
 
 def test_no_id_is_given_twice_in_all_files() -> None:

@@ -139,7 +139,7 @@ def _words(
     Raises UsageError for a word of which two options say different things.
     """
     from tracker.errors import UsageError
-    from tracker.stories.text.normalization import fold
+    from tracker.stories.text.normalization import normalize
 
     said: dict[str, tuple[str, str, float | None]] = {}
     for option, given, weight in (
@@ -148,7 +148,7 @@ def _words(
         ("--forget", forget, None),
     ):
         for word in given or ():
-            first, *_ = said.setdefault(fold(word), (option, word, weight))
+            first, *_ = said.setdefault(normalize(word), (option, word, weight))
             if first != option:
                 raise UsageError(f"{word!r} is told {first} and {option}; leave one of them out.")
     return {word: weight for _, word, weight in said.values()}

@@ -11,7 +11,7 @@ from tracker.store import links
 from tracker.stories.events.clustering import MEMORY, Grouper
 from tracker.stories.events.fingerprint import sketch, story_words
 from tracker.stories.lexicon.loader import load
-from tracker.stories.text.documents import Reading
+from tracker.stories.text.documents import AnalyzedItem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ def group(
     ids = {each.item.id for each in judged}
     if not near and len(ids) < 2:  # noqa: PLR2004 - nothing to compare it with, as mostly
         return Groups({number: number for number in ids}, {})
-    stored_readings = [(link, Reading.of(link.item)) for link in near]
+    stored_readings = [(link, AnalyzedItem.of(link.item)) for link in near]
     readings = [reading for _, reading in stored_readings] + [each.reading for each in judged]
     alone = len({reading.text.language for reading in readings}) == 1
     draw = partial(_sketch, own=story_words(matcher.understanding), alone=alone)
@@ -90,5 +90,5 @@ def near(
     return sorted(found, key=lambda link: link.item.order)
 
 
-def _sketch(reading: Reading, own: frozenset[str], *, alone: bool) -> Sketch:
+def _sketch(reading: AnalyzedItem, own: frozenset[str], *, alone: bool) -> Sketch:
     return sketch(reading.item, reading.text, load(), own, alone=alone)

@@ -11,7 +11,7 @@ from tracker.services.event_grouping import group, near
 from tracker.services.registry import matcher_of
 from tracker.store import items, links, queue, stories
 from tracker.stories.scoring.profile import Profile
-from tracker.stories.text.documents import Reading
+from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import Judged, verdict
 from tracker.stories.tracking.learning import correct, own_share, uncorrect
 from tracker.stories.tracking.story_matcher import case_of
@@ -55,7 +55,7 @@ def decide(
             if before:
                 reading, case = case_of(matcher, before)
             else:
-                reading = Reading.of(item)
+                reading = AnalyzedItem.of(item)
                 case = _unlinked(db, matcher, profile, reading)
             share = case.share
             correct(profile, matcher.judge, case, status)
@@ -79,7 +79,7 @@ def undo(db: Database, now: datetime) -> Correction:
         item = items.load(db, [undone.item_id])[0]
         matcher = matcher_of(db, story)
         profile = Profile.from_json(stories.profile(db, story.id))
-        reading, before = Reading.of(item), undone.share_before
+        reading, before = AnalyzedItem.of(item), undone.share_before
         if before is None:  # the query was another one then
             before = _unlinked(db, matcher, profile, reading).share
         case = matcher.any_case(reading)
@@ -104,7 +104,7 @@ def set_terms(db: Database, story: Story, terms: Mapping[str, float | None], now
         _look_again(db, story, matcher_of(db, story), profile, now)
 
 
-def _unlinked(db: Database, matcher: Matcher, profile: Profile, reading: Reading) -> Case:
+def _unlinked(db: Database, matcher: Matcher, profile: Profile, reading: AnalyzedItem) -> Case:
     """Return what is no link as a case, with what the profile counted of it.
 
     Nothing keeps that: a candidate was counted most likely as it would be now.

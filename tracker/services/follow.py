@@ -18,7 +18,7 @@ from tracker.store import items, links, stories
 from tracker.stories.lexicon.loader import load
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
-from tracker.stories.text.documents import Reading
+from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
 from tracker.stories.tracking.second_pass import ask
 from tracker.stories.understanding.pipeline import widen
@@ -95,7 +95,7 @@ def search(db: Database, query: str, *, since: datetime | None = None) -> Previe
     """
     matcher = compile_query(db, query, since=since)
     profile = Profile()
-    readings = map(Reading.of, candidates(db, matcher))
+    readings = map(AnalyzedItem.of, candidates(db, matcher))
     cases = [(reading, case) for reading in readings if (case := matcher.case(reading))]
     judged = linking.belonging(matcher, profile, cases)
     return _preview(db, query, matcher, judged, {each.item.id: each.item.id for each in judged})
@@ -130,7 +130,7 @@ def why(db: Database, story: Story, item: Item) -> Link | Verdict:
     if link and link.reasons:
         return link
     matcher, profile = matcher_of(db, story), Profile.from_json(stories.profile(db, story.id))
-    reading = Reading.of(item)
+    reading = AnalyzedItem.of(item)
     case = matcher.any_case(reading)
     if link:
         case.sighting.evidence.likeness = link.likeness

@@ -20,7 +20,7 @@ from tracker.services.event_grouping import group, near
 from tracker.services.registry import Followed
 from tracker.services.revisions import retell
 from tracker.store import items, links, queue, stories
-from tracker.stories.text.documents import Reading, unsplit
+from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.language_id import detect_together
 from tracker.stories.tracking.candidates import Judged, is_pending, verdict
 from tracker.stories.tracking.learning import PENDING, backfill, take
@@ -140,15 +140,17 @@ def tell_languages(db: Database, batch: Sequence[int]) -> None:
         items.set_languages(db, zip(found, languages, strict=True))
 
 
-def _readings(db: Database, followed: Followed, batch: Sequence[int]) -> dict[int, list[Reading]]:
+def _readings(
+    db: Database, followed: Followed, batch: Sequence[int]
+) -> dict[int, list[AnalyzedItem]]:
     """Read the items that some story may want, by story, oldest first; most are no story's."""
     wanted: dict[int, set[int]] = {}
     for item_id, url, title, summary, language, source, address in items.texts(db, batch):
-        if found := followed.asking(url, unsplit(title, summary, language, source, address)):
+        if found := followed.asking(url, prepare(title, summary, language, source, address)):
             wanted[item_id] = found
-    readings: dict[int, list[Reading]] = {}
+    readings: dict[int, list[AnalyzedItem]] = {}
     for item in items.load(db, wanted):
-        reading = Reading.of(item)
+        reading = AnalyzedItem.of(item)
         for story_id in wanted[item.id]:
             readings.setdefault(story_id, []).append(reading)
     return readings
@@ -156,10 +158,10 @@ def _readings(db: Database, followed: Followed, batch: Sequence[int]) -> dict[in
 
 def _fresh(
     matcher: Matcher,
-    readings: Iterable[Reading],
+    readings: Iterable[AnalyzedItem],
     known: Mapping[int, Status],
     before: Mapping[int, tuple[str, str, str]],
-) -> list[tuple[Reading, Case]]:
+) -> list[tuple[AnalyzedItem, Case]]:
     """Look at the items that are candidates and no links of the story.
 
     One that was a candidate by the words that it had `before` has been counted by these.
@@ -173,7 +175,7 @@ def _fresh(
         if words := before.get(reading.item.id):
             title, summary, address = words
             old = replace(reading.item, title=title, summary=summary, address=address)
-            case.again = matcher.case(Reading.of(old)) is not None
+            case.again = matcher.case(AnalyzedItem.of(old)) is not None
     return found
 
 
@@ -183,8 +185,8 @@ def judge(
     matcher: Matcher,
     profile: Profile,
     *,
-    fresh: list[tuple[Reading, Case]],
-    doubtful: list[tuple[Reading, Case]],
+    fresh: list[tuple[AnalyzedItem, Case]],
+    doubtful: list[tuple[AnalyzedItem, Case]],
 ) -> list[Judged]:
     """Judge and learn from new items; return those to store, doubtful ones of before included.
 
@@ -210,7 +212,7 @@ def judge(
     return belonging(matcher, profile, chosen)
 
 
-def pending(db: Database, story_id: int, matcher: Matcher) -> list[tuple[Reading, Case]]:
+def pending(db: Database, story_id: int, matcher: Matcher) -> list[tuple[AnalyzedItem, Case]]:
     """Return a story's latest doubtful items, oldest first, as they were counted."""
     latest = links.of_story(db, story_id, statuses=(Status.MAYBE,), limit=PENDING)
     return [case_of(matcher, link) for link in reversed(latest)]
@@ -218,13 +220,13 @@ def pending(db: Database, story_id: int, matcher: Matcher) -> list[tuple[Reading
 
 def cases_of(
     matcher: Matcher, found: Iterable[Item], said: Mapping[int, float]
-) -> list[tuple[Reading, Case]]:
+) -> list[tuple[AnalyzedItem, Case]]:
     """Look at stored items, in the order given; leave out those that are no candidates.
 
     `said` has the shares (`Case.said`) of those that the user decided: they are cases anyway.
     """
     cases = []
-    for reading in map(Reading.of, found):
+    for reading in map(AnalyzedItem.of, found):
         share = said.get(reading.item.id)
         case = matcher.case(reading) if share is None else matcher.any_case(reading)
         if case is not None:
@@ -234,7 +236,7 @@ def cases_of(
 
 
 def look_back(
-    matcher: Matcher, profile: Profile, cases: Sequence[tuple[Reading, Case]]
+    matcher: Matcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Case]]
 ) -> list[Judged]:
     """Judge stored items, oldest first, as polls would have; `profile` learns from them.
 
@@ -247,14 +249,16 @@ def look_back(
     return belonging(matcher, profile, undecided)
 
 
-def look_closer(matcher: Matcher, profile: Profile, cases: Sequence[tuple[Reading, Case]]) -> None:
+def look_closer(
+    matcher: Matcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Case]]
+) -> None:
     """Ask what the titles mean of what is doubtful by its words, and judge that again."""
     if asked := ask(matcher, cases):
         reconsider(matcher.judge, profile, asked)
 
 
 def belonging(
-    matcher: Matcher, profile: Profile, cases: Sequence[tuple[Reading, Case]]
+    matcher: Matcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Case]]
 ) -> list[Judged]:
     """Return what is linked or doubtful among cases, with its verdict.
 
@@ -270,7 +274,7 @@ def belonging(
 
 
 def verdicts(
-    matcher: Matcher, profile: Profile, cases: Sequence[tuple[Reading, Case]]
+    matcher: Matcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Case]]
 ) -> Iterator[Judged]:
     """Give cases with their verdicts as the profile is now."""
     standing = matcher.judge.standing(profile, len(cases))
@@ -316,8 +320,8 @@ _COMPARED = 200
 
 
 def sure_ones(
-    db: Database, story_id: int, matcher: Matcher, cases: Iterable[tuple[Reading, Case]]
-) -> list[tuple[Reading, Case]]:
+    db: Database, story_id: int, matcher: Matcher, cases: Iterable[tuple[AnalyzedItem, Case]]
+) -> list[tuple[AnalyzedItem, Case]]:
     """Return the stored links of which it is sure that `look_around` may ask for.
 
     They are of the days about what is doubtful, and the latest where something may be let go.

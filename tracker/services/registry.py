@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tracker.stories.query.model import Understanding
     from tracker.stories.query.syntax import Query
     from tracker.stories.scoring.weights import Weights
-    from tracker.stories.text.documents import Unsplit
+    from tracker.stories.text.documents import PreparedText
 
 
 KEPT = 1_000
@@ -74,7 +74,7 @@ class Followed:
         weights = weights_for(items.a_year(db))
         return cls(version, engine, unsaid, load().homes, weights, _first(db))
 
-    def asking(self, url: str, found: Unsplit) -> set[int]:
+    def asking(self, url: str, found: PreparedText) -> set[int]:
         """Give the ids of the stories that an item may belong to, by its URL and its text."""
         asking = self.engine.stories(found)
         country = self.homes.of(url, found.language) if self.unsaid else ""

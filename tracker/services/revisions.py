@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker.model import USER_DECIDED, Status
 from tracker.store import items, links
-from tracker.stories.text.documents import Reading
+from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
 from tracker.stories.tracking.second_pass import ask
 
@@ -56,7 +56,7 @@ def retell(db: Database, followed: Followed, changed: Collection[int], now: date
 
 def _judged(matcher: Matcher, profile: Profile, item: Item) -> Case:
     """Judge an item, also by what its title means where its words leave a doubt."""
-    reading = Reading.of(item)
+    reading = AnalyzedItem.of(item)
     case = matcher.any_case(reading)
     case.score = matcher.judge.score(case.sighting, profile)
     if ask(matcher, [(reading, case)]):

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING
 from tracker.hosts import host_of
 from tracker.stories.query.model import NAME
 from tracker.stories.text.casing import is_title_case
-from tracker.stories.text.quantities import figures
-from tracker.stories.text.stopwords import function_words
-from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, UPPER, stems, words
+from tracker.stories.text.quantities import quantities
+from tracker.stories.text.stopwords import stop_words
+from tracker.stories.text.tokenization import (
+    CAPITAL,
+    FIGURE,
+    LOWER,
+    UPPER,
+    stems_in_all_languages,
+    tokenize,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -20,8 +27,8 @@ if TYPE_CHECKING:
     from tracker.model import Item
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query.model import Understanding
-    from tracker.stories.text.documents import Text
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.documents import AnalyzedText
+    from tracker.stories.text.tokenization import Token
 
 
 _SUMMARY = 0.7
@@ -59,7 +66,7 @@ class Sketch:
 
 def sketch(
     item: Item,
-    text: Text,
+    text: AnalyzedText,
     vocabulary: Vocabulary,
     ignored: Collection[str] = (),
     *,
@@ -72,7 +79,7 @@ def sketch(
     own: dict[str, float] = {}
     marks: dict[str, float] = {}
     opening = text.summary[:_SUMMARY_WORDS]
-    skip = function_words(text.language)
+    skip = stop_words(text.language)
     for weight, field, raw in (
         (_SUMMARY, opening, item.summary[:_SUMMARY_CHARACTERS]),
         (1.0, text.title, item.title),
@@ -84,7 +91,7 @@ def sketch(
             own[stem] = weight
             if not alone:
                 marks[fold] = weight * (_COMMON if shape == LOWER else _like_a_name(shape, unsure))
-        for name, worth in figures(raw, text.language).items():
+        for name, worth in quantities(raw, text.language).items():
             own[name] = marks[name] = weight * worth * _FIGURE
         for name, worth in _concepts(field, text.language, vocabulary):
             marks[name] = max(weight * worth, marks.get(name, 0.0))
@@ -109,15 +116,15 @@ def story_words(understanding: Understanding) -> frozenset[str]:
         spellings = [part.text]
         if part.kind == NAME:
             spellings += [form.text for forms in part.forms.values() for form in forms]
-        for word in words(" ".join(spellings), ""):
+        for word in tokenize(" ".join(spellings), ""):
             ignored |= _forms_of(word)
     return frozenset(ignored)
 
 
 @lru_cache(maxsize=4096)
-def _forms_of(word: Word) -> frozenset[str]:
+def _forms_of(word: Token) -> frozenset[str]:
     """Give a word and its stems in all languages; stories share the words of known names."""
-    return frozenset((word.fold, *stems(word)))
+    return frozenset((word.norm, *stems_in_all_languages(word)))
 
 
 def _like_a_name(shape: int, unsure: bool) -> float:  # noqa: FBT001
@@ -126,7 +133,7 @@ def _like_a_name(shape: int, unsure: bool) -> float:  # noqa: FBT001
 
 
 def _concepts(
-    field: tuple[Word, ...], language: str, vocabulary: Vocabulary
+    field: tuple[Token, ...], language: str, vocabulary: Vocabulary
 ) -> Iterator[tuple[str, float]]:
     """Find the vocabulary's concepts in a field, and what each find is worth."""
     stems = tuple([word.stem for word in field])
@@ -140,13 +147,13 @@ def _concepts(
                 yield _concept(concept), _WEAK if form.weak else 1.0
 
 
-def _entities(field: tuple[Word, ...], vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
+def _entities(field: tuple[Token, ...], vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
     """Find the vocabulary's entities in a field, and what each find is worth."""
-    folds = tuple([word.fold for word in field])
+    folds = tuple([word.norm for word in field])
     for place, word in enumerate(field):
         if word.shape == LOWER:
             continue
-        for form, entity in vocabulary.names.starting(word.fold):
+        for form, entity in vocabulary.names.starting(word.norm):
             upper = word.shape == UPPER or not form.upper
             if upper and form.key == folds[place : place + len(form.key)]:
                 yield _entity(entity), _WEAK if form.weak else 1.0

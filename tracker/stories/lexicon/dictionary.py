@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from tracker.errors import ConfigError
 from tracker.stories.lexicon.prefix_index import Column, letters_of
 from tracker.stories.resources import listed
-from tracker.stories.text.normalization import fold
+from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import SNOWBALL, stemmed, stemming
-from tracker.stories.text.tokenization import words
+from tracker.stories.text.tokenization import tokenize
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,12 +67,12 @@ class Dictionary:
 
     def named(self, word: str, language: str) -> list[Entry]:
         """Give the entries that a word, as it is written, stands for by itself in a language."""
-        folded = fold(word)
+        folded = normalize(word)
         if not self.lists(folded, language):
             return []
         stem = stemming(stemmed(language))(folded)
         _, entries = self.find((stem,), language)
-        return [entry for entry in entries if folded in map(fold, entry[language])]
+        return [entry for entry in entries if folded in map(normalize, entry[language])]
 
     def lists(self, word: str, language: str) -> bool:
         """Tell whether a folded word is something by itself, as a language has it."""
@@ -88,10 +88,10 @@ class Dictionary:
         if found is None:
             found = self._beginnings[letters, language] = _Beginning()
             for written, number in self._column(language).beginning(letters, language):
-                read = words(written, language)
+                read = tokenize(written, language)
                 key = tuple([word.stem for word in read])
                 found.by_stem.setdefault(key[0], []).append((key, number))
-                (found.begun if len(read) > 1 else found.alone).add(read[0].fold)
+                (found.begun if len(read) > 1 else found.alone).add(read[0].norm)
         return found
 
     def _column(self, language: str) -> Column:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.lexicon.forms import WEAK_MARK
 from tracker.stories.resources import DATA, listed, sections
-from tracker.stories.text.tokenization import UPPER, words
+from tracker.stories.text.tokenization import UPPER, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 FIGURES = "…"
@@ -33,7 +33,7 @@ def signs_by_name() -> dict[tuple[str, ...], list[str]]:
     found: dict[tuple[str, ...], list[str]] = {}
     for sign, names in airlines().items():
         for name in listed(names):
-            key = tuple([word.fold for word in words(name, "")])
+            key = tuple([word.norm for word in tokenize(name, "")])
             found.setdefault(key, []).append(sign.removesuffix(WEAK_MARK))
     return found
 
@@ -67,16 +67,16 @@ def signs_of(keys: Collection[str]) -> frozenset[str]:
     return frozenset([key[:-1] for key in keys if key[-1:] == FIGURES])
 
 
-def read_flights(found: tuple[Word, ...], signs: frozenset[str]) -> tuple[Word, ...]:
+def read_flights(found: tuple[Token, ...], signs: frozenset[str]) -> tuple[Token, ...]:
     """Give the words of a field, those with the key for their fold that tell flights of signs."""
     if not any(fold[:DESIGNATOR] in signs for _, fold, _, _ in found):  # as nearly all
         return found
     return tuple(
-        word._replace(fold=key) if (key := _read(word, following, signs)) else word
-        for word, following in zip(found, (*(word.fold for word in found[1:]), ""), strict=True)
+        word._replace(norm=key) if (key := _read(word, following, signs)) else word
+        for word, following in zip(found, (*(word.norm for word in found[1:]), ""), strict=True)
     )
 
 
-def _read(word: Word, following: str, signs: frozenset[str]) -> str:
-    written = word.shape == UPPER or word.fold[0].isdecimal()
-    return flight(word.fold, following) if written and word.fold[:DESIGNATOR] in signs else ""
+def _read(word: Token, following: str, signs: frozenset[str]) -> str:
+    written = word.shape == UPPER or word.norm[0].isdecimal()
+    return flight(word.norm, following) if written and word.norm[:DESIGNATOR] in signs else ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.stories.text.tokenization import UPPER, words
+from tracker.stories.text.tokenization import UPPER, tokenize
 
 if TYPE_CHECKING:
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 ANY = "any"
@@ -56,16 +56,16 @@ def is_weak(written: str) -> bool:
 def form_of(written: str, language: str) -> Form:
     """Make a form of one that the data files have, with its marks."""
     text, naming = written.rstrip(MARKS), written[-1] == NAMING_MARK
-    read = words(text, "" if language == ANY else language)
+    read = tokenize(text, "" if language == ANY else language)
     if language != ANY:
         return Form(text, tuple([word.stem for word in read]), is_weak(written), naming=naming)
-    folds = tuple([word.fold for word in read])
+    folds = tuple([word.norm for word in read])
     return Form(text, folds, is_weak(written), is_short_acronym(read), naming=naming)
 
 
-def is_short_acronym(read: tuple[Word, ...]) -> bool:
+def is_short_acronym(read: tuple[Token, ...]) -> bool:
     """Tell whether a name is found in upper case only: US is no us, RAM no Ram."""
-    letters = "".join([word.surface for word in read]) if len(read) <= _SHORT else ""
+    letters = "".join([word.text for word in read]) if len(read) <= _SHORT else ""
     if not letters.isupper() or len(letters) > _SHORT:
         return False
     return read[0].shape == UPPER or len(letters) == 1  # 5G and F-35 are of no case

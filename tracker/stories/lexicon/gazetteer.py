@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tracker.stories.lexicon.forms import Form
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 KINDS = frozenset(
@@ -113,9 +113,9 @@ class Names:
         return index
 
 
-def is_named(word: Word, names: Names) -> bool:
+def is_named(word: Token, names: Names) -> bool:
     """Tell whether there is a name of this one word, written as it is, weak or not."""
     return any(
         len(form.key) == 1 and (not form.upper or word.shape == UPPER)
-        for form, _ in names.starting(word.fold)
+        for form, _ in names.starting(word.norm)
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.stories.lexicon.gazetteer import Names
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 _SCHEME = len("https://")
@@ -57,11 +57,11 @@ class Homes:
         """Tell whether outlets of a country are told from others."""
         return country in self._countries
 
-    def named(self, words: Sequence[Word]) -> set[str]:
+    def named(self, words: Sequence[Token]) -> set[str]:
         """Give the countries that some words name, and the parts of the world."""
         return _found(words, self._called)
 
-    def named_by_parts(self, words: Sequence[Word]) -> set[str]:
+    def named_by_parts(self, words: Sequence[Token]) -> set[str]:
         """Give the countries of which some words name a part, as California."""
         return _found(words, self._called_by_parts)
 
@@ -180,9 +180,9 @@ def _by_first(called: Iterable[tuple[tuple[str, ...], str]]) -> _Called:
     return found
 
 
-def _found(words: Sequence[Word], called: _Called) -> set[str]:
+def _found(words: Sequence[Token], called: _Called) -> set[str]:
     """Give what some words tell of."""
-    folds = tuple(word.fold for word in words)
+    folds = tuple(word.norm for word in words)
     return {
         country
         for place, fold in enumerate(folds)

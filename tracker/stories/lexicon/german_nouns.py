@@ -9,15 +9,15 @@ from tracker.stories.lexicon.dictionary import is_proper
 from tracker.stories.resources import DATA
 from tracker.stories.text.morphology import without_joint
 from tracker.stories.text.stemming import stemming
-from tracker.stories.text.tokenization import CAPITAL, words
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.tokenization import CAPITAL, tokenize
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.dictionary import Dictionary
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
-def is_noun(word: Word, dictionary: Dictionary) -> bool:
+def is_noun(word: Token, dictionary: Dictionary) -> bool:
     """Tell whether a German word with a capital is a noun: by its ending, or as it is listed.
 
     So is a compound with the head of one, if that is long or the word begins with one as well:
@@ -25,7 +25,7 @@ def is_noun(word: Word, dictionary: Dictionary) -> bool:
     """
     if word.shape != CAPITAL:
         return False
-    fold = word.fold
+    fold = word.norm
     if (len(fold) >= _LONG and fold.endswith(_ENDINGS)) or _is_listed(word.stem, dictionary):
         return True
     return not is_like_a_town(word, dictionary) and any(
@@ -35,17 +35,17 @@ def is_noun(word: Word, dictionary: Dictionary) -> bool:
     )
 
 
-def is_like_a_town(word: Word, dictionary: Dictionary) -> bool:
+def is_like_a_town(word: Token, dictionary: Dictionary) -> bool:
     """Tell whether a German word with a capital ends as towns and families do: Gelsenkirchen.
 
     What begins with a noun, or is one, is none: Dorfkirchen.
     """
-    ends = [end for end in name_words("ends-of-names") if word.fold.endswith(end)]
+    ends = [end for end in word_list("ends-of-names") if word.norm.endswith(end)]
     return (
         word.shape == CAPITAL
         and bool(ends)
         and not _is_listed(word.stem, dictionary)
-        and not any(_begins_with_a_noun(word.fold.removesuffix(end), dictionary) for end in ends)
+        and not any(_begins_with_a_noun(word.norm.removesuffix(end), dictionary) for end in ends)
     )
 
 
@@ -67,7 +67,7 @@ def _is_listed(stem: str, dictionary: Dictionary) -> bool:
 def _listed() -> frozenset[str]:
     text = (DATA / "german-nouns.txt").read_text("utf-8")
     listed = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(word.stem for word in words(listed, "de"))
+    return frozenset(word.stem for word in tokenize(listed, "de"))
 
 
 _FIRST, _HEAD, _LONG_HEAD = 3, 3, 5

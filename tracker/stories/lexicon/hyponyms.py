@@ -10,7 +10,7 @@ from tracker.stories.lexicon.prefix_index import Column, letters_of
 from tracker.stories.resources import listed
 from tracker.stories.text.stemming import stemming
 from tracker.stories.text.tokenization import stems_of
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -85,5 +85,5 @@ _WITH_A_HEAD = 2
 
 @cache
 def _heads() -> tuple[frozenset[str], ...]:
-    listed_heads = map(name_words, ("firms", "programs"))
+    listed_heads = map(word_list, ("firms", "programs"))
     return tuple(frozenset(map(stemming("en"), heads)) for heads in listed_heads)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.errors import ConfigError
 from tracker.stories.resources import listed, sections
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.text.tokenization import words
+from tracker.stories.text.tokenization import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 OPEN, OR = "…", "/"
@@ -105,7 +105,7 @@ def _spelled_out(phrase: str) -> Iterator[Phrase]:
 
 
 def _folds(text: str) -> Phrase:
-    return tuple(word.fold for word in words(text, ""))
+    return tuple(word.norm for word in tokenize(text, ""))
 
 
 class Place(NamedTuple):
@@ -116,7 +116,7 @@ class Place(NamedTuple):
     own: int
 
 
-def is_idiom(read: Sequence[Word], place: Place, phrases: Phrases, typed: frozenset[str]) -> bool:
+def is_idiom(read: Sequence[Token], place: Place, phrases: Phrases, typed: frozenset[str]) -> bool:
     """Tell whether a form is but a part of a phrase: who strikes a deal makes no strike deal.
 
     What is `typed` (folded words) is meant: who asks for the free trial of Quux gets it.
@@ -127,11 +127,11 @@ def is_idiom(read: Sequence[Word], place: Place, phrases: Phrases, typed: frozen
         and _end(read, start, phrase) >= end
         and not typed.issuperset(fold for fold in phrase if fold != OPEN)
         for start in range(max(0, place.start - _LONGEST), place.start + 1)
-        for phrase in phrases.get(read[start].fold, ())
+        for phrase in phrases.get(read[start].norm, ())
     )
 
 
-def _end(read: Sequence[Word], place: int, phrase: Phrase) -> int:
+def _end(read: Sequence[Token], place: int, phrase: Phrase) -> int:
     """Give where a phrase ends that begins at a place; 0 where it does not stand there."""
     at, reach = place + 1, 0
     for word in phrase[1:]:
@@ -139,7 +139,7 @@ def _end(read: Sequence[Word], place: int, phrase: Phrase) -> int:
             reach = _BETWEEN
             continue
         within = range(at, min(at + reach + 1, len(read)))
-        found = next((n for n in within if read[n].fold == word), None)
+        found = next((n for n in within if read[n].norm == word), None)
         if found is None:
             return 0
         at, reach = found + 1, 0

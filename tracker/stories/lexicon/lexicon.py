@@ -16,11 +16,11 @@ from tracker.stories.lexicon.concepts import Meaning, Namer, Naming, Sense, best
 from tracker.stories.lexicon.forms import form_of
 from tracker.stories.lexicon.german_nouns import is_like_a_town
 from tracker.stories.lexicon.prefix_index import Column, Openings, first_fold, letters_of
-from tracker.stories.text.morphology import halves
-from tracker.stories.text.normalization import fold
+from tracker.stories.text.morphology import compound_parts
+from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.text.stopwords import fillers, is_function_word
-from tracker.stories.text.tokenization import first_stem, stems_of, words
+from tracker.stories.text.stopwords import fillers, is_stop_word
+from tracker.stories.text.tokenization import first_stem, stems_of, tokenize
 from tracker.stories.text.wordlists import english_words, plain_words
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tracker.stories.lexicon.hyponyms import Kinds
     from tracker.stories.lexicon.idioms import Idioms
     from tracker.stories.lexicon.prefix_index import Index
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 _SHORT = 3
@@ -129,7 +129,7 @@ class Vocabulary:
         A form may be typed without its function words (queda avião). The longest forms count, as
         they are written, in any language, or by their stems in the given one.
         """
-        plain = tuple(map(fold, run))
+        plain = tuple(map(normalize, run))
         is_english = language == "en" and plain[0] in english_words()
         found = [
             (len(key), Meaning(len(key), concept, weak, naming, foreign=foreign))
@@ -164,13 +164,13 @@ class Vocabulary:
         a Buche (beech) no book is told, of cigarras no cigar.
         """
         entries = self.dictionary.named(word, language)
-        english = {each for entry in entries for some in entry["en"] for each in words(some, "en")}
-        stems = {each.stem for each in english if not is_function_word(each, "en")}
+        english = {
+            each for entry in entries for some in entry["en"] for each in tokenize(some, "en")
+        }
+        stems = {each.stem for each in english if not is_stop_word(each, "en")}
         if not stems:
             return set()
-        meant = {
-            found.concept for each in english for found in self.meanings((each.surface,), "en")
-        }
+        meant = {found.concept for each in english for found in self.meanings((each.text,), "en")}
         return {
             each for each in concepts if each not in meant and not stems & self._in_english(each)
         }
@@ -187,7 +187,7 @@ class Vocabulary:
         found = self._typed.get((stem, language))
         if found is None:
             found = [
-                (form, concept, form.weak and not form.naming, naming, fold(form.text))
+                (form, concept, form.weak and not form.naming, naming, normalize(form.text))
                 for written, concept, naming in self.concepts_from(stem, language)
                 for form in dict.fromkeys((written, _loose(written, language)))
             ]
@@ -198,14 +198,14 @@ class Vocabulary:
     def _is_a_town(self, word: str, language: str) -> bool:
         """Tell whether a German word, in whatever letters, is hardly a compound: Zweibrücken."""
         return language == "de" and any(
-            is_like_a_town(read, self.dictionary) for read in words(word.title(), language)
+            is_like_a_town(read, self.dictionary) for read in tokenize(word.title(), language)
         )
 
     def _of_compounds(self, stem: str, language: str) -> list[tuple[int, Meaning]]:
         """Give what a compound that is no form means by its head: a Werkschließung is one."""
         return [
             (1, Meaning(1, concept, weak=False, naming=Naming(central=False)))
-            for _, head, most in halves((stem,), language)
+            for _, head, most in compound_parts((stem,), language)
             if most == FULL
             for form, concept, _ in self.concepts_from(head, language)
             if len(form.key) == 1 and not form.weak
@@ -275,7 +275,7 @@ class Vocabulary:
             found = self._from_word[word] = []
             for written, concept, code in begun:
                 form = form_of(written, code)
-                key = tuple([read.fold for read in words(written, "")])
+                key = tuple([read.norm for read in tokenize(written, "")])
                 heads = self._namer(concept, code).of(form)
                 short = tuple(each for each in key if each not in fillers(code))
                 for typed in (key, short) if 1 < len(short) < len(key) else (key,):
@@ -290,17 +290,17 @@ class Vocabulary:
         plain = plain_words(language)
         return all(
             read.stem in plain or read.stem in self._common_as(read, language)
-            for read in words(word, language)
+            for read in tokenize(word, language)
         )
 
-    def _common_as(self, word: Word, language: str) -> frozenset[str]:
+    def _common_as(self, word: Token, language: str) -> frozenset[str]:
         """Give the stems of those words in forms of a language that may have the stem of one."""
         letter = word.stem[:1]
         found = self._common.get((letter, language))
         if found is None:
             runs = self._column(language).runs_with(letter, language)
             found = self._common[letter, language] = frozenset(
-                read.stem for run in runs for read in words(run, language)
+                read.stem for run in runs for read in tokenize(run, language)
             )
         return found
 
@@ -350,8 +350,8 @@ def _loose(form: Form, language: str) -> Form:
     """
     if len(form.key) < _LOOSE:
         return form
-    read = words(form.text, language)
-    key = tuple(word.stem for word in read if word.fold not in fillers(language))
+    read = tokenize(form.text, language)
+    key = tuple(word.stem for word in read if word.norm not in fillers(language))
     return form._replace(key=key) if 1 < len(key) < len(form.key) else form
 
 

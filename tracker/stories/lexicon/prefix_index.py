@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.lexicon.forms import MARKS
 from tracker.stories.resources import listed
-from tracker.stories.text.normalization import fold
-from tracker.stories.text.tokenization import first_stem, one_word, words
+from tracker.stories.text.normalization import normalize
+from tracker.stories.text.tokenization import ascii_word, first_stem, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ Found = list[tuple[str, int]]
 def first_fold(written: str) -> str:
     """Give the first word, folded, of what is listed."""
     opening = written.split(None, 1)[0].rstrip(MARKS)
-    return one_word(opening) or words(written, "")[0].fold
+    return ascii_word(opening) or tokenize(written, "")[0].norm
 
 
 def letters_of(stem: str, language: str) -> str:
@@ -139,20 +139,20 @@ def _alike(letter: str) -> str:
     """Give the class of the letters that fold to one; of i, those of y as well: dying is of die."""
     signs = filter(str.isalnum, map(chr, range(0x250)))
     stems = {letter, *_STEMS_OF.get(letter, ())}
-    alike = [sign for sign in signs if fold(sign)[:1] in stems]
+    alike = [sign for sign in signs if normalize(sign)[:1] in stems]
     return f"[{''.join(alike)}]" if alike else re.escape(letter)
 
 
 @cache
 def _folded(sign: str) -> str:
     """Give the letter that a sign, with which something begins, folds to."""
-    return fold(sign)[:1]
+    return normalize(sign)[:1]
 
 
 _STEMS_OF = {"i": "y"}
 """Letters that others are in a stem: dying is of die."""
 _UMLAUTS = frozenset("aou")
-_LIGATURES = {sign: fold(sign) for sign in "æÆœŒßẞ"}
+_LIGATURES = {sign: normalize(sign) for sign in "æÆœŒßẞ"}
 Index = dict[str, dict[str, None]]
 """Ids of concepts in their order, by the stem that a form of them begins with."""
 

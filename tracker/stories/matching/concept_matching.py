@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from tracker.stories.levels import FULL, KIN, MEMBER, WEAK
 from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.lexicon.idioms import Place, is_idiom, shared
-from tracker.stories.text.morphology import COMPOUNDING, halves, parted
-from tracker.stories.text.stopwords import fillers, function_words
-from tracker.stories.text.tokenization import FIGURE, stems_of
-from tracker.stories.text.tokenization import words as read_words
+from tracker.stories.text.morphology import COMPOUNDING, compound_parts, separable_verb_stems
+from tracker.stories.text.stopwords import fillers, stop_words
+from tracker.stories.text.tokenization import FIGURE, stems_of, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.stories.lexicon.concepts import Index, Sense
     from tracker.stories.lexicon.idioms import Phrases
     from tracker.stories.query.model import Part
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 Found = tuple[float, int, int]
@@ -55,10 +54,10 @@ class Affair:
     @cached_property
     def typed(self) -> frozenset[str]:
         """The words, folded, that were typed of the parts."""
-        typed = (read_words(part.text, self.language) for part in self._parts.values())
-        return frozenset(word.fold for word in chain.from_iterable(typed))
+        typed = (tokenize(part.text, self.language) for part in self._parts.values())
+        return frozenset(word.norm for word in chain.from_iterable(typed))
 
-    def may_stand_in(self, words: Iterable[Word]) -> bool:
+    def may_stand_in(self, words: Iterable[Token]) -> bool:
         """Tell whether a field may tell anything of it; most do not, and are not looked at."""
         compounding = self.language in COMPOUNDING
         return compounding or not self._stems.isdisjoint([stem for _, _, stem, _ in words])
@@ -113,8 +112,8 @@ def _of_others(places: Mapping[int, set[int]], number: int) -> set[int]:
 @lru_cache(maxsize=1 << 14)
 def _content(text: str, language: str) -> frozenset[str]:
     """Give the stems of a form's words that are no function words."""
-    functions = function_words(language)
-    return frozenset(word.stem for word in read_words(text, language) if word.fold not in functions)
+    functions = stop_words(language)
+    return frozenset(word.stem for word in tokenize(text, language) if word.norm not in functions)
 
 
 _BETWEEN = 5
@@ -133,7 +132,7 @@ class Field:
 
     def __init__(
         self,
-        words: tuple[Word, ...],
+        words: tuple[Token, ...],
         language: str,
         named: frozenset[str],
         taken: frozenset[int],
@@ -143,10 +142,10 @@ class Field:
         self.language = language
         self._taken = taken
         self._typed = typed
-        self._functions = function_words(language)
+        self._functions = stop_words(language)
         self._between = fillers(language) | named
         self._stems = [stem for _, _, stem, _ in words]
-        self._halves = list(halves(self._stems, language))
+        self._halves = list(compound_parts(self._stems, language))
 
     def found(self, index: Index) -> Iterator[Found]:
         """Give the forms of an index (by their first stems) that stand here."""
@@ -161,7 +160,7 @@ class Field:
                 if place in self._taken or self._is_another(place, form):
                     continue
                 size = self._span(place, form.key)
-                size = size or parted(self.words, place, form.key, self.language)
+                size = size or separable_verb_stems(self.words, place, form.key, self.language)
                 if size and not (phrases and self._is_idiom(place, size, form, phrases)):
                     yield level, place, size
 
@@ -182,7 +181,7 @@ class Field:
 
     def _alone(self, typed: str, sense: Sense | None) -> set[int]:
         """Give the places of a word of a phrase."""
-        stems = {word.stem for word in read_words(typed, self.language)}
+        stems = {word.stem for word in tokenize(typed, self.language)}
         places = {place for place, stem in enumerate(self._stems) if stem in stems}
         if sense:
             places.update(place for _, place, _ in self.found(sense.index(self.language)))
@@ -197,7 +196,7 @@ class Field:
 
         Not in English, where "takes" is one, but not the "taking" of the same form.
         """
-        fold = self.words[place].fold
+        fold = self.words[place].norm
         return (
             self.language != "en"
             and fold in self._functions
@@ -214,7 +213,7 @@ class Field:
         at, skipped = place + 1, 0
         for stem in key[1:]:
             while at < len(words) and words[at].stem != stem:
-                filling = words[at].shape == FIGURE or words[at].fold in self._between
+                filling = words[at].shape == FIGURE or words[at].norm in self._between
                 if skipped == _BETWEEN or not filling:
                     return 0
                 at, skipped = at + 1, skipped + 1

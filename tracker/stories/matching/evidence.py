@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.stories.text.stopwords import function_words
+from tracker.stories.text.stopwords import stop_words
 from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER
 
 if TYPE_CHECKING:
-    from tracker.stories.text.documents import Text
+    from tracker.stories.text.documents import AnalyzedText
 
 
 class Hit(NamedTuple):
@@ -51,13 +51,13 @@ _SUMMARY_SHARE = 0.5
 
 
 def terms_of(
-    text: Text, own: frozenset[str], cased: dict[str, bool]
+    text: AnalyzedText, own: frozenset[str], cased: dict[str, bool]
 ) -> tuple[dict[str, float], dict[str, str], frozenset[str]]:
     """Give the words that a story can learn, how they are written, and which of them are names."""
     terms: dict[str, float] = {}
     shown: dict[str, str] = {}
     names: set[str] = set()
-    skip = function_words(text.language)
+    skip = stop_words(text.language)
     for field_name, share, words in (
         ("summary", _SUMMARY_SHARE, text.summary),
         ("title", 1.0, text.title),

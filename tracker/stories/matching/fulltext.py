@@ -13,13 +13,13 @@ from tracker.stories.lexicon.flight_numbers import FIGURES
 from tracker.stories.lexicon.forms import ANY, Form, with_s
 from tracker.stories.query.model import NAME
 from tracker.stories.text.stemming import lists, stemming
-from tracker.stories.text.stopwords import function_words
+from tracker.stories.text.stopwords import stop_words
 from tracker.stories.text.tokenization import (
     NUMERALS,
-    are_one,
-    in_thousands,
-    spelled_apart,
+    camel_case_parts,
+    may_be_joined,
     stems_of,
+    thousands_groups,
 )
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _uninflected(language: str) -> frozenset[str]:
 
     As the beginning of words "the" takes 25 times as long to look up near others as by itself.
     """
-    functions, stem = function_words(language), stemming(language)
+    functions, stem = stop_words(language), stemming(language)
     stems = Counter(map(stem, functions))
     return frozenset([word for word in functions if stem(word) == word and stems[word] == 1])
 
@@ -149,11 +149,11 @@ def _exact(form: Form) -> Iterator[str]:
             yield quoted((*first, other))
     if words[0].isalpha() and form.text[: len(words[0])].isupper():  # US, as U.S.
         yield quoted((*words[0], *words[1:]))
-    if first and are_one(*words):
+    if first and may_be_joined(*words):
         yield quoted(("".join(words),))
     if first and last == "plus":  # the index reads Disney+ without its sign
         yield quoted(tuple(first))
-    if not first and len(apart := spelled_apart(form.text)) > 1:
+    if not first and len(apart := camel_case_parts(form.text)) > 1:
         yield quoted(apart)
 
 
@@ -168,7 +168,7 @@ def _elsewise(word: str) -> Iterator[tuple[str, ...]]:
     """Give what the index has of a folded word where it is written otherwise: Straße, 1,700."""
     for written in _written(word, _LETTERS)[1:]:
         yield (written,)
-    if groups := in_thousands(word):
+    if groups := thousands_groups(word):
         yield groups
 
 

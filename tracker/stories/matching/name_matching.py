@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.levels import COMPARED, HALF, MEMBER, NONE, SHORT
 from tracker.stories.text.tokenization import CAPITAL, LOWER, UPPER
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.forms import Form
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
-def name_level(words: tuple[Word, ...], place: int, size: int, form: Form, *, cased: bool) -> float:
+def name_level(
+    words: tuple[Token, ...], place: int, size: int, form: Form, *, cased: bool
+) -> float:
     """Give how well so many words at a place stand for a name's form, 0.0 for not at all.
 
     `cased` tells whether capitals say something there.
@@ -29,7 +31,7 @@ def name_level(words: tuple[Word, ...], place: int, size: int, form: Form, *, ca
 
 
 def member_level(
-    words: tuple[Word, ...], place: int, size: int, form: Form, *, cased: bool
+    words: tuple[Token, ...], place: int, size: int, form: Form, *, cased: bool
 ) -> float:
     """Give how well so many words at a place stand for one of a kind, as `name_level` does.
 
@@ -42,12 +44,12 @@ def member_level(
     return MEMBER if level > COMPARED else level
 
 
-def _ends_a_name(words: tuple[Word, ...], place: int) -> bool:
+def _ends_a_name(words: tuple[Token, ...], place: int) -> bool:
     """Tell whether the word before has a capital that is not the first word's."""
     return place > 1 and words[place - 1].shape in (CAPITAL, UPPER)
 
 
-def _weak_level(words: tuple[Word, ...], place: int, form: Form, *, cased: bool) -> float:
+def _weak_level(words: tuple[Token, ...], place: int, form: Form, *, cased: bool) -> float:
     """Give how well a short name stands for a longer one: Taylor, but of no other Taylor."""
     if len(form.key) > 1:
         return min(form.level, SHORT)
@@ -56,44 +58,44 @@ def _weak_level(words: tuple[Word, ...], place: int, form: Form, *, cased: bool)
     behind = _is_behind_a_given_name(words, place)
     if form.level != HALF:
         return NONE if behind else min(form.level, SHORT)
-    if words[place].fold not in name_words("given"):
+    if words[place].norm not in word_list("given"):
         return form.level
     following = words[place + 1].shape if place + 1 < len(words) else LOWER
     alone = following == LOWER and not behind  # a boxer called Joshua, but no Joshua Quux
     return form.level if cased and alone else NONE
 
 
-def _is_of_a_place(words: tuple[Word, ...], place: int) -> bool:
+def _is_of_a_place(words: tuple[Token, ...], place: int) -> bool:
     """Tell whether a place or an institution has the name: Holmes County is of no Holmes."""
     following = words[place + 1] if place + 1 < len(words) else None
     return (
         following is not None
         and following.shape == CAPITAL
-        and following.fold in name_words("named-places")
+        and following.norm in word_list("named-places")
     )
 
 
-def _is_behind_a_given_name(words: tuple[Word, ...], place: int) -> bool:
+def _is_behind_a_given_name(words: tuple[Token, ...], place: int) -> bool:
     if not place:
         return False
     before = words[place - 1]
-    return before.shape == CAPITAL and before.fold in name_words("given")
+    return before.shape == CAPITAL and before.norm in word_list("given")
 
 
-def _is_a_lone_letter(words: tuple[Word, ...], place: int) -> bool:
+def _is_a_lone_letter(words: tuple[Token, ...], place: int) -> bool:
     """Tell whether a capital letter stands for itself: X said, but not Generation X."""
     before = words[place - 1].shape if place else LOWER
-    return len(words[place].fold) == 1 and words[place].shape == CAPITAL and before == LOWER
+    return len(words[place].norm) == 1 and words[place].shape == CAPITAL and before == LOWER
 
 
-def _only_compared(words: tuple[Word, ...], place: int, size: int) -> bool:
+def _only_compared(words: tuple[Token, ...], place: int, size: int) -> bool:
     """Tell whether a name is there only to compare something else with it."""
     end = place + size
-    if end < len(words) and words[end].fold in name_words("compared-after"):
+    if end < len(words) and words[end].norm in word_list("compared-after"):
         return True
     before = place - 1
     return (
         before > 0
-        and words[before].fold in name_words("links")
-        and words[before - 1].fold in name_words("compared-before")
+        and words[before].norm in word_list("links")
+        and words[before - 1].norm in word_list("compared-before")
     )

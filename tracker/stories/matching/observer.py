@@ -16,16 +16,16 @@ from tracker.stories.matching.name_matching import member_level, name_level
 from tracker.stories.query.model import NAME
 from tracker.stories.text.casing import is_title_case
 from tracker.stories.text.stemming import SNOWBALL, read_as
-from tracker.stories.text.stopwords import function_words
-from tracker.stories.text.tokenization import FIGURE, LOWER, are_one
+from tracker.stories.text.stopwords import stop_words
+from tracker.stories.text.tokenization import FIGURE, LOWER, may_be_joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.stories.lexicon.forms import Form
     from tracker.stories.query.model import Part, Understanding
-    from tracker.stories.text.documents import Text
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.documents import AnalyzedText
+    from tracker.stories.text.tokenization import Token
 
 
 class Observer:
@@ -74,12 +74,12 @@ class Observer:
                     )
         return found
 
-    def observe(self, text: Text) -> Evidence:
+    def observe(self, text: AnalyzedText) -> Evidence:
         """Find every part, and the words that the story can learn from."""
         cased = {name: not is_title_case(words) for name, words in text.fields()}
         return self._evidence(text, cased, *self._looked(text, cased))
 
-    def observe_any(self, text: Text, numbers: Sequence[int]) -> Evidence | None:
+    def observe_any(self, text: AnalyzedText, numbers: Sequence[int]) -> Evidence | None:
         """Do so where any part of these numbers is found; None where there is none of them.
 
         What is wider than a part or its kin does not show it: no season is a flu season.
@@ -95,7 +95,7 @@ class Observer:
         return any(hit.level > least for hit in hits if hit)
 
     def _looked(
-        self, text: Text, cased: dict[str, bool]
+        self, text: AnalyzedText, cased: dict[str, bool]
     ) -> tuple[list[Hit | None], list[Hit | None]]:
         """Find the best hit of each part in the title, and in the summary or the address."""
         found = {
@@ -107,7 +107,7 @@ class Observer:
 
     def _evidence(
         self,
-        text: Text,
+        text: AnalyzedText,
         cased: dict[str, bool],
         title: list[Hit | None],
         summary: list[Hit | None],
@@ -125,7 +125,7 @@ class Observer:
         )
 
     def _hits(
-        self, words: tuple[Word, ...], name: str, language: str, *, cased: bool
+        self, words: tuple[Token, ...], name: str, language: str, *, cased: bool
     ) -> list[Hit | None]:
         """Find the best hit of each part in one field."""
         best: list[Hit | None] = [None] * len(self.parts)
@@ -134,7 +134,7 @@ class Observer:
         folds = [fold for _, fold, _, _ in words]
         joined = [*map(add, folds, folds[1:]), ""]
         none = index.keys().isdisjoint(folds) and index.keys().isdisjoint(joined)
-        functions = function_words(language)
+        functions = stop_words(language)
         for place, fold in enumerate(() if none else folds):
             if fold not in index and joined[place] not in index:  # as nearly all
                 continue
@@ -156,7 +156,7 @@ class Observer:
         return best
 
     def _find_affair(
-        self, words: tuple[Word, ...], name: str, language: str, best: list[Hit | None]
+        self, words: tuple[Token, ...], name: str, language: str, best: list[Hit | None]
     ) -> None:
         """Find the best hit of each part that is no name in one field."""
         affair = self._affair_in(read_as(language))
@@ -180,7 +180,7 @@ class Observer:
             if before and before.level < ALIKE and (at := read.apart(part.apart)) is not None:
                 _keep(best, number, ALIKE, words, (name, at, 1))
 
-    def _is_idiom(self, words: tuple[Word, ...], place: Place, number: int, language: str) -> bool:
+    def _is_idiom(self, words: tuple[Token, ...], place: Place, number: int, language: str) -> bool:
         """Tell whether what was typed stands in a phrase that tells nothing of it."""
         affair = self._affair_in(read_as(language))
         phrases = affair.idioms[number]
@@ -194,19 +194,19 @@ class Observer:
         return found
 
     def _joined(
-        self, number: int, pair: tuple[Hit | None, Hit | None], text: Text
+        self, number: int, pair: tuple[Hit | None, Hit | None], text: AnalyzedText
     ) -> tuple[Hit | None, Hit | None]:
         """Take all words of a name, wherever they are, for the name: Veolia bids for Suez."""
         halves = self._halves.get(number)
         if not halves or any(hit and hit.level > HALF for hit in pair):
             return pair
-        there = {word.fold for _, words in text.fields() for word in words if word.shape != LOWER}
+        there = {word.norm for _, words in text.fields() for word in words if word.shape != LOWER}
         if not all(half in there or with_s(half) in there for half in halves):
             return pair
         title, summary = (hit and hit._replace(level=FULL) for hit in pair)
         return title, summary
 
-    def _barred(self, text: Text, hits: list[tuple[Hit | None, Hit | None]]) -> str:
+    def _barred(self, text: AnalyzedText, hits: list[tuple[Hit | None, Hit | None]]) -> str:
         """Say what is there and must not be, or is not there and must; "" for nothing."""
         for part in self.excluded:
             index = {k: [(0, form) for form in v] for k, v in _by_first(part.forms[ANY]).items()}
@@ -214,7 +214,7 @@ class Observer:
                 if part.field in ("", name) and any(
                     True
                     for place in range(len(words))
-                    for _ in _forms_at(words, place, index, function_words(text.language))
+                    for _ in _forms_at(words, place, index, stop_words(text.language))
                 ):
                     return part.text
         for part, pair in zip(self.parts, hits, strict=True):
@@ -234,7 +234,7 @@ def _by_first(forms: tuple[Form, ...]) -> dict[str, list[Form]]:
     for form in forms:
         index.setdefault(form.key[0], []).append(form)
         if len(form.key) > 1:
-            if are_one(*form.key):
+            if may_be_joined(*form.key):
                 index.setdefault("".join(form.key), []).append(form)
         elif more := with_s(form.key[0]):
             index.setdefault(more, []).append(form)
@@ -245,19 +245,19 @@ def _keep(
     best: list[Hit | None],
     number: int,
     level: float,
-    words: tuple[Word, ...],
+    words: tuple[Token, ...],
     where: tuple[str, int, int],
 ) -> None:
     """Keep a hit (in a field, at a place, of a size) if it is the best one of its part."""
     before = best[number]
     if before is None or level > before.level:
         name, place, size = where
-        found = " ".join(word.surface for word in words[place : place + size])
+        found = " ".join(word.text for word in words[place : place + size])
         best[number] = Hit(level, found, name, place, size)
 
 
 def _forms_at(
-    words: tuple[Word, ...],
+    words: tuple[Token, ...],
     place: int,
     index: dict[str, list[tuple[int, Form]]],
     functions: frozenset[str],
@@ -267,35 +267,35 @@ def _forms_at(
     Two words may be one name (Tik Tok), but not with a function word: in Tel Aviv is no Intel.
     """
     word = words[place]
-    for number, form in index.get(word.fold, ()):
+    for number, form in index.get(word.norm, ()):
         size = len(form.key)
-        if size == 1 or word.fold != form.key[0]:
+        if size == 1 or word.norm != form.key[0]:
             yield number, form, 1
         elif _stands(words, place, form.key):
             yield number, form, size
     if place + 1 < len(words):
         following = words[place + 1]
-        joined = word.fold + following.fold
+        joined = word.norm + following.norm
         if joined not in index or (len(joined) < _JOINED and following.shape != FIGURE):
             return
-        if word.fold in functions or following.fold in functions:
+        if word.norm in functions or following.norm in functions:
             return
-        if not are_one(word.fold, following.fold):
+        if not may_be_joined(word.norm, following.norm):
             return
         for number, form in index[joined]:
             if len(form.key) == 1 and form.key[0] == joined:
                 yield number, form, 2
 
 
-def _stands(words: tuple[Word, ...], place: int, key: tuple[str, ...]) -> bool:
+def _stands(words: tuple[Token, ...], place: int, key: tuple[str, ...]) -> bool:
     """Tell whether a name of several words stands at a place, as it is or with an s behind it.
 
     Outlets leave out the apostrophe of the genitive: Tim Cooks successor.
     """
     last = place + len(key) - 1
-    if last >= len(words) or any(words[place + n].fold != word for n, word in enumerate(key[:-1])):
+    if last >= len(words) or any(words[place + n].norm != word for n, word in enumerate(key[:-1])):
         return False
-    return words[last].fold in (key[-1], with_s(key[-1]))
+    return words[last].norm in (key[-1], with_s(key[-1]))
 
 
 _JOINED = 5

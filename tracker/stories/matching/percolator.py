@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from tracker.stories.lexicon.flight_numbers import flight, signs_of
 from tracker.stories.lexicon.forms import BESIDE
 from tracker.stories.text.stemming import stemmed, stemming
-from tracker.stories.text.stopwords import function_words
-from tracker.stories.text.tokenization import Runs, one_word, words_of_run
+from tracker.stories.text.stopwords import stop_words
+from tracker.stories.text.tokenization import RunCache, ascii_word, run_tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tracker.stories.text.documents import Unsplit
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.documents import PreparedText
+    from tracker.stories.text.tokenization import Token
 
 
 class Engine:
@@ -43,13 +43,13 @@ class Engine:
         sizes = range(1, _TOLD_BY + 1)
         self._begins = {anchor[:size] for anchor in alone for size in sizes}
         self._ends = {anchor[-size:] for anchor in alone for size in sizes}
-        self._marks: dict[str, Runs[_Mark | None]] = {}
+        self._marks: dict[str, RunCache[_Mark | None]] = {}
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to look for."""
         return bool(self._stories)
 
-    def stories(self, found: Unsplit) -> set[int]:
+    def stories(self, found: PreparedText) -> set[int]:
         """Give the ids of the stories of which an item holds an anchor.
 
         That is a word, the stem of one, or two words side by side.
@@ -81,24 +81,24 @@ class Engine:
         """Give the stories of the airline whose flight number a word is."""
         return self._stories.get(flight(word), ())
 
-    def _marks_in(self, language: str) -> Runs[_Mark | None]:
+    def _marks_in(self, language: str) -> RunCache[_Mark | None]:
         found = self._marks.get(language)
         if found is None:
-            split, stem = words_of_run(language), stemming(language)
-            look = partial(self._mark, split, stem, function_words(language))
-            found = self._marks[language] = Runs(look, _MARKS_KEPT)
+            split, stem = run_tokenizer(language), stemming(language)
+            look = partial(self._mark, split, stem, stop_words(language))
+            found = self._marks[language] = RunCache(look, _MARKS_KEPT)
         return found
 
     def _mark(
         self,
-        split: Callable[[str], tuple[Word, ...]],
+        split: Callable[[str], tuple[Token, ...]],
         stem: Callable[[str], str],
         functions: frozenset[str],
         run: str,
     ) -> _Mark | None:
         """Look at the words of a run; None where they mean nothing to any story."""
         stories = self._stories.get
-        if first := one_word(run):
+        if first := ascii_word(run):
             found = stories(first, ())
             last, stemmed = first, stem(first)
             if stemmed != first:
@@ -107,7 +107,7 @@ class Engine:
             words = split(run)
             if not words:
                 return _WORDLESS
-            found, last, first = (), "", words[0].fold
+            found, last, first = (), "", words[0].norm
             for _, fold, stemmed, _ in words:
                 found += stories(fold, ())
                 if stemmed != fold:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.levels import FULL
 from tracker.stories.matching.evidence import Hit, Instead
 from tracker.stories.text.tokenization import LOWER
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.matching.evidence import Evidence
     from tracker.stories.query.model import Part
-    from tracker.stories.text.documents import Text
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.documents import AnalyzedText
+    from tracker.stories.text.tokenization import Token
 
 
 _BESIDE = 2
@@ -53,13 +53,13 @@ class Elsewhere:
         if not places or len(subjects) < _BESIDE:
             return None
         others = [n for n in subjects if n not in places and not parts[n].context]
-        here = set(name_words("everywhere"))
+        here = set(word_list("everywhere"))
         for place in (parts[n].entity for n in places):
             here |= homes.around(place) | homes.inside(place)
         persons = frozenset(n for n in others if parts[n].person)
         return cls(tuple(places), tuple(others), persons, frozenset(here), names)
 
-    def told(self, text: Text, evidence: Evidence) -> Instead | None:
+    def told(self, text: AnalyzedText, evidence: Evidence) -> Instead | None:
         """Give the place that a report is told of instead; None for one that is not.
 
         Whoever is named in the query goes on elsewhere, and so does what two other names tell.
@@ -73,18 +73,18 @@ class Elsewhere:
         hit = next(filter(None, found), None)
         return Instead(self.places, hit) if hit else None
 
-    def _place(self, words: Sequence[Word], field: str) -> Hit | None:
+    def _place(self, words: Sequence[Token], field: str) -> Hit | None:
         """Find the first other place in a field."""
-        folds = tuple(word.fold for word in words)
+        folds = tuple(word.norm for word in words)
         for at, word in enumerate(words):
             if word.shape == LOWER:
                 continue
-            for form, entity in self.names.starting(word.fold):
+            for form, entity in self.names.starting(word.norm):
                 size = len(form.key)
                 if form.weak or folds[at : at + size] != form.key:
                     continue
                 if self.names.is_place(entity) and entity not in self.here:
-                    found = " ".join([each.surface for each in words[at : at + size]])
+                    found = " ".join([each.text for each in words[at : at + size]])
                     return Hit(FULL, found, field, at, size)
                 break  # the longest name that stands here is none
         return None

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from tracker.stories.lexicon.german_nouns import is_noun
-from tracker.stories.text.casing import IN_CAPITALS, is_telling
-from tracker.stories.text.language_id import chances
+from tracker.stories.text.casing import CAPITALIZING, capitals_are_informative
+from tracker.stories.text.language_id import probabilities
 from tracker.stories.text.stemming import SNOWBALL, stemming
-from tracker.stories.text.stopwords import all_function_words, function_words
-from tracker.stories.text.tokenization import CAPITAL, LOWER, UPPER, words
+from tracker.stories.text.stopwords import all_stop_words, stop_words
+from tracker.stories.text.tokenization import CAPITAL, LOWER, UPPER, tokenize
 from tracker.stories.text.wordlists import appositions, endings, english_words, open_words
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query.syntax import Query
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 def language_of(query: Query, vocabulary: Vocabulary) -> str:
@@ -60,36 +60,36 @@ class _Typed:
     def __init__(self, query: Query, vocabulary: Vocabulary) -> None:
         text = " ".join(term.text for c in query.clauses for term in c.terms if not term.field)
         self._vocabulary = vocabulary
-        self._words = words(text, "")
-        self._telling = is_telling(self._words)
+        self._words = tokenize(text, "")
+        self._telling = capitals_are_informative(self._words)
         spelled = [run for run in text.split() if not self._telling or run[0].islower()]
         self._letters = set(normalize("NFC", "".join(spelled)).lower())
         self._named = set(_named(self._words, vocabulary))
         self._said = [
             word
             for word in self._words
-            if word.fold not in self._named and (word.shape == LOWER or not self._telling)
+            if word.norm not in self._named and (word.shape == LOWER or not self._telling)
         ]
         self._may_be_function = [
             word
             for word in self._words[: None if self._ends() else -1]
-            if word.fold not in self._named and not _is_of_letters(word)
+            if word.norm not in self._named and not _is_of_letters(word)
         ]
         self._text = text
-        self._begun = {word.fold: vocabulary.beginning(word.fold) for word in self._words}
+        self._begun = {word.norm: vocabulary.beginning(word.norm) for word in self._words}
         self._english = self._begins_an_affair("en")
 
     def _ends(self) -> bool:
         """Tell whether the last word says something of what stands before it: WhatsApp down."""
-        return len(self._words) > 1 and self._words[-1].fold in endings()
+        return len(self._words) > 1 and self._words[-1].norm in endings()
 
     def functional(self, code: str) -> tuple[int, int]:
         """Count the words that are surely function words of a language, and those that may be."""
-        functions, none = function_words(code), _english_beside(code)
+        functions, none = stop_words(code), _english_beside(code)
         found = [
             word
             for word in self._may_be_function
-            if word.fold in functions and word.fold not in none
+            if word.norm in functions and word.norm not in none
         ]
         if not found:
             return 0, 0
@@ -100,7 +100,7 @@ class _Typed:
 
     def chances(self) -> dict[str, float]:
         """Give what the language identifier makes of the letters, by language."""
-        return chances(self._text)
+        return probabilities(self._text)
 
     def told(self, code: str) -> float:
         """Sum up what the words say for a language."""
@@ -115,33 +115,33 @@ class _Typed:
 
     def _things(self, code: str) -> int:
         """Count the words that are things of a language in some inflection."""
-        none = _english_beside(code) | function_words(code)
+        none = _english_beside(code) | stop_words(code)
         stem, find = stemming(code), self._vocabulary.dictionary.find
-        folds = [word.fold for word in self._said if word.fold not in none]
+        folds = [word.norm for word in self._said if word.norm not in none]
         return sum(find((stem(fold),), code)[0] for fold in folds)
 
-    def _worth(self, word: Word, code: str) -> float:
+    def _worth(self, word: Token, code: str) -> float:
         """Weigh a word as a language has it; German nouns are seldom typed small."""
-        worth = _LISTED if code in self._begun[word.fold] else _THING
+        worth = _LISTED if code in self._begun[word.norm] else _THING
         return worth * _SMALL if code == "de" and word.shape == LOWER else worth
 
     def _called(self, code: str) -> int:
         """Count the names that are a language's and not the English ones: Olanda, Vienne."""
         listed = self._vocabulary.dictionary.lists
-        called = [word.fold for word in self._words if word.shape != LOWER]
+        called = [word.norm for word in self._words if word.shape != LOWER]
         return sum(listed(fold, code) and not listed(fold, "en") for fold in called)
 
-    def listed(self, code: str) -> list[Word]:
+    def listed(self, code: str) -> list[Token]:
         """Give the words that begin an affair, or are a thing's, as a language has them."""
-        none = _english_beside(code) | function_words(code)
+        none = _english_beside(code) | stop_words(code)
         is_thing = self._vocabulary.dictionary.lists
         return [
             word
             for place, word in enumerate(self._said)
-            if (code in self._begun[word.fold] or is_thing(word.fold, code))
-            and word.fold not in none
-            and (word.fold in english_words() or word.fold not in all_function_words())
-            and (word.shape == LOWER or not place or code in IN_CAPITALS)
+            if (code in self._begun[word.norm] or is_thing(word.norm, code))
+            and word.norm not in none
+            and (word.norm in english_words() or word.norm not in all_stop_words())
+            and (word.shape == LOWER or not place or code in CAPITALIZING)
         ]
 
     def known(self, code: str) -> float:
@@ -151,7 +151,7 @@ class _Typed:
         inflection: autopen is no autopista. English, and what is written as one word, may be.
         """
         none = _english_beside(code)
-        said = [word.surface for word in self._said if word.fold not in none]
+        said = [word.text for word in self._said if word.norm not in none]
         told: float = self._vocabulary.told(" ".join(said), code)
         if told < len(said):
             told += _INFLECTED * self._things(code)
@@ -159,14 +159,14 @@ class _Typed:
         spelled = spelled or (code == "de" and any(map(self._is_german, self._words)))
         if not (spelled or self.listed(code) or code in _BY_INFLECTION):
             told = 0.0
-        told += sum(word.fold in open_words(code) | appositions(code) for word in self._said)
+        told += sum(word.norm in open_words(code) | appositions(code) for word in self._said)
         return told + spelled
 
-    def _is_german(self, word: Word) -> bool:
+    def _is_german(self, word: Token) -> bool:
         """Tell whether a word is a German noun, and long enough to be hardly anything else."""
-        if len(word.fold) < _LONG or word.fold in self._named:
+        if len(word.norm) < _LONG or word.norm in self._named:
             return False
-        if self._vocabulary.is_common(word.fold, "en"):
+        if self._vocabulary.is_common(word.norm, "en"):
             return False
         return is_noun(word, self._vocabulary.dictionary)
 
@@ -177,31 +177,31 @@ class _Typed:
         """
         if self._letters & _FOREIGN or self.known("en") < len(self._said):
             return False
-        if not self._said and any(word.fold not in self._named for word in self._words):
+        if not self._said and any(word.norm not in self._named for word in self._words):
             return False
         listed = open_words("en") | appositions("en")
         return all(
-            "en" in self._begun[word.fold] or not self._begun[word.fold] or word.fold in listed
+            "en" in self._begun[word.norm] or not self._begun[word.norm] or word.norm in listed
             for word in self._said
         )
 
     def _begins_an_affair(self, code: str) -> bool:
-        functions = function_words(code)
+        functions = stop_words(code)
         return any(code in codes for word, codes in self._begun.items() if word not in functions)
 
 
-def _named(run: tuple[Word, ...], vocabulary: Vocabulary) -> Iterator[str]:
+def _named(run: tuple[Token, ...], vocabulary: Vocabulary) -> Iterator[str]:
     """Give the words, folded, of what is known as a name: of Uber and of tim cook.
 
     A word with a capital that begins a known name is one as well.
     """
-    folds = tuple(word.fold for word in run)
+    folds = tuple(word.norm for word in run)
     for place, word in enumerate(run):
-        for form, _ in vocabulary.names.starting(word.fold):
+        for form, _ in vocabulary.names.starting(word.norm):
             if form.weak:
                 continue
             if word.shape != LOWER:
-                yield word.fold
+                yield word.norm
             if not form.upper and folds[place : place + len(form.key)] == form.key:
                 yield from form.key
 
@@ -211,9 +211,9 @@ def _english_beside(code: str) -> frozenset[str]:
     return english_words() if code != "en" else frozenset()
 
 
-def _is_of_letters(word: Word) -> bool:
+def _is_of_letters(word: Token) -> bool:
     """Tell whether a word is an acronym or a letter of one: AI is no ai, the C of USB-C no c'."""
-    return word.shape == UPPER or (word.shape == CAPITAL and len(word.fold) == 1)
+    return word.shape == UPPER or (word.shape == CAPITAL and len(word.norm) == 1)
 
 
 _LONG = 8

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.text.quantities import MONTHS
-from tracker.stories.text.tokenization import words
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.tokenization import tokenize
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.stories.lexicon.concepts import Sense
     from tracker.stories.query.syntax import Clause
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 NAME, CONCEPT, WORD, PHRASE = "name", "concept", "word", "phrase"
@@ -100,33 +100,33 @@ def anchoring(parts: Sequence[Part]) -> list[int]:
 _SEVERAL = 3
 
 
-def plain(*typed: Word) -> Part:
+def plain(*typed: Token) -> Part:
     """Make a part of words that the vocabulary does not know."""
-    text = " ".join([word.surface for word in typed])
-    return Part(text, WORD, {ANY: (Form(text, tuple([word.fold for word in typed])),)})
+    text = " ".join([word.text for word in typed])
+    return Part(text, WORD, {ANY: (Form(text, tuple([word.norm for word in typed])),)})
 
 
 def is_date(part: Part) -> bool:
     """Tell whether a word of a query is a year, a season or a month, and no name."""
-    return part.kind == WORD and all(map(is_date_word, words(part.text, "")))
+    return part.kind == WORD and all(map(is_date_word, tokenize(part.text, "")))
 
 
 def is_office(part: Part) -> bool:
     """Tell whether a word of a query is who decides, whoever's it is: senate, the Texas House."""
-    return part.kind != CONCEPT and part.text.lower() in name_words("offices")
+    return part.kind != CONCEPT and part.text.lower() in word_list("offices")
 
 
 def is_listed(part: Part, listed: frozenset[str]) -> bool:
     """Tell whether all words of a part that is no name are among some, given folded."""
     if part.kind not in {CONCEPT, WORD}:
         return False
-    return {word.fold for word in words(part.text, "")} <= listed
+    return {word.norm for word in tokenize(part.text, "")} <= listed
 
 
-def is_date_word(word: Word) -> bool:
+def is_date_word(word: Token) -> bool:
     """Tell whether a token is a year, a season or a month."""
-    year = word.fold.isdecimal() and len(word.fold) == YEAR
-    return year or word.fold in MONTHS or word.fold in name_words("seasons")
+    year = word.norm.isdecimal() and len(word.norm) == YEAR
+    return year or word.norm in MONTHS or word.norm in word_list("seasons")
 
 
 @dataclass(frozen=True, slots=True)

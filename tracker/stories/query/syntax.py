@@ -22,7 +22,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tracker.errors import QueryError
-from tracker.stories.text.tokenization import words
+from tracker.stories.text.tokenization import tokenize
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -200,7 +200,7 @@ class _Reader:
             self._refuse_commands(token, name)
         quoted = token.lastgroup == "phrase"
         text = " ".join((token["phrase"] if quoted else token["word"]).split())
-        if not words(text, ""):
+        if not tokenize(text, ""):
             if name:
                 self._fail(token.start(), f"{name}: needs a word.")
             return None
@@ -225,7 +225,7 @@ class _Reader:
             behind = self._tokens[self._next :][:1]
             left_out = behind[0].group() if behind else "word"
             self._fail(place, f"NOT leaves nothing out; write -{left_out}, or quote it.")
-        if word.endswith("*") and words(word, ""):
+        if word.endswith("*") and tokenize(word, ""):
             problem = "Word forms are found anyway; leave the * out, or quote the word."
             self._fail(token.end() - 1, problem)
         if is_address(word):

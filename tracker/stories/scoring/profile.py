@@ -18,9 +18,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from tracker.model_preview import ProfileTerm
-from tracker.stories.text.normalization import fold
+from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.text.tokenization import words
+from tracker.stories.text.tokenization import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -227,7 +227,7 @@ class Profile:
         It counts in all its inflections, of whatever language, be they seen already or not. What
         another word that was set holds as well goes on counting as that says.
         """
-        for said in [said for said in self.said if fold(said) == fold(word)]:
+        for said in [said for said in self.said if normalize(said) == normalize(word)]:
             del self.said[said]
         if weight is not None:
             self.said[word] = max(-1.0, min(1.0, weight))
@@ -236,7 +236,7 @@ class Profile:
             self.edited.update(dict.fromkeys(self._stems(said), given))
 
     def _stems(self, word: str) -> set[str]:
-        return {read.stem for code in ("", *SNOWBALL) for read in words(word, code)}
+        return {read.stem for code in ("", *SNOWBALL) for read in tokenize(word, code)}
 
     def learned(self, most: int = 40) -> tuple[ProfileTerm, ...]:
         """Give what the user set by hand, then what was learned, the strongest first.
@@ -248,9 +248,9 @@ class Profile:
         found: dict[str, ProfileTerm] = {}
         for told in chain.from_iterable(side.telling() for side in self.sides()):
             # Languages cut different stems from one name; the most frequent stands for them.
-            other = found.get(fold(told.text))
+            other = found.get(normalize(told.text))
             if other is None or (told.proposed, told.items) > (other.proposed, other.items):
-                found[fold(told.text)] = told
+                found[normalize(told.text)] = told
         ranked = sorted(found.values(), key=lambda t: -abs(t.weight) * math.log1p(t.items + 1))
         return (*said, *ranked[:most])
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tracker.stories.scoring.features import Sighting
     from tracker.stories.scoring.profile import Profile
     from tracker.stories.scoring.weights import Weights
-    from tracker.stories.text.documents import Text
+    from tracker.stories.text.documents import AnalyzedText
 
 
 _MORE = 2
@@ -62,7 +62,7 @@ class Judge:
         self._told_in_days = self.named and self._makes_up and not self._affair
         self._somewhere = len(self.subjects) == 1 and self.parts[self.subjects[0]].place
 
-    def sight(self, text: Text, day: int) -> Sighting:
+    def sight(self, text: AnalyzedText, day: int) -> Sighting:
         """Look at an item; `day` is the ordinal of its date."""
         return self.weigh(self.observer.observe(text), day)
 

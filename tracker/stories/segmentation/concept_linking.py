@@ -9,29 +9,29 @@ from tracker.stories.levels import ALIKE, NARROWER, SYNONYM, WEAK, WIDER
 from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.lexicon.gazetteer import is_named
 from tracker.stories.query.model import CONCEPT, HEAD_FIRST, Part
-from tracker.stories.text.casing import is_several
-from tracker.stories.text.stopwords import is_function
+from tracker.stories.text.casing import is_plural_acronym
+from tracker.stories.text.stopwords import is_stop_word_here_or_in_english
 from tracker.stories.text.tokenization import CAPITAL, LOWER, MIXED, UPPER
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tracker.stories.lexicon.concepts import Meaning, Sense
     from tracker.stories.lexicon.lexicon import Vocabulary
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 def concept_part(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part | None]:
     """Make a part of a concept; the words as typed stand for it best."""
-    meanings = vocabulary.meanings(tuple(word.surface for word in run[place:]), language)
+    meanings = vocabulary.meanings(tuple(word.text for word in run[place:]), language)
     word = run[place]
     size = max((meaning.size for meaning in meanings), default=0)
     name_like = _is_written_as_a_name(run, place, meanings, language, vocabulary)
     person = _is_of_a_person(run, place, meanings, language, vocabulary)
-    alone = size == 1 and (is_function(word, language) or person)
+    alone = size == 1 and (is_stop_word_here_or_in_english(word, language) or person)
     if not meanings or name_like or alone:
         return 0, None
     typed = run[place : place + size]
@@ -42,7 +42,7 @@ def concept_part(
         content = [
             found
             for each, found in zip(typed, named, strict=True)
-            if not is_function(each, language)
+            if not is_stop_word_here_or_in_english(each, language)
         ]
         if all(content):
             if frozenset().union(*content) & ids.keys() or not any(map(_as_listed, meanings)):
@@ -57,11 +57,11 @@ def concept_part(
     if max(ids.values()) >= ALIKE:  # what else covers the word is wider than what it names
         ids = {c: level if level >= ALIKE else WIDER for c, level in ids.items()}
     ids = dict(sorted(ids.items(), key=lambda found: -found[1]))  # the best is shown first
-    text = " ".join(word.surface for word in typed)
+    text = " ".join(word.text for word in typed)
     return size, Part(
         text,
         CONCEPT,
-        {ANY: (Form(text, tuple(word.fold for word in typed)),)},
+        {ANY: (Form(text, tuple(word.norm for word in typed)),)},
         known=True,
         concepts=tuple(ids),
         senses=(vocabulary.sense(tuple(ids.items())),),
@@ -96,7 +96,7 @@ def _as_listed(meaning: Meaning) -> bool:
 
 
 def _is_written_as_a_name(
-    run: tuple[Word, ...],
+    run: tuple[Token, ...],
     place: int,
     meanings: Sequence[Meaning],
     language: str,
@@ -119,7 +119,7 @@ def _is_written_as_a_name(
             bool(place) and word.shape == CAPITAL and inflected and is_named(word, vocabulary.names)
         )
     if word.shape == MIXED:
-        return not is_several(word)
+        return not is_plural_acronym(word)
     inflected = language != "de" and not any(m.exact for m in meanings)
     if word.shape == CAPITAL and place and inflected:
         return True
@@ -132,24 +132,24 @@ def _is_written_as_a_name(
     return (begins or acronym) and is_named(word, vocabulary.names)
 
 
-def _named_by(word: Word, language: str, vocabulary: Vocabulary) -> frozenset[str]:
-    if is_function(word, language):
+def _named_by(word: Token, language: str, vocabulary: Vocabulary) -> frozenset[str]:
+    if is_stop_word_here_or_in_english(word, language):
         return frozenset()
-    alone = vocabulary.meanings((word.surface,), language)
+    alone = vocabulary.meanings((word.text,), language)
     return frozenset(each.concept for each in alone if each.exact and _level(each) >= ALIKE)
 
 
 def _apart(
-    typed: tuple[Word, ...], language: str, vocabulary: Vocabulary
+    typed: tuple[Token, ...], language: str, vocabulary: Vocabulary
 ) -> tuple[tuple[str, Sense | None], ...]:
     """Give the words of a phrase that say something, each with what it means alone."""
     found: list[tuple[str, Sense | None]] = []
     for word in typed if len(typed) > 1 else ():
-        if is_function(word, language):
+        if is_stop_word_here_or_in_english(word, language):
             continue
-        alone = vocabulary.meanings((word.surface,), language)
+        alone = vocabulary.meanings((word.text,), language)
         ids = {each.concept: NARROWER for each in alone if each.exact and not each.weak}
-        found.append((word.surface, vocabulary.sense(tuple(ids.items())) if ids else None))
+        found.append((word.text, vocabulary.sense(tuple(ids.items())) if ids else None))
     return tuple(found)
 
 
@@ -176,7 +176,7 @@ def _with_head(
 
 
 def _is_of_a_person(
-    run: tuple[Word, ...],
+    run: tuple[Token, ...],
     place: int,
     meanings: Sequence[Meaning],
     language: str,
@@ -186,18 +186,18 @@ def _is_of_a_person(
 
     A German noun has its capital anyway.
     """
-    given = name_words("given")
+    given = word_list("given")
     if run[place].shape != CAPITAL or (language == "de" and any(map(_as_listed, meanings))):
         return False
-    if place and run[place - 1].fold in given:
+    if place and run[place - 1].norm in given:
         return True
     following = run[place + 1 : place + 2]
     return (
-        run[place].fold in given
+        run[place].norm in given
         and bool(following)
         and following[0].shape == CAPITAL
-        and not vocabulary.names.starting(following[0].fold)
-        and not vocabulary.meanings((following[0].surface,), language)
+        and not vocabulary.names.starting(following[0].norm)
+        and not vocabulary.meanings((following[0].text,), language)
     )
 
 

@@ -11,29 +11,29 @@ from tracker.stories.segmentation.concept_linking import concept_part, named_con
 from tracker.stories.segmentation.dictionary_linking import found_in, thing, translated
 from tracker.stories.segmentation.entity_linking import alias
 from tracker.stories.text.morphology import COMPOUNDING, without_joint
-from tracker.stories.text.tokenization import words
-from tracker.stories.text.wordlists import name_words, open_words
+from tracker.stories.text.tokenization import tokenize
+from tracker.stories.text.wordlists import open_words, word_list
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query.model import Part
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
-def compound(word: Word, language: str, vocabulary: Vocabulary) -> list[Part]:
+def compound(word: Token, language: str, vocabulary: Vocabulary) -> list[Part]:
     """Cut a compound that is unknown as a whole into two parts that are known: Pilz, Mord.
 
     Of all ways to cut it, the one with the longest head counts. None where nothing is known.
     """
-    if language not in COMPOUNDING or not word.fold.isalpha():
+    if language not in COMPOUNDING or not word.norm.isalpha():
         return []
-    for cut in range(_PIECE, len(word.surface) - _PIECE + 1):
-        modifier, head = word.surface[:cut], _piece(word.surface[cut:], language, vocabulary)
+    for cut in range(_PIECE, len(word.text) - _PIECE + 1):
+        modifier, head = word.text[:cut], _piece(word.text[cut:], language, vocabulary)
         alone = (*without_joint(modifier), f"{modifier}e") if head else ()  # Schul-, of Schule
         found = (_piece(surface, language, vocabulary) for surface in alone)
         first = next(filter(None, found), None)
         if head and first:
-            whole = Form(word.surface, (word.fold,))
+            whole = Form(word.text, (word.norm,))
             return [
                 replace(part, forms={**part.forms, ANY: (*part.forms.get(ANY, ()), whole)})
                 for part in (first, head)
@@ -45,7 +45,7 @@ def is_told_by_a_half(
     part: Part, halves: list[Part], language: str, vocabulary: Vocabulary
 ) -> bool:
     """Tell whether a part, a compound of these halves, is known by one of them: Kitastreik."""
-    read = words(part.text, language)
+    read = tokenize(part.text, language)
     if part.entity or len(read) > 1 or not part.senses:
         return False
     if _is_told_by_its_first_half(part, halves) or _is_told_by_its_head(part, halves):
@@ -66,7 +66,7 @@ def _is_told_by_its_first_half(part: Part, halves: list[Part]) -> bool:
     """
     first, head = halves
     return named_concepts(part) == named_concepts(first) and bool(
-        named_concepts(head) & name_words("acts")
+        named_concepts(head) & word_list("acts")
     )
 
 
@@ -85,14 +85,14 @@ def _piece(surface: str, language: str, vocabulary: Vocabulary) -> Part | None:
     """Make a part of a half of a compound, if it is listed so; None for what is not."""
     if len(surface) < _PIECE:
         return None
-    read = words(surface.capitalize() if language == "de" else surface, language)
+    read = tokenize(surface.capitalize() if language == "de" else surface, language)
     if named := alias(read, 0, language, vocabulary):
         return named[1] if named[0] == len(read) else None
     size, part = concept_part(read, 0, language, vocabulary)
     if part and size == len(read) and vocabulary.concepts_from(read[0].stem, language):
         return translated(part, language, vocabulary)
     size, part = thing(read, 0, language, vocabulary)
-    if part is None and len(read) == 1 and read[0].fold in open_words(language):
+    if part is None and len(read) == 1 and read[0].norm in open_words(language):
         return plain(read[0])
     return part if size == len(read) else None
 

@@ -17,25 +17,25 @@ from tracker.stories.segmentation.entity_forms import known_name
 from tracker.stories.segmentation.entity_linking import alias
 from tracker.stories.segmentation.name_recognition import name
 from tracker.stories.segmentation.rewriting import qualifies
-from tracker.stories.text.normalization import fold
+from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.text.stopwords import is_function
-from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, UPPER, stems_of, words
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.stopwords import is_stop_word_here_or_in_english
+from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, UPPER, stems_of, tokenize
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.stories.lexicon.dictionary import Entry
     from tracker.stories.lexicon.lexicon import Vocabulary
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 _HEAD_LAST = frozenset({"de", "en", "nl"})
 """Languages in which the last of several words says what it is: summer camp, campo estivo."""
 
 
 def thing(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part | None]:
     """Make a part of the words at a place, where no list of affairs or names has them.
 
@@ -43,7 +43,9 @@ def thing(
     capital marks a name, but in German.
     """
     size, entries = found_in(run[place:], language, vocabulary)
-    if is_function(run[place], language) and (size <= 1 or run[place].shape == LOWER):
+    if is_stop_word_here_or_in_english(run[place], language) and (
+        size <= 1 or run[place].shape == LOWER
+    ):
         return 0, None
     proper = _names_of(run[place : place + size], entries)
     if proper and (called := _called(run, place, size, proper, vocabulary)):
@@ -54,12 +56,12 @@ def thing(
     shapes = (LOWER, CAPITAL) if language == "de" else (LOWER,)
     if not entries or (run[place].shape not in shapes and not begun):
         return 0, None
-    text = " ".join(word.surface for word in typed)
-    forms = {ANY: (Form(text, tuple(word.fold for word in typed)),), **_translations(entries, text)}
+    text = " ".join(word.text for word in typed)
+    forms = {ANY: (Form(text, tuple(word.norm for word in typed)),), **_translations(entries, text)}
     if size > 1:
         head = typed[-1] if language in _HEAD_LAST else typed[0]
         own = forms.get(language, ())
-        forms[language] = (*own, Form(head.surface, (head.stem,), level=NARROWER))
+        forms[language] = (*own, Form(head.text, (head.stem,), level=NARROWER))
     part = Part(text, WORD, forms, known=True)
     if language == "en":
         return size, part
@@ -67,14 +69,14 @@ def thing(
 
 
 def _called(
-    run: tuple[Word, ...], place: int, size: int, entries: list[Entry], vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, size: int, entries: list[Entry], vocabulary: Vocabulary
 ) -> Part | None:
     """Make a name of what has others elsewhere: Baltimora, of Baltimore.
 
     Not of one that English has as well, where it may be a part of an unknown name: Vienna Quux.
     """
     typed = run[place : place + size]
-    text = " ".join(word.surface for word in typed)
+    text = " ".join(word.text for word in typed)
     if typed[-1].shape == LOWER:
         return None
     beside = [run[at] for at in (place - 1, place + size) if 0 <= at < len(run)]
@@ -85,9 +87,9 @@ def _called(
         return None
     called = known_name(name(typed), vocabulary)
     if not called.entity:
-        english = words(entries[0]["en"][0], "en")
+        english = tokenize(entries[0]["en"][0], "en")
         size, known = alias(english, 0, "en", vocabulary) or (0, None)
-        folds = tuple(word.fold for word in typed)
+        folds = tuple(word.norm for word in typed)
         called = Part(text, NAME, {ANY: (Form(text, folds),)}, known=True)
         if known and size == len(english):
             own = (*called.forms[ANY], *known.forms[ANY])  # Tuerkei, as it was typed
@@ -97,17 +99,17 @@ def _called(
 
 def with_other_names(part: Part, language: str, vocabulary: Vocabulary) -> Part:
     """Add to a known name what it is called in other languages, if the dictionary has it."""
-    read = words(part.text, language)
+    read = tokenize(part.text, language)
     size, entries = found_in(read, language, vocabulary)
     return _called_elsewhere(part, _names_of(read, entries) if size == len(read) else [])
 
 
-def _names_of(typed: tuple[Word, ...], entries: tuple[Entry, ...]) -> list[Entry]:
+def _names_of(typed: tuple[Token, ...], entries: tuple[Entry, ...]) -> list[Entry]:
     """Give the entries that are proper names; an acronym is no inflection of one: OM, of OMS."""
     proper = [entry for entry in entries if is_proper(entry)]
     if [word.shape for word in typed] != [UPPER]:
         return proper
-    return [entry for entry in proper if any(typed[0].surface in some for some in entry.values())]
+    return [entry for entry in proper if any(typed[0].text in some for some in entry.values())]
 
 
 def _called_elsewhere(part: Part, entries: list[Entry]) -> Part:
@@ -119,7 +121,7 @@ def _called_elsewhere(part: Part, entries: list[Entry]) -> Part:
     found: list[Form] = []
     keys: set[tuple[str, ...]] = set()
     for form in forms:
-        key = form.key or tuple([word.fold for word in words(form.text, "")])  # what is added
+        key = form.key or tuple([word.norm for word in tokenize(form.text, "")])  # what is added
         if form.key or key not in keys:
             keys.add(key)
             found.append(form._replace(key=key))
@@ -139,7 +141,7 @@ def translated(part: Part, language: str, vocabulary: Vocabulary) -> Part:
     """
     if language == "en" and named_concepts(part):
         return part
-    read = words(part.text, language)
+    read = tokenize(part.text, language)
     size, entries = found_in(read, language, vocabulary)
     if not size or size < len(read):
         return part
@@ -169,8 +171,8 @@ def _meant(entries: tuple[Entry, ...], vocabulary: Vocabulary) -> dict[str, floa
     """
     found: dict[str, float] = {}
     for english in (word for entry in entries for word in entry["en"]):
-        read = words(english, "en")
-        alone = vocabulary.meanings((read[0].surface,), "en") if len(read) == 1 else ()
+        read = tokenize(english, "en")
+        alone = vocabulary.meanings((read[0].text,), "en") if len(read) == 1 else ()
         if alone and all(each.foreign for each in alone):  # an aide is no aide humanitaire
             continue
         taken, part = concept_part(read, 0, "en", vocabulary)
@@ -190,7 +192,7 @@ _PLURAL = "sx"
 
 
 def found_in(
-    run: tuple[Word, ...], language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], language: str, vocabulary: Vocabulary
 ) -> tuple[int, tuple[Entry, ...]]:
     """Give how many words at the beginning of a run the dictionary has, and its entries.
 
@@ -201,9 +203,9 @@ def found_in(
     entries = _nearest(run[:size], entries, language)
     elsewhere = size < _SEVERAL and len(run) > 1 and run[0].shape == LOWER
     for code in SNOWBALL if elsewhere else ():
-        if code == language or not vocabulary.dictionary.begins(run[0].fold, code):
+        if code == language or not vocabulary.dictionary.begins(run[0].norm, code):
             continue
-        surfaces = " ".join([word.surface for word in run[:_LONGEST]])
+        surfaces = " ".join([word.text for word in run[:_LONGEST]])
         several, others = vocabulary.dictionary.find(stems_of(surfaces, code), code)
         if several >= _SEVERAL:
             return several, others
@@ -211,7 +213,7 @@ def found_in(
 
 
 def _nearest(
-    typed: tuple[Word, ...], entries: tuple[Entry, ...], language: str
+    typed: tuple[Token, ...], entries: tuple[Entry, ...], language: str
 ) -> tuple[Entry, ...]:
     """Give the entries that have what was typed, or else those written most like it, or nearly so.
 
@@ -219,8 +221,8 @@ def _nearest(
     """
     if len(entries) < _SEVERAL:
         return entries
-    text = " ".join([word.fold for word in typed])
-    alike = [max(_alike(text, fold(word)) for word in entry[language]) for entry in entries]
+    text = " ".join([word.norm for word in typed])
+    alike = [max(_alike(text, normalize(word)) for word in entry[language]) for entry in entries]
     least = 1.0 if 1.0 in alike else max(alike) - _NEARLY
     return tuple([entry for entry, each in zip(entries, alike, strict=True) if each >= least])
 
@@ -249,7 +251,7 @@ def _translations(entries: tuple[Entry, ...], text: str) -> dict[str, tuple[Form
 
 
 def told(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part | None]:
     """Find the longest affair at a place, or else the longest thing of the dictionary's.
 
@@ -262,9 +264,9 @@ def told(
     named = part is not None and bool(named_concepts(part))
     if part and named and kind > size:
         rest = run[place + size : place + kind]
-        if _are_all(rest, name_words("makers")):  # a fast food chain is fast food
+        if _are_all(rest, word_list("makers")):  # a fast food chain is fast food
             return kind, replace(part, text=plain(*run[place : place + kind]).text)
-        if _are_all(rest, name_words("programs")):  # a contact tracing app is a part of that
+        if _are_all(rest, word_list("programs")):  # a contact tracing app is a part of that
             kind = 0
         elif size >= _SEVERAL_WORDS and _is_told_with(part, rest, language, vocabulary):
             return kind, replace(part, text=plain(*run[place : place + kind]).text)
@@ -278,7 +280,7 @@ def told(
 
 
 def _is_told_with(
-    part: Part, rest: tuple[Word, ...], language: str, vocabulary: Vocabulary
+    part: Part, rest: tuple[Token, ...], language: str, vocabulary: Vocabulary
 ) -> bool:
     """Tell whether what a part names is told with words behind it as well: of offshore wind, farms.
 
@@ -288,7 +290,7 @@ def _is_told_with(
     return {word.stem for word in rest} <= {stem for form in forms for stem in form.key}
 
 
-def _kind(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
+def _kind(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
     """Give how many words at a place are a kind of things, if several; 0 for none."""
     shapes = (LOWER, UPPER, CAPITAL) if language == "de" else (LOWER, UPPER)
     small = tuple(takewhile(lambda word: word.shape in shapes, run[place:]))
@@ -312,16 +314,16 @@ _SEVERAL_WORDS = 2
 
 
 def is_kind_of_it(
-    run: tuple[Word, ...], place: int, size: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, size: int, language: str, vocabulary: Vocabulary
 ) -> bool:
     """Tell whether a name of so many words is the first of a kind: coffee [chain].
 
     In English only with who makes or sells it: an AI chip is a chip for AI.
     """
     rest = run[place + size : place + _kind(run, place, language, vocabulary)]
-    return bool(rest) if language != "en" else _are_all(rest, name_words("makers"))
+    return bool(rest) if language != "en" else _are_all(rest, word_list("makers"))
 
 
-def _are_all(typed: tuple[Word, ...], listed: frozenset[str]) -> bool:
+def _are_all(typed: tuple[Token, ...], listed: frozenset[str]) -> bool:
     """Tell whether words are all listed, which says nothing of none."""
-    return bool(typed) and all(word.fold.removesuffix("s") in listed for word in typed)
+    return bool(typed) and all(word.norm.removesuffix("s") in listed for word in typed)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from tracker.stories.levels import BOUND, FULL, HALF
 from tracker.stories.lexicon.forms import ANY, Form
 from tracker.stories.query.model import NAME, YEAR, Part
-from tracker.stories.text.casing import is_several
-from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, words
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.casing import is_plural_acronym
+from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, tokenize
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 def known_name(part: Part, vocabulary: Vocabulary) -> Part:
@@ -24,17 +24,17 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
     only what begins as they do, or is marked to name them: Indian is of India, and America is the
     United States, but who types Dublin means the town.
     """
-    read = words(part.text, "")
+    read = tokenize(part.text, "")
     if part.known or part.kind != NAME:
         return part
-    key = tuple(word.fold for word in read)
+    key = tuple(word.norm for word in read)
     alike = [
         (form, entity)
         for form, entity in vocabulary.names.starting(key[0])
         if form.key == key and (not form.upper or _is_an_acronym(read[0]))
     ]
     as_typed = {entity for form, entity in alike if form.text == part.text}
-    if not as_typed and is_several(read[0]):
+    if not as_typed and is_plural_acronym(read[0]):
         return part
     found = as_typed or {entity for _, entity in alike}  # Snap is no SNAP
     if len(found) == 1:
@@ -48,12 +48,12 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
 
 def is_but_for_its_kind(form: Form) -> bool:
     """Tell whether a name is one word, perhaps with what kind it is behind it: Block Inc."""
-    return name_words("binds-before").issuperset(form.key[1:])
+    return word_list("binds-before").issuperset(form.key[1:])
 
 
-def _is_an_acronym(word: Word) -> bool:
+def _is_an_acronym(word: Token) -> bool:
     """Tell whether a word is written as one, or in small letters: CZ, cz, and X, but no x."""
-    return word.surface.isupper() or (word.shape == LOWER and len(word.fold) > 1)
+    return word.text.isupper() or (word.shape == LOWER and len(word.norm) > 1)
 
 
 def _family(part: Part, vocabulary: Vocabulary) -> Part:
@@ -91,12 +91,12 @@ _SUFFIX = 3
 
 
 def entity_part(
-    entity: str, typed: tuple[Word, ...], vocabulary: Vocabulary, figure: Word | None
+    entity: str, typed: tuple[Token, ...], vocabulary: Vocabulary, figure: Token | None
 ) -> Part:
     """Make a part of an entity; with a figure, of the one of that number (iPhone 17)."""
     kind = vocabulary.names.kind(entity)
-    text = " ".join(word.surface for word in typed)
-    folds = tuple(word.fold for word in typed)
+    text = " ".join(word.text for word in typed)
+    folds = tuple(word.norm for word in typed)
     forms = [
         form if form.key != folds else form._replace(weak=False)
         for form in vocabulary.names.aliases(entity)
@@ -106,23 +106,23 @@ def entity_part(
         forms = [form for form in forms if _numbers(form.key) <= numbers]
     if not figure and all(form.key != folds for form in forms):
         forms.append(Form(text, folds))
-    if len(typed) > 1 and not figure and (kind == "person" or folds[0] in name_words("given")):
+    if len(typed) > 1 and not figure and (kind == "person" or folds[0] in word_list("given")):
         forms += [
-            Form(word.surface, (word.fold,), weak=True)
+            Form(word.text, (word.norm,), weak=True)
             for word in typed
-            if {named for _, named in vocabulary.names.starting(word.fold)} <= {entity}
+            if {named for _, named in vocabulary.names.starting(word.norm)} <= {entity}
             and word.shape not in (LOWER, FIGURE)
-            and word.fold not in name_words("given") | name_words("versions")
-            and (len(word.fold) > _SUFFIX or word.shape == UPPER)
+            and word.norm not in word_list("given") | word_list("versions")
+            and (len(word.norm) > _SUFFIX or word.shape == UPPER)
             # No center is Kennedy Center; asked last, for it reads all forms.
-            and not vocabulary.is_common(word.fold, "en")
+            and not vocabulary.is_common(word.norm, "en")
         ]
     if kind == "person":
         forms += _by_office(entity, vocabulary)
     if figure:
-        text = f"{text} {figure.fold}"
+        text = f"{text} {figure.norm}"
         forms = [
-            form._replace(text=f"{form.text} {figure.fold}", key=(*form.key, figure.fold))
+            form._replace(text=f"{form.text} {figure.norm}", key=(*form.key, figure.norm))
             for form in forms
         ]
     if not figure:
@@ -134,7 +134,7 @@ def entity_part(
         {ANY: tuple(forms)},
         known=True,
         entity=entity,
-        context=kind == "government" or entity in name_words("everywhere"),
+        context=kind == "government" or entity in word_list("everywhere"),
         person=kind == "person",
         place=vocabulary.names.is_place(entity),
     )
@@ -164,7 +164,7 @@ def _by_office(person: str, vocabulary: Vocabulary) -> list[Form]:
         if not vocabulary.names.is_place(firm)
         for form in vocabulary.names.aliases(firm)
         if len(form.key) == 1 and not form.weak
-        for office in sorted(name_words("heads"), key=lambda word: (len(word), word))  # CEO first
+        for office in sorted(word_list("heads"), key=lambda word: (len(word), word))  # CEO first
     ]
 
 

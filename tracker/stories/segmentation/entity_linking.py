@@ -12,30 +12,34 @@ from tracker.stories.query.model import HEAD_FIRST, YEAR
 from tracker.stories.segmentation.concept_linking import concept_part
 from tracker.stories.segmentation.entity_forms import entity_part, is_but_for_its_kind, known_name
 from tracker.stories.segmentation.name_recognition import name
-from tracker.stories.text.casing import is_several, is_small, is_telling
-from tracker.stories.text.normalization import fold
+from tracker.stories.text.casing import (
+    capitals_are_informative,
+    is_plural_acronym,
+    is_typed_in_lower_case,
+)
+from tracker.stories.text.normalization import normalize
 from tracker.stories.text.quantities import DATED, MONTHS, is_unit
-from tracker.stories.text.stopwords import is_function
-from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, MIXED, UPPER, words
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.stopwords import is_stop_word_here_or_in_english
+from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, MIXED, UPPER, tokenize
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.forms import Form
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query.model import Part
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 @lru_cache(maxsize=1 << 9)
 def alias(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part] | None:
     """Find the longest alias of the vocabulary's that stands at a place, with its figure.
 
     One of a single word may be typed as two. What is found is remembered: whether a place is a name
     depends on what is behind it, where the next place may be, and each would multiply the time.
     """
-    folds = tuple(word.fold for word in run[place:])
+    folds = tuple(word.norm for word in run[place:])
     for form, entity in vocabulary.names.starting(folds[0]):
         size = len(form.key)
         named = form, entity
@@ -65,17 +69,17 @@ def alias(
     return _of_several(run[place], vocabulary) or _written_apart(run, place, vocabulary)
 
 
-def _of_several(word: Word, vocabulary: Vocabulary) -> tuple[int, Part] | None:
+def _of_several(word: Token, vocabulary: Vocabulary) -> tuple[int, Part] | None:
     """Find a country by several of its people: chilenos, Chileans."""
-    one = word.fold.removesuffix("s")
-    for form, entity in vocabulary.names.starting(one) if one != word.fold else ():
+    one = word.norm.removesuffix("s")
+    for form, entity in vocabulary.names.starting(one) if one != word.norm else ():
         if form.key == (one,) and not form.weak and vocabulary.names.kind(entity) == "country":
             return 1, entity_part(entity, (word,), vocabulary, None)
     return None
 
 
 def _is_meant(
-    run: tuple[Word, ...],
+    run: tuple[Token, ...],
     place: int,
     named: tuple[Form, str],
     language: str,
@@ -88,21 +92,21 @@ def _is_meant(
     country's town is not the country.
     """
     form, entity = named
-    if form.naming and is_small(run):
+    if form.naming and is_typed_in_lower_case(run):
         return True
-    if language not in HEAD_FIRST or not place or not is_telling(run):
+    if language not in HEAD_FIRST or not place or not capitals_are_informative(run):
         return False
     beside = (run[place - 1], *run[place + len(form.key) : place + len(form.key) + 1])
     small = all(word.shape in (LOWER, FIGURE) for word in beside)
-    return small and form.text == run[place].surface and not vocabulary.names.is_place(entity)
+    return small and form.text == run[place].text and not vocabulary.names.is_place(entity)
 
 
 def _written_apart(
-    run: tuple[Word, ...], place: int, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, vocabulary: Vocabulary
 ) -> tuple[int, Part] | None:
     """Find a name of one word that is typed as two: Arcelor Mittal."""
     typed = run[place : place + 2]
-    joined = "".join([word.fold for word in typed])
+    joined = "".join([word.norm for word in typed])
     if len(typed) == 1 or len(joined) < _WRITTEN_APART:
         return None
     for form, entity in vocabulary.names.starting(joined):
@@ -115,20 +119,20 @@ _WRITTEN_APART = 7
 """Letters of a name from which on two words are hardly that by chance."""
 
 
-def _is_of_another(run: tuple[Word, ...], place: int, entity: str, vocabulary: Vocabulary) -> bool:
+def _is_of_another(run: tuple[Token, ...], place: int, entity: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a surname stands behind a given name that the known person does not have."""
     before = run[place - 1] if place else None
     return (
         before is not None
         and before.shape == CAPITAL
-        and before.fold in name_words("given")
+        and before.norm in word_list("given")
         and vocabulary.names.kind(entity) == "person"
-        and all(before.fold not in form.key for form in vocabulary.names.aliases(entity))
+        and all(before.norm not in form.key for form in vocabulary.names.aliases(entity))
     )
 
 
 def _stands_for_capitals(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> bool:
     """Tell whether a word is an acronym: in capitals, or where the whole query is in small letters.
 
@@ -136,22 +140,24 @@ def _stands_for_capitals(
     headline, but behind a few others: among us.
     """
     word = run[place]
-    if word.shape == UPPER or not is_small(run):
+    if word.shape == UPPER or not is_typed_in_lower_case(run):
         return word.shape == UPPER
-    if word.fold == "us" and language == "en":
-        governed = place > 0 and run[place - 1].fold in name_words("us-behind")
+    if word.norm == "us" and language == "en":
+        governed = place > 0 and run[place - 1].norm in word_list("us-behind")
         return word.shape == LOWER and len(run) > 1 and not governed
-    return not is_function(word, language) and not vocabulary.is_common(word.surface, language)
+    return not is_stop_word_here_or_in_english(word, language) and not vocabulary.is_common(
+        word.text, language
+    )
 
 
-def _is_no_acronym(word: Word, language: str, vocabulary: Vocabulary) -> bool:
+def _is_no_acronym(word: Token, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a word typed small is a common one: Spanish echa is no ECHA."""
-    return word.shape == LOWER and vocabulary.is_common(word.surface, language)
+    return word.shape == LOWER and vocabulary.is_common(word.text, language)
 
 
 def _number_of(
-    entity: str, run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
-) -> Word | None:
+    entity: str, run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
+) -> Token | None:
     """Give the figure at a place if it tells which one of the entity's is meant: iPhone 17.
 
     It is none of a person's, nor the 5G of Huawei 5G, nor the 30 of Quux 30 billion. Of a company
@@ -161,54 +167,60 @@ def _number_of(
     if word is None or not _is_number(run, place, language, vocabulary):
         return None
     kind = vocabulary.names.kind(entity)
-    modelled = word.fold.isdecimal() or sum(map(str.isdigit, word.fold)) >= _OF_A_MODEL
+    modelled = word.norm.isdecimal() or sum(map(str.isdigit, word.norm)) >= _OF_A_MODEL
     return word if kind == "product" or (kind != "person" and modelled) else None
 
 
 _OF_A_MODEL = 3
 
 
-def _is_number(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
+def _is_number(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a figure numbers a name: it is none (5G), and no amount (30 billion, 35,000)."""
     following = run[place + 1 : place + 2]
     return (
         run[place].shape == FIGURE
-        and len(run[place].fold) <= YEAR
-        and not (following and (is_unit(following[0].fold) or following[0].fold in DATED))
+        and len(run[place].norm) <= YEAR
+        and not (following and (is_unit(following[0].norm) or following[0].norm in DATED))
         and alias(run, place, language, vocabulary) is None
     )
 
 
-def _is_no_name_here(run: tuple[Word, ...], place: int, form: Form, vocabulary: Vocabulary) -> bool:
+def _is_no_name_here(
+    run: tuple[Token, ...], place: int, form: Form, vocabulary: Vocabulary
+) -> bool:
     """Tell whether common words are typed in small letters, behind a capital, that a name has.
 
     A refugee camp fire in Greece is not the Camp Fire. Nor are several MPs the bank MPS.
     """
     typed = run[place : place + len(form.key)]
-    if len(typed) == 1 and is_several(typed[0]):
-        return form.text != typed[0].surface
+    if len(typed) == 1 and is_plural_acronym(typed[0]):
+        return form.text != typed[0].text
     return (
         len(typed) > 1
         and not form.small
         and all(word.shape == LOWER for word in typed)
         and any(word.shape not in (LOWER, FIGURE) for word in run)
-        and all(vocabulary.is_common(word.surface, "en") for word in typed)
+        and all(vocabulary.is_common(word.text, "en") for word in typed)
     )
 
 
 def _begins_a_name(
-    run: tuple[Word, ...], end: int, entity: str, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], end: int, entity: str, language: str, vocabulary: Vocabulary
 ) -> bool:
     """Tell whether a place is the first word of an unknown name, where capitals tell names.
 
     Thames Water and Paris Hilton are neither a river nor a town; Texas Hill Country is in Texas,
     and so is the GOP of Texas GOP.
     """
-    if vocabulary.names.kind(entity) != "place" or end == len(run) or not is_telling(run):
+    if (
+        vocabulary.names.kind(entity) != "place"
+        or end == len(run)
+        or not capitals_are_informative(run)
+    ):
         return False
     unknown = 0
     while end + unknown < len(run) and run[end + unknown].shape in (CAPITAL, MIXED):
-        if run[end + unknown].fold in name_words("offices"):
+        if run[end + unknown].norm in word_list("offices"):
             break
         if language == "de" and is_noun(run[end + unknown], vocabulary.dictionary):
             break
@@ -219,7 +231,7 @@ def _begins_a_name(
 
 
 def _described(
-    typed: tuple[Word, ...], form: Form, entity: str, vocabulary: Vocabulary
+    typed: tuple[Token, ...], form: Form, entity: str, vocabulary: Vocabulary
 ) -> tuple[int, bool]:
     """Give how many words of an alias are a shorter name, with what it is about behind it; else 0.
 
@@ -228,10 +240,10 @@ def _described(
     Facebook's. "Apple watch" is the product, which has a capital there: the vocabulary writes
     "Apple Watch", and the Amazon rainforest is none of Amazon's.
     """
-    listed = words(form.text, "")
+    listed = tokenize(form.text, "")
     # Where all words are typed alike, its capitals are those that it is listed with.
     written = typed if len({word.shape == LOWER for word in typed}) > 1 else listed
-    head = tuple(word.fold for word in takewhile(lambda word: word.shape != LOWER, written))
+    head = tuple(word.norm for word in takewhile(lambda word: word.shape != LOWER, written))
     tail = listed[len(head) :]
     if all(word.shape != LOWER for word in tail):
         return 0, False
@@ -251,15 +263,15 @@ def _described(
 
 
 def bound_name(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part] | None:
     """Find a name such as Air Canada or Artemis 2, of which the vocabulary may know only a half."""
     word, following = run[place], run[place + 1 : place + 2]
-    of_date = word.fold in MONTHS and bool(following) and following[0].shape == FIGURE
+    of_date = word.norm in MONTHS and bool(following) and following[0].shape == FIGURE
     if word.shape == LOWER or not following or following[0].shape == LOWER or of_date:
         return None
-    numbered = len(following[0].fold) < YEAR and _is_number(run, place + 1, language, vocabulary)
-    if numbered and place and run[place - 1].fold in name_words("given"):
+    numbered = len(following[0].norm) < YEAR and _is_number(run, place + 1, language, vocabulary)
+    if numbered and place and run[place - 1].norm in word_list("given"):
         numbered = place + 2 == len(run)  # a person has no number: Anna Quux 60 Minutes
     if numbered and is_named(
         word, vocabulary.names
@@ -268,12 +280,12 @@ def bound_name(
         if vocabulary.names.kind(product) != "product":
             return None
         return 2, entity_part(product, (word,), vocabulary, following[0])
-    binds = word.fold in name_words("binds-next")
-    if binds and is_function(word, language):  # a New Pope is no New Quux
-        binds = not vocabulary.is_common(following[0].surface, language)
+    binds = word.norm in word_list("binds-next")
+    if binds and is_stop_word_here_or_in_english(word, language):  # a New Pope is no New Quux
+        binds = not vocabulary.is_common(following[0].text, language)
     if numbered or binds:
         return 2, known_name(name(run[place : place + 2]), vocabulary)
-    rest = list(takewhile(lambda other: other.fold in name_words("binds-before"), run[place + 1 :]))
+    rest = list(takewhile(lambda other: other.norm in word_list("binds-before"), run[place + 1 :]))
     if rest and alias(run, place + 1, language, vocabulary) is None:  # TAP Air France
         return 1 + len(rest), name((word, *rest))
     return None
@@ -283,7 +295,7 @@ _PLURALS = ("s", "es", "x")
 """What is put to a thing's word for several of it, where things are written small."""
 
 
-def is_a_thing(word: Word, entity: str, language: str, vocabulary: Vocabulary) -> bool:
+def is_a_thing(word: Token, entity: str, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a small word, like the name of a place, is a thing's: camarones are shrimp.
 
     As the dictionary has it, not by its stem: no madrid is a madre. Who is of a place is written
@@ -292,11 +304,11 @@ def is_a_thing(word: Word, entity: str, language: str, vocabulary: Vocabulary) -
     names = vocabulary.names
     if word.shape != LOWER or language == "en" or not names.is_place(entity):
         return False
-    if any(form.small and form.text == word.surface for form in names.aliases(entity)):
+    if any(form.small and form.text == word.text for form in names.aliases(entity)):
         return False
     _, entries = vocabulary.dictionary.find((word.stem,), language)
     things = (entry[language] for entry in entries if entry["en"][0].islower())
-    return any(_is_called(word.fold, fold(thing)) for each in things for thing in each)
+    return any(_is_called(word.norm, normalize(thing)) for each in things for thing in each)
 
 
 def _is_called(word: str, thing: str) -> bool:
@@ -304,36 +316,36 @@ def _is_called(word: str, thing: str) -> bool:
 
 
 def firm(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part] | None:
     """Find a company that is called by the one word at a place, where the rest says it is one.
 
     So it is with the first word of what befalls companies (target boycott), and with the word
     beside another company in what they have with each other (nvidia arm deal).
     """
-    may_be = run[place].shape != LOWER or is_small(run)
+    may_be = run[place].shape != LOWER or is_typed_in_lower_case(run)
     entity = _called(run[place], vocabulary) if may_be else ""
     if not entity:
         return None
     beside = _is_firm(run, place + 1, 1, vocabulary, language) or any(
         _is_firm(run, place - size, size, vocabulary, language) for size in (1, 2)
     )
-    affairs = name_words("of-firms") if beside or not place else frozenset[str]()
+    affairs = word_list("of-firms") if beside or not place else frozenset[str]()
     if beside:
-        affairs |= name_words("between-firms")
+        affairs |= word_list("between-firms")
     if affairs.isdisjoint(_affairs(run, place, language, vocabulary)):
         return None
     return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
 
 
-def _called(word: Word, vocabulary: Vocabulary) -> str:
+def _called(word: Token, vocabulary: Vocabulary) -> str:
     """Give the only company that is called by a word, alone or with what kind it is; "" for none.
 
     An acronym is in capitals, or in small letters with the rest of the query.
     """
     firms = {
         entity
-        for form, entity in vocabulary.names.starting(word.fold)
+        for form, entity in vocabulary.names.starting(word.norm)
         if is_but_for_its_kind(form)
         if not form.upper or word.shape in (LOWER, UPPER)
         if vocabulary.names.kind(entity) == "company"
@@ -342,7 +354,7 @@ def _called(word: Word, vocabulary: Vocabulary) -> str:
 
 
 def _is_firm(
-    run: tuple[Word, ...], place: int, size: int, vocabulary: Vocabulary, language: str
+    run: tuple[Token, ...], place: int, size: int, vocabulary: Vocabulary, language: str
 ) -> bool:
     """Tell whether the name of a company has so many words at a place."""
     if not 0 <= place < len(run):
@@ -351,7 +363,7 @@ def _is_firm(
     return bool(found and found[0] >= size and vocabulary.names.kind(found[1].entity) == "company")
 
 
-def _affairs(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> set[str]:
+def _affairs(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> set[str]:
     """Give the concepts of the words behind a place, each word and each phrase."""
     return {
         concept

@@ -9,15 +9,15 @@ from tracker.stories.levels import FULL, HALF
 from tracker.stories.lexicon.forms import ANY, Form, is_short_acronym
 from tracker.stories.query.model import NAME, YEAR, Part, is_date_word, plain
 from tracker.stories.text.quantities import MONTHS
-from tracker.stories.text.stopwords import all_function_words
-from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, spelled_apart
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.stopwords import all_stop_words
+from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, camel_case_parts
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
-def shorter(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
+def shorter(name: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]:
     """Give what stands for a longer name, and how well.
 
     A surname and a company without its kind do in full; a surname that is a given name as well,
@@ -27,25 +27,25 @@ def shorter(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
     """
     if len(name) == 1 or FIGURE in (name[0].shape, name[-1].shape):
         return []
-    if name[0].fold in name_words("binds-next") or any(word.shape == LOWER for word in name):
+    if name[0].norm in word_list("binds-next") or any(word.shape == LOWER for word in name):
         return []
-    if name[0].fold in name_words("given") | name_words("titles"):
+    if name[0].norm in word_list("given") | word_list("titles"):
         return _surname(name)
-    short = tuple(takewhile(lambda word: word.fold not in name_words("binds-before"), name))
+    short = tuple(takewhile(lambda word: word.norm not in word_list("binds-before"), name))
     if short and len(short) < len(name):
         return [(name[:size], FULL) for size in range(len(short), len(name))]
     if len(name) > _TWO:
         return [(pair, HALF) for pair in pairwise(name)]
-    kinds = name_words("given") | name_words("grounds")
-    return [((word,), HALF) for word in name if word.fold not in kinds]
+    kinds = word_list("given") | word_list("grounds")
+    return [((word,), HALF) for word in name if word.norm not in kinds]
 
 
-def _surname(name: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], float]]:
+def _surname(name: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]:
     """Give what is behind the given name of a person, or behind two of them: Jean-Marc Quux."""
-    given = name_words("given")
-    if name[-1].fold in given:
+    given = word_list("given")
+    if name[-1].norm in given:
         return [(name[1:], HALF)] if len(name) == _TWO else []
-    doubled = len(name) > _TWO and name[1].fold in given
+    doubled = len(name) > _TWO and name[1].norm in given
     return [(name[_TWO:] if doubled else name[1:], FULL)]
 
 
@@ -53,30 +53,30 @@ _TWO = 2
 """Of a longer name one word says too little."""
 
 
-def law_or_body(run: tuple[Word, ...], place: int) -> int:
+def law_or_body(run: tuple[Token, ...], place: int) -> int:
     """Give how many words from a place on are the name of a law or a body; 0 for none."""
-    if run[place].fold in name_words("statutes"):
+    if run[place].norm in word_list("statutes"):
         following = run[place + 1 : place + 2]
         return 2 if following and _is_of_a_statute(following[0]) else 0
     return _told_by_its_last(run, place)
 
 
-def _is_of_a_statute(word: Word) -> bool:
-    letter = len(word.fold) == 1 and word.fold not in all_function_words()
-    return len(word.fold) < YEAR and (word.shape == FIGURE or letter)
+def _is_of_a_statute(word: Token) -> bool:
+    letter = len(word.norm) == 1 and word.norm not in all_stop_words()
+    return len(word.norm) < YEAR and (word.shape == FIGURE or letter)
 
 
-def _told_by_its_last(run: tuple[Word, ...], place: int) -> int:
+def _told_by_its_last(run: tuple[Token, ...], place: int) -> int:
     """Give how many words are one name by the last of them: Peace Corps, Respect for Quux Act.
 
     All have capitals but for the small words between.
     """
     size = 0
-    within = name_words("inside") | name_words("inside-bodies")
+    within = word_list("inside") | word_list("inside-bodies")
     for at, word in enumerate(run[place:], 1):
-        if word.shape in (LOWER, FIGURE) and (at == 1 or word.fold not in within):
+        if word.shape in (LOWER, FIGURE) and (at == 1 or word.norm not in within):
             break
-        if at > 1 and word.fold in name_words("bodies"):
+        if at > 1 and word.norm in word_list("bodies"):
             size = at
     return size
 
@@ -87,7 +87,7 @@ _PAIR = 2
 """Two words with capitals are one name, though the second may be a given name: Elton John."""
 
 
-def names(run: list[Word]) -> list[Part]:
+def names(run: list[Token]) -> list[Part]:
     """Make names of a run of words with capitals that the vocabulary does not know.
 
     A person is a given name and the word behind it, or two and the last word of three (Jean-Marc
@@ -98,59 +98,59 @@ def names(run: list[Word]) -> list[Part]:
     """
     if len(run) == 1 and is_date_word(run[0]):
         return [plain(run[0])]
-    given = name_words("given")
-    if len(run) > 1 and run[-1].fold in MONTHS and run[-1].fold not in given:  # SNAP November
+    given = word_list("given")
+    if len(run) > 1 and run[-1].norm in MONTHS and run[-1].norm not in given:  # SNAP November
         return [*names(run[:-1]), plain(run[-1])]
     pairs = list(zip(run[::2], run[1::2], strict=False))
-    if len(run) == 2 * len(pairs) > _PAIR and all(first.fold in given for first, _ in pairs):
+    if len(run) == 2 * len(pairs) > _PAIR and all(first.norm in given for first, _ in pairs):
         return [name(pair) for pair in pairs]  # Mark Kelly Anna Quux: Kelly is a given name too
-    found: list[list[Word]] = []
+    found: list[list[Token]] = []
     for place, word in enumerate(run):
         last = found[-1] if found else []
-        person = bool(last) and last[0].fold in given
+        person = bool(last) and last[0].norm in given
         if word.shape == FIGURE:
             joins = bool(last) and not (person and len(last) > 1 and place + 1 < len(run))
-        elif person and all(each.fold in given for each in run[:place]) and place + 1 == len(run):
+        elif person and all(each.norm in given for each in run[:place]) and place + 1 == len(run):
             joins = True  # Jean Marc Quux
         elif person:
-            full = len([each for each in last if len(each.fold) > 1]) > 1
-            doubled = len(run) == _DOUBLED and place == 1 and run[2].fold not in given
-            joins = not full and (word.fold not in given or place + 1 == len(run) or doubled)
+            full = len([each for each in last if len(each.norm) > 1]) > 1
+            doubled = len(run) == _DOUBLED and place == 1 and run[2].norm not in given
+            joins = not full and (word.norm not in given or place + 1 == len(run) or doubled)
         else:
             within = bool(last) and last[-1].shape == LOWER  # the Glória of Elevador da Glória
-            begins = word.fold in given and len(run) > _PAIR and not within
+            begins = word.norm in given and len(run) > _PAIR and not within
             acronym = word.shape == UPPER and not is_of_a_model(word)
             apart = acronym and bool(last) and last[0].shape != FIGURE
             joins = bool(last) and not begins and not apart
         if joins:
             last.append(word)
-        elif len(last) == 1 and last[0].fold in name_words("titles") - given:
+        elif len(last) == 1 and last[0].norm in word_list("titles") - given:
             found[-1] = [word]
         else:
             found.append([word])
     return [name(tuple(one)) for one in found]
 
 
-def is_of_a_model(word: Word) -> bool:
+def is_of_a_model(word: Token) -> bool:
     """Tell whether a word is a model's letter or number, and no acronym: Rabbit R1, Galaxy Z."""
-    return len(word.fold) == 1 or any(map(str.isdigit, word.fold))
+    return len(word.norm) == 1 or any(map(str.isdigit, word.norm))
 
 
-def name(typed: tuple[Word, ...]) -> Part:
+def name(typed: tuple[Token, ...]) -> Part:
     """Make a part of a name; its shorter forms stand for it weakly."""
-    text = " ".join(word.surface for word in typed)
-    forms = [Form(text, tuple(word.fold for word in typed), upper=is_short_acronym(typed))]
+    text = " ".join(word.text for word in typed)
+    forms = [Form(text, tuple(word.norm for word in typed), upper=is_short_acronym(typed))]
     for short, level in shorter(typed):
-        written = " ".join(word.surface for word in short)
-        forms.append(Form(written, tuple(word.fold for word in short), weak=True, level=level))
-    if len(typed) == 1 and len(apart := spelled_apart(typed[0].surface)) > 1:
+        written = " ".join(word.text for word in short)
+        forms.append(Form(written, tuple(word.norm for word in short), weak=True, level=level))
+    if len(typed) == 1 and len(apart := camel_case_parts(typed[0].text)) > 1:
         forms.append(Form(" ".join(apart), apart))
     return Part(text, NAME, {ANY: tuple(forms)})
 
 
-def is_coined(word: Word) -> bool:
+def is_coined(word: Token) -> bool:
     """Tell whether a word is a name by its spelling, whatever its case: d4vd."""
-    letters = word.surface
+    letters = word.text
     return len(letters) >= _COINED and letters[0].isalpha() and any(map(str.isdigit, letters))
 
 

@@ -14,15 +14,15 @@ from tracker.stories.segmentation.entity_forms import entity_part
 from tracker.stories.segmentation.entity_linking import alias, bound_name
 from tracker.stories.segmentation.name_recognition import is_of_a_model
 from tracker.stories.text.quantities import DATED, MONTHS, is_unit
-from tracker.stories.text.stopwords import is_function
-from tracker.stories.text.tokenization import FIGURE, LOWER, spans, words
+from tracker.stories.text.stopwords import is_stop_word_here_or_in_english
+from tracker.stories.text.tokenization import FIGURE, LOWER, token_spans, tokenize
 from tracker.stories.text.wordlists import (
     appositions,
     causes,
     endings,
     leads,
-    name_words,
     qualifiers,
+    word_list,
 )
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query.model import Part
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 _JOINED = re.compile(r"[^\W_]+-([^\W\d_]+)(?=\s+\w)")
@@ -39,7 +39,7 @@ _JOINED = re.compile(r"[^\W_]+-([^\W\d_]+)(?=\s+\w)")
 def without_descriptions(text: str) -> str:
     """Give bare words without those that describe what is behind them: London-bound Air India."""
     kept = _JOINED.sub(
-        lambda found: "" if found[1].lower() in name_words("describing") else found[0], text
+        lambda found: "" if found[1].lower() in word_list("describing") else found[0], text
     )
     return " ".join(kept.split()) if kept != text else text
 
@@ -49,19 +49,19 @@ def is_a_place(part: Part, vocabulary: Vocabulary) -> bool:
     return part.place or vocabulary.names.kind(part.entity) == "government"
 
 
-def leading(run: tuple[Word, ...], place: int, language: str) -> int:
+def leading(run: tuple[Token, ...], place: int, language: str) -> int:
     """Give how many words at a place say how far it has come: in talks to buy; 0 for none.
 
     They are typed small, and something follows.
     """
     if run[place].shape != LOWER:
         return 0
-    folds = tuple(word.fold for word in run[place:])
+    folds = tuple(word.norm for word in run[place:])
     found = next((len(each) for each in leads(language) if folds[: len(each)] == each), 0)
     return found if found < len(folds) else 0
 
 
-def of_a_name(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
+def of_a_name(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
     """Give how many words say of what country and kind the name behind them is; 0 for none.
 
     Chinese tech giant Huawei is Huawei; the ban of a Chinese firm is another affair.
@@ -69,11 +69,11 @@ def of_a_name(run: tuple[Word, ...], place: int, language: str, vocabulary: Voca
     country = alias(run, place, language, vocabulary)
     if country is None or vocabulary.names.kind(country[1].entity) != "country":
         return 0
-    kinds = appositions(language) | name_words("makers")
+    kinds = appositions(language) | word_list("makers")
     for end in range(place + country[0] + 1, min(place + country[0] + _DESCRIBING, len(run))):
         if run[end - 1].shape != LOWER:
             return 0
-        named = alias(run, end, language, vocabulary) if run[end - 1].fold in kinds else None
+        named = alias(run, end, language, vocabulary) if run[end - 1].norm in kinds else None
         if named:
             return 0 if is_a_place(named[1], vocabulary) else end - place
     return 0
@@ -87,10 +87,10 @@ def with_holders(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
     """Take a product and the word for who makes or owns it for that company: TikTok owner."""
     found: list[Part] = []
     for part in parts:
-        asked = part.kind == WORD and part.text.lower() in name_words("holders")
+        asked = part.kind == WORD and part.text.lower() in word_list("holders")
         holder = _holder(found[-1], vocabulary) if asked and found else ""
         if holder:
-            called = words(vocabulary.names.aliases(holder)[0].text, "")
+            called = tokenize(vocabulary.names.aliases(holder)[0].text, "")
             found[-1] = entity_part(holder, called, vocabulary, None)
         else:
             found.append(part)
@@ -107,33 +107,33 @@ def _holder(part: Part, vocabulary: Vocabulary) -> str:
     return firms[0] if len(firms) == 1 and not part.person else ""
 
 
-def what_ends(parts: list[Part], run: tuple[Word, ...], vocabulary: Vocabulary) -> list[Part]:
+def what_ends(parts: list[Part], run: tuple[Token, ...], vocabulary: Vocabulary) -> list[Part]:
     """Give what the last word tells of what works or does not: aws down; none elsewhere.
 
     Prices and sales are down otherwise.
     """
-    phrase = endings().get(run[-1].fold) if len(run) > 1 else None
+    phrase = endings().get(run[-1].norm) if len(run) > 1 else None
     if phrase is None or not parts or not _works(parts[-1], vocabulary):
         return []
-    _, told = concept_part(words(phrase, "en"), 0, "en", vocabulary)
-    return [replace(told, text=run[-1].surface, forms={ANY: ()})] if told else []
+    _, told = concept_part(tokenize(phrase, "en"), 0, "en", vocabulary)
+    return [replace(told, text=run[-1].text, forms={ANY: ()})] if told else []
 
 
 def _works(part: Part, vocabulary: Vocabulary) -> bool:
     """Tell whether a part may be down: a name but a person's or a place's, or a kind of systems."""
     if part.kind == NAME:
         return not part.person and not is_a_place(part, vocabulary)
-    last = words(part.text, "")[-1].fold.removesuffix("s")
-    return last in name_words("programs") | name_words("systems")
+    last = tokenize(part.text, "")[-1].norm.removesuffix("s")
+    return last in word_list("programs") | word_list("systems")
 
 
-def qualifies(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
+def qualifies(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a word only says how something is, which reports say otherwise: bad flu season.
 
     Of two words it may be half of a title (worst roommates), but before what names an affair.
     """
     word = run[place]
-    says_how = word.fold in qualifiers(language) or word.fold in qualifiers("en")
+    says_how = word.norm in qualifiers(language) or word.norm in qualifiers("en")
     if word.shape != LOWER or not says_how:
         return False
     if len(run) >= _BESIDE_TWO:
@@ -146,9 +146,9 @@ _BESIDE_TWO = 3
 
 
 def left_out(
-    run: tuple[Word, ...],
+    run: tuple[Token, ...],
     place: int,
-    before: tuple[list[Word], list[Part]],
+    before: tuple[list[Token], list[Part]],
     language: str,
     vocabulary: Vocabulary,
 ) -> int:
@@ -163,24 +163,24 @@ def left_out(
     """
     word, following = run[place], run[place + 1 : place + 2]
     if word.shape != FIGURE:
-        versions = word.shape != LOWER and word.fold in name_words("versions")
+        versions = word.shape != LOWER and word.norm in word_list("versions")
         return int(versions and _is_a_product(*before, vocabulary))
-    if following and is_unit(following[0].fold):
+    if following and is_unit(following[0].norm):
         return 2
-    if following and following[0].fold in DATED:
-        return 1 if following[0].fold in MONTHS else 2
+    if following and following[0].norm in DATED:
+        return 1 if following[0].norm in MONTHS else 2
     if place:
-        last = run[place - 1].fold
-        of_month = last in MONTHS and len(word.fold) < YEAR
-        counted = last in name_words("counted") or last in name_words("articles")
-        return int(of_month or counted or len(word.fold) > YEAR)
-    if len(run) < _BESIDE_TWO or len(word.fold) == YEAR:
+        last = run[place - 1].norm
+        of_month = last in MONTHS and len(word.norm) < YEAR
+        counted = last in word_list("counted") or last in word_list("articles")
+        return int(of_month or counted or len(word.norm) > YEAR)
+    if len(run) < _BESIDE_TWO or len(word.norm) == YEAR:
         return 0
     german = language == "de" and is_noun(following[0], vocabulary.dictionary)
     return int(german or following[0].shape == LOWER)
 
 
-def _is_a_product(unknown: list[Word], parts: list[Part], vocabulary: Vocabulary) -> bool:
+def _is_a_product(unknown: list[Token], parts: list[Part], vocabulary: Vocabulary) -> bool:
     """Tell whether the words so far end with what has versions; a person has none."""
     if unknown:
         return is_of_a_model(unknown[-1])
@@ -195,7 +195,7 @@ def _is_a_product(unknown: list[Word], parts: list[Part], vocabulary: Vocabulary
 def divided(text: str, language: str) -> tuple[str, str]:
     """Give the words of a query before and behind what says that a cause follows; "" for none."""
     typed = text.split()
-    folds = [" ".join(word.fold for word in words(each, language)) for each in typed]
+    folds = [" ".join(word.norm for word in tokenize(each, language)) for each in typed]
     for place in range(1, len(typed)):
         for phrase in causes(language):
             end = place + len(phrase)
@@ -216,7 +216,7 @@ def with_cause(parts: Sequence[Part], cause: Sequence[Part]) -> list[Part]:
 
 def closed_up(text: str, language: str, vocabulary: Vocabulary) -> str:
     """Give bare words with the names that part a phrase before it: Tesla take private."""
-    run, places = words(text, language), spans(text)
+    run, places = tokenize(text, language), token_spans(text)
     if len(run) != len(places):
         return text
     for at, word in enumerate(run[:-2]):
@@ -234,7 +234,7 @@ def closed_up(text: str, language: str, vocabulary: Vocabulary) -> str:
     return text
 
 
-def _named(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
+def _named(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
     """Give how many words of a name stand behind a place; 0 for none, and where it begins before.
 
     An unknown one is told by its capital, and by the small letters of what stands before it.
@@ -247,22 +247,24 @@ def _named(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabul
     return int(run[place].shape == LOWER != run[place + 1].shape)
 
 
-def _is_a_phrase(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> bool:
+def _is_a_phrase(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether words begin as the vocabulary lists a phrase of two words and more.
 
     Not where the first says by itself what happens (approves Nexstar deal), but before a function
     word: shut TikTok down.
     """
-    alone = vocabulary.meanings((run[0].surface,), language)
-    if any(not each.foreign for each in alone) and not is_function(run[1], language):
+    alone = vocabulary.meanings((run[0].text,), language)
+    if any(not each.foreign for each in alone) and not is_stop_word_here_or_in_english(
+        run[1], language
+    ):
         return False
     return _is_listed(run, 2, language, vocabulary)
 
 
-def _is_listed(run: tuple[Word, ...], size: int, language: str, vocabulary: Vocabulary) -> bool:
+def _is_listed(run: tuple[Token, ...], size: int, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether words begin as a phrase of at least so many words, and two, is listed.
 
     Where one has the name in it, the name parts nothing: frozen Russian assets.
     """
-    found = vocabulary.meanings(tuple(word.surface for word in run), language)
+    found = vocabulary.meanings(tuple(word.text for word in run), language)
     return any(each.size >= max(size, 2) and each.exact and not each.foreign for each in found)

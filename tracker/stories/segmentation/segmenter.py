@@ -34,16 +34,16 @@ from tracker.stories.segmentation.rewriting import (
     without_descriptions,
 )
 from tracker.stories.segmentation.truecasing import as_typed, in_small_letters, small_letters
-from tracker.stories.text.casing import IN_CAPITALS, is_telling
-from tracker.stories.text.quantities import in_one_word
-from tracker.stories.text.stopwords import function_words, is_function
-from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, ROMAN, spans, words
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.casing import CAPITALIZING, capitals_are_informative
+from tracker.stories.text.quantities import join_spaced_digits
+from tracker.stories.text.stopwords import is_stop_word_here_or_in_english, stop_words
+from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, ROMAN, token_spans, tokenize
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query.model import Part
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
@@ -52,11 +52,11 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
         parts = segments(described, language, vocabulary)
         if any(part.kind == NAME and not is_a_place(part, vocabulary) for part in parts):
             return parts
-    text = closed_up(in_one_word(text, language), language, vocabulary)
+    text = closed_up(join_spaced_digits(text, language), language, vocabulary)
     before, cause = divided(text, language)
     if cause:
         return with_cause(*(segments(each, language, vocabulary) for each in (before, cause)))
-    typed = _with_numerals(words(text, language))
+    typed = _with_numerals(tokenize(text, language))
     run = small_letters(typed, language, vocabulary)
     silent = _accented_functions(text, typed, language)
     parts = with_holders(_pieces(run, silent, language, vocabulary), vocabulary)
@@ -66,27 +66,27 @@ def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
     return as_typed(parts, text)
 
 
-def _accented_functions(text: str, typed: tuple[Word, ...], language: str) -> frozenset[int]:
+def _accented_functions(text: str, typed: tuple[Token, ...], language: str) -> frozenset[int]:
     """Give the places of function words that have an accent, as no name has: über is no Uber."""
     if text.isascii():
         return frozenset()
     text = normalize("NFC", text)
     return frozenset(
         place
-        for place, (word, (start, end)) in enumerate(zip(typed, spans(text), strict=True))
-        if word.fold in function_words(language) and not text[start:end].isascii()
+        for place, (word, (start, end)) in enumerate(zip(typed, token_spans(text), strict=True))
+        if word.norm in stop_words(language) and not text[start:end].isascii()
     )
 
 
 def _pieces(
-    run: tuple[Word, ...], silent: frozenset[int], language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], silent: frozenset[int], language: str, vocabulary: Vocabulary
 ) -> list[Part]:
     """Cut a run; the words at `silent` places say nothing and name nobody."""
     parts: list[Part] = []
-    unknown: list[Word] = []
+    unknown: list[Token] = []
     place = 0
     cased = any(word.shape not in (LOWER, FIGURE) for word in run)
-    telling = is_telling(run)
+    telling = capitals_are_informative(run)
 
     def end_name() -> None:
         parts.extend(_named(unknown, vocabulary))
@@ -130,7 +130,7 @@ def _pieces(
 
 
 def _cut(
-    run: tuple[Word, ...],
+    run: tuple[Token, ...],
     place: int,
     known: tuple[int, Part | None],
     language: str,
@@ -150,21 +150,21 @@ def _cut(
     return taken, [part] if part else []
 
 
-def _with_numerals(run: tuple[Word, ...]) -> tuple[Word, ...]:
+def _with_numerals(run: tuple[Token, ...]) -> tuple[Token, ...]:
     """Read Roman figures in small letters, of two and more, behind a word: artemis ii."""
     return tuple(
-        word._replace(fold=figure, stem=figure, shape=FIGURE)
+        word._replace(norm=figure, stem=figure, shape=FIGURE)
         if at
         and word.shape == LOWER
-        and len(word.fold) > 1
-        and (figure := ROMAN.get(word.fold.upper(), ""))
+        and len(word.norm) > 1
+        and (figure := ROMAN.get(word.norm.upper(), ""))
         else word
         for at, word in enumerate(run)
     )
 
 
 def _in_one_phrase(
-    run: tuple[Word, ...],
+    run: tuple[Token, ...],
     place: int,
     known: tuple[int, list[Part]],
     language: str,
@@ -191,7 +191,7 @@ def _in_one_phrase(
     return taken, [part, *others, *(name for _, name in filter(None, within))]
 
 
-def _named(unknown: list[Word], vocabulary: Vocabulary) -> list[Part]:
+def _named(unknown: list[Token], vocabulary: Vocabulary) -> list[Part]:
     """Make names of words with capitals: one each where each is a short name: Kane Bayern.
 
     What ends as a river or a square does is one name.
@@ -199,7 +199,7 @@ def _named(unknown: list[Word], vocabulary: Vocabulary) -> list[Part]:
     So it is where only the second is one, beside an unknown word that is no given name: Quux
     Arsenal.
     """
-    if unknown and unknown[-1].fold in name_words("grounds"):
+    if unknown and unknown[-1].norm in word_list("grounds"):
         return [known_name(part, vocabulary) for part in names(unknown)]
     alone = [known_name(part, vocabulary) for word in unknown for part in names([word])]
     if len(alone) > 1 and all(part.entity for part in alone):
@@ -207,7 +207,7 @@ def _named(unknown: list[Word], vocabulary: Vocabulary) -> list[Part]:
     if (
         len(alone) == _PAIR
         and vocabulary.names.kind(alone[1].entity) in _FIRMS
-        and unknown[0].fold not in name_words("given")
+        and unknown[0].norm not in word_list("given")
         and not is_named(unknown[0], vocabulary.names)
     ):
         return alone
@@ -219,7 +219,7 @@ _FIRMS = frozenset({"company", "organisation"})
 
 
 def _goes_on(
-    run: tuple[Word, ...],
+    run: tuple[Token, ...],
     place: int,
     known: tuple[int, Part | None],
     language: str,
@@ -232,21 +232,21 @@ def _goes_on(
     """
     size, part = known
     if part and part.kind == CONCEPT:
-        office = run[place].fold in name_words("offices")
-        return not office and is_telling(run) and halves_a_name(run, place, size)
+        office = run[place].norm in word_list("offices")
+        return not office and capitals_are_informative(run) and halves_a_name(run, place, size)
     if part:
         return not part.known and run[place + size - 1].shape == FIGURE
     following = run[place + 1 : place + 2]
     return (
         run[place].shape == LOWER
-        and run[place].fold in name_words("inside")
+        and run[place].norm in word_list("inside")
         and bool(following)
         and following[0].shape == CAPITAL
         and _known(run, place + 1, language, vocabulary)[1] is None
     )
 
 
-def _may_be_named(run: tuple[Word, ...], place: int, *, cased: bool, inside: bool) -> bool:
+def _may_be_named(run: tuple[Token, ...], place: int, *, cased: bool, inside: bool) -> bool:
     """Tell whether an unknown word is written as a name; a figure is one only with a name."""
     word, before = run[place], run[place - 1] if inside and place else None
     if word.shape == FIGURE and before and before.shape == LOWER:
@@ -254,19 +254,20 @@ def _may_be_named(run: tuple[Word, ...], place: int, *, cased: bool, inside: boo
     return (cased and word.shape != LOWER) or is_coined(word)
 
 
-def _with_capital(word: Word) -> Word:
-    return word._replace(surface=word.surface.title(), shape=CAPITAL)
+def _with_capital(word: Token) -> Token:
+    return word._replace(text=word.text.title(), shape=CAPITAL)
 
 
-def _is_a_person(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
+def _is_a_person(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a given name and an unknown word behind it are typed small: micah quux."""
     pair = run[place : place + 2]
     return (
         len(pair) > 1
         and all(word.shape == LOWER for word in pair)
-        and pair[0].fold in name_words("given")
+        and pair[0].norm in word_list("given")
         and not any(
-            is_function(word, language) or vocabulary.is_common(word.surface, language)
+            is_stop_word_here_or_in_english(word, language)
+            or vocabulary.is_common(word.text, language)
             for word in pair
         )
         and _known(run, place + 1, language, vocabulary)[1] is None
@@ -274,7 +275,7 @@ def _is_a_person(run: tuple[Word, ...], place: int, language: str, vocabulary: V
 
 
 def _known(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part | None]:
     """Find the longest name or concept of the vocabulary that begins at a place."""
     named = alias(run, place, language, vocabulary)
@@ -289,14 +290,16 @@ def _known(
     if (
         bound
         and (named is None or named[0] < bound[0])
-        and (is_telling(run) or not _is_of_an_affair(run, place, language, vocabulary))
+        and (
+            capitals_are_informative(run) or not _is_of_an_affair(run, place, language, vocabulary)
+        )
         and not _is_numbered(run, place, language, vocabulary)
     ):
         return bound
     if named and not is_kind_of_it(run, place, named[0], language, vocabulary):
         return named[0], with_other_names(named[1], language, vocabulary)
-    folds = tuple(word.fold for word in run[place:])
-    surname = place > 0 and run[place - 1].fold in name_words("given")
+    folds = tuple(word.norm for word in run[place:])
+    surname = place > 0 and run[place - 1].norm in word_list("given")
     called = run[place].shape == CAPITAL and not surname
     for form, entity in vocabulary.names.starting(folds[0]) if called else ():
         if (
@@ -309,15 +312,15 @@ def _known(
     return (0, None) if found[0] <= 1 and _is_of_a_ground(run, place) else found
 
 
-def _is_of_a_ground(run: tuple[Word, ...], place: int) -> bool:
+def _is_of_a_ground(run: tuple[Token, ...], place: int) -> bool:
     """Tell whether a word begins the name of what is behind it: the Mississippi River."""
     pair = run[place : place + 2]
-    capitals = is_telling(run) and all(word.shape == CAPITAL for word in pair)
-    return capitals and pair[-1] is not pair[0] and pair[-1].fold in name_words("grounds")
+    capitals = capitals_are_informative(run) and all(word.shape == CAPITAL for word in pair)
+    return capitals and pair[-1] is not pair[0] and pair[-1].norm in word_list("grounds")
 
 
 def _before_an_affair(
-    run: tuple[Word, ...], place: int, size: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, size: int, language: str, vocabulary: Vocabulary
 ) -> tuple[int, Part] | None:
     """Find a name that ends before the last word of a longer one, where an affair begins with that.
 
@@ -332,21 +335,21 @@ def _before_an_affair(
     return shorter if shorter and shorter[0] == size - 1 else None
 
 
-def _is_numbered(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
+def _is_numbered(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether an affair is here that has a number in it: Chapter 11."""
     size = concept_part(run, place, language, vocabulary)[0]
     return size > 1 and run[place + size - 1].shape == FIGURE
 
 
 def _is_of_an_affair(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
 ) -> bool:
     """Tell whether a concept of several words is here or behind a known name: India Air Crash."""
     start = place + 1 if is_named(run[place], vocabulary.names) else place
     return concept_part(run[start:], 0, language, vocabulary)[0] > 1
 
 
-def halves_a_name(run: tuple[Word, ...], place: int, size: int) -> bool:
+def halves_a_name(run: tuple[Token, ...], place: int, size: int) -> bool:
     """Tell whether a concept of so many words would begin with the end of a name.
 
     That is so behind an unknown word with a capital, where capitals tell names: "Stream" in "Nord
@@ -357,20 +360,20 @@ def halves_a_name(run: tuple[Word, ...], place: int, size: int) -> bool:
 
 
 def says_nothing(
-    run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary, *, telling: bool
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary, *, telling: bool
 ) -> bool:
     """Tell whether a word of a query is a function word there, and not the name that it may be.
 
     Where words that are no names have no capital, an article with one is a name's: Le Monde.
     """
     word = run[place]
-    if not is_function(word, language):
+    if not is_stop_word_here_or_in_english(word, language):
         return False
-    article = place and language not in IN_CAPITALS and word.fold not in name_words("links")
-    if word.shape == LOWER or word.surface == "I" or not (telling or article):
+    article = place and language not in CAPITALIZING and word.norm not in word_list("links")
+    if word.shape == LOWER or word.text == "I" or not (telling or article):
         return True
     following = run[place + 1 : place + 2]
     begins = bool(following) and following[0].shape == CAPITAL
-    if begins and word.fold in name_words("given"):  # Will Quux
+    if begins and word.norm in word_list("given"):  # Will Quux
         return False
     return not place and not is_named(word, vocabulary.names)

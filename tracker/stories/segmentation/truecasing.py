@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from tracker.stories.lexicon.forms import ANY
 from tracker.stories.lexicon.gazetteer import is_named
@@ -14,11 +14,15 @@ from tracker.stories.segmentation.concept_linking import concept_part
 from tracker.stories.segmentation.dictionary_linking import found_in
 from tracker.stories.segmentation.entity_linking import alias, bound_name
 from tracker.stories.segmentation.name_recognition import law_or_body
-from tracker.stories.text.casing import IN_CAPITALS, is_small, is_telling
-from tracker.stories.text.normalization import fold
-from tracker.stories.text.stopwords import is_function
-from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, spans, words
-from tracker.stories.text.wordlists import name_words, open_words, plain_words, qualifiers
+from tracker.stories.text.casing import (
+    CAPITALIZING,
+    capitals_are_informative,
+    is_typed_in_lower_case,
+)
+from tracker.stories.text.normalization import normalize
+from tracker.stories.text.stopwords import is_stop_word_here_or_in_english
+from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, token_spans, tokenize
+from tracker.stories.text.wordlists import open_words, plain_words, qualifiers, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,24 +30,26 @@ if TYPE_CHECKING:
     from tracker.stories.lexicon.forms import Form
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query.model import Part
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
-def small_letters(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> tuple[Word, ...]:
+def small_letters(
+    run: tuple[Token, ...], language: str, vocabulary: Vocabulary
+) -> tuple[Token, ...]:
     """Take the capitals away that tell no name."""
     if _asks(run, language, vocabulary) or _begins_with_a_verb(run, language, vocabulary):
         run = (_small(run[0]), *run[1:])
-    if len(run) > 1 and language in IN_CAPITALS and not is_telling(run):
+    if len(run) > 1 and language in CAPITALIZING and not capitals_are_informative(run):
         return _headline(run, language, vocabulary)
-    if is_small(run):
+    if is_typed_in_lower_case(run):
         return _sentence(run, language, vocabulary)
     return run
 
 
 def in_small_letters(
     part: Part,
-    typed: Sequence[Word],
-    run: Sequence[Word],
+    typed: Sequence[Token],
+    run: Sequence[Token],
     language: str,
     vocabulary: Vocabulary,
 ) -> Part:
@@ -55,11 +61,11 @@ def in_small_letters(
     """
     if part.kind != NAME or part.entity:
         return part
-    if is_small(typed):
-        first = typed[0].fold
+    if is_typed_in_lower_case(typed):
+        first = typed[0].norm
         if part.forms[ANY][0].key[0] != first or vocabulary.names.starting(first.removesuffix("s")):
             return part
-        if len(typed) == 1 and vocabulary.is_common(typed[0].surface, language):
+        if len(typed) == 1 and vocabulary.is_common(typed[0].text, language):
             return part
     elif run == typed:
         return part
@@ -67,17 +73,17 @@ def in_small_letters(
     return replace(part, forms={**part.forms, ANY: forms})
 
 
-def _asks(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> bool:
+def _asks(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a query is a question that begins as a name may: Will Assange be extradited.
 
     A known name stands behind that word, and there are four words and more.
     """
     if language != "en" or len(run) < _A_QUESTION or run[0].shape != CAPITAL:
         return False
-    begins = is_function(run[0], language) and run[0].fold in name_words("given")
+    begins = is_stop_word_here_or_in_english(run[0], language) and run[0].norm in word_list("given")
     if not begins or alias(run, 0, language, vocabulary):
         return False
-    folds = tuple(word.fold for word in run[1:])
+    folds = tuple(word.norm for word in run[1:])
     names = vocabulary.names.starting(folds[0])
     return any(folds[: len(form.key)] == form.key for form, _ in names)
 
@@ -85,7 +91,7 @@ def _asks(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> bool:
 _A_QUESTION = 4
 
 
-def _begins_with_a_verb(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> bool:
+def _begins_with_a_verb(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a German question begins with a plain word: Kommt der Kampfjet."""
     return (
         language == "de"
@@ -97,7 +103,7 @@ def _begins_with_a_verb(run: tuple[Word, ...], language: str, vocabulary: Vocabu
     )
 
 
-def _sentence(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> tuple[Word, ...]:
+def _sentence(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> tuple[Token, ...]:
     """Take the first word's capital away where it is a sentence's: Stablecoin bill.
 
     Not where the vocabulary has a name of that word alone, as in Bears stadium, or knows nothing of
@@ -106,7 +112,7 @@ def _sentence(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> t
     first, following = run[:1], run[1:2]
     if not following or first[0].shape != CAPITAL or following[0].shape == FIGURE:
         return run
-    fold = first[0].fold
+    fold = first[0].norm
     if len(fold) == 1:
         return run
     small = (_small(first[0]), *run[1:])
@@ -115,11 +121,11 @@ def _sentence(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> t
         return small
     if is_named(first[0], vocabulary.names):
         return run
-    given = fold in name_words("given")
+    given = fold in word_list("given")
     return small if given or _is_a_word(first[0], language, vocabulary) else run
 
 
-def _headline(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> tuple[Word, ...]:
+def _headline(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> tuple[Token, ...]:
     """Take the capitals of what tells affairs away, and of a common word that stands alone.
 
     Names keep theirs, as Bondi Beach of "Bondi Beach Shooting", and all words where none tells an
@@ -135,7 +141,7 @@ def _headline(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> t
         named = named or bound_name(run, place, language, vocabulary)
         taken = named[0] if named else law_or_body(run, place)
         size = _told(small, place, language, vocabulary)
-        surname = before is not None and before.fold in name_words("given")
+        surname = before is not None and before.norm in word_list("given")
         if taken and taken >= size:
             known[place : place + taken] = [True] * taken
             place += taken
@@ -144,7 +150,7 @@ def _headline(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> t
             affairs += 1
             place += size
         else:
-            told[place] = headline and is_function(run[place], language)
+            told[place] = headline and is_stop_word_here_or_in_english(run[place], language)
             place += 1
     if not affairs:
         return run
@@ -160,20 +166,20 @@ def _headline(run: tuple[Word, ...], language: str, vocabulary: Vocabulary) -> t
     return tuple(small[n] if told[n] else word for n, word in enumerate(run))
 
 
-def _told(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
+def _told(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
     """Give how many words at a place tell an affair; 0 for none.
 
     One word does as it is listed, or with the ending of an inflection: no stream is streaming.
     """
     word = run[place]
-    if word.fold in open_words(language):
+    if word.norm in open_words(language):
         return 1
     size, part = concept_part(run, place, language, vocabulary)
     if part is None or size > 1:
         return size
     listed = (
         meaning
-        for each in {word.surface, *map(word.surface.removesuffix, _ENDINGS)}
+        for each in {word.text, *map(word.text.removesuffix, _ENDINGS)}
         for meaning in vocabulary.meanings((each,), language)
     )
     return size if any(meaning.exact and not meaning.foreign for meaning in listed) else 0
@@ -182,31 +188,31 @@ def _told(run: tuple[Word, ...], place: int, language: str, vocabulary: Vocabula
 _ENDINGS = ("s", "es", "d", "ed", "ing")
 
 
-def _is_a_word(word: Word, language: str, vocabulary: Vocabulary) -> bool:
+def _is_a_word(word: Token, language: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a word is a common one, whatever its capital says."""
-    if is_function(word, language) or vocabulary.is_common(word.surface, language):
+    if is_stop_word_here_or_in_english(word, language) or vocabulary.is_common(word.text, language):
         return True
     if any(entry["en"][0].islower() for entry in found_in((word,), language, vocabulary)[1]):
         return True
-    return any(word.fold in listed(language) for listed in (qualifiers, open_words))
+    return any(word.norm in listed(language) for listed in (qualifiers, open_words))
 
 
-def _small(word: Word) -> Word:
+def _small(word: Token) -> Token:
     if word.shape != CAPITAL:
         return word
-    return word._replace(surface=word.surface.lower(), shape=LOWER)
+    return word._replace(text=word.text.lower(), shape=LOWER)
 
 
 def as_typed(parts: list[Part], text: str) -> list[Part]:
     """Have parts show the words of a text as they stand there, with accents and hyphens."""
     if text.isascii() and all(part.text in text for part in parts):  # as nearly all are
         return parts
-    text = normalize("NFC", text)
-    read, places = words(text, ""), spans(text)
-    folds = [word.fold for word in read]
+    text = unicodedata.normalize("NFC", text)
+    read, places = tokenize(text, ""), token_spans(text)
+    folds = [word.norm for word in read]
 
     def typed(shown: str) -> str:
-        own = [word.fold for word in words(shown, "")]
+        own = [word.norm for word in tokenize(shown, "")]
         size = len(own)
         at = next((n for n in range(len(folds)) if folds[n : n + size] == own), None)
         if at is not None:
@@ -215,7 +221,7 @@ def as_typed(parts: list[Part], text: str) -> list[Part]:
 
     def spelled(form: Form) -> Form:
         found = typed(form.text)
-        bare = " ".join(word.surface for word in words(found, ""))
+        bare = " ".join(word.text for word in tokenize(found, ""))
         if form.text == bare.lower():  # read in small letters, it is found in them
             return form._replace(text=found.lower())
         return form._replace(text=found) if form.text == bare else form
@@ -235,9 +241,9 @@ def _piece(shown: str, word: str) -> str:
 
     A letter that is folded to two would shift what is behind it.
     """
-    size, folded = len(shown), fold(word)
+    size, folded = len(shown), normalize(word)
     if len(folded) != len(word) or folded == word.casefold():
         return ""
-    if folded.startswith(fold(shown)):
+    if folded.startswith(normalize(shown)):
         return word[:size]
-    return shown[:1] + word[1 - size :] if folded.endswith(fold(shown)) else ""
+    return shown[:1] + word[1 - size :] if folded.endswith(normalize(shown)) else ""

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.language_codes import code_of
-from tracker.stories.text.stopwords import is_function_word
-from tracker.stories.text.tokenization import FIGURE, UPPER, words
+from tracker.stories.text.stopwords import is_stop_word
+from tracker.stories.text.tokenization import FIGURE, UPPER, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.model import Item
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 _SEPARATORS = " -–—|·»:•"
@@ -23,7 +23,7 @@ _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|der|die|das|les?|la|el|il|de)(?=\w\w)")
 
 
-class Unsplit(NamedTuple):
+class PreparedText(NamedTuple):
     """What is read of an item, not split yet; its language is a code, stemmed or not.
 
     Without the outlet's name in the title, and without the title where the summary opens with it.
@@ -37,15 +37,15 @@ class Unsplit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class AnalyzedText:
     """An item's words; `language` is a code, of two letters if it has some, stemmed or not."""
 
-    title: tuple[Word, ...]
-    summary: tuple[Word, ...]
+    title: tuple[Token, ...]
+    summary: tuple[Token, ...]
     language: str
-    address: tuple[Word, ...] = ()
+    address: tuple[Token, ...] = ()
 
-    def fields(self) -> Iterator[tuple[str, tuple[Word, ...]]]:
+    def fields(self) -> Iterator[tuple[str, tuple[Token, ...]]]:
         """Give the fields that have words, by name, the title first."""
         if self.title:
             yield "title", self.title
@@ -62,33 +62,33 @@ def without_outlet(title: str, source: str) -> str:
     if not _SEPARATED.search(title):
         return title
     pieces = _SEPARATED.split(title)
-    if _names(pieces[-1], source):
+    if _is_outlet_name(pieces[-1], source):
         return title[: -len(pieces[-1])].rstrip(_SEPARATORS)
-    if _names(pieces[0], source):
+    if _is_outlet_name(pieces[0], source):
         return title[len(pieces[0]) :].lstrip(_SEPARATORS)
     return title
 
 
-def _names(piece: str, source: str) -> bool:
+def _is_outlet_name(piece: str, source: str) -> bool:
     """Tell whether a piece of a title is its outlet, in these words or as its host is written.
 
     Either may be a host, with or without an article: DER SPIEGEL, tagesschau.de.
     """
-    piece = _of_host(piece) if _HOST.fullmatch(piece) else piece
-    folds = [word.fold for word in words(piece, "")]
-    if {word.fold for word in words(source, "")}.issuperset(folds):
+    piece = _site_name(piece) if _HOST.fullmatch(piece) else piece
+    folds = [word.norm for word in tokenize(piece, "")]
+    if {word.norm for word in tokenize(source, "")}.issuperset(folds):
         return True
-    site = _of_host(source.casefold()).replace("-", "")
+    site = _site_name(source.casefold()).replace("-", "")
     return _ARTICLE.sub("", "".join(folds)) == _ARTICLE.sub("", site)
 
 
-def _of_host(host: str) -> str:
+def _site_name(host: str) -> str:
     return host.removeprefix("www.").partition(".")[0]
 
 
-def unsplit(
+def prepare(
     title: str, summary: str, language: str | None, source: str = "", address: str = ""
-) -> Unsplit:
+) -> PreparedText:
     """Cut off what is not read; without a language it is detected from title and summary.
 
     A summary that opens with the title is counted once.
@@ -102,46 +102,46 @@ def unsplit(
         language = code_of(language)
     if summary and summary.startswith(title):
         summary = summary[len(title) :]
-    return Unsplit(title, summary, language, address)
+    return PreparedText(title, summary, language, address)
 
 
-def split(found: Unsplit) -> Text:
+def analyze_prepared(found: PreparedText) -> AnalyzedText:
     """Split the fields of an item into words."""
     title, summary, language, address = found
-    return Text(
-        words(title, language),
-        words(summary, language) if summary else (),
+    return AnalyzedText(
+        tokenize(title, language),
+        tokenize(summary, language) if summary else (),
         language,
-        words(address, language) if address else (),
+        tokenize(address, language) if address else (),
     )
 
 
-def read(
+def analyze(
     title: str, summary: str, language: str | None, source: str = "", address: str = ""
-) -> Text:
+) -> AnalyzedText:
     """Read plain text, as `unsplit` and `split` do."""
-    return split(unsplit(title, summary, language, source, address))
+    return analyze_prepared(prepare(title, summary, language, source, address))
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AnalyzedItem:
     """An item that has been read, once for all stories."""
 
     item: Item
-    text: Text
+    text: AnalyzedText
 
     @classmethod
-    def of(cls, item: Item) -> Reading:
+    def of(cls, item: Item) -> AnalyzedItem:
         """Read an item; its language is detected where the item has none."""
-        text = read(item.title, item.summary, item.language, item.source, item.address)
+        text = analyze(item.title, item.summary, item.language, item.source, item.address)
         return cls(item, replace(text, address=_with_capitals(text)))
 
 
-def _with_capitals(text: Text) -> tuple[Word, ...]:
+def _with_capitals(text: AnalyzedText) -> tuple[Token, ...]:
     """Give the words of an address, which has no capitals, as the names that they may be."""
     return tuple(
         word
-        if word.shape == FIGURE or is_function_word(word, text.language)
+        if word.shape == FIGURE or is_stop_word(word, text.language)
         else word._replace(shape=UPPER)
         for word in text.address
     )

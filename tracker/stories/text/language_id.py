@@ -74,7 +74,7 @@ def _guess(text: str) -> tuple[str, float]:
     return next(read, (DEFAULT, 0.0))
 
 
-def chances(text: str) -> dict[str, float]:
+def probabilities(text: str) -> dict[str, float]:
     """Give the probability of each language that is stemmed, if it is one of these; sum 1."""
     labels, found = _model().predict(text.lower(), k=-1)
     codes = dict(zip((label.removeprefix("__label__") for label in labels), found, strict=True))

@@ -6,18 +6,18 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.stories.levels import FULL, NARROWER
-from tracker.stories.text.normalization import fold
+from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import lists, stemming
-from tracker.stories.text.stopwords import function_words
+from tracker.stories.text.stopwords import stop_words
 from tracker.stories.text.tokenization import LOWER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
-def halves(stems: Sequence[str], language: str) -> Iterator[tuple[int, str, float]]:
+def compound_parts(stems: Sequence[str], language: str) -> Iterator[tuple[int, str, float]]:
     """Give what compounds may be made of, with their places and how well it can be shown so.
 
     A Warnstreik is a Streik; an Impfstoffstreit is no Impfstoff, but about one. What is one word
@@ -42,7 +42,7 @@ def _one_word(stem: str, language: str) -> int:
 def _whole(language: str) -> frozenset[str]:
     """Give the stems of what looks like a compound and is none, in one language."""
     stem = stemming(language)
-    return frozenset(stem(fold(word)) for word in lists("whole").get(language, "").split())
+    return frozenset(stem(normalize(word)) for word in lists("whole").get(language, "").split())
 
 
 def without_joint(modifier: str) -> Iterator[str]:
@@ -73,7 +73,9 @@ _AT_THE_END = {
 }
 
 
-def parted(words: tuple[Word, ...], place: int, key: tuple[str, ...], language: str) -> int:
+def separable_verb_stems(
+    words: tuple[Token, ...], place: int, key: tuple[str, ...], language: str
+) -> int:
     """Give how many words a verb and what completes it take up from a place, 0 if it does not.
 
     `key` are the stems of a form that begins with the word there; only one of two words, of which
@@ -89,15 +91,15 @@ def parted(words: tuple[Word, ...], place: int, key: tuple[str, ...], language: 
     for end in range(place + 1, reach):
         word = words[end]
         if word.stem == prefix and (
-            word.fold in _ANYWHERE[language]
-            or (word.fold in _AT_THE_END[language] and _ends(words, end, language))
+            word.norm in _ANYWHERE[language]
+            or (word.norm in _AT_THE_END[language] and _ends(words, end, language))
         ):
             return end + 1 - place
     return 0
 
 
-def _ends(words: tuple[Word, ...], place: int, language: str) -> bool:
+def _ends(words: tuple[Token, ...], place: int, language: str) -> bool:
     """Tell whether a word ends the field, or an English clause: take GM private in a deal."""
     if place + 1 == len(words):
         return True
-    return language == "en" and words[place + 1].fold in function_words(language)
+    return language == "en" and words[place + 1].norm in stop_words(language)

@@ -29,12 +29,12 @@ _PUNCTUATION = str.maketrans(
 )
 
 
-def fold(text: str) -> str:
+def normalize(text: str) -> str:
     """Fold case and accents, as the words of a text are."""
-    return (text if text.isascii() else plain(text)).casefold()
+    return (text if text.isascii() else plain_signs(text)).casefold()
 
 
-def plain(text: str) -> str:
+def plain_signs(text: str) -> str:
     """Write a text without accents and ligatures, with plain signs; its case is kept."""
     text = unicodedata.normalize("NFKD", text.translate(_PUNCTUATION))
     text = text.translate(_PUNCTUATION)  # what is left of Ǽ without its accent

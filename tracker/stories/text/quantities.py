@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.stories.text.normalization import fold
+from tracker.stories.text.normalization import normalize
 
 _WORDS_OF_SCALE = {
     1e3: "thousand mille mil tausend duizend mila tsd",
@@ -82,7 +82,7 @@ def is_unit(word: str) -> bool:
     return word in _SHORT or word in _PERCENT or word in _MEASURES
 
 
-def in_one_word(text: str, language: str) -> str:
+def join_spaced_digits(text: str, language: str) -> str:
     """Give a text with the thousands of its numbers in one word: 1 800 salariés.
 
     In English two numbers side by side are two.
@@ -90,12 +90,12 @@ def in_one_word(text: str, language: str) -> str:
     return text if language == "en" else _SPACED.sub("", text)
 
 
-def figures(text: str, language: str) -> dict[str, float]:
+def quantities(text: str, language: str) -> dict[str, float]:
     """Find a text's figures and dates: the name of each, and how telling it is in 0..1.
 
     An amount or a share tells most, a small bare number little: many reports count to three.
     """
-    text = fold(text)
+    text = normalize(text)
     found: dict[str, float] = {}
     has_month = not _MONTHS.keys().isdisjoint(_RUN_OF_LETTERS.findall(text))
     for date in _DATE.finditer(text) if has_month else ():
@@ -103,8 +103,8 @@ def figures(text: str, language: str) -> dict[str, float]:
     if not _DIGIT.search(text):
         return found
     text = _DATE.sub(" ; ", text) if has_month else text
-    for number in _NUMBER.finditer(in_one_word(text, language)):
-        name, worth = _figure(number, language)
+    for number in _NUMBER.finditer(join_spaced_digits(text, language)):
+        name, worth = _quantity(number, language)
         found[name] = max(worth, found.get(name, 0.0))
     return found
 
@@ -124,7 +124,7 @@ def _date(match: re.Match[str]) -> dict[str, float]:
     return found
 
 
-def _figure(match: re.Match[str], language: str) -> tuple[str, float]:
+def _quantity(match: re.Match[str], language: str) -> tuple[str, float]:
     """Name one number: 3, 3 % and 3 million are three different figures."""
     value = _value(match["digits"].rstrip(".,"), language)
     unit, pair = match["unit"] or "", f"{match['unit']} {match['second']}"

@@ -8,7 +8,7 @@ from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from tracker.stories.resources import DATA, sections
-from tracker.stories.text.normalization import fold
+from tracker.stories.text.normalization import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +93,7 @@ def own_stems(language: str) -> dict[str, str]:
     That is what the words of a group begin with alike: finale, of finale and finales.
     """
     groups = lists().get(language, "").split(",")
-    folded = [[fold(word) for word in group.split()] for group in groups]
+    folded = [[normalize(word) for word in group.split()] for group in groups]
     return {word: commonprefix(group) for group in folded for word in group}  # noqa: RUF071 - no paths
 
 
@@ -101,7 +101,7 @@ def own_stems(language: str) -> dict[str, str]:
 def _endings(language: str) -> dict[str, str]:
     """Give the folded endings of compounds that Snowball leaves apart, each with its own stem."""
     groups = lists("endings").get(language, "").split(",")
-    folded = [[fold(ending) for ending in group.split()] for group in groups]
+    folded = [[normalize(ending) for ending in group.split()] for group in groups]
     return {ending: commonprefix(group) for group in folded for ending in group}  # noqa: RUF071 - no paths
 
 

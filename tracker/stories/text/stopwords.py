@@ -10,31 +10,31 @@ from tracker.stories.text.tokenization import UPPER
 from tracker.stories.text.wordlists import words_listed
 
 if TYPE_CHECKING:
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
-def is_function(word: Word, language: str) -> bool:
+def is_stop_word_here_or_in_english(word: Token, language: str) -> bool:
     """Tell whether a word says nothing of what a text is about, in its language or in English."""
     return word.shape != UPPER and (
-        word.fold in function_words(language) or word.fold in function_words("en")
+        word.norm in stop_words(language) or word.norm in stop_words("en")
     )
 
 
-def is_function_word(word: Word, language: str) -> bool:
+def is_stop_word(word: Token, language: str) -> bool:
     """Tell whether a word is one; "US" and "IT" are not "us" and "it"."""
-    return word.shape != UPPER and word.fold in function_words(language)
+    return word.shape != UPPER and word.norm in stop_words(language)
 
 
 @cache
-def function_words(language: str) -> frozenset[str]:
+def stop_words(language: str) -> frozenset[str]:
     """Give a language's function words, folded; none for a language without a list."""
     return words_listed("words", language)
 
 
 @cache
-def all_function_words() -> frozenset[str]:
+def all_stop_words() -> frozenset[str]:
     """Give the function words of all languages that are stemmed, folded."""
-    return frozenset().union(*map(function_words, SNOWBALL))
+    return frozenset().union(*map(stop_words, SNOWBALL))
 
 
 @cache
@@ -46,4 +46,4 @@ def negations(language: str) -> frozenset[str]:
 @cache
 def fillers(language: str) -> frozenset[str]:
     """Give the function words, folded, that a form may hold or lack without meaning another."""
-    return function_words(language) - negations(language)
+    return stop_words(language) - negations(language)

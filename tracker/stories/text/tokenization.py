@@ -12,7 +12,7 @@ from functools import cache, partial
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from tracker.stories.text.normalization import plain
+from tracker.stories.text.normalization import plain_signs
 from tracker.stories.text.stemming import SNOWBALL, stemmed, stemming
 
 if TYPE_CHECKING:
@@ -53,42 +53,42 @@ _RUNS_KEPT = 1 << 16
 """Runs of characters whose words are remembered, for each language; some 20 MB of memory."""
 
 
-class Word(NamedTuple):
+class Token(NamedTuple):
     """One word: as written, folded, its stem, and how it is written (LOWER … FIGURE)."""
 
-    surface: str
-    fold: str
+    text: str
+    norm: str
     stem: str
     shape: int
 
 
-def words(text: str, language: str) -> tuple[Word, ...]:
+def tokenize(text: str, language: str) -> tuple[Token, ...]:
     """Split a text into words; never fails, and gives nothing for a text without any."""
-    known = _runs(stemmed(language))
+    known = _run_cache(stemmed(language))
     return tuple(chain.from_iterable(map(known.__getitem__, text.split())))
 
 
 def stems_of(text: str, language: str) -> tuple[str, ...]:
     """Give the stems of a text's words, in their order."""
-    return tuple([word.stem for word in words(text, language)])
+    return tuple([word.stem for word in tokenize(text, language)])
 
 
 def first_stem(text: str, language: str) -> str:
     """Give the stem of a text's first word, "" where it has none."""
-    if word := one_word(text):
+    if word := ascii_word(text):
         return stemming(stemmed(language))(word)
-    read = words(text, language)
+    read = tokenize(text, language)
     return read[0].stem if read else ""
 
 
-def spans(text: str) -> tuple[tuple[int, int], ...]:
+def token_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Give where the words of `words` stand in a text in NFC: from, and up to but without.
 
     "Musk's" and "d'urgence" stand where "Musk" and "urgence" do.
     """
     found = []
     for run in re.finditer(r"\S+", text):
-        spelled = [(c, place) for place, char in enumerate(run[0]) for c in plain(char)]
+        spelled = [(c, place) for place, char in enumerate(run[0]) for c in plain_signs(char)]
         for match in _WORD.finditer("".join([c for c, _ in spelled])):
             if match[0][-1] != "'":  # elided
                 end = match.start() + len(_ENDING.sub("", match[0]))
@@ -97,14 +97,14 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def spelled_apart(surface: str) -> tuple[str, ...]:
+def camel_case_parts(surface: str) -> tuple[str, ...]:
     """Give the words that a compound name shows by its capitals: TikTok is tik, tok."""
-    surface = plain(surface)
+    surface = plain_signs(surface)
     parts = re.findall(r"[A-Z][a-z]+|[A-Z]+(?![a-z])|[a-z]+|\d+", surface)
     return tuple(part.lower() for part in parts) if "".join(parts) == surface else ()
 
 
-def are_one(*words: str) -> bool:
+def may_be_joined(*words: str) -> bool:
     """Tell whether words side by side, folded, may be one: Tik Tok, GPT 5, and 1 700.
 
     A score or a fraction (2-1, 2/5) is no figure of both.
@@ -116,7 +116,7 @@ def are_one(*words: str) -> bool:
     )
 
 
-def in_thousands(figure: str) -> tuple[str, ...]:
+def thousands_groups(figure: str) -> tuple[str, ...]:
     """Give a figure, folded, as its groups of three stand apart: 1700 is 1, 700; none for less."""
     if not figure.isdecimal() or len(figure) <= _GROUP or figure[0] == "0":
         return ()
@@ -125,7 +125,7 @@ def in_thousands(figure: str) -> tuple[str, ...]:
     return tuple(filter(None, (figure[:first], *(figure[at : at + _GROUP] for at in rest))))
 
 
-class Runs(dict[str, Known], Generic[Known]):
+class RunCache(dict[str, Known], Generic[Known]):
     """What there is to know of runs of characters without white space, each looked at once.
 
     No word has white space in it, so that a text may be cut there first: what was found out of a
@@ -146,40 +146,40 @@ class Runs(dict[str, Known], Generic[Known]):
         return found
 
 
-def stems(word: Word) -> Iterator[str]:
+def stems_in_all_languages(word: Token) -> Iterator[str]:
     """Give the stems of a word in all languages."""
     if word.shape == FIGURE:
-        return iter((word.fold,))
-    return (stemming(language)(word.fold) for language in SNOWBALL)
+        return iter((word.norm,))
+    return (stemming(language)(word.norm) for language in SNOWBALL)
 
 
 @cache
-def words_of_run(language: str) -> Callable[[str], tuple[Word, ...]]:
+def run_tokenizer(language: str) -> Callable[[str], tuple[Token, ...]]:
     """Give what splits a run without white space into its words; `language` as of `stemmed`."""
-    return partial(_words_of_run, stemming(language))
+    return partial(_run_tokens, stemming(language))
 
 
-def one_word(run: str) -> str:
+def ascii_word(run: str) -> str:
     """Give the word, folded, that a run is as nearly all are; "" where it takes a closer look."""
     bare = run.strip(_AROUND)
     return bare.lower() if bare.isalpha() and bare.isascii() and bare not in ROMAN else ""
 
 
 @cache
-def _runs(language: str) -> Runs[tuple[Word, ...]]:
-    return Runs(words_of_run(language))
+def _run_cache(language: str) -> RunCache[tuple[Token, ...]]:
+    return RunCache(run_tokenizer(language))
 
 
-def _words_of_run(stem: Callable[[str], str], run: str) -> tuple[Word, ...]:
+def _run_tokens(stem: Callable[[str], str], run: str) -> tuple[Token, ...]:
     bare = run.strip(_AROUND)
     if bare.isalpha() and bare.isascii():  # as nearly all are; the rest says the same of them
-        return (Word(bare, bare, stem(bare), LOWER) if bare.islower() else _word(bare, stem),)
+        return (Token(bare, bare, stem(bare), LOWER) if bare.islower() else _token(bare, stem),)
     if not run.isascii() or "`" in run:
-        run = plain(_OVER.sub("uber", run))
-    return tuple([word for found in _WORD.findall(run) for word in _read(found, stem)])
+        run = plain_signs(_OVER.sub("uber", run))
+    return tuple([word for found in _WORD.findall(run) for word in _tokens_of_match(found, stem)])
 
 
-def _read(surface: str, stem: Callable[[str], str]) -> tuple[Word, ...]:
+def _tokens_of_match(surface: str, stem: Callable[[str], str]) -> tuple[Token, ...]:
     if "." in surface and not surface[0].isdigit():
         surface = surface.replace(".", "")
         surface = surface.upper() if surface[0].isupper() else surface
@@ -189,15 +189,15 @@ def _read(surface: str, stem: Callable[[str], str]) -> tuple[Word, ...]:
         surface = _ENDING.sub("", surface).replace("'", "")  # O'Brien and don't are closed up
     if surface == "+":
         surface = "Plus"
-    return (_word(surface, stem),)
+    return (_token(surface, stem),)
 
 
-def _word(surface: str, stem: Callable[[str], str]) -> Word:
+def _token(surface: str, stem: Callable[[str], str]) -> Token:
     if surface in ROMAN:
-        return Word(surface, ROMAN[surface], ROMAN[surface], FIGURE)
+        return Token(surface, ROMAN[surface], ROMAN[surface], FIGURE)
     if surface[0].isdigit():
-        figure = _figure(surface)
-        return Word(surface, figure, figure, FIGURE)
+        figure = _normalized_number(surface)
+        return Token(surface, figure, figure, FIGURE)
     folded = surface.casefold()
     if surface.islower():
         shape = LOWER
@@ -207,10 +207,10 @@ def _word(surface: str, stem: Callable[[str], str]) -> Word:
         shape = CAPITAL
     else:
         shape = MIXED
-    return Word(surface, folded, stem(folded), shape)
+    return Token(surface, folded, stem(folded), shape)
 
 
-def _figure(surface: str) -> str:
+def _normalized_number(surface: str) -> str:
     """Fold a figure: 1,700 and 1.700 are 1700, 2,5 is 2.5, 5G is 5g."""
     if _THOUSANDS.fullmatch(surface):
         return surface.replace(",", "").replace(".", "")

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tracker.stories.resources import DATA, sections
-from tracker.stories.text.tokenization import words
+from tracker.stories.text.tokenization import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def causes(language: str) -> tuple[tuple[str, ...], ...]:
 def plain_words(language: str) -> frozenset[str]:
     """Give the stems of a language's words that tell nothing of an affair: decide, huge, seven."""
     listed = sections(DATA / "plain-words.ini")["words"].get(language, "")
-    return frozenset(word.stem for word in words(listed, language))
+    return frozenset(word.stem for word in tokenize(listed, language))
 
 
 @cache
@@ -81,13 +81,13 @@ def with_english(listed: Callable[[str], frozenset[str]], language: str) -> froz
 
 def _phrases(kind: str, language: str) -> tuple[tuple[str, ...], ...]:
     listed = _function_lists()[kind].get(language, "").replace("\n", " ").split(",")
-    phrases = [tuple(word.fold for word in words(phrase, "")) for phrase in listed]
+    phrases = [tuple(word.norm for word in tokenize(phrase, "")) for phrase in listed]
     return tuple(sorted(filter(None, phrases), key=len, reverse=True))
 
 
 def words_listed(kind: str, language: str) -> frozenset[str]:
     """Return the words of one list of function-words.ini in a language, folded."""
-    return frozenset(word.fold for word in words(_function_lists()[kind].get(language, ""), ""))
+    return frozenset(word.norm for word in tokenize(_function_lists()[kind].get(language, ""), ""))
 
 
 @cache
@@ -96,7 +96,7 @@ def _function_lists() -> dict[str, dict[str, str]]:
 
 
 @cache
-def name_words(kind: str) -> frozenset[str]:
+def word_list(kind: str) -> frozenset[str]:
     """Give the words of one kind (a key of the file), folded."""
     return frozenset(_name_lists()[kind].split())
 

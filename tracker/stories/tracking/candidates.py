@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tracker.stories.scoring.features import Sighting
     from tracker.stories.scoring.profile import Profile
     from tracker.stories.scoring.scorer import Judge
-    from tracker.stories.text.documents import Reading
+    from tracker.stories.text.documents import AnalyzedItem
     from tracker.stories.tracking.neighbours import Neighbour
 
 
@@ -110,7 +110,7 @@ class Judged:
     `share` and `likeness` are as in `model.Link`.
     """
 
-    reading: Reading
+    reading: AnalyzedItem
     verdict: Verdict
     share: float
     likeness: float | None = None

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from tracker.stories.query.model import Part, Understanding
     from tracker.stories.scoring.features import Sighting
     from tracker.stories.scoring.scorer import Judge
-    from tracker.stories.text.documents import Reading
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.documents import AnalyzedItem
+    from tracker.stories.text.tokenization import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class AtHome:
     homes: Homes
     judge: Judge
     numbers: tuple[int, ...]
-    typed: tuple[Word, ...]
+    typed: tuple[Token, ...]
     between: bool
     beside: bool
 
     @classmethod
     def of(
-        cls, understanding: Understanding, judge: Judge, homes: Homes, typed: tuple[Word, ...]
+        cls, understanding: Understanding, judge: Judge, homes: Homes, typed: tuple[Token, ...]
     ) -> AtHome | None:
         """Give how a query of these words is read at home; None where that makes no difference."""
         if judge.at_home is None:
@@ -61,14 +61,14 @@ class AtHome:
         """Give what such a report holds at least one of (`Observer.anchors`)."""
         return frozenset().union(*map(self.judge.observer.anchors, self.numbers))
 
-    def takes(self, reading: Reading) -> bool:
+    def takes(self, reading: AnalyzedItem) -> bool:
         """Tell whether a report is of an outlet at home.
 
         Where the query has another name too, one that is no candidate so may still be as others.
         """
         return self.homes.of(reading.item.url, reading.text.language) == self.country
 
-    def sight(self, reading: Reading) -> Sighting | None:
+    def sight(self, reading: AnalyzedItem) -> Sighting | None:
         """Look at a report of an outlet at home; None where it is no candidate.
 
         `beside` another name, it has to tell of the affair: most of what is told of a company has
@@ -82,7 +82,7 @@ class AtHome:
             return None
         return sighting._replace(at_home=True)
 
-    def _is_of_elsewhere(self, title: Sequence[Word]) -> bool:
+    def _is_of_elsewhere(self, title: Sequence[Token]) -> bool:
         """Tell whether a title names other countries only, and so is told of these.
 
         Of an affair between countries it may name the other, but no part of it.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tracker.stories.scoring.profile import Profile
     from tracker.stories.scoring.scorer import Judge
-    from tracker.stories.text.documents import Reading
+    from tracker.stories.text.documents import AnalyzedItem
     from tracker.stories.tracking.candidates import Case
     from tracker.stories.tracking.story_matcher import Matcher
 
@@ -81,8 +81,8 @@ stories lose .006 to .010 of F1 for what a story tells of next."""
 def look_around(
     matcher: Matcher,
     profile: Profile,
-    cases: Sequence[tuple[Reading, Case]],
-    stored: Iterable[tuple[Reading, Case]] = (),
+    cases: Sequence[tuple[AnalyzedItem, Case]],
+    stored: Iterable[tuple[AnalyzedItem, Case]] = (),
 ) -> None:
     """Link what is doubtful by itself and tells the same as a report that surely belongs.
 
@@ -118,7 +118,7 @@ UNLIKELY = 0.05
 """What scores less by its words belongs to a story hardly ever, whatever its title means."""
 
 
-def ask(matcher: Matcher, cases: Iterable[tuple[Reading, Case]]) -> list[Case]:
+def ask(matcher: Matcher, cases: Iterable[tuple[AnalyzedItem, Case]]) -> list[Case]:
     """Note how alike in meaning the titles of doubtful cases are; give those that were asked for.
 
     None without an encoder. Of many the surest are asked. None in English, which the vocabulary

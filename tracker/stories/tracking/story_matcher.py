@@ -27,12 +27,11 @@ from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.scorer import Judge
 from tracker.stories.scoring.semantic import Likeness
 from tracker.stories.scoring.weights import WEIGHTS
-from tracker.stories.text.documents import Reading, unsplit
-from tracker.stories.text.normalization import fold
+from tracker.stories.text.documents import AnalyzedItem, prepare
+from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import SNOWBALL, read_as
-from tracker.stories.text.stopwords import all_function_words
-from tracker.stories.text.tokenization import NUMERALS
-from tracker.stories.text.tokenization import words as read_words
+from tracker.stories.text.stopwords import all_stop_words
+from tracker.stories.text.tokenization import NUMERALS, tokenize
 from tracker.stories.tracking.candidates import Case
 from tracker.stories.tracking.home_country import AtHome
 from tracker.stories.understanding.pipeline import understand
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
     from tracker.stories.scoring.features import Sighting
     from tracker.stories.scoring.semantic import Encoder
     from tracker.stories.scoring.weights import Weights
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class Matcher:
         anchored = tuple(anchoring(understanding.parts))
         judge = Judge(understanding, weights)
         likeness = Likeness(encoder, *_said(parsed, understanding)) if encoder else None
-        home = AtHome.of(understanding, judge, vocabulary.homes, read_words(str(parsed), ""))
+        home = AtHome.of(understanding, judge, vocabulary.homes, tokenize(str(parsed), ""))
         elsewhere = Elsewhere.of(judge.parts, judge.subjects, vocabulary)
         limits = languages, since
         return cls(parsed, understanding, judge, anchored, *limits, likeness, home, elsewhere, zone)
@@ -107,24 +106,24 @@ class Matcher:
         """
         return frozenset().union(*map(self.judge.observer.anchors, self.anchored))
 
-    def case(self, reading: Reading) -> Case | None:
+    def case(self, reading: AnalyzedItem) -> Case | None:
         """Look at an item; None where it is no candidate: no anchor, or outside the limits."""
         if not self._within(reading):
             return None
         sighting = self._sighted(reading)
         return Case(reading.item.id, sighting) if sighting else None
 
-    def asks_for(self, reading: Reading) -> bool:
+    def asks_for(self, reading: AnalyzedItem) -> bool:
         """Tell whether an item is a candidate that polls and the index find.
 
         A compound's head alone (Zugstreik) has neither look at it.
         """
         anchors = self.anchors() | (self.home.anchors() if self.home else frozenset())
         item = reading.item
-        words = unsplit(item.title, item.summary, item.language, item.source, item.address)
+        words = prepare(item.title, item.summary, item.language, item.source, item.address)
         return self.case(reading) is not None and bool(Engine([(0, anchors)]).stories(words))
 
-    def any_case(self, reading: Reading) -> Case:
+    def any_case(self, reading: AnalyzedItem) -> Case:
         """Look at an item whether or not it is a candidate, to explain why it is not linked."""
         day = reading.item.published.toordinal()
         sighting = self._sighted(reading) or self.judge.sight(reading.text, day)
@@ -132,7 +131,7 @@ class Matcher:
             sighting = sighting._replace(barred=sighting.barred or "outside the story's limits")
         return Case(reading.item.id, sighting)
 
-    def _sighted(self, reading: Reading) -> Sighting | None:
+    def _sighted(self, reading: AnalyzedItem) -> Sighting | None:
         """Look for what makes the story; None where the item shows nothing of it."""
         if self.home and self.home.takes(reading):
             sighting = self.home.sight(reading)
@@ -146,7 +145,7 @@ class Matcher:
         elsewhere = self.elsewhere.told(reading.text, evidence) if self.elsewhere else None
         return sighting._replace(elsewhere=elsewhere) if elsewhere else sighting
 
-    def _within(self, reading: Reading) -> bool:
+    def _within(self, reading: AnalyzedItem) -> bool:
         item = reading.item
         if self.since and item.published < self.since:
             return False
@@ -227,13 +226,13 @@ class Matcher:
         """
         parts = (*self.understanding.parts, *self.understanding.excluded)
         asked = {each for part in parts for form in part.forms.get(ANY, ()) for each in form.key}
-        asked |= {word.fold for part in parts for word in read_words(part.text, "")}
+        asked |= {word.norm for part in parts for word in tokenize(part.text, "")}
         asked |= {NUMERALS[figure] for figure in asked & NUMERALS.keys()}
         bare = (t for c in self.query.clauses for t in c.terms if not t.field and not t.quoted)
-        typed = [word for term in bare for word in read_words(term.text, "")]
-        said = [word for word in typed if word.fold not in all_function_words()]
-        unasked = [word for word in said if word.fold not in asked and not _is_of(word, parts)]
-        return tuple(dict.fromkeys(word.surface for word in unasked))
+        typed = [word for term in bare for word in tokenize(term.text, "")]
+        said = [word for word in typed if word.norm not in all_stop_words()]
+        unasked = [word for word in said if word.norm not in asked and not _is_of(word, parts)]
+        return tuple(dict.fromkeys(word.text for word in unasked))
 
 
 def _said(query: Query, understanding: Understanding) -> tuple[str, str]:
@@ -244,11 +243,11 @@ def _said(query: Query, understanding: Understanding) -> tuple[str, str]:
     return " ".join(bare), " ".join(names)
 
 
-def _is_of(word: Word, parts: tuple[Part, ...]) -> bool:
+def _is_of(word: Token, parts: tuple[Part, ...]) -> bool:
     """Tell whether a word is a compound of two parts that stand side by side."""
-    folds = [fold(part.text) for part in parts]
+    folds = [normalize(part.text) for part in parts]
     return any(
-        word.fold.startswith(one) and word.fold.endswith(two) for one, two in pairwise(folds)
+        word.norm.startswith(one) and word.norm.endswith(two) for one, two in pairwise(folds)
     )
 
 
@@ -274,14 +273,14 @@ def _weight(part: Part) -> float:
     return 0.4 if part.context else 1.0
 
 
-def _keeps(limit: Clause, reading: Reading, zone: tzinfo | None) -> bool:
+def _keeps(limit: Clause, reading: AnalyzedItem, zone: tzinfo | None) -> bool:
     return any(_is_from(term, reading, zone) for term in limit.terms) is not limit.excluded
 
 
-def _is_from(term: Term, reading: Reading, zone: tzinfo | None) -> bool:
+def _is_from(term: Term, reading: AnalyzedItem, zone: tzinfo | None) -> bool:
     item = reading.item
     if term.field == "source":
-        return fold(term.text) in fold(item.source)
+        return normalize(term.text) in normalize(item.source)
     if term.field == "lang":
         return reading.text.language == term.text[:2].lower()
     limit: date | None = query_day(term.text)
@@ -291,12 +290,12 @@ def _is_from(term: Term, reading: Reading, zone: tzinfo | None) -> bool:
     return published < limit if term.field == "before" else published >= limit
 
 
-def case_of(matcher: Matcher, link: Link) -> tuple[Reading, Case]:
+def case_of(matcher: Matcher, link: Link) -> tuple[AnalyzedItem, Case]:
     """Give a link's item with its case.
 
     One whose words have changed may be no candidate any more; it is a case all the same.
     """
-    reading = Reading.of(link.item)
+    reading = AnalyzedItem.of(link.item)
     case = matcher.any_case(reading)
     case.score, case.share = link.score, link.share
     case.linked = link.status in (Status.LINKED, Status.ACCEPTED)

@@ -17,8 +17,8 @@ from tracker.stories.lexicon.flight_numbers import (
 from tracker.stories.lexicon.forms import ANY, WEAK_MARK, Form, form_of
 from tracker.stories.query.model import NAME
 from tracker.stories.resources import listed
-from tracker.stories.text.tokenization import stems_of, words
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.tokenization import stems_of, tokenize
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -46,11 +46,11 @@ def with_holders(part: Part, countries: list[str], vocabulary: Vocabulary) -> Pa
 
 def _leads(part: Part) -> bool:
     """Tell whether a part of a query is the office of who leads a country."""
-    typed = {word.fold for word in words(part.text, "")}
+    typed = {word.norm for word in tokenize(part.text, "")}
     return (
         part.kind != NAME
         and not part.field
-        and bool("prime-minister" in part.concepts or typed & name_words("leaders"))
+        and bool("prime-minister" in part.concepts or typed & word_list("leaders"))
     )
 
 
@@ -164,7 +164,7 @@ def with_flights(parts: Sequence[Part]) -> list[Part]:
     An airline's name stands as well, if not as surely, for a flight that is typed by its number.
     Of a query that names what befalls planes; any other is given back as it is.
     """
-    affairs = name_words("of-flights")
+    affairs = word_list("of-flights")
     if affairs.isdisjoint(concept for part in parts for concept in part.concepts):
         return list(parts)
     pairs = zip(parts, (*parts[1:], None), strict=True)
@@ -176,7 +176,7 @@ def _tells(part: Part, following: Part) -> bool:
     """Tell whether a part only says that the one behind it is a flight: vol AF447, and no theft."""
     key = following.forms.get(ANY, ())[:1]
     numbered = following.kind == NAME and bool(key) and bool(flight(*key[0].key[:DESIGNATOR]))
-    return numbered and part.text.casefold() in name_words("flights")
+    return numbered and part.text.casefold() in word_list("flights")
 
 
 def _with_its_flights(part: Part) -> Part:

@@ -11,9 +11,9 @@ from tracker.stories.query.model import CONCEPT, NAME, WORD, is_date, is_listed
 from tracker.stories.segmentation.concept_linking import named_concepts
 from tracker.stories.segmentation.entity_forms import known_name
 from tracker.stories.segmentation.name_recognition import name
-from tracker.stories.text.normalization import fold
-from tracker.stories.text.tokenization import UPPER, words
-from tracker.stories.text.wordlists import name_words, open_words, with_english
+from tracker.stories.text.normalization import normalize
+from tracker.stories.text.tokenization import UPPER, tokenize
+from tracker.stories.text.wordlists import open_words, with_english, word_list
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
@@ -26,7 +26,7 @@ def christened(parts: list[Part], language: str, vocabulary: Vocabulary) -> list
         known_name(replace(part, kind=NAME), vocabulary)
         if part.kind == WORD
         and before is not None
-        and named_concepts(before) & name_words("christened")
+        and named_concepts(before) & word_list("christened")
         and not is_date(part)
         and not vocabulary.is_common(part.text, language)
         else part
@@ -43,7 +43,7 @@ def with_its_people(part: Part, language: str) -> Part:
         return part
     towns = [part.text]
     towns += [town.removesuffix("en") for town in towns if town.endswith("en")]
-    forms = tuple(Form(f"{town}er", (fold(f"{town}er"),)) for town in towns)
+    forms = tuple(Form(f"{town}er", (normalize(f"{town}er"),)) for town in towns)
     return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], *forms)})
 
 
@@ -70,7 +70,7 @@ def _names_nobody(text: str) -> bool:
     return (
         len(text) < _NAME
         or not text.isalpha()
-        or text in name_words("given")
+        or text in word_list("given")
         or text.endswith((*_ENDINGS, "ing", "ed", "s"))
     )
 
@@ -90,10 +90,10 @@ def acronyms(parts: list[Part]) -> list[Part]:
     found: list[Part] = []
     for part in parts:
         known = part.required or part.entity
-        read = words(part.text, "") if part.kind == CONCEPT and not known else ()
+        read = tokenize(part.text, "") if part.kind == CONCEPT and not known else ()
         if (len(read) > 1 or part is parts[-1]) and named_concepts(part):
             read = ()
-        capitals = [word for word in read if word.shape == UPPER and len(word.fold) >= _ACRONYM]
+        capitals = [word for word in read if word.shape == UPPER and len(word.norm) >= _ACRONYM]
         found += [name((word,)) for word in capitals]
         if not capitals or len(capitals) < len(read):
             found.append(part)
@@ -114,7 +114,7 @@ def leading_name(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
         first is None
         or first.kind != CONCEPT
         or not first.text.istitle()
-        or len(read := words(first.text, "")) > 1
+        or len(read := tokenize(first.text, "")) > 1
         or not parts[1:]
         or any(part.text != part.text.lower() for part in parts[1:])
         or any(level >= ALIKE for sense in first.senses for _, level in sense.ids)

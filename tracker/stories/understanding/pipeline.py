@@ -12,14 +12,14 @@ from tracker.stories.query.syntax import Query, parse
 from tracker.stories.segmentation.concept_linking import joined, named_concepts
 from tracker.stories.segmentation.name_recognition import name
 from tracker.stories.segmentation.segmenter import segments
-from tracker.stories.text.tokenization import words
-from tracker.stories.text.wordlists import name_words
+from tracker.stories.text.tokenization import tokenize
+from tracker.stories.text.wordlists import word_list
 from tracker.stories.understanding.roles import is_told_first, with_roles
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query.syntax import Clause, Term
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
@@ -32,7 +32,7 @@ def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
     (country,) = countries
     if _governs(country, query) and any(p.kind == NAME for p in found.parts if p is not country):
         return found
-    unsaid = _without(query, words(country.text, ""))
+    unsaid = _without(query, tokenize(country.text, ""))
     at_home = _as_open_as(found, _understood(unsaid, language, vocabulary, country.entity))
     if all(part.open or is_date(part) for part in at_home.parts):
         return found
@@ -54,11 +54,11 @@ def _governs(country: Part, query: Query) -> bool:
 
     To somebody else that is named, it does so at home too: not every stake in a bank is a state's.
     """
-    typed = words(str(query), "")
-    size = len(words(country.text, ""))
+    typed = tokenize(str(query), "")
+    size = len(tokenize(country.text, ""))
     return any(
-        typed[place].fold in name_words("governments")
-        and " ".join(word.surface for word in typed[place - size : place]) == country.text
+        typed[place].norm in word_list("governments")
+        and " ".join(word.text for word in typed[place - size : place]) == country.text
         for place in range(size, len(typed))
     )
 
@@ -88,7 +88,7 @@ def _understood(
             parts.append(_alternatives(clause.terms, language, vocabulary))
     close_run()
     bare = [t.text for c in query.clauses if not c.excluded for t in c.terms if not t.field]
-    typed = words(" ".join(bare), "")
+    typed = tokenize(" ".join(bare), "")
     if not parts:  # function words alone are meant, as in The Who
         parts = [name(typed)] if typed else []
     found = [*with_roles(_unique(parts), language, vocabulary, country)]
@@ -97,35 +97,35 @@ def _understood(
     )
 
 
-def _with_what_happens(parts: list[Part], typed: tuple[Word, ...], language: str) -> list[Part]:
+def _with_what_happens(parts: list[Part], typed: tuple[Token, ...], language: str) -> list[Part]:
     """Mark the first part that tells something if it says what happens, and not to what."""
     telling = (n for n, part in enumerate(parts) if not (part.open and part.kind == WORD))
     number = next(telling, None)
     if number is None or parts[number].kind != CONCEPT or parts[number].open:
         return parts
     first = parts[number]
-    folds = [word.fold for word in words(first.text, "")]
+    folds = [word.norm for word in tokenize(first.text, "")]
     places = range(len(typed) - len(folds) + 1)
-    begins = (at for at in places if [w.fold for w in typed[at : at + len(folds)]] == folds)
+    begins = (at for at in places if [w.norm for w in typed[at : at + len(folds)]] == folds)
     happens = is_told_first(first, typed[next(begins, 0) :], language)
     return [*parts[:number], replace(first, happens=happens), *parts[number + 1 :]]
 
 
 def _literal(term: Term) -> Part:
-    read = words(term.text, "")
-    form = Form(term.text, tuple(word.fold for word in read))
+    read = tokenize(term.text, "")
+    form = Form(term.text, tuple(word.norm for word in read))
     return Part(term.text, PHRASE, {ANY: (form,)}, field=term.field)
 
 
-def _without(query: Query, name: tuple[Word, ...]) -> Query:
+def _without(query: Query, name: tuple[Token, ...]) -> Query:
     """Leave the words of a name out of those that were typed side by side."""
-    folds = {word.fold for word in name}
+    folds = {word.norm for word in name}
     kept = [
         clause
         for clause in query.clauses
         if clause.excluded
         or any(term.quoted or term.field for term in clause.terms)
-        or not {word.fold for term in clause.terms for word in words(term.text, "")} <= folds
+        or not {word.norm for term in clause.terms for word in tokenize(term.text, "")} <= folds
     ]
     return Query(tuple(kept))
 

@@ -17,15 +17,15 @@ from tracker.stories.query.model import (
     plain,
 )
 from tracker.stories.segmentation.concept_linking import happening_to, not_told_by
-from tracker.stories.text.tokenization import FIGURE, words
+from tracker.stories.text.tokenization import FIGURE, tokenize
 from tracker.stories.text.wordlists import (
     appositions,
     arrivals,
-    name_words,
     open_words,
     plain_words,
     prepositions,
     with_english,
+    word_list,
 )
 from tracker.stories.understanding.expansion import (
     with_flights,
@@ -46,7 +46,7 @@ from tracker.stories.understanding.name_inference import (
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Vocabulary
     from tracker.stories.query.model import Part
-    from tracker.stories.text.tokenization import Word
+    from tracker.stories.text.tokenization import Token
 
 
 def with_roles(
@@ -84,8 +84,8 @@ def with_roles(
     parts = _with_asides(parts, language, vocabulary)
     parts = [not_told_by(part, parts[n:], vocabulary) for n, part in enumerate(parts, start=1)]
     parts = _of_the_names(parts, vocabulary)
-    told = [word.fold for p in parts if p.kind != NAME for word in words(p.text, "")]
-    if not name_words("relatives").isdisjoint(told):
+    told = [word.norm for p in parts if p.kind != NAME for word in tokenize(p.text, "")]
+    if not word_list("relatives").isdisjoint(told):
         parts = [with_relatives(part, vocabulary) for part in parts]
     named_here = [p.entity for p in parts if vocabulary.names.kind(p.entity) == "country"]
     countries = [country] if country else named_here
@@ -94,27 +94,27 @@ def with_roles(
     return tuple(with_words_apart(part, parts, vocabulary) for part in parts)
 
 
-def is_told_first(part: Part, typed: tuple[Word, ...], language: str) -> bool:
+def is_told_first(part: Part, typed: tuple[Token, ...], language: str) -> bool:
     """Tell whether the first words of a query say what happens, and not to what.
 
     A preposition tells (shortage of fuel), and some languages begin with it: grève éboueurs. In
     English an adjective does (sick astronaut, contaminated water), in German what happens may stand
     before its genitive: Abschaffung Rente mit 63.
     """
-    read = words(part.text, "")
-    if language in _GENITIVE and read[-1].fold in name_words("happening"):
+    read = tokenize(part.text, "")
+    if language in _GENITIVE and read[-1].norm in word_list("happening"):
         return True
-    if language == "en" and len(read) == 1 and _is_attribute(read[0].fold):
+    if language == "en" and len(read) == 1 and _is_attribute(read[0].norm):
         return True
     if language in HEAD_FIRST:
         return len(read) <= _SHORT_AFFAIR
     behind = (read[-1], *typed[len(read) : len(read) + 1])
-    return any(word.fold in prepositions(language) for word in behind)
+    return any(word.norm in prepositions(language) for word in behind)
 
 
 def _is_attribute(word: str) -> bool:
     """Tell whether an English word says how what follows is."""
-    return word in name_words("attributes") or (word.endswith("ed") and len(word) >= _PARTICIPLE)
+    return word in word_list("attributes") or (word.endswith("ed") and len(word) >= _PARTICIPLE)
 
 
 _GENITIVE = frozenset({"de", "nl"})
@@ -139,13 +139,13 @@ _NOTHING_HAPPENS_TO = {"acronym", "technology"}
 
 def _kind(part: Part, vocabulary: Vocabulary) -> str:
     """Give what kind of name a part is; "" where nothing tells."""
-    read = words(part.text, "")
+    read = tokenize(part.text, "")
     kind = vocabulary.names.kind(part.entity)
     if kind in {"", "company"} and any(word.shape == FIGURE for word in read):
         return "product"  # Boeing 737, Quuxphone 3
     if kind:
         return kind
-    return "person" if len(read) > 1 and read[0].fold in name_words("given") else ""
+    return "person" if len(read) > 1 and read[0].norm in word_list("given") else ""
 
 
 def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
@@ -167,7 +167,7 @@ def _with_matters(parts: list[Part], subjects: list[Part]) -> list[Part]:
     if len(matters) == len(subjects):
         return parts
     return [
-        replace(plain(words(part.text, "en")[0]), text=part.text, open=is_office(part))
+        replace(plain(tokenize(part.text, "en")[0]), text=part.text, open=is_office(part))
         if part in matters
         else part
         for part in parts
@@ -176,9 +176,9 @@ def _with_matters(parts: list[Part], subjects: list[Part]) -> list[Part]:
 
 def _without_arrival(part: Part) -> Part:
     """Take a part that asks when something comes out for a word, where no name is asked about."""
-    if part.required or name_words("of-named").isdisjoint(part.concepts[:1]):
+    if part.required or word_list("of-named").isdisjoint(part.concepts[:1]):
         return part
-    return replace(plain(*words(part.text, "")), text=part.text, open=True)
+    return replace(plain(*tokenize(part.text, "")), text=part.text, open=True)
 
 
 def _is_open(part: Part, listed: frozenset[str]) -> bool:
@@ -205,14 +205,14 @@ def _with_asides(parts: list[Part], language: str, vocabulary: Vocabulary) -> li
     def is_aside(part: Part) -> bool:
         if part.kind != WORD or part.thing or part.required:
             return False
-        if {word.stem for word in words(part.text, language)} <= plain_words(language):
+        if {word.stem for word in tokenize(part.text, language)} <= plain_words(language):
             return bool(telling)
         if part.text != part.text.lower():
             return False
         if not (enough and named):
-            return enough and part.text in name_words("anybody")
+            return enough and part.text in word_list("anybody")
         common = part.text.isalpha() and vocabulary.is_common(part.text, language)
-        return common and not is_named(words(part.text, "")[0], vocabulary.names)
+        return common and not is_named(tokenize(part.text, "")[0], vocabulary.names)
 
     return [replace(part, open=True) if is_aside(part) else part for part in parts]
 
