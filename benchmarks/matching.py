@@ -49,7 +49,7 @@ from tracker.services.linking import BATCH, Linker
 from tracker.services.registry import Followed
 from tracker.store import feeds, items, queue, stories
 from tracker.store.database import connect
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.text.documents import AnalyzedItem, prepare
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 def queries(count: int, chance: random.Random) -> Iterator[str]:
     """Generate so many queries; no two name the same, but for the names of the vocabulary."""
-    vocabulary = load()
+    vocabulary = load_lexicon()
     affairs = [
         concept.written["en"][0].rstrip("?")
         for concept in vocabulary.concepts.values()
@@ -77,7 +77,7 @@ def queries(count: int, chance: random.Random) -> Iterator[str]:
     ]
     known = [
         entity.written[0]
-        for entity in vocabulary.names.entities.values()
+        for entity in vocabulary.gazetteer.entities.values()
         if entity.kind in {"company", "person", "country"} and not entity.written[0].endswith("?")
     ]
     for number in range(count):
@@ -98,16 +98,16 @@ def story_name(number: int) -> str:
 def texts(count: int, followed: int, told: int, chance: random.Random) -> Iterator[tuple[str, str]]:
     """Generate titles and summaries, of which one in `told` tells of a story; 0 for none."""
     words = lexicon(chance, 50_000)
-    vocabulary = load()
-    words = [word for word in words if not vocabulary.names.starting(word)]
+    vocabulary = load_lexicon()
+    words = [word for word in words if not vocabulary.gazetteer.starting(word)]
     weights = list(itertools.accumulate(1 / (rank + 10) for rank in range(len(words))))
     names = [word.capitalize() for word in lexicon(chance, 20_000)]
-    names = [name for name in names if not vocabulary.names.starting(name.lower())]
+    names = [name for name in names if not vocabulary.gazetteer.starting(name.lower())]
     affairs = [
         form.rstrip("?")
         for concept in vocabulary.concepts.values()
         for form in concept.written.get("en", ())
-        if not any(map(vocabulary.names.starting, form.lower().split()))
+        if not any(map(vocabulary.gazetteer.starting, form.lower().split()))
     ]
     asked = list(queries(followed, random.Random(1)))  # noqa: S311 - those of `database`
     for number in range(count):
@@ -205,7 +205,7 @@ def apart(db: Database, followed: int) -> dict[str, float]:
     """Measure what linking the queue begins with, each step by itself."""
     loaded = items.load(db, queue.ids(db))
     found = [(item.title, item.summary, item.language, item.source) for item in loaded]
-    taken = {"vocabulary": seconds_of(load)}
+    taken = {"vocabulary": seconds_of(load_lexicon)}
     for item in loaded[:500]:
         AnalyzedItem.of(item)
     before, started = resident(), time.process_time()

@@ -14,7 +14,7 @@ from tracker.services import feedback, follow
 from tracker.services.linking import Linker
 from tracker.store import feeds, items, links
 from tracker.store.database import Database, connect
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.scoring.features import Sighting
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem
@@ -28,7 +28,7 @@ NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)
 QUERY = "Zorblax takeover"
 SURE = "Grault agrees takeover of Zorblax after night talks in Quuxville castle"
 ALIKE = "Zorblax: how one night in Quuxville castle went"
-MATCHER = Matcher.of(QUERY, load())
+MATCHER = Matcher.of(QUERY, load_lexicon())
 USUAL = (
     "Zorblax closes for Easter",
     "Zorblax hires forty cooks",

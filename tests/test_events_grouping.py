@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tracker.model import Item
 from tracker.stories.events import clustering, fingerprint
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import analyze
 from tracker.stories.understanding.pipeline import understand
@@ -40,7 +40,7 @@ class Story:
     """One story's grouper, fed with headlines as a poll would do it."""
 
     def __init__(self, asked: str, now: datetime = NOON) -> None:
-        self.words = load()
+        self.words = load_lexicon()
         self.ignored = fingerprint.story_words(understand(parse(asked), self.words))
         self.grouper = clustering.Grouper((), now)
         self.numbers = count(1)

@@ -8,7 +8,7 @@ import pytest
 
 from tracker.model import Item
 from tracker.stories.events.fingerprint import Sketch, sketch, story_words
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import analyze
 from tracker.stories.text.stopwords import is_stop_word, negations, stop_words
@@ -22,7 +22,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def sketched(
     title: str, summary: str = "", *, asked: str = "", language: str = "en", url: str = ""
 ) -> Sketch:
-    words = load()
+    words = load_lexicon()
     item = Item(1, 1, "The Herald", url, title, summary, NOON, language)
     ignored = story_words(understand(parse(asked), words)) if asked else ()
     return sketch(item, analyze(title, summary, language), words, ignored)
@@ -35,7 +35,7 @@ def test_the_query_s_names_are_taken_out_in_every_spelling() -> None:
 
 
 def test_a_language_alone_needs_no_marks_and_keeps_its_words() -> None:
-    title, words = "Oracle pays 5 billion dollars over a lawsuit", load()
+    title, words = "Oracle pays 5 billion dollars over a lawsuit", load_lexicon()
     item = Item(1, 1, "The Herald", "", title, "", NOON, "en")
     alone = sketch(item, analyze(title, "", "en"), words, alone=True)
     assert alone.marks == {}

@@ -17,7 +17,7 @@ from tracker.services.registry import Followed, keep_understanding, matcher_of
 from tracker.store import compiled as kept
 from tracker.store import feeds, items, stories
 from tracker.store.database import Database, connect
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.serialization import dump, made_by
 from tracker.stories.query.serialization import load as load_understanding
 from tracker.stories.query.syntax import parse
@@ -45,7 +45,7 @@ def begun(db: Database, query: str) -> int:
 
 
 def anchors(query: str) -> str:
-    return " ".join(sorted(Matcher.of(query, load()).anchors()))
+    return " ".join(sorted(Matcher.of(query, load_lexicon()).anchors()))
 
 
 def rows(db: Database) -> list[tuple[int, str, str]]:
@@ -164,8 +164,8 @@ def test_a_story_is_begun_by_what_the_feeds_bring(db: Database) -> None:
     ],
 )
 def test_an_understanding_is_read_as_it_was_written(query: str) -> None:
-    understanding = understand(parse(query), load())
-    assert load_understanding(dump(understanding), load()) == understanding
+    understanding = understand(parse(query), load_lexicon())
+    assert load_understanding(dump(understanding), load_lexicon()) == understanding
 
 
 WORDS = 'Quux TikTok trial IPO grève éboueurs the US -ban "oil price" OR title:deal 6 Anna Spain'
@@ -175,10 +175,10 @@ WORDS = 'Quux TikTok trial IPO grève éboueurs the US -ban "oil price" OR title
 @given(st.lists(st.sampled_from(WORDS.split(" ")), min_size=1, max_size=6).map(" ".join))
 def test_any_understanding_is_read_as_it_was_written(query: str) -> None:
     try:
-        understanding = understand(parse(query), load())
+        understanding = understand(parse(query), load_lexicon())
     except QueryError:
         return
-    assert load_understanding(dump(understanding), load()) == understanding
+    assert load_understanding(dump(understanding), load_lexicon()) == understanding
 
 
 def test_what_a_poll_had_to_find_is_kept(db: Database) -> None:
@@ -222,7 +222,7 @@ def test_another_query_makes_what_was_kept_void(db: Database) -> None:
 
 def test_of_a_story_that_changed_or_went_meanwhile_nothing_is_kept(db: Database) -> None:
     story = begun(db, "Zorblax acquisition")
-    matcher = Matcher.of("TikTok acquisition", load())
+    matcher = Matcher.of("TikTok acquisition", load_lexicon())
     keep_understanding(db, [(story, "TikTok acquisition", matcher), (9, "Quux deal", matcher)])
     assert rows(db) == []
 
@@ -236,7 +236,7 @@ def test_a_matcher_of_what_is_kept_is_the_one_of_the_query(db: Database) -> None
     story = follow.follow(db, "Tesla Musk pay", NOW, languages=("en",)).story
     assert kept.understandings(db, [story.id], made_by())
     read = matcher_of(db, story)
-    found = Matcher.of("Tesla Musk pay", load(), languages=("en",))
+    found = Matcher.of("Tesla Musk pay", load_lexicon(), languages=("en",))
     assert read.understanding == found.understanding
     assert (read.anchored, read.languages, read.since) == (found.anchored, ("en",), None)
 

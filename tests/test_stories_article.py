@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.understanding.from_article import words_of
 
 
 def query(title: str, language: str, *outlets: str) -> str:
-    return words_of(title, "", language, load(), outlets)
+    return words_of(title, "", language, load_lexicon(), outlets)
 
 
 @pytest.mark.parametrize(

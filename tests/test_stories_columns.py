@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.stories.lexicon.loader import load
-from tracker.stories.lexicon.prefix_index import Column, first_fold, letters_of
-from tracker.stories.resources import Lists, listed
+from tracker.stories.lexicon.loader import load_lexicon
+from tracker.stories.lexicon.prefix_index import PrefixColumn, first_norm, prefix_of
+from tracker.stories.resources import Lists, split_list
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import first_stem
 
@@ -24,18 +24,18 @@ WRITTEN = st.text("aeghinqstuxyzäéöœßÜVIX'’.-&?5 \n", min_size=1, max_si
 def test_all_that_is_listed_is_found_by_its_first_letters(
     lines: list[list[str]], language: str
 ) -> None:
-    column = Column([", ".join(line) for line in lines])
+    column = PrefixColumn([", ".join(line) for line in lines])
     for number, line in enumerate(lines):
         for written in map(" ".join, map(str.split, line)):
             stem = first_stem(written, language)
             assert not stem or (written, number) in column.beginning(
-                letters_of(stem, language), language
+                prefix_of(stem, language), language
             )
 
 
 @given(st.lists(st.lists(WRITTEN, max_size=4), min_size=1, max_size=4))
 def test_every_word_stands_in_its_line(lines: list[list[str]]) -> None:
-    column = Column([",".join(line) for line in lines])
+    column = PrefixColumn([",".join(line) for line in lines])
     expected = [
         (each, number) for number, line in enumerate(lines) for each in ",".join(line).split(",")
     ]
@@ -45,7 +45,7 @@ def test_every_word_stands_in_its_line(lines: list[list[str]]) -> None:
 
 
 def test_of_a_letter_and_of_two_only_those_are_found() -> None:
-    column = Column(["take over, Tank, tea", "ätna,  taken"])
+    column = PrefixColumn(["take over, Tank, tea", "ätna,  taken"])
     assert column.beginning("ta", "") == [("take over", 0), ("Tank", 0), ("taken", 1)]
     assert column.beginning("at", "") == [("ätna", 1)]
     assert column.beginning("", "") == []
@@ -55,31 +55,31 @@ def test_of_a_letter_and_of_two_only_those_are_found() -> None:
     "written", ["l'accord", "L’Aia", "U.S. steel", "V-22", "'s avonds", "GTA VI", "5G", "x"]
 )
 def test_what_begins_with_a_sign_or_an_article_is_found_by_its_word(written: str) -> None:
-    column = Column(["other", f"this, {written}, that"])
-    assert (written, 1) in column.beginning(letters_of(first_fold(written), ""), "")
+    column = PrefixColumn(["other", f"this, {written}, that"])
+    assert (written, 1) in column.beginning(prefix_of(first_norm(written), ""), "")
 
 
 def test_the_aliases_of_all_names_are_found_by_their_first_word() -> None:
-    names = load().names
+    names = load_lexicon().gazetteer
     missing = [
         (entity.id, alias)
         for entity in names.entities.values()
         for alias in entity.written
-        if entity.id not in {found for _, found in names.starting(first_fold(alias))}
+        if entity.id not in {found for _, found in names.starting(first_norm(alias))}
     ]
     assert missing == []
 
 
 @pytest.mark.parametrize("language", SNOWBALL)
 def test_the_forms_of_all_affairs_are_found_by_their_first_word(language: str) -> None:
-    vocabulary = load()
+    vocabulary = load_lexicon()
     written = {
         form
         for concept in vocabulary.concepts.values()
         for form in concept.written.get(language, ())
     }
     assert [
-        form for form in written if language not in vocabulary.beginning(first_fold(form))
+        form for form in written if language not in vocabulary.languages_of_prefix(first_norm(form))
     ] == []
 
 
@@ -88,4 +88,4 @@ def test_a_value_is_split_when_it_is_asked_for() -> None:
     assert lists["en"] == ("take over", "buy out?")
     assert dict(lists) == {"en": ("take over", "buy out?"), "fr": ("rachat",)}
     assert (lists.as_listed("fr"), lists.as_listed("de")) == ("rachat", "")
-    assert listed(" , ") == ()
+    assert split_list(" , ") == ()

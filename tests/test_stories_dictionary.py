@@ -10,9 +10,9 @@ import pytest
 from tracker.errors import ConfigError
 from tracker.model import Item
 from tracker.stories.lexicon.dictionary import Dictionary
-from tracker.stories.lexicon.forms import ANY
-from tracker.stories.lexicon.german_nouns import is_noun
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.forms import ANY_LANGUAGE
+from tracker.stories.lexicon.german_nouns import is_german_noun
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query.syntax import parse
@@ -32,7 +32,7 @@ quuxmate\tquuxité\tQuuxpartner\tquuxero\tquuxero\tquuxeiro\tquuxmaat
 
 
 def parts(query: str) -> tuple[Part, ...]:
-    return understand(parse(query), load()).parts
+    return understand(parse(query), load_lexicon()).parts
 
 
 def kinds(query: str) -> list[tuple[str, str]]:
@@ -43,7 +43,7 @@ def levels(query: str, title: str, language: str) -> list[float]:
     """Give how well a headline shows each part of a query."""
     now = datetime(2025, 3, 1, 12, tzinfo=UTC)
     item = Item(1, 1, "Outlet", "https://example.org/1", title, "", now, language)
-    evidence = Matcher.of(query, load()).any_case(AnalyzedItem.of(item)).sighting.evidence
+    evidence = Matcher.of(query, load_lexicon()).any_case(AnalyzedItem.of(item)).sighting.evidence
     return [max((hit.level for hit in pair if hit), default=0.0) for pair in evidence.hits]
 
 
@@ -186,12 +186,14 @@ def test_the_right_of_publishers_is_no_name() -> None:
 def test_a_compound_that_is_cut_is_shown_whole_with_its_accents() -> None:
     for query in ("Böllerverbot", "Böllerverbot in Berlin", "Böllerverbot Zorblax"):
         halves = [part for part in parts(query) if part.text in {"Böller", "Verbot"}]
-        assert [part.forms[ANY][-1].text.lower() for part in halves] == ["böllerverbot"] * 2
+        assert [part.forms[ANY_LANGUAGE][-1].text.lower() for part in halves] == [
+            "böllerverbot"
+        ] * 2
 
 
 def test_a_compound_that_is_cut_is_looked_for() -> None:
-    assert Matcher.of("Pilzmord Prozess", load()).left_out() == ()
-    assert Matcher.of("Tierpark Masernausbruch", load()).left_out() == ()
+    assert Matcher.of("Pilzmord Prozess", load_lexicon()).left_out() == ()
+    assert Matcher.of("Tierpark Masernausbruch", load_lexicon()).left_out() == ()
 
 
 def test_a_name_that_only_another_language_has_is_the_known_one() -> None:
@@ -236,7 +238,7 @@ def test_what_is_listed_in_the_plural_is_the_word_that_was_typed_as_well() -> No
 
 def test_an_acronym_is_no_plural_of_another() -> None:
     (club,) = [part for part in parts("rachat de l'OM") if part.kind == NAME]
-    assert not any("OMS" in form.text for form in club.forms[ANY])
+    assert not any("OMS" in form.text for form in club.forms[ANY_LANGUAGE])
 
 
 def test_a_german_noun_is_no_name_for_its_capital() -> None:
@@ -280,7 +282,7 @@ def test_a_compound_is_cut_where_both_halves_are_known(query: str, expected: lis
     ],
 )
 def test_a_german_noun_is_told_from_an_unknown_name(word: str, *, noun: bool) -> None:
-    assert is_noun(tokenize(word, "de")[0], load().dictionary) is noun
+    assert is_german_noun(tokenize(word, "de")[0], load_lexicon().dictionary) is noun
 
 
 def test_a_noun_is_found_inflected() -> None:
@@ -357,7 +359,7 @@ def test_what_names_no_affair_in_its_language_means_what_english_means() -> None
     ],
 )
 def test_a_language_is_told_by_things_names_and_letters(query: str, language: str) -> None:
-    assert language_of(parse(query), load()) == language
+    assert language_of(parse(query), load_lexicon()) == language
 
 
 @pytest.mark.parametrize(
@@ -389,11 +391,11 @@ def test_a_german_name_is_one_with_umlauts_and_without(query: str, title: str) -
 
 
 def test_an_english_word_of_the_dictionary_means_what_it_does_in_english() -> None:
-    adviser = understand(parse("Tony Quux asesor del ministro"), load()).parts[1]
+    adviser = understand(parse("Tony Quux asesor del ministro"), load_lexicon()).parts[1]
     assert adviser.text == "asesor"
     assert not adviser.concepts, "an aide is no aide humanitaire"
 
 
 def test_a_law_with_an_english_name_means_what_it_does_where_it_is_one() -> None:
-    reform = understand(parse("arbeidshervorming Spanje"), load()).parts[0]
+    reform = understand(parse("arbeidshervorming Spanje"), load_lexicon()).parts[0]
     assert "labour-reform" in reform.concepts, "as Italian has it of the Jobs Act"

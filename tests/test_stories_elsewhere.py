@@ -10,9 +10,9 @@ import pytest
 
 from tracker.errors import ConfigError
 from tracker.model import Item, Reason, Status, Verdict
-from tracker.stories.lexicon.geography import Homes
-from tracker.stories.lexicon.loader import load
-from tracker.stories.resources import DATA, listed, sections
+from tracker.stories.lexicon.geography import Geography
+from tracker.stories.lexicon.loader import load_lexicon
+from tracker.stories.resources import DATA, read_sections, split_list
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
@@ -20,20 +20,20 @@ from tracker.stories.tracking.story_matcher import Matcher
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ITEM = Item(1, 1, "Gazette", "", "", "", NOW, "en")
-HOMES = load().homes
+HOMES = load_lexicon().geography
 QUERY = "South Carolina measles outbreak"
 
 
 def told(query: str, title: str, summary: str = "") -> str:
     """Give the place that a report tells of instead of the query's, "" for none."""
-    matcher = Matcher.of(query, load())
+    matcher = Matcher.of(query, load_lexicon())
     reading = AnalyzedItem.of(replace(ITEM, title=title, summary=summary))
     instead = matcher.any_case(reading).sighting.elsewhere
     return instead.hit.found if instead else ""
 
 
 def judged(query: str, title: str) -> Verdict:
-    matcher = Matcher.of(query, load())
+    matcher = Matcher.of(query, load_lexicon())
     case = matcher.any_case(AnalyzedItem.of(replace(ITEM, title=title)))
     return verdict(matcher.judge, Profile(), case)
 
@@ -115,9 +115,9 @@ def test_what_a_place_is_in_has_it_in_it() -> None:
 
 
 def test_each_place_is_listed_within_another_one() -> None:
-    within = sections(DATA / "homes.ini")["within"]
-    names = load().names
-    pairs = [(whole, part) for whole, parts in within.items() for part in listed(parts)]
+    within = read_sections(DATA / "homes.ini")["within"]
+    names = load_lexicon().gazetteer
+    pairs = [(whole, part) for whole, parts in within.items() for part in split_list(parts)]
     assert list(within) == sorted(within)
     assert [pair for pair in pairs if not all(map(names.is_place, pair))] == []
     assert [pair for pair in pairs if pair[0] in HOMES.inside(pair[1])] == []
@@ -128,4 +128,4 @@ def test_what_is_no_place_is_an_error_that_says_where(tmp_path: Path, text: str)
     path = tmp_path / "homes.ini"
     path.write_text(f"[within]\n{text}\n", "utf-8")
     with pytest.raises(ConfigError, match=r"homes\.ini"):
-        Homes(path, load().names).around("chicago")
+        Geography(path, load_lexicon().gazetteer).around("chicago")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.percolator import Engine
 from tracker.stories.text.documents import analyze_prepared, prepare
 from tracker.stories.text.stemming import SNOWBALL
@@ -80,12 +80,12 @@ def test_a_function_word_is_no_half_of_a_name_of_one_word(title: str) -> None:
 
 @pytest.mark.parametrize("title", ["The Grand opens", "The-Grand opens", "TheGrand opens"])
 def test_a_function_word_begins_a_name_that_is_listed_with_it(title: str) -> None:
-    engine = Engine([(1, Matcher.of('"The Grand" strike', load()).anchors())])
+    engine = Engine([(1, Matcher.of('"The Grand" strike', load_lexicon()).anchors())])
     assert engine.stories(prepare(title, "", "en")) == {1}
 
 
 def test_a_name_of_two_words_is_found_in_the_genitive_without_its_apostrophe() -> None:
-    engine = Engine([(1, Matcher.of("Anna Quuxly trial", load()).anchors())])
+    engine = Engine([(1, Matcher.of("Anna Quuxly trial", load_lexicon()).anchors())])
     assert engine.stories(prepare("Anna Quuxlys trial begins", "", "en")) == {1}
 
 

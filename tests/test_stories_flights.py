@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.model import Item
-from tracker.stories.lexicon.flight_numbers import flight
-from tracker.stories.lexicon.forms import ANY
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.flight_numbers import flight_key
+from tracker.stories.lexicon.forms import ANY_LANGUAGE
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.percolator import Engine
-from tracker.stories.resources import DATA, listed, sections
+from tracker.stories.resources import DATA, read_sections, split_list
 from tracker.stories.scoring.features import HELD
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.stemming import SNOWBALL
@@ -26,13 +26,13 @@ QUERY = "Jeju Air crash"
 
 def named(query: str) -> list[str]:
     """Give all that the names of a query are called."""
-    parts = Matcher.of(query, load()).understanding.parts
-    return [form.text for part in parts if part.kind == "name" for form in part.forms[ANY]]
+    parts = Matcher.of(query, load_lexicon()).understanding.parts
+    return [form.text for part in parts if part.kind == "name" for form in part.forms[ANY_LANGUAGE]]
 
 
 def is_told(query: str, title: str, language: str = "en") -> bool:
     """Tell whether a title holds the name of a query, wherever reports are looked for."""
-    matcher = Matcher.of(query, load())
+    matcher = Matcher.of(query, load_lexicon())
     case = matcher.case(AnalyzedItem.of(replace(ITEM, title=title, language=language)))
     held = case is not None and case.sighting.held == HELD
     assert held <= bool(Engine([(1, matcher.anchors())]).stories(prepare(title, "", language)))
@@ -106,7 +106,7 @@ def test_what_is_looked_for_is_said_in_words() -> None:
 @pytest.mark.parametrize("query", ["AI171 crash", "flight AI171 crash", "crash vol AI171"])
 def test_the_airline_stands_for_a_flight_that_is_typed_by_its_number(query: str) -> None:
     assert "Air India" in named(query)
-    parts = Matcher.of(query, load()).understanding.parts
+    parts = Matcher.of(query, load_lexicon()).understanding.parts
     assert sorted(part.text for part in parts) == ["AI171", "crash"]
 
 
@@ -132,10 +132,10 @@ def test_a_flight_that_has_a_name_of_its_own_is_not_all_of_its_airline() -> None
 def test_a_flight_number_is_two_signs_and_two_to_four_figures(
     written: str, following: str, key: str
 ) -> None:
-    assert flight(written, following) == key
+    assert flight_key(written, following) == key
 
 
-AIRLINES = sections(DATA / "airlines.ini")["airlines"]
+AIRLINES = read_sections(DATA / "airlines.ini")["airlines"]
 
 
 @pytest.mark.parametrize("sign", AIRLINES)
@@ -144,6 +144,6 @@ def test_the_signs_of_an_airline_are_in_form_and_have_names(sign: str) -> None:
     assert len(plain) == 2
     assert plain.isalnum()
     assert not plain.isdecimal()
-    assert listed(AIRLINES[sign])
-    assert all(tokenize(name, "") for name in listed(AIRLINES[sign]))
+    assert split_list(AIRLINES[sign])
+    assert all(tokenize(name, "") for name in split_list(AIRLINES[sign]))
     assert plain == sign or plain not in AIRLINES

@@ -18,11 +18,11 @@ from tracker.services.linking import Linker
 from tracker.services.registry import Followed
 from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
-from tracker.stories.lexicon.geography import Homes
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.geography import Geography
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.model import subjects
 from tracker.stories.query.syntax import parse
-from tracker.stories.resources import DATA, listed, sections
+from tracker.stories.resources import DATA, read_sections, split_list
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.stemming import SNOWBALL
@@ -33,7 +33,7 @@ from tracker.stories.tracking.story_matcher import Matcher
 from tracker.stories.understanding.pipeline import understand
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-HOMES = load().homes
+HOMES = load_lexicon().geography
 QUERY = "Spain doctors strike"
 UNSAID = "Los médicos mantienen la huelga"
 AFFAIR = (
@@ -53,7 +53,7 @@ def case(
     title: str, site: str = "a.es", *, query: str = QUERY, language: str = "es"
 ) -> Case | None:
     """Give a headline as a story sees it, None where it is no candidate."""
-    return Matcher.of(query, load()).case(reading(title, site, language))
+    return Matcher.of(query, load_lexicon()).case(reading(title, site, language))
 
 
 def read_at_home(title: str, site: str, query: str, language: str) -> bool:
@@ -65,13 +65,13 @@ def read_at_home(title: str, site: str, query: str, language: str) -> bool:
 
 def at_home(query: str) -> list[str]:
     """Give the parts of a query as it is read at home; none where it is not read so."""
-    found = understand(parse(query), load()).at_home
+    found = understand(parse(query), load_lexicon()).at_home
     return [part.text for part in found.parts] if found else []
 
 
 def learned(*titles: str) -> tuple[Matcher, Profile]:
     """Give a story that has learned from these headlines of Spanish outlets."""
-    matcher, profile = Matcher.of(QUERY, load()), Profile()
+    matcher, profile = Matcher.of(QUERY, load_lexicon()), Profile()
     cases = [matcher.case(reading(title, number=n)) for n, title in enumerate(titles)]
     take(matcher.judge, profile, list(filter(None, cases)), [])
     return matcher, profile
@@ -91,17 +91,17 @@ def learned(*titles: str) -> tuple[Matcher, Profile]:
 def test_an_outlet_is_at_home_where_its_domain_says_or_else_its_language(
     url: str, language: str, country: str
 ) -> None:
-    assert HOMES.of(url, language) == country
+    assert HOMES.country_of(url, language) == country
 
 
 @pytest.mark.parametrize("site", ["a.com", "a.io", "a.tv", "a.co", "a.me", "a.ai"])
 def test_a_domain_that_is_taken_for_what_it_spells_tells_no_country(site: str) -> None:
-    assert not HOMES.of(f"https://{site}/x", "en")
+    assert not HOMES.country_of(f"https://{site}/x", "en")
 
 
 @given(st.text(), st.sampled_from(("en", "fr", "xx", "")))
 def test_no_url_is_too_odd_to_be_asked_for_its_country(url: str, language: str) -> None:
-    assert HOMES.of(url, language) in {"", *load().names.entities}
+    assert HOMES.country_of(url, language) in {"", *load_lexicon().gazetteer.entities}
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_no_url_is_too_odd_to_be_asked_for_its_country(url: str, language: str) 
 def test_the_countries_that_a_title_names_are_told(
     title: str, language: str, countries: set[str]
 ) -> None:
-    assert HOMES.named(tokenize(title, language)) == countries
+    assert HOMES.countries_named(tokenize(title, language)) == countries
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_report_from_elsewhere_is_read_as_before() -> None:
 
 
 def test_what_is_left_open_beside_the_country_makes_no_story_at_home_either() -> None:
-    found = understand(parse("troops in Spanish cities"), load()).at_home
+    found = understand(parse("troops in Spanish cities"), load_lexicon()).at_home
     assert found is not None
     assert [found.parts[number].text for number in subjects(found.parts)] == ["troops"]
 
@@ -286,7 +286,7 @@ def test_what_is_read_at_home_says_that_the_country_goes_unsaid() -> None:
 
 
 def test_what_is_outside_the_limits_is_ruled_out_at_home_too() -> None:
-    matcher = Matcher.of(QUERY, load(), since=NOW + timedelta(days=1))
+    matcher = Matcher.of(QUERY, load_lexicon(), since=NOW + timedelta(days=1))
     assert matcher.case(reading(UNSAID)) is None
     assert matcher.any_case(reading(UNSAID)).sighting.barred
 
@@ -379,14 +379,14 @@ def test_only_outlets_of_the_country_are_looked_at_for_what_goes_unsaid(db: Data
 
 
 def test_a_preview_says_that_the_country_may_go_unsaid() -> None:
-    notes = {part.text: part.note for part in Matcher.of(QUERY, load()).parts()}
+    notes = {part.text: part.note for part in Matcher.of(QUERY, load_lexicon()).parts()}
     assert notes["Spain"] == "outlets of this country need not say it"
     assert not notes["doctors"]
 
 
-def homes_of(path: Path, text: str) -> Homes:
+def homes_of(path: Path, text: str) -> Geography:
     path.write_text(text, "utf-8")
-    return Homes(path, load().names)
+    return Geography(path, load_lexicon().gazetteer)
 
 
 @pytest.mark.parametrize(
@@ -404,7 +404,7 @@ def test_a_listed_outlet_is_at_home_with_all_its_hosts(
     tmp_path: Path, url: str, country: str
 ) -> None:
     listed = "[domains]\nes = spain\n[outlets]\nunited-states = gazette.com\nchile = diario.es\n"
-    assert homes_of(tmp_path / "homes.ini", listed).of(url, "en") == country
+    assert homes_of(tmp_path / "homes.ini", listed).country_of(url, "en") == country
 
 
 @pytest.mark.parametrize(
@@ -431,25 +431,29 @@ def test_a_part_of_the_world_that_is_out_of_form_is_an_error(tmp_path: Path, tex
 
 
 def test_without_the_file_no_outlet_is_at_home(tmp_path: Path) -> None:
-    homes = Homes(tmp_path / "homes.ini", load().names)
-    assert not homes.of("https://a.es/x", "es")
+    homes = Geography(tmp_path / "homes.ini", load_lexicon().gazetteer)
+    assert not homes.country_of("https://a.es/x", "es")
     assert not homes.has("spain")
 
 
 def test_the_file_lists_domains_languages_and_affairs_that_there_are() -> None:
-    told = sections(DATA / "homes.ini")
+    told = read_sections(DATA / "homes.ini")
     assert told.keys() == {"domains", "outlets", "languages", "regions", "within", "affairs"}
     assert all(len(code) == 2 and code.isalpha() for code in told["domains"])
     assert list(told["domains"]) == sorted(told["domains"])
     assert told["languages"].keys() < set(SNOWBALL)
-    hosts = [(host, country) for country, each in told["outlets"].items() for host in listed(each)]
+    hosts = [
+        (host, country) for country, each in told["outlets"].items() for host in split_list(each)
+    ]
     assert [h for h, _ in hosts if h != h.lower() or "." not in h or "/" in h] == []
     assert [h for h, c in hosts if told["domains"].get(h.rpartition(".")[2]) == c] == []
     assert sorted({h for h, _ in hosts}) == sorted(h for h, _ in hosts)
     assert list(told["outlets"]) == sorted(told["outlets"])
-    assert told["regions"].keys() <= load().names.entities.keys()
-    assert {c for each in told["regions"].values() for c in listed(each)} <= {
-        entity.id for entity in load().names.entities.values() if entity.kind == "country"
+    assert told["regions"].keys() <= load_lexicon().gazetteer.entities.keys()
+    assert {c for each in told["regions"].values() for c in split_list(each)} <= {
+        entity.id
+        for entity in load_lexicon().gazetteer.entities.values()
+        if entity.kind == "country"
     }
     assert HOMES.between
-    assert HOMES.between <= load().concepts.keys()
+    assert HOMES.between <= load_lexicon().concepts.keys()

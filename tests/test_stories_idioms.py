@@ -12,9 +12,15 @@ from hypothesis import strategies as st
 
 from tracker.errors import ConfigError
 from tracker.model import Item
-from tracker.stories.lexicon.idioms import OPEN, Idioms, Phrases, Place, is_idiom
-from tracker.stories.lexicon.loader import load
-from tracker.stories.resources import DATA, sections
+from tracker.stories.lexicon.idioms import (
+    OPEN,
+    FixedExpressions,
+    Phrases,
+    Place,
+    is_within_expression,
+)
+from tracker.stories.lexicon.loader import load_lexicon
+from tracker.stories.resources import DATA, read_sections
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import tokenize
@@ -25,22 +31,24 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 def told(query: str, title: str, language: str = "en") -> float:
     """Give how well a title tells the affair of a query, which is its last part."""
-    matcher = Matcher.of(query, load())
+    matcher = Matcher.of(query, load_lexicon())
     item = Item(1, 1, "Gazette", "https://example.org/1", title, "", NOW, language)
     return matcher.any_case(AnalyzedItem.of(item)).sighting.levels[-1]
 
 
-def idioms_of(path: Path, text: str) -> Idioms:
+def idioms_of(path: Path, text: str) -> FixedExpressions:
     path.write_text(text, "utf-8")
-    return Idioms(path, {"strike", "trial"})
+    return FixedExpressions(path, {"strike", "trial"})
 
 
-def holds(idioms: Idioms, title: str, word: str, concept: str = "strike", typed: str = "") -> bool:
+def holds(
+    idioms: FixedExpressions, title: str, word: str, concept: str = "strike", typed: str = ""
+) -> bool:
     """Tell whether a word of an English title is but a part of a phrase."""
     read = tokenize(title, "en")
     at = [each.text for each in read].index(word)
     asked = frozenset(each.norm for each in tokenize(typed, "en"))
-    return is_idiom(read, Place(at, 1, 1), idioms.of(concept, "en"), asked)
+    return is_within_expression(read, Place(at, 1, 1), idioms.of(concept, "en"), asked)
 
 
 @pytest.mark.parametrize(
@@ -104,14 +112,14 @@ def test_a_word_within_or_at_the_end_of_a_phrase_is_a_part_of_it(tmp_path: Path)
 def test_a_form_as_long_as_the_phrase_is_no_part_of_it(tmp_path: Path) -> None:
     idioms = idioms_of(tmp_path / "idioms.ini", "[strike]\nen = lucky strike\n")
     read = tokenize("A lucky strike", "en")
-    assert not is_idiom(read, Place(1, 2, 2), idioms.of("strike", "en"), frozenset())
+    assert not is_within_expression(read, Place(1, 2, 2), idioms.of("strike", "en"), frozenset())
 
 
 def test_a_form_that_goes_on_behind_the_phrase_is_no_part_of_it(tmp_path: Path) -> None:
     idioms = idioms_of(tmp_path / "idioms.ini", "[strike]\nen = the lucky strike\n")
     read = tokenize("The lucky strike ballot", "en")
-    assert not is_idiom(read, Place(2, 2, 2), idioms.of("strike", "en"), frozenset())
-    assert is_idiom(read, Place(2, 1, 1), idioms.of("strike", "en"), frozenset())
+    assert not is_within_expression(read, Place(2, 2, 2), idioms.of("strike", "en"), frozenset())
+    assert is_within_expression(read, Place(2, 1, 1), idioms.of("strike", "en"), frozenset())
 
 
 def test_a_phrase_of_one_concept_is_none_of_another(tmp_path: Path) -> None:
@@ -128,7 +136,7 @@ def test_what_was_typed_is_meant(tmp_path: Path) -> None:
 
 
 def test_without_the_file_there_are_no_idioms(tmp_path: Path) -> None:
-    assert Idioms(tmp_path / "idioms.ini", {"strike"}).of("strike", "en") == {}
+    assert FixedExpressions(tmp_path / "idioms.ini", {"strike"}).of("strike", "en") == {}
 
 
 @pytest.mark.parametrize(
@@ -154,17 +162,22 @@ def test_a_phrase_reaches_from_its_first_word_to_the_nearest_last_one(typed: lis
     for start, word in enumerate(typed):
         if word == "strikes" and "deal" in typed[start + 1 : start + 6]:
             within |= set(range(start, typed.index("deal", start) + 1))
-    found = [is_idiom(read, Place(at, 1, 1), phrases, frozenset()) for at in range(len(typed))]
+    found = [
+        is_within_expression(read, Place(at, 1, 1), phrases, frozenset())
+        for at in range(len(typed))
+    ]
     assert found == [at in within for at in range(len(typed))]
 
 
 def test_each_phrase_holds_a_shorter_form_of_its_concept() -> None:
-    vocabulary = load()
+    vocabulary = load_lexicon()
     strange = []
-    for concept, lists in sections(DATA / "idioms.ini").items():
+    for concept, lists in read_sections(DATA / "idioms.ini").items():
         for language in lists:
-            forms = [set(form.key) for form in vocabulary.forms(concept, language)]
-            for phrase in chain.from_iterable(vocabulary.idioms.of(concept, language).values()):
+            forms = [set(form.tokens) for form in vocabulary.forms(concept, language)]
+            for phrase in chain.from_iterable(
+                vocabulary.expressions.of(concept, language).values()
+            ):
                 read = [word.stem for word in tokenize(" ".join(phrase), language)]
                 if not any(len(form) < len(read) and form.issubset(read) for form in forms):
                     strange.append((concept, phrase))
@@ -172,5 +185,5 @@ def test_each_phrase_holds_a_shorter_form_of_its_concept() -> None:
 
 
 def test_the_file_lists_phrases_in_all_languages() -> None:
-    listed = sections(DATA / "idioms.ini").values()
+    listed = read_sections(DATA / "idioms.ini").values()
     assert {language for lists in listed for language in lists} == set(SNOWBALL)

@@ -17,7 +17,7 @@ from tracker.services import feedback, follow
 from tracker.services.linking import Linker
 from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.semantic import Likeness, installed
 from tracker.stories.text.documents import AnalyzedItem
@@ -143,7 +143,7 @@ def test_a_query_is_encoded_once_and_nothing_where_no_title_is_given() -> None:
 
 def test_what_is_excluded_or_limits_a_query_is_not_part_of_what_it_means() -> None:
     encoder = Known()
-    matcher = Matcher.of("Quux merger -rumour source:gazette", load(), encoder=encoder)
+    matcher = Matcher.of("Quux merger -rumour source:gazette", load_lexicon(), encoder=encoder)
     assert matcher.likeness is not None
     matcher.likeness.of(["one"])
     assert encoder.asked == ["Quux merger", "Quux", "one"]
@@ -170,7 +170,7 @@ def test_a_doubtful_report_that_means_the_same_is_linked_by_a_poll(
 
 def test_without_an_encoder_it_stays_out(db: Database) -> None:
     store(db, *NAMES, ALIKE)
-    matcher = Matcher.of(QUERY, load())
+    matcher = Matcher.of(QUERY, load_lexicon())
     assert matcher.likeness is None
     reading = AnalyzedItem.of(items.load(db, [len(NAMES) + 1])[0])
     case = matcher.any_case(reading)
@@ -186,7 +186,7 @@ def test_it_is_asked_of_what_is_doubtful_and_not_in_english(
     db: Database, language: str, score: float, *, is_asked: bool
 ) -> None:
     store(db, ALIKE, language=language)
-    matcher = Matcher.of(QUERY, load(), encoder=Known())
+    matcher = Matcher.of(QUERY, load_lexicon(), encoder=Known())
     reading = AnalyzedItem.of(items.load(db, [1])[0])
     case = matcher.any_case(reading)
     case.score = score
@@ -195,7 +195,7 @@ def test_it_is_asked_of_what_is_doubtful_and_not_in_english(
 
 def test_it_is_asked_in_english_too_where_the_query_has_no_name(db: Database) -> None:
     store(db, "Students are kept in their rooms", language="en")
-    matcher = Matcher.of("students locked down in halls", load(), encoder=Known())
+    matcher = Matcher.of("students locked down in halls", load_lexicon(), encoder=Known())
     reading = AnalyzedItem.of(items.load(db, [1])[0])
     case = matcher.any_case(reading)
     case.score = 0.3
@@ -204,7 +204,7 @@ def test_it_is_asked_in_english_too_where_the_query_has_no_name(db: Database) ->
 
 def test_what_is_ruled_out_is_not_asked(db: Database) -> None:
     store(db, ALIKE)
-    matcher = Matcher.of(f"{QUERY} -Dach", load(), encoder=Known())
+    matcher = Matcher.of(f"{QUERY} -Dach", load_lexicon(), encoder=Known())
     reading = AnalyzedItem.of(items.load(db, [1])[0])
     case = matcher.any_case(reading)
     case.score = 0.3
@@ -213,7 +213,7 @@ def test_what_is_ruled_out_is_not_asked(db: Database) -> None:
 
 def test_the_outlet_s_name_is_no_part_of_what_a_title_means() -> None:
     encoder = Known()
-    matcher = Matcher.of(QUERY, load(), encoder=encoder)
+    matcher = Matcher.of(QUERY, load_lexicon(), encoder=encoder)
     reading = AnalyzedItem.of(replace(report(1, f"{ALIKE} | Gazette"), source="Gazette"))
     ask(matcher, [(reading, replace(matcher.any_case(reading), score=0.3))])
     assert encoder.asked == [QUERY, "Zorblax", ALIKE]
@@ -221,7 +221,7 @@ def test_the_outlet_s_name_is_no_part_of_what_a_title_means() -> None:
 
 def test_of_many_the_surest_are_asked(db: Database) -> None:
     store(db, ALIKE)
-    matcher = Matcher.of(QUERY, load(), encoder=Known())
+    matcher = Matcher.of(QUERY, load_lexicon(), encoder=Known())
     reading = AnalyzedItem.of(items.load(db, [1])[0])
     cases = [replace(matcher.any_case(reading), score=0.1) for _ in range(ASKED + 1)]
     cases[3].score = 0.05
@@ -312,7 +312,7 @@ def test_the_reasons_of_a_link_without_any_are_found_with_its_likeness(
 
 
 def test_what_stays_doubtful_is_not_counted_again() -> None:
-    matcher, profile = Matcher.of(QUERY, load()), Profile()
+    matcher, profile = Matcher.of(QUERY, load_lexicon()), Profile()
     written = ("Zorblax: Übernahme", *NAMES)
     cases = [matcher.any_case(AnalyzedItem.of(report(n, title))) for n, title in enumerate(written)]
     take(matcher.judge, profile, cases, [])

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tracker.stories.lexicon.forms import form_of
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.forms import parse_form
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.fulltext import phrases
 from tracker.stories.text.stemming import SNOWBALL, stemming
 
@@ -23,7 +23,7 @@ def index() -> Iterator[sqlite3.Connection]:
 
 def finds(index: sqlite3.Connection, form: str, language: str, title: str) -> bool:
     rowid = index.execute("insert into f values (?)", (title,)).lastrowid
-    expression = " OR ".join(phrases(form_of(form, language), language))
+    expression = " OR ".join(phrases(parse_form(form, language), language))
     found = index.execute("select rowid from f where f match ?", (expression,)).fetchall()
     return (rowid,) in found
 
@@ -93,9 +93,11 @@ def test_a_function_word_is_not_the_beginning_of_others(
 
 
 def test_whatever_is_listed_is_found_as_it_is_written(index: sqlite3.Connection) -> None:
-    known = load()
+    known = load_lexicon()
     names = [
-        (form.text, "any") for each in known.names.entities for form in known.names.aliases(each)
+        (form.text, "any")
+        for each in known.gazetteer.entities
+        for form in known.gazetteer.aliases(each)
     ]
     affairs = [
         (form.rstrip("?!"), language)
@@ -107,7 +109,7 @@ def test_whatever_is_listed_is_found_as_it_is_written(index: sqlite3.Connection)
     index.executemany("insert into f (rowid, title) values (?, ?)", enumerate(t for t, _ in listed))
     missed = []
     for number, (text, language) in enumerate(listed):
-        expression = " OR ".join(phrases(form_of(text, language), language))
+        expression = " OR ".join(phrases(parse_form(text, language), language))
         found = index.execute(
             "select 1 from f where rowid = ? and f match ?", (number, expression)
         ).fetchone()
@@ -117,20 +119,20 @@ def test_whatever_is_listed_is_found_as_it_is_written(index: sqlite3.Connection)
 
 @pytest.mark.parametrize("language", SNOWBALL)
 def test_the_words_of_one_stem_find_each_other(language: str) -> None:
-    concepts = load().concepts.values()
+    concepts = load_lexicon().concepts.values()
     written = {form.rstrip("?!") for each in concepts for form in each.written.get(language, ())}
     words = sorted({form.lower() for form in written if form.isalpha() and len(form) > 2})
     stem, by_stem = stemming(language), dict[str, list[str]]()
     for word in words:
-        by_stem.setdefault(stem(form_of(word, "any").key[0]), []).append(word)
+        by_stem.setdefault(stem(parse_form(word, "any").tokens[0]), []).append(word)
     pairs = [(one, other) for group in by_stem.values() for one in group for other in group]
     missed = [pair for pair in pairs if pair[0] != pair[1] and not _is_met(*pair, language)]
     assert len(missed) <= len(words) / 200, missed
 
 
 def _is_met(one: str, other: str, language: str) -> bool:
-    word = form_of(other, "any").key[0]
-    found = phrases(form_of(one, language), language)
+    word = parse_form(other, "any").tokens[0]
+    found = phrases(parse_form(one, language), language)
     return any(
         word.startswith(each[1:-2]) if each.endswith("*") else word == each[1:-1] for each in found
     )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tracker.errors import QueryError
 from tracker.model import Item, Status, Verdict
 from tracker.stories.levels import NARROWER, SYNONYM
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.evidence import Evidence, Hit
 from tracker.stories.matching.percolator import Engine
 from tracker.stories.query.syntax import parse
@@ -48,7 +48,7 @@ def item(
 
 def judged(query: str, *titles: str) -> list[Verdict]:
     """Judge headlines as one poll brings them."""
-    matcher = Matcher.of(query, load())
+    matcher = Matcher.of(query, load_lexicon())
     profile = Profile()
     readings = [AnalyzedItem.of(item(title, number=n, day=n)) for n, title in enumerate(titles)]
     cases = [matcher.any_case(reading) for reading in readings]
@@ -57,7 +57,7 @@ def judged(query: str, *titles: str) -> list[Verdict]:
 
 
 def sighted(query: str, title: str) -> Sighting:
-    return Matcher.of(query, load()).any_case(AnalyzedItem.of(item(title))).sighting
+    return Matcher.of(query, load_lexicon()).any_case(AnalyzedItem.of(item(title))).sighting
 
 
 def linked(query: str, title: str) -> bool:
@@ -109,7 +109,7 @@ def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:
     ],
 )
 def test_a_figure_is_the_one_that_is_written(query: str, title: str, *, there: bool) -> None:
-    matcher = Matcher.of(query, load())
+    matcher = Matcher.of(query, load_lexicon())
     assert (matcher.case(AnalyzedItem.of(item(title))) is not None) is there
 
 
@@ -222,7 +222,7 @@ def test_a_verb_is_found_apart_from_its_particle(title: str, language: str, *, t
     query = "Zorblax recall" if "ruft" in title else "Zorblax acquisition OR divestiture"
     query = "Zorblax delisting" if language == "en" else query
     reading = AnalyzedItem.of(replace(item(title), language=language))
-    assert (Matcher.of(query, load()).any_case(reading).sighting.affair > 0.5) == tells
+    assert (Matcher.of(query, load_lexicon()).any_case(reading).sighting.affair > 0.5) == tells
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_a_compound_is_what_its_last_half_is_and_about_its_first(
     query: str, title: str, language: str, level: float | None
 ) -> None:
     reading = AnalyzedItem.of(replace(item(title), language=language))
-    hit = Matcher.of(query, load()).any_case(reading).sighting.evidence.hits[1][0]
+    hit = Matcher.of(query, load_lexicon()).any_case(reading).sighting.evidence.hits[1][0]
     assert (hit.level if hit else None) == level
 
 
@@ -260,7 +260,7 @@ def test_what_is_wider_than_one_part_still_goes_on_with_another() -> None:
 def test_a_function_word_is_no_form_for_having_its_stem() -> None:
     def affair(title: str) -> float:
         reading = AnalyzedItem.of(replace(item(title), language="es"))
-        return Matcher.of("Zorblax strike", load()).any_case(reading).sighting.affair
+        return Matcher.of("Zorblax strike", load_lexicon()).any_case(reading).sighting.affair
 
     assert affair("Nuevos paros en Zorblax") > 0.5
     assert affair("Nuevos precios para Zorblax") == 0.0
@@ -285,7 +285,7 @@ def test_an_affair_that_a_rare_name_is_never_told_with_counts_as_told_in_other_w
 )
 def test_no_uber_is_the_german_word_for_over(title: str, *, held: bool) -> None:
     reading = AnalyzedItem.of(replace(item(title), language="de"))
-    assert Matcher.of("Uber Klage", load()).asks_for(reading) is held
+    assert Matcher.of("Uber Klage", load_lexicon()).asks_for(reading) is held
 
 
 def test_an_affair_in_words_of_which_no_others_are_known_may_be_told_in_others() -> None:
@@ -294,7 +294,7 @@ def test_an_affair_in_words_of_which_no_others_are_known_may_be_told_in_others()
     ]
     titles += ["Zorblax wumble again"]
     for query, told in (("Zorblax wumble", True), ("Zorblax trial", False)):
-        matcher, profile = Matcher.of(query, load()), Profile()
+        matcher, profile = Matcher.of(query, load_lexicon()), Profile()
         for day, title in enumerate(titles):
             case = matcher.any_case(
                 AnalyzedItem.of(item(title.replace("wumble", query.split()[1]), day=day))
@@ -305,7 +305,7 @@ def test_an_affair_in_words_of_which_no_others_are_known_may_be_told_in_others()
 
 def test_to_tell_a_part_of_an_affair_of_several_counts_for_more_than_its_share() -> None:
     query, title = "Zorblax strike arrest", "Zorblax strike goes on"
-    judge = Judge(understand(parse(query), load()), replace(WEIGHTS, several_more=0.0))
+    judge = Judge(understand(parse(query), load_lexicon()), replace(WEIGHTS, several_more=0.0))
     by_share = judge.verdict(sighted(query, title), Profile()).score
     assert by_share < judged(query, title)[0].score < judged("Zorblax strike", title)[0].score
 
@@ -314,7 +314,7 @@ def test_to_tell_a_part_of_an_affair_of_several_counts_for_more_than_its_share()
 def test_few_reports_of_a_rare_name_say_how_its_affair_is_told_after_two_months(
     apart: int, *, heard: bool
 ) -> None:
-    matcher, profile = Matcher.of("Zorblax currency", load()), Profile()
+    matcher, profile = Matcher.of("Zorblax currency", load_lexicon()), Profile()
     for n in range(6):
         read = AnalyzedItem.of(item(f"Zorblax wins backer {n}", number=n, day=n * apart))
         profile.see(matcher.any_case(read).sighting, 1.0)
@@ -331,7 +331,7 @@ _OF_ONE_PART_AND_OF_TWO = ("Zorblax lawsuit", "Zorblax climate lawsuit")
 
 
 def test_what_holds_one_of_two_names_says_little_of_what_holds_both() -> None:
-    judge = Matcher.of("Zorblax Nokia deal", load()).judge
+    judge = Matcher.of("Zorblax Nokia deal", load_lexicon()).judge
     both, one = (sighted("Zorblax Nokia deal", f"{names} in talks") for names in _BOTH_AND_ONE)
     profile = Profile()
     before = judge.score(both, profile)
@@ -339,7 +339,7 @@ def test_what_holds_one_of_two_names_says_little_of_what_holds_both() -> None:
         profile.see(one, 1.0)
         profile.count(one, 0.0, 1.0)
     counted_alike = Judge(
-        understand(parse("Zorblax Nokia deal"), load()), replace(WEIGHTS, lesser=1.0)
+        understand(parse("Zorblax Nokia deal"), load_lexicon()), replace(WEIGHTS, lesser=1.0)
     )
     assert judge.score(both, profile) > counted_alike.score(both, profile)
     assert judge.score(both, profile) < before
@@ -357,7 +357,7 @@ _BOTH_AND_ONE = ("Zorblax and Nokia", "Nokia")
     ],
 )
 def test_what_is_negated_is_not_within_a_form(title: str, found: str) -> None:
-    matcher = Matcher.of('Zorblax "found guilty" OR convicted', load())
+    matcher = Matcher.of('Zorblax "found guilty" OR convicted', load_lexicon())
     hit = matcher.any_case(AnalyzedItem.of(item(title))).sighting.evidence.hits[1][0]
     assert (hit.found if hit and " " in hit.found else "") == found
 
@@ -379,7 +379,7 @@ def test_a_query_without_a_name_wants_all_of_its_words() -> None:
 def test_a_report_is_what_it_was_counted_as(
     score: float, *, linked: bool, status: Status | None
 ) -> None:
-    matcher = Matcher.of("Zorblax layoffs", load())
+    matcher = Matcher.of("Zorblax layoffs", load_lexicon())
     case = matcher.any_case(AnalyzedItem.of(item("Zorblax announces layoffs")))
     case.score, case.linked = score, linked
     found = verdict(matcher.judge, Profile(), case)
@@ -409,7 +409,7 @@ def test_a_report_is_sure_only_of_an_affair_that_it_tells_whole() -> None:
     ],
 )
 def test_a_story_is_followed_across_languages(query: str, title: str, language: str) -> None:
-    matcher = Matcher.of(query, load())
+    matcher = Matcher.of(query, load_lexicon())
     text = Item(1, 1, "Gazette", "", title, "", DAY, language)
     case = matcher.case(AnalyzedItem.of(text))
     assert case is not None
@@ -418,7 +418,7 @@ def test_a_story_is_followed_across_languages(query: str, title: str, language: 
 
 
 def test_a_report_that_was_doubtful_has_to_be_surer_than_a_new_one() -> None:
-    matcher = Matcher.of("Zorblax layoffs", load())
+    matcher = Matcher.of("Zorblax layoffs", load_lexicon())
     judge = Judge(matcher.understanding, replace(WEIGHTS, again=0.5))
     titled = AnalyzedItem.of(item("Zorblax layoffs begin"))
     new, waiting = matcher.any_case(titled), matcher.any_case(titled)
@@ -451,7 +451,7 @@ _TYPED = [
 )
 def test_every_query_judges_every_report(query: str, title: str) -> None:
     try:
-        matcher = Matcher.of(query, load())
+        matcher = Matcher.of(query, load_lexicon())
     except QueryError:
         return
     case = matcher.any_case(AnalyzedItem.of(item(title)))
@@ -460,7 +460,7 @@ def test_every_query_judges_every_report(query: str, title: str) -> None:
 
 
 def by_address(query: str, title: str, address: str) -> Verdict:
-    matcher = Matcher.of(query, load())
+    matcher = Matcher.of(query, load_lexicon())
     case = matcher.case(AnalyzedItem.of(item(title, address=address)))
     assert case is not None
     take(matcher.judge, profile := Profile(), [case], [])
@@ -476,12 +476,13 @@ def test_a_name_is_found_in_an_address_in_small_letters() -> None:
 
 
 def test_an_acronym_is_found_in_an_address_unless_it_is_a_word_that_says_nothing() -> None:
-    matcher = Matcher.of("EU law", load())
+    matcher = Matcher.of("EU law", load_lexicon())
     told = ("eu agrees on law at last", "law for us who wait")
     cases = [matcher.case(AnalyzedItem.of(item("A deal", address=words))) for words in told]
     assert [case is not None for case in cases] == [True, False]
     assert (
-        Matcher.of("US law", load()).case(AnalyzedItem.of(item("A deal", address=told[1]))) is None
+        Matcher.of("US law", load_lexicon()).case(AnalyzedItem.of(item("A deal", address=told[1])))
+        is None
     )
 
 
@@ -503,7 +504,7 @@ def test_a_negated_word_in_an_address_keeps_an_item_out() -> None:
 
 
 def test_what_a_title_has_to_hold_is_not_looked_for_in_an_address() -> None:
-    matcher = Matcher.of("title:Zorblax", load())
+    matcher = Matcher.of("title:Zorblax", load_lexicon())
     assert matcher.case(AnalyzedItem.of(item("Giant sold", address="zorblax sold at last"))) is None
 
 
@@ -519,7 +520,7 @@ def test_a_phrase_has_to_be_there() -> None:
 
 
 def test_a_field_is_kept_to() -> None:
-    matcher = Matcher.of("title:Zorblax", load())
+    matcher = Matcher.of("title:Zorblax", load_lexicon())
     assert matcher.case(AnalyzedItem.of(item("Zorblax opens"))) is not None
     assert matcher.case(AnalyzedItem.of(item("It opens", "Zorblax opens"))) is None
 
@@ -545,14 +546,14 @@ def test_a_field_is_kept_to() -> None:
     ],
 )
 def test_limits_are_kept_to(limit: str, kept: bool) -> None:  # noqa: FBT001 - a table of cases
-    matcher = Matcher.of(f"Zorblax {limit}", load())
+    matcher = Matcher.of(f"Zorblax {limit}", load_lexicon())
     assert (matcher.case(AnalyzedItem.of(item("Zorblax opens"))) is not None) is kept
 
 
 def test_since_and_languages_are_kept_to() -> None:
     reading = AnalyzedItem.of(item("Zorblax opens"))
-    assert Matcher.of("Zorblax", load(), since=DAY + timedelta(1)).case(reading) is None
-    assert Matcher.of("Zorblax", load(), languages=("fr",)).case(reading) is None
+    assert Matcher.of("Zorblax", load_lexicon(), since=DAY + timedelta(1)).case(reading) is None
+    assert Matcher.of("Zorblax", load_lexicon(), languages=("fr",)).case(reading) is None
 
 
 def test_a_name_alone_takes_everything_of_that_name() -> None:
@@ -582,7 +583,7 @@ def test_the_outlet_in_its_own_title_is_no_subject(
     source: str, title: str, *, is_told_of: bool
 ) -> None:
     reading = AnalyzedItem.of(item(title, source=source))
-    assert (Matcher.of("Zorblax layoffs", load()).case(reading) is not None) is is_told_of
+    assert (Matcher.of("Zorblax layoffs", load_lexicon()).case(reading) is not None) is is_told_of
 
 
 # --- reasons -------------------------------------------------------------------------------------
@@ -630,7 +631,7 @@ NOISE = [f"Dancers film a challenge with Zorblax app number {n}" for n in range(
 
 
 def learned() -> tuple[Matcher, Profile, list[Case]]:
-    matcher = Matcher.of("Zorblax acquisition", load())
+    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
     profile = Profile()
     readings = [
         AnalyzedItem.of(item(title, number=n, day=n % 12)) for n, title in enumerate(AFFAIR + NOISE)
@@ -661,7 +662,7 @@ def test_what_is_worked_out_for_many_says_the_same_as_for_one() -> None:
 
 
 def test_a_name_and_what_is_bound_to_it_are_told_apart_where_they_are_judged_together() -> None:
-    matcher, profile = Matcher.of("Apple Nokia lawsuit", load()), Profile()
+    matcher, profile = Matcher.of("Apple Nokia lawsuit", load_lexicon()), Profile()
     titles = ["Apple sues Nokia again", "Apple fights Nokia in court"] * 6
     titles += ["Tim Cook opens a shop", "Apple opens a shop"]
     cases = [
@@ -682,7 +683,7 @@ def test_noise_of_the_same_name_stays_out() -> None:
 
 
 def test_a_name_that_most_candidates_hold_says_less() -> None:
-    matcher = Matcher.of("Zorblax Nokia lawsuit", load())
+    matcher = Matcher.of("Zorblax Nokia lawsuit", load_lexicon())
     profile = Profile()
     titles = [f"Nokia opens shop {n}" for n in range(9)] + ["Zorblax and Nokia meet"]
     readings = [AnalyzedItem.of(item(title, number=n)) for n, title in enumerate(titles)]
@@ -706,7 +707,7 @@ def test_that_few_tell_of_it_speaks_for_a_report_of_somebody_and_not_of_a_place(
 
 def told_with(query: str, *titles: str) -> tuple[Matcher, Profile]:
     """Give a story that was told of in these headlines."""
-    matcher, profile = Matcher.of(query, load()), Profile()
+    matcher, profile = Matcher.of(query, load_lexicon()), Profile()
     readings = [AnalyzedItem.of(item(title, number=n)) for n, title in enumerate(titles)]
     take(matcher.judge, profile, [matcher.any_case(reading) for reading in readings], [])
     return matcher, profile
@@ -753,7 +754,7 @@ def test_a_profile_from_before_parts_were_counted_weighs_them_alike() -> None:
 
 @pytest.mark.parametrize("query", ["wildfire season", "hurricane season"])
 def test_a_season_of_disasters_is_one_affair(query: str) -> None:
-    assert [part.text for part in understand(parse(query), load()).parts] == [query]
+    assert [part.text for part in understand(parse(query), load_lexicon()).parts] == [query]
 
 
 def test_what_tells_one_part_of_an_affair_outright_is_no_kin_of_the_other() -> None:
@@ -764,7 +765,7 @@ def test_what_tells_one_part_of_an_affair_outright_is_no_kin_of_the_other() -> N
 
 
 def test_names_without_an_affair_are_sure_only_together() -> None:
-    matcher, profile = Matcher.of("Zorblax Quuxly Nokia", load()), Profile()
+    matcher, profile = Matcher.of("Zorblax Quuxly Nokia", load_lexicon()), Profile()
     one, both = (
         matcher.any_case(AnalyzedItem.of(item(title, number=n)))
         for n, title in enumerate(("Nokia opens a shop", "Nokia meets Quuxly of Zorblax"))
@@ -798,7 +799,7 @@ def test_a_name_that_is_nearly_always_beside_the_other_counts_in_part() -> None:
 def test_a_report_of_the_affair_makes_up_for_a_name_where_few_hold_the_other(
     reports: int, last: str, *, makes_up: bool
 ) -> None:
-    matcher, profile = Matcher.of("Zorblax Nokia merger", load()), Profile()
+    matcher, profile = Matcher.of("Zorblax Nokia merger", load_lexicon()), Profile()
     for n in range(reports):
         seen = AnalyzedItem.of(item(f"Zorblax {n}", number=n, day=n * 300 // reports))
         profile.see(matcher.any_case(seen).sighting, 1.0)
@@ -814,7 +815,7 @@ def test_a_report_of_the_affair_makes_up_for_a_name_where_few_hold_the_other(
 def test_a_report_of_the_affair_makes_up_for_a_matter_that_it_leaves_out(
     title: str, *, more: bool
 ) -> None:
-    matcher, profile = Matcher.of("car chip shortage", load()), Profile()
+    matcher, profile = Matcher.of("car chip shortage", load_lexicon()), Profile()
     sighting = matcher.any_case(AnalyzedItem.of(item(title))).sighting
     without = Judge(matcher.understanding, replace(WEIGHTS, made_up_subject=0.0))
     assert (matcher.judge.score(sighting, profile) > without.score(sighting, profile)) is more
@@ -831,7 +832,7 @@ def test_a_report_of_the_affair_makes_up_for_a_matter_that_it_leaves_out(
     ],
 )
 def test_of_many_names_a_report_need_not_hold_all(query: str, *, more: bool) -> None:
-    matcher, profile = Matcher.of(query, load()), Profile()
+    matcher, profile = Matcher.of(query, load_lexicon()), Profile()
     sighting = matcher.any_case(AnalyzedItem.of(item("Zorblax in talks of a merger"))).sighting
     without = Judge(matcher.understanding, replace(WEIGHTS, names_enough=9.0))
     assert (matcher.judge.score(sighting, profile) > without.score(sighting, profile)) is more
@@ -841,7 +842,7 @@ def test_of_many_names_a_report_need_not_hold_all(query: str, *, more: bool) -> 
 def test_a_few_of_many_names_are_all_that_tells_it_where_they_are_seldom_together(
     common: int, *, more: bool
 ) -> None:
-    matcher, profile = Matcher.of("Sony Nokia Zorblax", load()), Profile()
+    matcher, profile = Matcher.of("Sony Nokia Zorblax", load_lexicon()), Profile()
     for n in range(common):
         seen = AnalyzedItem.of(item("Sony and Nokia", number=n, day=n * 300 // common))
         profile.see(matcher.any_case(seen).sighting, 1.0)
@@ -851,7 +852,7 @@ def test_a_few_of_many_names_are_all_that_tells_it_where_they_are_seldom_togethe
 
 
 def test_all_of_many_names_are_no_more_than_one_is_of_one() -> None:
-    matcher = Matcher.of("Sony Nokia Zorblax merger", load())
+    matcher = Matcher.of("Sony Nokia Zorblax merger", load_lexicon())
     sighting = matcher.any_case(AnalyzedItem.of(item("Sony, Nokia, Zorblax: a merger"))).sighting
     standing = matcher.judge.standing(Profile())
     assert matcher.judge.names(sighting, standing) == pytest.approx(1.0)
@@ -870,7 +871,7 @@ def test_all_of_many_names_are_no_more_than_one_is_of_one() -> None:
 def test_names_that_only_an_affair_brings_together_say_more(
     query: str, common: int, *, more: bool
 ) -> None:
-    matcher, profile = Matcher.of(query, load()), Profile()
+    matcher, profile = Matcher.of(query, load_lexicon()), Profile()
     sighting = matcher.any_case(AnalyzedItem.of(item(query))).sighting
     for n in range(common):
         seen = AnalyzedItem.of(item(query.split(maxsplit=1)[0], number=n, day=n * 300 // common))
@@ -881,7 +882,7 @@ def test_names_that_only_an_affair_brings_together_say_more(
 
 
 def test_a_part_of_what_makes_the_story_is_less_than_a_part_of_what_happens() -> None:
-    judge = Matcher.of("beef prices", load()).judge
+    judge = Matcher.of("beef prices", load_lexicon()).judge
     part = Hit(NARROWER, "ranch", "title", 0)
     levels = judge.weigh(Evidence(((part, None), (part, None)), {}), 1).levels
     assert levels == (WEIGHTS.part_of_subject, WEIGHTS.narrower)
@@ -919,7 +920,7 @@ def test_what_most_parts_show_tells_the_affair_whichever_is_left_out() -> None:
 
 def test_a_report_without_what_makes_the_story_is_linked_for_the_rest() -> None:
     query = "Bankeinbruch Tresorraum Millionenbeute"
-    matcher = Matcher.of(query, load())
+    matcher = Matcher.of(query, load_lexicon())
     report = AnalyzedItem.of(replace(item("Bank-Einbruch: Loch im Tresorraum"), language="de"))
     case = matcher.case(report)
     assert case is not None
@@ -928,7 +929,7 @@ def test_a_report_without_what_makes_the_story_is_linked_for_the_rest() -> None:
 
 def test_names_without_an_affair_make_up_for_one_in_days_of_the_story() -> None:
     titles = ["Zorblax opens a shop", *[f"Zorblax meets Nokia again: {n}" for n in range(4)]]
-    matcher, profile = Matcher.of("Nokia Zorblax", load()), Profile()
+    matcher, profile = Matcher.of("Nokia Zorblax", load_lexicon()), Profile()
     readings = [
         AnalyzedItem.of(item(title, number=n, day=40 * (n > 0))) for n, title in enumerate(titles)
     ]
@@ -942,7 +943,7 @@ def test_names_without_an_affair_make_up_for_one_in_days_of_the_story() -> None:
 
 
 def test_names_without_an_affair_count_alike() -> None:
-    matcher = Matcher.of("Nokia TikTok", load())
+    matcher = Matcher.of("Nokia TikTok", load_lexicon())
     profile = Profile()
     titles = [f"Nokia opens shop {n}" for n in range(9)] + ["TikTok meets Nokia"]
     readings = [AnalyzedItem.of(item(title, number=n)) for n, title in enumerate(titles)]
@@ -951,7 +952,7 @@ def test_names_without_an_affair_count_alike() -> None:
 
 
 def test_a_name_that_few_reports_a_year_hold_says_more() -> None:
-    matcher = Matcher.of("Zorblax acquisition", load())
+    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
     scores = []
     for reports in (5, 300):
         profile = Profile()
@@ -971,7 +972,7 @@ def test_a_name_is_as_frequent_as_the_feeds_bring_reports() -> None:
     sighting = sighted("Zorblax trial", "Zorblax is doing fine")
     scores = []
     for a_year in (None, 50_000.0, 600_000.0):
-        judge = Judge(understand(parse("Zorblax trial"), load()), weights_for(a_year))
+        judge = Judge(understand(parse("Zorblax trial"), load_lexicon()), weights_for(a_year))
         profile = Profile()
         for number in range(300):
             profile.see(sighted("Zorblax trial", f"Zorblax says {number}"), 1.0)
@@ -991,7 +992,7 @@ def test_a_frequent_name_speaks_against_no_report_of_an_open_affair() -> None:
 
 
 def test_names_that_are_always_told_of_together_speak_against_an_open_affair() -> None:
-    matcher, profile = Matcher.of("Zorblax Nokia feud", load()), Profile()
+    matcher, profile = Matcher.of("Zorblax Nokia feud", load_lexicon()), Profile()
     title = "Zorblax meets Nokia"
     cases = [matcher.any_case(AnalyzedItem.of(item(title, number=n, day=n))) for n in range(300)]
     for case in cases:
@@ -1001,7 +1002,7 @@ def test_names_that_are_always_told_of_together_speak_against_an_open_affair() -
 
 
 def test_a_first_week_does_not_speak_for_a_year() -> None:
-    matcher, profile = Matcher.of("Zorblax acquisition", load()), Profile()
+    matcher, profile = Matcher.of("Zorblax acquisition", load_lexicon()), Profile()
     for day in range(7):
         case = matcher.any_case(AnalyzedItem.of(item("Zorblax speaks", number=day, day=day)))
         profile.see(case.sighting, 1.0)
@@ -1027,7 +1028,7 @@ def test_where_little_is_known_yet_no_number_of_reports_is_a_surge() -> None:
 
 
 def test_a_surge_of_reports_lifts_those_that_say_little() -> None:
-    matcher = Matcher.of("Zorblax acquisition", load())
+    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
     profile = Profile()
     early = [
         AnalyzedItem.of(item(f"Zorblax opens shop {n}", number=n, day=n * 20)) for n in range(5)
@@ -1042,7 +1043,7 @@ def test_a_surge_of_reports_lifts_those_that_say_little() -> None:
 
 
 def test_a_name_that_nobody_told_of_for_two_months_is_a_surge_from_the_first_day() -> None:
-    matcher = Matcher.of("Zorblax acquisition", load())
+    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
     late = [AnalyzedItem.of(item(title, number=n, day=101)) for n, title in enumerate(AFFAIR)]
     worth = []
     for first in (0, late[0].item.published.toordinal() - 60):
@@ -1055,7 +1056,7 @@ def test_a_name_that_nobody_told_of_for_two_months_is_a_surge_from_the_first_day
 
 
 def test_a_surge_in_which_alone_the_affair_is_told_is_about_it_though_few_tell_it() -> None:
-    matcher = Matcher.of("Zorblax acquisition", load())
+    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
     judges = [Judge(matcher.understanding, replace(WEIGHTS, lift=lift)) for lift in (0.0, 0.85)]
 
     def worth(days: list[int]) -> list[float]:
@@ -1082,12 +1083,12 @@ def test_a_weak_word_alone_tells_half_of_what_a_query_of_one_part_asks_for() -> 
     slow = sighted("recession", "A slowdown at the Quux works")
     assert slow.levels == (WEIGHTS.weak_alone,)
     assert sighted("Quux recession", "A slowdown at the Quux works").levels[1] == WEIGHTS.weak
-    judge = Judge(understand(parse("recession"), load()))
+    judge = Judge(understand(parse("recession"), load_lexicon()))
     assert judge.score(slow, Profile()) < 0.3
 
 
 def test_a_profile_is_bounded() -> None:
-    matcher = Matcher.of("Zorblax acquisition", load())
+    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
     profile = Profile()
     for n in range(40):
         title = " ".join(f"word{n}x{m}" for m in range(30)) + " Zorblax acquisition"
@@ -1117,7 +1118,7 @@ def test_limits_of_dates_are_days_in_the_zone_that_is_given(zone: str, kept: lis
     found = [
         limit
         for limit in (f"{each}2031-03-02" for each in limits)
-        if Matcher.of(f"Zorblax {limit}", load(), zone=ZoneInfo(zone)).case(
+        if Matcher.of(f"Zorblax {limit}", load_lexicon(), zone=ZoneInfo(zone)).case(
             AnalyzedItem.of(at_night)
         )
     ]
@@ -1185,7 +1186,7 @@ def test_a_backfill_links_what_polls_would_have_linked() -> None:
 
 
 def test_a_backfill_lets_go_of_what_turns_out_to_be_improbable() -> None:
-    matcher = Matcher.of("Zorblax recall", load())
+    matcher = Matcher.of("Zorblax recall", load_lexicon())
     told = [item("Recall of Zorblax heaters", number=n, day=70 + n // 2) for n in range(6)]
     beside = item("Zorblax chief speaks in Geneva", number=6, day=72)
     shops = [item(f"Zorblax opens shop {n}", number=n, day=n + 65) for n in range(10, 130)]
@@ -1198,7 +1199,7 @@ def test_a_backfill_lets_go_of_what_turns_out_to_be_improbable() -> None:
 
 
 def test_a_doubtful_item_is_judged_again_when_more_is_known() -> None:
-    matcher = Matcher.of("Zorblax acquisition", load())
+    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
     profile = Profile()
     early = matcher.any_case(AnalyzedItem.of(item("Quuxly eyes Zorblax", number=99)))
     take(matcher.judge, profile, [early], [])
@@ -1214,7 +1215,7 @@ def test_a_doubtful_item_is_judged_again_when_more_is_known() -> None:
 
 def test_the_engine_finds_a_storys_items_and_no_others() -> None:
     queries = {1: "Zorblax acquisition", 2: "TikTok ban", 3: "Grand Quux 6 delay"}
-    matchers = {n: Matcher.of(query, load()) for n, query in queries.items()}
+    matchers = {n: Matcher.of(query, load_lexicon()) for n, query in queries.items()}
     engine = Engine((n, matcher.anchors()) for n, matcher in matchers.items())
     titles = {"Zorblax opens": {1}, "Tik Tok dances": {2}, "Rain again": set(), "Zorblaxian": set()}
     for title, expected in titles.items():
@@ -1231,7 +1232,7 @@ def test_any_query_that_parses_can_be_looked_for(text: str) -> None:
     from tracker.errors import QueryError
 
     try:
-        matcher = Matcher.of(text, load())
+        matcher = Matcher.of(text, load_lexicon())
     except QueryError:
         return
     assert matcher.anchors()
@@ -1244,7 +1245,7 @@ def test_any_query_that_parses_can_be_looked_for(text: str) -> None:
 
 
 def test_parts_tell_how_a_query_was_understood() -> None:
-    parts = Matcher.of("Zorblax frobnication strike -chess lang:en", load()).parts()
+    parts = Matcher.of("Zorblax frobnication strike -chess lang:en", load_lexicon()).parts()
     by_text = {part.text: part for part in parts}
     assert by_text["frobnication"].note == "not in the vocabulary"
     assert tuple(code for code, _ in by_text["strike"].forms if code in ("de", "es")) == (
@@ -1267,11 +1268,11 @@ def test_parts_tell_how_a_query_was_understood() -> None:
     ],
 )
 def test_words_that_no_part_looks_for_are_given(query: str, left_out: tuple[str, ...]) -> None:
-    assert Matcher.of(query, load()).left_out() == left_out
+    assert Matcher.of(query, load_lexicon()).left_out() == left_out
 
 
 def test_it_is_said_of_a_known_word_too_that_it_leaves_open_how_it_is_told() -> None:
-    notes = [part.note for part in Matcher.of("iPhone 12 launch", load()).parts()]
+    notes = [part.note for part in Matcher.of("iPhone 12 launch", load_lexicon()).parts()]
     assert notes == ["", "may be told in any words"]
 
 
@@ -1327,4 +1328,4 @@ def test_an_adjective_of_a_country_is_found_in_small_letters() -> None:
     reading = AnalyzedItem.of(
         replace(item("Le gouvernement américain impose une taxe"), language="fr")
     )
-    assert Matcher.of("United States tariffs", load()).case(reading) is not None
+    assert Matcher.of("United States tariffs", load_lexicon()).case(reading) is not None

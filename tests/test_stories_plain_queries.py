@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
 from tracker.stories.query.syntax import parse
-from tracker.stories.resources import DATA, sections
+from tracker.stories.resources import DATA, read_sections
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.stopwords import negations, stop_words
 from tracker.stories.understanding.pipeline import understand
 
-VOCABULARY = load()
-PLAIN = sections(DATA / "plain-words.ini")["words"]
+VOCABULARY = load_lexicon()
+PLAIN = read_sections(DATA / "plain-words.ini")["words"]
 
 
 def parts(query: str) -> list[Part]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import ConfigError
-from tracker.stories.resources import DATA, sections
+from tracker.stories.resources import DATA, read_sections
 
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.ini")), ids=lambda path: path.name)
@@ -17,7 +17,7 @@ def test_a_data_file_says_the_same_as_to_configparser(path: Path) -> None:
         name: {key: value.split() for key, value in parser[name].items()}
         for name in parser.sections()
     }
-    read = sections(path)
+    read = read_sections(path)
     assert {
         name: {key: value.split() for key, value in values.items()} for name, values in read.items()
     } == expected
@@ -38,5 +38,5 @@ def test_a_line_out_of_form_is_named(tmp_path: Path, text: str, says: str) -> No
     path = tmp_path / "x.ini"
     path.write_text(text, "utf-8")
     with pytest.raises(ConfigError, match=says) as caught:
-        sections(path)
+        read_sections(path)
     assert "x.ini" in str(caught.value)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.model import Item
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part
 from tracker.stories.query.syntax import parse
@@ -17,7 +17,7 @@ from tracker.stories.understanding.pipeline import understand
 
 
 def parts(query: str) -> tuple[Part, ...]:
-    return understand(parse(query), load()).parts
+    return understand(parse(query), load_lexicon()).parts
 
 
 def kinds(query: str) -> list[tuple[str, str]]:
@@ -35,7 +35,7 @@ def entities(query: str) -> list[str]:
 def is_candidate(query: str, title: str) -> bool:
     now = datetime(2025, 3, 1, 12, tzinfo=UTC)
     item = Item(1, 1, "Outlet", "https://example.org/1", title, "", now, "en")
-    return Matcher.of(query, load()).case(AnalyzedItem.of(item)) is not None
+    return Matcher.of(query, load_lexicon()).case(AnalyzedItem.of(item)) is not None
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_uber_in_small_letters_is_no_german_word() -> None:
 
 @pytest.mark.parametrize("query", ["tim cook stepping down", "Tim Cook Stepping Down"])
 def test_the_words_of_a_known_name_tell_no_language(query: str) -> None:
-    assert language_of(parse(query), load()) == "en"
+    assert language_of(parse(query), load_lexicon()) == "en"
     assert [part.kind for part in parts(query)] == [NAME, CONCEPT]
 
 

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from Stemmer import Stemmer
 
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.text.casing import is_title_case
 from tracker.stories.text.documents import analyze
 from tracker.stories.text.language_id import detect, detect_together
@@ -241,11 +241,11 @@ def test_a_plural_that_the_stemmer_leaves_apart_ends_a_compound_too(one: str, ot
 
 @pytest.mark.parametrize("language", sorted(COMPOUNDING))
 def test_what_is_listed_as_one_word_ends_like_another_that_tells_an_affair(language: str) -> None:
-    vocabulary = load()
+    vocabulary = load_lexicon()
     forms = (
         form for concept in vocabulary.concepts for form in vocabulary.forms(concept, language)
     )
-    heads = {form.key[0] for form in forms if len(form.key) == 1}
+    heads = {form.tokens[0] for form in forms if len(form.tokens) == 1}
     for word in lists("whole")[language].split():
         stem = tokenize(word, language)[0].stem
         assert any(stem[cut:] in heads for cut in range(1, len(stem))), f"{word} needs no listing"

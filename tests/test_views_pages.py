@@ -26,7 +26,7 @@ from tracker.model import (
 )
 from tracker.model_polling import Failure, FeedRow, FeedSource, FeedState, PollReport
 from tracker.model_preview import Finding, Part, Preview, ProfileTerm
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
@@ -230,7 +230,7 @@ def test_why_has_words_for_every_kind_of_reason_that_the_evaluator_gives() -> No
     brought: list[tuple[str, tuple[str, ...]]] = [(query, titles) for query in queries]
     brought.append(("Zorblax currency", ("Zorblax picks a backer",) * 12))
     for query, arriving in brought:
-        matcher, profile = Matcher.of(query, load()), Profile()
+        matcher, profile = Matcher.of(query, load_lexicon()), Profile()
         for title in arriving:
             case = matcher.any_case(AnalyzedItem.of(replace(ITEM, title=title)))
             take(matcher.judge, profile, [case], [])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tracker.stories.lexicon.forms import is_weak
+from tracker.stories.lexicon.forms import is_ambiguous
 from tracker.stories.text.wordlists import word_list
 
 DATA = Path(__file__).parent.parent / "tracker" / "stories" / "data"
@@ -63,7 +63,7 @@ def _forms(paths: list[Path], *, keys: set[str]) -> Iterator[Form]:
     for section in _sections(paths):
         for key in sorted(keys & set(section)):
             for written in _listed(section[key]):
-                yield Form(section.name, key, written.rstrip("?!"), is_weak(written))
+                yield Form(section.name, key, written.rstrip("?!"), is_ambiguous(written))
 
 
 def _doubled(forms: Iterator[Form]) -> list[tuple[str, str, str]]:

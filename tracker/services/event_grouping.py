@@ -10,7 +10,7 @@ from tracker.model import Status
 from tracker.store import links
 from tracker.stories.events.clustering import MEMORY, Grouper
 from tracker.stories.events.fingerprint import sketch, story_words
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.text.documents import AnalyzedItem
 
 if TYPE_CHECKING:
@@ -91,4 +91,4 @@ def near(
 
 
 def _sketch(reading: AnalyzedItem, own: frozenset[str], *, alone: bool) -> Sketch:
-    return sketch(reading.item, reading.text, load(), own, alone=alone)
+    return sketch(reading.item, reading.text, load_lexicon(), own, alone=alone)

@@ -15,7 +15,7 @@ from tracker.services import backfill, feedback, linking
 from tracker.services.linking import candidates
 from tracker.services.registry import compile_query, matcher_of
 from tracker.store import items, links, stories
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem
@@ -113,7 +113,7 @@ def article_query(db: Database, reference: str) -> str:
     try:
         item = items.find(db, reference)
         outlets = item.source, host_of(item.url)
-        return words_of(item.title, item.summary, item.language, load(), outlets)
+        return words_of(item.title, item.summary, item.language, load_lexicon(), outlets)
     except NotFoundError:
         if not reference.startswith(("http://", "https://")):
             raise
@@ -121,7 +121,7 @@ def article_query(db: Database, reference: str) -> str:
 
     page = read_article(reference)
     outlets = page.site, host_of(reference)
-    return words_of(page.title, page.summary, page.language, load(), outlets)
+    return words_of(page.title, page.summary, page.language, load_lexicon(), outlets)
 
 
 def why(db: Database, story: Story, item: Item) -> Link | Verdict:
@@ -263,7 +263,7 @@ def widened(query: str, name: str) -> str | None:
 
     None where it has no name that is one bare word, which OR could stand behind.
     """
-    return widen(query, name, load())
+    return widen(query, name, load_lexicon())
 
 
 def _preview(

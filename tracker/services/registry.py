@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tracker.gc_pause import collector_off
 from tracker.store import compiled, items, stories
-from tracker.stories.lexicon.loader import load
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.percolator import Engine
 from tracker.stories.query.serialization import dump, made_by
 from tracker.stories.query.serialization import load as load_understanding
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tracker.model import Story
     from tracker.store.database import Database
-    from tracker.stories.lexicon.geography import Homes
+    from tracker.stories.lexicon.geography import Geography
     from tracker.stories.query.model import Understanding
     from tracker.stories.query.syntax import Query
     from tracker.stories.scoring.weights import Weights
@@ -53,7 +53,7 @@ class Followed:
     version: int
     engine: Engine
     unsaid: dict[str, list[tuple[int, str]]]
-    homes: Homes
+    homes: Geography
     weights: Weights
     first: int
     at_home: dict[str, Engine] = field(default_factory=dict)
@@ -72,12 +72,12 @@ class Followed:
         unsaid: dict[str, list[tuple[int, str]]] = {}
         engine = Engine(_anchors(db, unsaid))
         weights = weights_for(items.a_year(db))
-        return cls(version, engine, unsaid, load().homes, weights, _first(db))
+        return cls(version, engine, unsaid, load_lexicon().geography, weights, _first(db))
 
     def asking(self, url: str, found: PreparedText) -> set[int]:
         """Give the ids of the stories that an item may belong to, by its URL and its text."""
         asking = self.engine.stories(found)
-        country = self.homes.of(url, found.language) if self.unsaid else ""
+        country = self.homes.country_of(url, found.language) if self.unsaid else ""
         if country in self.unsaid:
             if country not in self.at_home:
                 anchors = self.unsaid[country]
@@ -128,7 +128,9 @@ def matchers_of(
     """Compile stories, each from how it is understood if that is kept; else as `compile_query`."""
     kept = compiled.understandings(db, [story.id for story in several], made_by())
     for story in several:
-        understood = load_understanding(kept[story.id], load()) if story.id in kept else None
+        understood = (
+            load_understanding(kept[story.id], load_lexicon()) if story.id in kept else None
+        )
         yield compile_query(
             db,
             parse(story.query, strict=False),
@@ -156,7 +158,7 @@ def compile_query(
     """
     return Matcher.of(
         query,
-        load(),
+        load_lexicon(),
         understood,
         languages=languages,
         since=since,
@@ -210,7 +212,7 @@ def _kept_or_found(db: Database) -> Iterator[tuple[int, str]]:
     for start in range(0, len(unknown), _SAVED_AT_ONCE):
         made = []
         for story_id, query in unknown[start : start + _SAVED_AT_ONCE]:
-            matcher = Matcher.of(parse(query, strict=False), load())
+            matcher = Matcher.of(parse(query, strict=False), load_lexicon())
             made.append((story_id, query, matcher, _dumped(matcher)))
         yield from ((story_id, dumped) for story_id, _, _, dumped in made)
         _keep(db, made)

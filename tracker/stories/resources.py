@@ -26,7 +26,7 @@ def own_files(folder: Path = _STORIES) -> list[Path]:
     return sorted([*folder.rglob("*.py"), *(folder / "data").glob("*.*")])
 
 
-def sections(path: Path) -> dict[str, dict[str, str]]:
+def read_sections(path: Path) -> dict[str, dict[str, str]]:
     """Read a file of `[section]`, `key = value` and `# comment` lines; an indented line goes on.
 
     Keys are in lower case, the lines of a value joined by newlines. ConfigError names the line that
@@ -72,7 +72,7 @@ def _problem(
     return "gives the key again" if key in section else ""
 
 
-def listed(value: str) -> tuple[str, ...]:
+def split_list(value: str) -> tuple[str, ...]:
     """Give what a value lists, separated by commas; nothing between two of them counts."""
     return tuple(filter(None, map(str.strip, value.replace("\n", " ").split(","))))
 
@@ -91,7 +91,7 @@ class Lists(Mapping[str, tuple[str, ...]]):
     def __getitem__(self, key: str) -> tuple[str, ...]:
         found = self._split.get(key)
         if found is None:
-            found = self._split[key] = listed(self._values[key])
+            found = self._split[key] = split_list(self._values[key])
         return found
 
     def __iter__(self) -> Iterator[str]:

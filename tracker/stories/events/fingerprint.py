@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.model import Item
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import Understanding
     from tracker.stories.text.documents import AnalyzedText
     from tracker.stories.text.tokenization import Token
@@ -67,7 +67,7 @@ class Sketch:
 def sketch(
     item: Item,
     text: AnalyzedText,
-    vocabulary: Vocabulary,
+    vocabulary: Lexicon,
     ignored: Collection[str] = (),
     *,
     alone: bool = False,
@@ -133,7 +133,7 @@ def _like_a_name(shape: int, unsure: bool) -> float:  # noqa: FBT001
 
 
 def _concepts(
-    field: tuple[Token, ...], language: str, vocabulary: Vocabulary
+    field: tuple[Token, ...], language: str, vocabulary: Lexicon
 ) -> Iterator[tuple[str, float]]:
     """Find the vocabulary's concepts in a field, and what each find is worth."""
     stems = tuple([word.stem for word in field])
@@ -142,21 +142,21 @@ def _concepts(
         if stem not in first:
             continue
         for form, concept, _ in vocabulary.concepts_from(stem, language):
-            size = len(form.key)
-            if size == 1 or form.key == stems[place : place + size]:
-                yield _concept(concept), _WEAK if form.weak else 1.0
+            size = len(form.tokens)
+            if size == 1 or form.tokens == stems[place : place + size]:
+                yield _concept(concept), _WEAK if form.ambiguous else 1.0
 
 
-def _entities(field: tuple[Token, ...], vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
+def _entities(field: tuple[Token, ...], vocabulary: Lexicon) -> Iterator[tuple[str, float]]:
     """Find the vocabulary's entities in a field, and what each find is worth."""
     folds = tuple([word.norm for word in field])
     for place, word in enumerate(field):
         if word.shape == LOWER:
             continue
-        for form, entity in vocabulary.names.starting(word.norm):
-            upper = word.shape == UPPER or not form.upper
-            if upper and form.key == folds[place : place + len(form.key)]:
-                yield _entity(entity), _WEAK if form.weak else 1.0
+        for form, entity in vocabulary.gazetteer.starting(word.norm):
+            upper = word.shape == UPPER or not form.case_sensitive
+            if upper and form.tokens == folds[place : place + len(form.tokens)]:
+                yield _entity(entity), _WEAK if form.ambiguous else 1.0
 
 
 def _concept(name: str) -> str:

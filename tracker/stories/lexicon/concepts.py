@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from os.path import commonprefix
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from tracker.stories.levels import ALIKE, FULL, KIN, NARROWER, WEAK
+from tracker.stories.levels import AMBIGUOUS, EXACT, NARROWER, NEAR_SYNONYM, RELATED
 from tracker.stories.text.morphology import COMPOUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tracker.stories.lexicon.forms import Form
-    from tracker.stories.lexicon.idioms import Idioms, Phrases
+    from tracker.stories.lexicon.forms import SurfaceForm
+    from tracker.stories.lexicon.idioms import FixedExpressions, Phrases
     from tracker.stories.resources import Lists
 
-    Index = dict[str, list[tuple[Form, float, Phrases]]]
+    Index = dict[str, list[tuple[SurfaceForm, float, Phrases]]]
     """Forms with how well each stands for a part of a query, and the phrases in which it does not,
     by their first stem."""
 
@@ -30,8 +30,8 @@ class Concept:
 
     id: str
     about: str
-    kin: tuple[str, ...]
-    of: frozenset[str]
+    related: tuple[str, ...]
+    applies_to: frozenset[str]
     written: Lists
 
 
@@ -45,7 +45,7 @@ _TELLING = 4
 """So many of them tell just the concept in a report; the others tell a part of what it covers."""
 
 
-class Naming(NamedTuple):
+class TermStatus(NamedTuple):
     """Whether a form names its concept, or is one that only begins with a word which does.
 
     Such a phrase does not name it; such a compound does where it names nothing else (both are
@@ -53,12 +53,12 @@ class Naming(NamedTuple):
     name.
     """
 
-    central: bool
-    begun: bool = False
+    preferred: bool
+    extends: bool = False
     marked: bool = False
 
 
-class Meaning(NamedTuple):
+class ConceptMatch(NamedTuple):
     """What some words of a query stand for: how many words, which concept, by which form.
 
     Forms that do not name the concept itself name a part of what it covers. A `foreign` one is of
@@ -67,27 +67,27 @@ class Meaning(NamedTuple):
 
     size: int
     concept: str
-    weak: bool
-    naming: Naming
+    ambiguous: bool
+    status: TermStatus
     exact: bool = True
     foreign: bool = False
 
 
-def best_of(found: list[Meaning]) -> list[Meaning]:
+def best_matches(found: list[ConceptMatch]) -> list[ConceptMatch]:
     """Give the best of some meanings: what is typed just so, else what has the same stems.
 
     Of what is typed just so and names no concept, another inflection may: student loans. The strong
     ones count, where there are any; a weak one typed just so has all strong ones beside it.
     """
     exact = [meaning for meaning in found if meaning.exact]
-    if not any(meaning.naming.central for meaning in exact):
-        exact += [m for m in found if not m.exact and (m.naming.central or not exact)]
-    if all(meaning.weak for meaning in exact):  # overturned: of a car, and of a ruling
-        return exact + [each for each in found if not each.weak and each not in exact]
-    return [meaning for meaning in exact if not meaning.weak]
+    if not any(meaning.status.preferred for meaning in exact):
+        exact += [m for m in found if not m.exact and (m.status.preferred or not exact)]
+    if all(meaning.ambiguous for meaning in exact):  # overturned: of a car, and of a ruling
+        return exact + [each for each in found if not each.ambiguous and each not in exact]
+    return [meaning for meaning in exact if not meaning.ambiguous]
 
 
-class Namer:
+class PreferredTerms:
     """What names a concept in one language: the first three different words, and marked forms.
 
     With a word go those of its root. A phrase that only begins with it may say something else: beef
@@ -95,30 +95,30 @@ class Namer:
     the concept, and such phrases do too.
     """
 
-    def __init__(self, forms: Sequence[Form], language: str) -> None:
+    def __init__(self, forms: Sequence[SurfaceForm], language: str) -> None:
         """Take a concept's forms in one language, as they are listed."""
         self._roots: dict[str, int] = {}
         self._first: dict[str, str] = {}
         for form in forms:
             self._roots.setdefault(_root(form), len(self._roots))
-            self._first.setdefault(_root(form), form.key[0])
-        self._phrases = {form.key for form in forms[:_FIRST]}
-        marked = [form for form in forms if form.naming]
+            self._first.setdefault(_root(form), form.tokens[0])
+        self._phrases = {form.tokens for form in forms[:_FIRST]}
+        marked = [form for form in forms if form.preferred]
         self._marked_roots = set(map(_root, marked))
-        self._marked = {form.key for form in marked}
+        self._marked = {form.tokens for form in marked}
         self._compounding = language in COMPOUNDING
 
-    def of(self, form: Form) -> Naming:
+    def status_of(self, form: SurfaceForm) -> TermStatus:
         """Tell whether a form names the concept."""
         root = _root(form)
         first = self._roots[root] < _FIRST
         begins = first or root in self._marked_roots
-        central = form.key in self._phrases or form.key in self._marked
-        if len(form.key) == 1:
-            begun = begins and not central and self._is_compound(form.key[0])
-            return Naming(begins, begun, marked=not first)
-        return Naming(
-            central, begins and not central, marked=central and form.key not in self._phrases
+        central = form.tokens in self._phrases or form.tokens in self._marked
+        if len(form.tokens) == 1:
+            begun = begins and not central and self._is_compound(form.tokens[0])
+            return TermStatus(begins, begun, marked=not first)
+        return TermStatus(
+            central, begins and not central, marked=central and form.tokens not in self._phrases
         )
 
     def _is_compound(self, stem: str) -> bool:
@@ -128,14 +128,14 @@ class Namer:
         common = commonprefix((stem, self._first[stem[:_ROOT]]))  # noqa: RUF071 - no paths
         return len(stem) - len(common) >= _HEAD
 
-    def tells(self, form: Form) -> bool:
+    def is_specific(self, form: SurfaceForm) -> bool:
         """Tell whether a form tells just the concept where a report has it."""
         root = _root(form)
         return self._roots[root] < _TELLING or root in self._marked_roots
 
 
-def _root(form: Form) -> str:
-    return form.key[0][:_ROOT]
+def _root(form: SurfaceForm) -> str:
+    return form.tokens[0][:_ROOT]
 
 
 class Thesaurus(Protocol):
@@ -146,51 +146,51 @@ class Thesaurus(Protocol):
         """The concepts by their ids."""
 
     @property
-    def idioms(self) -> Idioms:
+    def expressions(self) -> FixedExpressions:
         """The fixed expressions in which a concept is not meant."""
 
-    def forms(self, concept: str, language: str) -> tuple[Form, ...]:
+    def forms(self, concept: str, language: str) -> tuple[SurfaceForm, ...]:
         """Return a concept's forms in one language; none where it has none."""
 
-    def loose_forms(self, concept: str, language: str) -> Sequence[Form]:
+    def loose_forms(self, concept: str, language: str) -> Sequence[SurfaceForm]:
         """Return `forms` without their function words, where two others are left."""
 
-    def telling(self, concept: str, language: str) -> Sequence[bool]:
+    def specific_forms(self, concept: str, language: str) -> Sequence[bool]:
         """Tell of each of `forms` whether it tells just the concept, or a part of it."""
 
 
-class Sense:
+class WeightedConcepts:
     """What the concepts of one part of a query stand for; shared by all queries that mean the same.
 
     `ids` are concepts with the level of their strong forms: how well these stand for the part.
     """
 
     def __init__(self, vocabulary: Thesaurus, ids: tuple[tuple[str, float], ...]) -> None:
-        self.ids = ids
+        self.concepts = ids
         self._vocabulary = vocabulary
         self._index: dict[str, Index] = {}
 
     def languages(self) -> tuple[str, ...]:
         """Give the languages that the concepts have forms in."""
         concepts = self._vocabulary.concepts
-        return tuple(dict.fromkeys(code for c, _ in self.ids for code in concepts[c].written))
+        return tuple(dict.fromkeys(code for c, _ in self.concepts for code in concepts[c].written))
 
-    def forms(self, language: str) -> tuple[Form, ...]:
+    def forms(self, language: str) -> tuple[SurfaceForm, ...]:
         """Give the concepts' own forms in a language, without those of their kin."""
         return tuple(
-            form.at(_level(form, level, tells=tells))
-            for concept, level in self.ids
+            form.at_level(_level(form, level, tells=tells))
+            for concept, level in self.concepts
             for form, tells in zip(
                 self._vocabulary.forms(concept, language),
-                self._vocabulary.telling(concept, language),
+                self._vocabulary.specific_forms(concept, language),
                 strict=True,
             )
         )
 
     def idioms(self, language: str) -> Phrases:
         """Give the phrases of a language in which none of the concepts is told."""
-        meant = (concept for concept, level in self.ids if level >= ALIKE)
-        return self._vocabulary.idioms.of_all(meant, language)
+        meant = (concept for concept, level in self.concepts if level >= NEAR_SYNONYM)
+        return self._vocabulary.expressions.of_all(meant, language)
 
     def index(self, language: str) -> Index:
         """Give all forms, those of kin included, by their first stem.
@@ -200,26 +200,28 @@ class Sense:
         found = self._index.get(language)
         if found is None:
             found = self._index[language] = {}
-            idioms = self._vocabulary.idioms
-            for concept, level in self.ids:
+            idioms = self._vocabulary.expressions
+            for concept, level in self.concepts:
                 own = zip(
                     self._vocabulary.loose_forms(concept, language),
-                    self._vocabulary.telling(concept, language),
+                    self._vocabulary.specific_forms(concept, language),
                     strict=True,
                 )
                 phrases = idioms.of(concept, language)
                 for form, tells in own:
                     worth = _level(form, level, tells=tells)
-                    found.setdefault(form.key[0], []).append((form, worth, phrases))
-            for concept, level in self.ids:
-                for kin in self._vocabulary.concepts[concept].kin if level >= ALIKE else ():
+                    found.setdefault(form.tokens[0], []).append((form, worth, phrases))
+            for concept, level in self.concepts:
+                for kin in (
+                    self._vocabulary.concepts[concept].related if level >= NEAR_SYNONYM else ()
+                ):
                     phrases = idioms.of(kin, language)
                     for form in self._vocabulary.loose_forms(kin, language):
-                        worth = KIN / 2 if form.weak else KIN
-                        found.setdefault(form.key[0], []).append((form, worth, phrases))
+                        worth = RELATED / 2 if form.ambiguous else RELATED
+                        found.setdefault(form.tokens[0], []).append((form, worth, phrases))
         return found
 
 
-def _level(form: Form, level: float, *, tells: bool) -> float:
+def _level(form: SurfaceForm, level: float, *, tells: bool) -> float:
     """Give how well a form stands for what its concept stands for so well."""
-    return min(level, WEAK if form.weak else FULL if tells else NARROWER)
+    return min(level, AMBIGUOUS if form.ambiguous else EXACT if tells else NARROWER)

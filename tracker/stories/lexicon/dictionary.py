@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
-from tracker.stories.lexicon.prefix_index import Column, letters_of
-from tracker.stories.resources import listed
+from tracker.stories.lexicon.prefix_index import PrefixColumn, prefix_of
+from tracker.stories.resources import split_list
 from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import SNOWBALL, stemmed, stemming
 from tracker.stories.text.tokenization import tokenize
@@ -26,7 +26,7 @@ _COLUMNS = tuple(SNOWBALL)
 """The languages of a line's cells, in their order."""
 
 
-def is_proper(entry: Entry) -> bool:
+def is_proper_noun(entry: Entry) -> bool:
     """Tell whether an entry is a proper name: Baltimore, as against a ballroom."""
     return entry["en"][0][0].isupper()
 
@@ -47,7 +47,7 @@ class Dictionary:
         """Take a file of lines of tab-separated cells, one thing a line; it may be missing."""
         self._path = path
         self._cells: list[str] | None = None
-        self._columns: dict[str, Column] = {}
+        self._columns: dict[str, PrefixColumn] = {}
         self._beginnings: dict[tuple[str, str], _Beginning] = {}
 
     def find(self, stems: tuple[str, ...], language: str) -> tuple[int, tuple[Entry, ...]]:
@@ -83,7 +83,7 @@ class Dictionary:
         return word in self._beginning(word, language).begun
 
     def _beginning(self, word: str, language: str) -> _Beginning:
-        letters = letters_of(word, language)
+        letters = prefix_of(word, language)
         found = self._beginnings.get((letters, language))
         if found is None:
             found = self._beginnings[letters, language] = _Beginning()
@@ -94,19 +94,19 @@ class Dictionary:
                 (found.begun if len(read) > 1 else found.alone).add(read[0].norm)
         return found
 
-    def _column(self, language: str) -> Column:
+    def _column(self, language: str) -> PrefixColumn:
         """Give the cells of a language, a line each."""
         found = self._columns.get(language)
         if found is None:
             known = language in _COLUMNS
             cells = self._read()[_COLUMNS.index(language) :: len(_COLUMNS)] if known else []
-            found = self._columns[language] = Column(cells)
+            found = self._columns[language] = PrefixColumn(cells)
         return found
 
     def _entry(self, number: int) -> Entry:
         first = number * len(_COLUMNS)
         cells = self._read()[first : first + len(_COLUMNS)]
-        return dict(zip(_COLUMNS, map(listed, cells), strict=True))
+        return dict(zip(_COLUMNS, map(split_list, cells), strict=True))
 
     def _read(self) -> list[str]:
         """Give the cells of all lines that are no comments, one behind the other."""

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-ANY = "any"
+ANY_LANGUAGE = "any"
 """The key of aliases that hold in every language."""
-WEAK_MARK, NAMING_MARK = MARKS = "?!"
+AMBIGUOUS_MARK, PREFERRED_MARK = MARKS = "?!"
 """What a form of the data files may end in: a weak form says something only beside other evidence;
 one that names its concept does so wherever it stands in the list, and a weak one its country."""
-BESIDE = "_"
+ADJACENT = "_"
 """What an anchor has between two words that stand side by side; no word has it in itself."""
 _SHORT = 3
 """Names of up to as many letters, all upper case, are found in upper case only."""
@@ -23,7 +23,7 @@ _PLURAL_FROM = 3
 """Names of more letters have a plural."""
 
 
-class Form(NamedTuple):
+class SurfaceForm(NamedTuple):
     """One way to say something: stems for a concept, folded words for a name.
 
     A `weak` one says something only beside other evidence; `upper` is found in upper case only;
@@ -32,35 +32,37 @@ class Form(NamedTuple):
     """
 
     text: str
-    key: tuple[str, ...]
-    weak: bool = False
-    upper: bool = False
+    tokens: tuple[str, ...]
+    ambiguous: bool = False
+    case_sensitive: bool = False
     level: float = 1.0
-    naming: bool = False
+    preferred: bool = False
 
     @property
-    def small(self) -> bool:
+    def is_lower_case(self) -> bool:
         """Whether it is written in small letters, and so found in them within a sentence too."""
         return self.text.islower()
 
-    def at(self, level: float) -> Form:
+    def at_level(self, level: float) -> SurfaceForm:
         """Give the form as it stands at another level."""
         return self if level == self.level else self._replace(level=level)
 
 
-def is_weak(written: str) -> bool:
+def is_ambiguous(written: str) -> bool:
     """Tell whether a form of the data files is marked as weak."""
-    return WEAK_MARK in written[-2:]
+    return AMBIGUOUS_MARK in written[-2:]
 
 
-def form_of(written: str, language: str) -> Form:
+def parse_form(written: str, language: str) -> SurfaceForm:
     """Make a form of one that the data files have, with its marks."""
-    text, naming = written.rstrip(MARKS), written[-1] == NAMING_MARK
-    read = tokenize(text, "" if language == ANY else language)
-    if language != ANY:
-        return Form(text, tuple([word.stem for word in read]), is_weak(written), naming=naming)
+    text, naming = written.rstrip(MARKS), written[-1] == PREFERRED_MARK
+    read = tokenize(text, "" if language == ANY_LANGUAGE else language)
+    if language != ANY_LANGUAGE:
+        return SurfaceForm(
+            text, tuple([word.stem for word in read]), is_ambiguous(written), preferred=naming
+        )
     folds = tuple([word.norm for word in read])
-    return Form(text, folds, is_weak(written), is_short_acronym(read), naming=naming)
+    return SurfaceForm(text, folds, is_ambiguous(written), is_short_acronym(read), preferred=naming)
 
 
 def is_short_acronym(read: tuple[Token, ...]) -> bool:
@@ -71,7 +73,7 @@ def is_short_acronym(read: tuple[Token, ...]) -> bool:
     return read[0].shape == UPPER or len(letters) == 1  # 5G and F-35 are of no case
 
 
-def with_s(word: str) -> str:
+def plural_or_genitive(word: str) -> str:
     """Give the last word of a name in the plural, or in the genitive without its apostrophe.
 
     "" for a short one: Apples and Arms, but no USs.

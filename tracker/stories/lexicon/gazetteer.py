@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.stories.lexicon.forms import ANY, form_of
-from tracker.stories.lexicon.prefix_index import Column, first_fold, letters_of
+from tracker.stories.lexicon.forms import ANY_LANGUAGE, parse_form
+from tracker.stories.lexicon.prefix_index import PrefixColumn, first_norm, prefix_of
 from tracker.stories.text.tokenization import UPPER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracker.stories.lexicon.forms import Form
+    from tracker.stories.lexicon.forms import SurfaceForm
     from tracker.stories.text.tokenization import Token
 
 
@@ -41,7 +41,7 @@ class Entity:
     written: tuple[str, ...]
 
 
-class Names:
+class Gazetteer:
     """Entities by their ids and by how their aliases begin.
 
     Forms are made of those aliases only that are asked for: a query asks for few of thousands.
@@ -52,12 +52,12 @@ class Names:
     ) -> None:
         self.entities = entities
         self._bonds = bonds
-        self._aliases: dict[str, tuple[Form, ...]] = {}
+        self._aliases: dict[str, tuple[SurfaceForm, ...]] = {}
         self._led_by: dict[str, list[str]] | None = None
         self._ids = list(entities)
-        self._column: Column | None = None
+        self._column: PrefixColumn | None = None
         self._by_word: dict[str, dict[str, list[tuple[str, str]]]] = {}
-        self._starting: dict[str, list[tuple[Form, str]]] = {}
+        self._starting: dict[str, list[tuple[SurfaceForm, str]]] = {}
 
     def kind(self, entity: str) -> str:
         """Give what kind of name an entity is (`KINDS`); "" for no entity ("")."""
@@ -67,19 +67,21 @@ class Names:
         """Tell whether an entity is where something happens; "" is nowhere."""
         return self.kind(entity) in _PLACES
 
-    def aliases(self, entity: str) -> tuple[Form, ...]:
+    def aliases(self, entity: str) -> tuple[SurfaceForm, ...]:
         """Give the forms of an entity, as it is shown first."""
         found = self._aliases.get(entity)
         if found is None:
             written = self.entities[entity].written
-            found = self._aliases[entity] = tuple([form_of(each, ANY) for each in written])
+            found = self._aliases[entity] = tuple(
+                [parse_form(each, ANY_LANGUAGE) for each in written]
+            )
         return found
 
-    def bonds(self, entity: str) -> tuple[str, ...]:
+    def related(self, entity: str) -> tuple[str, ...]:
         """Give the entities that lead another one, or that it is known for."""
         return self._bonds.get(entity, ())
 
-    def led_by(self, entity: str) -> list[str]:
+    def related_by(self, entity: str) -> list[str]:
         """Give the entities that one leads, or that are known for it: the bonds the other way."""
         if self._led_by is None:
             self._led_by = {}
@@ -88,15 +90,15 @@ class Names:
                     self._led_by.setdefault(other, []).append(firm)
         return self._led_by.get(entity, [])
 
-    def starting(self, word: str) -> list[tuple[Form, str]]:
+    def starting(self, word: str) -> list[tuple[SurfaceForm, str]]:
         """Give the aliases that begin with a folded word, the longest first, with entities' ids."""
-        listed = self._begun_by(letters_of(word, "")).get(word)
+        listed = self._begun_by(prefix_of(word, "")).get(word)
         if listed is None:  # and not remembered: what is asked for has no end
             return []
         found = self._starting.get(word)
         if found is None:
-            found = [(form_of(written, ANY), entity) for written, entity in listed]
-            found.sort(key=lambda entry: (-len(entry[0].key), entry[0].weak))
+            found = [(parse_form(written, ANY_LANGUAGE), entity) for written, entity in listed]
+            found.sort(key=lambda entry: (-len(entry[0].tokens), entry[0].ambiguous))
             self._starting[word] = found
         return found
 
@@ -107,15 +109,15 @@ class Names:
             index = self._by_word[letters] = {}
             if self._column is None:
                 written = (", ".join(entity.written) for entity in self.entities.values())
-                self._column = Column(written)
+                self._column = PrefixColumn(written)
             for alias, line in self._column.beginning(letters, ""):
-                index.setdefault(first_fold(alias), []).append((alias, self._ids[line]))
+                index.setdefault(first_norm(alias), []).append((alias, self._ids[line]))
         return index
 
 
-def is_named(word: Token, names: Names) -> bool:
+def is_an_alias(word: Token, names: Gazetteer) -> bool:
     """Tell whether there is a name of this one word, written as it is, weak or not."""
     return any(
-        len(form.key) == 1 and (not form.upper or word.shape == UPPER)
+        len(form.tokens) == 1 and (not form.case_sensitive or word.shape == UPPER)
         for form, _ in names.starting(word.norm)
     )

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
 from tracker.hosts import host_of
-from tracker.stories.resources import listed, sections
+from tracker.stories.resources import read_sections, split_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from tracker.stories.lexicon.gazetteer import Names
+    from tracker.stories.lexicon.gazetteer import Gazetteer
     from tracker.stories.text.tokenization import Token
 
 
@@ -23,16 +23,16 @@ _KEPT = 32_768
 """Sites of which it is remembered where they are at home: each brings many reports."""
 
 
-class Homes:
+class Geography:
     """The countries of outlets, as ids of entities; its file is read once one is asked for."""
 
-    def __init__(self, path: Path, names: Names) -> None:
+    def __init__(self, path: Path, names: Gazetteer) -> None:
         """Take the file that lists them; without it no outlet is at home anywhere."""
         self._path = path
         self._names = names
         self._found = lru_cache(_KEPT)(self._look)
 
-    def of(self, url: str, language: str) -> str:
+    def country_of(self, url: str, language: str) -> str:
         """Give the country that the outlet of a report is at home in; "" where nothing tells.
 
         The host of its URL tells, by the outlets that are listed or its domain, or else the
@@ -49,7 +49,7 @@ class Homes:
             told = told.partition(".")[2]
         return self._languages.get(language, "")
 
-    def is_matter(self, entity: str) -> bool:
+    def is_everywhere(self, entity: str) -> bool:
         """Tell whether a name is of a disease, a technology and the like, which is everywhere."""
         return self._names.kind(entity) in _MATTERS
 
@@ -57,11 +57,11 @@ class Homes:
         """Tell whether outlets of a country are told from others."""
         return country in self._countries
 
-    def named(self, words: Sequence[Token]) -> set[str]:
+    def countries_named(self, words: Sequence[Token]) -> set[str]:
         """Give the countries that some words name, and the parts of the world."""
         return _found(words, self._called)
 
-    def named_by_parts(self, words: Sequence[Token]) -> set[str]:
+    def countries_named_by_parts(self, words: Sequence[Token]) -> set[str]:
         """Give the countries of which some words name a part, as California."""
         return _found(words, self._called_by_parts)
 
@@ -76,18 +76,18 @@ class Homes:
     @cached_property
     def between(self) -> frozenset[str]:
         """The concepts of affairs between countries, which a title may name without its own."""
-        return frozenset(listed(self._sections.get("affairs", {}).get("between", "")))
+        return frozenset(split_list(self._sections.get("affairs", {}).get("between", "")))
 
     @cached_property
     def _sections(self) -> dict[str, dict[str, str]]:
-        return sections(self._path) if self._path.exists() else {}
+        return read_sections(self._path) if self._path.exists() else {}
 
     @cached_property
     def _hosts(self) -> dict[str, str]:
         """The countries by the ends of hosts: of one outlet, or a domain that is a country's."""
         found = dict(self._sections.get("domains", {}))
         for country, hosts in self._sections.get("outlets", {}).items():
-            for host in listed(hosts):
+            for host in split_list(hosts):
                 if found.setdefault(host, country) != country:
                     raise ConfigError(self._path, f"{host!r} is at home twice", key=country)
         return self._checked(found)
@@ -114,7 +114,7 @@ class Homes:
         for region in told.keys() - self._names.entities.keys():
             raise ConfigError(self._path, "there is no such name", key=region)
         return {
-            region: frozenset(self._checked({c: c for c in listed(countries)}))
+            region: frozenset(self._checked({c: c for c in split_list(countries)}))
             for region, countries in told.items()
         }
 
@@ -123,17 +123,17 @@ class Homes:
         """The ids of what is in a place, by its own; ConfigError where one is none."""
         names = self._names
         found = {
-            whole: set(filter(names.is_place, names.bonds(whole)))
+            whole: set(filter(names.is_place, names.related(whole)))
             for whole in filter(names.is_place, names.entities)
         }
         for region, countries in self._regions.items():
             found.setdefault(region, set()).update(countries)
         for whole, parts in self._sections.get("within", {}).items():
-            for place in (whole, *listed(parts)):
+            for place in (whole, *split_list(parts)):
                 if place not in names.entities or not names.is_place(place):
                     problem = f"{place!r} is no place among the names"
                     raise ConfigError(self._path, problem, key=whole)
-            found[whole].update(listed(parts))
+            found[whole].update(split_list(parts))
         return found
 
     @cached_property
@@ -147,13 +147,13 @@ class Homes:
     @cached_property
     def _called(self) -> _Called:
         countries = [e.id for e in self._names.entities.values() if e.kind == "country"]
-        called = [(form.key, c) for c in countries for form in self._names.aliases(c)]
+        called = [(form.tokens, c) for c in countries for form in self._names.aliases(c)]
         return _by_first(called + self._strongly((region, region) for region in self._regions))
 
     @cached_property
     def _called_by_parts(self) -> _Called:
         every = self._names.entities.values()
-        bound = ((part, e.id) for e in every for part in self._names.bonds(e.id))
+        bound = ((part, e.id) for e in every for part in self._names.related(e.id))
         return _by_first(self._strongly((p, c) for p, c in bound if self._names.kind(p) == "place"))
 
     def _strongly(self, places: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, ...], str]]:
@@ -162,10 +162,10 @@ class Homes:
         Without weak aliases: Austin of Texas is a given name as well.
         """
         return [
-            (form.key, told)
+            (form.tokens, told)
             for place, told in places
             for form in self._names.aliases(place)
-            if not form.weak
+            if not form.ambiguous
         ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tracker.stories.lexicon.dictionary import is_proper
+from tracker.stories.lexicon.dictionary import is_proper_noun
 from tracker.stories.resources import DATA
 from tracker.stories.text.morphology import without_joint
 from tracker.stories.text.stemming import stemming
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-def is_noun(word: Token, dictionary: Dictionary) -> bool:
+def is_german_noun(word: Token, dictionary: Dictionary) -> bool:
     """Tell whether a German word with a capital is a noun: by its ending, or as it is listed.
 
     So is a compound with the head of one, if that is long or the word begins with one as well:
@@ -28,14 +28,14 @@ def is_noun(word: Token, dictionary: Dictionary) -> bool:
     fold = word.norm
     if (len(fold) >= _LONG and fold.endswith(_ENDINGS)) or _is_listed(word.stem, dictionary):
         return True
-    return not is_like_a_town(word, dictionary) and any(
+    return not ends_like_a_town(word, dictionary) and any(
         _is_listed(stemming("de")(fold[cut:]), dictionary)
         and (len(fold) - cut >= _LONG_HEAD or _begins_with_a_noun(fold[:cut], dictionary))
         for cut in range(_FIRST, len(fold) - _HEAD + 1)
     )
 
 
-def is_like_a_town(word: Token, dictionary: Dictionary) -> bool:
+def ends_like_a_town(word: Token, dictionary: Dictionary) -> bool:
     """Tell whether a German word with a capital ends as towns and families do: Gelsenkirchen.
 
     What begins with a noun, or is one, is none: Dorfkirchen.
@@ -60,7 +60,7 @@ def _is_listed(stem: str, dictionary: Dictionary) -> bool:
     if stem in _listed():
         return True
     size, entries = dictionary.find((stem,), "de")
-    return size > 0 and not all(map(is_proper, entries))
+    return size > 0 and not all(map(is_proper_noun, entries))
 
 
 @cache

@@ -10,7 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.errors import ConfigError
-from tracker.stories.resources import listed, sections
+from tracker.stories.resources import read_sections, split_list
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import tokenize
 
@@ -34,7 +34,7 @@ Phrases = dict[str, list[Phrase]]
 """Phrases by their first words."""
 
 
-class Idioms:
+class FixedExpressions:
     """Reads its file once a concept is asked for; without it there are no idioms."""
 
     def __init__(self, path: Path, concepts: Collection[str]) -> None:
@@ -56,10 +56,10 @@ class Idioms:
 
     def of_all(self, concepts: Iterable[str], language: str) -> Phrases:
         """Give the phrases that tell nothing of any of some concepts."""
-        return shared([self.of(concept, language) for concept in concepts])
+        return shared_phrases([self.of(concept, language) for concept in concepts])
 
     def _phrases(self, concept: str, language: str) -> Iterator[list[Phrase]]:
-        for phrase in listed(self._sections.get(concept, {}).get(language, "")):
+        for phrase in split_list(self._sections.get(concept, {}).get(language, "")):
             found = list(_spelled_out(phrase))
             if any(len(key) - key.count(OPEN) < _TWO for key in found):
                 problem = f"{phrase!r} has to have two words"
@@ -68,7 +68,7 @@ class Idioms:
 
     @cached_property
     def _sections(self) -> dict[str, dict[str, str]]:
-        found = sections(self._path) if self._path.exists() else {}
+        found = read_sections(self._path) if self._path.exists() else {}
         for concept, lists in found.items():
             if concept not in self._concepts:
                 raise ConfigError(self._path, "there is no such concept", key=f"[{concept}]")
@@ -80,7 +80,7 @@ class Idioms:
 _TWO = 2
 
 
-def shared(lists: Sequence[Phrases]) -> Phrases:
+def shared_phrases(lists: Sequence[Phrases]) -> Phrases:
     """Give the phrases that all of some have; none of none."""
     first, *rest = lists or [{}]
     return _by_first(
@@ -116,7 +116,9 @@ class Place(NamedTuple):
     own: int
 
 
-def is_idiom(read: Sequence[Token], place: Place, phrases: Phrases, typed: frozenset[str]) -> bool:
+def is_within_expression(
+    read: Sequence[Token], place: Place, phrases: Phrases, typed: frozenset[str]
+) -> bool:
     """Tell whether a form is but a part of a phrase: who strikes a deal makes no strike deal.
 
     What is `typed` (folded words) is meant: who asks for the free trial of Quux gets it.

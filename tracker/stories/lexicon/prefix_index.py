@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tracker.stories.lexicon.forms import MARKS
-from tracker.stories.resources import listed
+from tracker.stories.resources import split_list
 from tracker.stories.text.normalization import normalize
 from tracker.stories.text.tokenization import ascii_word, first_stem, tokenize
 
@@ -22,19 +22,19 @@ Found = list[tuple[str, int]]
 """What is listed, as written, with the number of its line; in the order of the file."""
 
 
-def first_fold(written: str) -> str:
+def first_norm(written: str) -> str:
     """Give the first word, folded, of what is listed."""
     opening = written.split(None, 1)[0].rstrip(MARKS)
     return ascii_word(opening) or tokenize(written, "")[0].norm
 
 
-def letters_of(stem: str, language: str) -> str:
+def prefix_of(stem: str, language: str) -> str:
     """Give the letters by which a stem is looked up: the first two; one in Dutch (zaken, zaak)."""
     first = stem[: 1 if language == "nl" else 2]
     return first if first.isalnum() else first[:1]
 
 
-class Column:
+class PrefixColumn:
     """Lines that list words, separated by commas."""
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -59,7 +59,7 @@ class Column:
     def every(self) -> Iterator[tuple[str, int]]:
         """Give all that is listed."""
         for line, value in enumerate(self.text.split(_END)):
-            for written in listed(value):
+            for written in split_list(value):
                 yield written, line
 
     def runs_with(self, letter: str, language: str) -> list[str]:
@@ -93,7 +93,7 @@ class Column:
             odd = self._odd[language] = {}
             for written, line in self._odd_written:
                 stem = first_stem(written.rstrip(MARKS), language)
-                odd.setdefault(letters_of(stem, language), []).append((written, line))
+                odd.setdefault(prefix_of(stem, language), []).append((written, line))
         return odd
 
     def _odd_starts(self) -> Iterator[int]:
@@ -157,10 +157,10 @@ Index = dict[str, dict[str, None]]
 """Ids of concepts in their order, by the stem that a form of them begins with."""
 
 
-class Openings:
+class FirstStemIndex:
     """The forms of one language, by their first stems."""
 
-    def __init__(self, concepts: Sequence[str], forms: Column, language: str) -> None:
+    def __init__(self, concepts: Sequence[str], forms: PrefixColumn, language: str) -> None:
         """Take the ids of concepts and the forms that each has in the language, a line each."""
         self._concepts = concepts
         self._forms = forms
@@ -179,7 +179,7 @@ class Openings:
         """Give the ids of the concepts of which a form begins with a stem; None for none."""
         if self._all is not None:
             return self._all.get(stem)
-        letters = letters_of(stem, self._language)
+        letters = prefix_of(stem, self._language)
         found = self._under.get(letters)
         if found is None:
             begun = self._forms.beginning(letters, self._language)

@@ -6,9 +6,9 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import FULL, KIN, MEMBER, WEAK
-from tracker.stories.lexicon.forms import ANY, Form
-from tracker.stories.lexicon.idioms import Place, is_idiom, shared
+from tracker.stories.levels import AMBIGUOUS, EXACT, INSTANCE, RELATED
+from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
+from tracker.stories.lexicon.idioms import Place, is_within_expression, shared_phrases
 from tracker.stories.text.morphology import COMPOUNDING, compound_parts, separable_verb_stems
 from tracker.stories.text.stopwords import fillers, stop_words
 from tracker.stories.text.tokenization import FIGURE, stems_of, tokenize
@@ -16,7 +16,7 @@ from tracker.stories.text.tokenization import FIGURE, stems_of, tokenize
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from tracker.stories.lexicon.concepts import Index, Sense
+    from tracker.stories.lexicon.concepts import Index, WeightedConcepts
     from tracker.stories.lexicon.idioms import Phrases
     from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Token
@@ -76,32 +76,32 @@ class Affair:
         if len(found) == 1:
             return found
         outright = {
-            number: {place for level, place, _ in hits if level > KIN}
+            number: {place for level, place, _ in hits if level > RELATED}
             for number, hits in found.items()
         }
         told: dict[int, list[Found]] = {}
         kin: set[int] = set()
         for number, hits in found.items():
             others = kin | _of_others(outright, number)
-            told[number] = [hit for hit in hits if hit[0] > KIN or hit[1] not in others]
-            kin.update(place for level, place, _ in told[number] if level in (KIN, KIN / 2))
+            told[number] = [hit for hit in hits if hit[0] > RELATED or hit[1] not in others]
+            kin.update(place for level, place, _ in told[number] if level in (RELATED, RELATED / 2))
         return told
 
 
 def _as_typed(part: Part, language: str, phrases: Phrases) -> Index:
     """Give the words of a part as typed, with the phrases in which they do not tell it."""
     index: Index = {}
-    for form in part.forms.get(ANY, ()) + part.forms.get(language, ()):
+    for form in part.forms.get(ANY_LANGUAGE, ()) + part.forms.get(language, ()):
         key = stems_of(form.text, language)
-        if key and not form.upper and form.level != MEMBER:  # a name
-            level = min(form.level, WEAK if form.weak else FULL)
-            index.setdefault(key[0], []).append((Form(form.text, key), level, phrases))
+        if key and not form.case_sensitive and form.level != INSTANCE:  # a name
+            level = min(form.level, AMBIGUOUS if form.ambiguous else EXACT)
+            index.setdefault(key[0], []).append((SurfaceForm(form.text, key), level, phrases))
     return index
 
 
 def _idioms_of(part: Part, language: str) -> Phrases:
     """Give the phrases in which a part, as typed, tells none of what it may mean."""
-    return shared([sense.idioms(language) for sense in part.senses])
+    return shared_phrases([sense.idioms(language) for sense in part.senses])
 
 
 def _of_others(places: Mapping[int, set[int]], number: int) -> set[int]:
@@ -151,7 +151,7 @@ class Field:
         """Give the forms of an index (by their first stems) that stand here."""
         for place, half, most in self._halves:
             for form, level, _ in index.get(half, ()):
-                if len(form.key) == 1:
+                if len(form.tokens) == 1:
                     yield min(level, most), place, 1
         if index.keys().isdisjoint(self._stems):  # as most: a fifth of the time of a closer look
             return
@@ -159,12 +159,12 @@ class Field:
             for form, level, phrases in index.get(stem, ()):
                 if place in self._taken or self._is_another(place, form):
                     continue
-                size = self._span(place, form.key)
-                size = size or separable_verb_stems(self.words, place, form.key, self.language)
+                size = self._span(place, form.tokens)
+                size = size or separable_verb_stems(self.words, place, form.tokens, self.language)
                 if size and not (phrases and self._is_idiom(place, size, form, phrases)):
                     yield level, place, size
 
-    def apart(self, phrase: Iterable[tuple[str, Sense | None]]) -> int | None:
+    def apart(self, phrase: Iterable[tuple[str, WeightedConcepts | None]]) -> int | None:
         """Give where the words of a phrase begin that stand near each other in whatever order.
 
         Each is there as it was typed or as what it means: a ban on mobiles in schools is a school
@@ -179,7 +179,7 @@ class Field:
             taken.append(min(near)[1])
         return min(taken, default=None)
 
-    def _alone(self, typed: str, sense: Sense | None) -> set[int]:
+    def _alone(self, typed: str, sense: WeightedConcepts | None) -> set[int]:
         """Give the places of a word of a phrase."""
         stems = {word.stem for word in tokenize(typed, self.language)}
         places = {place for place, stem in enumerate(self._stems) if stem in stems}
@@ -187,11 +187,11 @@ class Field:
             places.update(place for _, place, _ in self.found(sense.index(self.language)))
         return places
 
-    def _is_idiom(self, place: int, size: int, form: Form, phrases: Phrases) -> bool:
-        at = Place(place, size, len(form.key))
-        return is_idiom(self.words, at, phrases, self._typed)
+    def _is_idiom(self, place: int, size: int, form: SurfaceForm, phrases: Phrases) -> bool:
+        at = Place(place, size, len(form.tokens))
+        return is_within_expression(self.words, at, phrases, self._typed)
 
-    def _is_another(self, place: int, form: Form) -> bool:
+    def _is_another(self, place: int, form: SurfaceForm) -> bool:
         """Tell whether a function word only has the stem of a form's first word: para, a paro.
 
         Not in English, where "takes" is one, but not the "taking" of the same form.

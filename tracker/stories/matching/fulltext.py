@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import KIN, MEMBER
-from tracker.stories.lexicon.flight_numbers import FIGURES
-from tracker.stories.lexicon.forms import ANY, Form, with_s
+from tracker.stories.levels import INSTANCE, RELATED
+from tracker.stories.lexicon.flight_numbers import NUMBER_SIGN
+from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm, plural_or_genitive
 from tracker.stories.query.model import NAME
 from tracker.stories.text.stemming import lists, stemming
 from tracker.stories.text.stopwords import stop_words
@@ -38,24 +38,24 @@ _AGAIN = "&"
 """What an ending begins with in the data where it doubles the last letter: cut, cutting."""
 
 
-def phrases(form: Form, language: str) -> Iterator[str]:
+def phrases(form: SurfaceForm, language: str) -> Iterator[str]:
     """Give FTS5 phrases that find a form's words wherever they are read, and more than that.
 
     `language` is that of the form's stems, `ANY` for one of folded words: those are looked up as
     they are, joined, in the plural, dotted, in Roman figures. The form as it is written is among
     them wherever the index cuts or folds it otherwise: U.S. Steel, l'Aquila, Straße.
     """
-    if language == ANY:
-        sign = form.key[-1].removesuffix(FIGURES)
-        yield from _exact(form) if sign == form.key[-1] else _numbered(sign)
-    elif len(form.key) == 1:
-        yield from (found := _inflected(form.key[0], language))
+    if language == ANY_LANGUAGE:
+        sign = form.tokens[-1].removesuffix(NUMBER_SIGN)
+        yield from _exact(form) if sign == form.tokens[-1] else _numbered(sign)
+    elif len(form.tokens) == 1:
+        yield from (found := _inflected(form.tokens[0], language))
         if not _is_found(form.text.lower(), found):
             yield quoted((form.text,))
     else:
-        begins = [_begun(stem, language) for stem in form.key]
+        begins = [_begun(stem, language) for stem in form.tokens]
         yield f"NEAR({' '.join(begins)}, {_BETWEEN})"
-        for place, stem in enumerate(form.key):
+        for place, stem in enumerate(form.tokens):
             for written in _written(stem, _LIGATURES.get(language, ()))[1:]:
                 others = (*begins[:place], quoted((written,)) + "*", *begins[place + 1 :])
                 yield f"NEAR({' '.join(others)}, {_BETWEEN})"
@@ -135,8 +135,8 @@ def _changes(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple([(re.compile(f"{end}$"), begin) for end, begin in pairs])
 
 
-def _exact(form: Form) -> Iterator[str]:
-    words = form.key
+def _exact(form: SurfaceForm) -> Iterator[str]:
+    words = form.tokens
     *first, last = words
     yield quoted(words)
     if form.text.lower().split() != list(words):
@@ -144,7 +144,7 @@ def _exact(form: Form) -> Iterator[str]:
     for place, word in enumerate(words):
         for written in _elsewise(word):
             yield quoted((*words[:place], *written, *words[place + 1 :]))
-    for other in (with_s(last), NUMERALS.get(last)):
+    for other in (plural_or_genitive(last), NUMERALS.get(last)):
         if other:
             yield quoted((*first, other))
     if words[0].isalpha() and form.text[: len(words[0])].isupper():  # US, as U.S.
@@ -177,15 +177,17 @@ def quoted(words: tuple[str, ...]) -> str:
     return '"' + " ".join(words).replace('"', "") + '"'
 
 
-def all_forms(part: Part, languages: Iterable[str]) -> Iterator[tuple[str, tuple[Form, ...]]]:
+def all_forms(
+    part: Part, languages: Iterable[str]
+) -> Iterator[tuple[str, tuple[SurfaceForm, ...]]]:
     """Give the forms of a part in some languages, those that hold in all first."""
-    if ANY in part.forms:
-        yield ANY, part.forms[ANY]
+    if ANY_LANGUAGE in part.forms:
+        yield ANY_LANGUAGE, part.forms[ANY_LANGUAGE]
     for code in languages if part.kind != NAME else ():
         literal = tuple(
-            Form(form.text, stems_of(form.text, code))
-            for form in part.forms.get(ANY, ())
-            if form.level != MEMBER  # a name, the same in all languages
+            SurfaceForm(form.text, stems_of(form.text, code))
+            for form in part.forms.get(ANY_LANGUAGE, ())
+            if form.level != INSTANCE  # a name, the same in all languages
         )
         told = tuple(form for sense in part.senses for form in sense.forms(code))
         yield code, literal + part.forms.get(code, ()) + told
@@ -195,7 +197,7 @@ def phrases_of_segment(part: Part, languages: Iterable[str], *, weak: bool = Tru
     """Give the FTS5 phrases that find what shows a part, `weak` forms or not."""
     for code, forms in all_forms(part, languages):
         for form in forms:
-            if form.level > KIN and (weak or not form.weak):
+            if form.level > RELATED and (weak or not form.ambiguous):
                 yield from phrases(form, code)
 
 
@@ -207,7 +209,7 @@ def words_apart(part: Part, languages: Iterable[str]) -> str:
             (code, form)
             for code in languages
             for form in (
-                Form(typed, stems_of(typed, code)),
+                SurfaceForm(typed, stems_of(typed, code)),
                 *(sense.forms(code) if sense else ()),
             )
         ]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import COMPARED, HALF, MEMBER, NONE, SHORT
+from tracker.stories.levels import COMPARISON, INSTANCE, NO_MATCH, PARTIAL, SHORT_FORM
 from tracker.stories.text.tokenization import CAPITAL, LOWER, UPPER
 from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
-    from tracker.stories.lexicon.forms import Form
+    from tracker.stories.lexicon.forms import SurfaceForm
     from tracker.stories.text.tokenization import Token
 
 
 def name_level(
-    words: tuple[Token, ...], place: int, size: int, form: Form, *, cased: bool
+    words: tuple[Token, ...], place: int, size: int, form: SurfaceForm, *, cased: bool
 ) -> float:
     """Give how well so many words at a place stand for a name's form, 0.0 for not at all.
 
@@ -22,26 +22,26 @@ def name_level(
     """
     word = words[place]
     if _only_compared(words, place, size):
-        return NONE if form.weak else COMPARED
-    if form.upper and word.shape != UPPER and not _is_a_lone_letter(words, place):
-        return NONE
-    if cased and word.shape == LOWER and size == 1 and not form.small:
-        return NONE
-    return _weak_level(words, place, form, cased=cased) if form.weak else form.level
+        return NO_MATCH if form.ambiguous else COMPARISON
+    if form.case_sensitive and word.shape != UPPER and not _is_a_lone_letter(words, place):
+        return NO_MATCH
+    if cased and word.shape == LOWER and size == 1 and not form.is_lower_case:
+        return NO_MATCH
+    return _weak_level(words, place, form, cased=cased) if form.ambiguous else form.level
 
 
 def member_level(
-    words: tuple[Token, ...], place: int, size: int, form: Form, *, cased: bool
+    words: tuple[Token, ...], place: int, size: int, form: SurfaceForm, *, cased: bool
 ) -> float:
     """Give how well so many words at a place stand for one of a kind, as `name_level` does.
 
     What is a word as well (Zoom, Clubhouse) is a name where capitals tell names, and where it ends
     no other: Metal Gear Solid Delta.
     """
-    if form.weak and (not cased or _ends_a_name(words, place)):
-        return NONE
+    if form.ambiguous and (not cased or _ends_a_name(words, place)):
+        return NO_MATCH
     level = name_level(words, place, size, form, cased=cased)
-    return MEMBER if level > COMPARED else level
+    return INSTANCE if level > COMPARISON else level
 
 
 def _ends_a_name(words: tuple[Token, ...], place: int) -> bool:
@@ -49,20 +49,20 @@ def _ends_a_name(words: tuple[Token, ...], place: int) -> bool:
     return place > 1 and words[place - 1].shape in (CAPITAL, UPPER)
 
 
-def _weak_level(words: tuple[Token, ...], place: int, form: Form, *, cased: bool) -> float:
+def _weak_level(words: tuple[Token, ...], place: int, form: SurfaceForm, *, cased: bool) -> float:
     """Give how well a short name stands for a longer one: Taylor, but of no other Taylor."""
-    if len(form.key) > 1:
-        return min(form.level, SHORT)
+    if len(form.tokens) > 1:
+        return min(form.level, SHORT_FORM)
     if cased and _is_of_a_place(words, place):
-        return NONE
+        return NO_MATCH
     behind = _is_behind_a_given_name(words, place)
-    if form.level != HALF:
-        return NONE if behind else min(form.level, SHORT)
+    if form.level != PARTIAL:
+        return NO_MATCH if behind else min(form.level, SHORT_FORM)
     if words[place].norm not in word_list("given"):
         return form.level
     following = words[place + 1].shape if place + 1 < len(words) else LOWER
     alone = following == LOWER and not behind  # a boxer called Joshua, but no Joshua Quux
-    return form.level if cased and alone else NONE
+    return form.level if cased and alone else NO_MATCH
 
 
 def _is_of_a_place(words: tuple[Token, ...], place: int) -> bool:

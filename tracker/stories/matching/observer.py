@@ -6,10 +6,10 @@ from itertools import chain, combinations, product
 from operator import add
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import ALIKE, FULL, HALF, KIN, MEMBER, NARROWER
-from tracker.stories.lexicon.flight_numbers import read_flights, signs_of
-from tracker.stories.lexicon.forms import ANY, BESIDE, with_s
-from tracker.stories.lexicon.idioms import Place, is_idiom
+from tracker.stories.levels import EXACT, INSTANCE, NARROWER, NEAR_SYNONYM, PARTIAL, RELATED
+from tracker.stories.lexicon.flight_numbers import designators_among, mark_flights
+from tracker.stories.lexicon.forms import ADJACENT, ANY_LANGUAGE, plural_or_genitive
+from tracker.stories.lexicon.idioms import Place, is_within_expression
 from tracker.stories.matching.concept_matching import Affair, Field
 from tracker.stories.matching.evidence import Evidence, Hit, terms_of
 from tracker.stories.matching.name_matching import member_level, name_level
@@ -22,7 +22,7 @@ from tracker.stories.text.tokenization import FIGURE, LOWER, may_be_joined
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tracker.stories.lexicon.forms import Form
+    from tracker.stories.lexicon.forms import SurfaceForm
     from tracker.stories.query.model import Part, Understanding
     from tracker.stories.text.documents import AnalyzedText
     from tracker.stories.text.tokenization import Token
@@ -34,15 +34,15 @@ class Observer:
     def __init__(self, understanding: Understanding) -> None:
         self.parts = understanding.parts
         self.excluded = understanding.excluded
-        self._forms: dict[str, list[tuple[int, Form]]] = {}
+        self._forms: dict[str, list[tuple[int, SurfaceForm]]] = {}
         for number, part in enumerate(self.parts):
-            for first, forms in _by_first(part.forms.get(ANY, ())).items():
+            for first, forms in _by_first(part.forms.get(ANY_LANGUAGE, ())).items():
                 self._forms.setdefault(first, []).extend((number, form) for form in forms)
-        self._signs = signs_of(self._forms)
+        self._signs = designators_among(self._forms)
         self._halves = {
-            number: set(part.forms[ANY][0].key)
+            number: set(part.forms[ANY_LANGUAGE][0].tokens)
             for number, part in enumerate(self.parts)
-            if any(form.level == HALF for form in part.forms.get(ANY, ()))
+            if any(form.level == PARTIAL for form in part.forms.get(ANY_LANGUAGE, ()))
         }
         self._affair = [n for n, part in enumerate(self.parts) if part.kind != NAME]
         self._affairs: dict[str, Affair] = {}
@@ -56,21 +56,21 @@ class Observer:
         """
         part = self.parts[number]
         found = set()
-        for form in part.forms.get(ANY, ()):
-            *before, last = form.key
-            for ending in filter(None, (last, with_s(last))):
+        for form in part.forms.get(ANY_LANGUAGE, ()):
+            *before, last = form.tokens
+            for ending in filter(None, (last, plural_or_genitive(last))):
                 key = (*before, ending)
                 found.add("".join(key))
                 if len(key) > 1:
-                    found.add(BESIDE.join(key[:2]))
+                    found.add(ADJACENT.join(key[:2]))
         if part.kind != NAME:
             for code in SNOWBALL:
                 for index in self._affair_in(code).indexes[number]:
                     found.update(
-                        max(form.key, key=len)
+                        max(form.tokens, key=len)
                         for forms in index.values()
                         for form, level, _ in forms
-                        if level not in (KIN, KIN / 2)
+                        if level not in (RELATED, RELATED / 2)
                     )
         return found
 
@@ -91,7 +91,7 @@ class Observer:
         return None
 
     def _is_shown(self, number: int, *hits: Hit | None) -> bool:
-        least = 0.0 if self.parts[number].kind == NAME else KIN
+        least = 0.0 if self.parts[number].kind == NAME else RELATED
         return any(hit.level > least for hit in hits if hit)
 
     def _looked(
@@ -130,7 +130,7 @@ class Observer:
         """Find the best hit of each part in one field."""
         best: list[Hit | None] = [None] * len(self.parts)
         index = self._forms
-        words = read_flights(words, self._signs) if self._signs else words
+        words = mark_flights(words, self._signs) if self._signs else words
         folds = [fold for _, fold, _, _ in words]
         joined = [*map(add, folds, folds[1:]), ""]
         none = index.keys().isdisjoint(folds) and index.keys().isdisjoint(joined)
@@ -141,10 +141,10 @@ class Observer:
             for number, form, size in _forms_at(words, place, index, functions):
                 part = self.parts[number]
                 if part.kind != NAME and self._is_idiom(
-                    words, Place(place, size, len(form.key)), number, language
+                    words, Place(place, size, len(form.tokens)), number, language
                 ):
                     continue
-                if form.level == MEMBER:
+                if form.level == INSTANCE:
                     level = member_level(words, place, size, form, cased=cased)
                 else:
                     named = part.kind == NAME
@@ -164,7 +164,7 @@ class Observer:
             return
         named = (hit for part, hit in zip(self.parts, best, strict=True) if part.kind == NAME)
         taken = (
-            range(hit.place, hit.place + hit.size) for hit in named if hit and hit.level == FULL
+            range(hit.place, hit.place + hit.size) for hit in named if hit and hit.level == EXACT
         )
         places = frozenset(chain.from_iterable(taken))
         read = Field(words, affair.language, self._named, places, affair.typed)
@@ -174,17 +174,21 @@ class Observer:
                 continue
             for level, place, size in found:
                 within = size == 1 and words[place].stem in affair.phrases[number]
-                most = NARROWER if within else FULL
+                most = NARROWER if within else EXACT
                 _keep(best, number, min(level, most), words, (name, place, size))
             before = best[number]
-            if before and before.level < ALIKE and (at := read.apart(part.apart)) is not None:
-                _keep(best, number, ALIKE, words, (name, at, 1))
+            if (
+                before
+                and before.level < NEAR_SYNONYM
+                and (at := read.apart(part.apart)) is not None
+            ):
+                _keep(best, number, NEAR_SYNONYM, words, (name, at, 1))
 
     def _is_idiom(self, words: tuple[Token, ...], place: Place, number: int, language: str) -> bool:
         """Tell whether what was typed stands in a phrase that tells nothing of it."""
         affair = self._affair_in(read_as(language))
         phrases = affair.idioms[number]
-        return bool(phrases) and is_idiom(words, place, phrases, affair.typed)
+        return bool(phrases) and is_within_expression(words, place, phrases, affair.typed)
 
     def _affair_in(self, language: str) -> Affair:
         found = self._affairs.get(language)
@@ -198,18 +202,20 @@ class Observer:
     ) -> tuple[Hit | None, Hit | None]:
         """Take all words of a name, wherever they are, for the name: Veolia bids for Suez."""
         halves = self._halves.get(number)
-        if not halves or any(hit and hit.level > HALF for hit in pair):
+        if not halves or any(hit and hit.level > PARTIAL for hit in pair):
             return pair
         there = {word.norm for _, words in text.fields() for word in words if word.shape != LOWER}
-        if not all(half in there or with_s(half) in there for half in halves):
+        if not all(half in there or plural_or_genitive(half) in there for half in halves):
             return pair
-        title, summary = (hit and hit._replace(level=FULL) for hit in pair)
+        title, summary = (hit and hit._replace(level=EXACT) for hit in pair)
         return title, summary
 
     def _barred(self, text: AnalyzedText, hits: list[tuple[Hit | None, Hit | None]]) -> str:
         """Say what is there and must not be, or is not there and must; "" for nothing."""
         for part in self.excluded:
-            index = {k: [(0, form) for form in v] for k, v in _by_first(part.forms[ANY]).items()}
+            index = {
+                k: [(0, form) for form in v] for k, v in _by_first(part.forms[ANY_LANGUAGE]).items()
+            }
             for name, words in text.fields():
                 if part.field in ("", name) and any(
                     True
@@ -225,18 +231,18 @@ class Observer:
 
 def _words_of(parts: Iterable[Part]) -> Iterator[str]:
     for part in parts:
-        for form in part.forms.get(ANY, ()):
-            yield from form.key
+        for form in part.forms.get(ANY_LANGUAGE, ()):
+            yield from form.tokens
 
 
-def _by_first(forms: tuple[Form, ...]) -> dict[str, list[Form]]:
-    index: dict[str, list[Form]] = {}
+def _by_first(forms: tuple[SurfaceForm, ...]) -> dict[str, list[SurfaceForm]]:
+    index: dict[str, list[SurfaceForm]] = {}
     for form in forms:
-        index.setdefault(form.key[0], []).append(form)
-        if len(form.key) > 1:
-            if may_be_joined(*form.key):
-                index.setdefault("".join(form.key), []).append(form)
-        elif more := with_s(form.key[0]):
+        index.setdefault(form.tokens[0], []).append(form)
+        if len(form.tokens) > 1:
+            if may_be_joined(*form.tokens):
+                index.setdefault("".join(form.tokens), []).append(form)
+        elif more := plural_or_genitive(form.tokens[0]):
             index.setdefault(more, []).append(form)
     return index
 
@@ -259,19 +265,19 @@ def _keep(
 def _forms_at(
     words: tuple[Token, ...],
     place: int,
-    index: dict[str, list[tuple[int, Form]]],
+    index: dict[str, list[tuple[int, SurfaceForm]]],
     functions: frozenset[str],
-) -> Iterator[tuple[int, Form, int]]:
+) -> Iterator[tuple[int, SurfaceForm, int]]:
     """Give the forms that begin at a place, their parts, and how many words they take.
 
     Two words may be one name (Tik Tok), but not with a function word: in Tel Aviv is no Intel.
     """
     word = words[place]
     for number, form in index.get(word.norm, ()):
-        size = len(form.key)
-        if size == 1 or word.norm != form.key[0]:
+        size = len(form.tokens)
+        if size == 1 or word.norm != form.tokens[0]:
             yield number, form, 1
-        elif _stands(words, place, form.key):
+        elif _stands(words, place, form.tokens):
             yield number, form, size
     if place + 1 < len(words):
         following = words[place + 1]
@@ -283,7 +289,7 @@ def _forms_at(
         if not may_be_joined(word.norm, following.norm):
             return
         for number, form in index[joined]:
-            if len(form.key) == 1 and form.key[0] == joined:
+            if len(form.tokens) == 1 and form.tokens[0] == joined:
                 yield number, form, 2
 
 
@@ -295,7 +301,7 @@ def _stands(words: tuple[Token, ...], place: int, key: tuple[str, ...]) -> bool:
     last = place + len(key) - 1
     if last >= len(words) or any(words[place + n].norm != word for n, word in enumerate(key[:-1])):
         return False
-    return words[last].norm in (key[-1], with_s(key[-1]))
+    return words[last].norm in (key[-1], plural_or_genitive(key[-1]))
 
 
 _JOINED = 5

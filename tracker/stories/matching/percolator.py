@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tracker.stories.lexicon.flight_numbers import flight, signs_of
-from tracker.stories.lexicon.forms import BESIDE
+from tracker.stories.lexicon.flight_numbers import designators_among, flight_key
+from tracker.stories.lexicon.forms import ADJACENT
 from tracker.stories.text.stemming import stemmed, stemming
 from tracker.stories.text.stopwords import stop_words
 from tracker.stories.text.tokenization import RunCache, ascii_word, run_tokenizer
@@ -32,14 +32,14 @@ class Engine:
         self._firsts, self._seconds = set[str](), set[str]()
         for story, some in anchors:
             for anchor in some:
-                first, _, second = anchor.partition(BESIDE)
+                first, _, second = anchor.partition(ADJACENT)
                 if second:
                     self._firsts.add(first)
                     self._seconds.add(second)
                 (beside if second else alone).setdefault(first + second, []).append(story)
         self._stories = {anchor: tuple(found) for anchor, found in alone.items()}
         self._beside = {joined: tuple(found) for joined, found in beside.items()}
-        self._signs = signs_of(alone)
+        self._signs = designators_among(alone)
         sizes = range(1, _TOLD_BY + 1)
         self._begins = {anchor[:size] for anchor in alone for size in sizes}
         self._ends = {anchor[-size:] for anchor in alone for size in sizes}
@@ -79,7 +79,7 @@ class Engine:
 
     def _of_flight(self, word: str) -> tuple[int, ...]:
         """Give the stories of the airline whose flight number a word is."""
-        return self._stories.get(flight(word), ())
+        return self._stories.get(flight_key(word), ())
 
     def _marks_in(self, language: str) -> RunCache[_Mark | None]:
         found = self._marks.get(language)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import FULL
+from tracker.stories.levels import EXACT
 from tracker.stories.matching.evidence import Hit, Instead
 from tracker.stories.text.tokenization import LOWER
 from tracker.stories.text.wordlists import word_list
@@ -16,8 +16,8 @@ from tracker.stories.text.wordlists import word_list
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.lexicon.gazetteer import Names
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.gazetteer import Gazetteer
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.matching.evidence import Evidence
     from tracker.stories.query.model import Part
     from tracker.stories.text.documents import AnalyzedText
@@ -41,14 +41,14 @@ class Elsewhere:
     others: tuple[int, ...]
     persons: frozenset[int]
     here: frozenset[str]
-    names: Names
+    names: Gazetteer
 
     @classmethod
     def of(
-        cls, parts: Sequence[Part], subjects: Sequence[int], vocabulary: Vocabulary
+        cls, parts: Sequence[Part], subjects: Sequence[int], vocabulary: Lexicon
     ) -> Elsewhere | None:
         """Give it for the parts of a query; None where that names no place, or nothing else."""
-        names, homes = vocabulary.names, vocabulary.homes
+        names, homes = vocabulary.gazetteer, vocabulary.geography
         places = [n for n in subjects if parts[n].place and not parts[n].context]
         if not places or len(subjects) < _BESIDE:
             return None
@@ -80,11 +80,11 @@ class Elsewhere:
             if word.shape == LOWER:
                 continue
             for form, entity in self.names.starting(word.norm):
-                size = len(form.key)
-                if form.weak or folds[at : at + size] != form.key:
+                size = len(form.tokens)
+                if form.ambiguous or folds[at : at + size] != form.tokens:
                     continue
                 if self.names.is_place(entity) and entity not in self.here:
                     found = " ".join([each.text for each in words[at : at + size]])
-                    return Hit(FULL, found, field, at, size)
+                    return Hit(EXACT, found, field, at, size)
                 break  # the longest name that stands here is none
         return None

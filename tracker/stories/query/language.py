@@ -6,7 +6,7 @@ from math import log
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from tracker.stories.lexicon.german_nouns import is_noun
+from tracker.stories.lexicon.german_nouns import is_german_noun
 from tracker.stories.text.casing import CAPITALIZING, capitals_are_informative
 from tracker.stories.text.language_id import probabilities
 from tracker.stories.text.stemming import SNOWBALL, stemming
@@ -17,12 +17,12 @@ from tracker.stories.text.wordlists import appositions, endings, english_words, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.syntax import Query
     from tracker.stories.text.tokenization import Token
 
 
-def language_of(query: Query, vocabulary: Vocabulary) -> str:
+def language_of(query: Query, vocabulary: Lexicon) -> str:
     """Guess a query's language, by what its words are in each; English where nothing tells.
 
     What may be a name counts for little, what is known as one not at all (Uber is not über), nor
@@ -57,7 +57,7 @@ chosen, and of 700 others 94 % are told right; the identifier alone tells 69 %."
 class _Typed:
     """The words of a query, as they tell of languages."""
 
-    def __init__(self, query: Query, vocabulary: Vocabulary) -> None:
+    def __init__(self, query: Query, vocabulary: Lexicon) -> None:
         text = " ".join(term.text for c in query.clauses for term in c.terms if not term.field)
         self._vocabulary = vocabulary
         self._words = tokenize(text, "")
@@ -76,7 +76,7 @@ class _Typed:
             if word.norm not in self._named and not _is_of_letters(word)
         ]
         self._text = text
-        self._begun = {word.norm: vocabulary.beginning(word.norm) for word in self._words}
+        self._begun = {word.norm: vocabulary.languages_of_prefix(word.norm) for word in self._words}
         self._english = self._begins_an_affair("en")
 
     def _ends(self) -> bool:
@@ -152,7 +152,7 @@ class _Typed:
         """
         none = _english_beside(code)
         said = [word.text for word in self._said if word.norm not in none]
-        told: float = self._vocabulary.told(" ".join(said), code)
+        told: float = self._vocabulary.count_forms(" ".join(said), code)
         if told < len(said):
             told += _INFLECTED * self._things(code)
         spelled = bool(_LETTERS.get(code, frozenset()) & self._letters)
@@ -168,7 +168,7 @@ class _Typed:
             return False
         if self._vocabulary.is_common(word.norm, "en"):
             return False
-        return is_noun(word, self._vocabulary.dictionary)
+        return is_german_noun(word, self._vocabulary.dictionary)
 
     def is_plain_english(self) -> bool:
         """Tell whether each word that is no name tells an affair in English, in its letters.
@@ -190,20 +190,20 @@ class _Typed:
         return any(code in codes for word, codes in self._begun.items() if word not in functions)
 
 
-def _named(run: tuple[Token, ...], vocabulary: Vocabulary) -> Iterator[str]:
+def _named(run: tuple[Token, ...], vocabulary: Lexicon) -> Iterator[str]:
     """Give the words, folded, of what is known as a name: of Uber and of tim cook.
 
     A word with a capital that begins a known name is one as well.
     """
     folds = tuple(word.norm for word in run)
     for place, word in enumerate(run):
-        for form, _ in vocabulary.names.starting(word.norm):
-            if form.weak:
+        for form, _ in vocabulary.gazetteer.starting(word.norm):
+            if form.ambiguous:
                 continue
             if word.shape != LOWER:
                 yield word.norm
-            if not form.upper and folds[place : place + len(form.key)] == form.key:
-                yield from form.key
+            if not form.case_sensitive and folds[place : place + len(form.tokens)] == form.tokens:
+                yield from form.tokens
 
 
 def _english_beside(code: str) -> frozenset[str]:

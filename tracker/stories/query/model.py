@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.stories.lexicon.forms import ANY, Form
+from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
 from tracker.stories.text.quantities import MONTHS
 from tracker.stories.text.tokenization import tokenize
 from tracker.stories.text.wordlists import word_list
@@ -13,7 +13,7 @@ from tracker.stories.text.wordlists import word_list
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.lexicon.concepts import Sense
+    from tracker.stories.lexicon.concepts import WeightedConcepts
     from tracker.stories.query.syntax import Clause
     from tracker.stories.text.tokenization import Token
 
@@ -41,11 +41,11 @@ class Part:
 
     text: str
     kind: str
-    forms: dict[str, tuple[Form, ...]]
+    forms: dict[str, tuple[SurfaceForm, ...]]
     known: bool = False
     concepts: tuple[str, ...] = ()
     entity: str = ""
-    senses: tuple[Sense, ...] = ()
+    senses: tuple[WeightedConcepts, ...] = ()
     context: bool = False
     field: str = ""
     required: bool = False
@@ -53,7 +53,7 @@ class Part:
     person: bool = False
     place: bool = False
     open: bool = False
-    apart: tuple[tuple[str, Sense | None], ...] = ()
+    apart: tuple[tuple[str, WeightedConcepts | None], ...] = ()
     happens: bool = False
     thing: bool = False
 
@@ -103,7 +103,9 @@ _SEVERAL = 3
 def plain(*typed: Token) -> Part:
     """Make a part of words that the vocabulary does not know."""
     text = " ".join([word.text for word in typed])
-    return Part(text, WORD, {ANY: (Form(text, tuple([word.norm for word in typed])),)})
+    return Part(
+        text, WORD, {ANY_LANGUAGE: (SurfaceForm(text, tuple([word.norm for word in typed])),)}
+    )
 
 
 def is_date(part: Part) -> bool:

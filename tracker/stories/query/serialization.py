@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tracker.hashing import blake2b
-from tracker.stories.lexicon.forms import Form
+from tracker.stories.lexicon.forms import SurfaceForm
 from tracker.stories.query.model import Part, Understanding
 from tracker.stories.query.syntax import Clause, Term
 from tracker.stories.resources import own_files
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from tracker.stories.lexicon.concepts import Sense
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.concepts import WeightedConcepts
+    from tracker.stories.lexicon.lexicon import Lexicon
 
 
 @cache
@@ -50,7 +50,7 @@ def dump(understanding: Understanding) -> str:
     return _ENCODER.encode(_values(understanding))
 
 
-def load(text: str, vocabulary: Vocabulary) -> Understanding:
+def load(text: str, vocabulary: Lexicon) -> Understanding:
     """Read what `dump` wrote, by the same code and of the same vocabulary."""
     return _understanding(json.loads(text), vocabulary)
 
@@ -65,7 +65,7 @@ def _values(understanding: Understanding) -> list[Any]:
     ]
 
 
-def _understanding(values: list[Any], vocabulary: Vocabulary) -> Understanding:
+def _understanding(values: list[Any], vocabulary: Lexicon) -> Understanding:
     parts, excluded, limits, *home = values
     country, at_home = home or ("", None)
     return Understanding(
@@ -87,19 +87,19 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 def _dumped(part: Part) -> dict[str, Any]:
     """Give the values of a part that are not as they are by default; a sense is its ids."""
     found = {name: getattr(part, name) for name in Part.__slots__}
-    found["senses"] = tuple([sense.ids for sense in part.senses])
-    found["apart"] = tuple([(word, sense.ids if sense else ()) for word, sense in part.apart])
+    found["senses"] = tuple([sense.concepts for sense in part.senses])
+    found["apart"] = tuple([(word, sense.concepts if sense else ()) for word, sense in part.apart])
     return {name: value for name, value in found.items() if value not in ((), "", False)}
 
 
-def _loaded(values: dict[str, Any], vocabulary: Vocabulary) -> Part:
+def _loaded(values: dict[str, Any], vocabulary: Lexicon) -> Part:
     """Make a part of what `_dumped` gave."""
 
-    def sense(ids: list[list[Any]]) -> Sense:
-        return vocabulary.sense(tuple([(concept, level) for concept, level in ids]))
+    def sense(ids: list[list[Any]]) -> WeightedConcepts:
+        return vocabulary.weighted(tuple([(concept, level) for concept, level in ids]))
 
     values["forms"] = {
-        code: tuple([Form(text, tuple(key), *marks) for text, key, *marks in forms])
+        code: tuple([SurfaceForm(text, tuple(key), *marks) for text, key, *marks in forms])
         for code, forms in values["forms"].items()
     }
     values["senses"] = tuple(map(sense, values.get("senses", ())))

@@ -6,18 +6,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.levels import (
-    ALIKE,
-    BOUND,
-    COMPARED,
-    FULL,
-    HALF,
-    KIN,
-    MEMBER,
+    AMBIGUOUS,
+    ASSOCIATED,
+    BROADER,
+    COMPARISON,
+    EXACT,
+    INSTANCE,
     NARROWER,
-    SHORT,
+    NEAR_SYNONYM,
+    PARTIAL,
+    RELATED,
+    SHORT_FORM,
     SYNONYM,
-    WEAK,
-    WIDER,
 )
 from tracker.stories.query.model import CONCEPT, NAME, subjects, told_by_most
 
@@ -136,7 +136,7 @@ class Weigher:
             every_name=self._unbound and all(hits[n][0] for n in self.subjects),
             pattern="|".join(_pattern(evidence, n) for n in self.subjects),
             barred=evidence.excluded,
-            told=any((hit := hits[n][0]) and hit.level > KIN for n, _ in self.affair),
+            told=any((hit := hits[n][0]) and hit.level > RELATED for n, _ in self.affair),
             held=self._held(hits),
             by_most=by_most,
             tells=self._tells(levels) if self.manifold else (),
@@ -157,7 +157,7 @@ class Weigher:
     def _in_title(self, hits: tuple[tuple[Hit | None, Hit | None], ...]) -> bool:
         """Tell whether the title holds what makes the story: one subject of them."""
         return any(
-            (hit := hits[n][0]) and (self.parts[n].kind == NAME or hit.level > KIN)
+            (hit := hits[n][0]) and (self.parts[n].kind == NAME or hit.level > RELATED)
             for n in self.subjects
             if not self.parts[n].context
         )
@@ -171,8 +171,8 @@ class Weigher:
     def _holds(self, hits: tuple[tuple[Hit | None, Hit | None], ...], number: int) -> int:
         """Give how well an item holds a subject, in two bits: `Sighting.held`."""
         best = max((hit.level for hit in hits[number] if hit), default=0.0)
-        least, some = (BOUND, 0.0) if self.parts[number].kind == NAME else (WEAK, KIN)
-        if best == MEMBER:  # of what is in the news for everything
+        least, some = (ASSOCIATED, 0.0) if self.parts[number].kind == NAME else (AMBIGUOUS, RELATED)
+        if best == INSTANCE:  # of what is in the news for everything
             return _HALF_HELD
         return HELD if best > least else _HALF_HELD if best > some else 0
 
@@ -217,24 +217,24 @@ def _scale(
     """
     if part.kind == NAME:
         return {
-            FULL: 1.0,
-            SHORT: weights.short,
-            BOUND: weights.bound,
-            HALF: weights.half,
-            COMPARED: COMPARED,
+            EXACT: 1.0,
+            SHORT_FORM: weights.short,
+            ASSOCIATED: weights.bound,
+            PARTIAL: weights.half,
+            COMPARISON: COMPARISON,
         }
     return {
-        FULL: 1.0,
+        EXACT: 1.0,
         SYNONYM: weights.synonym,
-        BOUND: weights.bound,
-        MEMBER: weights.bound,
+        ASSOCIATED: weights.bound,
+        INSTANCE: weights.bound,
         NARROWER: weights.part_of_subject if makes_the_story else weights.narrower,
-        ALIKE: weights.alike,
-        WIDER: weights.wider,
-        HALF: weights.half,  # of a name that will do as well: layoffs OR Quux-Zorblax
-        SHORT: weights.weak_alone if alone else weights.weak,
-        KIN: weights.kin,
-        KIN / 2: weights.kin / 2,
+        NEAR_SYNONYM: weights.alike,
+        BROADER: weights.wider,
+        PARTIAL: weights.half,  # of a name that will do as well: layoffs OR Quux-Zorblax
+        SHORT_FORM: weights.weak_alone if alone else weights.weak,
+        RELATED: weights.kin,
+        RELATED / 2: weights.kin / 2,
     }
 
 
@@ -247,11 +247,13 @@ def _pattern(evidence: Evidence, number: int) -> str:
     return where + _MARKS.get(best, "~")
 
 
-_MARKS = {FULL: "+", SHORT: "", HALF: "-"}
+_MARKS = {EXACT: "+", SHORT_FORM: "", PARTIAL: "-"}
 
 
 @lru_cache(maxsize=1024)
 def fullness(pattern: str) -> tuple[int, ...]:
     """Give how well a pattern holds each name: 2 as a name, 1 by one of its words, 0 not."""
     marks = pattern.split("|")
-    return tuple(0 if mark in ("", "-") else 1 if mark[1:] == _MARKS[HALF] else 2 for mark in marks)
+    return tuple(
+        0 if mark in ("", "-") else 1 if mark[1:] == _MARKS[PARTIAL] else 2 for mark in marks
+    )

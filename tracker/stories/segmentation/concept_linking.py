@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import ALIKE, NARROWER, SYNONYM, WEAK, WIDER
-from tracker.stories.lexicon.forms import ANY, Form
-from tracker.stories.lexicon.gazetteer import is_named
+from tracker.stories.levels import AMBIGUOUS, BROADER, NARROWER, NEAR_SYNONYM, SYNONYM
+from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
+from tracker.stories.lexicon.gazetteer import is_an_alias
 from tracker.stories.query.model import CONCEPT, HEAD_FIRST, Part
 from tracker.stories.text.casing import is_plural_acronym
 from tracker.stories.text.stopwords import is_stop_word_here_or_in_english
@@ -17,13 +17,13 @@ from tracker.stories.text.wordlists import word_list
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tracker.stories.lexicon.concepts import Meaning, Sense
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.concepts import ConceptMatch, WeightedConcepts
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.text.tokenization import Token
 
 
 def concept_part(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
 ) -> tuple[int, Part | None]:
     """Make a part of a concept; the words as typed stand for it best."""
     meanings = vocabulary.meanings(tuple(word.text for word in run[place:]), language)
@@ -38,7 +38,9 @@ def concept_part(
     named = [_named_by(each, language, vocabulary) for each in typed if size > 1]
     behind = tuple(filter(None, named[1:]))
     ids = _levels(meanings, behind)
-    if size > 1 and max(ids.values()) < ALIKE:  # travel ban: its words name affairs, it does not
+    if (
+        size > 1 and max(ids.values()) < NEAR_SYNONYM
+    ):  # travel ban: its words name affairs, it does not
         content = [
             found
             for each, found in zip(typed, named, strict=True)
@@ -47,29 +49,33 @@ def concept_part(
         if all(content):
             if frozenset().union(*content) & ids.keys() or not any(map(_as_listed, meanings)):
                 return concept_part(run[: place + 1], place, language, vocabulary)
-            ids = {m.concept: ALIKE for m in meanings if _as_listed(m)}  # a hearing aid is neither
+            ids = {
+                m.concept: NEAR_SYNONYM for m in meanings if _as_listed(m)
+            }  # a hearing aid is neither
     ids = _meant(ids)
     apart = _apart(typed, language, vocabulary)
-    for concept in [c for _, alone in apart if alone for c, _ in alone.ids]:
-        ids.setdefault(concept, WIDER)  # what a part of a phrase names is wider than it
-    if len(apart) > 1 and max(ids.values()) < ALIKE:
+    for concept in [c for _, alone in apart if alone for c, _ in alone.concepts]:
+        ids.setdefault(concept, BROADER)  # what a part of a phrase names is wider than it
+    if len(apart) > 1 and max(ids.values()) < NEAR_SYNONYM:
         ids = _with_head(ids, apart, language, vocabulary)
-    if max(ids.values()) >= ALIKE:  # what else covers the word is wider than what it names
-        ids = {c: level if level >= ALIKE else WIDER for c, level in ids.items()}
+    if max(ids.values()) >= NEAR_SYNONYM:  # what else covers the word is wider than what it names
+        ids = {c: level if level >= NEAR_SYNONYM else BROADER for c, level in ids.items()}
     ids = dict(sorted(ids.items(), key=lambda found: -found[1]))  # the best is shown first
     text = " ".join(word.text for word in typed)
     return size, Part(
         text,
         CONCEPT,
-        {ANY: (Form(text, tuple(word.norm for word in typed)),)},
+        {ANY_LANGUAGE: (SurfaceForm(text, tuple(word.norm for word in typed)),)},
         known=True,
         concepts=tuple(ids),
-        senses=(vocabulary.sense(tuple(ids.items())),),
+        senses=(vocabulary.weighted(tuple(ids.items())),),
         apart=apart if len(apart) > 1 else (),
     )
 
 
-def _levels(meanings: Sequence[Meaning], behind: tuple[frozenset[str], ...]) -> dict[str, float]:
+def _levels(
+    meanings: Sequence[ConceptMatch], behind: tuple[frozenset[str], ...]
+) -> dict[str, float]:
     """Give how well concepts stand for what was typed; `behind` is what the words behind it name.
 
     Of several languages, the one that has it at the head counts. What only begins like the name of
@@ -79,28 +85,28 @@ def _levels(meanings: Sequence[Meaning], behind: tuple[frozenset[str], ...]) -> 
     ids: dict[str, float] = {}
     for meaning in meanings:
         level = _level(meaning, behind)
-        if by_name and meaning.naming.begun:
+        if by_name and meaning.status.extends:
             level = min(level, NARROWER)
         ids[meaning.concept] = max(level, ids.get(meaning.concept, 0.0))
     return ids
 
 
-def _is_by_name(meaning: Meaning) -> bool:
+def _is_by_name(meaning: ConceptMatch) -> bool:
     """Tell whether a form is a name of its own, and neither begins like one nor needs a mark."""
-    naming = meaning.naming
-    return naming.central and not naming.begun and not naming.marked
+    naming = meaning.status
+    return naming.preferred and not naming.extends and not naming.marked
 
 
-def _as_listed(meaning: Meaning) -> bool:
+def _as_listed(meaning: ConceptMatch) -> bool:
     return meaning.exact and not meaning.foreign
 
 
 def _is_written_as_a_name(
     run: tuple[Token, ...],
     place: int,
-    meanings: Sequence[Meaning],
+    meanings: Sequence[ConceptMatch],
     language: str,
-    vocabulary: Vocabulary,
+    vocabulary: Lexicon,
 ) -> bool:
     """Tell whether the letters of a word say that it is a name, though it may tell an affair.
 
@@ -116,7 +122,10 @@ def _is_written_as_a_name(
     if size > 1:
         inflected = not any(m.exact for m in meanings if m.size == size)
         return (
-            bool(place) and word.shape == CAPITAL and inflected and is_named(word, vocabulary.names)
+            bool(place)
+            and word.shape == CAPITAL
+            and inflected
+            and is_an_alias(word, vocabulary.gazetteer)
         )
     if word.shape == MIXED:
         return not is_plural_acronym(word)
@@ -124,40 +133,40 @@ def _is_written_as_a_name(
     if word.shape == CAPITAL and place and inflected:
         return True
     if word.shape == CAPITAL and all(m.foreign for m in meanings):
-        return is_named(word, vocabulary.names)
+        return is_an_alias(word, vocabulary.gazetteer)
     begins = word.shape == CAPITAL and bool(following) and following[0].shape != LOWER
-    if begins and any(m.exact and not m.weak for m in meanings):
+    if begins and any(m.exact and not m.ambiguous for m in meanings):
         return False
-    acronym = word.shape == UPPER and all(_level(meaning) < ALIKE for meaning in meanings)
-    return (begins or acronym) and is_named(word, vocabulary.names)
+    acronym = word.shape == UPPER and all(_level(meaning) < NEAR_SYNONYM for meaning in meanings)
+    return (begins or acronym) and is_an_alias(word, vocabulary.gazetteer)
 
 
-def _named_by(word: Token, language: str, vocabulary: Vocabulary) -> frozenset[str]:
+def _named_by(word: Token, language: str, vocabulary: Lexicon) -> frozenset[str]:
     if is_stop_word_here_or_in_english(word, language):
         return frozenset()
     alone = vocabulary.meanings((word.text,), language)
-    return frozenset(each.concept for each in alone if each.exact and _level(each) >= ALIKE)
+    return frozenset(each.concept for each in alone if each.exact and _level(each) >= NEAR_SYNONYM)
 
 
 def _apart(
-    typed: tuple[Token, ...], language: str, vocabulary: Vocabulary
-) -> tuple[tuple[str, Sense | None], ...]:
+    typed: tuple[Token, ...], language: str, vocabulary: Lexicon
+) -> tuple[tuple[str, WeightedConcepts | None], ...]:
     """Give the words of a phrase that say something, each with what it means alone."""
-    found: list[tuple[str, Sense | None]] = []
+    found: list[tuple[str, WeightedConcepts | None]] = []
     for word in typed if len(typed) > 1 else ():
         if is_stop_word_here_or_in_english(word, language):
             continue
         alone = vocabulary.meanings((word.text,), language)
-        ids = {each.concept: NARROWER for each in alone if each.exact and not each.weak}
-        found.append((word.text, vocabulary.sense(tuple(ids.items())) if ids else None))
+        ids = {each.concept: NARROWER for each in alone if each.exact and not each.ambiguous}
+        found.append((word.text, vocabulary.weighted(tuple(ids.items())) if ids else None))
     return tuple(found)
 
 
 def _with_head(
     ids: dict[str, float],
-    apart: tuple[tuple[str, Sense | None], ...],
+    apart: tuple[tuple[str, WeightedConcepts | None], ...],
     language: str,
-    vocabulary: Vocabulary,
+    vocabulary: Lexicon,
 ) -> dict[str, float]:
     """Let what the head of a phrase names stand for it weakly, where it names nothing itself.
 
@@ -166,21 +175,21 @@ def _with_head(
     tells of security tells nothing of airport security.
     """
     head, _ = apart[0 if language in HEAD_FIRST else -1]
-    kin = {other for concept in ids for other in vocabulary.concepts[concept].kin}
+    kin = {other for concept in ids for other in vocabulary.concepts[concept].related}
     for each in vocabulary.meanings((head,), language):
-        if each.exact and _level(each) >= ALIKE and ids.get(each.concept) == WIDER:
-            related = kin | set(vocabulary.concepts[each.concept].kin)
+        if each.exact and _level(each) >= NEAR_SYNONYM and ids.get(each.concept) == BROADER:
+            related = kin | set(vocabulary.concepts[each.concept].related)
             if each.concept in kin or not related.isdisjoint(ids):
-                ids[each.concept] = WEAK
+                ids[each.concept] = AMBIGUOUS
     return ids
 
 
 def _is_of_a_person(
     run: tuple[Token, ...],
     place: int,
-    meanings: Sequence[Meaning],
+    meanings: Sequence[ConceptMatch],
     language: str,
-    vocabulary: Vocabulary,
+    vocabulary: Lexicon,
 ) -> bool:
     """Tell whether a word is a surname behind a given name, or one before an unknown surname.
 
@@ -196,27 +205,27 @@ def _is_of_a_person(
         run[place].norm in given
         and bool(following)
         and following[0].shape == CAPITAL
-        and not vocabulary.names.starting(following[0].norm)
+        and not vocabulary.gazetteer.starting(following[0].norm)
         and not vocabulary.meanings((following[0].text,), language)
     )
 
 
-def _level(meaning: Meaning, others: tuple[frozenset[str], ...] = ()) -> float:
+def _level(meaning: ConceptMatch, others: tuple[frozenset[str], ...] = ()) -> float:
     """Give how well a concept stands for what was typed; `others` are what words behind it name."""
-    if meaning.weak and not meaning.naming.central and meaning.size == 1:
-        return WIDER
-    begun = meaning.naming.begun and all(meaning.concept in named for named in others)
-    if meaning.weak or not (meaning.naming.central or begun):
+    if meaning.ambiguous and not meaning.status.preferred and meaning.size == 1:
+        return BROADER
+    begun = meaning.status.extends and all(meaning.concept in named for named in others)
+    if meaning.ambiguous or not (meaning.status.preferred or begun):
         return NARROWER
-    return ALIKE if meaning.naming.marked else SYNONYM
+    return NEAR_SYNONYM if meaning.status.marked else SYNONYM
 
 
 def _meant(ids: dict[str, float]) -> dict[str, float]:
     """Let a word that names nothing, and is a weak form of what it may mean, mean a part of it."""
-    return dict.fromkeys(ids, NARROWER) if max(ids.values()) == WIDER else ids
+    return dict.fromkeys(ids, NARROWER) if max(ids.values()) == BROADER else ids
 
 
-def happening_to(part: Part, kinds: frozenset[str], vocabulary: Vocabulary) -> Part:
+def happening_to(part: Part, kinds: frozenset[str], vocabulary: Lexicon) -> Part:
     """Leave out of a part what does not happen to names of these kinds.
 
     The takeover of a city is no acquisition. Where nothing would be left, everything stays, and the
@@ -225,36 +234,36 @@ def happening_to(part: Part, kinds: frozenset[str], vocabulary: Vocabulary) -> P
     concepts = vocabulary.concepts
 
     def happens(concept: str, _: float) -> bool:
-        return not concepts[concept].of or bool(concepts[concept].of & kinds)
+        return not concepts[concept].applies_to or bool(concepts[concept].applies_to & kinds)
 
     found = _meaning_only(part, happens, vocabulary)
     return replace(part, open=True) if part.senses and not found.senses else found
 
 
-def not_told_by(part: Part, others: Sequence[Part], vocabulary: Vocabulary) -> Part:
+def not_told_by(part: Part, others: Sequence[Part], vocabulary: Lexicon) -> Part:
     """Leave out of a part what others mean, so that no word tells two of them: drug boat strikes.
 
     What the part means best stays, and what hardly counts.
     """
-    meant = {concept for other in others for sense in other.senses for concept, _ in sense.ids}
-    best = max((level for sense in part.senses for _, level in sense.ids), default=0.0)
+    meant = {concept for other in others for sense in other.senses for concept, _ in sense.concepts}
+    best = max((level for sense in part.senses for _, level in sense.concepts), default=0.0)
     return _meaning_only(
-        part, lambda c, level: c not in meant or level in (best, WIDER), vocabulary
+        part, lambda c, level: c not in meant or level in (best, BROADER), vocabulary
     )
 
 
-def _meaning_only(part: Part, stays: Callable[[str, float], bool], vocabulary: Vocabulary) -> Part:
+def _meaning_only(part: Part, stays: Callable[[str, float], bool], vocabulary: Lexicon) -> Part:
     """Give a part with those concepts of its senses, by their levels, that stay."""
     senses = []
     for sense in part.senses:
-        ids = [(concept, level) for concept, level in sense.ids if stays(concept, level)]
-        if len(ids) == len(sense.ids):
+        ids = [(concept, level) for concept, level in sense.concepts if stays(concept, level)]
+        if len(ids) == len(sense.concepts):
             senses.append(sense)
         elif ids:
-            senses.append(vocabulary.sense(tuple(_meant(dict(ids)).items())))
+            senses.append(vocabulary.weighted(tuple(_meant(dict(ids)).items())))
     if tuple(senses) == part.senses:
         return part
-    left = {concept for sense in senses for concept, _ in sense.ids}
+    left = {concept for sense in senses for concept, _ in sense.concepts}
     kept = tuple(concept for concept in part.concepts if concept in left)
     return replace(part, senses=tuple(senses), concepts=kept)
 
@@ -264,7 +273,10 @@ def named_concepts(part: Part) -> frozenset[str]:
     if part.kind != CONCEPT or part.required:
         return frozenset()
     return frozenset(
-        concept for sense in part.senses for concept, level in sense.ids if level >= ALIKE
+        concept
+        for sense in part.senses
+        for concept, level in sense.concepts
+        if level >= NEAR_SYNONYM
     )
 
 

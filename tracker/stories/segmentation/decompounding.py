@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.lexicon.forms import ANY, Form
+from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
 from tracker.stories.query.model import plain
 from tracker.stories.segmentation.concept_linking import concept_part, named_concepts
 from tracker.stories.segmentation.dictionary_linking import found_in, thing, translated
@@ -15,12 +15,12 @@ from tracker.stories.text.tokenization import tokenize
 from tracker.stories.text.wordlists import open_words, word_list
 
 if TYPE_CHECKING:
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Token
 
 
-def compound(word: Token, language: str, vocabulary: Vocabulary) -> list[Part]:
+def compound(word: Token, language: str, vocabulary: Lexicon) -> list[Part]:
     """Cut a compound that is unknown as a whole into two parts that are known: Pilz, Mord.
 
     Of all ways to cut it, the one with the longest head counts. None where nothing is known.
@@ -33,17 +33,18 @@ def compound(word: Token, language: str, vocabulary: Vocabulary) -> list[Part]:
         found = (_piece(surface, language, vocabulary) for surface in alone)
         first = next(filter(None, found), None)
         if head and first:
-            whole = Form(word.text, (word.norm,))
+            whole = SurfaceForm(word.text, (word.norm,))
             return [
-                replace(part, forms={**part.forms, ANY: (*part.forms.get(ANY, ()), whole)})
+                replace(
+                    part,
+                    forms={**part.forms, ANY_LANGUAGE: (*part.forms.get(ANY_LANGUAGE, ()), whole)},
+                )
                 for part in (first, head)
             ]
     return []
 
 
-def is_told_by_a_half(
-    part: Part, halves: list[Part], language: str, vocabulary: Vocabulary
-) -> bool:
+def is_told_by_a_half(part: Part, halves: list[Part], language: str, vocabulary: Lexicon) -> bool:
     """Tell whether a part, a compound of these halves, is known by one of them: Kitastreik."""
     read = tokenize(part.text, language)
     if part.entity or len(read) > 1 or not part.senses:
@@ -52,7 +53,7 @@ def is_told_by_a_half(
         return True
     return (
         not any(
-            form.key == (read[0].stem,)
+            form.tokens == (read[0].stem,)
             for form, _, _ in vocabulary.concepts_from(read[0].stem, language)
         )
         and not found_in(read, language, vocabulary)[0]
@@ -76,12 +77,12 @@ def _is_told_by_its_head(part: Part, halves: list[Part]) -> bool:
     A Bahnstreik stands among the words for strikes, and is one on the railways.
     """
     first, head = halves
-    listed = {concept for sense in part.senses for concept, _ in sense.ids}
+    listed = {concept for sense in part.senses for concept, _ in sense.concepts}
     known = bool(named_concepts(first) or first.entity)
     return known and not named_concepts(part) and bool(named_concepts(head) & listed)
 
 
-def _piece(surface: str, language: str, vocabulary: Vocabulary) -> Part | None:
+def _piece(surface: str, language: str, vocabulary: Lexicon) -> Part | None:
     """Make a part of a half of a compound, if it is listed so; None for what is not."""
     if len(surface) < _PIECE:
         return None

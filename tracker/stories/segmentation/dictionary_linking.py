@@ -7,10 +7,10 @@ from itertools import takewhile
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import ALIKE, NARROWER
-from tracker.stories.lexicon.dictionary import is_proper
-from tracker.stories.lexicon.forms import ANY, Form
-from tracker.stories.lexicon.gazetteer import is_named
+from tracker.stories.levels import NARROWER, NEAR_SYNONYM
+from tracker.stories.lexicon.dictionary import is_proper_noun
+from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
+from tracker.stories.lexicon.gazetteer import is_an_alias
 from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, plain
 from tracker.stories.segmentation.concept_linking import concept_part, named_concepts
 from tracker.stories.segmentation.entity_forms import known_name
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.stories.lexicon.dictionary import Entry
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.text.tokenization import Token
 
 _HEAD_LAST = frozenset({"de", "en", "nl"})
@@ -35,7 +35,7 @@ _HEAD_LAST = frozenset({"de", "en", "nl"})
 
 
 def thing(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
 ) -> tuple[int, Part | None]:
     """Make a part of the words at a place, where no list of affairs or names has them.
 
@@ -52,16 +52,19 @@ def thing(
         return size, called
     typed = run[place : place + size]
     begun = bool(proper) and size > 1 and typed[-1].shape == LOWER  # New Year's speech is no name
-    entries = tuple(proper if begun else [entry for entry in entries if not is_proper(entry)])
+    entries = tuple(proper if begun else [entry for entry in entries if not is_proper_noun(entry)])
     shapes = (LOWER, CAPITAL) if language == "de" else (LOWER,)
     if not entries or (run[place].shape not in shapes and not begun):
         return 0, None
     text = " ".join(word.text for word in typed)
-    forms = {ANY: (Form(text, tuple(word.norm for word in typed)),), **_translations(entries, text)}
+    forms = {
+        ANY_LANGUAGE: (SurfaceForm(text, tuple(word.norm for word in typed)),),
+        **_translations(entries, text),
+    }
     if size > 1:
         head = typed[-1] if language in _HEAD_LAST else typed[0]
         own = forms.get(language, ())
-        forms[language] = (*own, Form(head.text, (head.stem,), level=NARROWER))
+        forms[language] = (*own, SurfaceForm(head.text, (head.stem,), level=NARROWER))
     part = Part(text, WORD, forms, known=True)
     if language == "en":
         return size, part
@@ -69,7 +72,7 @@ def thing(
 
 
 def _called(
-    run: tuple[Token, ...], place: int, size: int, entries: list[Entry], vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, size: int, entries: list[Entry], vocabulary: Lexicon
 ) -> Part | None:
     """Make a name of what has others elsewhere: Baltimora, of Baltimore.
 
@@ -81,7 +84,7 @@ def _called(
         return None
     beside = [run[at] for at in (place - 1, place + size) if 0 <= at < len(run)]
     if any(text in entry["en"] for entry in entries) and any(
-        word.shape not in (LOWER, FIGURE) and not is_named(word, vocabulary.names)
+        word.shape not in (LOWER, FIGURE) and not is_an_alias(word, vocabulary.gazetteer)
         for word in beside
     ):
         return None
@@ -90,14 +93,17 @@ def _called(
         english = tokenize(entries[0]["en"][0], "en")
         size, known = alias(english, 0, "en", vocabulary) or (0, None)
         folds = tuple(word.norm for word in typed)
-        called = Part(text, NAME, {ANY: (Form(text, folds),)}, known=True)
+        called = Part(text, NAME, {ANY_LANGUAGE: (SurfaceForm(text, folds),)}, known=True)
         if known and size == len(english):
-            own = (*called.forms[ANY], *known.forms[ANY])  # Tuerkei, as it was typed
-            called = replace(known, text=text, forms={**known.forms, ANY: own})
+            own = (
+                *called.forms[ANY_LANGUAGE],
+                *known.forms[ANY_LANGUAGE],
+            )  # Tuerkei, as it was typed
+            called = replace(known, text=text, forms={**known.forms, ANY_LANGUAGE: own})
     return _called_elsewhere(called, entries)
 
 
-def with_other_names(part: Part, language: str, vocabulary: Vocabulary) -> Part:
+def with_other_names(part: Part, language: str, vocabulary: Lexicon) -> Part:
     """Add to a known name what it is called in other languages, if the dictionary has it."""
     read = tokenize(part.text, language)
     size, entries = found_in(read, language, vocabulary)
@@ -106,7 +112,7 @@ def with_other_names(part: Part, language: str, vocabulary: Vocabulary) -> Part:
 
 def _names_of(typed: tuple[Token, ...], entries: tuple[Entry, ...]) -> list[Entry]:
     """Give the entries that are proper names; an acronym is no inflection of one: OM, of OMS."""
-    proper = [entry for entry in entries if is_proper(entry)]
+    proper = [entry for entry in entries if is_proper_noun(entry)]
     if [word.shape for word in typed] != [UPPER]:
         return proper
     return [entry for entry in proper if any(typed[0].text in some for some in entry.values())]
@@ -114,25 +120,29 @@ def _names_of(typed: tuple[Token, ...], entries: tuple[Entry, ...]) -> list[Entr
 
 def _called_elsewhere(part: Part, entries: list[Entry]) -> Part:
     """Add to a name what it is called elsewhere, and where there is no ü: Türkei, Tuerkei."""
-    forms = list(part.forms[ANY])
-    forms += [Form(word, ()) for entry in entries for some in entry.values() for word in some]
-    spelled = [form._replace(text=form.text.translate(_WITHOUT_UMLAUTS), key=()) for form in forms]
+    forms = list(part.forms[ANY_LANGUAGE])
+    forms += [
+        SurfaceForm(word, ()) for entry in entries for some in entry.values() for word in some
+    ]
+    spelled = [
+        form._replace(text=form.text.translate(_WITHOUT_UMLAUTS), tokens=()) for form in forms
+    ]
     forms += [one for one, form in zip(spelled, forms, strict=True) if one.text != form.text]
-    found: list[Form] = []
+    found: list[SurfaceForm] = []
     keys: set[tuple[str, ...]] = set()
     for form in forms:
-        key = form.key or tuple([word.norm for word in tokenize(form.text, "")])  # what is added
-        if form.key or key not in keys:
+        key = form.tokens or tuple([word.norm for word in tokenize(form.text, "")])  # what is added
+        if form.tokens or key not in keys:
             keys.add(key)
-            found.append(form._replace(key=key))
-    return replace(part, forms={**part.forms, ANY: tuple(found)})
+            found.append(form._replace(tokens=key))
+    return replace(part, forms={**part.forms, ANY_LANGUAGE: tuple(found)})
 
 
 _WITHOUT_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 """How umlauts are written by who has none: in addresses, in telegrams, in English."""
 
 
-def translated(part: Part, language: str, vocabulary: Vocabulary) -> Part:
+def translated(part: Part, language: str, vocabulary: Lexicon) -> Part:
     """Add to a word of an affair what it is called in other languages, if the dictionary has it.
 
     What names an affair in English, of which the lists know most words, has them already. Where it
@@ -149,22 +159,22 @@ def translated(part: Part, language: str, vocabulary: Vocabulary) -> Part:
     if language == "en" or (language != "de" and part.text != part.text.lower()):
         return part
     meant = _meant(entries, vocabulary)
-    if named_concepts(part) or max(meant.values(), default=0.0) < ALIKE:
+    if named_concepts(part) or max(meant.values(), default=0.0) < NEAR_SYNONYM:
         return part
-    own = {concept: level for sense in part.senses for concept, level in sense.ids}
+    own = {concept: level for sense in part.senses for concept, level in sense.concepts}
     return _meaning(part, own | meant, vocabulary)
 
 
-def _meaning(part: Part, ids: dict[str, float], vocabulary: Vocabulary) -> Part:
+def _meaning(part: Part, ids: dict[str, float], vocabulary: Lexicon) -> Part:
     """Give a part that means these concepts, by how well they do."""
     if not ids:
         return part
     ranked = tuple(sorted(ids.items(), key=lambda found: -found[1]))
-    senses = (vocabulary.sense(ranked),)
+    senses = (vocabulary.weighted(ranked),)
     return replace(part, kind=CONCEPT, known=True, concepts=tuple(ids), senses=senses)
 
 
-def _meant(entries: tuple[Entry, ...], vocabulary: Vocabulary) -> dict[str, float]:
+def _meant(entries: tuple[Entry, ...], vocabulary: Lexicon) -> dict[str, float]:
     """Give the concepts that the English words of entries stand for, and how well they do.
 
     What is wider counts only where nothing names an affair.
@@ -177,9 +187,9 @@ def _meant(entries: tuple[Entry, ...], vocabulary: Vocabulary) -> dict[str, floa
             continue
         taken, part = concept_part(read, 0, "en", vocabulary)
         for sense in part.senses if part and taken == len(read) else ():
-            for concept, level in sense.ids:
+            for concept, level in sense.concepts:
                 found[concept] = max(level, found.get(concept, 0.0))
-    named = {concept: level for concept, level in found.items() if level >= ALIKE}
+    named = {concept: level for concept, level in found.items() if level >= NEAR_SYNONYM}
     return named or found
 
 
@@ -192,7 +202,7 @@ _PLURAL = "sx"
 
 
 def found_in(
-    run: tuple[Token, ...], language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], language: str, vocabulary: Lexicon
 ) -> tuple[int, tuple[Entry, ...]]:
     """Give how many words at the beginning of a run the dictionary has, and its entries.
 
@@ -234,7 +244,7 @@ def _alike(one: str, other: str) -> float:
     return 2 * len(common) / (len(one) + len(other)) if common else 0.0
 
 
-def _translations(entries: tuple[Entry, ...], text: str) -> dict[str, tuple[Form, ...]]:
+def _translations(entries: tuple[Entry, ...], text: str) -> dict[str, tuple[SurfaceForm, ...]]:
     """Give the words of all languages, but for what was typed itself."""
     found: dict[str, dict[str, None]] = {}
     for entry in entries:
@@ -242,7 +252,7 @@ def _translations(entries: tuple[Entry, ...], text: str) -> dict[str, tuple[Form
             found.setdefault(code, {}).update(dict.fromkeys(written))
     return {
         code: tuple(
-            Form(word, stems_of(word, code))
+            SurfaceForm(word, stems_of(word, code))
             for word in written
             if word.casefold() != text.casefold()
         )
@@ -251,7 +261,7 @@ def _translations(entries: tuple[Entry, ...], text: str) -> dict[str, tuple[Form
 
 
 def told(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
 ) -> tuple[int, Part | None]:
     """Find the longest affair at a place, or else the longest thing of the dictionary's.
 
@@ -279,28 +289,26 @@ def told(
     return size, part and translated(part, language, vocabulary)
 
 
-def _is_told_with(
-    part: Part, rest: tuple[Token, ...], language: str, vocabulary: Vocabulary
-) -> bool:
+def _is_told_with(part: Part, rest: tuple[Token, ...], language: str, vocabulary: Lexicon) -> bool:
     """Tell whether what a part names is told with words behind it as well: of offshore wind, farms.
 
     A low-cost airline is told of otherwise than low costs are.
     """
     forms = (form for each in named_concepts(part) for form in vocabulary.forms(each, language))
-    return {word.stem for word in rest} <= {stem for form in forms for stem in form.key}
+    return {word.stem for word in rest} <= {stem for form in forms for stem in form.tokens}
 
 
-def _kind(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
+def _kind(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> int:
     """Give how many words at a place are a kind of things, if several; 0 for none."""
     shapes = (LOWER, UPPER, CAPITAL) if language == "de" else (LOWER, UPPER)
     small = tuple(takewhile(lambda word: word.shape in shapes, run[place:]))
     if len(small) < _SEVERAL_WORDS:
         return 0
     if language == "en":
-        size = vocabulary.kinds.begins(tuple([word.stem for word in small]))
+        size = vocabulary.hyponyms.begins(tuple([word.stem for word in small]))
     else:
         size, entries = found_in(small, language, vocabulary)
-        size = size if any(map(vocabulary.kinds.of, _in_english(entries))) else 0
+        size = size if any(map(vocabulary.hyponyms.of, _in_english(entries))) else 0
     return size if size >= _SEVERAL_WORDS else 0
 
 
@@ -314,7 +322,7 @@ _SEVERAL_WORDS = 2
 
 
 def is_kind_of_it(
-    run: tuple[Token, ...], place: int, size: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, size: int, language: str, vocabulary: Lexicon
 ) -> bool:
     """Tell whether a name of so many words is the first of a kind: coffee [chain].
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import BOUND, FULL, HALF
-from tracker.stories.lexicon.forms import ANY, Form
+from tracker.stories.levels import ASSOCIATED, EXACT, PARTIAL
+from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
 from tracker.stories.query.model import NAME, YEAR, Part
 from tracker.stories.text.casing import is_plural_acronym
 from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, tokenize
 from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.text.tokenization import Token
 
 
-def known_name(part: Part, vocabulary: Vocabulary) -> Part:
+def known_name(part: Part, vocabulary: Lexicon) -> Part:
     """Give the entity that a name is weakly an alias of, if there is just one.
 
     In a report, "Fed" or "Zoom" alone says little; who types it means what is called so. Of places
@@ -30,25 +30,25 @@ def known_name(part: Part, vocabulary: Vocabulary) -> Part:
     key = tuple(word.norm for word in read)
     alike = [
         (form, entity)
-        for form, entity in vocabulary.names.starting(key[0])
-        if form.key == key and (not form.upper or _is_an_acronym(read[0]))
+        for form, entity in vocabulary.gazetteer.starting(key[0])
+        if form.tokens == key and (not form.case_sensitive or _is_an_acronym(read[0]))
     ]
     as_typed = {entity for form, entity in alike if form.text == part.text}
     if not as_typed and is_plural_acronym(read[0]):
         return part
     found = as_typed or {entity for _, entity in alike}  # Snap is no SNAP
     if len(found) == 1:
-        kind = vocabulary.names.kind(entity := found.pop())
+        kind = vocabulary.gazetteer.kind(entity := found.pop())
         of_country = kind == "country" and entity.startswith(key[0][:_OF_COUNTRY])
-        named = any(form.naming for form, _ in alike)
-        if of_country or named or not vocabulary.names.is_place(entity):
+        named = any(form.preferred for form, _ in alike)
+        if of_country or named or not vocabulary.gazetteer.is_place(entity):
             return entity_part(entity, read, vocabulary, None)
     return _family(part, vocabulary) if len(read) == 1 else _by_its_own_word(part, vocabulary)
 
 
-def is_but_for_its_kind(form: Form) -> bool:
+def is_but_for_its_kind(form: SurfaceForm) -> bool:
     """Tell whether a name is one word, perhaps with what kind it is behind it: Block Inc."""
-    return word_list("binds-before").issuperset(form.key[1:])
+    return word_list("binds-before").issuperset(form.tokens[1:])
 
 
 def _is_an_acronym(word: Token) -> bool:
@@ -56,32 +56,36 @@ def _is_an_acronym(word: Token) -> bool:
     return word.text.isupper() or (word.shape == LOWER and len(word.norm) > 1)
 
 
-def _family(part: Part, vocabulary: Vocabulary) -> Part:
+def _family(part: Part, vocabulary: Lexicon) -> Part:
     """Let the surname stand for those who have it: the Clintons are Bill and Hillary Clinton."""
-    whole = part.forms[ANY][0]
-    surname = whole.key[0].removesuffix("s")
+    whole = part.forms[ANY_LANGUAGE][0]
+    surname = whole.tokens[0].removesuffix("s")
     known = {
-        entity for form, entity in vocabulary.names.starting(surname) if form.key == (surname,)
+        entity
+        for form, entity in vocabulary.gazetteer.starting(surname)
+        if form.tokens == (surname,)
     }
-    if surname == whole.key[0] or {vocabulary.names.kind(entity) for entity in known} != {"person"}:
+    if surname == whole.tokens[0] or {vocabulary.gazetteer.kind(entity) for entity in known} != {
+        "person"
+    }:
         return part
-    form = Form(whole.text[:-1], (surname,))
-    return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], form)})
+    form = SurfaceForm(whole.text[:-1], (surname,))
+    return replace(part, forms={**part.forms, ANY_LANGUAGE: (*part.forms[ANY_LANGUAGE], form)})
 
 
-def _by_its_own_word(part: Part, vocabulary: Vocabulary) -> Part:
+def _by_its_own_word(part: Part, vocabulary: Lexicon) -> Part:
     """Let the one of an unknown name's two words stand for it that is no common word.
 
     CentOS is CentOS Stream, and no stream is.
     """
-    halves = [form for form in part.forms[ANY] if form.level == HALF]
-    if [len(form.key) for form in halves] != [1, 1]:
+    halves = [form for form in part.forms[ANY_LANGUAGE] if form.level == PARTIAL]
+    if [len(form.tokens) for form in halves] != [1, 1]:
         return part
     own = [form for form in halves if not vocabulary.is_common(form.text, "en")]
-    if len(own) != 1 or any(vocabulary.names.starting(form.key[0]) for form in halves):
+    if len(own) != 1 or any(vocabulary.gazetteer.starting(form.tokens[0]) for form in halves):
         return part
-    kept = tuple(form for form in part.forms[ANY] if form not in halves)
-    return replace(part, forms={**part.forms, ANY: (*kept, own[0].at(FULL))})
+    kept = tuple(form for form in part.forms[ANY_LANGUAGE] if form not in halves)
+    return replace(part, forms={**part.forms, ANY_LANGUAGE: (*kept, own[0].at_level(EXACT))})
 
 
 _OF_COUNTRY = 3
@@ -91,26 +95,26 @@ _SUFFIX = 3
 
 
 def entity_part(
-    entity: str, typed: tuple[Token, ...], vocabulary: Vocabulary, figure: Token | None
+    entity: str, typed: tuple[Token, ...], vocabulary: Lexicon, figure: Token | None
 ) -> Part:
     """Make a part of an entity; with a figure, of the one of that number (iPhone 17)."""
-    kind = vocabulary.names.kind(entity)
+    kind = vocabulary.gazetteer.kind(entity)
     text = " ".join(word.text for word in typed)
     folds = tuple(word.norm for word in typed)
     forms = [
-        form if form.key != folds else form._replace(weak=False)
-        for form in vocabulary.names.aliases(entity)
+        form if form.tokens != folds else form._replace(ambiguous=False)
+        for form in vocabulary.gazetteer.aliases(entity)
     ]
     numbers = _numbers(folds) if kind == "product" else set[str]()
     if numbers:  # GPT-5 is no GPT-4, nor all that its maker does, but Nvidia H20 has Nvidia
-        forms = [form for form in forms if _numbers(form.key) <= numbers]
-    if not figure and all(form.key != folds for form in forms):
-        forms.append(Form(text, folds))
+        forms = [form for form in forms if _numbers(form.tokens) <= numbers]
+    if not figure and all(form.tokens != folds for form in forms):
+        forms.append(SurfaceForm(text, folds))
     if len(typed) > 1 and not figure and (kind == "person" or folds[0] in word_list("given")):
         forms += [
-            Form(word.text, (word.norm,), weak=True)
+            SurfaceForm(word.text, (word.norm,), ambiguous=True)
             for word in typed
-            if {named for _, named in vocabulary.names.starting(word.norm)} <= {entity}
+            if {named for _, named in vocabulary.gazetteer.starting(word.norm)} <= {entity}
             and word.shape not in (LOWER, FIGURE)
             and word.norm not in word_list("given") | word_list("versions")
             and (len(word.norm) > _SUFFIX or word.shape == UPPER)
@@ -122,29 +126,29 @@ def entity_part(
     if figure:
         text = f"{text} {figure.norm}"
         forms = [
-            form._replace(text=f"{form.text} {figure.norm}", key=(*form.key, figure.norm))
+            form._replace(text=f"{form.text} {figure.norm}", tokens=(*form.tokens, figure.norm))
             for form in forms
         ]
     if not figure:
         bound = _bound(entity, vocabulary)
-        forms += [form for form in bound if not numbers or set(form.key) <= set(folds)]
+        forms += [form for form in bound if not numbers or set(form.tokens) <= set(folds)]
     return Part(
         text,
         NAME,
-        {ANY: tuple(forms)},
+        {ANY_LANGUAGE: tuple(forms)},
         known=True,
         entity=entity,
         context=kind == "government" or entity in word_list("everywhere"),
         person=kind == "person",
-        place=vocabulary.names.is_place(entity),
+        place=vocabulary.gazetteer.is_place(entity),
     )
 
 
-def _bound(entity: str, vocabulary: Vocabulary) -> list[Form]:
+def _bound(entity: str, vocabulary: Lexicon) -> list[SurfaceForm]:
     """Give the forms of what leads an entity, or is what it is known for."""
-    names = vocabulary.names
-    called = (form for other in names.bonds(entity) for form in names.aliases(other))
-    return [form.at(BOUND) for form in called if not form.weak]
+    names = vocabulary.gazetteer
+    called = (form for other in names.related(entity) for form in names.aliases(other))
+    return [form.at_level(ASSOCIATED) for form in called if not form.ambiguous]
 
 
 def _numbers(folds: tuple[str, ...]) -> set[str]:
@@ -156,14 +160,18 @@ def _numbers(folds: tuple[str, ...]) -> set[str]:
     return {digits for digits in found if 0 < len(digits) < YEAR}
 
 
-def _by_office(person: str, vocabulary: Vocabulary) -> list[Form]:
+def _by_office(person: str, vocabulary: Lexicon) -> list[SurfaceForm]:
     """Give how reports call who leads something that is no place: Zorblax CEO, Zorblax-Chef."""
     return [
-        Form(f"{form.text} {office.replace('ceo', 'CEO')}", (*form.key, office), upper=form.upper)
-        for firm in vocabulary.names.led_by(person)
-        if not vocabulary.names.is_place(firm)
-        for form in vocabulary.names.aliases(firm)
-        if len(form.key) == 1 and not form.weak
+        SurfaceForm(
+            f"{form.text} {office.replace('ceo', 'CEO')}",
+            (*form.tokens, office),
+            case_sensitive=form.case_sensitive,
+        )
+        for firm in vocabulary.gazetteer.related_by(person)
+        if not vocabulary.gazetteer.is_place(firm)
+        for form in vocabulary.gazetteer.aliases(firm)
+        if len(form.tokens) == 1 and not form.ambiguous
         for office in sorted(word_list("heads"), key=lambda word: (len(word), word))  # CEO first
     ]
 
@@ -179,15 +187,15 @@ def in_english_letters(part: Part, language: str) -> Part:
     """
     if language != "de" or part.kind != NAME:
         return part
-    forms = part.forms[ANY]
-    if not any(word.endswith(_ENDINGS) for word in forms[0].key):
+    forms = part.forms[ANY_LANGUAGE]
+    if not any(word.endswith(_ENDINGS) for word in forms[0].tokens):
         return part
     written = [
-        form._replace(text=_english(form.text), key=tuple(map(_english, form.key)))
+        form._replace(text=_english(form.text), tokens=tuple(map(_english, form.tokens)))
         for form in forms
     ]
     more = tuple(form for form in written if form not in forms)
-    return replace(part, forms={**part.forms, ANY: (*forms, *more)})
+    return replace(part, forms={**part.forms, ANY_LANGUAGE: (*forms, *more)})
 
 
 def _english(word: str) -> str:

@@ -6,8 +6,8 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from tracker.stories.lexicon.gazetteer import is_named
-from tracker.stories.lexicon.german_nouns import is_noun
+from tracker.stories.lexicon.gazetteer import is_an_alias
+from tracker.stories.lexicon.german_nouns import is_german_noun
 from tracker.stories.query.model import HEAD_FIRST, YEAR
 from tracker.stories.segmentation.concept_linking import concept_part
 from tracker.stories.segmentation.entity_forms import entity_part, is_but_for_its_kind, known_name
@@ -24,15 +24,15 @@ from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, MIXED, UPP
 from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
-    from tracker.stories.lexicon.forms import Form
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.forms import SurfaceForm
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Token
 
 
 @lru_cache(maxsize=1 << 9)
 def alias(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
 ) -> tuple[int, Part] | None:
     """Find the longest alias of the vocabulary's that stands at a place, with its figure.
 
@@ -40,14 +40,14 @@ def alias(
     depends on what is behind it, where the next place may be, and each would multiply the time.
     """
     folds = tuple(word.norm for word in run[place:])
-    for form, entity in vocabulary.names.starting(folds[0]):
-        size = len(form.key)
+    for form, entity in vocabulary.gazetteer.starting(folds[0]):
+        size = len(form.tokens)
         named = form, entity
-        if folds[:size] != form.key or (
-            form.weak and not _is_meant(run, place, named, language, vocabulary)
+        if folds[:size] != form.tokens or (
+            form.ambiguous and not _is_meant(run, place, named, language, vocabulary)
         ):
             continue
-        if form.upper and not _stands_for_capitals(run, place, language, vocabulary):
+        if form.case_sensitive and not _stands_for_capitals(run, place, language, vocabulary):
             continue
         if form.text.isupper() and _is_no_acronym(run[place], language, vocabulary):
             continue
@@ -69,11 +69,15 @@ def alias(
     return _of_several(run[place], vocabulary) or _written_apart(run, place, vocabulary)
 
 
-def _of_several(word: Token, vocabulary: Vocabulary) -> tuple[int, Part] | None:
+def _of_several(word: Token, vocabulary: Lexicon) -> tuple[int, Part] | None:
     """Find a country by several of its people: chilenos, Chileans."""
     one = word.norm.removesuffix("s")
-    for form, entity in vocabulary.names.starting(one) if one != word.norm else ():
-        if form.key == (one,) and not form.weak and vocabulary.names.kind(entity) == "country":
+    for form, entity in vocabulary.gazetteer.starting(one) if one != word.norm else ():
+        if (
+            form.tokens == (one,)
+            and not form.ambiguous
+            and vocabulary.gazetteer.kind(entity) == "country"
+        ):
             return 1, entity_part(entity, (word,), vocabulary, None)
     return None
 
@@ -81,9 +85,9 @@ def _of_several(word: Token, vocabulary: Vocabulary) -> tuple[int, Part] | None:
 def _is_meant(
     run: tuple[Token, ...],
     place: int,
-    named: tuple[Form, str],
+    named: tuple[SurfaceForm, str],
     language: str,
-    vocabulary: Vocabulary,
+    vocabulary: Lexicon,
 ) -> bool:
     """Tell whether a word that also means something else is a name here.
 
@@ -92,25 +96,25 @@ def _is_meant(
     country's town is not the country.
     """
     form, entity = named
-    if form.naming and is_typed_in_lower_case(run):
+    if form.preferred and is_typed_in_lower_case(run):
         return True
     if language not in HEAD_FIRST or not place or not capitals_are_informative(run):
         return False
-    beside = (run[place - 1], *run[place + len(form.key) : place + len(form.key) + 1])
+    beside = (run[place - 1], *run[place + len(form.tokens) : place + len(form.tokens) + 1])
     small = all(word.shape in (LOWER, FIGURE) for word in beside)
-    return small and form.text == run[place].text and not vocabulary.names.is_place(entity)
+    return small and form.text == run[place].text and not vocabulary.gazetteer.is_place(entity)
 
 
 def _written_apart(
-    run: tuple[Token, ...], place: int, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, vocabulary: Lexicon
 ) -> tuple[int, Part] | None:
     """Find a name of one word that is typed as two: Arcelor Mittal."""
     typed = run[place : place + 2]
     joined = "".join([word.norm for word in typed])
     if len(typed) == 1 or len(joined) < _WRITTEN_APART:
         return None
-    for form, entity in vocabulary.names.starting(joined):
-        if form.key == (joined,):
+    for form, entity in vocabulary.gazetteer.starting(joined):
+        if form.tokens == (joined,):
             return 2, entity_part(entity, typed, vocabulary, None)
     return None
 
@@ -119,20 +123,20 @@ _WRITTEN_APART = 7
 """Letters of a name from which on two words are hardly that by chance."""
 
 
-def _is_of_another(run: tuple[Token, ...], place: int, entity: str, vocabulary: Vocabulary) -> bool:
+def _is_of_another(run: tuple[Token, ...], place: int, entity: str, vocabulary: Lexicon) -> bool:
     """Tell whether a surname stands behind a given name that the known person does not have."""
     before = run[place - 1] if place else None
     return (
         before is not None
         and before.shape == CAPITAL
         and before.norm in word_list("given")
-        and vocabulary.names.kind(entity) == "person"
-        and all(before.norm not in form.key for form in vocabulary.names.aliases(entity))
+        and vocabulary.gazetteer.kind(entity) == "person"
+        and all(before.norm not in form.tokens for form in vocabulary.gazetteer.aliases(entity))
     )
 
 
 def _stands_for_capitals(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
 ) -> bool:
     """Tell whether a word is an acronym: in capitals, or where the whole query is in small letters.
 
@@ -150,13 +154,13 @@ def _stands_for_capitals(
     )
 
 
-def _is_no_acronym(word: Token, language: str, vocabulary: Vocabulary) -> bool:
+def _is_no_acronym(word: Token, language: str, vocabulary: Lexicon) -> bool:
     """Tell whether a word typed small is a common one: Spanish echa is no ECHA."""
     return word.shape == LOWER and vocabulary.is_common(word.text, language)
 
 
 def _number_of(
-    entity: str, run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
+    entity: str, run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
 ) -> Token | None:
     """Give the figure at a place if it tells which one of the entity's is meant: iPhone 17.
 
@@ -166,7 +170,7 @@ def _number_of(
     word = run[place] if place < len(run) else None
     if word is None or not _is_number(run, place, language, vocabulary):
         return None
-    kind = vocabulary.names.kind(entity)
+    kind = vocabulary.gazetteer.kind(entity)
     modelled = word.norm.isdecimal() or sum(map(str.isdigit, word.norm)) >= _OF_A_MODEL
     return word if kind == "product" or (kind != "person" and modelled) else None
 
@@ -174,7 +178,7 @@ def _number_of(
 _OF_A_MODEL = 3
 
 
-def _is_number(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
+def _is_number(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> bool:
     """Tell whether a figure numbers a name: it is none (5G), and no amount (30 billion, 35,000)."""
     following = run[place + 1 : place + 2]
     return (
@@ -186,18 +190,18 @@ def _is_number(run: tuple[Token, ...], place: int, language: str, vocabulary: Vo
 
 
 def _is_no_name_here(
-    run: tuple[Token, ...], place: int, form: Form, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, form: SurfaceForm, vocabulary: Lexicon
 ) -> bool:
     """Tell whether common words are typed in small letters, behind a capital, that a name has.
 
     A refugee camp fire in Greece is not the Camp Fire. Nor are several MPs the bank MPS.
     """
-    typed = run[place : place + len(form.key)]
+    typed = run[place : place + len(form.tokens)]
     if len(typed) == 1 and is_plural_acronym(typed[0]):
         return form.text != typed[0].text
     return (
         len(typed) > 1
-        and not form.small
+        and not form.is_lower_case
         and all(word.shape == LOWER for word in typed)
         and any(word.shape not in (LOWER, FIGURE) for word in run)
         and all(vocabulary.is_common(word.text, "en") for word in typed)
@@ -205,7 +209,7 @@ def _is_no_name_here(
 
 
 def _begins_a_name(
-    run: tuple[Token, ...], end: int, entity: str, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], end: int, entity: str, language: str, vocabulary: Lexicon
 ) -> bool:
     """Tell whether a place is the first word of an unknown name, where capitals tell names.
 
@@ -213,7 +217,7 @@ def _begins_a_name(
     and so is the GOP of Texas GOP.
     """
     if (
-        vocabulary.names.kind(entity) != "place"
+        vocabulary.gazetteer.kind(entity) != "place"
         or end == len(run)
         or not capitals_are_informative(run)
     ):
@@ -222,7 +226,7 @@ def _begins_a_name(
     while end + unknown < len(run) and run[end + unknown].shape in (CAPITAL, MIXED):
         if run[end + unknown].norm in word_list("offices"):
             break
-        if language == "de" and is_noun(run[end + unknown], vocabulary.dictionary):
+        if language == "de" and is_german_noun(run[end + unknown], vocabulary.dictionary):
             break
         if alias(run, end + unknown, language, vocabulary):
             break
@@ -231,7 +235,7 @@ def _begins_a_name(
 
 
 def _described(
-    typed: tuple[Token, ...], form: Form, entity: str, vocabulary: Vocabulary
+    typed: tuple[Token, ...], form: SurfaceForm, entity: str, vocabulary: Lexicon
 ) -> tuple[int, bool]:
     """Give how many words of an alias are a shorter name, with what it is about behind it; else 0.
 
@@ -252,18 +256,18 @@ def _described(
     if not small or not 0 < len(head) < len(typed):
         return 0, False
     called = [
-        (other.weak, named)
-        for other, named in vocabulary.names.starting(head[0])
-        if other.key == head
+        (other.ambiguous, named)
+        for other, named in vocabulary.gazetteer.starting(head[0])
+        if other.tokens == head
     ]
     strong = {named for weak, named in called if not weak}
     its_own = not strong and any(named == entity for _, named in called)
-    person = bool(strong) and vocabulary.names.kind(entity) == "person"
+    person = bool(strong) and vocabulary.gazetteer.kind(entity) == "person"
     return (len(head), its_own) if its_own or person or entity in strong else (0, False)
 
 
 def bound_name(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
 ) -> tuple[int, Part] | None:
     """Find a name such as Air Canada or Artemis 2, of which the vocabulary may know only a half."""
     word, following = run[place], run[place + 1 : place + 2]
@@ -273,11 +277,11 @@ def bound_name(
     numbered = len(following[0].norm) < YEAR and _is_number(run, place + 1, language, vocabulary)
     if numbered and place and run[place - 1].norm in word_list("given"):
         numbered = place + 2 == len(run)  # a person has no number: Anna Quux 60 Minutes
-    if numbered and is_named(
-        word, vocabulary.names
+    if numbered and is_an_alias(
+        word, vocabulary.gazetteer
     ):  # strong names have taken their numbers already
         product = known_name(name((word,)), vocabulary).entity
-        if vocabulary.names.kind(product) != "product":
+        if vocabulary.gazetteer.kind(product) != "product":
             return None
         return 2, entity_part(product, (word,), vocabulary, following[0])
     binds = word.norm in word_list("binds-next")
@@ -295,16 +299,16 @@ _PLURALS = ("s", "es", "x")
 """What is put to a thing's word for several of it, where things are written small."""
 
 
-def is_a_thing(word: Token, entity: str, language: str, vocabulary: Vocabulary) -> bool:
+def is_a_thing(word: Token, entity: str, language: str, vocabulary: Lexicon) -> bool:
     """Tell whether a small word, like the name of a place, is a thing's: camarones are shrimp.
 
     As the dictionary has it, not by its stem: no madrid is a madre. Who is of a place is written
     small anyway: of `huelga chilena` none is a bicycle kick.
     """
-    names = vocabulary.names
+    names = vocabulary.gazetteer
     if word.shape != LOWER or language == "en" or not names.is_place(entity):
         return False
-    if any(form.small and form.text == word.text for form in names.aliases(entity)):
+    if any(form.is_lower_case and form.text == word.text for form in names.aliases(entity)):
         return False
     _, entries = vocabulary.dictionary.find((word.stem,), language)
     things = (entry[language] for entry in entries if entry["en"][0].islower())
@@ -316,7 +320,7 @@ def _is_called(word: str, thing: str) -> bool:
 
 
 def firm(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
 ) -> tuple[int, Part] | None:
     """Find a company that is called by the one word at a place, where the rest says it is one.
 
@@ -338,32 +342,34 @@ def firm(
     return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
 
 
-def _called(word: Token, vocabulary: Vocabulary) -> str:
+def _called(word: Token, vocabulary: Lexicon) -> str:
     """Give the only company that is called by a word, alone or with what kind it is; "" for none.
 
     An acronym is in capitals, or in small letters with the rest of the query.
     """
     firms = {
         entity
-        for form, entity in vocabulary.names.starting(word.norm)
+        for form, entity in vocabulary.gazetteer.starting(word.norm)
         if is_but_for_its_kind(form)
-        if not form.upper or word.shape in (LOWER, UPPER)
-        if vocabulary.names.kind(entity) == "company"
+        if not form.case_sensitive or word.shape in (LOWER, UPPER)
+        if vocabulary.gazetteer.kind(entity) == "company"
     }
     return firms.pop() if len(firms) == 1 else ""
 
 
 def _is_firm(
-    run: tuple[Token, ...], place: int, size: int, vocabulary: Vocabulary, language: str
+    run: tuple[Token, ...], place: int, size: int, vocabulary: Lexicon, language: str
 ) -> bool:
     """Tell whether the name of a company has so many words at a place."""
     if not 0 <= place < len(run):
         return False
     found = alias(run, place, language, vocabulary)
-    return bool(found and found[0] >= size and vocabulary.names.kind(found[1].entity) == "company")
+    return bool(
+        found and found[0] >= size and vocabulary.gazetteer.kind(found[1].entity) == "company"
+    )
 
 
-def _affairs(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> set[str]:
+def _affairs(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> set[str]:
     """Give the concepts of the words behind a place, each word and each phrase."""
     return {
         concept

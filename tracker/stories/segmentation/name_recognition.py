@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import FULL, HALF
-from tracker.stories.lexicon.forms import ANY, Form, is_short_acronym
+from tracker.stories.levels import EXACT, PARTIAL
+from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm, is_short_acronym
 from tracker.stories.query.model import NAME, YEAR, Part, is_date_word, plain
 from tracker.stories.text.quantities import MONTHS
 from tracker.stories.text.stopwords import all_stop_words
@@ -33,20 +33,20 @@ def shorter(name: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]:
         return _surname(name)
     short = tuple(takewhile(lambda word: word.norm not in word_list("binds-before"), name))
     if short and len(short) < len(name):
-        return [(name[:size], FULL) for size in range(len(short), len(name))]
+        return [(name[:size], EXACT) for size in range(len(short), len(name))]
     if len(name) > _TWO:
-        return [(pair, HALF) for pair in pairwise(name)]
+        return [(pair, PARTIAL) for pair in pairwise(name)]
     kinds = word_list("given") | word_list("grounds")
-    return [((word,), HALF) for word in name if word.norm not in kinds]
+    return [((word,), PARTIAL) for word in name if word.norm not in kinds]
 
 
 def _surname(name: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]:
     """Give what is behind the given name of a person, or behind two of them: Jean-Marc Quux."""
     given = word_list("given")
     if name[-1].norm in given:
-        return [(name[1:], HALF)] if len(name) == _TWO else []
+        return [(name[1:], PARTIAL)] if len(name) == _TWO else []
     doubled = len(name) > _TWO and name[1].norm in given
-    return [(name[_TWO:] if doubled else name[1:], FULL)]
+    return [(name[_TWO:] if doubled else name[1:], EXACT)]
 
 
 _TWO = 2
@@ -139,13 +139,19 @@ def is_of_a_model(word: Token) -> bool:
 def name(typed: tuple[Token, ...]) -> Part:
     """Make a part of a name; its shorter forms stand for it weakly."""
     text = " ".join(word.text for word in typed)
-    forms = [Form(text, tuple(word.norm for word in typed), upper=is_short_acronym(typed))]
+    forms = [
+        SurfaceForm(
+            text, tuple(word.norm for word in typed), case_sensitive=is_short_acronym(typed)
+        )
+    ]
     for short, level in shorter(typed):
         written = " ".join(word.text for word in short)
-        forms.append(Form(written, tuple(word.norm for word in short), weak=True, level=level))
+        forms.append(
+            SurfaceForm(written, tuple(word.norm for word in short), ambiguous=True, level=level)
+        )
     if len(typed) == 1 and len(apart := camel_case_parts(typed[0].text)) > 1:
-        forms.append(Form(" ".join(apart), apart))
-    return Part(text, NAME, {ANY: tuple(forms)})
+        forms.append(SurfaceForm(" ".join(apart), apart))
+    return Part(text, NAME, {ANY_LANGUAGE: tuple(forms)})
 
 
 def is_coined(word: Token) -> bool:

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.lexicon.forms import ANY
-from tracker.stories.lexicon.german_nouns import is_noun
+from tracker.stories.lexicon.forms import ANY_LANGUAGE
+from tracker.stories.lexicon.german_nouns import is_german_noun
 from tracker.stories.query.model import CONCEPT, NAME, WORD, YEAR
 from tracker.stories.segmentation.concept_linking import concept_part, named_concepts
 from tracker.stories.segmentation.entity_forms import entity_part
@@ -28,7 +28,7 @@ from tracker.stories.text.wordlists import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Token
 
@@ -44,9 +44,9 @@ def without_descriptions(text: str) -> str:
     return " ".join(kept.split()) if kept != text else text
 
 
-def is_a_place(part: Part, vocabulary: Vocabulary) -> bool:
+def is_a_place(part: Part, vocabulary: Lexicon) -> bool:
     """Tell whether a name is one of the vocabulary's countries, their governments, or places."""
-    return part.place or vocabulary.names.kind(part.entity) == "government"
+    return part.place or vocabulary.gazetteer.kind(part.entity) == "government"
 
 
 def leading(run: tuple[Token, ...], place: int, language: str) -> int:
@@ -61,13 +61,13 @@ def leading(run: tuple[Token, ...], place: int, language: str) -> int:
     return found if found < len(folds) else 0
 
 
-def of_a_name(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
+def of_a_name(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> int:
     """Give how many words say of what country and kind the name behind them is; 0 for none.
 
     Chinese tech giant Huawei is Huawei; the ban of a Chinese firm is another affair.
     """
     country = alias(run, place, language, vocabulary)
-    if country is None or vocabulary.names.kind(country[1].entity) != "country":
+    if country is None or vocabulary.gazetteer.kind(country[1].entity) != "country":
         return 0
     kinds = appositions(language) | word_list("makers")
     for end in range(place + country[0] + 1, min(place + country[0] + _DESCRIBING, len(run))):
@@ -83,31 +83,31 @@ _DESCRIBING = 3
 """So many words, but one, stand between a country and the name at the most: US tech firm Quux."""
 
 
-def with_holders(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+def with_holders(parts: list[Part], vocabulary: Lexicon) -> list[Part]:
     """Take a product and the word for who makes or owns it for that company: TikTok owner."""
     found: list[Part] = []
     for part in parts:
         asked = part.kind == WORD and part.text.lower() in word_list("holders")
         holder = _holder(found[-1], vocabulary) if asked and found else ""
         if holder:
-            called = tokenize(vocabulary.names.aliases(holder)[0].text, "")
+            called = tokenize(vocabulary.gazetteer.aliases(holder)[0].text, "")
             found[-1] = entity_part(holder, called, vocabulary, None)
         else:
             found.append(part)
     return found
 
 
-def _holder(part: Part, vocabulary: Vocabulary) -> str:
+def _holder(part: Part, vocabulary: Lexicon) -> str:
     """Give the one company that is known for what a part names; "" for none and for several."""
     firms = [
         firm
-        for firm in (vocabulary.names.led_by(part.entity) if part.kind == NAME else ())
-        if vocabulary.names.kind(firm) == "company"
+        for firm in (vocabulary.gazetteer.related_by(part.entity) if part.kind == NAME else ())
+        if vocabulary.gazetteer.kind(firm) == "company"
     ]
     return firms[0] if len(firms) == 1 and not part.person else ""
 
 
-def what_ends(parts: list[Part], run: tuple[Token, ...], vocabulary: Vocabulary) -> list[Part]:
+def what_ends(parts: list[Part], run: tuple[Token, ...], vocabulary: Lexicon) -> list[Part]:
     """Give what the last word tells of what works or does not: aws down; none elsewhere.
 
     Prices and sales are down otherwise.
@@ -116,10 +116,10 @@ def what_ends(parts: list[Part], run: tuple[Token, ...], vocabulary: Vocabulary)
     if phrase is None or not parts or not _works(parts[-1], vocabulary):
         return []
     _, told = concept_part(tokenize(phrase, "en"), 0, "en", vocabulary)
-    return [replace(told, text=run[-1].text, forms={ANY: ()})] if told else []
+    return [replace(told, text=run[-1].text, forms={ANY_LANGUAGE: ()})] if told else []
 
 
-def _works(part: Part, vocabulary: Vocabulary) -> bool:
+def _works(part: Part, vocabulary: Lexicon) -> bool:
     """Tell whether a part may be down: a name but a person's or a place's, or a kind of systems."""
     if part.kind == NAME:
         return not part.person and not is_a_place(part, vocabulary)
@@ -127,7 +127,7 @@ def _works(part: Part, vocabulary: Vocabulary) -> bool:
     return last in word_list("programs") | word_list("systems")
 
 
-def qualifies(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
+def qualifies(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> bool:
     """Tell whether a word only says how something is, which reports say otherwise: bad flu season.
 
     Of two words it may be half of a title (worst roommates), but before what names an affair.
@@ -150,7 +150,7 @@ def left_out(
     place: int,
     before: tuple[list[Token], list[Part]],
     language: str,
-    vocabulary: Vocabulary,
+    vocabulary: Lexicon,
 ) -> int:
     """Give how many words there say what reports put otherwise, or leave out.
 
@@ -176,11 +176,11 @@ def left_out(
         return int(of_month or counted or len(word.norm) > YEAR)
     if len(run) < _BESIDE_TWO or len(word.norm) == YEAR:
         return 0
-    german = language == "de" and is_noun(following[0], vocabulary.dictionary)
+    german = language == "de" and is_german_noun(following[0], vocabulary.dictionary)
     return int(german or following[0].shape == LOWER)
 
 
-def _is_a_product(unknown: list[Token], parts: list[Part], vocabulary: Vocabulary) -> bool:
+def _is_a_product(unknown: list[Token], parts: list[Part], vocabulary: Lexicon) -> bool:
     """Tell whether the words so far end with what has versions; a person has none."""
     if unknown:
         return is_of_a_model(unknown[-1])
@@ -188,7 +188,7 @@ def _is_a_product(unknown: list[Token], parts: list[Part], vocabulary: Vocabular
     return (
         last is not None
         and last.kind == NAME
-        and vocabulary.names.kind(last.entity) in {"", "company", "product"}
+        and vocabulary.gazetteer.kind(last.entity) in {"", "company", "product"}
     )
 
 
@@ -214,7 +214,7 @@ def with_cause(parts: Sequence[Part], cause: Sequence[Part]) -> list[Part]:
     return [*parts, *(each for each in cause if not (told and each.kind == NAME))]
 
 
-def closed_up(text: str, language: str, vocabulary: Vocabulary) -> str:
+def closed_up(text: str, language: str, vocabulary: Lexicon) -> str:
     """Give bare words with the names that part a phrase before it: Tesla take private."""
     run, places = tokenize(text, language), token_spans(text)
     if len(run) != len(places):
@@ -234,7 +234,7 @@ def closed_up(text: str, language: str, vocabulary: Vocabulary) -> str:
     return text
 
 
-def _named(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
+def _named(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> int:
     """Give how many words of a name stand behind a place; 0 for none, and where it begins before.
 
     An unknown one is told by its capital, and by the small letters of what stands before it.
@@ -247,7 +247,7 @@ def _named(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabu
     return int(run[place].shape == LOWER != run[place + 1].shape)
 
 
-def _is_a_phrase(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> bool:
+def _is_a_phrase(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> bool:
     """Tell whether words begin as the vocabulary lists a phrase of two words and more.
 
     Not where the first says by itself what happens (approves Nexstar deal), but before a function
@@ -261,7 +261,7 @@ def _is_a_phrase(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) 
     return _is_listed(run, 2, language, vocabulary)
 
 
-def _is_listed(run: tuple[Token, ...], size: int, language: str, vocabulary: Vocabulary) -> bool:
+def _is_listed(run: tuple[Token, ...], size: int, language: str, vocabulary: Lexicon) -> bool:
     """Tell whether words begin as a phrase of at least so many words, and two, is listed.
 
     Where one has the name in it, the name parts nothing: frozen Russian assets.

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from tracker.stories.lexicon.gazetteer import is_named
-from tracker.stories.lexicon.german_nouns import is_noun
+from tracker.stories.lexicon.gazetteer import is_an_alias
+from tracker.stories.lexicon.german_nouns import is_german_noun
 from tracker.stories.query.model import CONCEPT, NAME, plain
 from tracker.stories.segmentation.concept_linking import concept_part
 from tracker.stories.segmentation.decompounding import compound, is_told_by_a_half
@@ -41,12 +41,12 @@ from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, ROMAN, tok
 from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Token
 
 
-def segments(text: str, language: str, vocabulary: Vocabulary) -> list[Part]:
+def segments(text: str, language: str, vocabulary: Lexicon) -> list[Part]:
     """Cut bare words into names, concepts and words, the longest match first."""
     if (described := without_descriptions(text)) != text:
         parts = segments(described, language, vocabulary)
@@ -79,7 +79,7 @@ def _accented_functions(text: str, typed: tuple[Token, ...], language: str) -> f
 
 
 def _pieces(
-    run: tuple[Token, ...], silent: frozenset[int], language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], silent: frozenset[int], language: str, vocabulary: Lexicon
 ) -> list[Part]:
     """Cut a run; the words at `silent` places say nothing and name nobody."""
     parts: list[Part] = []
@@ -134,7 +134,7 @@ def _cut(
     place: int,
     known: tuple[int, Part | None],
     language: str,
-    vocabulary: Vocabulary,
+    vocabulary: Lexicon,
 ) -> tuple[int, list[Part]]:
     """Cut what is not `known` as a whole: a compound, a person; a German noun is a word."""
     taken, part = known
@@ -142,7 +142,7 @@ def _cut(
     halves = compound(run[place], language, vocabulary) if taken <= 1 and not called else []
     if halves and (part is None or is_told_by_a_half(part, halves, language, vocabulary)):
         return 1, halves
-    if part is None and language == "de" and is_noun(run[place], vocabulary.dictionary):
+    if part is None and language == "de" and is_german_noun(run[place], vocabulary.dictionary):
         return 1, [replace(plain(run[place]), known=True)]
     if part is None and _is_a_person(run, place, language, vocabulary):
         capitals = tuple(map(_with_capital, run[place : place + 2]))
@@ -168,7 +168,7 @@ def _in_one_phrase(
     place: int,
     known: tuple[int, list[Part]],
     language: str,
-    vocabulary: Vocabulary,
+    vocabulary: Lexicon,
 ) -> tuple[int, list[Part]]:
     """Find what has words in common with what is `known` at a place: a name and its affair.
 
@@ -191,7 +191,7 @@ def _in_one_phrase(
     return taken, [part, *others, *(name for _, name in filter(None, within))]
 
 
-def _named(unknown: list[Token], vocabulary: Vocabulary) -> list[Part]:
+def _named(unknown: list[Token], vocabulary: Lexicon) -> list[Part]:
     """Make names of words with capitals: one each where each is a short name: Kane Bayern.
 
     What ends as a river or a square does is one name.
@@ -206,9 +206,9 @@ def _named(unknown: list[Token], vocabulary: Vocabulary) -> list[Part]:
         return alone
     if (
         len(alone) == _PAIR
-        and vocabulary.names.kind(alone[1].entity) in _FIRMS
+        and vocabulary.gazetteer.kind(alone[1].entity) in _FIRMS
         and unknown[0].norm not in word_list("given")
-        and not is_named(unknown[0], vocabulary.names)
+        and not is_an_alias(unknown[0], vocabulary.gazetteer)
     ):
         return alone
     return [known_name(part, vocabulary) for part in names(unknown)]
@@ -223,7 +223,7 @@ def _goes_on(
     place: int,
     known: tuple[int, Part | None],
     language: str,
-    vocabulary: Vocabulary,
+    vocabulary: Lexicon,
 ) -> bool:
     """Tell whether an unknown name goes on with a word, whatever is `known` to begin there.
 
@@ -258,7 +258,7 @@ def _with_capital(word: Token) -> Token:
     return word._replace(text=word.text.title(), shape=CAPITAL)
 
 
-def _is_a_person(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
+def _is_a_person(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> bool:
     """Tell whether a given name and an unknown word behind it are typed small: micah quux."""
     pair = run[place : place + 2]
     return (
@@ -275,7 +275,7 @@ def _is_a_person(run: tuple[Token, ...], place: int, language: str, vocabulary: 
 
 
 def _known(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
 ) -> tuple[int, Part | None]:
     """Find the longest name or concept of the vocabulary that begins at a place."""
     named = alias(run, place, language, vocabulary)
@@ -301,9 +301,9 @@ def _known(
     folds = tuple(word.norm for word in run[place:])
     surname = place > 0 and run[place - 1].norm in word_list("given")
     called = run[place].shape == CAPITAL and not surname
-    for form, entity in vocabulary.names.starting(folds[0]) if called else ():
+    for form, entity in vocabulary.gazetteer.starting(folds[0]) if called else ():
         if (
-            len(form.key) > 1
+            len(form.tokens) > 1
             and is_but_for_its_kind(form)
             and not vocabulary.is_common(folds[0], language)  # last, for it reads all forms
         ):
@@ -320,7 +320,7 @@ def _is_of_a_ground(run: tuple[Token, ...], place: int) -> bool:
 
 
 def _before_an_affair(
-    run: tuple[Token, ...], place: int, size: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, size: int, language: str, vocabulary: Lexicon
 ) -> tuple[int, Part] | None:
     """Find a name that ends before the last word of a longer one, where an affair begins with that.
 
@@ -335,17 +335,17 @@ def _before_an_affair(
     return shorter if shorter and shorter[0] == size - 1 else None
 
 
-def _is_numbered(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> bool:
+def _is_numbered(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> bool:
     """Tell whether an affair is here that has a number in it: Chapter 11."""
     size = concept_part(run, place, language, vocabulary)[0]
     return size > 1 and run[place + size - 1].shape == FIGURE
 
 
 def _is_of_an_affair(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
 ) -> bool:
     """Tell whether a concept of several words is here or behind a known name: India Air Crash."""
-    start = place + 1 if is_named(run[place], vocabulary.names) else place
+    start = place + 1 if is_an_alias(run[place], vocabulary.gazetteer) else place
     return concept_part(run[start:], 0, language, vocabulary)[0] > 1
 
 
@@ -360,7 +360,7 @@ def halves_a_name(run: tuple[Token, ...], place: int, size: int) -> bool:
 
 
 def says_nothing(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary, *, telling: bool
+    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon, *, telling: bool
 ) -> bool:
     """Tell whether a word of a query is a function word there, and not the name that it may be.
 
@@ -376,4 +376,4 @@ def says_nothing(
     begins = bool(following) and following[0].shape == CAPITAL
     if begins and word.norm in word_list("given"):  # Will Quux
         return False
-    return not place and not is_named(word, vocabulary.names)
+    return not place and not is_an_alias(word, vocabulary.gazetteer)

@@ -6,9 +6,9 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.lexicon.forms import ANY
-from tracker.stories.lexicon.gazetteer import is_named
-from tracker.stories.lexicon.german_nouns import is_noun
+from tracker.stories.lexicon.forms import ANY_LANGUAGE
+from tracker.stories.lexicon.gazetteer import is_an_alias
+from tracker.stories.lexicon.german_nouns import is_german_noun
 from tracker.stories.query.model import NAME
 from tracker.stories.segmentation.concept_linking import concept_part
 from tracker.stories.segmentation.dictionary_linking import found_in
@@ -27,15 +27,13 @@ from tracker.stories.text.wordlists import open_words, plain_words, qualifiers, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.lexicon.forms import Form
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.forms import SurfaceForm
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Token
 
 
-def small_letters(
-    run: tuple[Token, ...], language: str, vocabulary: Vocabulary
-) -> tuple[Token, ...]:
+def small_letters(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> tuple[Token, ...]:
     """Take the capitals away that tell no name."""
     if _asks(run, language, vocabulary) or _begins_with_a_verb(run, language, vocabulary):
         run = (_small(run[0]), *run[1:])
@@ -51,7 +49,7 @@ def in_small_letters(
     typed: Sequence[Token],
     run: Sequence[Token],
     language: str,
-    vocabulary: Vocabulary,
+    vocabulary: Lexicon,
 ) -> Part:
     """Find an unknown name in small letters too, where it may be a word: Shoes off.
 
@@ -63,17 +61,19 @@ def in_small_letters(
         return part
     if is_typed_in_lower_case(typed):
         first = typed[0].norm
-        if part.forms[ANY][0].key[0] != first or vocabulary.names.starting(first.removesuffix("s")):
+        if part.forms[ANY_LANGUAGE][0].tokens[0] != first or vocabulary.gazetteer.starting(
+            first.removesuffix("s")
+        ):
             return part
         if len(typed) == 1 and vocabulary.is_common(typed[0].text, language):
             return part
     elif run == typed:
         return part
-    forms = tuple(form._replace(text=form.text.lower()) for form in part.forms[ANY])
-    return replace(part, forms={**part.forms, ANY: forms})
+    forms = tuple(form._replace(text=form.text.lower()) for form in part.forms[ANY_LANGUAGE])
+    return replace(part, forms={**part.forms, ANY_LANGUAGE: forms})
 
 
-def _asks(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> bool:
+def _asks(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> bool:
     """Tell whether a query is a question that begins as a name may: Will Assange be extradited.
 
     A known name stands behind that word, and there are four words and more.
@@ -84,26 +84,26 @@ def _asks(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> bool
     if not begins or alias(run, 0, language, vocabulary):
         return False
     folds = tuple(word.norm for word in run[1:])
-    names = vocabulary.names.starting(folds[0])
-    return any(folds[: len(form.key)] == form.key for form, _ in names)
+    names = vocabulary.gazetteer.starting(folds[0])
+    return any(folds[: len(form.tokens)] == form.tokens for form, _ in names)
 
 
 _A_QUESTION = 4
 
 
-def _begins_with_a_verb(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> bool:
+def _begins_with_a_verb(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> bool:
     """Tell whether a German question begins with a plain word: Kommt der Kampfjet."""
     return (
         language == "de"
         and len(run) > 1
         and run[0].shape == CAPITAL
         and run[0].stem in plain_words(language)
-        and not is_noun(run[0], vocabulary.dictionary)
-        and not is_named(run[0], vocabulary.names)
+        and not is_german_noun(run[0], vocabulary.dictionary)
+        and not is_an_alias(run[0], vocabulary.gazetteer)
     )
 
 
-def _sentence(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> tuple[Token, ...]:
+def _sentence(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> tuple[Token, ...]:
     """Take the first word's capital away where it is a sentence's: Stablecoin bill.
 
     Not where the vocabulary has a name of that word alone, as in Bears stadium, or knows nothing of
@@ -119,13 +119,13 @@ def _sentence(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> 
     called = alias(small, 0, language, vocabulary)
     if called and called[0] > 1 and called[1].person:
         return small
-    if is_named(first[0], vocabulary.names):
+    if is_an_alias(first[0], vocabulary.gazetteer):
         return run
     given = fold in word_list("given")
     return small if given or _is_a_word(first[0], language, vocabulary) else run
 
 
-def _headline(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> tuple[Token, ...]:
+def _headline(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> tuple[Token, ...]:
     """Take the capitals of what tells affairs away, and of a common word that stands alone.
 
     Names keep theirs, as Bondi Beach of "Bondi Beach Shooting", and all words where none tells an
@@ -145,7 +145,11 @@ def _headline(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> 
         if taken and taken >= size:
             known[place : place + taken] = [True] * taken
             place += taken
-        elif size and not (surname and headline) and not is_named(run[place], vocabulary.names):
+        elif (
+            size
+            and not (surname and headline)
+            and not is_an_alias(run[place], vocabulary.gazetteer)
+        ):
             told[place : place + size] = [True] * size
             affairs += 1
             place += size
@@ -160,13 +164,13 @@ def _headline(run: tuple[Token, ...], language: str, vocabulary: Vocabulary) -> 
         if (
             alone
             and _is_a_word(word, language, vocabulary)
-            and not is_named(word, vocabulary.names)
+            and not is_an_alias(word, vocabulary.gazetteer)
         ):
             told[place] = True
     return tuple(small[n] if told[n] else word for n, word in enumerate(run))
 
 
-def _told(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabulary) -> int:
+def _told(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> int:
     """Give how many words at a place tell an affair; 0 for none.
 
     One word does as it is listed, or with the ending of an inflection: no stream is streaming.
@@ -188,7 +192,7 @@ def _told(run: tuple[Token, ...], place: int, language: str, vocabulary: Vocabul
 _ENDINGS = ("s", "es", "d", "ed", "ing")
 
 
-def _is_a_word(word: Token, language: str, vocabulary: Vocabulary) -> bool:
+def _is_a_word(word: Token, language: str, vocabulary: Lexicon) -> bool:
     """Tell whether a word is a common one, whatever its capital says."""
     if is_stop_word_here_or_in_english(word, language) or vocabulary.is_common(word.text, language):
         return True
@@ -219,7 +223,7 @@ def as_typed(parts: list[Part], text: str) -> list[Part]:
             return text[places[at][0] : places[at + size - 1][1]]
         return next(filter(None, (_piece(shown, text[a:b]) for a, b in places)), shown)
 
-    def spelled(form: Form) -> Form:
+    def spelled(form: SurfaceForm) -> SurfaceForm:
         found = typed(form.text)
         bare = " ".join(word.text for word in tokenize(found, ""))
         if form.text == bare.lower():  # read in small letters, it is found in them
@@ -230,7 +234,7 @@ def as_typed(parts: list[Part], text: str) -> list[Part]:
         replace(
             part,
             text=typed(part.text),
-            forms={**part.forms, ANY: tuple(map(spelled, part.forms[ANY]))},
+            forms={**part.forms, ANY_LANGUAGE: tuple(map(spelled, part.forms[ANY_LANGUAGE]))},
         )
         for part in parts
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import FULL, NARROWER
+from tracker.stories.levels import EXACT, NARROWER
 from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import lists, stemming
 from tracker.stories.text.stopwords import stop_words
@@ -26,7 +26,7 @@ def compound_parts(stems: Sequence[str], language: str) -> Iterator[tuple[int, s
     for place, stem in enumerate(stems if language in COMPOUNDING else ()):
         shortest = max(_HEAD, _one_word(stem, language))
         for cut in range(_MODIFIER, len(stem) - shortest + 1):
-            yield place, stem[cut:], FULL
+            yield place, stem[cut:], EXACT
         for cut in range(_LONG_MODIFIER, len(stem) - _MODIFIER):
             yield place, stem[:cut], NARROWER
 

@@ -7,7 +7,7 @@ from functools import cache
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from tracker.stories.resources import DATA, sections
+from tracker.stories.resources import DATA, read_sections
 from tracker.stories.text.normalization import normalize
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _endings(language: str) -> dict[str, str]:
 @cache
 def lists(kind: str = "words") -> dict[str, str]:
     """Give a section of own-stems.ini: what it lists for each language."""
-    return sections(DATA / "own-stems.ini")[kind]
+    return read_sections(DATA / "own-stems.ini")[kind]
 
 
 def singular_in(language: str) -> Callable[[str], str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tracker.stories.resources import DATA, sections
+from tracker.stories.resources import DATA, read_sections
 from tracker.stories.text.tokenization import tokenize
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def causes(language: str) -> tuple[tuple[str, ...], ...]:
 @cache
 def plain_words(language: str) -> frozenset[str]:
     """Give the stems of a language's words that tell nothing of an affair: decide, huge, seven."""
-    listed = sections(DATA / "plain-words.ini")["words"].get(language, "")
+    listed = read_sections(DATA / "plain-words.ini")["words"].get(language, "")
     return frozenset(word.stem for word in tokenize(listed, language))
 
 
@@ -92,7 +92,7 @@ def words_listed(kind: str, language: str) -> frozenset[str]:
 
 @cache
 def _function_lists() -> dict[str, dict[str, str]]:
-    return sections(DATA / "function-words.ini")
+    return read_sections(DATA / "function-words.ini")
 
 
 @cache
@@ -103,4 +103,4 @@ def word_list(kind: str) -> frozenset[str]:
 
 @cache
 def _name_lists() -> dict[str, str]:
-    return sections(DATA / "name-words.ini")["words"]
+    return read_sections(DATA / "name-words.ini")["words"]

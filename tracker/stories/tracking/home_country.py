@@ -14,7 +14,7 @@ from tracker.stories.query.model import NAME, anchoring
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.lexicon.geography import Homes
+    from tracker.stories.lexicon.geography import Geography
     from tracker.stories.query.model import Part, Understanding
     from tracker.stories.scoring.features import Sighting
     from tracker.stories.scoring.scorer import Judge
@@ -33,7 +33,7 @@ class AtHome:
     """
 
     country: str
-    homes: Homes
+    homes: Geography
     judge: Judge
     numbers: tuple[int, ...]
     typed: tuple[Token, ...]
@@ -42,14 +42,14 @@ class AtHome:
 
     @classmethod
     def of(
-        cls, understanding: Understanding, judge: Judge, homes: Homes, typed: tuple[Token, ...]
+        cls, understanding: Understanding, judge: Judge, homes: Geography, typed: tuple[Token, ...]
     ) -> AtHome | None:
         """Give how a query of these words is read at home; None where that makes no difference."""
         if judge.at_home is None:
             return None
         parts, country = judge.at_home.parts, understanding.country
         between = any(not homes.between.isdisjoint(part.concepts) for part in parts)
-        beside = any(part.kind == NAME and not homes.is_matter(part.entity) for part in parts)
+        beside = any(part.kind == NAME and not homes.is_everywhere(part.entity) for part in parts)
         return cls(country, homes, judge.at_home, tuple(anchoring(parts)), typed, between, beside)
 
     @property
@@ -66,7 +66,7 @@ class AtHome:
 
         Where the query has another name too, one that is no candidate so may still be as others.
         """
-        return self.homes.of(reading.item.url, reading.text.language) == self.country
+        return self.homes.country_of(reading.item.url, reading.text.language) == self.country
 
     def sight(self, reading: AnalyzedItem) -> Sighting | None:
         """Look at a report of an outlet at home; None where it is no candidate.
@@ -87,7 +87,7 @@ class AtHome:
 
         Of an affair between countries it may name the other, but no part of it.
         """
-        named = self.homes.named_by_parts(title)
-        named |= set() if self.between else self.homes.named(title)
-        here = self.homes.around(self.country) | self.homes.named(self.typed)
+        named = self.homes.countries_named_by_parts(title)
+        named |= set() if self.between else self.homes.countries_named(title)
+        here = self.homes.around(self.country) | self.homes.countries_named(self.typed)
         return bool(named) and named.isdisjoint(here)

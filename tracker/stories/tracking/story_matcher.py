@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from tracker.language_codes import code_of
 from tracker.model import USER_DECIDED, Status
 from tracker.model_preview import Part as ShownPart
-from tracker.stories.levels import MEMBER
-from tracker.stories.lexicon.forms import ANY
+from tracker.stories.levels import INSTANCE
+from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.matching.fulltext import all_forms, phrases_of_segment, words_apart
 from tracker.stories.matching.percolator import Engine
 from tracker.stories.matching.places import Elsewhere
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
     from tracker.model import Link
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import Part, Understanding
     from tracker.stories.query.syntax import Clause, Query, Term
     from tracker.stories.scoring.features import Sighting
@@ -75,7 +75,7 @@ class Matcher:
     def of(
         cls,
         query: str | Query,
-        vocabulary: Vocabulary,
+        vocabulary: Lexicon,
         understood: Understanding | None = None,
         *,
         languages: tuple[str, ...] = (),
@@ -94,7 +94,7 @@ class Matcher:
         anchored = tuple(anchoring(understanding.parts))
         judge = Judge(understanding, weights)
         likeness = Likeness(encoder, *_said(parsed, understanding)) if encoder else None
-        home = AtHome.of(understanding, judge, vocabulary.homes, tokenize(str(parsed), ""))
+        home = AtHome.of(understanding, judge, vocabulary.geography, tokenize(str(parsed), ""))
         elsewhere = Elsewhere.of(judge.parts, judge.subjects, vocabulary)
         limits = languages, since
         return cls(parsed, understanding, judge, anchored, *limits, likeness, home, elsewhere, zone)
@@ -201,9 +201,9 @@ class Matcher:
                 part.kind,
                 weight / total,
                 tuple(
-                    ("" if code == ANY else code, tuple(form.text for form in forms))
+                    ("" if code == ANY_LANGUAGE else code, tuple(form.text for form in forms))
                     for code, forms in all_forms(part, SNOWBALL)
-                    if code == ANY or part.concepts or code in part.forms
+                    if code == ANY_LANGUAGE or part.concepts or code in part.forms
                 ),
                 note=_note(part, self.understanding.country),
             )
@@ -225,7 +225,12 @@ class Matcher:
         Function words are none of them: nobody misses these.
         """
         parts = (*self.understanding.parts, *self.understanding.excluded)
-        asked = {each for part in parts for form in part.forms.get(ANY, ()) for each in form.key}
+        asked = {
+            each
+            for part in parts
+            for form in part.forms.get(ANY_LANGUAGE, ())
+            for each in form.tokens
+        }
         asked |= {word.norm for part in parts for word in tokenize(part.text, "")}
         asked |= {NUMERALS[figure] for figure in asked & NUMERALS.keys()}
         bare = (t for c in self.query.clauses for t in c.terms if not t.field and not t.quoted)
@@ -262,7 +267,7 @@ def _note(part: Part, country: str) -> str:
     """Say of a part what its words do not show: how it is looked for."""
     if country and part.entity == country:
         return "outlets of this country need not say it"
-    if members := [form for form in part.forms.get(ANY, ()) if form.level == MEMBER]:
+    if members := [form for form in part.forms.get(ANY_LANGUAGE, ()) if form.level == INSTANCE]:
         return f"and {len(members)} names of the kind"
     if part.kind != NAME and part.open:
         return "may be told in any words"

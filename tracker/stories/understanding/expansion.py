@@ -5,29 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import BOUND, FULL, HALF, MEMBER, SHORT
+from tracker.stories.levels import ASSOCIATED, EXACT, INSTANCE, PARTIAL, SHORT_FORM
 from tracker.stories.lexicon.flight_numbers import (
     DESIGNATOR,
-    FIGURES,
+    NUMBER_SIGN,
     airlines,
-    flight,
-    signs_by_name,
-    signs_of,
+    designators_among,
+    designators_by_name,
+    flight_key,
 )
-from tracker.stories.lexicon.forms import ANY, WEAK_MARK, Form, form_of
+from tracker.stories.lexicon.forms import AMBIGUOUS_MARK, ANY_LANGUAGE, SurfaceForm, parse_form
 from tracker.stories.query.model import NAME
-from tracker.stories.resources import listed
+from tracker.stories.resources import split_list
 from tracker.stories.text.tokenization import stems_of, tokenize
 from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import Part
 
 
-def with_holders(part: Part, countries: list[str], vocabulary: Vocabulary) -> Part:
+def with_holders(part: Part, countries: list[str], vocabulary: Lexicon) -> Part:
     """Add to the office of who leads a country the names of those who hold it or did.
 
     A prime minister of Britain is told of by name alone.
@@ -35,13 +35,13 @@ def with_holders(part: Part, countries: list[str], vocabulary: Vocabulary) -> Pa
     if not countries or not _leads(part):
         return part
     holders = [
-        form.at(MEMBER)
+        form.at_level(INSTANCE)
         for country in countries
-        for bound in vocabulary.names.bonds(country)
-        if vocabulary.names.kind(bound) == "person"
-        for form in vocabulary.names.aliases(bound)
+        for bound in vocabulary.gazetteer.related(country)
+        if vocabulary.gazetteer.kind(bound) == "person"
+        for form in vocabulary.gazetteer.aliases(bound)
     ]
-    return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], *holders)})
+    return replace(part, forms={**part.forms, ANY_LANGUAGE: (*part.forms[ANY_LANGUAGE], *holders)})
 
 
 def _leads(part: Part) -> bool:
@@ -54,17 +54,17 @@ def _leads(part: Part) -> bool:
     )
 
 
-def with_relatives(part: Part, vocabulary: Vocabulary) -> Part:
+def with_relatives(part: Part, vocabulary: Lexicon) -> Part:
     """Let the surname of a person stand for others who have it: Savannah Guthrie mother missing."""
-    whole = part.forms[ANY][0].key if part.kind == NAME else ()
+    whole = part.forms[ANY_LANGUAGE][0].tokens if part.kind == NAME else ()
     if len(whole) < _WITH_SURNAME or (part.entity and not part.person):
         return part
     surname = whole[-1:]
     if vocabulary.is_common(surname[0], "en"):  # of the Quux Tower family, not every tower
         return part
-    forms = [form for form in part.forms[ANY] if form.key != surname]
-    forms.append(Form(surname[0].title(), surname))
-    return replace(part, forms={**part.forms, ANY: tuple(forms)})
+    forms = [form for form in part.forms[ANY_LANGUAGE] if form.tokens != surname]
+    forms.append(SurfaceForm(surname[0].title(), surname))
+    return replace(part, forms={**part.forms, ANY_LANGUAGE: tuple(forms)})
 
 
 _WITH_SURNAME = 2
@@ -72,40 +72,47 @@ _LEADS = 2
 """So many firms may each stand for who leads them; of more, each does by half."""
 
 
-def with_words_apart(part: Part, parts: list[Part], vocabulary: Vocabulary) -> Part:
+def with_words_apart(part: Part, parts: list[Part], vocabulary: Lexicon) -> Part:
     """Take from a name the forms of what is bound to it, where the query names that too.
 
     Where it says what it is about, a person and the company keep each other's instead: what its
     head does is told under either name, by half where he leads many.
     """
     others = [other for other in parts if other.kind == NAME and other is not part]
-    forms = part.forms.get(ANY, ())
+    forms = part.forms.get(ANY_LANGUAGE, ())
     if part.kind != NAME or not others:
         return part
     if part.person:
         if all(other.kind == NAME for other in parts):
             return part
-        own = {form.key for form in forms}
+        own = {form.tokens for form in forms}
         led = tuple(
-            form.at(BOUND if len(vocabulary.names.led_by(part.entity)) <= _LEADS else HALF)
+            form.at_level(
+                ASSOCIATED
+                if len(vocabulary.gazetteer.related_by(part.entity)) <= _LEADS
+                else PARTIAL
+            )
             for other in others
-            if any(form.level == BOUND and form.key in own for form in other.forms.get(ANY, ()))
-            for form in other.forms[ANY]
-            if form.level > BOUND and not form.weak
+            if any(
+                form.level == ASSOCIATED and form.tokens in own
+                for form in other.forms.get(ANY_LANGUAGE, ())
+            )
+            for form in other.forms[ANY_LANGUAGE]
+            if form.level > ASSOCIATED and not form.ambiguous
         )
-        return replace(part, forms={**part.forms, ANY: forms + led}, bound=bool(led))
+        return replace(part, forms={**part.forms, ANY_LANGUAGE: forms + led}, bound=bool(led))
     own = {
-        form.key
+        form.tokens
         for other in others
         if not other.person
-        for form in other.forms.get(ANY, ())
-        if form.level != BOUND
+        for form in other.forms.get(ANY_LANGUAGE, ())
+        if form.level != ASSOCIATED
     }
-    kept = tuple(form for form in forms if form.level != BOUND or form.key not in own)
-    return replace(part, forms={**part.forms, ANY: kept}, bound=len(kept) < len(forms))
+    kept = tuple(form for form in forms if form.level != ASSOCIATED or form.tokens not in own)
+    return replace(part, forms={**part.forms, ANY_LANGUAGE: kept}, bound=len(kept) < len(forms))
 
 
-def with_those_of_kinds(parts: Sequence[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
+def with_those_of_kinds(parts: Sequence[Part], language: str, vocabulary: Lexicon) -> list[Part]:
     """Add to kinds of things the names of the best known, each of which is a part of the kind.
 
     Of two parts without a name, a kind makes the story: aerolíneas nuevas rutas.
@@ -125,7 +132,7 @@ _PAIR = 2
 
 
 def _with_those_of_its_kind(
-    part: Part, named: Collection[str], language: str, vocabulary: Vocabulary
+    part: Part, named: Collection[str], language: str, vocabulary: Lexicon
 ) -> Part:
     """Add to a kind of things those of the kind.
 
@@ -136,26 +143,26 @@ def _with_those_of_its_kind(
     if part.kind == NAME or part.required or part.field:
         return part
     english = [stems_of(part.text, "en")] if language == "en" else []
-    english += [form.key for form in part.forms.get("en", ())]
-    known = {entity: None for stems in english for entity in vocabulary.kinds.of(stems)}
+    english += [form.tokens for form in part.forms.get("en", ())]
+    known = {entity: None for stems in english for entity in vocabulary.hyponyms.of(stems)}
     if not known or not known.keys().isdisjoint(named):
         return part
-    rivalled = not all(map(vocabulary.names.is_place, named))
+    rivalled = not all(map(vocabulary.gazetteer.is_place, named))
     forms = [
-        form.at(MEMBER)
+        form.at_level(INSTANCE)
         for member in known
         for kind, called in [_called(member, vocabulary)]
         if kind == "product" or not rivalled
         for form in called
     ]
-    return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], *forms)})
+    return replace(part, forms={**part.forms, ANY_LANGUAGE: (*part.forms[ANY_LANGUAGE], *forms)})
 
 
-def _called(member: str, vocabulary: Vocabulary) -> tuple[str, tuple[Form, ...]]:
+def _called(member: str, vocabulary: Lexicon) -> tuple[str, tuple[SurfaceForm, ...]]:
     """Give of which kind a member is, "" where the names do not have it, and its forms."""
-    if member in vocabulary.names.entities:
-        return vocabulary.names.kind(member), vocabulary.names.aliases(member)
-    return "", (form_of(member, ANY),)
+    if member in vocabulary.gazetteer.entities:
+        return vocabulary.gazetteer.kind(member), vocabulary.gazetteer.aliases(member)
+    return "", (parse_form(member, ANY_LANGUAGE),)
 
 
 def with_flights(parts: Sequence[Part]) -> list[Part]:
@@ -174,26 +181,30 @@ def with_flights(parts: Sequence[Part]) -> list[Part]:
 
 def _tells(part: Part, following: Part) -> bool:
     """Tell whether a part only says that the one behind it is a flight: vol AF447, and no theft."""
-    key = following.forms.get(ANY, ())[:1]
-    numbered = following.kind == NAME and bool(key) and bool(flight(*key[0].key[:DESIGNATOR]))
+    key = following.forms.get(ANY_LANGUAGE, ())[:1]
+    numbered = (
+        following.kind == NAME and bool(key) and bool(flight_key(*key[0].tokens[:DESIGNATOR]))
+    )
     return numbered and part.text.casefold() in word_list("flights")
 
 
 def _with_its_flights(part: Part) -> Part:
-    forms = part.forms[ANY]
-    called = [form.key for form in forms if form.level == FULL and not form.weak]
-    signs = {sign: None for key in called for sign in signs_by_name().get(key, ())}
-    more = [Form(f"{sign.upper()} flight numbers", (sign + FIGURES,)) for sign in signs]
+    forms = part.forms[ANY_LANGUAGE]
+    called = [form.tokens for form in forms if form.level == EXACT and not form.ambiguous]
+    signs = {sign: None for key in called for sign in designators_by_name().get(key, ())}
+    more = [SurfaceForm(f"{sign.upper()} flight numbers", (sign + NUMBER_SIGN,)) for sign in signs]
     if not part.known:
         more += _airlines_of(called)
-    return replace(part, forms={**part.forms, ANY: (*forms, *more)}) if more else part
+    return replace(part, forms={**part.forms, ANY_LANGUAGE: (*forms, *more)}) if more else part
 
 
-def _airlines_of(keys: Iterable[tuple[str, ...]]) -> list[Form]:
+def _airlines_of(keys: Iterable[tuple[str, ...]]) -> list[SurfaceForm]:
     """Give the names of the airlines whose flight numbers are among keys: MH 17, AI171."""
-    numbered = {flight(key[0], *key[1:]) for key in keys if len(key) <= DESIGNATOR}
+    numbered = {flight_key(key[0], *key[1:]) for key in keys if len(key) <= DESIGNATOR}
     return [
-        form_of(name, ANY).at(SHORT)
-        for sign in signs_of(numbered)
-        for name in listed(airlines().get(sign, "") or airlines().get(sign + WEAK_MARK, ""))
+        parse_form(name, ANY_LANGUAGE).at_level(SHORT_FORM)
+        for sign in designators_among(numbered)
+        for name in split_list(
+            airlines().get(sign, "") or airlines().get(sign + AMBIGUOUS_MARK, "")
+        )
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from tracker.stories.lexicon.german_nouns import is_noun
+from tracker.stories.lexicon.german_nouns import is_german_noun
 from tracker.stories.query.model import CONCEPT, NAME, WORD
 from tracker.stories.query.syntax import LONGEST, OPERATORS, parse
 from tracker.stories.text.casing import is_title_case
@@ -18,7 +18,7 @@ from tracker.stories.understanding.pipeline import understand
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import Part
     from tracker.stories.text.documents import AnalyzedText
     from tracker.stories.text.tokenization import Token
@@ -34,7 +34,7 @@ def words_of(
     title: str,
     summary: str,
     language: str | None,
-    vocabulary: Vocabulary,
+    vocabulary: Lexicon,
     outlets: Iterable[str] = (),
 ) -> str:
     """Give a query for the story of an article; the title's words where it names nobody.
@@ -57,7 +57,7 @@ def words_of(
     return " ".join(word.lower() if word in OPERATORS else word for word in found.split(" "))
 
 
-def _chosen(parts: list[Part], text: AnalyzedText, vocabulary: Vocabulary) -> list[Part]:
+def _chosen(parts: list[Part], text: AnalyzedText, vocabulary: Lexicon) -> list[Part]:
     """Choose the parts that tell the story: who or what it is about, and what happens."""
     names = [part for part in parts if part.kind == NAME and not part.context]
     names = names or [part for part in parts if part.kind == NAME]
@@ -75,7 +75,7 @@ def _chosen(parts: list[Part], text: AnalyzedText, vocabulary: Vocabulary) -> li
     return first
 
 
-def _parts(field: str, language: str, vocabulary: Vocabulary, sure: set[str]) -> list[Part]:
+def _parts(field: str, language: str, vocabulary: Lexicon, sure: set[str]) -> list[Part]:
     """Understand a headline; a capital says little at its beginning and in title case.
 
     In German it says as much there as elsewhere, unless the word is known and is no noun.
@@ -88,7 +88,7 @@ def _parts(field: str, language: str, vocabulary: Vocabulary, sure: set[str]) ->
         if language == "en" and word.norm in _FILES and _is_for(read[place + 1 : place + 2]):
             continue
         capital = word.shape == CAPITAL and (unsure or place == 0)
-        named = word.norm in sure or bool(vocabulary.names.starting(word.norm))
+        named = word.norm in sure or bool(vocabulary.gazetteer.starting(word.norm))
         if language == "de":
             named = named or not (
                 is_stop_word_here_or_in_english(word, language) or _is_small(word, vocabulary)
@@ -106,6 +106,6 @@ def _is_for(following: tuple[Token, ...]) -> bool:
     return bool(following) and following[0].norm == "for"
 
 
-def _is_small(word: Token, vocabulary: Vocabulary) -> bool:
+def _is_small(word: Token, vocabulary: Lexicon) -> bool:
     """Tell whether a German word is known, and only with a small letter: weniger, schafft."""
-    return vocabulary.is_common(word.text, "de") and not is_noun(word, vocabulary.dictionary)
+    return vocabulary.is_common(word.text, "de") and not is_german_noun(word, vocabulary.dictionary)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import ALIKE
-from tracker.stories.lexicon.forms import ANY, Form
+from tracker.stories.levels import NEAR_SYNONYM
+from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
 from tracker.stories.query.model import CONCEPT, NAME, WORD, is_date, is_listed
 from tracker.stories.segmentation.concept_linking import named_concepts
 from tracker.stories.segmentation.entity_forms import known_name
@@ -16,11 +16,11 @@ from tracker.stories.text.tokenization import UPPER, tokenize
 from tracker.stories.text.wordlists import open_words, with_english, word_list
 
 if TYPE_CHECKING:
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import Part
 
 
-def christened(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
+def christened(parts: list[Part], language: str, vocabulary: Lexicon) -> list[Part]:
     """Take an unknown word behind what is given names for one: cyclone chido."""
     return [
         known_name(replace(part, kind=NAME), vocabulary)
@@ -43,11 +43,11 @@ def with_its_people(part: Part, language: str) -> Part:
         return part
     towns = [part.text]
     towns += [town.removesuffix("en") for town in towns if town.endswith("en")]
-    forms = tuple(Form(f"{town}er", (normalize(f"{town}er"),)) for town in towns)
-    return replace(part, forms={**part.forms, ANY: (*part.forms[ANY], *forms)})
+    forms = tuple(SurfaceForm(f"{town}er", (normalize(f"{town}er"),)) for town in towns)
+    return replace(part, forms={**part.forms, ANY_LANGUAGE: (*part.forms[ANY_LANGUAGE], *forms)})
 
 
-def typed_small(part: Part, language: str, vocabulary: Vocabulary, *, small: bool) -> Part:
+def typed_small(part: Part, language: str, vocabulary: Lexicon, *, small: bool) -> Part:
     """Take a word beside a name, all in small letters, for the only thing that is called so.
 
     Beside gamestop, robinhood is the broker. Where no capital is typed, a word that nothing is
@@ -104,7 +104,7 @@ _ACRONYM = 3
 """Letters from which on capitals are taken for a name where the query has no other."""
 
 
-def leading_name(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+def leading_name(parts: list[Part], vocabulary: Lexicon) -> list[Part]:
     """Take a first word for the name that it may be, if it has the only capital: Bears stadium.
 
     What names an affair itself is one at the beginning of a sentence: Strike of the nurses.
@@ -117,14 +117,14 @@ def leading_name(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
         or len(read := tokenize(first.text, "")) > 1
         or not parts[1:]
         or any(part.text != part.text.lower() for part in parts[1:])
-        or any(level >= ALIKE for sense in first.senses for _, level in sense.ids)
+        or any(level >= NEAR_SYNONYM for sense in first.senses for _, level in sense.concepts)
     ):
         return parts
     called = known_name(name(read), vocabulary)
     return [called, *parts[1:]] if called.entity else parts
 
 
-def making_the_story(part: Part, parts: list[Part], language: str, vocabulary: Vocabulary) -> Part:
+def making_the_story(part: Part, parts: list[Part], language: str, vocabulary: Lexicon) -> Part:
     """Take a word that tells no affair for a name, or for the thing that the dictionary has."""
     if (
         part.kind != WORD

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.lexicon.forms import ANY, Form
+from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
 from tracker.stories.query.language import language_of
 from tracker.stories.query.model import CONCEPT, NAME, PHRASE, WORD, Part, Understanding, is_date
 from tracker.stories.query.syntax import Query, parse
@@ -17,16 +17,16 @@ from tracker.stories.text.wordlists import word_list
 from tracker.stories.understanding.roles import is_told_first, with_roles
 
 if TYPE_CHECKING:
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.syntax import Clause, Term
     from tracker.stories.text.tokenization import Token
 
 
-def understand(query: Query, vocabulary: Vocabulary) -> Understanding:
+def understand(query: Query, vocabulary: Lexicon) -> Understanding:
     """Find the parts of a query; every clause that is not a limit gives at least one."""
     language = language_of(query, vocabulary)
     found = _understood(query, language, vocabulary)
-    countries = [part for part in found.parts if vocabulary.homes.has(part.entity)]
+    countries = [part for part in found.parts if vocabulary.geography.has(part.entity)]
     if len(found.parts) == 1 or len(countries) != 1 or countries[0].required:
         return found
     (country,) = countries
@@ -64,7 +64,7 @@ def _governs(country: Part, query: Query) -> bool:
 
 
 def _understood(
-    query: Query, language: str, vocabulary: Vocabulary, country: str = ""
+    query: Query, language: str, vocabulary: Lexicon, country: str = ""
 ) -> Understanding:
     parts: list[Part] = []
     excluded: list[Part] = []
@@ -113,8 +113,8 @@ def _with_what_happens(parts: list[Part], typed: tuple[Token, ...], language: st
 
 def _literal(term: Term) -> Part:
     read = tokenize(term.text, "")
-    form = Form(term.text, tuple(word.norm for word in read))
-    return Part(term.text, PHRASE, {ANY: (form,)}, field=term.field)
+    form = SurfaceForm(term.text, tuple(word.norm for word in read))
+    return Part(term.text, PHRASE, {ANY_LANGUAGE: (form,)}, field=term.field)
 
 
 def _without(query: Query, name: tuple[Token, ...]) -> Query:
@@ -130,7 +130,7 @@ def _without(query: Query, name: tuple[Token, ...]) -> Query:
     return Query(tuple(kept))
 
 
-def _alternatives(terms: tuple[Term, ...], language: str, vocabulary: Vocabulary) -> Part:
+def _alternatives(terms: tuple[Term, ...], language: str, vocabulary: Lexicon) -> Part:
     """Make one part of terms joined by OR, or of a phrase or a word in a given field."""
     found: list[Part] = []
     for term in terms:
@@ -140,7 +140,7 @@ def _alternatives(terms: tuple[Term, ...], language: str, vocabulary: Vocabulary
             found.extend(segments(term.text, language, vocabulary))
             if not found:
                 found.append(_literal(term))
-    merged: dict[str, tuple[Form, ...]] = {}
+    merged: dict[str, tuple[SurfaceForm, ...]] = {}
     for part in found:
         for code, forms in part.forms.items():
             merged[code] = merged.get(code, ()) + forms
@@ -171,7 +171,7 @@ def _unique(parts: list[Part]) -> list[Part]:
     return kept
 
 
-def widen(query: str, name: str, vocabulary: Vocabulary) -> str | None:
+def widen(query: str, name: str, vocabulary: Lexicon) -> str | None:
     """Give a query to which another name will do as well as its first one.
 
     None where it has none that is one bare word (or several joined by OR): of "Elizabeth Holmes"

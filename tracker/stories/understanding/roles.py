@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.lexicon.gazetteer import is_named
+from tracker.stories.lexicon.gazetteer import is_an_alias
 from tracker.stories.query.model import (
     CONCEPT,
     HEAD_FIRST,
@@ -44,13 +44,13 @@ from tracker.stories.understanding.name_inference import (
 )
 
 if TYPE_CHECKING:
-    from tracker.stories.lexicon.lexicon import Vocabulary
+    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import Part
     from tracker.stories.text.tokenization import Token
 
 
 def with_roles(
-    parts: list[Part], language: str, vocabulary: Vocabulary, country: str = ""
+    parts: list[Part], language: str, vocabulary: Lexicon, country: str = ""
 ) -> tuple[Part, ...]:
     """Where no name makes the story, take the unknown words for names; else the context makes it.
 
@@ -87,7 +87,7 @@ def with_roles(
     told = [word.norm for p in parts if p.kind != NAME for word in tokenize(p.text, "")]
     if not word_list("relatives").isdisjoint(told):
         parts = [with_relatives(part, vocabulary) for part in parts]
-    named_here = [p.entity for p in parts if vocabulary.names.kind(p.entity) == "country"]
+    named_here = [p.entity for p in parts if vocabulary.gazetteer.kind(p.entity) == "country"]
     countries = [country] if country else named_here
     parts = with_those_of_kinds(parts, language, vocabulary)
     parts = [with_holders(part, countries, vocabulary) for part in with_flights(parts)]
@@ -122,7 +122,7 @@ _PARTICIPLE = 6
 """Letters from which on a word in -ed is one: leaked is, seed and breed are none."""
 
 
-def _of_the_names(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+def _of_the_names(parts: list[Part], vocabulary: Lexicon) -> list[Part]:
     """Take each part for what may happen to the query's names, where it is known what they are."""
     kinds = {_kind(p, vocabulary) for p in parts if p.kind == NAME and (p.entity or not p.context)}
     if kinds <= _NOTHING_HAPPENS_TO or "" in kinds:
@@ -137,10 +137,10 @@ _NOTHING_HAPPENS_TO = {"acronym", "technology"}
 """Kinds of names that are what an affair is told of beside others: airline layoffs of Covid."""
 
 
-def _kind(part: Part, vocabulary: Vocabulary) -> str:
+def _kind(part: Part, vocabulary: Lexicon) -> str:
     """Give what kind of name a part is; "" where nothing tells."""
     read = tokenize(part.text, "")
-    kind = vocabulary.names.kind(part.entity)
+    kind = vocabulary.gazetteer.kind(part.entity)
     if kind in {"", "company"} and any(word.shape == FIGURE for word in read):
         return "product"  # Boeing 737, Quuxphone 3
     if kind:
@@ -148,9 +148,9 @@ def _kind(part: Part, vocabulary: Vocabulary) -> str:
     return "person" if len(read) > 1 and read[0].norm in word_list("given") else ""
 
 
-def _technologies(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
+def _technologies(parts: list[Part], language: str, vocabulary: Lexicon) -> list[Part]:
     """Take a technology for a part of the affair, where something else tells that: AI training."""
-    matters = [part for part in parts if vocabulary.names.kind(part.entity) == "technology"]
+    matters = [part for part in parts if vocabulary.gazetteer.kind(part.entity) == "technology"]
     left_open = with_english(open_words, language) | with_english(appositions, language)
     if all(part in matters or _is_open(part, left_open) for part in parts):
         return parts
@@ -186,7 +186,7 @@ def _is_open(part: Part, listed: frozenset[str]) -> bool:
     return is_date(part) or is_listed(part, listed)
 
 
-def _with_asides(parts: list[Part], language: str, vocabulary: Vocabulary) -> list[Part]:
+def _with_asides(parts: list[Part], language: str, vocabulary: Lexicon) -> list[Part]:
     """Leave open the words that tell no affair, where others tell the story.
 
     Plain words (decides, huge) say nothing beside anything that tells; what is common otherwise is
@@ -212,7 +212,7 @@ def _with_asides(parts: list[Part], language: str, vocabulary: Vocabulary) -> li
         if not (enough and named):
             return enough and part.text in word_list("anybody")
         common = part.text.isalpha() and vocabulary.is_common(part.text, language)
-        return common and not is_named(tokenize(part.text, "")[0], vocabulary.names)
+        return common and not is_an_alias(tokenize(part.text, "")[0], vocabulary.gazetteer)
 
     return [replace(part, open=True) if is_aside(part) else part for part in parts]
 
@@ -220,7 +220,7 @@ def _with_asides(parts: list[Part], language: str, vocabulary: Vocabulary) -> li
 _TELLING = 2
 
 
-def _left_open(parts: list[Part], language: str, vocabulary: Vocabulary) -> frozenset[str]:
+def _left_open(parts: list[Part], language: str, vocabulary: Lexicon) -> frozenset[str]:
     """Give the words, folded, that beside these names leave open what kind of affair it is.
 
     Of a name that is unknown, or of what people say the kind of, they may only say what it is that
@@ -228,7 +228,9 @@ def _left_open(parts: list[Part], language: str, vocabulary: Vocabulary) -> froz
     """
     named = [part for part in parts if part.kind == NAME]
     listed = with_english(open_words, language)
-    kinds = {vocabulary.names.kind(part.entity) for part in named if part.entity or not part.known}
+    kinds = {
+        vocabulary.gazetteer.kind(part.entity) for part in named if part.entity or not part.known
+    }
     if kinds & _DESCRIBED:
         listed |= with_english(appositions, language)
     kinds = {_kind(part, vocabulary) for part in named}
