@@ -18,7 +18,7 @@ from tracker.stories.events import clustering, fingerprint
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import analyze
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOLD = Path(__file__).parent / "events_told.tsv"
@@ -41,7 +41,7 @@ class Story:
 
     def __init__(self, asked: str, now: datetime = NOON) -> None:
         self.words = load_lexicon()
-        self.ignored = fingerprint.story_words(understand(parse(asked), self.words))
+        self.ignored = fingerprint.story_words(interpret(parse(asked), self.words))
         self.grouper = clustering.Grouper((), now)
         self.numbers = count(1)
 

@@ -14,7 +14,7 @@ from tracker.stories.text.documents import analyze
 from tracker.stories.text.stopwords import is_stop_word, negations, stop_words
 from tracker.stories.text.tokenization import tokenize
 from tracker.stories.text.wordlists import appositions, open_words, qualifiers
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -24,7 +24,7 @@ def sketched(
 ) -> Sketch:
     words = load_lexicon()
     item = Item(1, 1, "The Herald", url, title, summary, NOON, language)
-    ignored = story_words(understand(parse(asked), words)) if asked else ()
+    ignored = story_words(interpret(parse(asked), words)) if asked else ()
     return sketch(item, analyze(title, summary, language), words, ignored)
 
 

@@ -12,7 +12,7 @@ from tracker.services import follow
 from tracker.store.database import connect
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
-from tracker.stories.understanding.from_article import words_of
+from tracker.stories.understanding.from_article import query_from_article
 
 PAGE = """<!doctype html><html lang="fr-FR"><head><title>Oracle | Le Site</title>
 <meta property="og:title" content="Oracle remporte le rachat de TikTok | Gazette">
@@ -71,4 +71,4 @@ def test_a_number_that_is_no_items_is_not_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("title", ["TO BE OR NOT TO BE", "NOT GUILTY: Trump acquitted", "Or NOT"])
 def test_a_headline_in_capitals_makes_a_query_that_can_be_read(title: str) -> None:
-    parse(words_of(title, "", "en", load_lexicon()))
+    parse(query_from_article(title, "", "en", load_lexicon()))

@@ -18,14 +18,14 @@ from tracker.store import compiled as kept
 from tracker.store import feeds, items, stories
 from tracker.store.database import Database, connect
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.query.serialization import dump, made_by
+from tracker.stories.query.serialization import code_digest, dump
 from tracker.stories.query.serialization import load as load_understanding
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.weights import WEIGHTS, weights_for
 from tracker.stories.text.documents import prepare
 from tracker.stories.tracking.story_matcher import Matcher
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
 TITLE = prepare("Oracle wins bid to buy TikTok", "", "en")
@@ -164,7 +164,7 @@ def test_a_story_is_begun_by_what_the_feeds_bring(db: Database) -> None:
     ],
 )
 def test_an_understanding_is_read_as_it_was_written(query: str) -> None:
-    understanding = understand(parse(query), load_lexicon())
+    understanding = interpret(parse(query), load_lexicon())
     assert load_understanding(dump(understanding), load_lexicon()) == understanding
 
 
@@ -175,7 +175,7 @@ WORDS = 'Quux TikTok trial IPO grève éboueurs the US -ban "oil price" OR title
 @given(st.lists(st.sampled_from(WORDS.split(" ")), min_size=1, max_size=6).map(" ".join))
 def test_any_understanding_is_read_as_it_was_written(query: str) -> None:
     try:
-        understanding = understand(parse(query), load_lexicon())
+        understanding = interpret(parse(query), load_lexicon())
     except QueryError:
         return
     assert load_understanding(dump(understanding), load_lexicon()) == understanding
@@ -184,7 +184,7 @@ def test_any_understanding_is_read_as_it_was_written(query: str) -> None:
 def test_what_a_poll_had_to_find_is_kept(db: Database) -> None:
     story = begun(db, "TikTok acquisition")
     assert Followed.load(db).engine.stories(TITLE) == {story}
-    assert rows(db) == [(story, made_by(), anchors("TikTok acquisition"))]
+    assert rows(db) == [(story, code_digest(), anchors("TikTok acquisition"))]
 
 
 def test_what_is_kept_is_read_and_not_found_anew(db: Database) -> None:
@@ -201,14 +201,14 @@ def test_what_other_code_kept_is_found_anew(db: Database) -> None:
     Followed.load(db)
     db.execute("UPDATE compiled SET anchors = 'nothing', understanding = '', made_by = 'other'")
     assert Followed.load(db).engine.stories(TITLE) == {story}
-    assert rows(db) == [(story, made_by(), anchors("TikTok acquisition"))]
+    assert rows(db) == [(story, code_digest(), anchors("TikTok acquisition"))]
 
 
 def test_following_and_editing_keep_how_the_query_is_understood(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
-    assert rows(db) == [(story.id, made_by(), anchors("TikTok acquisition"))]
+    assert rows(db) == [(story.id, code_digest(), anchors("TikTok acquisition"))]
     follow.edit(db, story, NOW, query="Zorblax acquisition")
-    assert rows(db) == [(story.id, made_by(), anchors("Zorblax acquisition"))]
+    assert rows(db) == [(story.id, code_digest(), anchors("Zorblax acquisition"))]
 
 
 def test_another_query_makes_what_was_kept_void(db: Database) -> None:
@@ -234,10 +234,10 @@ def test_what_is_kept_goes_with_its_story(db: Database) -> None:
 
 def test_a_matcher_of_what_is_kept_is_the_one_of_the_query(db: Database) -> None:
     story = follow.follow(db, "Tesla Musk pay", NOW, languages=("en",)).story
-    assert kept.understandings(db, [story.id], made_by())
+    assert kept.understandings(db, [story.id], code_digest())
     read = matcher_of(db, story)
     found = Matcher.of("Tesla Musk pay", load_lexicon(), languages=("en",))
-    assert read.understanding == found.understanding
+    assert read.interpretation == found.interpretation
     assert (read.anchored, read.languages, read.since) == (found.anchored, ("en",), None)
 
 

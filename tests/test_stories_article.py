@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.understanding.from_article import words_of
+from tracker.stories.understanding.from_article import query_from_article
 
 
 def query(title: str, language: str, *outlets: str) -> str:
-    return words_of(title, "", language, load_lexicon(), outlets)
+    return query_from_article(title, "", language, load_lexicon(), outlets)
 
 
 @pytest.mark.parametrize(

@@ -7,20 +7,20 @@ import pytest
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.model import CONCEPT, NAME, WORD
 from tracker.stories.query.syntax import parse
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 VOCABULARY = load_lexicon()
 
 
 def read(query: str) -> list[tuple[str, str]]:
     """Give what is asked for: the entities, concepts or words of the parts that are not open."""
-    found = understand(parse(query), VOCABULARY).parts
+    found = interpret(parse(query), VOCABULARY).segments
     return [
         (part.entity or part.text, part.kind)
         if part.kind != CONCEPT
         else (part.concepts[0], CONCEPT)
         for part in found
-        if not part.open
+        if not part.optional
     ]
 
 
@@ -143,11 +143,11 @@ def test_a_common_word_is_asked_for_where_it_tells_the_affair() -> None:
 
 
 def test_what_happens_is_told_first_behind_a_common_word_too() -> None:
-    (first, second) = understand(parse("suing for tariff refunds"), VOCABULARY).parts
-    (_, behind, _) = understand(parse("companies suing for tariff refunds"), VOCABULARY).parts
-    assert first.happens
-    assert behind.happens
-    assert not second.happens
+    (first, second) = interpret(parse("suing for tariff refunds"), VOCABULARY).segments
+    (_, behind, _) = interpret(parse("companies suing for tariff refunds"), VOCABULARY).segments
+    assert first.is_event
+    assert behind.is_event
+    assert not second.is_event
 
 
 def test_a_common_word_that_is_a_name_as_well_is_asked_for() -> None:
@@ -155,9 +155,9 @@ def test_a_common_word_that_is_a_name_as_well_is_asked_for() -> None:
 
 
 def test_what_is_open_beside_a_country_is_open_without_it() -> None:
-    at_home = understand(parse("American food stamp cutoff"), VOCABULARY).at_home
+    at_home = interpret(parse("American food stamp cutoff"), VOCABULARY).domestic
     assert at_home
-    assert [(part.text, part.open) for part in at_home.parts] == [
+    assert [(part.text, part.optional) for part in at_home.segments] == [
         ("food stamp", False),
         ("cutoff", True),
     ]
@@ -165,7 +165,7 @@ def test_what_is_open_beside_a_country_is_open_without_it() -> None:
 
 def test_a_person_is_known_in_small_letters_by_a_given_name() -> None:
     assert read("micah quux wants trade from cowboys")[0] == ("micah quux", NAME)
-    forms = understand(parse("micah quux trade"), VOCABULARY).parts[0].forms["any"]
+    forms = interpret(parse("micah quux trade"), VOCABULARY).segments[0].forms["any"]
     assert ("quux",) in [form.tokens for form in forms]
 
 

@@ -13,15 +13,15 @@ from tracker.stories.lexicon.dictionary import Dictionary
 from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.german_nouns import is_german_noun
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.query.language import language_of
-from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
+from tracker.stories.query.language import query_language
+from tracker.stories.query.model import CONCEPT, NAME, WORD, QuerySegment, focus
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA
 from tracker.stories.segmentation.concept_linking import named_concepts
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.text.tokenization import tokenize
 from tracker.stories.tracking.story_matcher import Matcher
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 ROWS = """# English, French, German, Spanish, Italian, Portuguese, Dutch
 quuxdom, quuxness\tquuxité\tQuuxtum\tquuxidad\tquuxità\tquuxidade\tquuxdom
@@ -31,8 +31,8 @@ quuxmate\tquuxité\tQuuxpartner\tquuxero\tquuxero\tquuxeiro\tquuxmaat
 """
 
 
-def parts(query: str) -> tuple[Part, ...]:
-    return understand(parse(query), load_lexicon()).parts
+def parts(query: str) -> tuple[QuerySegment, ...]:
+    return interpret(parse(query), load_lexicon()).segments
 
 
 def kinds(query: str) -> list[tuple[str, str]]:
@@ -199,7 +199,7 @@ def test_a_compound_that_is_cut_is_looked_for() -> None:
 def test_a_name_that_only_another_language_has_is_the_known_one() -> None:
     (called,) = [part for part in parts("crollo ponte Baltimora") if part.kind == NAME]
     assert (called.text, called.entity) == ("Baltimora", "baltimore")
-    assert not any(part.open for part in parts("crollo ponte Baltimora"))
+    assert not any(part.optional for part in parts("crollo ponte Baltimora"))
 
 
 def test_of_what_has_the_same_stem_the_word_that_was_typed_is_meant() -> None:
@@ -317,7 +317,7 @@ def test_a_place_that_english_calls_so_too_stays_a_part_of_an_unknown_name() -> 
 
 def test_in_a_query_without_a_name_the_thing_makes_the_story() -> None:
     found = parts("listeria pasta outbreak")
-    assert [found[number].text for number in subjects(found)] == ["pasta"]
+    assert [found[number].text for number in focus(found)] == ["pasta"]
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_in_a_query_without_a_name_the_thing_makes_the_story() -> None:
 )
 def test_what_stands_behind_a_preposition_makes_the_story(query: str, story: list[str]) -> None:
     found = parts(query)
-    assert [found[number].text for number in subjects(found)] == story
+    assert [found[number].text for number in focus(found)] == story
 
 
 def test_what_names_no_affair_in_its_language_means_what_english_means() -> None:
@@ -359,7 +359,7 @@ def test_what_names_no_affair_in_its_language_means_what_english_means() -> None
     ],
 )
 def test_a_language_is_told_by_things_names_and_letters(query: str, language: str) -> None:
-    assert language_of(parse(query), load_lexicon()) == language
+    assert query_language(parse(query), load_lexicon()) == language
 
 
 @pytest.mark.parametrize(
@@ -391,11 +391,11 @@ def test_a_german_name_is_one_with_umlauts_and_without(query: str, title: str) -
 
 
 def test_an_english_word_of_the_dictionary_means_what_it_does_in_english() -> None:
-    adviser = understand(parse("Tony Quux asesor del ministro"), load_lexicon()).parts[1]
+    adviser = interpret(parse("Tony Quux asesor del ministro"), load_lexicon()).segments[1]
     assert adviser.text == "asesor"
     assert not adviser.concepts, "an aide is no aide humanitaire"
 
 
 def test_a_law_with_an_english_name_means_what_it_does_where_it_is_one() -> None:
-    reform = understand(parse("arbeidshervorming Spanje"), load_lexicon()).parts[0]
+    reform = interpret(parse("arbeidshervorming Spanje"), load_lexicon()).segments[0]
     assert "labour-reform" in reform.concepts, "as Italian has it of the Jobs Act"

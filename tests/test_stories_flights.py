@@ -26,7 +26,7 @@ QUERY = "Jeju Air crash"
 
 def named(query: str) -> list[str]:
     """Give all that the names of a query are called."""
-    parts = Matcher.of(query, load_lexicon()).understanding.parts
+    parts = Matcher.of(query, load_lexicon()).interpretation.segments
     return [form.text for part in parts if part.kind == "name" for form in part.forms[ANY_LANGUAGE]]
 
 
@@ -106,7 +106,7 @@ def test_what_is_looked_for_is_said_in_words() -> None:
 @pytest.mark.parametrize("query", ["AI171 crash", "flight AI171 crash", "crash vol AI171"])
 def test_the_airline_stands_for_a_flight_that_is_typed_by_its_number(query: str) -> None:
     assert "Air India" in named(query)
-    parts = Matcher.of(query, load_lexicon()).understanding.parts
+    parts = Matcher.of(query, load_lexicon()).interpretation.segments
     assert sorted(part.text for part in parts) == ["AI171", "crash"]
 
 

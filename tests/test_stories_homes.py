@@ -20,7 +20,7 @@ from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
 from tracker.stories.lexicon.geography import Geography
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.query.model import subjects
+from tracker.stories.query.model import focus
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA, read_sections, split_list
 from tracker.stories.scoring.profile import Profile
@@ -30,7 +30,7 @@ from tracker.stories.text.tokenization import tokenize
 from tracker.stories.tracking.candidates import Case
 from tracker.stories.tracking.learning import take
 from tracker.stories.tracking.story_matcher import Matcher
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOMES = load_lexicon().geography
@@ -65,8 +65,8 @@ def read_at_home(title: str, site: str, query: str, language: str) -> bool:
 
 def at_home(query: str) -> list[str]:
     """Give the parts of a query as it is read at home; none where it is not read so."""
-    found = understand(parse(query), load_lexicon()).at_home
-    return [part.text for part in found.parts] if found else []
+    found = interpret(parse(query), load_lexicon()).domestic
+    return [part.text for part in found.segments] if found else []
 
 
 def learned(*titles: str) -> tuple[Matcher, Profile]:
@@ -174,9 +174,9 @@ def test_a_report_from_elsewhere_is_read_as_before() -> None:
 
 
 def test_what_is_left_open_beside_the_country_makes_no_story_at_home_either() -> None:
-    found = understand(parse("troops in Spanish cities"), load_lexicon()).at_home
+    found = interpret(parse("troops in Spanish cities"), load_lexicon()).domestic
     assert found is not None
-    assert [found.parts[number].text for number in subjects(found.parts)] == ["troops"]
+    assert [found.segments[number].text for number in focus(found.segments)] == ["troops"]
 
 
 def test_what_tells_nothing_of_the_affair_is_no_candidate_at_home() -> None:

@@ -14,19 +14,19 @@ from tracker.stories.levels import INSTANCE
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, parse_form
 from tracker.stories.lexicon.lexicon import Lexicon
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.query.model import subjects
+from tracker.stories.query.model import focus
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA
 from tracker.stories.scoring.features import Sighting
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.text.tokenization import tokenize
 from tracker.stories.tracking.story_matcher import Matcher
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 
 def members(query: str, number: int = 0) -> set[str]:
     """Give by which names a part of a query is told that are not its own."""
-    part = understand(parse(query), load_lexicon()).parts[number]
+    part = interpret(parse(query), load_lexicon()).segments[number]
     return {form.text for form in part.forms[ANY_LANGUAGE] if form.level == INSTANCE}
 
 
@@ -114,8 +114,8 @@ def test_beside_a_name_companies_and_bodies_of_the_kind_are_its_rivals() -> None
     ],
 )
 def test_of_two_parts_without_a_name_a_kind_makes_the_story(query: str, story: list[str]) -> None:
-    parts = understand(parse(query), load_lexicon()).parts
-    assert [parts[number].text for number in subjects(parts)] == story
+    parts = interpret(parse(query), load_lexicon()).segments
+    assert [parts[number].text for number in focus(parts)] == story
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_of_two_parts_without_a_name_a_kind_makes_the_story(query: str, story: l
     ],
 )
 def test_a_kind_of_several_words_is_one_part(query: str, expected: list[str]) -> None:
-    assert [part.text for part in understand(parse(query), load_lexicon()).parts] == expected
+    assert [part.text for part in interpret(parse(query), load_lexicon()).segments] == expected
 
 
 def test_a_phrase_that_has_to_be_there_is_told_by_nothing_else() -> None:
@@ -227,10 +227,10 @@ def test_a_vocabulary_may_have_no_kinds(tmp_path: Path) -> None:
 
 def test_who_is_not_among_the_names_may_be_written_out(tmp_path: Path) -> None:
     few = vocabulary(tmp_path, "# comment\n\nsleep, nap\tQuuxly Nap, Zorblax\n")
-    part = understand(parse("nap"), few).parts[0]
+    part = interpret(parse("nap"), few).segments[0]
     bound = [form.text for form in part.forms[ANY_LANGUAGE] if form.level == INSTANCE]
     assert bound == ["Quuxly Nap", "Zorblax"]
-    beside = understand(parse("Quuxoo nap"), few).parts[1]
+    beside = interpret(parse("Quuxoo nap"), few).segments[1]
     assert [form for form in beside.forms[ANY_LANGUAGE] if form.level == INSTANCE] == []
 
 

@@ -28,7 +28,7 @@ from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.tracking.candidates import Case, is_pending, verdict
 from tracker.stories.tracking.learning import backfill, correct, take, uncorrect
 from tracker.stories.tracking.story_matcher import Matcher
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 DAY = datetime(2031, 3, 1, 12, tzinfo=UTC)
 
@@ -305,7 +305,7 @@ def test_an_affair_in_words_of_which_no_others_are_known_may_be_told_in_others()
 
 def test_to_tell_a_part_of_an_affair_of_several_counts_for_more_than_its_share() -> None:
     query, title = "Zorblax strike arrest", "Zorblax strike goes on"
-    judge = Judge(understand(parse(query), load_lexicon()), replace(WEIGHTS, several_more=0.0))
+    judge = Judge(interpret(parse(query), load_lexicon()), replace(WEIGHTS, several_more=0.0))
     by_share = judge.verdict(sighted(query, title), Profile()).score
     assert by_share < judged(query, title)[0].score < judged("Zorblax strike", title)[0].score
 
@@ -339,7 +339,7 @@ def test_what_holds_one_of_two_names_says_little_of_what_holds_both() -> None:
         profile.see(one, 1.0)
         profile.count(one, 0.0, 1.0)
     counted_alike = Judge(
-        understand(parse("Zorblax Nokia deal"), load_lexicon()), replace(WEIGHTS, lesser=1.0)
+        interpret(parse("Zorblax Nokia deal"), load_lexicon()), replace(WEIGHTS, lesser=1.0)
     )
     assert judge.score(both, profile) > counted_alike.score(both, profile)
     assert judge.score(both, profile) < before
@@ -419,7 +419,7 @@ def test_a_story_is_followed_across_languages(query: str, title: str, language: 
 
 def test_a_report_that_was_doubtful_has_to_be_surer_than_a_new_one() -> None:
     matcher = Matcher.of("Zorblax layoffs", load_lexicon())
-    judge = Judge(matcher.understanding, replace(WEIGHTS, again=0.5))
+    judge = Judge(matcher.interpretation, replace(WEIGHTS, again=0.5))
     titled = AnalyzedItem.of(item("Zorblax layoffs begin"))
     new, waiting = matcher.any_case(titled), matcher.any_case(titled)
     take(judge, Profile(), [new], [])
@@ -754,7 +754,7 @@ def test_a_profile_from_before_parts_were_counted_weighs_them_alike() -> None:
 
 @pytest.mark.parametrize("query", ["wildfire season", "hurricane season"])
 def test_a_season_of_disasters_is_one_affair(query: str) -> None:
-    assert [part.text for part in understand(parse(query), load_lexicon()).parts] == [query]
+    assert [part.text for part in interpret(parse(query), load_lexicon()).segments] == [query]
 
 
 def test_what_tells_one_part_of_an_affair_outright_is_no_kin_of_the_other() -> None:
@@ -817,7 +817,7 @@ def test_a_report_of_the_affair_makes_up_for_a_matter_that_it_leaves_out(
 ) -> None:
     matcher, profile = Matcher.of("car chip shortage", load_lexicon()), Profile()
     sighting = matcher.any_case(AnalyzedItem.of(item(title))).sighting
-    without = Judge(matcher.understanding, replace(WEIGHTS, made_up_subject=0.0))
+    without = Judge(matcher.interpretation, replace(WEIGHTS, made_up_subject=0.0))
     assert (matcher.judge.score(sighting, profile) > without.score(sighting, profile)) is more
 
 
@@ -834,7 +834,7 @@ def test_a_report_of_the_affair_makes_up_for_a_matter_that_it_leaves_out(
 def test_of_many_names_a_report_need_not_hold_all(query: str, *, more: bool) -> None:
     matcher, profile = Matcher.of(query, load_lexicon()), Profile()
     sighting = matcher.any_case(AnalyzedItem.of(item("Zorblax in talks of a merger"))).sighting
-    without = Judge(matcher.understanding, replace(WEIGHTS, names_enough=9.0))
+    without = Judge(matcher.interpretation, replace(WEIGHTS, names_enough=9.0))
     assert (matcher.judge.score(sighting, profile) > without.score(sighting, profile)) is more
 
 
@@ -847,7 +847,7 @@ def test_a_few_of_many_names_are_all_that_tells_it_where_they_are_seldom_togethe
         seen = AnalyzedItem.of(item("Sony and Nokia", number=n, day=n * 300 // common))
         profile.see(matcher.any_case(seen).sighting, 1.0)
     sighting = matcher.any_case(AnalyzedItem.of(item("Sony and Nokia"))).sighting
-    without = Judge(matcher.understanding, replace(WEIGHTS, names_enough=9.0))
+    without = Judge(matcher.interpretation, replace(WEIGHTS, names_enough=9.0))
     assert (matcher.judge.score(sighting, profile) > without.score(sighting, profile)) is more
 
 
@@ -972,7 +972,7 @@ def test_a_name_is_as_frequent_as_the_feeds_bring_reports() -> None:
     sighting = sighted("Zorblax trial", "Zorblax is doing fine")
     scores = []
     for a_year in (None, 50_000.0, 600_000.0):
-        judge = Judge(understand(parse("Zorblax trial"), load_lexicon()), weights_for(a_year))
+        judge = Judge(interpret(parse("Zorblax trial"), load_lexicon()), weights_for(a_year))
         profile = Profile()
         for number in range(300):
             profile.see(sighted("Zorblax trial", f"Zorblax says {number}"), 1.0)
@@ -1057,7 +1057,7 @@ def test_a_name_that_nobody_told_of_for_two_months_is_a_surge_from_the_first_day
 
 def test_a_surge_in_which_alone_the_affair_is_told_is_about_it_though_few_tell_it() -> None:
     matcher = Matcher.of("Zorblax acquisition", load_lexicon())
-    judges = [Judge(matcher.understanding, replace(WEIGHTS, lift=lift)) for lift in (0.0, 0.85)]
+    judges = [Judge(matcher.interpretation, replace(WEIGHTS, lift=lift)) for lift in (0.0, 0.85)]
 
     def worth(days: list[int]) -> list[float]:
         """Give what the surge adds without the lift and with it, where these days tell of it."""
@@ -1083,7 +1083,7 @@ def test_a_weak_word_alone_tells_half_of_what_a_query_of_one_part_asks_for() -> 
     slow = sighted("recession", "A slowdown at the Quux works")
     assert slow.levels == (WEIGHTS.weak_alone,)
     assert sighted("Quux recession", "A slowdown at the Quux works").levels[1] == WEIGHTS.weak
-    judge = Judge(understand(parse("recession"), load_lexicon()))
+    judge = Judge(interpret(parse("recession"), load_lexicon()))
     assert judge.score(slow, Profile()) < 0.3
 
 

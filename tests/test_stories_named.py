@@ -10,20 +10,20 @@ from tracker.stories.levels import ASSOCIATED, EXACT, PARTIAL
 from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.observer import Observer
-from tracker.stories.query.model import CONCEPT, NAME, Part, subjects
+from tracker.stories.query.model import CONCEPT, NAME, QuerySegment, focus
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import analyze
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 
-def parts(query: str) -> tuple[Part, ...]:
-    return understand(parse(query), load_lexicon()).parts
+def parts(query: str) -> tuple[QuerySegment, ...]:
+    return interpret(parse(query), load_lexicon()).segments
 
 
 def shows(query: str, title: str) -> bool:
     """Tell whether a headline holds the first name of a query."""
-    understood = understand(parse(query), load_lexicon())
-    number = next(n for n, part in enumerate(understood.parts) if part.kind == NAME)
+    understood = interpret(parse(query), load_lexicon())
+    number = next(n for n, part in enumerate(understood.segments) if part.kind == NAME)
     hit = Observer(understood).observe(analyze(title, "", "en", "")).hits[number][0]
     return hit is not None and hit.level > ASSOCIATED
 
@@ -131,7 +131,7 @@ def test_a_technology_makes_a_story_wherever_it_stands_and_who_decides_does_not(
     query: str, made_by: list[str]
 ) -> None:
     found = parts(query)
-    assert [found[number].text for number in subjects(found)] == made_by
+    assert [found[number].text for number in focus(found)] == made_by
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_german_and_dutch_may_type_what_happens_before_its_genitive(
     query: str, made_by: list[str]
 ) -> None:
     found = parts(query)
-    assert [found[number].text for number in subjects(found)] == made_by
+    assert [found[number].text for number in focus(found)] == made_by
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_german_and_dutch_may_type_what_happens_before_its_genitive(
 )
 def test_romance_languages_type_first_what_happens(query: str, made_by: list[str]) -> None:
     found = parts(query)
-    assert [found[number].text for number in subjects(found)] == made_by
+    assert [found[number].text for number in focus(found)] == made_by
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_romance_languages_type_first_what_happens(query: str, made_by: list[str
 )
 def test_an_adjective_says_what_happens_to_what_follows(query: str, made_by: list[str]) -> None:
     found = parts(query)
-    assert [found[number].text for number in subjects(found)] == made_by
+    assert [found[number].text for number in focus(found)] == made_by
 
 
 def test_voice_assistants_are_told_by_the_best_known() -> None:
@@ -393,7 +393,7 @@ def test_several_of_an_acronym_tell_what_one_does() -> None:
     ],
 )
 def test_a_slavic_name_in_german_letters_is_found_in_english_ones(query: str, title: str) -> None:
-    understood = understand(parse(query), load_lexicon())
+    understood = interpret(parse(query), load_lexicon())
     hits = Observer(understood).observe(analyze(title, "", "en", "")).hits
     assert any(title_hit for title_hit, _ in hits[-1:])
 

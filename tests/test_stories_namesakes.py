@@ -6,12 +6,12 @@ import pytest
 
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 
 def entities(query: str) -> list[str]:
     """Give the names of a query that the vocabulary knows."""
-    return [part.entity for part in understand(parse(query), load_lexicon()).parts if part.entity]
+    return [part.entity for part in interpret(parse(query), load_lexicon()).segments if part.entity]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
-from tracker.stories.segmentation.rewriting import closed_up
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.segmentation.rewriting import close_split_phrases
+from tracker.stories.understanding.pipeline import interpret
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from tracker.stories.understanding.pipeline import understand
 def test_a_name_that_parts_a_phrase_stands_before_it(
     query: str, closed: str, language: str
 ) -> None:
-    assert closed_up(query, language, load_lexicon()) == closed
+    assert close_split_phrases(query, language, load_lexicon()) == closed
 
 
 @pytest.mark.parametrize(
@@ -48,15 +48,15 @@ def test_a_name_that_parts_a_phrase_stands_before_it(
     ],
 )
 def test_what_no_name_parts_stays_as_it_was_typed(query: str, language: str) -> None:
-    assert closed_up(query, language, load_lexicon()) == query
+    assert close_split_phrases(query, language, load_lexicon()) == query
 
 
 def test_a_parted_phrase_is_one_affair() -> None:
-    parts = understand(parse("Musk take Tesla private"), load_lexicon()).parts
+    parts = interpret(parse("Musk take Tesla private"), load_lexicon()).segments
     assert [part.text for part in parts] == ["Musk", "Tesla", "take private"]
     assert "delisting" in parts[2].concepts
 
 
 @given(st.text(st.sampled_from("take privAte Tesla nextCEO 60'."), max_size=40))
 def test_closing_up_keeps_every_word(query: str) -> None:
-    assert sorted(closed_up(query, "en", load_lexicon()).split()) == sorted(query.split())
+    assert sorted(close_split_phrases(query, "en", load_lexicon()).split()) == sorted(query.split())

@@ -5,21 +5,21 @@ from __future__ import annotations
 import pytest
 
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.query.language import language_of
-from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
+from tracker.stories.query.language import query_language
+from tracker.stories.query.model import CONCEPT, NAME, WORD, QuerySegment, focus
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA, read_sections
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.stopwords import negations, stop_words
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 VOCABULARY = load_lexicon()
 PLAIN = read_sections(DATA / "plain-words.ini")["words"]
 
 
-def parts(query: str) -> list[Part]:
+def parts(query: str) -> list[QuerySegment]:
     """Give the parts that are not open."""
-    return [part for part in understand(parse(query), VOCABULARY).parts if not part.open]
+    return [part for part in interpret(parse(query), VOCABULARY).segments if not part.optional]
 
 
 def read(query: str) -> list[tuple[str, str]]:
@@ -35,7 +35,7 @@ def read(query: str) -> list[tuple[str, str]]:
 )
 def test_what_is_down_has_an_outage(query: str) -> None:
     assert read(query)[-1] == ("outage", CONCEPT)
-    assert language_of(parse(query), VOCABULARY) == "en"
+    assert query_language(parse(query), VOCABULARY) == "en"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_query_may_be_what_says_that_a_cause_follows() -> None:
 )
 def test_a_question_asks_for_what_it_is_about(query: str, same: str) -> None:
     assert read(query) == read(same)
-    found = {part.text for part in understand(parse(query), VOCABULARY).parts}
+    found = {part.text for part in interpret(parse(query), VOCABULARY).segments}
     assert not {"Will", "Why", "I", "can't"} & found
 
 
@@ -128,8 +128,8 @@ def test_a_month_is_a_date_behind_a_name(query: str, names: list[str]) -> None:
     ],
 )
 def test_plain_words_make_no_story_and_are_no_names(query: str, subject: str) -> None:
-    found = understand(parse(query), VOCABULARY).parts
-    assert [found[number].text for number in subjects(found)] == [subject]
+    found = interpret(parse(query), VOCABULARY).segments
+    assert [found[number].text for number in focus(found)] == [subject]
 
 
 def test_a_day_is_left_out_with_its_month() -> None:
@@ -207,15 +207,15 @@ def test_of_two_words_the_one_that_only_says_how_is_left_out_before_an_affair() 
     ],
 )
 def test_when_and_how_many_make_no_story(query: str, same: str) -> None:
-    found = [understand(parse(each), VOCABULARY).parts for each in (query, same)]
-    told = [[parts[number].text for number in subjects(parts)] for parts in found]
+    found = [interpret(parse(each), VOCABULARY).segments for each in (query, same)]
+    told = [[parts[number].text for number in focus(parts)] for parts in found]
     assert told[0] == told[1]
     assert read(query) == read(same)
 
 
 def test_when_something_comes_out_is_asked_of_what_is_named() -> None:
     assert read("when is the next total eclipse") == read("total eclipse")
-    assert "release-date" in understand(parse("when is GTA 6 out"), VOCABULARY).parts[0].concepts
+    assert "release-date" in interpret(parse("when is GTA 6 out"), VOCABULARY).segments[0].concepts
     assert read("release date") == [("release-date", CONCEPT)]
 
 

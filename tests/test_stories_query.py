@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import QueryError
-from tracker.stories.query.syntax import LONGEST, Clause, Query, Term, day, is_address, parse
+from tracker.stories.query.syntax import LONGEST, Clause, Query, Term, is_address, parse, parse_day
 
 PIECES = st.one_of(
     st.sampled_from(
@@ -142,7 +142,7 @@ def test_an_article_is_no_query() -> None:
 
 @pytest.mark.parametrize("text", ["2020", "2020-08", "2020-08-03"])
 def test_dates_may_be_short(text: str) -> None:
-    found = day(text)
+    found = parse_day(text)
     assert found is not None
     assert found.year == 2020
 

@@ -8,16 +8,16 @@ import pytest
 
 from tracker.model import Item
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.query.language import language_of
-from tracker.stories.query.model import CONCEPT, NAME, WORD, Part
+from tracker.stories.query.language import query_language
+from tracker.stories.query.model import CONCEPT, NAME, WORD, QuerySegment
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.story_matcher import Matcher
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 
-def parts(query: str) -> tuple[Part, ...]:
-    return understand(parse(query), load_lexicon()).parts
+def parts(query: str) -> tuple[QuerySegment, ...]:
+    return interpret(parse(query), load_lexicon()).segments
 
 
 def kinds(query: str) -> list[tuple[str, str]]:
@@ -197,7 +197,7 @@ def test_uber_in_small_letters_is_no_german_word() -> None:
 
 @pytest.mark.parametrize("query", ["tim cook stepping down", "Tim Cook Stepping Down"])
 def test_the_words_of_a_known_name_tell_no_language(query: str) -> None:
-    assert language_of(parse(query), load_lexicon()) == "en"
+    assert query_language(parse(query), load_lexicon()) == "en"
     assert [part.kind for part in parts(query)] == [NAME, CONCEPT]
 
 

@@ -24,19 +24,19 @@ from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.lexicon import Lexicon
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.observer import Observer
-from tracker.stories.query.language import language_of
-from tracker.stories.query.model import CONCEPT, NAME, WORD, Part, subjects
+from tracker.stories.query.language import query_language
+from tracker.stories.query.model import CONCEPT, NAME, WORD, QuerySegment, focus
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import analyze
-from tracker.stories.understanding.from_article import words_of
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.from_article import query_from_article
+from tracker.stories.understanding.pipeline import interpret
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def parts(query: str) -> tuple[Part, ...]:
-    return understand(parse(query), load_lexicon()).parts
+def parts(query: str) -> tuple[QuerySegment, ...]:
+    return interpret(parse(query), load_lexicon()).segments
 
 
 def kinds(query: str) -> list[tuple[str, str]]:
@@ -220,7 +220,7 @@ def test_a_plural_that_is_no_familys_stands_for_itself() -> None:
     ],
 )
 def test_all_that_is_told_of_a_product_belongs_to_its_arrival(query: str, *, is_open: bool) -> None:
-    assert is_open in {part.open for part in parts(query) if part.kind == CONCEPT}
+    assert is_open in {part.optional for part in parts(query) if part.kind == CONCEPT}
 
 
 @pytest.mark.parametrize(
@@ -232,12 +232,12 @@ def test_all_that_is_told_of_a_product_belongs_to_its_arrival(query: str, *, is_
     ],
 )
 def test_whose_house_it_is_makes_the_story(query: str, *, is_open: bool) -> None:
-    assert any(part.open and part.kind == WORD for part in parts(query)) is is_open
+    assert any(part.optional and part.kind == WORD for part in parts(query)) is is_open
 
 
 def test_a_year_is_not_asked_for() -> None:
-    assert [part.open for part in parts("Nokia layoffs 2026")] == [False, False, True]
-    assert [part.open for part in parts("Nokia 7 layoffs 50")] == [False, False, False]
+    assert [part.optional for part in parts("Nokia layoffs 2026")] == [False, False, True]
+    assert [part.optional for part in parts("Nokia 7 layoffs 50")] == [False, False, False]
 
 
 @settings(deadline=None)  # the first query of a language reads what it knows of that
@@ -308,7 +308,7 @@ def test_the_parties_of_a_case_are_both_named() -> None:
 
 def test_a_country_and_what_it_holds_of_a_company() -> None:
     country, stake, company = parts("US government stake in Intel")
-    assert country.context
+    assert country.background
     assert "stake" in stake.concepts
     assert company.text == "Intel"
 
@@ -442,12 +442,12 @@ def test_a_query_in_another_language_finds_the_same_affair() -> None:
 
 def test_a_country_beside_a_company_is_context() -> None:
     country, company = parts("US Zorblax ban")[:2]
-    assert country.context
-    assert not company.context
+    assert country.background
+    assert not company.background
 
 
 def test_a_country_alone_makes_the_story() -> None:
-    assert not parts("China tariffs")[0].context
+    assert not parts("China tariffs")[0].background
 
 
 def test_a_known_name_is_found_by_a_word_that_is_its_own() -> None:
@@ -475,7 +475,7 @@ def test_a_concept_brings_forms_of_every_language() -> None:
     assert all(sense.forms(code) for code in sense.languages())
 
 
-def bound(part: Part) -> set[str]:
+def bound(part: QuerySegment) -> set[str]:
     return {form.text for form in part.forms[ANY_LANGUAGE] if form.level == ASSOCIATED}
 
 
@@ -486,7 +486,7 @@ def test_a_company_brings_who_leads_it_and_what_it_is_known_for() -> None:
 def test_what_the_query_names_itself_is_not_bound_as_well() -> None:
     apple, phone = parts("Apple iPhone")
     assert "iPhone" not in {form.text for form in apple.forms[ANY_LANGUAGE]}
-    assert apple.bound
+    assert apple.implied
     assert not bound(phone)
 
 
@@ -494,7 +494,7 @@ def test_a_company_and_its_head_stand_for_each_other_in_an_affair() -> None:
     apple, cook, _ = parts("Apple Tim Cook succession")
     assert "Tim Cook" in bound(apple)
     assert "Apple" in bound(cook)
-    assert cook.bound
+    assert cook.implied
 
 
 def test_a_company_does_not_stand_for_its_head_where_no_affair_is_told() -> None:
@@ -567,7 +567,7 @@ def test_a_word_means_what_may_happen_to_the_names_of_the_query(
 def test_what_happens_to_none_of_the_names_leaves_the_affair_open(
     query: str, *, is_open: bool
 ) -> None:
-    assert parts(query)[-1].open is is_open
+    assert parts(query)[-1].optional is is_open
 
 
 def test_a_first_word_with_a_capital_is_what_is_weakly_called_so() -> None:
@@ -592,7 +592,7 @@ def test_a_figure_is_no_part_of_a_person() -> None:
     ],
 )
 def test_what_only_says_what_it_is_that_has_the_name_is_open(query: str, *, is_open: bool) -> None:
-    assert parts(query)[-1].open is is_open
+    assert parts(query)[-1].optional is is_open
 
 
 @pytest.mark.parametrize(
@@ -609,7 +609,7 @@ def test_a_story_is_made_by_its_names_or_by_what_is_before_the_last_part(
     query: str, made_by: list[str]
 ) -> None:
     found = parts(query)
-    assert [found[number].text for number in subjects(found)] == made_by
+    assert [found[number].text for number in focus(found)] == made_by
 
 
 @pytest.mark.parametrize(
@@ -645,7 +645,7 @@ def test_a_word_that_begins_another_name_is_no_short_form_of_a_company() -> None
 def test_an_unknown_acronym_of_three_letters_is_found_in_capitals_only(
     word: str, *, found: bool
 ) -> None:
-    observer = Observer(understand(parse("ZQX delay"), load_lexicon()))
+    observer = Observer(interpret(parse("ZQX delay"), load_lexicon()))
     assert (
         observer.observe(analyze(f"The {word} delay", "", "en")).hits[0][0] is not None
     ) is found
@@ -681,11 +681,11 @@ def test_or_makes_one_part() -> None:
 
 
 def test_a_phrase_is_required() -> None:
-    assert parts('Nokia "night shift"')[1].required
+    assert parts('Nokia "night shift"')[1].is_required
 
 
 def test_every_query_of_function_words_still_says_something() -> None:
-    assert understand(parse("title:the"), load_lexicon()).parts
+    assert interpret(parse("title:the"), load_lexicon()).segments
     assert kinds("The Who") == [("The Who", NAME)]
     assert kinds("of") == [("of", NAME)]
 
@@ -699,17 +699,17 @@ def test_every_query_of_function_words_still_says_something() -> None:
     ],
 )
 def test_an_article_gives_words_that_can_be_followed(title: str, expected: str) -> None:
-    query = words_of(title, "", None, load_lexicon())
+    query = query_from_article(title, "", None, load_lexicon())
     assert expected.casefold() in query.casefold()
     assert parse(query)
 
 
 def test_an_article_gives_words_with_their_accents() -> None:
-    assert words_of("Grève chez Nestlé", "", "fr", load_lexicon()) == "Nestlé grève"
+    assert query_from_article("Grève chez Nestlé", "", "fr", load_lexicon()) == "Nestlé grève"
 
 
 def test_an_article_whose_headline_says_nothing_gives_its_words() -> None:
-    assert words_of("And so on", "", "en", load_lexicon())
+    assert query_from_article("And so on", "", "en", load_lexicon())
 
 
 # --- the files of the vocabulary -----------------------------------------------------------------
@@ -747,7 +747,7 @@ def own(folder: Path) -> Lexicon:
 
 
 def test_a_word_that_is_only_a_weak_form_names_what_it_may_mean(tmp_path: Path) -> None:
-    levels = dict(understand(parse("Zorblax drowsy"), own(tmp_path)).parts[1].senses[0].concepts)
+    levels = dict(interpret(parse("Zorblax drowsy"), own(tmp_path)).segments[1].senses[0].concepts)
     assert levels == {"nap": NARROWER}
 
 
@@ -755,7 +755,7 @@ def test_a_phrase_that_begins_with_the_name_of_a_concept_may_say_something_else(
     tmp_path: Path,
 ) -> None:
     def parts_of(typed: str) -> list[tuple[str, dict[str, float]]]:
-        found = understand(parse(f"Zorblax {typed}"), own(tmp_path)).parts[1:]
+        found = interpret(parse(f"Zorblax {typed}"), own(tmp_path)).segments[1:]
         return [(part.text, dict(part.senses[0].concepts)) for part in found]
 
     assert parts_of("nap pods") == [("nap pods", {"nap": SYNONYM, "rest": BROADER})]
@@ -767,7 +767,9 @@ def test_a_phrase_that_begins_with_the_name_of_a_concept_may_say_something_else(
 
 def test_a_marked_form_names_its_concept_wherever_it_stands(tmp_path: Path) -> None:
     def levels(word: str) -> dict[str, float]:
-        return dict(understand(parse(f"Zorblax {word}"), own(tmp_path)).parts[1].senses[0].concepts)
+        return dict(
+            interpret(parse(f"Zorblax {word}"), own(tmp_path)).segments[1].senses[0].concepts
+        )
 
     assert levels("slumber") == {"nap": NARROWER, "rest": NARROWER}
     assert levels("kip") == {"nap": NEAR_SYNONYM, "rest": BROADER}
@@ -786,14 +788,14 @@ def test_a_marked_form_names_its_concept_wherever_it_stands(tmp_path: Path) -> N
 def test_what_is_wider_hides_no_weak_form_and_no_kin(
     tmp_path: Path, title: str, level: float
 ) -> None:
-    observer = Observer(understand(parse("Zorblax nap"), own(tmp_path)))
+    observer = Observer(interpret(parse("Zorblax nap"), own(tmp_path)))
     hit = observer.observe(analyze(title, "", "en")).hits[1][0]
     assert hit is not None
     assert hit.level == level
 
 
 def test_a_technology_under_its_acronym_keeps_its_other_names_without_another_name() -> None:
-    observer = Observer(understand(parse("RAM shortage"), load_lexicon()))
+    observer = Observer(interpret(parse("RAM shortage"), load_lexicon()))
     told = ("DRAM shortage looms", "Shortage of memory chips", "Dodge recalls a Ram")
     found = [observer.observe(analyze(title, "", "en")).hits[0][0] is not None for title in told]
     assert found == [True, True, False]
@@ -802,7 +804,7 @@ def test_a_technology_under_its_acronym_keeps_its_other_names_without_another_na
 def test_words_that_snowball_confuses_tell_apart() -> None:
     def tells(query: str, title: str, language: str = "en") -> bool:
         hits = (
-            Observer(understand(parse(query), load_lexicon()))
+            Observer(interpret(parse(query), load_lexicon()))
             .observe(analyze(title, "", language))
             .hits
         )
@@ -818,10 +820,10 @@ def test_words_that_snowball_confuses_tell_apart() -> None:
     "query", ["August solar eclipse", "solar eclipse 2031", "éclipse solaire août", "eclipse June"]
 )
 def test_a_date_makes_no_story(query: str) -> None:
-    found = understand(parse(query), load_lexicon()).parts
-    dated = [part.kind == WORD and part.open for part in found]
+    found = interpret(parse(query), load_lexicon()).segments
+    dated = [part.kind == WORD and part.optional for part in found]
     assert sorted(dated) == [False, True]
-    assert [found[number].kind for number in subjects(found)] == [CONCEPT]
+    assert [found[number].kind for number in focus(found)] == [CONCEPT]
 
 
 @pytest.mark.parametrize(
@@ -845,14 +847,14 @@ def test_what_stands_far_down_a_list_tells_a_part_of_its_concept(
     vocabulary = load_lexicon(
         written(tmp_path, "concepts-x.ini", f"[nap]\nabout = sleep\nen = {forms}\n")
     )
-    observer = Observer(understand(parse(f"Zorblax {typed}"), vocabulary))
+    observer = Observer(interpret(parse(f"Zorblax {typed}"), vocabulary))
     hit = observer.observe(analyze(f"Zorblax has a {told}", "", "en")).hits[1][0]
     assert hit is not None
     assert hit.level == level
 
 
 def test_a_name_of_the_query_tells_no_affair_by_itself() -> None:
-    observer = Observer(understand(parse("Quuxland measles outbreak"), load_lexicon()))
+    observer = Observer(interpret(parse("Quuxland measles outbreak"), load_lexicon()))
     levels = {
         title: observer.observe(analyze(title, "", "en")).hits[2][0] is not None
         for title in ("Measles in Quuxland", "Measles outbreak in Quuxland")
@@ -869,7 +871,7 @@ def test_a_name_of_the_query_tells_no_affair_by_itself() -> None:
     ],
 )
 def test_a_word_of_a_phrase_tells_a_part_of_it(title: str, level: float) -> None:
-    hits = Observer(understand(parse("Quuxland bar fire"), load_lexicon())).observe(
+    hits = Observer(interpret(parse("Quuxland bar fire"), load_lexicon())).observe(
         analyze(title, "", "en")
     )
     hit = hits.hits[1][0]
@@ -911,7 +913,7 @@ def test_a_compound_that_is_no_form_is_what_its_head_is() -> None:
 def test_the_language_of_a_query_is_the_one_that_most_of_its_words_tell(
     query: str, language: str
 ) -> None:
-    assert language_of(parse(query), load_lexicon()) == language
+    assert query_language(parse(query), load_lexicon()) == language
 
 
 @pytest.mark.parametrize(
@@ -923,8 +925,8 @@ def test_the_language_of_a_query_is_the_one_that_most_of_its_words_tell(
 )
 def test_what_leaves_the_affair_open_is_no_name(query: str, subject: list[str]) -> None:
     found = parts(query)
-    assert [found[number].text for number in subjects(found)] == subject
-    assert found[-1].open
+    assert [found[number].text for number in focus(found)] == subject
+    assert found[-1].optional
 
 
 @pytest.mark.parametrize(
@@ -982,7 +984,7 @@ def test_a_file_of_another_encoding_is_named(tmp_path: Path) -> None:
 
 
 def test_a_known_name_does_not_tell_the_language_of_a_query() -> None:
-    parts = understand(parse("Uber self-driving crash"), load_lexicon()).parts
+    parts = interpret(parse("Uber self-driving crash"), load_lexicon()).segments
     assert [part.concepts[:1] for part in parts] == [(), ("self-driving",), ("accident",)]
 
 
@@ -999,7 +1001,7 @@ def test_a_known_name_does_not_tell_the_language_of_a_query() -> None:
 def test_a_known_name_is_cut_from_neither_a_longer_one_nor_an_affair(
     query: str, names: list[str]
 ) -> None:
-    parts = understand(parse(query), load_lexicon()).parts
+    parts = interpret(parse(query), load_lexicon()).segments
     assert [part.text for part in parts if part.kind == NAME] == names
     assert len(parts) == 2
 
@@ -1010,8 +1012,8 @@ def test_an_acronym_that_names_an_affair_in_the_end_is_what_happens() -> None:
 
 
 def test_changes_leave_open_what_they_are() -> None:
-    (loan, changes) = understand(parse("student loan changes"), load_lexicon()).parts
-    assert (loan.open, changes.open) == (False, True)
+    (loan, changes) = interpret(parse("student loan changes"), load_lexicon()).segments
+    assert (loan.optional, changes.optional) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -1050,5 +1052,5 @@ def test_what_begins_like_the_name_of_an_affair_means_it_where_it_names_no_other
     assert dict(levels_of(parts(query)[0]))[meant] == SYNONYM
 
 
-def levels_of(part: Part) -> list[tuple[str, float]]:
+def levels_of(part: QuerySegment) -> list[tuple[str, float]]:
     return [found for sense in part.senses for found in sense.concepts]

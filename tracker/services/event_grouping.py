@@ -49,7 +49,7 @@ def group(
     stored_readings = [(link, AnalyzedItem.of(link.item)) for link in near]
     readings = [reading for _, reading in stored_readings] + [each.reading for each in judged]
     alone = len({reading.text.language for reading in readings}) == 1
-    draw = partial(_sketch, own=story_words(matcher.understanding), alone=alone)
+    draw = partial(_sketch, own=story_words(matcher.interpretation), alone=alone)
     stored = [(link.item.id, link.event, draw(reading)) for link, reading in stored_readings]
     grouper = Grouper(stored, now)
     in_order = sorted(judged, key=lambda each: each.item.order)

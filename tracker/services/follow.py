@@ -21,7 +21,7 @@ from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
 from tracker.stories.tracking.second_pass import ask
-from tracker.stories.understanding.pipeline import widen
+from tracker.stories.understanding.pipeline import add_alternative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -108,12 +108,12 @@ def article_query(db: Database, reference: str) -> str:
     FeedError for a page that cannot be read.
     """
     from tracker.errors import NotFoundError
-    from tracker.stories.understanding.from_article import words_of
+    from tracker.stories.understanding.from_article import query_from_article
 
     try:
         item = items.find(db, reference)
         outlets = item.source, host_of(item.url)
-        return words_of(item.title, item.summary, item.language, load_lexicon(), outlets)
+        return query_from_article(item.title, item.summary, item.language, load_lexicon(), outlets)
     except NotFoundError:
         if not reference.startswith(("http://", "https://")):
             raise
@@ -121,7 +121,7 @@ def article_query(db: Database, reference: str) -> str:
 
     page = read_article(reference)
     outlets = page.site, host_of(reference)
-    return words_of(page.title, page.summary, page.language, load_lexicon(), outlets)
+    return query_from_article(page.title, page.summary, page.language, load_lexicon(), outlets)
 
 
 def why(db: Database, story: Story, item: Item) -> Link | Verdict:
@@ -263,7 +263,7 @@ def widened(query: str, name: str) -> str | None:
 
     None where it has no name that is one bare word, which OR could stand behind.
     """
-    return widen(query, name, load_lexicon())
+    return add_alternative(query, name, load_lexicon())
 
 
 def _preview(

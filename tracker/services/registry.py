@@ -13,7 +13,7 @@ from tracker.gc_pause import collector_off
 from tracker.store import compiled, items, stories
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.percolator import Engine
-from tracker.stories.query.serialization import dump, made_by
+from tracker.stories.query.serialization import code_digest, dump
 from tracker.stories.query.serialization import load as load_understanding
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tracker.model import Story
     from tracker.store.database import Database
     from tracker.stories.lexicon.geography import Geography
-    from tracker.stories.query.model import Understanding
+    from tracker.stories.query.model import QueryInterpretation
     from tracker.stories.query.syntax import Query
     from tracker.stories.scoring.weights import Weights
     from tracker.stories.text.documents import PreparedText
@@ -126,15 +126,15 @@ def matchers_of(
     db: Database, several: Sequence[Story], weights: Weights | None = None
 ) -> Iterator[Matcher]:
     """Compile stories, each from how it is understood if that is kept; else as `compile_query`."""
-    kept = compiled.understandings(db, [story.id for story in several], made_by())
+    kept = compiled.understandings(db, [story.id for story in several], code_digest())
     for story in several:
-        understood = (
+        interpreted = (
             load_understanding(kept[story.id], load_lexicon()) if story.id in kept else None
         )
         yield compile_query(
             db,
             parse(story.query, strict=False),
-            understood,
+            interpreted,
             languages=story.languages,
             since=story.since,
             weights=weights,
@@ -144,7 +144,7 @@ def matchers_of(
 def compile_query(
     db: Database,
     query: str | Query,
-    understood: Understanding | None = None,
+    interpreted: QueryInterpretation | None = None,
     *,
     languages: tuple[str, ...] = (),
     since: datetime | None = None,
@@ -159,7 +159,7 @@ def compile_query(
     return Matcher.of(
         query,
         load_lexicon(),
-        understood,
+        interpreted,
         languages=languages,
         since=since,
         weights=weights or weights_for(items.a_year(db)),
@@ -174,11 +174,11 @@ def keep_understanding(db: Database, found: Iterable[tuple[int, str, Matcher]]) 
 
 def _keep(db: Database, found: Iterable[tuple[int, str, Matcher, str]]) -> None:
     rows = [
-        (story_id, query, anchors, dump(matcher.understanding))
+        (story_id, query, anchors, dump(matcher.interpretation))
         for story_id, query, matcher, anchors in found
     ]
     with db.transaction():
-        compiled.save(db, made_by(), rows)
+        compiled.save(db, code_digest(), rows)
 
 
 def _dumped(matcher: Matcher) -> str:
@@ -204,7 +204,7 @@ def _anchors(
 def _kept_or_found(db: Database) -> Iterator[tuple[int, str]]:
     """Give the anchors of stories as text; what is not kept of them is found, and kept."""
     unknown: list[tuple[int, str]] = []
-    for story_id, query, dumped in compiled.anchors(db, made_by()):
+    for story_id, query, dumped in compiled.anchors(db, code_digest()):
         if dumped is None:
             unknown.append((story_id, query))
         else:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tracker.model import Item
     from tracker.stories.lexicon.lexicon import Lexicon
-    from tracker.stories.query.model import Understanding
+    from tracker.stories.query.model import QueryInterpretation
     from tracker.stories.text.documents import AnalyzedText
     from tracker.stories.text.tokenization import Token
 
@@ -67,7 +67,7 @@ class Sketch:
 def sketch(
     item: Item,
     text: AnalyzedText,
-    vocabulary: Lexicon,
+    lexicon: Lexicon,
     ignored: Collection[str] = (),
     *,
     alone: bool = False,
@@ -93,10 +93,10 @@ def sketch(
                 marks[fold] = weight * (_COMMON if shape == LOWER else _like_a_name(shape, unsure))
         for name, worth in quantities(raw, text.language).items():
             own[name] = marks[name] = weight * worth * _FIGURE
-        for name, worth in _concepts(field, text.language, vocabulary):
+        for name, worth in _concepts(field, text.language, lexicon):
             marks[name] = max(weight * worth, marks.get(name, 0.0))
             own[name] = max(weight * worth * _SAME_AFFAIR, own.get(name, 0.0))
-        for name, worth in () if alone else _entities(field, vocabulary):
+        for name, worth in () if alone else _entities(field, lexicon):
             marks[name] = max(weight * worth, marks.get(name, 0.0))
     for name in own.keys() & ignored:
         del own[name]
@@ -106,10 +106,10 @@ def sketch(
     return Sketch(item.published, text.language, outlet, own, {} if alone else marks)
 
 
-def story_words(understanding: Understanding) -> frozenset[str]:
+def story_words(interpretation: QueryInterpretation) -> frozenset[str]:
     """Give what all reports of a story share and none is told apart by: what the query names."""
     ignored: set[str] = set()
-    for part in understanding.parts:
+    for part in interpretation.segments:
         ignored.update(map(_concept, part.concepts))
         if part.entity:
             ignored.add(_entity(part.entity))
@@ -133,27 +133,27 @@ def _like_a_name(shape: int, unsure: bool) -> float:  # noqa: FBT001
 
 
 def _concepts(
-    field: tuple[Token, ...], language: str, vocabulary: Lexicon
+    field: tuple[Token, ...], language: str, lexicon: Lexicon
 ) -> Iterator[tuple[str, float]]:
     """Find the vocabulary's concepts in a field, and what each find is worth."""
     stems = tuple([word.stem for word in field])
-    first = vocabulary.first_stems(language)
+    first = lexicon.first_stems(language)
     for place, stem in enumerate(stems):
         if stem not in first:
             continue
-        for form, concept, _ in vocabulary.concepts_from(stem, language):
+        for form, concept, _ in lexicon.concepts_from(stem, language):
             size = len(form.tokens)
             if size == 1 or form.tokens == stems[place : place + size]:
                 yield _concept(concept), _WEAK if form.ambiguous else 1.0
 
 
-def _entities(field: tuple[Token, ...], vocabulary: Lexicon) -> Iterator[tuple[str, float]]:
+def _entities(field: tuple[Token, ...], lexicon: Lexicon) -> Iterator[tuple[str, float]]:
     """Find the vocabulary's entities in a field, and what each find is worth."""
     folds = tuple([word.norm for word in field])
     for place, word in enumerate(field):
         if word.shape == LOWER:
             continue
-        for form, entity in vocabulary.gazetteer.starting(word.norm):
+        for form, entity in lexicon.gazetteer.starting(word.norm):
             upper = word.shape == UPPER or not form.case_sensitive
             if upper and form.tokens == folds[place : place + len(form.tokens)]:
                 yield _entity(entity), _WEAK if form.ambiguous else 1.0

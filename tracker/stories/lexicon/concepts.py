@@ -165,14 +165,14 @@ class WeightedConcepts:
     `ids` are concepts with the level of their strong forms: how well these stand for the part.
     """
 
-    def __init__(self, vocabulary: Thesaurus, ids: tuple[tuple[str, float], ...]) -> None:
+    def __init__(self, lexicon: Thesaurus, ids: tuple[tuple[str, float], ...]) -> None:
         self.concepts = ids
-        self._vocabulary = vocabulary
+        self._lexicon = lexicon
         self._index: dict[str, Index] = {}
 
     def languages(self) -> tuple[str, ...]:
         """Give the languages that the concepts have forms in."""
-        concepts = self._vocabulary.concepts
+        concepts = self._lexicon.concepts
         return tuple(dict.fromkeys(code for c, _ in self.concepts for code in concepts[c].written))
 
     def forms(self, language: str) -> tuple[SurfaceForm, ...]:
@@ -181,8 +181,8 @@ class WeightedConcepts:
             form.at_level(_level(form, level, tells=tells))
             for concept, level in self.concepts
             for form, tells in zip(
-                self._vocabulary.forms(concept, language),
-                self._vocabulary.specific_forms(concept, language),
+                self._lexicon.forms(concept, language),
+                self._lexicon.specific_forms(concept, language),
                 strict=True,
             )
         )
@@ -190,7 +190,7 @@ class WeightedConcepts:
     def idioms(self, language: str) -> Phrases:
         """Give the phrases of a language in which none of the concepts is told."""
         meant = (concept for concept, level in self.concepts if level >= NEAR_SYNONYM)
-        return self._vocabulary.expressions.of_all(meant, language)
+        return self._lexicon.expressions.of_all(meant, language)
 
     def index(self, language: str) -> Index:
         """Give all forms, those of kin included, by their first stem.
@@ -200,11 +200,11 @@ class WeightedConcepts:
         found = self._index.get(language)
         if found is None:
             found = self._index[language] = {}
-            idioms = self._vocabulary.expressions
+            idioms = self._lexicon.expressions
             for concept, level in self.concepts:
                 own = zip(
-                    self._vocabulary.loose_forms(concept, language),
-                    self._vocabulary.specific_forms(concept, language),
+                    self._lexicon.loose_forms(concept, language),
+                    self._lexicon.specific_forms(concept, language),
                     strict=True,
                 )
                 phrases = idioms.of(concept, language)
@@ -212,11 +212,9 @@ class WeightedConcepts:
                     worth = _level(form, level, tells=tells)
                     found.setdefault(form.tokens[0], []).append((form, worth, phrases))
             for concept, level in self.concepts:
-                for kin in (
-                    self._vocabulary.concepts[concept].related if level >= NEAR_SYNONYM else ()
-                ):
+                for kin in self._lexicon.concepts[concept].related if level >= NEAR_SYNONYM else ():
                     phrases = idioms.of(kin, language)
-                    for form in self._vocabulary.loose_forms(kin, language):
+                    for form in self._lexicon.loose_forms(kin, language):
                         worth = RELATED / 2 if form.ambiguous else RELATED
                         found.setdefault(form.tokens[0], []).append((form, worth, phrases))
         return found

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tracker.stories.lexicon.concepts import Index, WeightedConcepts
     from tracker.stories.lexicon.idioms import Phrases
-    from tracker.stories.query.model import Part
+    from tracker.stories.query.model import QuerySegment
     from tracker.stories.text.tokenization import Token
 
 
@@ -33,7 +33,7 @@ class Affair:
     of it, as not every fire is a bar fire. In none of its `idioms` a part is told as it was typed.
     """
 
-    def __init__(self, parts: Mapping[int, Part], language: str) -> None:
+    def __init__(self, parts: Mapping[int, QuerySegment], language: str) -> None:
         self.language = language
         self._parts = parts
         self.idioms = {number: _idioms_of(part, language) for number, part in parts.items()}
@@ -45,7 +45,7 @@ class Affair:
             for number, part in parts.items()
         }
         self.phrases = {
-            number: frozenset(stem for typed, _ in part.apart for stem in stems_of(typed, language))
+            number: frozenset(stem for typed, _ in part.loose for stem in stems_of(typed, language))
             for number, part in parts.items()
         }
         every = chain.from_iterable(self.indexes.values())
@@ -88,7 +88,7 @@ class Affair:
         return told
 
 
-def _as_typed(part: Part, language: str, phrases: Phrases) -> Index:
+def _as_typed(part: QuerySegment, language: str, phrases: Phrases) -> Index:
     """Give the words of a part as typed, with the phrases in which they do not tell it."""
     index: Index = {}
     for form in part.forms.get(ANY_LANGUAGE, ()) + part.forms.get(language, ()):
@@ -99,7 +99,7 @@ def _as_typed(part: Part, language: str, phrases: Phrases) -> Index:
     return index
 
 
-def _idioms_of(part: Part, language: str) -> Phrases:
+def _idioms_of(part: QuerySegment, language: str) -> Phrases:
     """Give the phrases in which a part, as typed, tells none of what it may mean."""
     return shared_phrases([sense.idioms(language) for sense in part.senses])
 

@@ -25,7 +25,7 @@ from tracker.stories.text.tokenization import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracker.stories.query.model import Part
+    from tracker.stories.query.model import QuerySegment
 
 
 _BETWEEN = 5
@@ -178,7 +178,7 @@ def quoted(words: tuple[str, ...]) -> str:
 
 
 def all_forms(
-    part: Part, languages: Iterable[str]
+    part: QuerySegment, languages: Iterable[str]
 ) -> Iterator[tuple[str, tuple[SurfaceForm, ...]]]:
     """Give the forms of a part in some languages, those that hold in all first."""
     if ANY_LANGUAGE in part.forms:
@@ -193,7 +193,9 @@ def all_forms(
         yield code, literal + part.forms.get(code, ()) + told
 
 
-def phrases_of_segment(part: Part, languages: Iterable[str], *, weak: bool = True) -> Iterator[str]:
+def phrases_of_segment(
+    part: QuerySegment, languages: Iterable[str], *, weak: bool = True
+) -> Iterator[str]:
     """Give the FTS5 phrases that find what shows a part, `weak` forms or not."""
     for code, forms in all_forms(part, languages):
         for form in forms:
@@ -201,10 +203,10 @@ def phrases_of_segment(part: Part, languages: Iterable[str], *, weak: bool = Tru
                 yield from phrases(form, code)
 
 
-def words_apart(part: Part, languages: Iterable[str]) -> str:
+def words_apart(part: QuerySegment, languages: Iterable[str]) -> str:
     """Give the FTS5 expression that finds all words of a phrase; "" for what is none."""
     words = []
-    for typed, sense in part.apart:
+    for typed, sense in part.loose:
         forms = [
             (code, form)
             for code in languages

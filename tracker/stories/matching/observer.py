@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.stories.lexicon.forms import SurfaceForm
-    from tracker.stories.query.model import Part, Understanding
+    from tracker.stories.query.model import QueryInterpretation, QuerySegment
     from tracker.stories.text.documents import AnalyzedText
     from tracker.stories.text.tokenization import Token
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 class Observer:
     """Looks for the parts of one query in texts of any language."""
 
-    def __init__(self, understanding: Understanding) -> None:
-        self.parts = understanding.parts
-        self.excluded = understanding.excluded
+    def __init__(self, interpretation: QueryInterpretation) -> None:
+        self.parts = interpretation.segments
+        self.excluded = interpretation.excluded
         self._forms: dict[str, list[tuple[int, SurfaceForm]]] = {}
         for number, part in enumerate(self.parts):
             for first, forms in _by_first(part.forms.get(ANY_LANGUAGE, ())).items():
@@ -180,7 +180,7 @@ class Observer:
             if (
                 before
                 and before.level < NEAR_SYNONYM
-                and (at := read.apart(part.apart)) is not None
+                and (at := read.apart(part.loose)) is not None
             ):
                 _keep(best, number, NEAR_SYNONYM, words, (name, at, 1))
 
@@ -224,12 +224,12 @@ class Observer:
                 ):
                     return part.text
         for part, pair in zip(self.parts, hits, strict=True):
-            if part.required and not any(pair):
+            if part.is_required and not any(pair):
                 return f"no {part.text}"
         return ""
 
 
-def _words_of(parts: Iterable[Part]) -> Iterator[str]:
+def _words_of(parts: Iterable[QuerySegment]) -> Iterator[str]:
     for part in parts:
         for form in part.forms.get(ANY_LANGUAGE, ()):
             yield from form.tokens
@@ -310,7 +310,7 @@ _NEAR = 5
 """Words between a name and an affair that still belong together."""
 
 
-def _near(parts: tuple[Part, ...], hits: list[tuple[Hit | None, Hit | None]]) -> float:
+def _near(parts: tuple[QuerySegment, ...], hits: list[tuple[Hit | None, Hit | None]]) -> float:
     best = 0.0
     for side in (0, 1):
         names = [pair[side] for part, pair in zip(parts, hits, strict=True) if part.kind == NAME]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.stories.lexicon.gazetteer import Gazetteer
     from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.matching.evidence import Evidence
-    from tracker.stories.query.model import Part
+    from tracker.stories.query.model import QuerySegment
     from tracker.stories.text.documents import AnalyzedText
     from tracker.stories.text.tokenization import Token
 
@@ -45,18 +45,18 @@ class Elsewhere:
 
     @classmethod
     def of(
-        cls, parts: Sequence[Part], subjects: Sequence[int], vocabulary: Lexicon
+        cls, parts: Sequence[QuerySegment], subjects: Sequence[int], lexicon: Lexicon
     ) -> Elsewhere | None:
         """Give it for the parts of a query; None where that names no place, or nothing else."""
-        names, homes = vocabulary.gazetteer, vocabulary.geography
-        places = [n for n in subjects if parts[n].place and not parts[n].context]
+        names, homes = lexicon.gazetteer, lexicon.geography
+        places = [n for n in subjects if parts[n].is_place and not parts[n].background]
         if not places or len(subjects) < _BESIDE:
             return None
-        others = [n for n in subjects if n not in places and not parts[n].context]
+        others = [n for n in subjects if n not in places and not parts[n].background]
         here = set(word_list("everywhere"))
         for place in (parts[n].entity for n in places):
             here |= homes.around(place) | homes.inside(place)
-        persons = frozenset(n for n in others if parts[n].person)
+        persons = frozenset(n for n in others if parts[n].is_person)
         return cls(tuple(places), tuple(others), persons, frozenset(here), names)
 
     def told(self, text: AnalyzedText, evidence: Evidence) -> Instead | None:

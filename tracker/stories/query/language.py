@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-def language_of(query: Query, vocabulary: Lexicon) -> str:
+def query_language(query: Query, lexicon: Lexicon) -> str:
     """Guess a query's language, by what its words are in each; English where nothing tells.
 
     What may be a name counts for little, what is known as one not at all (Uber is not über), nor
@@ -31,7 +31,7 @@ def language_of(query: Query, vocabulary: Lexicon) -> str:
     as well (bin strike). Words that tell an affair count as they are listed above all, and what a
     language identifier makes of the letters as much as one word at the most.
     """
-    typed = _Typed(query, vocabulary)
+    typed = _LanguageVotes(query, lexicon)
     sure = {code: typed.functional(code)[0] for code in SNOWBALL}
     if sure["en"] == max(sure.values()) and typed.is_plain_english():
         return "en"  # as nearly all are
@@ -54,17 +54,17 @@ identifier is believed alone. Of 1,540 queries in seven languages, on which thes
 chosen, and of 700 others 94 % are told right; the identifier alone tells 69 %."""
 
 
-class _Typed:
+class _LanguageVotes:
     """The words of a query, as they tell of languages."""
 
-    def __init__(self, query: Query, vocabulary: Lexicon) -> None:
+    def __init__(self, query: Query, lexicon: Lexicon) -> None:
         text = " ".join(term.text for c in query.clauses for term in c.terms if not term.field)
-        self._vocabulary = vocabulary
+        self._lexicon = lexicon
         self._words = tokenize(text, "")
         self._telling = capitals_are_informative(self._words)
         spelled = [run for run in text.split() if not self._telling or run[0].islower()]
         self._letters = set(normalize("NFC", "".join(spelled)).lower())
-        self._named = set(_named(self._words, vocabulary))
+        self._named = set(_count_names(self._words, lexicon))
         self._said = [
             word
             for word in self._words
@@ -76,7 +76,7 @@ class _Typed:
             if word.norm not in self._named and not _is_of_letters(word)
         ]
         self._text = text
-        self._begun = {word.norm: vocabulary.languages_of_prefix(word.norm) for word in self._words}
+        self._begun = {word.norm: lexicon.languages_of_prefix(word.norm) for word in self._words}
         self._english = self._begins_an_affair("en")
 
     def _ends(self) -> bool:
@@ -116,7 +116,7 @@ class _Typed:
     def _things(self, code: str) -> int:
         """Count the words that are things of a language in some inflection."""
         none = _english_beside(code) | stop_words(code)
-        stem, find = stemming(code), self._vocabulary.dictionary.find
+        stem, find = stemming(code), self._lexicon.dictionary.find
         folds = [word.norm for word in self._said if word.norm not in none]
         return sum(find((stem(fold),), code)[0] for fold in folds)
 
@@ -127,14 +127,14 @@ class _Typed:
 
     def _called(self, code: str) -> int:
         """Count the names that are a language's and not the English ones: Olanda, Vienne."""
-        listed = self._vocabulary.dictionary.lists
+        listed = self._lexicon.dictionary.lists
         called = [word.norm for word in self._words if word.shape != LOWER]
         return sum(listed(fold, code) and not listed(fold, "en") for fold in called)
 
     def listed(self, code: str) -> list[Token]:
         """Give the words that begin an affair, or are a thing's, as a language has them."""
         none = _english_beside(code) | stop_words(code)
-        is_thing = self._vocabulary.dictionary.lists
+        is_thing = self._lexicon.dictionary.lists
         return [
             word
             for place, word in enumerate(self._said)
@@ -152,7 +152,7 @@ class _Typed:
         """
         none = _english_beside(code)
         said = [word.text for word in self._said if word.norm not in none]
-        told: float = self._vocabulary.count_forms(" ".join(said), code)
+        told: float = self._lexicon.count_forms(" ".join(said), code)
         if told < len(said):
             told += _INFLECTED * self._things(code)
         spelled = bool(_LETTERS.get(code, frozenset()) & self._letters)
@@ -166,9 +166,9 @@ class _Typed:
         """Tell whether a word is a German noun, and long enough to be hardly anything else."""
         if len(word.norm) < _LONG or word.norm in self._named:
             return False
-        if self._vocabulary.is_common(word.norm, "en"):
+        if self._lexicon.is_common(word.norm, "en"):
             return False
-        return is_german_noun(word, self._vocabulary.dictionary)
+        return is_german_noun(word, self._lexicon.dictionary)
 
     def is_plain_english(self) -> bool:
         """Tell whether each word that is no name tells an affair in English, in its letters.
@@ -190,14 +190,14 @@ class _Typed:
         return any(code in codes for word, codes in self._begun.items() if word not in functions)
 
 
-def _named(run: tuple[Token, ...], vocabulary: Lexicon) -> Iterator[str]:
+def _count_names(run: tuple[Token, ...], lexicon: Lexicon) -> Iterator[str]:
     """Give the words, folded, of what is known as a name: of Uber and of tim cook.
 
     A word with a capital that begins a known name is one as well.
     """
     folds = tuple(word.norm for word in run)
     for place, word in enumerate(run):
-        for form, _ in vocabulary.gazetteer.starting(word.norm):
+        for form, _ in lexicon.gazetteer.starting(word.norm):
             if form.ambiguous:
                 continue
             if word.shape != LOWER:

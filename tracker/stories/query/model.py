@@ -26,7 +26,7 @@ YEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuerySegment:
     """One part of a query: `forms` are the words as typed and, of a name, what else it is called.
 
     `known` is whether the vocabulary has it; `concepts` are the ids of its concepts, and `senses`
@@ -42,23 +42,23 @@ class Part:
     text: str
     kind: str
     forms: dict[str, tuple[SurfaceForm, ...]]
-    known: bool = False
+    is_known: bool = False
     concepts: tuple[str, ...] = ()
     entity: str = ""
     senses: tuple[WeightedConcepts, ...] = ()
-    context: bool = False
+    background: bool = False
     field: str = ""
-    required: bool = False
-    bound: bool = False
-    person: bool = False
-    place: bool = False
-    open: bool = False
-    apart: tuple[tuple[str, WeightedConcepts | None], ...] = ()
-    happens: bool = False
-    thing: bool = False
+    is_required: bool = False
+    implied: bool = False
+    is_person: bool = False
+    is_place: bool = False
+    optional: bool = False
+    loose: tuple[tuple[str, WeightedConcepts | None], ...] = ()
+    is_event: bool = False
+    is_topic: bool = False
 
 
-def subjects(parts: Sequence[Part]) -> list[int]:
+def focus(segments: Sequence[QuerySegment]) -> list[int]:
     """Give the numbers of the parts that make a story: its names.
 
     In a query without any they are all but the last, as that one says what happens in the short way
@@ -66,81 +66,85 @@ def subjects(parts: Sequence[Part]) -> list[int]:
     what happens to it: ban on AI. One alone is both. Dates make no story (solar eclipse 2026), nor
     does who decides on it (senate stablecoin bill), nor what is open: troops in cities.
     """
-    names = [number for number, part in enumerate(parts) if part.kind == NAME]
-    told = [number for number, part in enumerate(parts) if not is_date(part)]
-    told = told or list(range(len(parts)))
-    told = [number for number in told if not is_office(parts[number])] or told
-    told = [n for n in told if n == told[-1] or not (parts[n].open and parts[n].kind == WORD)]
-    things = [number for number in told if parts[number].thing]
+    names = [number for number, segment in enumerate(segments) if segment.kind == NAME]
+    told = [number for number, segment in enumerate(segments) if not is_date_segment(segment)]
+    told = told or list(range(len(segments)))
+    told = [number for number in told if not is_office_segment(segments[number])] or told
+    told = [
+        n for n in told if n == told[-1] or not (segments[n].optional and segments[n].kind == WORD)
+    ]
+    things = [number for number in told if segments[number].is_topic]
     if names or things or len(told) == 1:
         return names or things or told
-    last = next((number for number in reversed(told) if not parts[number].entity), told[-1])
-    happens = next((number for number in told if parts[number].happens), last)
-    rest = [n for n in told if n != happens and not (parts[n].open and parts[n].kind == WORD)]
+    last = next((number for number in reversed(told) if not segments[number].entity), told[-1])
+    happens = next((number for number in told if segments[number].is_event), last)
+    rest = [
+        n for n in told if n != happens and not (segments[n].optional and segments[n].kind == WORD)
+    ]
     return rest or [happens]
 
 
-def told_by_most(parts: Sequence[Part]) -> list[int]:
+def majority_focus(segments: Sequence[QuerySegment]) -> list[int]:
     """Give the numbers of the parts of which most make the story, of a query of three and more.
 
     None where it has a name. "Bankeinbruch Tresorraum Millionenbeute" is told without the loot.
     """
-    told = [number for number, part in enumerate(parts) if not part.open]
-    named = any(part.kind == NAME for part in parts)
+    told = [number for number, segment in enumerate(segments) if not segment.optional]
+    named = any(segment.kind == NAME for segment in segments)
     return [] if named or len(told) < _SEVERAL else told
 
 
-def anchoring(parts: Sequence[Part]) -> list[int]:
+def anchor_segments(segments: Sequence[QuerySegment]) -> list[int]:
     """Give the numbers of the parts of which a candidate shows at least one."""
-    if most := told_by_most(parts):
+    if most := majority_focus(segments):
         return most
-    return [n for n in subjects(parts) if not parts[n].context] or list(range(len(parts)))
+    return [n for n in focus(segments) if not segments[n].background] or list(range(len(segments)))
 
 
 _SEVERAL = 3
 
 
-def plain(*typed: Token) -> Part:
+def word_segment(*typed: Token) -> QuerySegment:
     """Make a part of words that the vocabulary does not know."""
     text = " ".join([word.text for word in typed])
-    return Part(
+    return QuerySegment(
         text, WORD, {ANY_LANGUAGE: (SurfaceForm(text, tuple([word.norm for word in typed])),)}
     )
 
 
-def is_date(part: Part) -> bool:
+def is_date_segment(segment: QuerySegment) -> bool:
     """Tell whether a word of a query is a year, a season or a month, and no name."""
-    return part.kind == WORD and all(map(is_date_word, tokenize(part.text, "")))
+    return segment.kind == WORD and all(map(is_date_token, tokenize(segment.text, "")))
 
 
-def is_office(part: Part) -> bool:
+def is_office_segment(segment: QuerySegment) -> bool:
     """Tell whether a word of a query is who decides, whoever's it is: senate, the Texas House."""
-    return part.kind != CONCEPT and part.text.lower() in word_list("offices")
+    return segment.kind != CONCEPT and segment.text.lower() in word_list("offices")
 
 
-def is_listed(part: Part, listed: frozenset[str]) -> bool:
+def consists_of(segment: QuerySegment, listed: frozenset[str]) -> bool:
     """Tell whether all words of a part that is no name are among some, given folded."""
-    if part.kind not in {CONCEPT, WORD}:
+    if segment.kind not in {CONCEPT, WORD}:
         return False
-    return {word.norm for word in tokenize(part.text, "")} <= listed
+    return {word.norm for word in tokenize(segment.text, "")} <= listed
 
 
-def is_date_word(word: Token) -> bool:
+def is_date_token(word: Token) -> bool:
     """Tell whether a token is a year, a season or a month."""
     year = word.norm.isdecimal() and len(word.norm) == YEAR
     return year or word.norm in MONTHS or word.norm in word_list("seasons")
 
 
 @dataclass(frozen=True, slots=True)
-class Understanding:
+class QueryInterpretation:
     """A query's parts, what must not be there, and the clauses that set hard limits.
 
     Where it names one country, `country` is its entity, and `at_home` how the query is understood
     without it, as for reports of that country's outlets, which leave the name out.
     """
 
-    parts: tuple[Part, ...]
-    excluded: tuple[Part, ...]
+    segments: tuple[QuerySegment, ...]
+    excluded: tuple[QuerySegment, ...]
     limits: tuple[Clause, ...]
     country: str = ""
-    at_home: Understanding | None = None
+    domestic: QueryInterpretation | None = None

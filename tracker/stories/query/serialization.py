@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tracker.hashing import blake2b
 from tracker.stories.lexicon.forms import SurfaceForm
-from tracker.stories.query.model import Part, Understanding
+from tracker.stories.query.model import QueryInterpretation, QuerySegment
 from tracker.stories.query.syntax import Clause, Term
 from tracker.stories.resources import own_files
 from tracker.stories.text.language_id import model_path
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def made_by() -> str:
+def code_digest() -> str:
     """Give the digest of all that tells how a query is understood; 6 ms, once."""
     return digest_of([*own_files(), model_path()])
 
@@ -45,66 +45,68 @@ def digest_of(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def dump(understanding: Understanding) -> str:
+def dump(interpretation: QueryInterpretation) -> str:
     """Give an understanding as text that `load` reads."""
-    return _ENCODER.encode(_values(understanding))
+    return _ENCODER.encode(_interpretation_values(interpretation))
 
 
-def load(text: str, vocabulary: Lexicon) -> Understanding:
+def load(text: str, lexicon: Lexicon) -> QueryInterpretation:
     """Read what `dump` wrote, by the same code and of the same vocabulary."""
-    return _understanding(json.loads(text), vocabulary)
+    return _interpretation_of(json.loads(text), lexicon)
 
 
-def _values(understanding: Understanding) -> list[Any]:
-    at_home = understanding.at_home
+def _interpretation_values(interpretation: QueryInterpretation) -> list[Any]:
+    at_home = interpretation.domestic
     return [
-        [_dumped(part) for part in understanding.parts],
-        [_dumped(part) for part in understanding.excluded],
-        [_clause(clause) for clause in understanding.limits],
-        *([understanding.country, _values(at_home)] if at_home else ()),
+        [_segment_values(segment) for segment in interpretation.segments],
+        [_segment_values(segment) for segment in interpretation.excluded],
+        [_clause_values(clause) for clause in interpretation.limits],
+        *([interpretation.country, _interpretation_values(at_home)] if at_home else ()),
     ]
 
 
-def _understanding(values: list[Any], vocabulary: Lexicon) -> Understanding:
-    parts, excluded, limits, *home = values
+def _interpretation_of(values: list[Any], lexicon: Lexicon) -> QueryInterpretation:
+    segments, excluded, limits, *home = values
     country, at_home = home or ("", None)
-    return Understanding(
-        tuple([_loaded(values, vocabulary) for values in parts]),
-        tuple([_loaded(values, vocabulary) for values in excluded]),
+    return QueryInterpretation(
+        tuple([_segment_of(values, lexicon) for values in segments]),
+        tuple([_segment_of(values, lexicon) for values in excluded]),
         tuple([Clause(tuple([Term(*t) for t in terms]), excluded) for terms, excluded in limits]),
         country,
-        _understanding(at_home, vocabulary) if at_home else None,
+        _interpretation_of(at_home, lexicon) if at_home else None,
     )
 
 
-def _clause(clause: Clause) -> tuple[Any, ...]:
+def _clause_values(clause: Clause) -> tuple[Any, ...]:
     return [(t.text, t.quoted, t.field, t.position) for t in clause.terms], clause.excluded
 
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
-def _dumped(part: Part) -> dict[str, Any]:
+def _segment_values(segment: QuerySegment) -> dict[str, Any]:
     """Give the values of a part that are not as they are by default; a sense is its ids."""
-    found = {name: getattr(part, name) for name in Part.__slots__}
-    found["senses"] = tuple([sense.concepts for sense in part.senses])
-    found["apart"] = tuple([(word, sense.concepts if sense else ()) for word, sense in part.apart])
+    found = {name: getattr(segment, name) for name in QuerySegment.__slots__}
+    found["senses"] = tuple([sense.concepts for sense in segment.senses])
+    found["loose"] = tuple(
+        [(word, sense.concepts if sense else ()) for word, sense in segment.loose]
+    )
     return {name: value for name, value in found.items() if value not in ((), "", False)}
 
 
-def _loaded(values: dict[str, Any], vocabulary: Lexicon) -> Part:
+def _segment_of(values: dict[str, Any], lexicon: Lexicon) -> QuerySegment:
     """Make a part of what `_dumped` gave."""
 
     def sense(ids: list[list[Any]]) -> WeightedConcepts:
-        return vocabulary.weighted(tuple([(concept, level) for concept, level in ids]))
+        return lexicon.weighted(tuple([(concept, level) for concept, level in ids]))
 
     values["forms"] = {
         code: tuple([SurfaceForm(text, tuple(key), *marks) for text, key, *marks in forms])
         for code, forms in values["forms"].items()
     }
     values["senses"] = tuple(map(sense, values.get("senses", ())))
-    values["apart"] = tuple(
-        [(word, sense(i) if i else None) for word, i in values.get("apart", ())]
+    values["loose"] = tuple(
+        [(word, sense(i) if i else None) for word, i in values.get("loose", ())]
     )
     values["concepts"] = tuple(values.get("concepts", ()))
-    return Part(**values)
+    return QuerySegment(**values)

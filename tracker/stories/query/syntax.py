@@ -119,7 +119,7 @@ def parse(text: str, *, strict: bool = True) -> Query:
     return Query(tuple(clauses))
 
 
-def day(text: str) -> date | None:
+def parse_day(text: str) -> date | None:
     """Read the date of before: and after: (2020, 2020-08, 2020-08-03); None for anything else."""
     match = _DATE.fullmatch(text)
     if match is None:
@@ -204,7 +204,7 @@ class _Reader:
             if name:
                 self._fail(token.start(), f"{name}: needs a word.")
             return None
-        if name in {"before", "after"} and day(text) is None:
+        if name in {"before", "after"} and parse_day(text) is None:
             self._fail(token.start(), f"{name}: needs a date such as 2020-08-03.")
         if self._strict and name == "lang" and not _CODE.fullmatch(text):
             self._fail(token.start(), "lang: needs the code of a language, such as en.")

@@ -237,7 +237,7 @@ class Priors:
         self._affair = weigher.affair
         self._subjects = [weigher.parts[number] for number in weigher.subjects]
         named = any(part.kind == NAME for part in weigher.parts)
-        together = any(part.bound or part.context for part in self._subjects)
+        together = any(part.implied or part.background for part in self._subjects)
         self._meet = named and len(self._subjects) > 1 and not together
         self._in_words = all(weigher.parts[n].kind == WORD for n, _ in self._affair)
 
@@ -248,7 +248,7 @@ class Priors:
         """
         shares = []
         for place, part in enumerate(self._subjects):
-            share = self._weights.context if part.context else 1.0
+            share = self._weights.context if part.background else 1.0
             if self._affair:
                 usual = self._weights.usual_a_year
                 times_usual = profile.yearly(HELD << 2 * place, usual) / usual

@@ -19,13 +19,13 @@ from tracker.stories.levels import (
     SHORT_FORM,
     SYNONYM,
 )
-from tracker.stories.query.model import CONCEPT, NAME, subjects, told_by_most
+from tracker.stories.query.model import CONCEPT, NAME, focus, majority_focus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.stories.matching.evidence import Evidence, Hit, Instead
-    from tracker.stories.query.model import Part
+    from tracker.stories.query.model import QuerySegment
     from tracker.stories.scoring.weights import Weights
 
 
@@ -86,10 +86,10 @@ class Weigher:
     at least 1.
     """
 
-    def __init__(self, parts: tuple[Part, ...], weights: Weights) -> None:
+    def __init__(self, parts: tuple[QuerySegment, ...], weights: Weights) -> None:
         self.parts = parts
         self.weights = weights
-        self.subjects = subjects(parts)
+        self.subjects = focus(parts)
         affair = [
             (n, 1.0 if part.kind == CONCEPT else weights.word)
             for n, part in enumerate(parts)
@@ -98,19 +98,19 @@ class Weigher:
         self.apart = self.subjects != [n for n, _ in affair]
         if self.apart:
             affair = [(n, weight) for n, weight in affair if n not in self.subjects]
-            telling = [(n, weight) for n, weight in affair if not parts[n].open]
+            telling = [(n, weight) for n, weight in affair if not parts[n].optional]
             affair = telling or affair
         self.affair = affair
         self.shares = [weight / sum(w for _, w in affair) for _, weight in affair]
         self._concepts = [n for n, _ in self.affair if parts[n].kind == CONCEPT]
         names = [parts[n] for n in self.subjects if parts[n].kind == NAME]
         self.times_enough = _times_enough(names, weights)
-        self._several_told = told_by_most(parts)
+        self._several_told = majority_focus(parts)
         self._others = [n for n in self._several_told if n not in self.subjects]
         self._enough = max(1.0, _MOST * len(self._several_told))
         self.manifold = self.apart and len(affair) > 1
         self._several = self.apart and len(self.subjects) > 1
-        self._unbound = self._several and not any(part.bound for part in parts)
+        self._unbound = self._several and not any(part.implied for part in parts)
         self._power = 1.0 if self._concepts else weights.words_power
         self._scales = [
             _scale(part, weights, makes_the_story=n in self.subjects, alone=not self.apart)
@@ -159,7 +159,7 @@ class Weigher:
         return any(
             (hit := hits[n][0]) and (self.parts[n].kind == NAME or hit.level > RELATED)
             for n in self.subjects
-            if not self.parts[n].context
+            if not self.parts[n].background
         )
 
     def _held(self, hits: tuple[tuple[Hit | None, Hit | None], ...]) -> int:
@@ -191,23 +191,23 @@ class Weigher:
 
         "Fight" leaves open how it will be told, the more so the more names are given.
         """
-        if not self.parts[number].open or number in self.subjects:
+        if not self.parts[number].optional or number in self.subjects:
             return 0.0
         return self.weights.open_several if self._several else self.weights.open
 
 
-def _times_enough(names: Sequence[Part], weights: Weights) -> float:
+def _times_enough(names: Sequence[QuerySegment], weights: Weights) -> float:
     """Give how many times as many names as are enough a query has; 1.0 for fewer.
 
     Who types three names and more names the affair well, and does not ask for all of them. A
     context is a part of a name.
     """
-    many = sum(weights.context if name.context else 1.0 for name in names)
+    many = sum(weights.context if name.background else 1.0 for name in names)
     return max(1.0, many / weights.names_enough)
 
 
 def _scale(
-    part: Part, weights: Weights, *, makes_the_story: bool, alone: bool
+    part: QuerySegment, weights: Weights, *, makes_the_story: bool, alone: bool
 ) -> dict[float, float]:
     """Give what a hit of each level is worth in showing a part.
 

@@ -23,7 +23,7 @@ from tracker.stories.scoring.weights import WEIGHTS
 
 if TYPE_CHECKING:
     from tracker.stories.matching.evidence import Evidence
-    from tracker.stories.query.model import Understanding
+    from tracker.stories.query.model import QueryInterpretation
     from tracker.stories.scoring.features import Sighting
     from tracker.stories.scoring.profile import Profile
     from tracker.stories.scoring.weights import Weights
@@ -43,24 +43,24 @@ class Judge:
     are `at_home` are handed to it.
     """
 
-    def __init__(self, understanding: Understanding, weights: Weights = WEIGHTS) -> None:
-        self.parts = understanding.parts
+    def __init__(self, interpretation: QueryInterpretation, weights: Weights = WEIGHTS) -> None:
+        self.parts = interpretation.segments
         self.weights = weights
-        self.observer = Observer(understanding)
-        self._weigher = Weigher(understanding.parts, weights)
+        self.observer = Observer(interpretation)
+        self._weigher = Weigher(interpretation.segments, weights)
         self._apart = self._weigher.apart
         self._affair = self._weigher.affair
         self.subjects = self._weigher.subjects
-        self.at_home = Judge(understanding.at_home, weights) if understanding.at_home else None
+        self.at_home = Judge(interpretation.domestic, weights) if interpretation.domestic else None
         self._unsaid = [
-            p.text for p in self.parts if p.entity and p.entity == understanding.country
+            p.text for p in self.parts if p.entity and p.entity == interpretation.country
         ]
-        self._open = bool(self._affair) and all(self.parts[n].open for n, _ in self._affair)
+        self._open = bool(self._affair) and all(self.parts[n].optional for n, _ in self._affair)
         self.named = any(part.kind == NAME for part in self.parts)
         self.priors = Priors(self._weigher)
         self._makes_up = len(self.subjects) > 1 and not self._open
         self._told_in_days = self.named and self._makes_up and not self._affair
-        self._somewhere = len(self.subjects) == 1 and self.parts[self.subjects[0]].place
+        self._somewhere = len(self.subjects) == 1 and self.parts[self.subjects[0]].is_place
 
     def sight(self, text: AnalyzedText, day: int) -> Sighting:
         """Look at an item; `day` is the ordinal of its date."""

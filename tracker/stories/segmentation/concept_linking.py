@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.levels import AMBIGUOUS, BROADER, NARROWER, NEAR_SYNONYM, SYNONYM
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
 from tracker.stories.lexicon.gazetteer import is_an_alias
-from tracker.stories.query.model import CONCEPT, HEAD_FIRST, Part
+from tracker.stories.query.model import CONCEPT, HEAD_FIRST, QuerySegment
 from tracker.stories.text.casing import is_plural_acronym
 from tracker.stories.text.stopwords import is_stop_word_here_or_in_english
 from tracker.stories.text.tokenization import CAPITAL, LOWER, MIXED, UPPER
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-def concept_part(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
-) -> tuple[int, Part | None]:
+def link_concept(
+    run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon
+) -> tuple[int, QuerySegment | None]:
     """Make a part of a concept; the words as typed stand for it best."""
-    meanings = vocabulary.meanings(tuple(word.text for word in run[place:]), language)
+    meanings = lexicon.meanings(tuple(word.text for word in run[place:]), language)
     word = run[place]
     size = max((meaning.size for meaning in meanings), default=0)
-    name_like = _is_written_as_a_name(run, place, meanings, language, vocabulary)
-    person = _is_of_a_person(run, place, meanings, language, vocabulary)
+    name_like = _is_written_as_a_name(run, place, meanings, language, lexicon)
+    person = _is_part_of_person_name(run, place, meanings, language, lexicon)
     alone = size == 1 and (is_stop_word_here_or_in_english(word, language) or person)
     if not meanings or name_like or alone:
         return 0, None
     typed = run[place : place + size]
-    named = [_named_by(each, language, vocabulary) for each in typed if size > 1]
+    named = [_concepts_named_by(each, language, lexicon) for each in typed if size > 1]
     behind = tuple(filter(None, named[1:]))
-    ids = _levels(meanings, behind)
+    ids = _concept_levels(meanings, behind)
     if (
         size > 1 and max(ids.values()) < NEAR_SYNONYM
     ):  # travel ban: its words name affairs, it does not
@@ -47,33 +47,33 @@ def concept_part(
             if not is_stop_word_here_or_in_english(each, language)
         ]
         if all(content):
-            if frozenset().union(*content) & ids.keys() or not any(map(_as_listed, meanings)):
-                return concept_part(run[: place + 1], place, language, vocabulary)
+            if frozenset().union(*content) & ids.keys() or not any(map(_is_as_listed, meanings)):
+                return link_concept(run[: place + 1], place, language, lexicon)
             ids = {
-                m.concept: NEAR_SYNONYM for m in meanings if _as_listed(m)
+                m.concept: NEAR_SYNONYM for m in meanings if _is_as_listed(m)
             }  # a hearing aid is neither
-    ids = _meant(ids)
-    apart = _apart(typed, language, vocabulary)
+    ids = _narrow_if_ambiguous(ids)
+    apart = _loose_words(typed, language, lexicon)
     for concept in [c for _, alone in apart if alone for c, _ in alone.concepts]:
         ids.setdefault(concept, BROADER)  # what a part of a phrase names is wider than it
     if len(apart) > 1 and max(ids.values()) < NEAR_SYNONYM:
-        ids = _with_head(ids, apart, language, vocabulary)
+        ids = _add_head_concepts(ids, apart, language, lexicon)
     if max(ids.values()) >= NEAR_SYNONYM:  # what else covers the word is wider than what it names
         ids = {c: level if level >= NEAR_SYNONYM else BROADER for c, level in ids.items()}
     ids = dict(sorted(ids.items(), key=lambda found: -found[1]))  # the best is shown first
     text = " ".join(word.text for word in typed)
-    return size, Part(
+    return size, QuerySegment(
         text,
         CONCEPT,
         {ANY_LANGUAGE: (SurfaceForm(text, tuple(word.norm for word in typed)),)},
-        known=True,
+        is_known=True,
         concepts=tuple(ids),
-        senses=(vocabulary.weighted(tuple(ids.items())),),
-        apart=apart if len(apart) > 1 else (),
+        senses=(lexicon.weighted(tuple(ids.items())),),
+        loose=apart if len(apart) > 1 else (),
     )
 
 
-def _levels(
+def _concept_levels(
     meanings: Sequence[ConceptMatch], behind: tuple[frozenset[str], ...]
 ) -> dict[str, float]:
     """Give how well concepts stand for what was typed; `behind` is what the words behind it name.
@@ -81,23 +81,23 @@ def _levels(
     Of several languages, the one that has it at the head counts. What only begins like the name of
     a concept is less where another has it by name.
     """
-    by_name = any(map(_is_by_name, meanings))
+    by_name = any(map(_is_proper_term, meanings))
     ids: dict[str, float] = {}
     for meaning in meanings:
-        level = _level(meaning, behind)
+        level = _concept_level(meaning, behind)
         if by_name and meaning.status.extends:
             level = min(level, NARROWER)
         ids[meaning.concept] = max(level, ids.get(meaning.concept, 0.0))
     return ids
 
 
-def _is_by_name(meaning: ConceptMatch) -> bool:
+def _is_proper_term(meaning: ConceptMatch) -> bool:
     """Tell whether a form is a name of its own, and neither begins like one nor needs a mark."""
     naming = meaning.status
     return naming.preferred and not naming.extends and not naming.marked
 
 
-def _as_listed(meaning: ConceptMatch) -> bool:
+def _is_as_listed(meaning: ConceptMatch) -> bool:
     return meaning.exact and not meaning.foreign
 
 
@@ -106,7 +106,7 @@ def _is_written_as_a_name(
     place: int,
     meanings: Sequence[ConceptMatch],
     language: str,
-    vocabulary: Lexicon,
+    lexicon: Lexicon,
 ) -> bool:
     """Tell whether the letters of a word say that it is a name, though it may tell an affair.
 
@@ -125,7 +125,7 @@ def _is_written_as_a_name(
             bool(place)
             and word.shape == CAPITAL
             and inflected
-            and is_an_alias(word, vocabulary.gazetteer)
+            and is_an_alias(word, lexicon.gazetteer)
         )
     if word.shape == MIXED:
         return not is_plural_acronym(word)
@@ -133,40 +133,44 @@ def _is_written_as_a_name(
     if word.shape == CAPITAL and place and inflected:
         return True
     if word.shape == CAPITAL and all(m.foreign for m in meanings):
-        return is_an_alias(word, vocabulary.gazetteer)
+        return is_an_alias(word, lexicon.gazetteer)
     begins = word.shape == CAPITAL and bool(following) and following[0].shape != LOWER
     if begins and any(m.exact and not m.ambiguous for m in meanings):
         return False
-    acronym = word.shape == UPPER and all(_level(meaning) < NEAR_SYNONYM for meaning in meanings)
-    return (begins or acronym) and is_an_alias(word, vocabulary.gazetteer)
+    acronym = word.shape == UPPER and all(
+        _concept_level(meaning) < NEAR_SYNONYM for meaning in meanings
+    )
+    return (begins or acronym) and is_an_alias(word, lexicon.gazetteer)
 
 
-def _named_by(word: Token, language: str, vocabulary: Lexicon) -> frozenset[str]:
+def _concepts_named_by(word: Token, language: str, lexicon: Lexicon) -> frozenset[str]:
     if is_stop_word_here_or_in_english(word, language):
         return frozenset()
-    alone = vocabulary.meanings((word.text,), language)
-    return frozenset(each.concept for each in alone if each.exact and _level(each) >= NEAR_SYNONYM)
+    alone = lexicon.meanings((word.text,), language)
+    return frozenset(
+        each.concept for each in alone if each.exact and _concept_level(each) >= NEAR_SYNONYM
+    )
 
 
-def _apart(
-    typed: tuple[Token, ...], language: str, vocabulary: Lexicon
+def _loose_words(
+    typed: tuple[Token, ...], language: str, lexicon: Lexicon
 ) -> tuple[tuple[str, WeightedConcepts | None], ...]:
     """Give the words of a phrase that say something, each with what it means alone."""
     found: list[tuple[str, WeightedConcepts | None]] = []
     for word in typed if len(typed) > 1 else ():
         if is_stop_word_here_or_in_english(word, language):
             continue
-        alone = vocabulary.meanings((word.text,), language)
+        alone = lexicon.meanings((word.text,), language)
         ids = {each.concept: NARROWER for each in alone if each.exact and not each.ambiguous}
-        found.append((word.text, vocabulary.weighted(tuple(ids.items())) if ids else None))
+        found.append((word.text, lexicon.weighted(tuple(ids.items())) if ids else None))
     return tuple(found)
 
 
-def _with_head(
+def _add_head_concepts(
     ids: dict[str, float],
     apart: tuple[tuple[str, WeightedConcepts | None], ...],
     language: str,
-    vocabulary: Lexicon,
+    lexicon: Lexicon,
 ) -> dict[str, float]:
     """Let what the head of a phrase names stand for it weakly, where it names nothing itself.
 
@@ -175,28 +179,28 @@ def _with_head(
     tells of security tells nothing of airport security.
     """
     head, _ = apart[0 if language in HEAD_FIRST else -1]
-    kin = {other for concept in ids for other in vocabulary.concepts[concept].related}
-    for each in vocabulary.meanings((head,), language):
-        if each.exact and _level(each) >= NEAR_SYNONYM and ids.get(each.concept) == BROADER:
-            related = kin | set(vocabulary.concepts[each.concept].related)
+    kin = {other for concept in ids for other in lexicon.concepts[concept].related}
+    for each in lexicon.meanings((head,), language):
+        if each.exact and _concept_level(each) >= NEAR_SYNONYM and ids.get(each.concept) == BROADER:
+            related = kin | set(lexicon.concepts[each.concept].related)
             if each.concept in kin or not related.isdisjoint(ids):
                 ids[each.concept] = AMBIGUOUS
     return ids
 
 
-def _is_of_a_person(
+def _is_part_of_person_name(
     run: tuple[Token, ...],
     place: int,
     meanings: Sequence[ConceptMatch],
     language: str,
-    vocabulary: Lexicon,
+    lexicon: Lexicon,
 ) -> bool:
     """Tell whether a word is a surname behind a given name, or one before an unknown surname.
 
     A German noun has its capital anyway.
     """
     given = word_list("given")
-    if run[place].shape != CAPITAL or (language == "de" and any(map(_as_listed, meanings))):
+    if run[place].shape != CAPITAL or (language == "de" and any(map(_is_as_listed, meanings))):
         return False
     if place and run[place - 1].norm in given:
         return True
@@ -205,12 +209,12 @@ def _is_of_a_person(
         run[place].norm in given
         and bool(following)
         and following[0].shape == CAPITAL
-        and not vocabulary.gazetteer.starting(following[0].norm)
-        and not vocabulary.meanings((following[0].text,), language)
+        and not lexicon.gazetteer.starting(following[0].norm)
+        and not lexicon.meanings((following[0].text,), language)
     )
 
 
-def _level(meaning: ConceptMatch, others: tuple[frozenset[str], ...] = ()) -> float:
+def _concept_level(meaning: ConceptMatch, others: tuple[frozenset[str], ...] = ()) -> float:
     """Give how well a concept stands for what was typed; `others` are what words behind it name."""
     if meaning.ambiguous and not meaning.status.preferred and meaning.size == 1:
         return BROADER
@@ -220,67 +224,73 @@ def _level(meaning: ConceptMatch, others: tuple[frozenset[str], ...] = ()) -> fl
     return NEAR_SYNONYM if meaning.status.marked else SYNONYM
 
 
-def _meant(ids: dict[str, float]) -> dict[str, float]:
+def _narrow_if_ambiguous(ids: dict[str, float]) -> dict[str, float]:
     """Let a word that names nothing, and is a weak form of what it may mean, mean a part of it."""
     return dict.fromkeys(ids, NARROWER) if max(ids.values()) == BROADER else ids
 
 
-def happening_to(part: Part, kinds: frozenset[str], vocabulary: Lexicon) -> Part:
+def restrict_to_name_kinds(
+    segment: QuerySegment, kinds: frozenset[str], lexicon: Lexicon
+) -> QuerySegment:
     """Leave out of a part what does not happen to names of these kinds.
 
     The takeover of a city is no acquisition. Where nothing would be left, everything stays, and the
     word leaves open what it means here: the split of two persons is no company's.
     """
-    concepts = vocabulary.concepts
+    concepts = lexicon.concepts
 
     def happens(concept: str, _: float) -> bool:
         return not concepts[concept].applies_to or bool(concepts[concept].applies_to & kinds)
 
-    found = _meaning_only(part, happens, vocabulary)
-    return replace(part, open=True) if part.senses and not found.senses else found
+    found = _keep_concepts(segment, happens, lexicon)
+    return replace(segment, optional=True) if segment.senses and not found.senses else found
 
 
-def not_told_by(part: Part, others: Sequence[Part], vocabulary: Lexicon) -> Part:
+def without_concepts_of(
+    segment: QuerySegment, others: Sequence[QuerySegment], lexicon: Lexicon
+) -> QuerySegment:
     """Leave out of a part what others mean, so that no word tells two of them: drug boat strikes.
 
     What the part means best stays, and what hardly counts.
     """
     meant = {concept for other in others for sense in other.senses for concept, _ in sense.concepts}
-    best = max((level for sense in part.senses for _, level in sense.concepts), default=0.0)
-    return _meaning_only(
-        part, lambda c, level: c not in meant or level in (best, BROADER), vocabulary
+    best = max((level for sense in segment.senses for _, level in sense.concepts), default=0.0)
+    return _keep_concepts(
+        segment, lambda c, level: c not in meant or level in (best, BROADER), lexicon
     )
 
 
-def _meaning_only(part: Part, stays: Callable[[str, float], bool], vocabulary: Lexicon) -> Part:
+def _keep_concepts(
+    segment: QuerySegment, stays: Callable[[str, float], bool], lexicon: Lexicon
+) -> QuerySegment:
     """Give a part with those concepts of its senses, by their levels, that stay."""
     senses = []
-    for sense in part.senses:
+    for sense in segment.senses:
         ids = [(concept, level) for concept, level in sense.concepts if stays(concept, level)]
         if len(ids) == len(sense.concepts):
             senses.append(sense)
         elif ids:
-            senses.append(vocabulary.weighted(tuple(_meant(dict(ids)).items())))
-    if tuple(senses) == part.senses:
-        return part
+            senses.append(lexicon.weighted(tuple(_narrow_if_ambiguous(dict(ids)).items())))
+    if tuple(senses) == segment.senses:
+        return segment
     left = {concept for sense in senses for concept, _ in sense.concepts}
-    kept = tuple(concept for concept in part.concepts if concept in left)
-    return replace(part, senses=tuple(senses), concepts=kept)
+    kept = tuple(concept for concept in segment.concepts if concept in left)
+    return replace(segment, senses=tuple(senses), concepts=kept)
 
 
-def named_concepts(part: Part) -> frozenset[str]:
+def named_concepts(segment: QuerySegment) -> frozenset[str]:
     """Give the concepts that a part without limits names itself."""
-    if part.kind != CONCEPT or part.required:
+    if segment.kind != CONCEPT or segment.is_required:
         return frozenset()
     return frozenset(
         concept
-        for sense in part.senses
+        for sense in segment.senses
         for concept, level in sense.concepts
         if level >= NEAR_SYNONYM
     )
 
 
-def joined(one: Part, other: Part) -> Part:
+def merge_segments(one: QuerySegment, other: QuerySegment) -> QuerySegment:
     """Make one part of two that name the same concept: an astronaut of the space station."""
     if one.text.casefold() == other.text.casefold():
         return one
@@ -293,5 +303,5 @@ def joined(one: Part, other: Part) -> Part:
         },
         concepts=tuple(dict.fromkeys(one.concepts + other.concepts)),
         senses=one.senses + other.senses,
-        open=one.open and other.open,
+        optional=one.optional and other.optional,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.levels import ASSOCIATED, EXACT, PARTIAL
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
-from tracker.stories.query.model import NAME, YEAR, Part
+from tracker.stories.query.model import NAME, YEAR, QuerySegment
 from tracker.stories.text.casing import is_plural_acronym
 from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, tokenize
 from tracker.stories.text.wordlists import word_list
@@ -17,75 +17,77 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-def known_name(part: Part, vocabulary: Lexicon) -> Part:
+def resolve_ambiguous_name(segment: QuerySegment, lexicon: Lexicon) -> QuerySegment:
     """Give the entity that a name is weakly an alias of, if there is just one.
 
     In a report, "Fed" or "Zoom" alone says little; who types it means what is called so. Of places
     only what begins as they do, or is marked to name them: Indian is of India, and America is the
     United States, but who types Dublin means the town.
     """
-    read = tokenize(part.text, "")
-    if part.known or part.kind != NAME:
-        return part
+    read = tokenize(segment.text, "")
+    if segment.is_known or segment.kind != NAME:
+        return segment
     key = tuple(word.norm for word in read)
     alike = [
         (form, entity)
-        for form, entity in vocabulary.gazetteer.starting(key[0])
-        if form.tokens == key and (not form.case_sensitive or _is_an_acronym(read[0]))
+        for form, entity in lexicon.gazetteer.starting(key[0])
+        if form.tokens == key and (not form.case_sensitive or _is_acronym(read[0]))
     ]
-    as_typed = {entity for form, entity in alike if form.text == part.text}
+    as_typed = {entity for form, entity in alike if form.text == segment.text}
     if not as_typed and is_plural_acronym(read[0]):
-        return part
+        return segment
     found = as_typed or {entity for _, entity in alike}  # Snap is no SNAP
     if len(found) == 1:
-        kind = vocabulary.gazetteer.kind(entity := found.pop())
+        kind = lexicon.gazetteer.kind(entity := found.pop())
         of_country = kind == "country" and entity.startswith(key[0][:_OF_COUNTRY])
         named = any(form.preferred for form, _ in alike)
-        if of_country or named or not vocabulary.gazetteer.is_place(entity):
-            return entity_part(entity, read, vocabulary, None)
-    return _family(part, vocabulary) if len(read) == 1 else _by_its_own_word(part, vocabulary)
+        if of_country or named or not lexicon.gazetteer.is_place(entity):
+            return entity_segment(entity, read, lexicon, None)
+    return (
+        _family_members(segment, lexicon) if len(read) == 1 else _distinctive_word(segment, lexicon)
+    )
 
 
-def is_but_for_its_kind(form: SurfaceForm) -> bool:
+def is_single_word_name(form: SurfaceForm) -> bool:
     """Tell whether a name is one word, perhaps with what kind it is behind it: Block Inc."""
     return word_list("binds-before").issuperset(form.tokens[1:])
 
 
-def _is_an_acronym(word: Token) -> bool:
+def _is_acronym(word: Token) -> bool:
     """Tell whether a word is written as one, or in small letters: CZ, cz, and X, but no x."""
     return word.text.isupper() or (word.shape == LOWER and len(word.norm) > 1)
 
 
-def _family(part: Part, vocabulary: Lexicon) -> Part:
+def _family_members(segment: QuerySegment, lexicon: Lexicon) -> QuerySegment:
     """Let the surname stand for those who have it: the Clintons are Bill and Hillary Clinton."""
-    whole = part.forms[ANY_LANGUAGE][0]
+    whole = segment.forms[ANY_LANGUAGE][0]
     surname = whole.tokens[0].removesuffix("s")
     known = {
-        entity
-        for form, entity in vocabulary.gazetteer.starting(surname)
-        if form.tokens == (surname,)
+        entity for form, entity in lexicon.gazetteer.starting(surname) if form.tokens == (surname,)
     }
-    if surname == whole.tokens[0] or {vocabulary.gazetteer.kind(entity) for entity in known} != {
+    if surname == whole.tokens[0] or {lexicon.gazetteer.kind(entity) for entity in known} != {
         "person"
     }:
-        return part
+        return segment
     form = SurfaceForm(whole.text[:-1], (surname,))
-    return replace(part, forms={**part.forms, ANY_LANGUAGE: (*part.forms[ANY_LANGUAGE], form)})
+    return replace(
+        segment, forms={**segment.forms, ANY_LANGUAGE: (*segment.forms[ANY_LANGUAGE], form)}
+    )
 
 
-def _by_its_own_word(part: Part, vocabulary: Lexicon) -> Part:
+def _distinctive_word(segment: QuerySegment, lexicon: Lexicon) -> QuerySegment:
     """Let the one of an unknown name's two words stand for it that is no common word.
 
     CentOS is CentOS Stream, and no stream is.
     """
-    halves = [form for form in part.forms[ANY_LANGUAGE] if form.level == PARTIAL]
+    halves = [form for form in segment.forms[ANY_LANGUAGE] if form.level == PARTIAL]
     if [len(form.tokens) for form in halves] != [1, 1]:
-        return part
-    own = [form for form in halves if not vocabulary.is_common(form.text, "en")]
-    if len(own) != 1 or any(vocabulary.gazetteer.starting(form.tokens[0]) for form in halves):
-        return part
-    kept = tuple(form for form in part.forms[ANY_LANGUAGE] if form not in halves)
-    return replace(part, forms={**part.forms, ANY_LANGUAGE: (*kept, own[0].at_level(EXACT))})
+        return segment
+    own = [form for form in halves if not lexicon.is_common(form.text, "en")]
+    if len(own) != 1 or any(lexicon.gazetteer.starting(form.tokens[0]) for form in halves):
+        return segment
+    kept = tuple(form for form in segment.forms[ANY_LANGUAGE] if form not in halves)
+    return replace(segment, forms={**segment.forms, ANY_LANGUAGE: (*kept, own[0].at_level(EXACT))})
 
 
 _OF_COUNTRY = 3
@@ -94,35 +96,35 @@ _SUFFIX = 3
 """Letters up to which a word of a longer name is no short form of it: the Pro of Vision Pro."""
 
 
-def entity_part(
-    entity: str, typed: tuple[Token, ...], vocabulary: Lexicon, figure: Token | None
-) -> Part:
+def entity_segment(
+    entity: str, typed: tuple[Token, ...], lexicon: Lexicon, figure: Token | None
+) -> QuerySegment:
     """Make a part of an entity; with a figure, of the one of that number (iPhone 17)."""
-    kind = vocabulary.gazetteer.kind(entity)
+    kind = lexicon.gazetteer.kind(entity)
     text = " ".join(word.text for word in typed)
     folds = tuple(word.norm for word in typed)
     forms = [
         form if form.tokens != folds else form._replace(ambiguous=False)
-        for form in vocabulary.gazetteer.aliases(entity)
+        for form in lexicon.gazetteer.aliases(entity)
     ]
-    numbers = _numbers(folds) if kind == "product" else set[str]()
+    numbers = _version_numbers(folds) if kind == "product" else set[str]()
     if numbers:  # GPT-5 is no GPT-4, nor all that its maker does, but Nvidia H20 has Nvidia
-        forms = [form for form in forms if _numbers(form.tokens) <= numbers]
+        forms = [form for form in forms if _version_numbers(form.tokens) <= numbers]
     if not figure and all(form.tokens != folds for form in forms):
         forms.append(SurfaceForm(text, folds))
     if len(typed) > 1 and not figure and (kind == "person" or folds[0] in word_list("given")):
         forms += [
             SurfaceForm(word.text, (word.norm,), ambiguous=True)
             for word in typed
-            if {named for _, named in vocabulary.gazetteer.starting(word.norm)} <= {entity}
+            if {named for _, named in lexicon.gazetteer.starting(word.norm)} <= {entity}
             and word.shape not in (LOWER, FIGURE)
             and word.norm not in word_list("given") | word_list("versions")
             and (len(word.norm) > _SUFFIX or word.shape == UPPER)
             # No center is Kennedy Center; asked last, for it reads all forms.
-            and not vocabulary.is_common(word.norm, "en")
+            and not lexicon.is_common(word.norm, "en")
         ]
     if kind == "person":
-        forms += _by_office(entity, vocabulary)
+        forms += _office_holder_forms(entity, lexicon)
     if figure:
         text = f"{text} {figure.norm}"
         forms = [
@@ -130,28 +132,28 @@ def entity_part(
             for form in forms
         ]
     if not figure:
-        bound = _bound(entity, vocabulary)
+        bound = _related_forms(entity, lexicon)
         forms += [form for form in bound if not numbers or set(form.tokens) <= set(folds)]
-    return Part(
+    return QuerySegment(
         text,
         NAME,
         {ANY_LANGUAGE: tuple(forms)},
-        known=True,
+        is_known=True,
         entity=entity,
-        context=kind == "government" or entity in word_list("everywhere"),
-        person=kind == "person",
-        place=vocabulary.gazetteer.is_place(entity),
+        background=kind == "government" or entity in word_list("everywhere"),
+        is_person=kind == "person",
+        is_place=lexicon.gazetteer.is_place(entity),
     )
 
 
-def _bound(entity: str, vocabulary: Lexicon) -> list[SurfaceForm]:
+def _related_forms(entity: str, lexicon: Lexicon) -> list[SurfaceForm]:
     """Give the forms of what leads an entity, or is what it is known for."""
-    names = vocabulary.gazetteer
+    names = lexicon.gazetteer
     called = (form for other in names.related(entity) for form in names.aliases(other))
     return [form.at_level(ASSOCIATED) for form in called if not form.ambiguous]
 
 
-def _numbers(folds: tuple[str, ...]) -> set[str]:
+def _version_numbers(folds: tuple[str, ...]) -> set[str]:
     """Give the figures of a version in a name: the 5 of GPT-5, PS5 and PlayStation 5.
 
     Cyberpunk 2077 has none.
@@ -160,7 +162,7 @@ def _numbers(folds: tuple[str, ...]) -> set[str]:
     return {digits for digits in found if 0 < len(digits) < YEAR}
 
 
-def _by_office(person: str, vocabulary: Lexicon) -> list[SurfaceForm]:
+def _office_holder_forms(person: str, lexicon: Lexicon) -> list[SurfaceForm]:
     """Give how reports call who leads something that is no place: Zorblax CEO, Zorblax-Chef."""
     return [
         SurfaceForm(
@@ -168,9 +170,9 @@ def _by_office(person: str, vocabulary: Lexicon) -> list[SurfaceForm]:
             (*form.tokens, office),
             case_sensitive=form.case_sensitive,
         )
-        for firm in vocabulary.gazetteer.related_by(person)
-        if not vocabulary.gazetteer.is_place(firm)
-        for form in vocabulary.gazetteer.aliases(firm)
+        for firm in lexicon.gazetteer.related_by(person)
+        if not lexicon.gazetteer.is_place(firm)
+        for form in lexicon.gazetteer.aliases(firm)
         if len(form.tokens) == 1 and not form.ambiguous
         for office in sorted(word_list("heads"), key=lambda word: (len(word), word))  # CEO first
     ]
@@ -180,25 +182,25 @@ _LETTERS = (("tsch", "ch"), ("sch", "sh"), ("w", "v"))
 _ENDINGS = ("ow", "ew", "owa", "ewa", "enko", "witsch", "tschuk", "ski", "skij", "skyj")
 
 
-def in_english_letters(part: Part, language: str) -> Part:
+def add_english_transcription(segment: QuerySegment, language: str) -> QuerySegment:
     """Add to a name that is typed in German what English calls it, if it looks Slavic.
 
     A German name that ends so (Bülow) is in no report as something else.
     """
-    if language != "de" or part.kind != NAME:
-        return part
-    forms = part.forms[ANY_LANGUAGE]
+    if language != "de" or segment.kind != NAME:
+        return segment
+    forms = segment.forms[ANY_LANGUAGE]
     if not any(word.endswith(_ENDINGS) for word in forms[0].tokens):
-        return part
+        return segment
     written = [
-        form._replace(text=_english(form.text), tokens=tuple(map(_english, form.tokens)))
+        form._replace(text=_transcribe(form.text), tokens=tuple(map(_transcribe, form.tokens)))
         for form in forms
     ]
     more = tuple(form for form in written if form not in forms)
-    return replace(part, forms={**part.forms, ANY_LANGUAGE: (*forms, *more)})
+    return replace(segment, forms={**segment.forms, ANY_LANGUAGE: (*forms, *more)})
 
 
-def _english(word: str) -> str:
+def _transcribe(word: str) -> str:
     for german, english in _LETTERS:
         word = word.replace(german, english).replace(german.capitalize(), english.capitalize())
     return word

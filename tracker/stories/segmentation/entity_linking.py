@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 from tracker.stories.lexicon.gazetteer import is_an_alias
 from tracker.stories.lexicon.german_nouns import is_german_noun
 from tracker.stories.query.model import HEAD_FIRST, YEAR
-from tracker.stories.segmentation.concept_linking import concept_part
-from tracker.stories.segmentation.entity_forms import entity_part, is_but_for_its_kind, known_name
-from tracker.stories.segmentation.name_recognition import name
+from tracker.stories.segmentation.concept_linking import link_concept
+from tracker.stories.segmentation.entity_forms import (
+    entity_segment,
+    is_single_word_name,
+    resolve_ambiguous_name,
+)
+from tracker.stories.segmentation.name_recognition import name_segment
 from tracker.stories.text.casing import (
     capitals_are_informative,
     is_plural_acronym,
@@ -26,68 +30,68 @@ from tracker.stories.text.wordlists import word_list
 if TYPE_CHECKING:
     from tracker.stories.lexicon.forms import SurfaceForm
     from tracker.stories.lexicon.lexicon import Lexicon
-    from tracker.stories.query.model import Part
+    from tracker.stories.query.model import QuerySegment
     from tracker.stories.text.tokenization import Token
 
 
 @lru_cache(maxsize=1 << 9)
-def alias(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
-) -> tuple[int, Part] | None:
+def link_entity(
+    run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon
+) -> tuple[int, QuerySegment] | None:
     """Find the longest alias of the vocabulary's that stands at a place, with its figure.
 
     One of a single word may be typed as two. What is found is remembered: whether a place is a name
     depends on what is behind it, where the next place may be, and each would multiply the time.
     """
     folds = tuple(word.norm for word in run[place:])
-    for form, entity in vocabulary.gazetteer.starting(folds[0]):
+    for form, entity in lexicon.gazetteer.starting(folds[0]):
         size = len(form.tokens)
         named = form, entity
         if folds[:size] != form.tokens or (
-            form.ambiguous and not _is_meant(run, place, named, language, vocabulary)
+            form.ambiguous and not _is_name_in_context(run, place, named, language, lexicon)
         ):
             continue
-        if form.case_sensitive and not _stands_for_capitals(run, place, language, vocabulary):
+        if form.case_sensitive and not _is_acronym_here(run, place, language, lexicon):
             continue
-        if form.text.isupper() and _is_no_acronym(run[place], language, vocabulary):
+        if form.text.isupper() and _is_common_word(run[place], language, lexicon):
             continue
-        if _is_no_name_here(run, place, form, vocabulary):
+        if _is_lower_case_phrase(run, place, form, lexicon):
             continue
-        if size == 1 and is_a_thing(run[place], entity, language, vocabulary):
+        if size == 1 and is_a_common_noun(run[place], entity, language, lexicon):
             continue
-        if size == 1 and _is_of_another(run, place, entity, vocabulary):
+        if size == 1 and _is_surname_of_another(run, place, entity, lexicon):
             return None
-        if _begins_a_name(run, place + size, entity, language, vocabulary):
+        if _begins_unknown_name(run, place + size, entity, language, lexicon):
             continue
-        head, its_own = _described(run[place : place + size], form, entity, vocabulary)
+        head, its_own = _described_short_name(run[place : place + size], form, entity, lexicon)
         if head and not its_own:
             continue
         size = head or size
-        figure = _number_of(entity, run, place + size, language, vocabulary)
-        found = entity_part(entity, run[place : place + size], vocabulary, figure)
+        figure = _version_number(entity, run, place + size, language, lexicon)
+        found = entity_segment(entity, run[place : place + size], lexicon, figure)
         return size + (figure is not None), found
-    return _of_several(run[place], vocabulary) or _written_apart(run, place, vocabulary)
+    return _country_by_demonym(run[place], lexicon) or _name_written_apart(run, place, lexicon)
 
 
-def _of_several(word: Token, vocabulary: Lexicon) -> tuple[int, Part] | None:
+def _country_by_demonym(word: Token, lexicon: Lexicon) -> tuple[int, QuerySegment] | None:
     """Find a country by several of its people: chilenos, Chileans."""
     one = word.norm.removesuffix("s")
-    for form, entity in vocabulary.gazetteer.starting(one) if one != word.norm else ():
+    for form, entity in lexicon.gazetteer.starting(one) if one != word.norm else ():
         if (
             form.tokens == (one,)
             and not form.ambiguous
-            and vocabulary.gazetteer.kind(entity) == "country"
+            and lexicon.gazetteer.kind(entity) == "country"
         ):
-            return 1, entity_part(entity, (word,), vocabulary, None)
+            return 1, entity_segment(entity, (word,), lexicon, None)
     return None
 
 
-def _is_meant(
+def _is_name_in_context(
     run: tuple[Token, ...],
     place: int,
     named: tuple[SurfaceForm, str],
     language: str,
-    vocabulary: Lexicon,
+    lexicon: Lexicon,
 ) -> bool:
     """Tell whether a word that also means something else is a name here.
 
@@ -102,20 +106,20 @@ def _is_meant(
         return False
     beside = (run[place - 1], *run[place + len(form.tokens) : place + len(form.tokens) + 1])
     small = all(word.shape in (LOWER, FIGURE) for word in beside)
-    return small and form.text == run[place].text and not vocabulary.gazetteer.is_place(entity)
+    return small and form.text == run[place].text and not lexicon.gazetteer.is_place(entity)
 
 
-def _written_apart(
-    run: tuple[Token, ...], place: int, vocabulary: Lexicon
-) -> tuple[int, Part] | None:
+def _name_written_apart(
+    run: tuple[Token, ...], place: int, lexicon: Lexicon
+) -> tuple[int, QuerySegment] | None:
     """Find a name of one word that is typed as two: Arcelor Mittal."""
     typed = run[place : place + 2]
     joined = "".join([word.norm for word in typed])
     if len(typed) == 1 or len(joined) < _WRITTEN_APART:
         return None
-    for form, entity in vocabulary.gazetteer.starting(joined):
+    for form, entity in lexicon.gazetteer.starting(joined):
         if form.tokens == (joined,):
-            return 2, entity_part(entity, typed, vocabulary, None)
+            return 2, entity_segment(entity, typed, lexicon, None)
     return None
 
 
@@ -123,21 +127,21 @@ _WRITTEN_APART = 7
 """Letters of a name from which on two words are hardly that by chance."""
 
 
-def _is_of_another(run: tuple[Token, ...], place: int, entity: str, vocabulary: Lexicon) -> bool:
+def _is_surname_of_another(
+    run: tuple[Token, ...], place: int, entity: str, lexicon: Lexicon
+) -> bool:
     """Tell whether a surname stands behind a given name that the known person does not have."""
     before = run[place - 1] if place else None
     return (
         before is not None
         and before.shape == CAPITAL
         and before.norm in word_list("given")
-        and vocabulary.gazetteer.kind(entity) == "person"
-        and all(before.norm not in form.tokens for form in vocabulary.gazetteer.aliases(entity))
+        and lexicon.gazetteer.kind(entity) == "person"
+        and all(before.norm not in form.tokens for form in lexicon.gazetteer.aliases(entity))
     )
 
 
-def _stands_for_capitals(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
-) -> bool:
+def _is_acronym_here(run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon) -> bool:
     """Tell whether a word is an acronym: in capitals, or where the whole query is in small letters.
 
     Not where it is a word as well: aws outage, but not who. The pronoun "us" is no word of a
@@ -149,18 +153,18 @@ def _stands_for_capitals(
     if word.norm == "us" and language == "en":
         governed = place > 0 and run[place - 1].norm in word_list("us-behind")
         return word.shape == LOWER and len(run) > 1 and not governed
-    return not is_stop_word_here_or_in_english(word, language) and not vocabulary.is_common(
+    return not is_stop_word_here_or_in_english(word, language) and not lexicon.is_common(
         word.text, language
     )
 
 
-def _is_no_acronym(word: Token, language: str, vocabulary: Lexicon) -> bool:
+def _is_common_word(word: Token, language: str, lexicon: Lexicon) -> bool:
     """Tell whether a word typed small is a common one: Spanish echa is no ECHA."""
-    return word.shape == LOWER and vocabulary.is_common(word.text, language)
+    return word.shape == LOWER and lexicon.is_common(word.text, language)
 
 
-def _number_of(
-    entity: str, run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
+def _version_number(
+    entity: str, run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon
 ) -> Token | None:
     """Give the figure at a place if it tells which one of the entity's is meant: iPhone 17.
 
@@ -168,9 +172,9 @@ def _number_of(
     it is a model's, as in Boeing 777X, and not the process of Intel 18A.
     """
     word = run[place] if place < len(run) else None
-    if word is None or not _is_number(run, place, language, vocabulary):
+    if word is None or not _is_version_number(run, place, language, lexicon):
         return None
-    kind = vocabulary.gazetteer.kind(entity)
+    kind = lexicon.gazetteer.kind(entity)
     modelled = word.norm.isdecimal() or sum(map(str.isdigit, word.norm)) >= _OF_A_MODEL
     return word if kind == "product" or (kind != "person" and modelled) else None
 
@@ -178,19 +182,19 @@ def _number_of(
 _OF_A_MODEL = 3
 
 
-def _is_number(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> bool:
+def _is_version_number(run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon) -> bool:
     """Tell whether a figure numbers a name: it is none (5G), and no amount (30 billion, 35,000)."""
     following = run[place + 1 : place + 2]
     return (
         run[place].shape == FIGURE
         and len(run[place].norm) <= YEAR
         and not (following and (is_unit(following[0].norm) or following[0].norm in DATED))
-        and alias(run, place, language, vocabulary) is None
+        and link_entity(run, place, language, lexicon) is None
     )
 
 
-def _is_no_name_here(
-    run: tuple[Token, ...], place: int, form: SurfaceForm, vocabulary: Lexicon
+def _is_lower_case_phrase(
+    run: tuple[Token, ...], place: int, form: SurfaceForm, lexicon: Lexicon
 ) -> bool:
     """Tell whether common words are typed in small letters, behind a capital, that a name has.
 
@@ -204,12 +208,12 @@ def _is_no_name_here(
         and not form.is_lower_case
         and all(word.shape == LOWER for word in typed)
         and any(word.shape not in (LOWER, FIGURE) for word in run)
-        and all(vocabulary.is_common(word.text, "en") for word in typed)
+        and all(lexicon.is_common(word.text, "en") for word in typed)
     )
 
 
-def _begins_a_name(
-    run: tuple[Token, ...], end: int, entity: str, language: str, vocabulary: Lexicon
+def _begins_unknown_name(
+    run: tuple[Token, ...], end: int, entity: str, language: str, lexicon: Lexicon
 ) -> bool:
     """Tell whether a place is the first word of an unknown name, where capitals tell names.
 
@@ -217,7 +221,7 @@ def _begins_a_name(
     and so is the GOP of Texas GOP.
     """
     if (
-        vocabulary.gazetteer.kind(entity) != "place"
+        lexicon.gazetteer.kind(entity) != "place"
         or end == len(run)
         or not capitals_are_informative(run)
     ):
@@ -226,16 +230,16 @@ def _begins_a_name(
     while end + unknown < len(run) and run[end + unknown].shape in (CAPITAL, MIXED):
         if run[end + unknown].norm in word_list("offices"):
             break
-        if language == "de" and is_german_noun(run[end + unknown], vocabulary.dictionary):
+        if language == "de" and is_german_noun(run[end + unknown], lexicon.dictionary):
             break
-        if alias(run, end + unknown, language, vocabulary):
+        if link_entity(run, end + unknown, language, lexicon):
             break
         unknown += 1
     return unknown == 1
 
 
-def _described(
-    typed: tuple[Token, ...], form: SurfaceForm, entity: str, vocabulary: Lexicon
+def _described_short_name(
+    typed: tuple[Token, ...], form: SurfaceForm, entity: str, lexicon: Lexicon
 ) -> tuple[int, bool]:
     """Give how many words of an alias are a shorter name, with what it is about behind it; else 0.
 
@@ -257,41 +261,43 @@ def _described(
         return 0, False
     called = [
         (other.ambiguous, named)
-        for other, named in vocabulary.gazetteer.starting(head[0])
+        for other, named in lexicon.gazetteer.starting(head[0])
         if other.tokens == head
     ]
     strong = {named for weak, named in called if not weak}
     its_own = not strong and any(named == entity for _, named in called)
-    person = bool(strong) and vocabulary.gazetteer.kind(entity) == "person"
+    person = bool(strong) and lexicon.gazetteer.kind(entity) == "person"
     return (len(head), its_own) if its_own or person or entity in strong else (0, False)
 
 
-def bound_name(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
-) -> tuple[int, Part] | None:
+def link_half_known_name(
+    run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon
+) -> tuple[int, QuerySegment] | None:
     """Find a name such as Air Canada or Artemis 2, of which the vocabulary may know only a half."""
     word, following = run[place], run[place + 1 : place + 2]
     of_date = word.norm in MONTHS and bool(following) and following[0].shape == FIGURE
     if word.shape == LOWER or not following or following[0].shape == LOWER or of_date:
         return None
-    numbered = len(following[0].norm) < YEAR and _is_number(run, place + 1, language, vocabulary)
+    numbered = len(following[0].norm) < YEAR and _is_version_number(
+        run, place + 1, language, lexicon
+    )
     if numbered and place and run[place - 1].norm in word_list("given"):
         numbered = place + 2 == len(run)  # a person has no number: Anna Quux 60 Minutes
     if numbered and is_an_alias(
-        word, vocabulary.gazetteer
+        word, lexicon.gazetteer
     ):  # strong names have taken their numbers already
-        product = known_name(name((word,)), vocabulary).entity
-        if vocabulary.gazetteer.kind(product) != "product":
+        product = resolve_ambiguous_name(name_segment((word,)), lexicon).entity
+        if lexicon.gazetteer.kind(product) != "product":
             return None
-        return 2, entity_part(product, (word,), vocabulary, following[0])
+        return 2, entity_segment(product, (word,), lexicon, following[0])
     binds = word.norm in word_list("binds-next")
     if binds and is_stop_word_here_or_in_english(word, language):  # a New Pope is no New Quux
-        binds = not vocabulary.is_common(following[0].text, language)
+        binds = not lexicon.is_common(following[0].text, language)
     if numbered or binds:
-        return 2, known_name(name(run[place : place + 2]), vocabulary)
+        return 2, resolve_ambiguous_name(name_segment(run[place : place + 2]), lexicon)
     rest = list(takewhile(lambda other: other.norm in word_list("binds-before"), run[place + 1 :]))
-    if rest and alias(run, place + 1, language, vocabulary) is None:  # TAP Air France
-        return 1 + len(rest), name((word, *rest))
+    if rest and link_entity(run, place + 1, language, lexicon) is None:  # TAP Air France
+        return 1 + len(rest), name_segment((word, *rest))
     return None
 
 
@@ -299,81 +305,83 @@ _PLURALS = ("s", "es", "x")
 """What is put to a thing's word for several of it, where things are written small."""
 
 
-def is_a_thing(word: Token, entity: str, language: str, vocabulary: Lexicon) -> bool:
+def is_a_common_noun(word: Token, entity: str, language: str, lexicon: Lexicon) -> bool:
     """Tell whether a small word, like the name of a place, is a thing's: camarones are shrimp.
 
     As the dictionary has it, not by its stem: no madrid is a madre. Who is of a place is written
     small anyway: of `huelga chilena` none is a bicycle kick.
     """
-    names = vocabulary.gazetteer
+    names = lexicon.gazetteer
     if word.shape != LOWER or language == "en" or not names.is_place(entity):
         return False
     if any(form.is_lower_case and form.text == word.text for form in names.aliases(entity)):
         return False
-    _, entries = vocabulary.dictionary.find((word.stem,), language)
+    _, entries = lexicon.dictionary.find((word.stem,), language)
     things = (entry[language] for entry in entries if entry["en"][0].islower())
-    return any(_is_called(word.norm, normalize(thing)) for each in things for thing in each)
+    return any(
+        _has_dictionary_form(word.norm, normalize(thing)) for each in things for thing in each
+    )
 
 
-def _is_called(word: str, thing: str) -> bool:
+def _has_dictionary_form(word: str, thing: str) -> bool:
     return word == thing or (word.startswith(thing) and word.removeprefix(thing) in _PLURALS)
 
 
-def firm(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
-) -> tuple[int, Part] | None:
+def link_company(
+    run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon
+) -> tuple[int, QuerySegment] | None:
     """Find a company that is called by the one word at a place, where the rest says it is one.
 
     So it is with the first word of what befalls companies (target boycott), and with the word
     beside another company in what they have with each other (nvidia arm deal).
     """
     may_be = run[place].shape != LOWER or is_typed_in_lower_case(run)
-    entity = _called(run[place], vocabulary) if may_be else ""
+    entity = _company_called(run[place], lexicon) if may_be else ""
     if not entity:
         return None
-    beside = _is_firm(run, place + 1, 1, vocabulary, language) or any(
-        _is_firm(run, place - size, size, vocabulary, language) for size in (1, 2)
+    beside = _is_company_name(run, place + 1, 1, lexicon, language) or any(
+        _is_company_name(run, place - size, size, lexicon, language) for size in (1, 2)
     )
     affairs = word_list("of-firms") if beside or not place else frozenset[str]()
     if beside:
         affairs |= word_list("between-firms")
-    if affairs.isdisjoint(_affairs(run, place, language, vocabulary)):
+    if affairs.isdisjoint(_concepts_behind(run, place, language, lexicon)):
         return None
-    return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
+    return 1, entity_segment(entity, run[place : place + 1], lexicon, None)
 
 
-def _called(word: Token, vocabulary: Lexicon) -> str:
+def _company_called(word: Token, lexicon: Lexicon) -> str:
     """Give the only company that is called by a word, alone or with what kind it is; "" for none.
 
     An acronym is in capitals, or in small letters with the rest of the query.
     """
     firms = {
         entity
-        for form, entity in vocabulary.gazetteer.starting(word.norm)
-        if is_but_for_its_kind(form)
+        for form, entity in lexicon.gazetteer.starting(word.norm)
+        if is_single_word_name(form)
         if not form.case_sensitive or word.shape in (LOWER, UPPER)
-        if vocabulary.gazetteer.kind(entity) == "company"
+        if lexicon.gazetteer.kind(entity) == "company"
     }
     return firms.pop() if len(firms) == 1 else ""
 
 
-def _is_firm(
-    run: tuple[Token, ...], place: int, size: int, vocabulary: Lexicon, language: str
+def _is_company_name(
+    run: tuple[Token, ...], place: int, size: int, lexicon: Lexicon, language: str
 ) -> bool:
     """Tell whether the name of a company has so many words at a place."""
     if not 0 <= place < len(run):
         return False
-    found = alias(run, place, language, vocabulary)
-    return bool(
-        found and found[0] >= size and vocabulary.gazetteer.kind(found[1].entity) == "company"
-    )
+    found = link_entity(run, place, language, lexicon)
+    return bool(found and found[0] >= size and lexicon.gazetteer.kind(found[1].entity) == "company")
 
 
-def _affairs(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> set[str]:
+def _concepts_behind(
+    run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon
+) -> set[str]:
     """Give the concepts of the words behind a place, each word and each phrase."""
     return {
         concept
         for at in range(place + 1, len(run))
-        if (part := concept_part(run, at, language, vocabulary)[1])
-        for concept in part.concepts
+        if (segment := link_concept(run, at, language, lexicon)[1])
+        for concept in segment.concepts
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.levels import EXACT, PARTIAL
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm, is_short_acronym
-from tracker.stories.query.model import NAME, YEAR, Part, is_date_word, plain
+from tracker.stories.query.model import NAME, YEAR, QuerySegment, is_date_token, word_segment
 from tracker.stories.text.quantities import MONTHS
 from tracker.stories.text.stopwords import all_stop_words
 from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, camel_case_parts
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-def shorter(name: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]:
+def short_forms(name: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]:
     """Give what stands for a longer name, and how well.
 
     A surname and a company without its kind do in full; a surname that is a given name as well,
@@ -30,7 +30,7 @@ def shorter(name: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]:
     if name[0].norm in word_list("binds-next") or any(word.shape == LOWER for word in name):
         return []
     if name[0].norm in word_list("given") | word_list("titles"):
-        return _surname(name)
+        return _surname_forms(name)
     short = tuple(takewhile(lambda word: word.norm not in word_list("binds-before"), name))
     if short and len(short) < len(name):
         return [(name[:size], EXACT) for size in range(len(short), len(name))]
@@ -40,7 +40,7 @@ def shorter(name: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]:
     return [((word,), PARTIAL) for word in name if word.norm not in kinds]
 
 
-def _surname(name: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]:
+def _surname_forms(name: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]:
     """Give what is behind the given name of a person, or behind two of them: Jean-Marc Quux."""
     given = word_list("given")
     if name[-1].norm in given:
@@ -53,20 +53,20 @@ _TWO = 2
 """Of a longer name one word says too little."""
 
 
-def law_or_body(run: tuple[Token, ...], place: int) -> int:
+def law_or_body_length(run: tuple[Token, ...], place: int) -> int:
     """Give how many words from a place on are the name of a law or a body; 0 for none."""
     if run[place].norm in word_list("statutes"):
         following = run[place + 1 : place + 2]
-        return 2 if following and _is_of_a_statute(following[0]) else 0
-    return _told_by_its_last(run, place)
+        return 2 if following and _is_statute_word(following[0]) else 0
+    return _length_by_last_word(run, place)
 
 
-def _is_of_a_statute(word: Token) -> bool:
+def _is_statute_word(word: Token) -> bool:
     letter = len(word.norm) == 1 and word.norm not in all_stop_words()
     return len(word.norm) < YEAR and (word.shape == FIGURE or letter)
 
 
-def _told_by_its_last(run: tuple[Token, ...], place: int) -> int:
+def _length_by_last_word(run: tuple[Token, ...], place: int) -> int:
     """Give how many words are one name by the last of them: Peace Corps, Respect for Quux Act.
 
     All have capitals but for the small words between.
@@ -87,7 +87,7 @@ _PAIR = 2
 """Two words with capitals are one name, though the second may be a given name: Elton John."""
 
 
-def names(run: list[Token]) -> list[Part]:
+def name_segments(run: list[Token]) -> list[QuerySegment]:
     """Make names of a run of words with capitals that the vocabulary does not know.
 
     A person is a given name and the word behind it, or two and the last word of three (Jean-Marc
@@ -96,14 +96,16 @@ def names(run: list[Token]) -> list[Part]:
     A figure belongs to what is before it, but behind a person it begins another name (Anna Quux 60
     Minutes). A year or a month alone is none: headlines seldom say it.
     """
-    if len(run) == 1 and is_date_word(run[0]):
-        return [plain(run[0])]
+    if len(run) == 1 and is_date_token(run[0]):
+        return [word_segment(run[0])]
     given = word_list("given")
     if len(run) > 1 and run[-1].norm in MONTHS and run[-1].norm not in given:  # SNAP November
-        return [*names(run[:-1]), plain(run[-1])]
+        return [*name_segments(run[:-1]), word_segment(run[-1])]
     pairs = list(zip(run[::2], run[1::2], strict=False))
     if len(run) == 2 * len(pairs) > _PAIR and all(first.norm in given for first, _ in pairs):
-        return [name(pair) for pair in pairs]  # Mark Kelly Anna Quux: Kelly is a given name too
+        return [
+            name_segment(pair) for pair in pairs
+        ]  # Mark Kelly Anna Quux: Kelly is a given name too
     found: list[list[Token]] = []
     for place, word in enumerate(run):
         last = found[-1] if found else []
@@ -119,7 +121,7 @@ def names(run: list[Token]) -> list[Part]:
         else:
             within = bool(last) and last[-1].shape == LOWER  # the Glória of Elevador da Glória
             begins = word.norm in given and len(run) > _PAIR and not within
-            acronym = word.shape == UPPER and not is_of_a_model(word)
+            acronym = word.shape == UPPER and not is_model_token(word)
             apart = acronym and bool(last) and last[0].shape != FIGURE
             joins = bool(last) and not begins and not apart
         if joins:
@@ -128,15 +130,15 @@ def names(run: list[Token]) -> list[Part]:
             found[-1] = [word]
         else:
             found.append([word])
-    return [name(tuple(one)) for one in found]
+    return [name_segment(tuple(one)) for one in found]
 
 
-def is_of_a_model(word: Token) -> bool:
+def is_model_token(word: Token) -> bool:
     """Tell whether a word is a model's letter or number, and no acronym: Rabbit R1, Galaxy Z."""
     return len(word.norm) == 1 or any(map(str.isdigit, word.norm))
 
 
-def name(typed: tuple[Token, ...]) -> Part:
+def name_segment(typed: tuple[Token, ...]) -> QuerySegment:
     """Make a part of a name; its shorter forms stand for it weakly."""
     text = " ".join(word.text for word in typed)
     forms = [
@@ -144,17 +146,17 @@ def name(typed: tuple[Token, ...]) -> Part:
             text, tuple(word.norm for word in typed), case_sensitive=is_short_acronym(typed)
         )
     ]
-    for short, level in shorter(typed):
+    for short, level in short_forms(typed):
         written = " ".join(word.text for word in short)
         forms.append(
             SurfaceForm(written, tuple(word.norm for word in short), ambiguous=True, level=level)
         )
     if len(typed) == 1 and len(apart := camel_case_parts(typed[0].text)) > 1:
         forms.append(SurfaceForm(" ".join(apart), apart))
-    return Part(text, NAME, {ANY_LANGUAGE: tuple(forms)})
+    return QuerySegment(text, NAME, {ANY_LANGUAGE: tuple(forms)})
 
 
-def is_coined(word: Token) -> bool:
+def is_coined_word(word: Token) -> bool:
     """Tell whether a word is a name by its spelling, whatever its case: d4vd."""
     letters = word.text
     return len(letters) >= _COINED and letters[0].isalpha() and any(map(str.isdigit, letters))

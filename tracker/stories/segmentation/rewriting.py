@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.german_nouns import is_german_noun
 from tracker.stories.query.model import CONCEPT, NAME, WORD, YEAR
-from tracker.stories.segmentation.concept_linking import concept_part, named_concepts
-from tracker.stories.segmentation.entity_forms import entity_part
-from tracker.stories.segmentation.entity_linking import alias, bound_name
-from tracker.stories.segmentation.name_recognition import is_of_a_model
+from tracker.stories.segmentation.concept_linking import link_concept, named_concepts
+from tracker.stories.segmentation.entity_forms import entity_segment
+from tracker.stories.segmentation.entity_linking import link_entity, link_half_known_name
+from tracker.stories.segmentation.name_recognition import is_model_token
 from tracker.stories.text.quantities import DATED, MONTHS, is_unit
 from tracker.stories.text.stopwords import is_stop_word_here_or_in_english
 from tracker.stories.text.tokenization import FIGURE, LOWER, token_spans, tokenize
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.stories.lexicon.lexicon import Lexicon
-    from tracker.stories.query.model import Part
+    from tracker.stories.query.model import QuerySegment
     from tracker.stories.text.tokenization import Token
 
 
 _JOINED = re.compile(r"[^\W_]+-([^\W\d_]+)(?=\s+\w)")
 
 
-def without_descriptions(text: str) -> str:
+def remove_descriptions(text: str) -> str:
     """Give bare words without those that describe what is behind them: London-bound Air India."""
     kept = _JOINED.sub(
         lambda found: "" if found[1].lower() in word_list("describing") else found[0], text
@@ -44,12 +44,12 @@ def without_descriptions(text: str) -> str:
     return " ".join(kept.split()) if kept != text else text
 
 
-def is_a_place(part: Part, vocabulary: Lexicon) -> bool:
+def is_place_or_government(segment: QuerySegment, lexicon: Lexicon) -> bool:
     """Tell whether a name is one of the vocabulary's countries, their governments, or places."""
-    return part.place or vocabulary.gazetteer.kind(part.entity) == "government"
+    return segment.is_place or lexicon.gazetteer.kind(segment.entity) == "government"
 
 
-def leading(run: tuple[Token, ...], place: int, language: str) -> int:
+def lead_phrase_length(run: tuple[Token, ...], place: int, language: str) -> int:
     """Give how many words at a place say how far it has come: in talks to buy; 0 for none.
 
     They are typed small, and something follows.
@@ -61,21 +61,21 @@ def leading(run: tuple[Token, ...], place: int, language: str) -> int:
     return found if found < len(folds) else 0
 
 
-def of_a_name(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> int:
+def description_length(run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon) -> int:
     """Give how many words say of what country and kind the name behind them is; 0 for none.
 
     Chinese tech giant Huawei is Huawei; the ban of a Chinese firm is another affair.
     """
-    country = alias(run, place, language, vocabulary)
-    if country is None or vocabulary.gazetteer.kind(country[1].entity) != "country":
+    country = link_entity(run, place, language, lexicon)
+    if country is None or lexicon.gazetteer.kind(country[1].entity) != "country":
         return 0
     kinds = appositions(language) | word_list("makers")
     for end in range(place + country[0] + 1, min(place + country[0] + _DESCRIBING, len(run))):
         if run[end - 1].shape != LOWER:
             return 0
-        named = alias(run, end, language, vocabulary) if run[end - 1].norm in kinds else None
+        named = link_entity(run, end, language, lexicon) if run[end - 1].norm in kinds else None
         if named:
-            return 0 if is_a_place(named[1], vocabulary) else end - place
+            return 0 if is_place_or_government(named[1], lexicon) else end - place
     return 0
 
 
@@ -83,51 +83,53 @@ _DESCRIBING = 3
 """So many words, but one, stand between a country and the name at the most: US tech firm Quux."""
 
 
-def with_holders(parts: list[Part], vocabulary: Lexicon) -> list[Part]:
+def replace_product_by_owner(segments: list[QuerySegment], lexicon: Lexicon) -> list[QuerySegment]:
     """Take a product and the word for who makes or owns it for that company: TikTok owner."""
-    found: list[Part] = []
-    for part in parts:
-        asked = part.kind == WORD and part.text.lower() in word_list("holders")
-        holder = _holder(found[-1], vocabulary) if asked and found else ""
+    found: list[QuerySegment] = []
+    for segment in segments:
+        asked = segment.kind == WORD and segment.text.lower() in word_list("holders")
+        holder = _owner_of(found[-1], lexicon) if asked and found else ""
         if holder:
-            called = tokenize(vocabulary.gazetteer.aliases(holder)[0].text, "")
-            found[-1] = entity_part(holder, called, vocabulary, None)
+            called = tokenize(lexicon.gazetteer.aliases(holder)[0].text, "")
+            found[-1] = entity_segment(holder, called, lexicon, None)
         else:
-            found.append(part)
+            found.append(segment)
     return found
 
 
-def _holder(part: Part, vocabulary: Lexicon) -> str:
+def _owner_of(segment: QuerySegment, lexicon: Lexicon) -> str:
     """Give the one company that is known for what a part names; "" for none and for several."""
     firms = [
         firm
-        for firm in (vocabulary.gazetteer.related_by(part.entity) if part.kind == NAME else ())
-        if vocabulary.gazetteer.kind(firm) == "company"
+        for firm in (lexicon.gazetteer.related_by(segment.entity) if segment.kind == NAME else ())
+        if lexicon.gazetteer.kind(firm) == "company"
     ]
-    return firms[0] if len(firms) == 1 and not part.person else ""
+    return firms[0] if len(firms) == 1 and not segment.is_person else ""
 
 
-def what_ends(parts: list[Part], run: tuple[Token, ...], vocabulary: Lexicon) -> list[Part]:
+def link_final_particle(
+    segments: list[QuerySegment], run: tuple[Token, ...], lexicon: Lexicon
+) -> list[QuerySegment]:
     """Give what the last word tells of what works or does not: aws down; none elsewhere.
 
     Prices and sales are down otherwise.
     """
     phrase = endings().get(run[-1].norm) if len(run) > 1 else None
-    if phrase is None or not parts or not _works(parts[-1], vocabulary):
+    if phrase is None or not segments or not _may_fail(segments[-1], lexicon):
         return []
-    _, told = concept_part(tokenize(phrase, "en"), 0, "en", vocabulary)
+    _, told = link_concept(tokenize(phrase, "en"), 0, "en", lexicon)
     return [replace(told, text=run[-1].text, forms={ANY_LANGUAGE: ()})] if told else []
 
 
-def _works(part: Part, vocabulary: Lexicon) -> bool:
+def _may_fail(segment: QuerySegment, lexicon: Lexicon) -> bool:
     """Tell whether a part may be down: a name but a person's or a place's, or a kind of systems."""
-    if part.kind == NAME:
-        return not part.person and not is_a_place(part, vocabulary)
-    last = tokenize(part.text, "")[-1].norm.removesuffix("s")
+    if segment.kind == NAME:
+        return not segment.is_person and not is_place_or_government(segment, lexicon)
+    last = tokenize(segment.text, "")[-1].norm.removesuffix("s")
     return last in word_list("programs") | word_list("systems")
 
 
-def qualifies(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> bool:
+def is_qualifier(run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon) -> bool:
     """Tell whether a word only says how something is, which reports say otherwise: bad flu season.
 
     Of two words it may be half of a title (worst roommates), but before what names an affair.
@@ -138,19 +140,19 @@ def qualifies(run: tuple[Token, ...], place: int, language: str, vocabulary: Lex
         return False
     if len(run) >= _BESIDE_TWO:
         return True
-    _, told = concept_part(run, place + 1, language, vocabulary) if run[place + 1 :] else (0, None)
+    _, told = link_concept(run, place + 1, language, lexicon) if run[place + 1 :] else (0, None)
     return told is not None and bool(named_concepts(told))
 
 
 _BESIDE_TWO = 3
 
 
-def left_out(
+def omitted_length(
     run: tuple[Token, ...],
     place: int,
-    before: tuple[list[Token], list[Part]],
+    before: tuple[list[Token], list[QuerySegment]],
     language: str,
-    vocabulary: Lexicon,
+    lexicon: Lexicon,
 ) -> int:
     """Give how many words there say what reports put otherwise, or leave out.
 
@@ -164,7 +166,7 @@ def left_out(
     word, following = run[place], run[place + 1 : place + 2]
     if word.shape != FIGURE:
         versions = word.shape != LOWER and word.norm in word_list("versions")
-        return int(versions and _is_a_product(*before, vocabulary))
+        return int(versions and _ends_with_product(*before, lexicon))
     if following and is_unit(following[0].norm):
         return 2
     if following and following[0].norm in DATED:
@@ -176,23 +178,25 @@ def left_out(
         return int(of_month or counted or len(word.norm) > YEAR)
     if len(run) < _BESIDE_TWO or len(word.norm) == YEAR:
         return 0
-    german = language == "de" and is_german_noun(following[0], vocabulary.dictionary)
+    german = language == "de" and is_german_noun(following[0], lexicon.dictionary)
     return int(german or following[0].shape == LOWER)
 
 
-def _is_a_product(unknown: list[Token], parts: list[Part], vocabulary: Lexicon) -> bool:
+def _ends_with_product(
+    unknown: list[Token], segments: list[QuerySegment], lexicon: Lexicon
+) -> bool:
     """Tell whether the words so far end with what has versions; a person has none."""
     if unknown:
-        return is_of_a_model(unknown[-1])
-    last = parts[-1] if parts else None
+        return is_model_token(unknown[-1])
+    last = segments[-1] if segments else None
     return (
         last is not None
         and last.kind == NAME
-        and vocabulary.gazetteer.kind(last.entity) in {"", "company", "product"}
+        and lexicon.gazetteer.kind(last.entity) in {"", "company", "product"}
     )
 
 
-def divided(text: str, language: str) -> tuple[str, str]:
+def split_at_cause(text: str, language: str) -> tuple[str, str]:
     """Give the words of a query before and behind what says that a cause follows; "" for none."""
     typed = text.split()
     folds = [" ".join(word.norm for word in tokenize(each, language)) for each in typed]
@@ -204,67 +208,73 @@ def divided(text: str, language: str) -> tuple[str, str]:
     return text, ""
 
 
-def with_cause(parts: Sequence[Part], cause: Sequence[Part]) -> list[Part]:
+def join_cause(
+    segments: Sequence[QuerySegment], cause: Sequence[QuerySegment]
+) -> list[QuerySegment]:
     """Put parts and their cause together, but for names that reports need not give as such.
 
     That is where the rest says what happens to what: "airline layoffs" are told of without Covid.
     """
-    telling = [part for part in parts if part.kind != WORD and not part.open]
-    told = len(telling) > 1 and any(part.kind == CONCEPT for part in telling)
-    return [*parts, *(each for each in cause if not (told and each.kind == NAME))]
+    telling = [segment for segment in segments if segment.kind != WORD and not segment.optional]
+    told = len(telling) > 1 and any(segment.kind == CONCEPT for segment in telling)
+    return [*segments, *(each for each in cause if not (told and each.kind == NAME))]
 
 
-def closed_up(text: str, language: str, vocabulary: Lexicon) -> str:
+def close_split_phrases(text: str, language: str, lexicon: Lexicon) -> str:
     """Give bare words with the names that part a phrase before it: Tesla take private."""
     run, places = tokenize(text, language), token_spans(text)
     if len(run) != len(places):
         return text
     for at, word in enumerate(run[:-2]):
-        taken = _named(run, at, language, vocabulary)
+        taken = _name_length(run, at, language, lexicon)
         end = at + 1 + taken
         if (
             taken
             and end < len(run)
-            and _is_a_phrase((word, *run[end:]), language, vocabulary)
-            and not any(_is_listed(run[n:], end - n, language, vocabulary) for n in range(at, end))
+            and _begins_listed_phrase((word, *run[end:]), language, lexicon)
+            and not any(
+                _is_listed_phrase(run[n:], end - n, language, lexicon) for n in range(at, end)
+            )
         ):
-            begins, parts, goes_on = places[at][0], places[at + 1][0], places[end][0]
-            name = text[parts:goes_on].rstrip()
-            return f"{text[:begins]}{name} {text[begins:parts]}{text[goes_on:]}"
+            begins, apart, goes_on = places[at][0], places[at + 1][0], places[end][0]
+            name = text[apart:goes_on].rstrip()
+            return f"{text[:begins]}{name} {text[begins:apart]}{text[goes_on:]}"
     return text
 
 
-def _named(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> int:
+def _name_length(run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon) -> int:
     """Give how many words of a name stand behind a place; 0 for none, and where it begins before.
 
     An unknown one is told by its capital, and by the small letters of what stands before it.
     """
-    begun = alias(run, place, language, vocabulary)
-    if (begun and begun[0] > 1) or bound_name(run, place, language, vocabulary):  # Air France
+    begun = link_entity(run, place, language, lexicon)
+    if (begun and begun[0] > 1) or link_half_known_name(
+        run, place, language, lexicon
+    ):  # Air France
         return 0
-    if known := alias(run, place + 1, language, vocabulary):
+    if known := link_entity(run, place + 1, language, lexicon):
         return known[0]
     return int(run[place].shape == LOWER != run[place + 1].shape)
 
 
-def _is_a_phrase(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> bool:
+def _begins_listed_phrase(run: tuple[Token, ...], language: str, lexicon: Lexicon) -> bool:
     """Tell whether words begin as the vocabulary lists a phrase of two words and more.
 
     Not where the first says by itself what happens (approves Nexstar deal), but before a function
     word: shut TikTok down.
     """
-    alone = vocabulary.meanings((run[0].text,), language)
+    alone = lexicon.meanings((run[0].text,), language)
     if any(not each.foreign for each in alone) and not is_stop_word_here_or_in_english(
         run[1], language
     ):
         return False
-    return _is_listed(run, 2, language, vocabulary)
+    return _is_listed_phrase(run, 2, language, lexicon)
 
 
-def _is_listed(run: tuple[Token, ...], size: int, language: str, vocabulary: Lexicon) -> bool:
+def _is_listed_phrase(run: tuple[Token, ...], size: int, language: str, lexicon: Lexicon) -> bool:
     """Tell whether words begin as a phrase of at least so many words, and two, is listed.
 
     Where one has the name in it, the name parts nothing: frozen Russian assets.
     """
-    found = vocabulary.meanings(tuple(word.text for word in run), language)
+    found = lexicon.meanings(tuple(word.text for word in run), language)
     return any(each.size >= max(size, 2) and each.exact and not each.foreign for each in found)

@@ -8,33 +8,53 @@ from unicodedata import normalize
 
 from tracker.stories.lexicon.gazetteer import is_an_alias
 from tracker.stories.lexicon.german_nouns import is_german_noun
-from tracker.stories.query.model import CONCEPT, NAME, plain
-from tracker.stories.segmentation.concept_linking import concept_part
-from tracker.stories.segmentation.decompounding import compound, is_told_by_a_half
-from tracker.stories.segmentation.dictionary_linking import is_kind_of_it, told, with_other_names
+from tracker.stories.query.model import CONCEPT, NAME, word_segment
+from tracker.stories.segmentation.concept_linking import link_concept
+from tracker.stories.segmentation.context import (
+    begins_geographic_name,
+    cuts_a_name,
+    is_concept_phrase,
+    is_numbered_concept,
+    is_silent,
+    may_be_name,
+)
+from tracker.stories.segmentation.decompounding import is_linked_by_one_half, split_compound
+from tracker.stories.segmentation.dictionary_linking import (
+    add_dictionary_names,
+    begins_a_class,
+    link_term,
+)
 from tracker.stories.segmentation.entity_forms import (
-    entity_part,
-    in_english_letters,
-    is_but_for_its_kind,
-    known_name,
+    add_english_transcription,
+    entity_segment,
+    is_single_word_name,
+    resolve_ambiguous_name,
 )
-from tracker.stories.segmentation.entity_linking import alias, bound_name, firm
-from tracker.stories.segmentation.name_recognition import is_coined, law_or_body, name, names
+from tracker.stories.segmentation.entity_linking import (
+    link_company,
+    link_entity,
+    link_half_known_name,
+)
+from tracker.stories.segmentation.name_recognition import (
+    law_or_body_length,
+    name_segment,
+    name_segments,
+)
 from tracker.stories.segmentation.rewriting import (
-    closed_up,
-    divided,
-    is_a_place,
-    leading,
-    left_out,
-    of_a_name,
-    qualifies,
-    what_ends,
-    with_cause,
-    with_holders,
-    without_descriptions,
+    close_split_phrases,
+    description_length,
+    is_place_or_government,
+    is_qualifier,
+    join_cause,
+    lead_phrase_length,
+    link_final_particle,
+    omitted_length,
+    remove_descriptions,
+    replace_product_by_owner,
+    split_at_cause,
 )
-from tracker.stories.segmentation.truecasing import as_typed, in_small_letters, small_letters
-from tracker.stories.text.casing import CAPITALIZING, capitals_are_informative
+from tracker.stories.segmentation.truecasing import add_lower_case_forms, show_as_typed, truecase
+from tracker.stories.text.casing import capitals_are_informative
 from tracker.stories.text.quantities import join_spaced_digits
 from tracker.stories.text.stopwords import is_stop_word_here_or_in_english, stop_words
 from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER, ROMAN, token_spans, tokenize
@@ -42,31 +62,36 @@ from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Lexicon
-    from tracker.stories.query.model import Part
+    from tracker.stories.query.model import QuerySegment
     from tracker.stories.text.tokenization import Token
 
 
-def segments(text: str, language: str, vocabulary: Lexicon) -> list[Part]:
+def segment_words(text: str, language: str, lexicon: Lexicon) -> list[QuerySegment]:
     """Cut bare words into names, concepts and words, the longest match first."""
-    if (described := without_descriptions(text)) != text:
-        parts = segments(described, language, vocabulary)
-        if any(part.kind == NAME and not is_a_place(part, vocabulary) for part in parts):
-            return parts
-    text = closed_up(join_spaced_digits(text, language), language, vocabulary)
-    before, cause = divided(text, language)
+    if (described := remove_descriptions(text)) != text:
+        segments = segment_words(described, language, lexicon)
+        if any(
+            segment.kind == NAME and not is_place_or_government(segment, lexicon)
+            for segment in segments
+        ):
+            return segments
+    text = close_split_phrases(join_spaced_digits(text, language), language, lexicon)
+    before, cause = split_at_cause(text, language)
     if cause:
-        return with_cause(*(segments(each, language, vocabulary) for each in (before, cause)))
-    typed = _with_numerals(tokenize(text, language))
-    run = small_letters(typed, language, vocabulary)
-    silent = _accented_functions(text, typed, language)
-    parts = with_holders(_pieces(run, silent, language, vocabulary), vocabulary)
-    parts += what_ends(parts, run, vocabulary)
-    parts = [in_small_letters(part, typed, run, language, vocabulary) for part in parts]
-    parts = [in_english_letters(part, language) for part in parts]
-    return as_typed(parts, text)
+        return join_cause(*(segment_words(each, language, lexicon) for each in (before, cause)))
+    typed = _read_roman_numerals(tokenize(text, language))
+    run = truecase(typed, language, lexicon)
+    silent = _accented_stop_words(text, typed, language)
+    segments = replace_product_by_owner(_segment_run(run, silent, language, lexicon), lexicon)
+    segments += link_final_particle(segments, run, lexicon)
+    segments = [
+        add_lower_case_forms(segment, typed, run, language, lexicon) for segment in segments
+    ]
+    segments = [add_english_transcription(segment, language) for segment in segments]
+    return show_as_typed(segments, text)
 
 
-def _accented_functions(text: str, typed: tuple[Token, ...], language: str) -> frozenset[int]:
+def _accented_stop_words(text: str, typed: tuple[Token, ...], language: str) -> frozenset[int]:
     """Give the places of function words that have an accent, as no name has: über is no Uber."""
     if text.isascii():
         return frozenset()
@@ -78,79 +103,77 @@ def _accented_functions(text: str, typed: tuple[Token, ...], language: str) -> f
     )
 
 
-def _pieces(
-    run: tuple[Token, ...], silent: frozenset[int], language: str, vocabulary: Lexicon
-) -> list[Part]:
+def _segment_run(
+    run: tuple[Token, ...], silent: frozenset[int], language: str, lexicon: Lexicon
+) -> list[QuerySegment]:
     """Cut a run; the words at `silent` places say nothing and name nobody."""
-    parts: list[Part] = []
+    segments: list[QuerySegment] = []
     unknown: list[Token] = []
     place = 0
     cased = any(word.shape not in (LOWER, FIGURE) for word in run)
     telling = capitals_are_informative(run)
 
     def end_name() -> None:
-        parts.extend(_named(unknown, vocabulary))
+        segments.extend(_name_segments(unknown, lexicon))
         unknown.clear()
 
     while place < len(run):
-        said = 1 if place in silent else leading(run, place, language)
-        if said := said or of_a_name(run, place, language, vocabulary):
+        said = 1 if place in silent else lead_phrase_length(run, place, language)
+        said = said or description_length(run, place, language, lexicon)
+        taken, segment = (0, None) if said else _link_known(run, place, language, lexicon)
+        if not said and not (segment and segment.entity):
+            said = omitted_length(run, place, (unknown, segments), language, lexicon)
+        if said:
             end_name()
             place += said
             continue
-        taken, part = _known(run, place, language, vocabulary)
-        named = part is not None and bool(part.entity)
-        if not named and (said := left_out(run, place, (unknown, parts), language, vocabulary)):
-            end_name()
-            place += said
-            continue
-        if unknown and _goes_on(run, place, (taken, part), language, vocabulary):
+        if unknown and _continues_name(run, place, (taken, segment), language, lexicon):
             unknown.append(run[place])
             place += 1
             continue
-        taken, pieces = _cut(run, place, (taken, part), language, vocabulary)
+        taken, pieces = _segment_unknown(run, place, (taken, segment), language, lexicon)
         if not pieces and (
-            says_nothing(run, place, language, vocabulary, telling=telling)
-            or qualifies(run, place, language, vocabulary)
+            is_silent(run, place, language, lexicon, telling=telling)
+            or is_qualifier(run, place, language, lexicon)
         ):
             taken = 1
-        elif not pieces and _may_be_named(run, place, cased=cased, inside=bool(unknown or parts)):
+        elif not pieces and may_be_name(run, place, cased=cased, inside=bool(unknown or segments)):
             unknown.append(run[place])
             place += 1
             continue
         elif not pieces:
-            taken, pieces = 1, [plain(run[place])]
+            taken, pieces = 1, [word_segment(run[place])]
         end_name()
         if pieces:
-            taken, pieces = _in_one_phrase(run, place, (taken, pieces), language, vocabulary)
-        parts += pieces
+            taken, pieces = _name_within_phrase(run, place, (taken, pieces), language, lexicon)
+        segments += pieces
         place += taken
     end_name()
-    return parts
+    return segments
 
 
-def _cut(
+def _segment_unknown(
     run: tuple[Token, ...],
     place: int,
-    known: tuple[int, Part | None],
+    known: tuple[int, QuerySegment | None],
     language: str,
-    vocabulary: Lexicon,
-) -> tuple[int, list[Part]]:
+    lexicon: Lexicon,
+) -> tuple[int, list[QuerySegment]]:
     """Cut what is not `known` as a whole: a compound, a person; a German noun is a word."""
-    taken, part = known
-    called = part is not None and bool(part.entity)
-    halves = compound(run[place], language, vocabulary) if taken <= 1 and not called else []
-    if halves and (part is None or is_told_by_a_half(part, halves, language, vocabulary)):
+    taken, segment = known
+    called = segment is not None and bool(segment.entity)
+    halves = split_compound(run[place], language, lexicon) if taken <= 1 and not called else []
+    if halves and (segment is None or is_linked_by_one_half(segment, halves, language, lexicon)):
         return 1, halves
-    if part is None and language == "de" and is_german_noun(run[place], vocabulary.dictionary):
-        return 1, [replace(plain(run[place]), known=True)]
-    if part is None and _is_a_person(run, place, language, vocabulary):
-        capitals = tuple(map(_with_capital, run[place : place + 2]))
-        return 2, [known_name(name(capitals), vocabulary)]
-    return taken, [part] if part else []
+    if segment is None and language == "de" and is_german_noun(run[place], lexicon.dictionary):
+        return 1, [replace(word_segment(run[place]), is_known=True)]
+    if segment is None and _is_person_in_lower_case(run, place, language, lexicon):
+        capitals = tuple(map(_capitalized, run[place : place + 2]))
+        return 2, [resolve_ambiguous_name(name_segment(capitals), lexicon)]
+    return taken, [segment] if segment else []
 
 
-def _with_numerals(run: tuple[Token, ...]) -> tuple[Token, ...]:
+def _read_roman_numerals(run: tuple[Token, ...]) -> tuple[Token, ...]:
     """Read Roman figures in small letters, of two and more, behind a word: artemis ii."""
     return tuple(
         word._replace(norm=figure, stem=figure, shape=FIGURE)
@@ -163,35 +186,35 @@ def _with_numerals(run: tuple[Token, ...]) -> tuple[Token, ...]:
     )
 
 
-def _in_one_phrase(
+def _name_within_phrase(
     run: tuple[Token, ...],
     place: int,
-    known: tuple[int, list[Part]],
+    known: tuple[int, list[QuerySegment]],
     language: str,
-    vocabulary: Lexicon,
-) -> tuple[int, list[Part]]:
+    lexicon: Lexicon,
+) -> tuple[int, list[QuerySegment]]:
     """Find what has words in common with what is `known` at a place: a name and its affair.
 
     The affair's phrase may begin with the name (AI bubble), and hold one (leaving Russia). One that
     begins with a word in small letters is no place's: paris sportifs are bets. Gives how many words
     they take together, and all parts.
     """
-    taken, (part, *others) = known
-    if part.entity and firm(run, place, language, vocabulary):  # of nvidia arm deal, a deal
-        return taken, [part, *others]
-    if part.entity:
-        size, affair = concept_part(run, place, language, vocabulary)
+    taken, (segment, *others) = known
+    if segment.entity and link_company(run, place, language, lexicon):  # of nvidia arm deal, a deal
+        return taken, [segment, *others]
+    if segment.entity:
+        size, affair = link_concept(run, place, language, lexicon)
         if affair is None or size <= taken:
-            return taken, [part, *others]
-        small = run[place].shape == LOWER and is_a_place(part, vocabulary)
-        return size, [affair] if small else [part, *others, affair]
+            return taken, [segment, *others]
+        small = run[place].shape == LOWER and is_place_or_government(segment, lexicon)
+        return size, [affair] if small else [segment, *others, affair]
     end = place + taken
     inner = [at for at in range(place + 1, end) if run[at].shape != LOWER]
-    within = [alias(run[:end], at, language, vocabulary) for at in inner]
-    return taken, [part, *others, *(name for _, name in filter(None, within))]
+    within = [link_entity(run[:end], at, language, lexicon) for at in inner]
+    return taken, [segment, *others, *(name for _, name in filter(None, within))]
 
 
-def _named(unknown: list[Token], vocabulary: Lexicon) -> list[Part]:
+def _name_segments(unknown: list[Token], lexicon: Lexicon) -> list[QuerySegment]:
     """Make names of words with capitals: one each where each is a short name: Kane Bayern.
 
     What ends as a river or a square does is one name.
@@ -200,65 +223,115 @@ def _named(unknown: list[Token], vocabulary: Lexicon) -> list[Part]:
     Arsenal.
     """
     if unknown and unknown[-1].norm in word_list("grounds"):
-        return [known_name(part, vocabulary) for part in names(unknown)]
-    alone = [known_name(part, vocabulary) for word in unknown for part in names([word])]
-    if len(alone) > 1 and all(part.entity for part in alone):
+        return [resolve_ambiguous_name(segment, lexicon) for segment in name_segments(unknown)]
+    alone = [
+        resolve_ambiguous_name(segment, lexicon)
+        for word in unknown
+        for segment in name_segments([word])
+    ]
+    if len(alone) > 1 and all(segment.entity for segment in alone):
         return alone
     if (
         len(alone) == _PAIR
-        and vocabulary.gazetteer.kind(alone[1].entity) in _FIRMS
+        and lexicon.gazetteer.kind(alone[1].entity) in _FIRMS
         and unknown[0].norm not in word_list("given")
-        and not is_an_alias(unknown[0], vocabulary.gazetteer)
+        and not is_an_alias(unknown[0], lexicon.gazetteer)
     ):
         return alone
-    return [known_name(part, vocabulary) for part in names(unknown)]
+    return [resolve_ambiguous_name(segment, lexicon) for segment in name_segments(unknown)]
 
 
 _PAIR = 2
 _FIRMS = frozenset({"company", "organisation"})
 
 
-def _goes_on(
+def _continues_name(
     run: tuple[Token, ...],
     place: int,
-    known: tuple[int, Part | None],
+    known: tuple[int, QuerySegment | None],
     language: str,
-    vocabulary: Lexicon,
+    lexicon: Lexicon,
 ) -> bool:
     """Tell whether an unknown name goes on with a word, whatever is `known` to begin there.
 
     So it does with the Air of Sriwijaya Air crash, the Story of Toy Story 5, the of of Isle of
     Quux.
     """
-    size, part = known
-    if part and part.kind == CONCEPT:
+    size, segment = known
+    if segment and segment.kind == CONCEPT:
         office = run[place].norm in word_list("offices")
-        return not office and capitals_are_informative(run) and halves_a_name(run, place, size)
-    if part:
-        return not part.known and run[place + size - 1].shape == FIGURE
+        return not office and capitals_are_informative(run) and cuts_a_name(run, place, size)
+    if segment:
+        return not segment.is_known and run[place + size - 1].shape == FIGURE
     following = run[place + 1 : place + 2]
     return (
         run[place].shape == LOWER
         and run[place].norm in word_list("inside")
         and bool(following)
         and following[0].shape == CAPITAL
-        and _known(run, place + 1, language, vocabulary)[1] is None
+        and _link_known(run, place + 1, language, lexicon)[1] is None
     )
 
 
-def _may_be_named(run: tuple[Token, ...], place: int, *, cased: bool, inside: bool) -> bool:
-    """Tell whether an unknown word is written as a name; a figure is one only with a name."""
-    word, before = run[place], run[place - 1] if inside and place else None
-    if word.shape == FIGURE and before and before.shape == LOWER:
-        return False
-    return (cased and word.shape != LOWER) or is_coined(word)
-
-
-def _with_capital(word: Token) -> Token:
+def _capitalized(word: Token) -> Token:
     return word._replace(text=word.text.title(), shape=CAPITAL)
 
 
-def _is_a_person(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> bool:
+def _link_known(
+    run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon
+) -> tuple[int, QuerySegment | None]:
+    """Find the longest name or concept of the vocabulary that begins at a place."""
+    named = link_entity(run, place, language, lexicon)
+    if named and (shorter := _name_before_concept(run, place, named[0], language, lexicon)):
+        named = shorter
+    if named is None and (befallen := link_company(run, place, language, lexicon)):
+        return befallen
+    size = law_or_body_length(run, place) if named is None else 0
+    if size and link_concept(run, place, language, lexicon)[0] < size:
+        return size, resolve_ambiguous_name(name_segment(run[place : place + size]), lexicon)
+    bound = link_half_known_name(run, place, language, lexicon)
+    if (
+        bound
+        and (named is None or named[0] < bound[0])
+        and (capitals_are_informative(run) or not is_concept_phrase(run, place, language, lexicon))
+        and not is_numbered_concept(run, place, language, lexicon)
+    ):
+        return bound
+    if named and not begins_a_class(run, place, named[0], language, lexicon):
+        return named[0], add_dictionary_names(named[1], language, lexicon)
+    folds = tuple(word.norm for word in run[place:])
+    surname = place > 0 and run[place - 1].norm in word_list("given")
+    called = run[place].shape == CAPITAL and not surname
+    for form, entity in lexicon.gazetteer.starting(folds[0]) if called else ():
+        if (
+            len(form.tokens) > 1
+            and is_single_word_name(form)
+            and not lexicon.is_common(folds[0], language)  # last, for it reads all forms
+        ):
+            return 1, entity_segment(entity, run[place : place + 1], lexicon, None)
+    found = link_term(run, place, language, lexicon)
+    return (0, None) if found[0] <= 1 and begins_geographic_name(run, place) else found
+
+
+def _name_before_concept(
+    run: tuple[Token, ...], place: int, size: int, language: str, lexicon: Lexicon
+) -> tuple[int, QuerySegment] | None:
+    """Find a name that ends before the last word of a longer one, where an affair begins with that.
+
+    German military service is conscription in Germany, and nothing of the German military.
+    """
+    last = place + size - 1
+    if size == 1 or run[last].shape != LOWER:
+        return None
+    if link_concept(run, last, language, lexicon)[0] <= 1:
+        return None
+    shorter = link_entity(run[:last], place, language, lexicon)
+    return shorter if shorter and shorter[0] == size - 1 else None
+
+
+def _is_person_in_lower_case(
+    run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon
+) -> bool:
     """Tell whether a given name and an unknown word behind it are typed small: micah quux."""
     pair = run[place : place + 2]
     return (
@@ -267,113 +340,8 @@ def _is_a_person(run: tuple[Token, ...], place: int, language: str, vocabulary: 
         and pair[0].norm in word_list("given")
         and not any(
             is_stop_word_here_or_in_english(word, language)
-            or vocabulary.is_common(word.text, language)
+            or lexicon.is_common(word.text, language)
             for word in pair
         )
-        and _known(run, place + 1, language, vocabulary)[1] is None
+        and _link_known(run, place + 1, language, lexicon)[1] is None
     )
-
-
-def _known(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
-) -> tuple[int, Part | None]:
-    """Find the longest name or concept of the vocabulary that begins at a place."""
-    named = alias(run, place, language, vocabulary)
-    if named and (shorter := _before_an_affair(run, place, named[0], language, vocabulary)):
-        named = shorter
-    if named is None and (befallen := firm(run, place, language, vocabulary)):
-        return befallen
-    size = law_or_body(run, place) if named is None else 0
-    if size and concept_part(run, place, language, vocabulary)[0] < size:
-        return size, known_name(name(run[place : place + size]), vocabulary)
-    bound = bound_name(run, place, language, vocabulary)
-    if (
-        bound
-        and (named is None or named[0] < bound[0])
-        and (
-            capitals_are_informative(run) or not _is_of_an_affair(run, place, language, vocabulary)
-        )
-        and not _is_numbered(run, place, language, vocabulary)
-    ):
-        return bound
-    if named and not is_kind_of_it(run, place, named[0], language, vocabulary):
-        return named[0], with_other_names(named[1], language, vocabulary)
-    folds = tuple(word.norm for word in run[place:])
-    surname = place > 0 and run[place - 1].norm in word_list("given")
-    called = run[place].shape == CAPITAL and not surname
-    for form, entity in vocabulary.gazetteer.starting(folds[0]) if called else ():
-        if (
-            len(form.tokens) > 1
-            and is_but_for_its_kind(form)
-            and not vocabulary.is_common(folds[0], language)  # last, for it reads all forms
-        ):
-            return 1, entity_part(entity, run[place : place + 1], vocabulary, None)
-    found = told(run, place, language, vocabulary)
-    return (0, None) if found[0] <= 1 and _is_of_a_ground(run, place) else found
-
-
-def _is_of_a_ground(run: tuple[Token, ...], place: int) -> bool:
-    """Tell whether a word begins the name of what is behind it: the Mississippi River."""
-    pair = run[place : place + 2]
-    capitals = capitals_are_informative(run) and all(word.shape == CAPITAL for word in pair)
-    return capitals and pair[-1] is not pair[0] and pair[-1].norm in word_list("grounds")
-
-
-def _before_an_affair(
-    run: tuple[Token, ...], place: int, size: int, language: str, vocabulary: Lexicon
-) -> tuple[int, Part] | None:
-    """Find a name that ends before the last word of a longer one, where an affair begins with that.
-
-    German military service is conscription in Germany, and nothing of the German military.
-    """
-    last = place + size - 1
-    if size == 1 or run[last].shape != LOWER:
-        return None
-    if concept_part(run, last, language, vocabulary)[0] <= 1:
-        return None
-    shorter = alias(run[:last], place, language, vocabulary)
-    return shorter if shorter and shorter[0] == size - 1 else None
-
-
-def _is_numbered(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> bool:
-    """Tell whether an affair is here that has a number in it: Chapter 11."""
-    size = concept_part(run, place, language, vocabulary)[0]
-    return size > 1 and run[place + size - 1].shape == FIGURE
-
-
-def _is_of_an_affair(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
-) -> bool:
-    """Tell whether a concept of several words is here or behind a known name: India Air Crash."""
-    start = place + 1 if is_an_alias(run[place], vocabulary.gazetteer) else place
-    return concept_part(run[start:], 0, language, vocabulary)[0] > 1
-
-
-def halves_a_name(run: tuple[Token, ...], place: int, size: int) -> bool:
-    """Tell whether a concept of so many words would begin with the end of a name.
-
-    That is so behind an unknown word with a capital, where capitals tell names: "Stream" in "Nord
-    Stream sabotage", "Air crash" in "Sriwijaya Air crash".
-    """
-    rest = run[place + 1 : place + size]
-    return run[place].shape == CAPITAL and (not rest or rest[0].shape == LOWER)
-
-
-def says_nothing(
-    run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon, *, telling: bool
-) -> bool:
-    """Tell whether a word of a query is a function word there, and not the name that it may be.
-
-    Where words that are no names have no capital, an article with one is a name's: Le Monde.
-    """
-    word = run[place]
-    if not is_stop_word_here_or_in_english(word, language):
-        return False
-    article = place and language not in CAPITALIZING and word.norm not in word_list("links")
-    if word.shape == LOWER or word.text == "I" or not (telling or article):
-        return True
-    following = run[place + 1 : place + 2]
-    begins = bool(following) and following[0].shape == CAPITAL
-    if begins and word.norm in word_list("given"):  # Will Quux
-        return False
-    return not place and not is_an_alias(word, vocabulary.gazetteer)

@@ -10,10 +10,10 @@ from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.gazetteer import is_an_alias
 from tracker.stories.lexicon.german_nouns import is_german_noun
 from tracker.stories.query.model import NAME
-from tracker.stories.segmentation.concept_linking import concept_part
-from tracker.stories.segmentation.dictionary_linking import found_in
-from tracker.stories.segmentation.entity_linking import alias, bound_name
-from tracker.stories.segmentation.name_recognition import law_or_body
+from tracker.stories.segmentation.concept_linking import link_concept
+from tracker.stories.segmentation.dictionary_linking import find_entries
+from tracker.stories.segmentation.entity_linking import link_entity, link_half_known_name
+from tracker.stories.segmentation.name_recognition import law_or_body_length
 from tracker.stories.text.casing import (
     CAPITALIZING,
     capitals_are_informative,
@@ -29,51 +29,51 @@ if TYPE_CHECKING:
 
     from tracker.stories.lexicon.forms import SurfaceForm
     from tracker.stories.lexicon.lexicon import Lexicon
-    from tracker.stories.query.model import Part
+    from tracker.stories.query.model import QuerySegment
     from tracker.stories.text.tokenization import Token
 
 
-def small_letters(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> tuple[Token, ...]:
+def truecase(run: tuple[Token, ...], language: str, lexicon: Lexicon) -> tuple[Token, ...]:
     """Take the capitals away that tell no name."""
-    if _asks(run, language, vocabulary) or _begins_with_a_verb(run, language, vocabulary):
-        run = (_small(run[0]), *run[1:])
+    if _is_question(run, language, lexicon) or _begins_with_a_verb(run, language, lexicon):
+        run = (_lower_cased(run[0]), *run[1:])
     if len(run) > 1 and language in CAPITALIZING and not capitals_are_informative(run):
-        return _headline(run, language, vocabulary)
+        return _truecase_headline(run, language, lexicon)
     if is_typed_in_lower_case(run):
-        return _sentence(run, language, vocabulary)
+        return _truecase_sentence(run, language, lexicon)
     return run
 
 
-def in_small_letters(
-    part: Part,
+def add_lower_case_forms(
+    segment: QuerySegment,
     typed: Sequence[Token],
     run: Sequence[Token],
     language: str,
-    vocabulary: Lexicon,
-) -> Part:
+    lexicon: Lexicon,
+) -> QuerySegment:
     """Find an unknown name in small letters too, where it may be a word: Shoes off.
 
     `run` is what `small_letters` made of the words `typed`. So may be the only one with a capital,
     the first, but not what may be several of a known name, nor a common word alone. In a headline,
     each may.
     """
-    if part.kind != NAME or part.entity:
-        return part
+    if segment.kind != NAME or segment.entity:
+        return segment
     if is_typed_in_lower_case(typed):
         first = typed[0].norm
-        if part.forms[ANY_LANGUAGE][0].tokens[0] != first or vocabulary.gazetteer.starting(
+        if segment.forms[ANY_LANGUAGE][0].tokens[0] != first or lexicon.gazetteer.starting(
             first.removesuffix("s")
         ):
-            return part
-        if len(typed) == 1 and vocabulary.is_common(typed[0].text, language):
-            return part
+            return segment
+        if len(typed) == 1 and lexicon.is_common(typed[0].text, language):
+            return segment
     elif run == typed:
-        return part
-    forms = tuple(form._replace(text=form.text.lower()) for form in part.forms[ANY_LANGUAGE])
-    return replace(part, forms={**part.forms, ANY_LANGUAGE: forms})
+        return segment
+    forms = tuple(form._replace(text=form.text.lower()) for form in segment.forms[ANY_LANGUAGE])
+    return replace(segment, forms={**segment.forms, ANY_LANGUAGE: forms})
 
 
-def _asks(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> bool:
+def _is_question(run: tuple[Token, ...], language: str, lexicon: Lexicon) -> bool:
     """Tell whether a query is a question that begins as a name may: Will Assange be extradited.
 
     A known name stands behind that word, and there are four words and more.
@@ -81,29 +81,31 @@ def _asks(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> bool:
     if language != "en" or len(run) < _A_QUESTION or run[0].shape != CAPITAL:
         return False
     begins = is_stop_word_here_or_in_english(run[0], language) and run[0].norm in word_list("given")
-    if not begins or alias(run, 0, language, vocabulary):
+    if not begins or link_entity(run, 0, language, lexicon):
         return False
     folds = tuple(word.norm for word in run[1:])
-    names = vocabulary.gazetteer.starting(folds[0])
+    names = lexicon.gazetteer.starting(folds[0])
     return any(folds[: len(form.tokens)] == form.tokens for form, _ in names)
 
 
 _A_QUESTION = 4
 
 
-def _begins_with_a_verb(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> bool:
+def _begins_with_a_verb(run: tuple[Token, ...], language: str, lexicon: Lexicon) -> bool:
     """Tell whether a German question begins with a plain word: Kommt der Kampfjet."""
     return (
         language == "de"
         and len(run) > 1
         and run[0].shape == CAPITAL
         and run[0].stem in plain_words(language)
-        and not is_german_noun(run[0], vocabulary.dictionary)
-        and not is_an_alias(run[0], vocabulary.gazetteer)
+        and not is_german_noun(run[0], lexicon.dictionary)
+        and not is_an_alias(run[0], lexicon.gazetteer)
     )
 
 
-def _sentence(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> tuple[Token, ...]:
+def _truecase_sentence(
+    run: tuple[Token, ...], language: str, lexicon: Lexicon
+) -> tuple[Token, ...]:
     """Take the first word's capital away where it is a sentence's: Stablecoin bill.
 
     Not where the vocabulary has a name of that word alone, as in Bears stadium, or knows nothing of
@@ -115,41 +117,39 @@ def _sentence(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> tup
     fold = first[0].norm
     if len(fold) == 1:
         return run
-    small = (_small(first[0]), *run[1:])
-    called = alias(small, 0, language, vocabulary)
-    if called and called[0] > 1 and called[1].person:
+    small = (_lower_cased(first[0]), *run[1:])
+    called = link_entity(small, 0, language, lexicon)
+    if called and called[0] > 1 and called[1].is_person:
         return small
-    if is_an_alias(first[0], vocabulary.gazetteer):
+    if is_an_alias(first[0], lexicon.gazetteer):
         return run
     given = fold in word_list("given")
-    return small if given or _is_a_word(first[0], language, vocabulary) else run
+    return small if given or _is_common_word(first[0], language, lexicon) else run
 
 
-def _headline(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> tuple[Token, ...]:
+def _truecase_headline(
+    run: tuple[Token, ...], language: str, lexicon: Lexicon
+) -> tuple[Token, ...]:
     """Take the capitals of what tells affairs away, and of a common word that stands alone.
 
     Names keep theirs, as Bondi Beach of "Bondi Beach Shooting", and all words where none tells an
     affair: the Ever Given is a ship.
     """
-    small = tuple(_small(word) for word in run)
+    small = tuple(_lower_cased(word) for word in run)
     told, known = [False] * len(run), [False] * len(run)
     headline = language == "en"  # in which all words have capitals, not just nouns
     affairs = place = 0
     while place < len(run):
         before = run[place - 1] if place else None
-        named = alias(run, place, language, vocabulary)
-        named = named or bound_name(run, place, language, vocabulary)
-        taken = named[0] if named else law_or_body(run, place)
-        size = _told(small, place, language, vocabulary)
+        named = link_entity(run, place, language, lexicon)
+        named = named or link_half_known_name(run, place, language, lexicon)
+        taken = named[0] if named else law_or_body_length(run, place)
+        size = _concept_length(small, place, language, lexicon)
         surname = before is not None and before.norm in word_list("given")
         if taken and taken >= size:
             known[place : place + taken] = [True] * taken
             place += taken
-        elif (
-            size
-            and not (surname and headline)
-            and not is_an_alias(run[place], vocabulary.gazetteer)
-        ):
+        elif size and not (surname and headline) and not is_an_alias(run[place], lexicon.gazetteer):
             told[place : place + size] = [True] * size
             affairs += 1
             place += size
@@ -163,14 +163,14 @@ def _headline(run: tuple[Token, ...], language: str, vocabulary: Lexicon) -> tup
         alone = not known[place] and all(told[n] or known[n] for n in beside)
         if (
             alone
-            and _is_a_word(word, language, vocabulary)
-            and not is_an_alias(word, vocabulary.gazetteer)
+            and _is_common_word(word, language, lexicon)
+            and not is_an_alias(word, lexicon.gazetteer)
         ):
             told[place] = True
     return tuple(small[n] if told[n] else word for n, word in enumerate(run))
 
 
-def _told(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon) -> int:
+def _concept_length(run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon) -> int:
     """Give how many words at a place tell an affair; 0 for none.
 
     One word does as it is listed, or with the ending of an inflection: no stream is streaming.
@@ -178,13 +178,13 @@ def _told(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
     word = run[place]
     if word.norm in open_words(language):
         return 1
-    size, part = concept_part(run, place, language, vocabulary)
-    if part is None or size > 1:
+    size, segment = link_concept(run, place, language, lexicon)
+    if segment is None or size > 1:
         return size
     listed = (
         meaning
         for each in {word.text, *map(word.text.removesuffix, _ENDINGS)}
-        for meaning in vocabulary.meanings((each,), language)
+        for meaning in lexicon.meanings((each,), language)
     )
     return size if any(meaning.exact and not meaning.foreign for meaning in listed) else 0
 
@@ -192,25 +192,25 @@ def _told(run: tuple[Token, ...], place: int, language: str, vocabulary: Lexicon
 _ENDINGS = ("s", "es", "d", "ed", "ing")
 
 
-def _is_a_word(word: Token, language: str, vocabulary: Lexicon) -> bool:
+def _is_common_word(word: Token, language: str, lexicon: Lexicon) -> bool:
     """Tell whether a word is a common one, whatever its capital says."""
-    if is_stop_word_here_or_in_english(word, language) or vocabulary.is_common(word.text, language):
+    if is_stop_word_here_or_in_english(word, language) or lexicon.is_common(word.text, language):
         return True
-    if any(entry["en"][0].islower() for entry in found_in((word,), language, vocabulary)[1]):
+    if any(entry["en"][0].islower() for entry in find_entries((word,), language, lexicon)[1]):
         return True
     return any(word.norm in listed(language) for listed in (qualifiers, open_words))
 
 
-def _small(word: Token) -> Token:
+def _lower_cased(word: Token) -> Token:
     if word.shape != CAPITAL:
         return word
     return word._replace(text=word.text.lower(), shape=LOWER)
 
 
-def as_typed(parts: list[Part], text: str) -> list[Part]:
+def show_as_typed(segments: list[QuerySegment], text: str) -> list[QuerySegment]:
     """Have parts show the words of a text as they stand there, with accents and hyphens."""
-    if text.isascii() and all(part.text in text for part in parts):  # as nearly all are
-        return parts
+    if text.isascii() and all(segment.text in text for segment in segments):  # as nearly all are
+        return segments
     text = unicodedata.normalize("NFC", text)
     read, places = tokenize(text, ""), token_spans(text)
     folds = [word.norm for word in read]
@@ -221,7 +221,7 @@ def as_typed(parts: list[Part], text: str) -> list[Part]:
         at = next((n for n in range(len(folds)) if folds[n : n + size] == own), None)
         if at is not None:
             return text[places[at][0] : places[at + size - 1][1]]
-        return next(filter(None, (_piece(shown, text[a:b]) for a, b in places)), shown)
+        return next(filter(None, (_shown_half(shown, text[a:b]) for a, b in places)), shown)
 
     def spelled(form: SurfaceForm) -> SurfaceForm:
         found = typed(form.text)
@@ -232,15 +232,15 @@ def as_typed(parts: list[Part], text: str) -> list[Part]:
 
     return [
         replace(
-            part,
-            text=typed(part.text),
-            forms={**part.forms, ANY_LANGUAGE: tuple(map(spelled, part.forms[ANY_LANGUAGE]))},
+            segment,
+            text=typed(segment.text),
+            forms={**segment.forms, ANY_LANGUAGE: tuple(map(spelled, segment.forms[ANY_LANGUAGE]))},
         )
-        for part in parts
+        for segment in segments
     ]
 
 
-def _piece(shown: str, word: str) -> str:
+def _shown_half(shown: str, word: str) -> str:
     """Give the piece of a compound that is shown, as it is typed there; "" where it has none.
 
     A letter that is folded to two would shift what is behind it.

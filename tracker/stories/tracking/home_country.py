@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.stories.query.model import NAME, anchoring
+from tracker.stories.query.model import NAME, anchor_segments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.stories.lexicon.geography import Geography
-    from tracker.stories.query.model import Part, Understanding
+    from tracker.stories.query.model import QueryInterpretation, QuerySegment
     from tracker.stories.scoring.features import Sighting
     from tracker.stories.scoring.scorer import Judge
     from tracker.stories.text.documents import AnalyzedItem
@@ -42,18 +42,24 @@ class AtHome:
 
     @classmethod
     def of(
-        cls, understanding: Understanding, judge: Judge, homes: Geography, typed: tuple[Token, ...]
+        cls,
+        interpretation: QueryInterpretation,
+        judge: Judge,
+        homes: Geography,
+        typed: tuple[Token, ...],
     ) -> AtHome | None:
         """Give how a query of these words is read at home; None where that makes no difference."""
         if judge.at_home is None:
             return None
-        parts, country = judge.at_home.parts, understanding.country
+        parts, country = judge.at_home.parts, interpretation.country
         between = any(not homes.between.isdisjoint(part.concepts) for part in parts)
         beside = any(part.kind == NAME and not homes.is_everywhere(part.entity) for part in parts)
-        return cls(country, homes, judge.at_home, tuple(anchoring(parts)), typed, between, beside)
+        return cls(
+            country, homes, judge.at_home, tuple(anchor_segments(parts)), typed, between, beside
+        )
 
     @property
-    def anchored(self) -> list[Part]:
+    def anchored(self) -> list[QuerySegment]:
         """The parts of which a report of an outlet at home shows at least one."""
         return [self.judge.parts[number] for number in self.numbers]
 

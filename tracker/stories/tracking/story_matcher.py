@@ -21,9 +21,8 @@ from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.matching.fulltext import all_forms, phrases_of_segment, words_apart
 from tracker.stories.matching.percolator import Engine
 from tracker.stories.matching.places import Elsewhere
-from tracker.stories.query.model import NAME, anchoring
-from tracker.stories.query.syntax import day as query_day
-from tracker.stories.query.syntax import parse
+from tracker.stories.query.model import NAME, anchor_segments
+from tracker.stories.query.syntax import parse, parse_day
 from tracker.stories.scoring.scorer import Judge
 from tracker.stories.scoring.semantic import Likeness
 from tracker.stories.scoring.weights import WEIGHTS
@@ -34,7 +33,7 @@ from tracker.stories.text.stopwords import all_stop_words
 from tracker.stories.text.tokenization import NUMERALS, tokenize
 from tracker.stories.tracking.candidates import Case
 from tracker.stories.tracking.home_country import AtHome
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 
     from tracker.model import Link
     from tracker.stories.lexicon.lexicon import Lexicon
-    from tracker.stories.query.model import Part, Understanding
+    from tracker.stories.query.model import QueryInterpretation, QuerySegment
     from tracker.stories.query.syntax import Clause, Query, Term
     from tracker.stories.scoring.features import Sighting
     from tracker.stories.scoring.semantic import Encoder
@@ -61,7 +60,7 @@ class Matcher:
     """
 
     query: Query
-    understanding: Understanding
+    interpretation: QueryInterpretation
     judge: Judge
     anchored: tuple[int, ...]
     languages: tuple[str, ...] = ()
@@ -75,8 +74,8 @@ class Matcher:
     def of(
         cls,
         query: str | Query,
-        vocabulary: Lexicon,
-        understood: Understanding | None = None,
+        lexicon: Lexicon,
+        interpreted: QueryInterpretation | None = None,
         *,
         languages: tuple[str, ...] = (),
         since: datetime | None = None,
@@ -90,14 +89,16 @@ class Matcher:
         one: to find it takes most of the time.
         """
         parsed = parse(query) if isinstance(query, str) else query
-        understanding = understood or understand(parsed, vocabulary)
-        anchored = tuple(anchoring(understanding.parts))
-        judge = Judge(understanding, weights)
-        likeness = Likeness(encoder, *_said(parsed, understanding)) if encoder else None
-        home = AtHome.of(understanding, judge, vocabulary.geography, tokenize(str(parsed), ""))
-        elsewhere = Elsewhere.of(judge.parts, judge.subjects, vocabulary)
+        interpretation = interpreted or interpret(parsed, lexicon)
+        anchored = tuple(anchor_segments(interpretation.segments))
+        judge = Judge(interpretation, weights)
+        likeness = Likeness(encoder, *_said(parsed, interpretation)) if encoder else None
+        home = AtHome.of(interpretation, judge, lexicon.geography, tokenize(str(parsed), ""))
+        elsewhere = Elsewhere.of(judge.parts, judge.subjects, lexicon)
         limits = languages, since
-        return cls(parsed, understanding, judge, anchored, *limits, likeness, home, elsewhere, zone)
+        return cls(
+            parsed, interpretation, judge, anchored, *limits, likeness, home, elsewhere, zone
+        )
 
     def anchors(self) -> frozenset[str]:
         """Give the words, stems and two words joined of which a candidate holds at least one.
@@ -151,7 +152,7 @@ class Matcher:
             return False
         if self.languages and reading.text.language not in self.languages:
             return False
-        return all(_keeps(clause, reading, self.zone) for clause in self.understanding.limits)
+        return all(_keeps(clause, reading, self.zone) for clause in self.interpretation.limits)
 
     def candidates(self, stored: Collection[str | None]) -> str:
         """Give the FTS5 expression (unicode61, remove_diacritics 2) that finds all candidates.
@@ -160,7 +161,7 @@ class Matcher:
         looked through, None among them for any: words of others are not looked for.
         """
         languages = self._looked_for(stored)
-        anchored = [self.understanding.parts[number] for number in self.anchored]
+        anchored = [self.interpretation.segments[number] for number in self.anchored]
         found: dict[str, None] = {}
         for part in anchored + (self.home.anchored if self.home else []):
             found.update(dict.fromkeys(phrases_of_segment(part, languages)))
@@ -176,9 +177,9 @@ class Matcher:
         languages = self._looked_for(stored)
         found = [
             " OR ".join(dict.fromkeys(phrases_of_segment(part, languages, weak=False)))
-            for part in self.understanding.parts
+            for part in self.interpretation.segments
         ]
-        rest = len(self.understanding.excluded) + len(self.understanding.limits)
+        rest = len(self.interpretation.excluded) + len(self.interpretation.limits)
         return (*found, *[""] * rest)
 
     def _looked_for(self, stored: Collection[str | None]) -> list[str]:
@@ -193,7 +194,7 @@ class Matcher:
 
     def parts(self) -> tuple[ShownPart, ...]:
         """Tell how the query was understood, for follow and its dry run; nothing is counted."""
-        weights = [_weight(part) for part in self.understanding.parts]
+        weights = [_weight(part) for part in self.interpretation.segments]
         total = sum(weights) or 1.0
         shown = [
             ShownPart(
@@ -205,17 +206,17 @@ class Matcher:
                     for code, forms in all_forms(part, SNOWBALL)
                     if code == ANY_LANGUAGE or part.concepts or code in part.forms
                 ),
-                note=_note(part, self.understanding.country),
+                note=_note(part, self.interpretation.country),
             )
-            for part, weight in zip(self.understanding.parts, weights, strict=True)
+            for part, weight in zip(self.interpretation.segments, weights, strict=True)
         ]
         shown += [
             ShownPart(_typed(part), part.kind, 0.0, excluded=True)
-            for part in self.understanding.excluded
+            for part in self.interpretation.excluded
         ]
         shown += [
             ShownPart(" OR ".join(map(str, clause.terms)), "field", 0.0, excluded=clause.excluded)
-            for clause in self.understanding.limits
+            for clause in self.interpretation.limits
         ]
         return tuple(shown)
 
@@ -224,7 +225,7 @@ class Matcher:
 
         Function words are none of them: nobody misses these.
         """
-        parts = (*self.understanding.parts, *self.understanding.excluded)
+        parts = (*self.interpretation.segments, *self.interpretation.excluded)
         asked = {
             each
             for part in parts
@@ -240,15 +241,15 @@ class Matcher:
         return tuple(dict.fromkeys(word.text for word in unasked))
 
 
-def _said(query: Query, understanding: Understanding) -> tuple[str, str]:
+def _said(query: Query, interpretation: QueryInterpretation) -> tuple[str, str]:
     """Give the words of a query that a report is to be about, and those of its names."""
     asked = (clause for clause in query.clauses if not clause.excluded)
     bare = (term.text for clause in asked for term in clause.terms if term.field in ("", "title"))
-    names = (part.text for part in understanding.parts if part.kind == NAME)
+    names = (part.text for part in interpretation.segments if part.kind == NAME)
     return " ".join(bare), " ".join(names)
 
 
-def _is_of(word: Token, parts: tuple[Part, ...]) -> bool:
+def _is_of(word: Token, parts: tuple[QuerySegment, ...]) -> bool:
     """Tell whether a word is a compound of two parts that stand side by side."""
     folds = [normalize(part.text) for part in parts]
     return any(
@@ -256,26 +257,26 @@ def _is_of(word: Token, parts: tuple[Part, ...]) -> bool:
     )
 
 
-def _typed(part: Part) -> str:
+def _typed(part: QuerySegment) -> str:
     """Write what is left out as it was typed: with the field that it is looked for in."""
     if not part.field:
         return part.text
     return f"{part.field}:" + (f'"{part.text}"' if " " in part.text else part.text)
 
 
-def _note(part: Part, country: str) -> str:
+def _note(part: QuerySegment, country: str) -> str:
     """Say of a part what its words do not show: how it is looked for."""
     if country and part.entity == country:
         return "outlets of this country need not say it"
     if members := [form for form in part.forms.get(ANY_LANGUAGE, ()) if form.level == INSTANCE]:
         return f"and {len(members)} names of the kind"
-    if part.kind != NAME and part.open:
+    if part.kind != NAME and part.optional:
         return "may be told in any words"
-    return "" if part.known or part.kind == NAME else "not in the vocabulary"
+    return "" if part.is_known or part.kind == NAME else "not in the vocabulary"
 
 
-def _weight(part: Part) -> float:
-    return 0.4 if part.context else 1.0
+def _weight(part: QuerySegment) -> float:
+    return 0.4 if part.background else 1.0
 
 
 def _keeps(limit: Clause, reading: AnalyzedItem, zone: tzinfo | None) -> bool:
@@ -288,7 +289,7 @@ def _is_from(term: Term, reading: AnalyzedItem, zone: tzinfo | None) -> bool:
         return normalize(term.text) in normalize(item.source)
     if term.field == "lang":
         return reading.text.language == term.text[:2].lower()
-    limit: date | None = query_day(term.text)
+    limit: date | None = parse_day(term.text)
     if limit is None:
         return True
     published = item.published.astimezone(zone).date()

@@ -24,47 +24,51 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from tracker.stories.lexicon.lexicon import Lexicon
-    from tracker.stories.query.model import Part
+    from tracker.stories.query.model import QuerySegment
 
 
-def with_holders(part: Part, countries: list[str], vocabulary: Lexicon) -> Part:
+def add_office_holders(
+    segment: QuerySegment, countries: list[str], lexicon: Lexicon
+) -> QuerySegment:
     """Add to the office of who leads a country the names of those who hold it or did.
 
     A prime minister of Britain is told of by name alone.
     """
-    if not countries or not _leads(part):
-        return part
+    if not countries or not _is_head_of_country(segment):
+        return segment
     holders = [
         form.at_level(INSTANCE)
         for country in countries
-        for bound in vocabulary.gazetteer.related(country)
-        if vocabulary.gazetteer.kind(bound) == "person"
-        for form in vocabulary.gazetteer.aliases(bound)
+        for bound in lexicon.gazetteer.related(country)
+        if lexicon.gazetteer.kind(bound) == "person"
+        for form in lexicon.gazetteer.aliases(bound)
     ]
-    return replace(part, forms={**part.forms, ANY_LANGUAGE: (*part.forms[ANY_LANGUAGE], *holders)})
-
-
-def _leads(part: Part) -> bool:
-    """Tell whether a part of a query is the office of who leads a country."""
-    typed = {word.norm for word in tokenize(part.text, "")}
-    return (
-        part.kind != NAME
-        and not part.field
-        and bool("prime-minister" in part.concepts or typed & word_list("leaders"))
+    return replace(
+        segment, forms={**segment.forms, ANY_LANGUAGE: (*segment.forms[ANY_LANGUAGE], *holders)}
     )
 
 
-def with_relatives(part: Part, vocabulary: Lexicon) -> Part:
+def _is_head_of_country(segment: QuerySegment) -> bool:
+    """Tell whether a part of a query is the office of who leads a country."""
+    typed = {word.norm for word in tokenize(segment.text, "")}
+    return (
+        segment.kind != NAME
+        and not segment.field
+        and bool("prime-minister" in segment.concepts or typed & word_list("leaders"))
+    )
+
+
+def add_relatives(segment: QuerySegment, lexicon: Lexicon) -> QuerySegment:
     """Let the surname of a person stand for others who have it: Savannah Guthrie mother missing."""
-    whole = part.forms[ANY_LANGUAGE][0].tokens if part.kind == NAME else ()
-    if len(whole) < _WITH_SURNAME or (part.entity and not part.person):
-        return part
+    whole = segment.forms[ANY_LANGUAGE][0].tokens if segment.kind == NAME else ()
+    if len(whole) < _WITH_SURNAME or (segment.entity and not segment.is_person):
+        return segment
     surname = whole[-1:]
-    if vocabulary.is_common(surname[0], "en"):  # of the Quux Tower family, not every tower
-        return part
-    forms = [form for form in part.forms[ANY_LANGUAGE] if form.tokens != surname]
+    if lexicon.is_common(surname[0], "en"):  # of the Quux Tower family, not every tower
+        return segment
+    forms = [form for form in segment.forms[ANY_LANGUAGE] if form.tokens != surname]
     forms.append(SurfaceForm(surname[0].title(), surname))
-    return replace(part, forms={**part.forms, ANY_LANGUAGE: tuple(forms)})
+    return replace(segment, forms={**segment.forms, ANY_LANGUAGE: tuple(forms)})
 
 
 _WITH_SURNAME = 2
@@ -72,24 +76,26 @@ _LEADS = 2
 """So many firms may each stand for who leads them; of more, each does by half."""
 
 
-def with_words_apart(part: Part, parts: list[Part], vocabulary: Lexicon) -> Part:
+def separate_related_names(
+    segment: QuerySegment, segments: list[QuerySegment], lexicon: Lexicon
+) -> QuerySegment:
     """Take from a name the forms of what is bound to it, where the query names that too.
 
     Where it says what it is about, a person and the company keep each other's instead: what its
     head does is told under either name, by half where he leads many.
     """
-    others = [other for other in parts if other.kind == NAME and other is not part]
-    forms = part.forms.get(ANY_LANGUAGE, ())
-    if part.kind != NAME or not others:
-        return part
-    if part.person:
-        if all(other.kind == NAME for other in parts):
-            return part
+    others = [other for other in segments if other.kind == NAME and other is not segment]
+    forms = segment.forms.get(ANY_LANGUAGE, ())
+    if segment.kind != NAME or not others:
+        return segment
+    if segment.is_person:
+        if all(other.kind == NAME for other in segments):
+            return segment
         own = {form.tokens for form in forms}
         led = tuple(
             form.at_level(
                 ASSOCIATED
-                if len(vocabulary.gazetteer.related_by(part.entity)) <= _LEADS
+                if len(lexicon.gazetteer.related_by(segment.entity)) <= _LEADS
                 else PARTIAL
             )
             for other in others
@@ -100,30 +106,36 @@ def with_words_apart(part: Part, parts: list[Part], vocabulary: Lexicon) -> Part
             for form in other.forms[ANY_LANGUAGE]
             if form.level > ASSOCIATED and not form.ambiguous
         )
-        return replace(part, forms={**part.forms, ANY_LANGUAGE: forms + led}, bound=bool(led))
+        return replace(
+            segment, forms={**segment.forms, ANY_LANGUAGE: forms + led}, implied=bool(led)
+        )
     own = {
         form.tokens
         for other in others
-        if not other.person
+        if not other.is_person
         for form in other.forms.get(ANY_LANGUAGE, ())
         if form.level != ASSOCIATED
     }
     kept = tuple(form for form in forms if form.level != ASSOCIATED or form.tokens not in own)
-    return replace(part, forms={**part.forms, ANY_LANGUAGE: kept}, bound=len(kept) < len(forms))
+    return replace(
+        segment, forms={**segment.forms, ANY_LANGUAGE: kept}, implied=len(kept) < len(forms)
+    )
 
 
-def with_those_of_kinds(parts: Sequence[Part], language: str, vocabulary: Lexicon) -> list[Part]:
+def add_class_members(
+    segments: Sequence[QuerySegment], language: str, lexicon: Lexicon
+) -> list[QuerySegment]:
     """Add to kinds of things the names of the best known, each of which is a part of the kind.
 
     Of two parts without a name, a kind makes the story: aerolíneas nuevas rutas.
     """
-    named = {part.entity for part in parts if part.kind == NAME}
-    found = [_with_those_of_its_kind(part, named, language, vocabulary) for part in parts]
-    if named or len([part for part in parts if not part.open]) != _PAIR:
+    named = {segment.entity for segment in segments if segment.kind == NAME}
+    found = [_add_members_of(segment, named, language, lexicon) for segment in segments]
+    if named or len([segment for segment in segments if not segment.optional]) != _PAIR:
         return found
     return [
-        part if part is before else replace(part, thing=True)
-        for part, before in zip(found, parts, strict=True)
+        segment if segment is before else replace(segment, is_topic=True)
+        for segment, before in zip(found, segments, strict=True)
     ]
 
 
@@ -131,74 +143,84 @@ _PAIR = 2
 """Parts of a query for a kind and what befalls it."""
 
 
-def _with_those_of_its_kind(
-    part: Part, named: Collection[str], language: str, vocabulary: Lexicon
-) -> Part:
+def _add_members_of(
+    segment: QuerySegment, named: Collection[str], language: str, lexicon: Lexicon
+) -> QuerySegment:
     """Add to a kind of things those of the kind.
 
     Not where the query names one of these (`named`, by id, "" for an unknown name): Netflix is what
     makes that story. Beside any name but a place's only products are added: companies and bodies of
     the kind are others than it, its rivals.
     """
-    if part.kind == NAME or part.required or part.field:
-        return part
-    english = [stems_of(part.text, "en")] if language == "en" else []
-    english += [form.tokens for form in part.forms.get("en", ())]
-    known = {entity: None for stems in english for entity in vocabulary.hyponyms.of(stems)}
+    if segment.kind == NAME or segment.is_required or segment.field:
+        return segment
+    english = [stems_of(segment.text, "en")] if language == "en" else []
+    english += [form.tokens for form in segment.forms.get("en", ())]
+    known = {entity: None for stems in english for entity in lexicon.hyponyms.of(stems)}
     if not known or not known.keys().isdisjoint(named):
-        return part
-    rivalled = not all(map(vocabulary.gazetteer.is_place, named))
+        return segment
+    rivalled = not all(map(lexicon.gazetteer.is_place, named))
     forms = [
         form.at_level(INSTANCE)
         for member in known
-        for kind, called in [_called(member, vocabulary)]
+        for kind, called in [_member_forms(member, lexicon)]
         if kind == "product" or not rivalled
         for form in called
     ]
-    return replace(part, forms={**part.forms, ANY_LANGUAGE: (*part.forms[ANY_LANGUAGE], *forms)})
+    return replace(
+        segment, forms={**segment.forms, ANY_LANGUAGE: (*segment.forms[ANY_LANGUAGE], *forms)}
+    )
 
 
-def _called(member: str, vocabulary: Lexicon) -> tuple[str, tuple[SurfaceForm, ...]]:
+def _member_forms(member: str, lexicon: Lexicon) -> tuple[str, tuple[SurfaceForm, ...]]:
     """Give of which kind a member is, "" where the names do not have it, and its forms."""
-    if member in vocabulary.gazetteer.entities:
-        return vocabulary.gazetteer.kind(member), vocabulary.gazetteer.aliases(member)
+    if member in lexicon.gazetteer.entities:
+        return lexicon.gazetteer.kind(member), lexicon.gazetteer.aliases(member)
     return "", (parse_form(member, ANY_LANGUAGE),)
 
 
-def with_flights(parts: Sequence[Part]) -> list[Part]:
+def add_flight_numbers(segments: Sequence[QuerySegment]) -> list[QuerySegment]:
     """Let the flight numbers of the airlines that a query names stand for them.
 
     An airline's name stands as well, if not as surely, for a flight that is typed by its number.
     Of a query that names what befalls planes; any other is given back as it is.
     """
     affairs = word_list("of-flights")
-    if affairs.isdisjoint(concept for part in parts for concept in part.concepts):
-        return list(parts)
-    pairs = zip(parts, (*parts[1:], None), strict=True)
-    kept = [part for part, following in pairs if not (following and _tells(part, following))]
-    return [_with_its_flights(part) if part.kind == NAME else part for part in kept]
+    if affairs.isdisjoint(concept for segment in segments for concept in segment.concepts):
+        return list(segments)
+    pairs = zip(segments, (*segments[1:], None), strict=True)
+    kept = [
+        segment
+        for segment, following in pairs
+        if not (following and _only_says_flight(segment, following))
+    ]
+    return [_add_flights_of(segment) if segment.kind == NAME else segment for segment in kept]
 
 
-def _tells(part: Part, following: Part) -> bool:
+def _only_says_flight(segment: QuerySegment, following: QuerySegment) -> bool:
     """Tell whether a part only says that the one behind it is a flight: vol AF447, and no theft."""
     key = following.forms.get(ANY_LANGUAGE, ())[:1]
     numbered = (
         following.kind == NAME and bool(key) and bool(flight_key(*key[0].tokens[:DESIGNATOR]))
     )
-    return numbered and part.text.casefold() in word_list("flights")
+    return numbered and segment.text.casefold() in word_list("flights")
 
 
-def _with_its_flights(part: Part) -> Part:
-    forms = part.forms[ANY_LANGUAGE]
+def _add_flights_of(segment: QuerySegment) -> QuerySegment:
+    forms = segment.forms[ANY_LANGUAGE]
     called = [form.tokens for form in forms if form.level == EXACT and not form.ambiguous]
     signs = {sign: None for key in called for sign in designators_by_name().get(key, ())}
     more = [SurfaceForm(f"{sign.upper()} flight numbers", (sign + NUMBER_SIGN,)) for sign in signs]
-    if not part.known:
-        more += _airlines_of(called)
-    return replace(part, forms={**part.forms, ANY_LANGUAGE: (*forms, *more)}) if more else part
+    if not segment.is_known:
+        more += _airline_forms(called)
+    return (
+        replace(segment, forms={**segment.forms, ANY_LANGUAGE: (*forms, *more)})
+        if more
+        else segment
+    )
 
 
-def _airlines_of(keys: Iterable[tuple[str, ...]]) -> list[SurfaceForm]:
+def _airline_forms(keys: Iterable[tuple[str, ...]]) -> list[SurfaceForm]:
     """Give the names of the airlines whose flight numbers are among keys: MH 17, AI171."""
     numbered = {flight_key(key[0], *key[1:]) for key in keys if len(key) <= DESIGNATOR}
     return [

@@ -13,13 +13,13 @@ from tracker.stories.text.documents import analyze, without_outlet
 from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stopwords import is_stop_word_here_or_in_english
 from tracker.stories.text.tokenization import CAPITAL, LOWER, token_spans, tokenize
-from tracker.stories.understanding.pipeline import understand
+from tracker.stories.understanding.pipeline import interpret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tracker.stories.lexicon.lexicon import Lexicon
-    from tracker.stories.query.model import Part
+    from tracker.stories.query.model import QuerySegment
     from tracker.stories.text.documents import AnalyzedText
     from tracker.stories.text.tokenization import Token
 
@@ -30,11 +30,11 @@ _FILES = frozenset({"file", "filed", "files", "filing"})
 """English verbs that say nothing before "for": of the bankruptcy that one files for it is told."""
 
 
-def words_of(
+def query_from_article(
     title: str,
     summary: str,
     language: str | None,
-    vocabulary: Lexicon,
+    lexicon: Lexicon,
     outlets: Iterable[str] = (),
 ) -> str:
     """Give a query for the story of an article; the title's words where it names nobody.
@@ -49,33 +49,39 @@ def words_of(
     sure = {word.norm for word in text.summary[1:] if word.shape != LOWER}
     if is_title_case(text.summary):
         sure = set()
-    parts = _parts(title, text.language, vocabulary, sure)
-    parts = parts or _parts(summary, text.language, vocabulary, sure)
-    chosen = _chosen(parts, text, vocabulary)
-    found = " ".join(part.text for part in chosen)
+    segments = _headline_segments(title, text.language, lexicon, sure)
+    segments = segments or _headline_segments(summary, text.language, lexicon, sure)
+    chosen = _choose_segments(segments, text, lexicon)
+    found = " ".join(segment.text for segment in chosen)
     found = found or " ".join(word.text for word in text.title) or title
     return " ".join(word.lower() if word in OPERATORS else word for word in found.split(" "))
 
 
-def _chosen(parts: list[Part], text: AnalyzedText, vocabulary: Lexicon) -> list[Part]:
+def _choose_segments(
+    segments: list[QuerySegment], text: AnalyzedText, lexicon: Lexicon
+) -> list[QuerySegment]:
     """Choose the parts that tell the story: who or what it is about, and what happens."""
-    names = [part for part in parts if part.kind == NAME and not part.context]
-    names = names or [part for part in parts if part.kind == NAME]
+    names = [segment for segment in segments if segment.kind == NAME and not segment.background]
+    names = names or [segment for segment in segments if segment.kind == NAME]
     told = {word.norm for word in text.summary}
-    names.sort(key=lambda part: not any(w in told for w in normalize(part.text).split()))
-    affairs = [part for part in parts if part.kind == CONCEPT]
-    listed = [p for p in affairs if vocabulary.meanings(tuple(p.text.split()), text.language)]
+    names.sort(key=lambda segment: not any(w in told for w in normalize(segment.text).split()))
+    affairs = [segment for segment in segments if segment.kind == CONCEPT]
+    listed = [p for p in affairs if lexicon.meanings(tuple(p.text.split()), text.language)]
     affairs = listed or affairs  # what only the dictionary has is less of an affair
-    affairs = affairs or [part for part in parts if part.kind == WORD and not part.thing]
+    affairs = affairs or [
+        segment for segment in segments if segment.kind == WORD and not segment.is_topic
+    ]
     if names:
         return names[:_NAMES] + affairs[:1]
-    first = [part for part in parts if part.thing or part in affairs][:_WORDS]
-    if affairs and not any(part in affairs for part in first):
+    first = [segment for segment in segments if segment.is_topic or segment in affairs][:_WORDS]
+    if affairs and not any(segment in affairs for segment in first):
         first[-1] = affairs[0]
     return first
 
 
-def _parts(field: str, language: str, vocabulary: Lexicon, sure: set[str]) -> list[Part]:
+def _headline_segments(
+    field: str, language: str, lexicon: Lexicon, sure: set[str]
+) -> list[QuerySegment]:
     """Understand a headline; a capital says little at its beginning and in title case.
 
     In German it says as much there as elsewhere, unless the word is known and is no noun.
@@ -85,27 +91,32 @@ def _parts(field: str, language: str, vocabulary: Lexicon, sure: set[str]) -> li
     read = tokenize(field, language)
     unsure = is_title_case(read)
     for place, (word, (start, end)) in enumerate(zip(read, token_spans(field), strict=True)):
-        if language == "en" and word.norm in _FILES and _is_for(read[place + 1 : place + 2]):
+        if (
+            language == "en"
+            and word.norm in _FILES
+            and _is_followed_by_object(read[place + 1 : place + 2])
+        ):
             continue
         capital = word.shape == CAPITAL and (unsure or place == 0)
-        named = word.norm in sure or bool(vocabulary.gazetteer.starting(word.norm))
+        named = word.norm in sure or bool(lexicon.gazetteer.starting(word.norm))
         if language == "de":
             named = named or not (
-                is_stop_word_here_or_in_english(word, language) or _is_small(word, vocabulary)
+                is_stop_word_here_or_in_english(word, language)
+                or _is_known_in_lower_case(word, lexicon)
             )
         surface = field[start:end]
         surfaces.append(surface.lower() if capital and not named else surface)
     typed = " ".join(f'"{word}"' if word in OPERATORS else word for word in surfaces)
     if not any(not is_stop_word_here_or_in_english(word, language) for word in read):
         return []
-    found = understand(parse(typed[:LONGEST]), vocabulary).parts
-    return [part for part in found if any(map(str.isalpha, part.text))]
+    found = interpret(parse(typed[:LONGEST]), lexicon).segments
+    return [segment for segment in found if any(map(str.isalpha, segment.text))]
 
 
-def _is_for(following: tuple[Token, ...]) -> bool:
+def _is_followed_by_object(following: tuple[Token, ...]) -> bool:
     return bool(following) and following[0].norm == "for"
 
 
-def _is_small(word: Token, vocabulary: Lexicon) -> bool:
+def _is_known_in_lower_case(word: Token, lexicon: Lexicon) -> bool:
     """Tell whether a German word is known, and only with a small letter: weniger, schafft."""
-    return vocabulary.is_common(word.text, "de") and not is_german_noun(word, vocabulary.dictionary)
+    return lexicon.is_common(word.text, "de") and not is_german_noun(word, lexicon.dictionary)

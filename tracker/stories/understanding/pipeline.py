@@ -6,15 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
-from tracker.stories.query.language import language_of
-from tracker.stories.query.model import CONCEPT, NAME, PHRASE, WORD, Part, Understanding, is_date
+from tracker.stories.query.language import query_language
+from tracker.stories.query.model import (
+    CONCEPT,
+    NAME,
+    PHRASE,
+    WORD,
+    QueryInterpretation,
+    QuerySegment,
+    is_date_segment,
+)
 from tracker.stories.query.syntax import Query, parse
-from tracker.stories.segmentation.concept_linking import joined, named_concepts
-from tracker.stories.segmentation.name_recognition import name
-from tracker.stories.segmentation.segmenter import segments
+from tracker.stories.segmentation.concept_linking import merge_segments, named_concepts
+from tracker.stories.segmentation.name_recognition import name_segment
+from tracker.stories.segmentation.segmenter import segment_words
 from tracker.stories.text.tokenization import tokenize
 from tracker.stories.text.wordlists import word_list
-from tracker.stories.understanding.roles import is_told_first, with_roles
+from tracker.stories.understanding.roles import assign_roles, begins_with_event
 
 if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Lexicon
@@ -22,34 +30,40 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-def understand(query: Query, vocabulary: Lexicon) -> Understanding:
+def interpret(query: Query, lexicon: Lexicon) -> QueryInterpretation:
     """Find the parts of a query; every clause that is not a limit gives at least one."""
-    language = language_of(query, vocabulary)
-    found = _understood(query, language, vocabulary)
-    countries = [part for part in found.parts if vocabulary.geography.has(part.entity)]
-    if len(found.parts) == 1 or len(countries) != 1 or countries[0].required:
+    language = query_language(query, lexicon)
+    found = _interpret_clauses(query, language, lexicon)
+    countries = [segment for segment in found.segments if lexicon.geography.has(segment.entity)]
+    if len(found.segments) == 1 or len(countries) != 1 or countries[0].is_required:
         return found
     (country,) = countries
-    if _governs(country, query) and any(p.kind == NAME for p in found.parts if p is not country):
+    if _is_government_action(country, query) and any(
+        p.kind == NAME for p in found.segments if p is not country
+    ):
         return found
-    unsaid = _without(query, tokenize(country.text, ""))
-    at_home = _as_open_as(found, _understood(unsaid, language, vocabulary, country.entity))
-    if all(part.open or is_date(part) for part in at_home.parts):
+    unsaid = _without_tokens(query, tokenize(country.text, ""))
+    at_home = _copy_optional(found, _interpret_clauses(unsaid, language, lexicon, country.entity))
+    if all(segment.optional or is_date_segment(segment) for segment in at_home.segments):
         return found
-    return replace(found, country=country.entity, at_home=at_home)
+    return replace(found, country=country.entity, domestic=at_home)
 
 
-def _as_open_as(whole: Understanding, at_home: Understanding) -> Understanding:
+def _copy_optional(whole: QueryInterpretation, at_home: QueryInterpretation) -> QueryInterpretation:
     """Leave open at home the words that are beside the country."""
-    left_open = {part.text for part in whole.parts if part.open and part.kind == WORD}
-    parts = [
-        replace(part, open=True) if part.kind == WORD and part.text in left_open else part
-        for part in at_home.parts
+    left_open = {
+        segment.text for segment in whole.segments if segment.optional and segment.kind == WORD
+    }
+    segments = [
+        replace(segment, optional=True)
+        if segment.kind == WORD and segment.text in left_open
+        else segment
+        for segment in at_home.segments
     ]
-    return replace(at_home, parts=tuple(parts))
+    return replace(at_home, segments=tuple(segments))
 
 
-def _governs(country: Part, query: Query) -> bool:
+def _is_government_action(country: QuerySegment, query: Query) -> bool:
     """Tell whether a query says of a country that its government does something.
 
     To somebody else that is named, it does so at home too: not every stake in a bank is a state's.
@@ -63,16 +77,16 @@ def _governs(country: Part, query: Query) -> bool:
     )
 
 
-def _understood(
-    query: Query, language: str, vocabulary: Lexicon, country: str = ""
-) -> Understanding:
-    parts: list[Part] = []
-    excluded: list[Part] = []
+def _interpret_clauses(
+    query: Query, language: str, lexicon: Lexicon, country: str = ""
+) -> QueryInterpretation:
+    segments: list[QuerySegment] = []
+    excluded: list[QuerySegment] = []
     limits: list[Clause] = []
     run: list[str] = []
 
     def close_run() -> None:
-        parts.extend(segments(" ".join(run), language, vocabulary))
+        segments.extend(segment_words(" ".join(run), language, lexicon))
         run.clear()
 
     for clause in query.clauses:
@@ -80,44 +94,48 @@ def _understood(
         if clause.is_limit:
             limits.append(clause)
         elif clause.excluded:
-            excluded.append(_literal(first))
+            excluded.append(_literal_segment(first))
         elif len(clause.terms) == 1 and not first.quoted and not first.field:
             run.append(first.text)
         else:
             close_run()
-            parts.append(_alternatives(clause.terms, language, vocabulary))
+            segments.append(_alternatives_segment(clause.terms, language, lexicon))
     close_run()
     bare = [t.text for c in query.clauses if not c.excluded for t in c.terms if not t.field]
     typed = tokenize(" ".join(bare), "")
-    if not parts:  # function words alone are meant, as in The Who
-        parts = [name(typed)] if typed else []
-    found = [*with_roles(_unique(parts), language, vocabulary, country)]
-    return Understanding(
-        tuple(_with_what_happens(found, typed, language)), tuple(excluded), tuple(limits)
+    if not segments:  # function words alone are meant, as in The Who
+        segments = [name_segment(typed)] if typed else []
+    found = [*assign_roles(_without_duplicates(segments), language, lexicon, country)]
+    return QueryInterpretation(
+        tuple(_mark_event(found, typed, language)), tuple(excluded), tuple(limits)
     )
 
 
-def _with_what_happens(parts: list[Part], typed: tuple[Token, ...], language: str) -> list[Part]:
+def _mark_event(
+    segments: list[QuerySegment], typed: tuple[Token, ...], language: str
+) -> list[QuerySegment]:
     """Mark the first part that tells something if it says what happens, and not to what."""
-    telling = (n for n, part in enumerate(parts) if not (part.open and part.kind == WORD))
+    telling = (
+        n for n, segment in enumerate(segments) if not (segment.optional and segment.kind == WORD)
+    )
     number = next(telling, None)
-    if number is None or parts[number].kind != CONCEPT or parts[number].open:
-        return parts
-    first = parts[number]
+    if number is None or segments[number].kind != CONCEPT or segments[number].optional:
+        return segments
+    first = segments[number]
     folds = [word.norm for word in tokenize(first.text, "")]
     places = range(len(typed) - len(folds) + 1)
     begins = (at for at in places if [w.norm for w in typed[at : at + len(folds)]] == folds)
-    happens = is_told_first(first, typed[next(begins, 0) :], language)
-    return [*parts[:number], replace(first, happens=happens), *parts[number + 1 :]]
+    happens = begins_with_event(first, typed[next(begins, 0) :], language)
+    return [*segments[:number], replace(first, is_event=happens), *segments[number + 1 :]]
 
 
-def _literal(term: Term) -> Part:
+def _literal_segment(term: Term) -> QuerySegment:
     read = tokenize(term.text, "")
     form = SurfaceForm(term.text, tuple(word.norm for word in read))
-    return Part(term.text, PHRASE, {ANY_LANGUAGE: (form,)}, field=term.field)
+    return QuerySegment(term.text, PHRASE, {ANY_LANGUAGE: (form,)}, field=term.field)
 
 
-def _without(query: Query, name: tuple[Token, ...]) -> Query:
+def _without_tokens(query: Query, name: tuple[Token, ...]) -> Query:
     """Leave the words of a name out of those that were typed side by side."""
     folds = {word.norm for word in name}
     kept = [
@@ -130,48 +148,48 @@ def _without(query: Query, name: tuple[Token, ...]) -> Query:
     return Query(tuple(kept))
 
 
-def _alternatives(terms: tuple[Term, ...], language: str, vocabulary: Lexicon) -> Part:
+def _alternatives_segment(terms: tuple[Term, ...], language: str, lexicon: Lexicon) -> QuerySegment:
     """Make one part of terms joined by OR, or of a phrase or a word in a given field."""
-    found: list[Part] = []
+    found: list[QuerySegment] = []
     for term in terms:
         if term.quoted:
-            found.append(_literal(term))
+            found.append(_literal_segment(term))
         else:
-            found.extend(segments(term.text, language, vocabulary))
+            found.extend(segment_words(term.text, language, lexicon))
             if not found:
-                found.append(_literal(term))
+                found.append(_literal_segment(term))
     merged: dict[str, tuple[SurfaceForm, ...]] = {}
-    for part in found:
-        for code, forms in part.forms.items():
+    for segment in found:
+        for code, forms in segment.forms.items():
             merged[code] = merged.get(code, ()) + forms
     return replace(
         found[0],
         text=" OR ".join(term.text for term in terms),
         forms=merged,
-        senses=tuple(sense for part in found for sense in part.senses),
+        senses=tuple(sense for segment in found for sense in segment.senses),
         field=terms[0].field,
-        required=any(term.quoted or term.field for term in terms),
-        concepts=tuple(concept for part in found for concept in part.concepts),
+        is_required=any(term.quoted or term.field for term in terms),
+        concepts=tuple(concept for segment in found for concept in segment.concepts),
     )
 
 
-def _unique(parts: list[Part]) -> list[Part]:
+def _without_duplicates(segments: list[QuerySegment]) -> list[QuerySegment]:
     """Leave each name and word out where it comes again, and join what names one concept."""
     seen: set[tuple[str, str, str]] = set()
-    kept: list[Part] = []
-    for part in parts:
-        key = (part.kind, part.entity, "" if part.entity else part.text.casefold())
-        named = named_concepts(part)
+    kept: list[QuerySegment] = []
+    for segment in segments:
+        key = (segment.kind, segment.entity, "" if segment.entity else segment.text.casefold())
+        named = named_concepts(segment)
         alike = next((n for n, k in enumerate(kept) if named and named_concepts(k) == named), None)
         if alike is not None:
-            kept[alike] = joined(kept[alike], part)
+            kept[alike] = merge_segments(kept[alike], segment)
         elif key not in seen:
-            kept.append(part)
+            kept.append(segment)
             seen.add(key)
     return kept
 
 
-def widen(query: str, name: str, vocabulary: Lexicon) -> str | None:
+def add_alternative(query: str, name: str, lexicon: Lexicon) -> str | None:
     """Give a query to which another name will do as well as its first one.
 
     None where it has none that is one bare word (or several joined by OR): of "Elizabeth Holmes"
@@ -179,9 +197,12 @@ def widen(query: str, name: str, vocabulary: Lexicon) -> str | None:
     """
     parsed = parse(query, strict=False)
     names = {
-        part.text
-        for part in understand(parsed, vocabulary).parts
-        if part.kind == NAME and not part.context and not part.field and not part.required
+        segment.text
+        for segment in interpret(parsed, lexicon).segments
+        if segment.kind == NAME
+        and not segment.background
+        and not segment.field
+        and not segment.is_required
     }
     said = [str(clause) for clause in parsed.clauses]
     place = next((n for n, clause in enumerate(said) if clause in names), None)
