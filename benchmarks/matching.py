@@ -46,7 +46,7 @@ from million import START, build, follow, lexicon
 
 from tracker.model_polling import FeedSource
 from tracker.services.linking import BATCH, Linker
-from tracker.services.registry import Followed
+from tracker.services.registry import StoryRegistry
 from tracker.store import feeds, items, queue, stories
 from tracker.store.database import connect
 from tracker.stories.lexicon.loader import load_lexicon
@@ -209,10 +209,10 @@ def apart(db: Database, followed: int) -> dict[str, float]:
     for item in loaded[:500]:
         AnalyzedItem.of(item)
     before, started = resident(), time.process_time()
-    engine = Followed.load(db).engine
+    engine = StoryRegistry.load(db).index
     taken["load"] = time.process_time() - started
     taken["bytes"] = (resident() - before) / followed
-    taken["again"] = seconds_of(lambda: Followed.load(db))
+    taken["again"] = seconds_of(lambda: StoryRegistry.load(db))
     taken["read"] = len(loaded) / seconds_of(
         lambda: collections.deque(map(AnalyzedItem.of, loaded), 0)
     )

@@ -15,20 +15,20 @@ from tracker.services.linking import Linker
 from tracker.store import feeds, items, links
 from tracker.store.database import Database, connect
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.scoring.features import Sighting
+from tracker.stories.scoring.features import Features
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem
-from tracker.stories.tracking.candidates import Case
-from tracker.stories.tracking.neighbours import Neighbours
-from tracker.stories.tracking.second_pass import look_around
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.candidates import Candidate
+from tracker.stories.tracking.neighbours import NearestNeighbours
+from tracker.stories.tracking.second_pass import neighbour_pass
+from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.views import why
 
 NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)
 QUERY = "Zorblax takeover"
 SURE = "Grault agrees takeover of Zorblax after night talks in Quuxville castle"
 ALIKE = "Zorblax: how one night in Quuxville castle went"
-MATCHER = Matcher.of(QUERY, load_lexicon())
+MATCHER = StoryMatcher.of(QUERY, load_lexicon())
 USUAL = (
     "Zorblax closes for Easter",
     "Zorblax hires forty cooks",
@@ -89,22 +89,22 @@ def is_linked(db: Database, story: Story, title: str) -> bool:
     return link is not None and link.status is Status.LINKED
 
 
-def case_of(title: str, *, day: int = 0, score: float = 0.0) -> tuple[AnalyzedItem, Case]:
+def case_of(title: str, *, day: int = 0, score: float = 0.0) -> tuple[AnalyzedItem, Candidate]:
     published = NOW + timedelta(days=day)
     reading = AnalyzedItem.of(Item(1, 1, "A", "https://a.example/", title, "", published, "en", ""))
-    case = MATCHER.any_case(reading)
+    case = MATCHER.candidate_anyway(reading)
     case.score = score
     return reading, case
 
 
-def linked_case(title: str, *, share: float = 1.0) -> tuple[AnalyzedItem, Case]:
+def linked_case(title: str, *, share: float = 1.0) -> tuple[AnalyzedItem, Candidate]:
     reading, case = case_of(title, score=0.9)
     case.linked, case.share = True, share
     return reading, case
 
 
-def seen(title: str, day: int = 0) -> Sighting:
-    return case_of(title, day=day)[1].sighting
+def seen(title: str, day: int = 0) -> Features:
+    return case_of(title, day=day)[1].features
 
 
 def test_what_tells_the_same_as_a_sure_report_of_its_days_is_linked(db: Database) -> None:
@@ -140,26 +140,26 @@ def test_a_poll_compares_with_what_earlier_polls_linked(db: Database) -> None:
 
 def test_what_was_doubtful_before_is_linked_once_a_sure_report_comes() -> None:
     doubtful = case_of(ALIKE, score=0.3)
-    look_around(MATCHER, Profile(), [linked_case(SURE), doubtful])
+    neighbour_pass(MATCHER, Profile(), [linked_case(SURE), doubtful])
     assert doubtful[1].linked
 
 
 def test_what_is_out_of_question_is_not_linked_whatever_it_is_like() -> None:
     unlikely = case_of(SURE, score=0.06)
-    look_around(MATCHER, Profile(), [linked_case(SURE), unlikely])
+    neighbour_pass(MATCHER, Profile(), [linked_case(SURE), unlikely])
     assert not unlikely[1].linked
 
 
 def test_what_belongs_for_what_was_learned_alone_brings_no_other_report() -> None:
     doubtful = case_of(ALIKE, score=0.3)
-    look_around(MATCHER, Profile(), [linked_case(SURE, share=0.8), doubtful])
+    neighbour_pass(MATCHER, Profile(), [linked_case(SURE, share=0.8), doubtful])
     assert not doubtful[1].linked
 
 
 def test_what_is_most_like_a_rejected_report_is_not_linked_for_it() -> None:
     rejected, doubtful = case_of(ALIKE), case_of(ALIKE, score=0.3)
-    rejected[1].said = 0.0
-    look_around(MATCHER, Profile(), [linked_case(SURE), rejected, doubtful])
+    rejected[1].decided = 0.0
+    neighbour_pass(MATCHER, Profile(), [linked_case(SURE), rejected, doubtful])
     assert not doubtful[1].linked
 
 
@@ -215,15 +215,15 @@ def test_why_says_which_report_tells_the_same() -> None:
 
 
 def test_a_report_is_wholly_like_one_of_the_same_words() -> None:
-    known = Neighbours(Profile())
+    known = NearestNeighbours(Profile())
     known.add(seen(SURE), SURE)
     found = known.nearest(seen(SURE, 2))
     assert found is not None
-    assert found.likeness == pytest.approx(1.0)
+    assert found.similarity == pytest.approx(1.0)
 
 
 def test_of_several_the_nearest_is_given() -> None:
-    known = Neighbours(Profile())
+    known = NearestNeighbours(Profile())
     for title in (ALIKE, SURE):
         known.add(seen(title), title)
     found = known.nearest(seen("Zorblax talks in Quuxville: Grault agrees"))
@@ -232,7 +232,7 @@ def test_of_several_the_nearest_is_given() -> None:
 
 
 def test_of_very_many_reports_of_a_day_the_latest_are_compared() -> None:
-    known = Neighbours(Profile())
+    known = NearestNeighbours(Profile())
     short = seen("Zorblax talks in Quuxville")
     known.add(short, "the same")
     for number in range(100):
@@ -245,13 +245,13 @@ def test_of_very_many_reports_of_a_day_the_latest_are_compared() -> None:
 def test_words_that_all_reports_with_the_name_have_say_little() -> None:
     common, profile = "Zorblax blue lamp", Profile()
     for day in range(30):
-        profile.count(seen(common, day), 0.0, 1.0)
+        profile.update(seen(common, day), 0.0, 1.0)
     likeness = []
     for counted in (Profile(), profile):
-        known = Neighbours(counted)
+        known = NearestNeighbours(counted)
         known.add(seen("Zorblax blue lamp in Quuxville"), "")
         found = known.nearest(seen("Zorblax blue lamp on fire"))
-        likeness.append(found.likeness if found else 0.0)
+        likeness.append(found.similarity if found else 0.0)
     assert likeness[1] < likeness[0] / 2
 
 
@@ -263,11 +263,11 @@ TOLD = [
 OTHER = "Zorblax repaints vans"
 
 
-def beside(title: str, score: float) -> Case:
+def beside(title: str, score: float) -> Candidate:
     """Give what is linked for its names and its days, once it is seen beside ten sure reports."""
     reading, case = linked_case(title, share=score)
     case.score = score
-    look_around(MATCHER, Profile(), [*TOLD, (reading, case)])
+    neighbour_pass(MATCHER, Profile(), [*TOLD, (reading, case)])
     return case
 
 
@@ -288,15 +288,15 @@ def test_before_ten_sure_reports_to_be_like_none_says_nothing() -> None:
     reading, case = linked_case(OTHER, share=0.6)
     case.score = 0.6
     rejected = case_of(SURE)
-    rejected[1].said = 0.0
-    look_around(MATCHER, Profile(), [*TOLD[1:], rejected, (reading, case)])
+    rejected[1].decided = 0.0
+    neighbour_pass(MATCHER, Profile(), [*TOLD[1:], rejected, (reading, case)])
     assert case.linked
 
 
 def test_stored_sure_reports_count_as_those_of_the_batch_do() -> None:
     reading, case = linked_case(OTHER, share=0.6)
     case.score = 0.6
-    look_around(MATCHER, Profile(), [(reading, case)], TOLD)
+    neighbour_pass(MATCHER, Profile(), [(reading, case)], TOLD)
     assert not case.linked
 
 
@@ -304,7 +304,7 @@ def test_what_is_let_go_is_counted_by_what_its_score_is_then() -> None:
     reading, case = linked_case(OTHER, share=0.6)
     case.score = 0.6
     profile = Profile()
-    look_around(MATCHER, profile, [*TOLD, (reading, case)])
+    neighbour_pass(MATCHER, profile, [*TOLD, (reading, case)])
     assert case.share == pytest.approx(case.score)
     assert case.score < 0.5
 

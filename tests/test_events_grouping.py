@@ -41,13 +41,13 @@ class Story:
 
     def __init__(self, asked: str, now: datetime = NOON) -> None:
         self.words = load_lexicon()
-        self.ignored = fingerprint.story_words(interpret(parse(asked), self.words))
-        self.grouper = clustering.Grouper((), now)
+        self.ignored = fingerprint.story_terms(interpret(parse(asked), self.words))
+        self.grouper = clustering.EventClusterer((), now)
         self.numbers = count(1)
 
-    def sketch(self, item: Item) -> fingerprint.Sketch:
+    def sketch(self, item: Item) -> fingerprint.Fingerprint:
         text = analyze(item.title, item.summary, item.language)
-        return fingerprint.sketch(item, text, self.words, self.ignored)
+        return fingerprint.fingerprint(item, text, self.words, self.ignored)
 
     def tell(self, title: str, *, hours: float = 0, outlet: str = "", language: str = "en") -> int:
         number = next(self.numbers)
@@ -181,7 +181,7 @@ def _moved(now: datetime) -> dict[int, int]:
         (1, 1, story.sketch(report(1, "Ingrid Solberg leaves railways"))),
         (2, 2, story.sketch(report(2, "New chief promises Aarhus jobs", hours=1))),
     ]
-    grouper = clustering.Grouper(known, now)
+    grouper = clustering.EventClusterer(known, now)
     joined = "New chief Ingrid Solberg leaves railways, promises Aarhus jobs"
     grouper.add(3, story.sketch(report(3, joined, hours=2)))
     return grouper.changes
@@ -200,7 +200,7 @@ def test_a_report_stays_where_it_is_once_its_event_is_no_longer_young() -> None:
 def test_only_what_was_added_or_moved_is_reported_as_changed() -> None:
     story = Story("Nordwind takeover")
     known = [(1, 1, story.sketch(report(1, "Castell tops Alpena")))]
-    grouper = clustering.Grouper(known, NOON)
+    grouper = clustering.EventClusterer(known, NOON)
     grouper.add(2, story.sketch(report(2, "Castell tops Alpena at last", hours=1)))
     assert grouper.changes == {2: 1}
 
@@ -208,7 +208,7 @@ def test_only_what_was_added_or_moved_is_reported_as_changed() -> None:
 def test_an_item_that_comes_again_does_not_take_over_the_event_it_once_opened() -> None:
     story = Story("Nordwind takeover")
     known = [(2, 1, story.sketch(report(2, "Castell tops Alpena")))]
-    grouper = clustering.Grouper(known, NOON)
+    grouper = clustering.EventClusterer(known, NOON)
     assert grouper.add(1, story.sketch(report(1, "Pilots threaten a strike in Oslo"))) != 1
 
 
@@ -224,7 +224,7 @@ def test_polling_day_by_day_groups_as_following_later_does() -> None:
     for day in sorted(by_day):
         now = NOON + timedelta(days=day + 1)
         history = [(one.item.id, live[one.item.id], story.sketch(one.item)) for one in known]
-        grouper = clustering.Grouper(history, now)
+        grouper = clustering.EventClusterer(history, now)
         for one in by_day[day]:
             grouper.add(one.item.id, story.sketch(one.item))
         live |= grouper.changes
@@ -234,20 +234,22 @@ def test_polling_day_by_day_groups_as_following_later_does() -> None:
 
 features = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.01, 2), max_size=5)
 made = st.builds(
-    fingerprint.Sketch,
+    fingerprint.Fingerprint,
     published=st.datetimes(datetime(2026, 1, 1), datetime(2026, 3, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis takes naive bounds
     language=st.sampled_from(["en", "fr", "xx"]),
     outlet=st.sampled_from(["herald", "ledger"]),
     words=features,
-    marks=features,
+    interlingual=features,
 )
 
 
 @given(st.lists(made, max_size=25), st.lists(made, max_size=10))
 def test_every_report_gets_an_event_in_whatever_order_they_come(
-    added: list[fingerprint.Sketch], known: list[fingerprint.Sketch]
+    added: list[fingerprint.Fingerprint], known: list[fingerprint.Fingerprint]
 ) -> None:
-    grouper = clustering.Grouper([(-n, -n // 2, one) for n, one in enumerate(known, 1)], NOON)
+    grouper = clustering.EventClusterer(
+        [(-n, -n // 2, one) for n, one in enumerate(known, 1)], NOON
+    )
     for number, one in enumerate(added, 1):
         event = grouper.add(number, one)
         assert grouper.changes[number] == event

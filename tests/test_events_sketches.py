@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.model import Item
-from tracker.stories.events.fingerprint import Sketch, sketch, story_words
+from tracker.stories.events.fingerprint import Fingerprint, fingerprint, story_terms
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import analyze
@@ -21,48 +21,50 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def sketched(
     title: str, summary: str = "", *, asked: str = "", language: str = "en", url: str = ""
-) -> Sketch:
+) -> Fingerprint:
     words = load_lexicon()
     item = Item(1, 1, "The Herald", url, title, summary, NOON, language)
-    ignored = story_words(interpret(parse(asked), words)) if asked else ()
-    return sketch(item, analyze(title, summary, language), words, ignored)
+    ignored = story_terms(interpret(parse(asked), words)) if asked else ()
+    return fingerprint(item, analyze(title, summary, language), words, ignored)
 
 
 def test_the_query_s_names_are_taken_out_in_every_spelling() -> None:
     told = sketched("Microsoft rejects Oracle", asked="Microsoft acquisition")
     assert "oracl" in told.words
-    assert not {"microsoft", "=microsoft"} & (told.words.keys() | told.marks.keys())
+    assert not {"microsoft", "=microsoft"} & (told.words.keys() | told.interlingual.keys())
 
 
 def test_a_language_alone_needs_no_marks_and_keeps_its_words() -> None:
     title, words = "Oracle pays 5 billion dollars over a lawsuit", load_lexicon()
     item = Item(1, 1, "The Herald", "", title, "", NOON, "en")
-    alone = sketch(item, analyze(title, "", "en"), words, alone=True)
-    assert alone.marks == {}
+    alone = fingerprint(item, analyze(title, "", "en"), words, alone=True)
+    assert alone.interlingual == {}
     assert alone.words == sketched(title).words
-    assert sketched(title).marks
+    assert sketched(title).interlingual
 
 
 def test_the_query_s_kind_of_affair_links_no_two_reports() -> None:
     told = sketched("Oracle takeover of Nordwind", asked="Nordwind acquisition")
-    assert "~acquisition" not in told.marks
+    assert "~acquisition" not in told.interlingual
 
 
 def test_a_kind_of_affair_has_one_mark_in_all_languages() -> None:
     english = sketched("Oracle faces a lawsuit")
     german = sketched("Klage gegen Oracle", language="de")
-    assert {mark for mark in english.marks.keys() & german.marks.keys() if mark[0] == "~"}
+    assert {
+        mark for mark in english.interlingual.keys() & german.interlingual.keys() if mark[0] == "~"
+    }
 
 
 def test_an_entity_has_one_mark_under_all_its_names() -> None:
     english = sketched("The United States objects")
     french = sketched("Les États-Unis s'y opposent", language="fr")
-    assert "=united-states" in english.marks.keys() & french.marks.keys()
+    assert "=united-states" in english.interlingual.keys() & french.interlingual.keys()
 
 
 def test_the_pronoun_is_not_the_country() -> None:
-    assert "=united-states" in sketched("A ban in the US").marks
-    assert "=united-states" not in sketched("A ban on all of us").marks
+    assert "=united-states" in sketched("A ban in the US").interlingual
+    assert "=united-states" not in sketched("A ban on all of us").interlingual
 
 
 def test_a_word_of_the_title_weighs_more_than_one_of_the_summary() -> None:
@@ -72,13 +74,13 @@ def test_a_word_of_the_title_weighs_more_than_one_of_the_summary() -> None:
 
 def test_a_name_is_a_stronger_mark_than_a_common_word() -> None:
     told = sketched("The company of Solberg pays the pilots again")
-    assert told.marks["solberg"] > told.marks["pilots"]
+    assert told.interlingual["solberg"] > told.interlingual["pilots"]
 
 
 def test_capitals_that_every_word_has_make_no_names() -> None:
     lower = sketched("Pilots want Solberg to stay in the company")
     title_case = sketched("Pilots Want Solberg To Stay In The Company")
-    assert title_case.marks["solberg"] < lower.marks["solberg"]
+    assert title_case.interlingual["solberg"] < lower.interlingual["solberg"]
 
 
 @pytest.mark.parametrize(

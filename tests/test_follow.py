@@ -469,12 +469,12 @@ def test_a_link_that_waits_to_be_matched_again_stays_through_an_edit(db: Databas
 
 def test_what_another_process_stored_meanwhile_is_taken_up(db: Database, tmp_path: Path) -> None:
     matcher = matcher_of(db, follow.follow(db, "TikTok acquisition", NOW).story)
-    found = backfill.find(db, matcher, NOW)
+    found = backfill.judge_stored(db, matcher, NOW)
     other = connect(tmp_path / "t.db")
     store(other, ((19, "en", "Trump blesses Oracle's deal to buy TikTok"),))
     other.close()
     assert found.version != db.version()
-    again = backfill.find(db, matcher, NOW)
+    again = backfill.judge_stored(db, matcher, NOW)
     assert len(again.judged) == len(found.judged) + 1
 
 
@@ -511,7 +511,7 @@ def test_two_edits_at_once_leave_a_story_that_is_understood_as_its_query(db: Dat
     meanwhile(db, lambda other: follow.edit(other, story, NOW, query="Oracle acquisition"))
     edited = follow.edit(db, story, NOW, languages=["en"])
     assert (edited.query, edited.languages) == ("Oracle acquisition", ("en",))
-    assert [part.text for part in matcher_of(db, edited).parts()] == ["Oracle", "acquisition"]
+    assert [part.text for part in matcher_of(db, edited).shown_parts()] == ["Oracle", "acquisition"]
     assert shown(db, edited) == {"Oracle wins bidding to buy TikTok, Microsoft says"}
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tracker.errors import QueryError
 from tracker.model_polling import FeedSource
 from tracker.services import follow
-from tracker.services.registry import Followed, keep_understanding, matcher_of
+from tracker.services.registry import StoryRegistry, keep_understanding, matcher_of
 from tracker.store import compiled as kept
 from tracker.store import feeds, items, stories
 from tracker.store.database import Database, connect
@@ -24,7 +24,7 @@ from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.weights import WEIGHTS, weights_for
 from tracker.stories.text.documents import prepare
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.stories.understanding.pipeline import interpret
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
@@ -45,7 +45,7 @@ def begun(db: Database, query: str) -> int:
 
 
 def anchors(query: str) -> str:
-    return " ".join(sorted(Matcher.of(query, load_lexicon()).anchors()))
+    return " ".join(sorted(StoryMatcher.of(query, load_lexicon()).index_terms()))
 
 
 def rows(db: Database) -> list[tuple[int, str, str]]:
@@ -115,7 +115,7 @@ def test_a_story_knows_since_when_the_feeds_bring_reports(db: Database) -> None:
     first = (NOW - timedelta(days=89)).toordinal()
     followed = follow.follow(db, "Zorblax trial", NOW)
     assert Profile.from_json(stories.profile(db, followed.story.id)).first == first
-    assert Followed.load(db).profile(db, begun(db, "Quux trial")).first == first
+    assert StoryRegistry.load(db).profile(db, begun(db, "Quux trial")).first == first
 
 
 def test_a_story_knows_no_reports_before_its_first_day(db: Database) -> None:
@@ -129,13 +129,13 @@ def test_a_story_knows_no_reports_before_its_first_day(db: Database) -> None:
 def test_stories_are_judged_by_what_the_feeds_bring(db: Database) -> None:
     now = int(NOW.timestamp())
     stored(db, [now - 60 * number for number in range(3_000)])
-    followed = Followed.load(db)
+    followed = StoryRegistry.load(db)
     story = stories.by_id(db, begun(db, "Zorblax trial"), NOW)
     usual = weights_for(items.a_year(db)).usual_a_year
     assert usual > WEIGHTS.usual_a_year
-    assert matcher_of(db, story).judge.weights.usual_a_year == usual
-    followed.read(db, [story.id], NOW)
-    assert followed.matchers[story.id].judge.weights.usual_a_year == usual
+    assert matcher_of(db, story).scorer.weights.usual_a_year == usual
+    followed.load_matchers(db, [story.id], NOW)
+    assert followed.matchers[story.id].scorer.weights.usual_a_year == usual
 
 
 def test_a_story_is_begun_by_what_the_feeds_bring(db: Database) -> None:
@@ -183,24 +183,24 @@ def test_any_understanding_is_read_as_it_was_written(query: str) -> None:
 
 def test_what_a_poll_had_to_find_is_kept(db: Database) -> None:
     story = begun(db, "TikTok acquisition")
-    assert Followed.load(db).engine.stories(TITLE) == {story}
+    assert StoryRegistry.load(db).index.stories(TITLE) == {story}
     assert rows(db) == [(story, code_digest(), anchors("TikTok acquisition"))]
 
 
 def test_what_is_kept_is_read_and_not_found_anew(db: Database) -> None:
     story = begun(db, "TikTok acquisition")
-    Followed.load(db)
+    StoryRegistry.load(db)
     db.execute("UPDATE compiled SET anchors = 'oracle'")
-    engine = Followed.load(db).engine
+    engine = StoryRegistry.load(db).index
     assert engine.stories(TITLE) == {story}
     assert engine.stories(prepare("TikTok is bought", "", "en")) == set()
 
 
 def test_what_other_code_kept_is_found_anew(db: Database) -> None:
     story = begun(db, "TikTok acquisition")
-    Followed.load(db)
+    StoryRegistry.load(db)
     db.execute("UPDATE compiled SET anchors = 'nothing', understanding = '', made_by = 'other'")
-    assert Followed.load(db).engine.stories(TITLE) == {story}
+    assert StoryRegistry.load(db).index.stories(TITLE) == {story}
     assert rows(db) == [(story, code_digest(), anchors("TikTok acquisition"))]
 
 
@@ -213,7 +213,7 @@ def test_following_and_editing_keep_how_the_query_is_understood(db: Database) ->
 
 def test_another_query_makes_what_was_kept_void(db: Database) -> None:
     story = begun(db, "TikTok acquisition")
-    Followed.load(db)
+    StoryRegistry.load(db)
     stories.change(db, story, title="TikTok")
     assert len(rows(db)) == 1
     stories.change(db, story, query="Zorblax acquisition")
@@ -222,7 +222,7 @@ def test_another_query_makes_what_was_kept_void(db: Database) -> None:
 
 def test_of_a_story_that_changed_or_went_meanwhile_nothing_is_kept(db: Database) -> None:
     story = begun(db, "Zorblax acquisition")
-    matcher = Matcher.of("TikTok acquisition", load_lexicon())
+    matcher = StoryMatcher.of("TikTok acquisition", load_lexicon())
     keep_understanding(db, [(story, "TikTok acquisition", matcher), (9, "Quux deal", matcher)])
     assert rows(db) == []
 
@@ -236,12 +236,16 @@ def test_a_matcher_of_what_is_kept_is_the_one_of_the_query(db: Database) -> None
     story = follow.follow(db, "Tesla Musk pay", NOW, languages=("en",)).story
     assert kept.understandings(db, [story.id], code_digest())
     read = matcher_of(db, story)
-    found = Matcher.of("Tesla Musk pay", load_lexicon(), languages=("en",))
+    found = StoryMatcher.of("Tesla Musk pay", load_lexicon(), languages=("en",))
     assert read.interpretation == found.interpretation
-    assert (read.anchored, read.languages, read.since) == (found.anchored, ("en",), None)
+    assert (read.anchor_numbers, read.languages, read.since) == (
+        found.anchor_numbers,
+        ("en",),
+        None,
+    )
 
 
 def test_closed_stories_are_not_looked_for(db: Database) -> None:
     story = begun(db, "TikTok acquisition")
     stories.change(db, story, state="closed")
-    assert not Followed.load(db).engine
+    assert not StoryRegistry.load(db).index

@@ -9,14 +9,14 @@ import pytest
 
 from tracker.model import Item
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.matching.percolator import Engine
+from tracker.stories.matching.percolator import StoryIndex
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
 def in_full_text(query: str, title: str) -> bool:
-    expression = Matcher.of(query, load_lexicon()).candidates(SNOWBALL)
+    expression = StoryMatcher.of(query, load_lexicon()).fulltext_expression(SNOWBALL)
     db = sqlite3.connect(":memory:")
     db.execute("create virtual table f using fts5(title, tokenize='unicode61 remove_diacritics 2')")
     db.execute("insert into f values (?)", (title,))
@@ -28,7 +28,7 @@ def in_full_text(query: str, title: str) -> bool:
 def is_candidate(query: str, title: str) -> bool:
     published = datetime(2031, 3, 1, 12, tzinfo=UTC)
     item = Item(1, 1, "Gazette", "https://example.org/1", title, "", published, "en", "")
-    return Matcher.of(query, load_lexicon()).case(AnalyzedItem.of(item)) is not None
+    return StoryMatcher.of(query, load_lexicon()).candidate(AnalyzedItem.of(item)) is not None
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_full_text_search_finds_the_inflected_words_of_a_form() -> None:
 
 def test_full_text_search_finds_what_is_read_from_a_sign() -> None:
     assert in_full_text("Disney Plus price", "Disney+ is dearer now")
-    engine = Engine([(1, Matcher.of("Disney Plus price", load_lexicon()).anchors())])
+    engine = StoryIndex([(1, StoryMatcher.of("Disney Plus price", load_lexicon()).index_terms())])
     assert engine.stories(prepare("Disney+ is dearer now", "", "en")) == {1}
 
 
@@ -82,12 +82,12 @@ def test_the_words_of_a_phrase_are_found_apart_in_other_forms_and_all_of_them() 
 def test_only_words_of_the_languages_that_are_stored_are_looked_for(
     stored: set[str | None], looked_for: set[str]
 ) -> None:
-    matcher = Matcher.of("Zorblax strike", load_lexicon())
-    _, strike = matcher.expressions(stored)
+    matcher = StoryMatcher.of("Zorblax strike", load_lexicon())
+    _, strike = matcher.segment_expressions(stored)
     assert {word for word in ("streik", "walkout", "grev") if f'"{word}' in strike} == looked_for
 
 
 def test_a_story_in_one_language_looks_for_no_words_of_others() -> None:
-    matcher = Matcher.of("pension strike", load_lexicon(), languages=("de",))
-    assert matcher.candidates({"de", "en"}) == matcher.candidates({"de"})
-    assert matcher.candidates({"de"}) != matcher.candidates({"en"})
+    matcher = StoryMatcher.of("pension strike", load_lexicon(), languages=("de",))
+    assert matcher.fulltext_expression({"de", "en"}) == matcher.fulltext_expression({"de"})
+    assert matcher.fulltext_expression({"de"}) != matcher.fulltext_expression({"en"})

@@ -20,7 +20,7 @@ from tracker.stories.resources import DATA
 from tracker.stories.segmentation.concept_linking import named_concepts
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.text.tokenization import tokenize
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.stories.understanding.pipeline import interpret
 
 ROWS = """# English, French, German, Spanish, Italian, Portuguese, Dutch
@@ -43,8 +43,12 @@ def levels(query: str, title: str, language: str) -> list[float]:
     """Give how well a headline shows each part of a query."""
     now = datetime(2025, 3, 1, 12, tzinfo=UTC)
     item = Item(1, 1, "Outlet", "https://example.org/1", title, "", now, language)
-    evidence = Matcher.of(query, load_lexicon()).any_case(AnalyzedItem.of(item)).sighting.evidence
-    return [max((hit.level for hit in pair if hit), default=0.0) for pair in evidence.hits]
+    evidence = (
+        StoryMatcher.of(query, load_lexicon())
+        .candidate_anyway(AnalyzedItem.of(item))
+        .features.evidence
+    )
+    return [max((hit.level for hit in pair if hit), default=0.0) for pair in evidence.matches]
 
 
 def dictionary(tmp_path: Path, text: str = ROWS) -> Dictionary:
@@ -192,8 +196,8 @@ def test_a_compound_that_is_cut_is_shown_whole_with_its_accents() -> None:
 
 
 def test_a_compound_that_is_cut_is_looked_for() -> None:
-    assert Matcher.of("Pilzmord Prozess", load_lexicon()).left_out() == ()
-    assert Matcher.of("Tierpark Masernausbruch", load_lexicon()).left_out() == ()
+    assert StoryMatcher.of("Pilzmord Prozess", load_lexicon()).ignored_words() == ()
+    assert StoryMatcher.of("Tierpark Masernausbruch", load_lexicon()).ignored_words() == ()
 
 
 def test_a_name_that_only_another_language_has_is_the_known_one() -> None:

@@ -16,7 +16,7 @@ from tracker.stories.resources import DATA, read_sections, split_list
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.story_matcher import StoryMatcher
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ITEM = Item(1, 1, "Gazette", "", "", "", NOW, "en")
@@ -26,16 +26,16 @@ QUERY = "South Carolina measles outbreak"
 
 def told(query: str, title: str, summary: str = "") -> str:
     """Give the place that a report tells of instead of the query's, "" for none."""
-    matcher = Matcher.of(query, load_lexicon())
+    matcher = StoryMatcher.of(query, load_lexicon())
     reading = AnalyzedItem.of(replace(ITEM, title=title, summary=summary))
-    instead = matcher.any_case(reading).sighting.elsewhere
-    return instead.hit.found if instead else ""
+    instead = matcher.candidate_anyway(reading).features.conflicting_place
+    return instead.match.found if instead else ""
 
 
 def judged(query: str, title: str) -> Verdict:
-    matcher = Matcher.of(query, load_lexicon())
-    case = matcher.any_case(AnalyzedItem.of(replace(ITEM, title=title)))
-    return verdict(matcher.judge, Profile(), case)
+    matcher = StoryMatcher.of(query, load_lexicon())
+    case = matcher.candidate_anyway(AnalyzedItem.of(replace(ITEM, title=title)))
+    return verdict(matcher.scorer, Profile(), case)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.matching.percolator import Engine
+from tracker.stories.matching.percolator import StoryIndex
 from tracker.stories.text.documents import analyze_prepared, prepare
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.stopwords import stop_words
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.story_matcher import StoryMatcher
 
 ANCHORS = {
     1: {"zorblax", "zorblaxs"},
@@ -49,7 +49,7 @@ TEXTS = st.lists(st.sampled_from(RUNS) | st.text(max_size=6), max_size=12).map("
 
 @given(TEXTS, TEXTS, st.sampled_from([*SNOWBALL, "xx"]), st.sampled_from(["", "Zor Tok"]))
 def test_runs_find_what_words_find(title: str, summary: str, language: str, source: str) -> None:
-    engine = Engine(ANCHORS.items())
+    engine = StoryIndex(ANCHORS.items())
     for _ in range(2):  # looked at, then remembered
         found = engine.stories(prepare(title, summary, language, source))
         assert found == word_by_word(title, summary, language, source)
@@ -68,34 +68,34 @@ def test_runs_find_what_words_find(title: str, summary: str, language: str, sour
     ],
 )
 def test_two_words_joined_are_found_over_what_has_no_words(title: str, expected: set[int]) -> None:
-    assert Engine(ANCHORS.items()).stories(prepare(title, "", "en")) == expected
+    assert StoryIndex(ANCHORS.items()).stories(prepare(title, "", "en")) == expected
 
 
 @pytest.mark.parametrize(
     "title", ["In Tel Aviv", "In-Tel Aviv", "A day in-tel", "Quux of", "Quux-of"]
 )
 def test_a_function_word_is_no_half_of_a_name_of_one_word(title: str) -> None:
-    assert Engine([(1, {"intel", "quuxof"})]).stories(prepare(title, "", "en")) == set()
+    assert StoryIndex([(1, {"intel", "quuxof"})]).stories(prepare(title, "", "en")) == set()
 
 
 @pytest.mark.parametrize("title", ["The Grand opens", "The-Grand opens", "TheGrand opens"])
 def test_a_function_word_begins_a_name_that_is_listed_with_it(title: str) -> None:
-    engine = Engine([(1, Matcher.of('"The Grand" strike', load_lexicon()).anchors())])
+    engine = StoryIndex([(1, StoryMatcher.of('"The Grand" strike', load_lexicon()).index_terms())])
     assert engine.stories(prepare(title, "", "en")) == {1}
 
 
 def test_a_name_of_two_words_is_found_in_the_genitive_without_its_apostrophe() -> None:
-    engine = Engine([(1, Matcher.of("Anna Quuxly trial", load_lexicon()).anchors())])
+    engine = StoryIndex([(1, StoryMatcher.of("Anna Quuxly trial", load_lexicon()).index_terms())])
     assert engine.stories(prepare("Anna Quuxlys trial begins", "", "en")) == {1}
 
 
 def test_words_of_two_fields_are_no_neighbours() -> None:
-    assert Engine(ANCHORS.items()).stories(prepare("Tik", "Tok", "en")) == set()
+    assert StoryIndex(ANCHORS.items()).stories(prepare("Tik", "Tok", "en")) == set()
 
 
 def test_what_is_no_longer_remembered_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.stories.matching.percolator._MARKS_KEPT", 2)
-    engine = Engine(ANCHORS.items())
+    engine = StoryIndex(ANCHORS.items())
     for _ in range(2):
         for title, expected in (("a b c Tik Tok d e", {2}), ("f g Zor blax h", {1})):
             assert engine.stories(prepare(title, "", "en")) == expected

@@ -12,13 +12,13 @@ from tracker.model import Item
 from tracker.stories.lexicon.flight_numbers import flight_key
 from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.matching.percolator import Engine
+from tracker.stories.matching.percolator import StoryIndex
 from tracker.stories.resources import DATA, read_sections, split_list
 from tracker.stories.scoring.features import HELD
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import tokenize
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.story_matcher import StoryMatcher
 
 ITEM = Item(1, 1, "Gazette", "", "", "", datetime(2031, 3, 1, 12, tzinfo=UTC), "en", "")
 QUERY = "Jeju Air crash"
@@ -26,25 +26,27 @@ QUERY = "Jeju Air crash"
 
 def named(query: str) -> list[str]:
     """Give all that the names of a query are called."""
-    parts = Matcher.of(query, load_lexicon()).interpretation.segments
+    parts = StoryMatcher.of(query, load_lexicon()).interpretation.segments
     return [form.text for part in parts if part.kind == "name" for form in part.forms[ANY_LANGUAGE]]
 
 
 def is_told(query: str, title: str, language: str = "en") -> bool:
     """Tell whether a title holds the name of a query, wherever reports are looked for."""
-    matcher = Matcher.of(query, load_lexicon())
-    case = matcher.case(AnalyzedItem.of(replace(ITEM, title=title, language=language)))
-    held = case is not None and case.sighting.held == HELD
-    assert held <= bool(Engine([(1, matcher.anchors())]).stories(prepare(title, "", language)))
+    matcher = StoryMatcher.of(query, load_lexicon())
+    case = matcher.candidate(AnalyzedItem.of(replace(ITEM, title=title, language=language)))
+    held = case is not None and case.features.names_held == HELD
+    assert held <= bool(
+        StoryIndex([(1, matcher.index_terms())]).stories(prepare(title, "", language))
+    )
     assert held <= in_full_text(matcher, title)
     return held
 
 
-def in_full_text(matcher: Matcher, title: str) -> bool:
+def in_full_text(matcher: StoryMatcher, title: str) -> bool:
     db = sqlite3.connect(":memory:")
     db.execute("create virtual table f using fts5(title, tokenize='unicode61 remove_diacritics 2')")
     db.execute("insert into f values (?)", (title,))
-    expression = matcher.candidates(SNOWBALL)
+    expression = matcher.fulltext_expression(SNOWBALL)
     found = db.execute("select count(*) from f where f match ?", (expression,)).fetchone()
     db.close()
     return bool(found[0])
@@ -106,7 +108,7 @@ def test_what_is_looked_for_is_said_in_words() -> None:
 @pytest.mark.parametrize("query", ["AI171 crash", "flight AI171 crash", "crash vol AI171"])
 def test_the_airline_stands_for_a_flight_that_is_typed_by_its_number(query: str) -> None:
     assert "Air India" in named(query)
-    parts = Matcher.of(query, load_lexicon()).interpretation.segments
+    parts = StoryMatcher.of(query, load_lexicon()).interpretation.segments
     assert sorted(part.text for part in parts) == ["AI171", "crash"]
 
 

@@ -15,7 +15,7 @@ from tracker.model import Item, Status, Story
 from tracker.model_polling import FeedSource
 from tracker.services import feedback, follow
 from tracker.services.linking import Linker
-from tracker.services.registry import Followed
+from tracker.services.registry import StoryRegistry
 from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
 from tracker.stories.lexicon.geography import Geography
@@ -27,9 +27,9 @@ from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import tokenize
-from tracker.stories.tracking.candidates import Case
-from tracker.stories.tracking.learning import take
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.candidates import Candidate
+from tracker.stories.tracking.learning import learn_batch
+from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.stories.understanding.pipeline import interpret
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -51,16 +51,16 @@ def reading(title: str, site: str = "a.es", language: str = "es", number: int = 
 
 def case(
     title: str, site: str = "a.es", *, query: str = QUERY, language: str = "es"
-) -> Case | None:
+) -> Candidate | None:
     """Give a headline as a story sees it, None where it is no candidate."""
-    return Matcher.of(query, load_lexicon()).case(reading(title, site, language))
+    return StoryMatcher.of(query, load_lexicon()).candidate(reading(title, site, language))
 
 
 def read_at_home(title: str, site: str, query: str, language: str) -> bool:
     """Tell whether a story takes a headline for one of an outlet at home."""
     found = case(title, site, query=query, language=language)
     assert found is not None
-    return found.sighting.at_home
+    return found.features.domestic
 
 
 def at_home(query: str) -> list[str]:
@@ -69,11 +69,11 @@ def at_home(query: str) -> list[str]:
     return [part.text for part in found.segments] if found else []
 
 
-def learned(*titles: str) -> tuple[Matcher, Profile]:
+def learned(*titles: str) -> tuple[StoryMatcher, Profile]:
     """Give a story that has learned from these headlines of Spanish outlets."""
-    matcher, profile = Matcher.of(QUERY, load_lexicon()), Profile()
-    cases = [matcher.case(reading(title, number=n)) for n, title in enumerate(titles)]
-    take(matcher.judge, profile, list(filter(None, cases)), [])
+    matcher, profile = StoryMatcher.of(QUERY, load_lexicon()), Profile()
+    cases = [matcher.candidate(reading(title, number=n)) for n, title in enumerate(titles)]
+    learn_batch(matcher.scorer, profile, list(filter(None, cases)), [])
     return matcher, profile
 
 
@@ -156,9 +156,9 @@ def test_what_would_say_nothing_without_its_country_is_read_as_it_is_typed(query
 
 def test_a_report_of_the_countrys_own_outlet_need_not_name_it() -> None:
     matcher, profile = learned(*AFFAIR)
-    found = matcher.case(reading("Huelga de médicos: acuerdo in extremis", number=9))
+    found = matcher.candidate(reading("Huelga de médicos: acuerdo in extremis", number=9))
     assert found is not None
-    assert matcher.judge.verdict(found.sighting, profile).status is Status.LINKED
+    assert matcher.scorer.verdict(found.features, profile).status is Status.LINKED
 
 
 @pytest.mark.parametrize("site", ["a.mx", "a.ar"])
@@ -170,7 +170,7 @@ def test_a_report_of_another_countrys_outlet_has_to_name_it(site: str) -> None:
 def test_a_report_from_elsewhere_is_read_as_before() -> None:
     found = case("Spanish doctors on strike", "a.com", language="en")
     assert found is not None
-    assert not found.sighting.at_home
+    assert not found.features.domestic
 
 
 def test_what_is_left_open_beside_the_country_makes_no_story_at_home_either() -> None:
@@ -219,7 +219,7 @@ def test_beside_a_company_a_report_at_home_has_to_tell_the_affair() -> None:
     query = "Zorblax US ban"
     assert read_at_home("Ban on Zorblax takes effect", "a.us", query, "en")
     other = case("Zorblax shows a new phone", "a.us", query=query, language="en")
-    assert other is None or not other.sighting.at_home
+    assert other is None or not other.features.domestic
 
 
 def test_beside_a_disease_a_report_at_home_need_not_tell_the_affair() -> None:
@@ -238,7 +238,7 @@ def test_beside_a_disease_a_report_at_home_need_not_tell_the_affair() -> None:
 def test_who_leads_a_country_is_told_of_by_name(query: str, title: str, site: str) -> None:
     found = case(title, site, query=query, language="en")
     assert found is not None
-    office = found.sighting.levels[0 if found.sighting.at_home else 1]
+    office = found.features.levels[0 if found.features.domestic else 1]
     assert office > 0.9
 
 
@@ -249,7 +249,7 @@ def test_the_office_of_no_country_is_told_of_by_no_name() -> None:
 def test_a_country_is_named_by_its_parts() -> None:
     found = case("Measles case confirmed in Maryland", "a.org", query="US measles", language="en")
     assert found is not None
-    assert found.sighting.levels[0] > 0.9
+    assert found.features.levels[0] > 0.9
 
 
 @pytest.mark.parametrize(
@@ -279,23 +279,23 @@ def test_beside_another_name_a_report_of_elsewhere_is_read_as_before() -> None:
 
 def test_what_is_read_at_home_says_that_the_country_goes_unsaid() -> None:
     matcher, profile = learned(*AFFAIR)
-    found = matcher.any_case(reading(UNSAID))
-    verdict = matcher.judge.verdict(found.sighting, profile)
+    found = matcher.candidate_anyway(reading(UNSAID))
+    verdict = matcher.scorer.verdict(found.features, profile)
     assert ("Spain", "home", 0.0) in {(r.part, r.kind, r.worth) for r in verdict.reasons}
     assert sum(reason.worth for reason in verdict.reasons) == pytest.approx(verdict.score)
 
 
 def test_what_is_outside_the_limits_is_ruled_out_at_home_too() -> None:
-    matcher = Matcher.of(QUERY, load_lexicon(), since=NOW + timedelta(days=1))
-    assert matcher.case(reading(UNSAID)) is None
-    assert matcher.any_case(reading(UNSAID)).sighting.barred
+    matcher = StoryMatcher.of(QUERY, load_lexicon(), since=NOW + timedelta(days=1))
+    assert matcher.candidate(reading(UNSAID)) is None
+    assert matcher.candidate_anyway(reading(UNSAID)).features.barred
 
 
 def test_a_story_learns_at_home_apart_from_what_it_learns_elsewhere() -> None:
     _, profile = learned(*AFFAIR, *(f"Los médicos y la dieta {number}" for number in range(4)))
     assert not profile.terms
-    assert "huelg" in profile.at_home().terms
-    assert any(term.text == "huelga" for term in profile.learned())
+    assert "huelg" in profile.domestic().terms
+    assert any(term.text == "huelga" for term in profile.top_terms())
 
 
 def test_what_was_learned_at_home_is_kept_with_the_rest() -> None:
@@ -303,16 +303,16 @@ def test_what_was_learned_at_home_is_kept_with_the_rest() -> None:
     profile.edit("convocan", -1.0)
     read = Profile.from_json(profile.to_json())
     assert read.to_json() == profile.to_json()
-    assert read.at_home().terms.keys() == profile.at_home().terms.keys()
-    assert read.at_home().edited == profile.edited
+    assert read.domestic().terms.keys() == profile.domestic().terms.keys()
+    assert read.domestic().edited == profile.edited
 
 
 def test_a_word_that_the_user_sets_counts_at_home() -> None:
     matcher, profile = learned(*AFFAIR)
-    sighting = matcher.any_case(reading("Huelga de médicos y paro de profesores")).sighting
-    before = matcher.judge.score(sighting, profile)
+    sighting = matcher.candidate_anyway(reading("Huelga de médicos y paro de profesores")).features
+    before = matcher.scorer.score(sighting, profile)
     profile.edit("profesores", -1.0)
-    assert matcher.judge.score(sighting, profile) < before - 0.1
+    assert matcher.scorer.score(sighting, profile) < before - 0.1
 
 
 @pytest.fixture
@@ -346,17 +346,17 @@ def test_what_a_poll_brings_and_what_is_stored_are_read_alike_at_home(db: Databa
     poll(db, *AFFAIR)
     late = follow.follow(db, QUERY, NOW, slug="late").story
     assert linked(db, early) == linked(db, late) == set(AFFAIR)
-    assert Profile.from_json(stories.profile(db, early.id)).at_home().on > 0.0
+    assert Profile.from_json(stories.profile(db, early.id)).domestic().on > 0.0
 
 
 def test_undo_gives_back_what_was_learned_at_home(db: Database) -> None:
     poll(db, *AFFAIR)
     story = follow.follow(db, QUERY, NOW).story
-    before = Profile.from_json(stories.profile(db, story.id)).at_home().on
+    before = Profile.from_json(stories.profile(db, story.id)).domestic().on
     feedback.decide(db, story, items.load(db, [1]), Status.REJECTED, NOW)
-    assert Profile.from_json(stories.profile(db, story.id)).at_home().on < before - 0.5
+    assert Profile.from_json(stories.profile(db, story.id)).domestic().on < before - 0.5
     feedback.undo(db, NOW)
-    after = Profile.from_json(stories.profile(db, story.id)).at_home().on
+    after = Profile.from_json(stories.profile(db, story.id)).domestic().on
     assert after == pytest.approx(before, abs=0.001)
 
 
@@ -372,14 +372,16 @@ def test_only_outlets_of_the_country_are_looked_at_for_what_goes_unsaid(db: Data
     with db.transaction():
         story = stories.create(db, QUERY, NOW).id
     for _ in range(2):  # found, then read as it was kept
-        followed = Followed.load(db)
-        assert followed.asking("https://a.es/x", prepare(UNSAID, "", "es")) == {story}
-        assert followed.asking("https://a.mx/x", prepare(UNSAID, "", "es")) == set()
-        assert followed.asking("https://a.mx/x", prepare("España en huelga", "", "es")) == {story}
+        followed = StoryRegistry.load(db)
+        assert followed.stories_of("https://a.es/x", prepare(UNSAID, "", "es")) == {story}
+        assert followed.stories_of("https://a.mx/x", prepare(UNSAID, "", "es")) == set()
+        assert followed.stories_of("https://a.mx/x", prepare("España en huelga", "", "es")) == {
+            story
+        }
 
 
 def test_a_preview_says_that_the_country_may_go_unsaid() -> None:
-    notes = {part.text: part.note for part in Matcher.of(QUERY, load_lexicon()).parts()}
+    notes = {part.text: part.note for part in StoryMatcher.of(QUERY, load_lexicon()).shown_parts()}
     assert notes["Spain"] == "outlets of this country need not say it"
     assert not notes["doctors"]
 

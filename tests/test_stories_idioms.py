@@ -24,16 +24,16 @@ from tracker.stories.resources import DATA, read_sections
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import tokenize
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.story_matcher import StoryMatcher
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 def told(query: str, title: str, language: str = "en") -> float:
     """Give how well a title tells the affair of a query, which is its last part."""
-    matcher = Matcher.of(query, load_lexicon())
+    matcher = StoryMatcher.of(query, load_lexicon())
     item = Item(1, 1, "Gazette", "https://example.org/1", title, "", NOW, language)
-    return matcher.any_case(AnalyzedItem.of(item)).sighting.levels[-1]
+    return matcher.candidate_anyway(AnalyzedItem.of(item)).features.levels[-1]
 
 
 def idioms_of(path: Path, text: str) -> FixedExpressions:

@@ -17,10 +17,10 @@ from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.model import focus
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA
-from tracker.stories.scoring.features import Sighting
+from tracker.stories.scoring.features import Features
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.text.tokenization import tokenize
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.stories.understanding.pipeline import interpret
 
 
@@ -36,14 +36,16 @@ def reading(title: str, language: str = "en") -> AnalyzedItem:
     return AnalyzedItem.of(Item(1, 1, "Outlet", "https://example.org/1", title, "", now, language))
 
 
-def sighting(query: str, title: str, language: str = "en") -> Sighting:
+def sighting(query: str, title: str, language: str = "en") -> Features:
     """Give what a headline shows of a query."""
-    return Matcher.of(query, load_lexicon()).any_case(reading(title, language)).sighting
+    return (
+        StoryMatcher.of(query, load_lexicon()).candidate_anyway(reading(title, language)).features
+    )
 
 
 def levels(query: str, title: str, language: str) -> list[float]:
     """Give how well a headline shows each part of a query."""
-    hits = sighting(query, title, language).evidence.hits
+    hits = sighting(query, title, language).evidence.matches
     return [max((hit.level for hit in pair if hit), default=0.0) for pair in hits]
 
 
@@ -81,13 +83,13 @@ def test_what_the_kind_is_called_tells_it_better_than_one_of_it() -> None:
 
 def test_one_of_a_kind_is_half_of_it_where_it_is_counted_how_many_reports_hold_the_kind() -> None:
     titles = ("An airline cuts 3,000 jobs", "Ryanair cuts 3,000 jobs", "Zorblax cuts 3,000 jobs")
-    assert [sighting("airline layoffs", title).held for title in titles] == [0b11, 0b01, 0]
+    assert [sighting("airline layoffs", title).names_held for title in titles] == [0b11, 0b01, 0]
 
 
 def test_a_story_may_be_told_by_nothing_but_the_names_of_its_kind() -> None:
     title = reading("Ryanair cuts 3,000 jobs")
-    assert Matcher.of("airline layoffs", load_lexicon()).case(title) is not None
-    assert Matcher.of("supermarket layoffs", load_lexicon()).case(title) is None
+    assert StoryMatcher.of("airline layoffs", load_lexicon()).candidate(title) is not None
+    assert StoryMatcher.of("supermarket layoffs", load_lexicon()).candidate(title) is None
 
 
 def test_where_one_of_the_kind_is_named_the_others_do_not_tell_it() -> None:
@@ -253,7 +255,7 @@ def test_a_line_that_is_out_of_form_is_named(tmp_path: Path, line: str, says: st
 
 
 def test_it_is_said_that_a_part_is_told_by_names_and_these_are_shown_once() -> None:
-    airline, layoffs = Matcher.of("airline layoffs", load_lexicon()).parts()
+    airline, layoffs = StoryMatcher.of("airline layoffs", load_lexicon()).shown_parts()
     assert re.fullmatch(r"and \d+ names of the kind", airline.note)
     assert layoffs.note == ""
     assert [code for code, forms in airline.forms if "Ryanair" in forms] == [""]

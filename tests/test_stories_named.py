@@ -9,7 +9,7 @@ import pytest
 from tracker.stories.levels import ASSOCIATED, EXACT, PARTIAL
 from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.matching.observer import Observer
+from tracker.stories.matching.observer import QueryMatcher
 from tracker.stories.query.model import CONCEPT, NAME, QuerySegment, focus
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import analyze
@@ -24,7 +24,7 @@ def shows(query: str, title: str) -> bool:
     """Tell whether a headline holds the first name of a query."""
     understood = interpret(parse(query), load_lexicon())
     number = next(n for n, part in enumerate(understood.segments) if part.kind == NAME)
-    hit = Observer(understood).observe(analyze(title, "", "en", "")).hits[number][0]
+    hit = QueryMatcher(understood).match(analyze(title, "", "en", "")).matches[number][0]
     return hit is not None and hit.level > ASSOCIATED
 
 
@@ -394,7 +394,7 @@ def test_several_of_an_acronym_tell_what_one_does() -> None:
 )
 def test_a_slavic_name_in_german_letters_is_found_in_english_ones(query: str, title: str) -> None:
     understood = interpret(parse(query), load_lexicon())
-    hits = Observer(understood).observe(analyze(title, "", "en", "")).hits
+    hits = QueryMatcher(understood).match(analyze(title, "", "en", "")).matches
     assert any(title_hit for title_hit, _ in hits[-1:])
 
 

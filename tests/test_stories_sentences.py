@@ -12,7 +12,7 @@ from tracker.stories.query.language import query_language
 from tracker.stories.query.model import CONCEPT, NAME, WORD, QuerySegment
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import AnalyzedItem
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.stories.understanding.pipeline import interpret
 
 
@@ -35,7 +35,7 @@ def entities(query: str) -> list[str]:
 def is_candidate(query: str, title: str) -> bool:
     now = datetime(2025, 3, 1, 12, tzinfo=UTC)
     item = Item(1, 1, "Outlet", "https://example.org/1", title, "", now, "en")
-    return Matcher.of(query, load_lexicon()).case(AnalyzedItem.of(item)) is not None
+    return StoryMatcher.of(query, load_lexicon()).candidate(AnalyzedItem.of(item)) is not None
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from tracker.stories.levels import (
 from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.lexicon import Lexicon
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.matching.observer import Observer
+from tracker.stories.matching.observer import QueryMatcher
 from tracker.stories.query.language import query_language
 from tracker.stories.query.model import CONCEPT, NAME, WORD, QuerySegment, focus
 from tracker.stories.query.syntax import parse
@@ -645,9 +645,9 @@ def test_a_word_that_begins_another_name_is_no_short_form_of_a_company() -> None
 def test_an_unknown_acronym_of_three_letters_is_found_in_capitals_only(
     word: str, *, found: bool
 ) -> None:
-    observer = Observer(interpret(parse("ZQX delay"), load_lexicon()))
+    observer = QueryMatcher(interpret(parse("ZQX delay"), load_lexicon()))
     assert (
-        observer.observe(analyze(f"The {word} delay", "", "en")).hits[0][0] is not None
+        observer.match(analyze(f"The {word} delay", "", "en")).matches[0][0] is not None
     ) is found
 
 
@@ -788,25 +788,25 @@ def test_a_marked_form_names_its_concept_wherever_it_stands(tmp_path: Path) -> N
 def test_what_is_wider_hides_no_weak_form_and_no_kin(
     tmp_path: Path, title: str, level: float
 ) -> None:
-    observer = Observer(interpret(parse("Zorblax nap"), own(tmp_path)))
-    hit = observer.observe(analyze(title, "", "en")).hits[1][0]
+    observer = QueryMatcher(interpret(parse("Zorblax nap"), own(tmp_path)))
+    hit = observer.match(analyze(title, "", "en")).matches[1][0]
     assert hit is not None
     assert hit.level == level
 
 
 def test_a_technology_under_its_acronym_keeps_its_other_names_without_another_name() -> None:
-    observer = Observer(interpret(parse("RAM shortage"), load_lexicon()))
+    observer = QueryMatcher(interpret(parse("RAM shortage"), load_lexicon()))
     told = ("DRAM shortage looms", "Shortage of memory chips", "Dodge recalls a Ram")
-    found = [observer.observe(analyze(title, "", "en")).hits[0][0] is not None for title in told]
+    found = [observer.match(analyze(title, "", "en")).matches[0][0] is not None for title in told]
     assert found == [True, True, False]
 
 
 def test_words_that_snowball_confuses_tell_apart() -> None:
     def tells(query: str, title: str, language: str = "en") -> bool:
         hits = (
-            Observer(interpret(parse(query), load_lexicon()))
-            .observe(analyze(title, "", language))
-            .hits
+            QueryMatcher(interpret(parse(query), load_lexicon()))
+            .match(analyze(title, "", language))
+            .matches
         )
         return any(hit.level > RELATED for hit in hits[1] if hit)
 
@@ -847,16 +847,16 @@ def test_what_stands_far_down_a_list_tells_a_part_of_its_concept(
     vocabulary = load_lexicon(
         written(tmp_path, "concepts-x.ini", f"[nap]\nabout = sleep\nen = {forms}\n")
     )
-    observer = Observer(interpret(parse(f"Zorblax {typed}"), vocabulary))
-    hit = observer.observe(analyze(f"Zorblax has a {told}", "", "en")).hits[1][0]
+    observer = QueryMatcher(interpret(parse(f"Zorblax {typed}"), vocabulary))
+    hit = observer.match(analyze(f"Zorblax has a {told}", "", "en")).matches[1][0]
     assert hit is not None
     assert hit.level == level
 
 
 def test_a_name_of_the_query_tells_no_affair_by_itself() -> None:
-    observer = Observer(interpret(parse("Quuxland measles outbreak"), load_lexicon()))
+    observer = QueryMatcher(interpret(parse("Quuxland measles outbreak"), load_lexicon()))
     levels = {
-        title: observer.observe(analyze(title, "", "en")).hits[2][0] is not None
+        title: observer.match(analyze(title, "", "en")).matches[2][0] is not None
         for title in ("Measles in Quuxland", "Measles outbreak in Quuxland")
     }
     assert levels == {"Measles in Quuxland": False, "Measles outbreak in Quuxland": True}
@@ -871,10 +871,10 @@ def test_a_name_of_the_query_tells_no_affair_by_itself() -> None:
     ],
 )
 def test_a_word_of_a_phrase_tells_a_part_of_it(title: str, level: float) -> None:
-    hits = Observer(interpret(parse("Quuxland bar fire"), load_lexicon())).observe(
+    hits = QueryMatcher(interpret(parse("Quuxland bar fire"), load_lexicon())).match(
         analyze(title, "", "en")
     )
-    hit = hits.hits[1][0]
+    hit = hits.matches[1][0]
     assert hit is not None
     assert hit.level == level
 

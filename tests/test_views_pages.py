@@ -30,8 +30,8 @@ from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
-from tracker.stories.tracking.learning import take
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.learning import learn_batch
+from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.views import decided, feeds, follow
 from tracker.views import json as as_json
 from tracker.views.poll import poll
@@ -230,11 +230,11 @@ def test_why_has_words_for_every_kind_of_reason_that_the_evaluator_gives() -> No
     brought: list[tuple[str, tuple[str, ...]]] = [(query, titles) for query in queries]
     brought.append(("Zorblax currency", ("Zorblax picks a backer",) * 12))
     for query, arriving in brought:
-        matcher, profile = Matcher.of(query, load_lexicon()), Profile()
+        matcher, profile = StoryMatcher.of(query, load_lexicon()), Profile()
         for title in arriving:
-            case = matcher.any_case(AnalyzedItem.of(replace(ITEM, title=title)))
-            take(matcher.judge, profile, [case], [])
-            told |= {(r.kind, r.part) for r in verdict(matcher.judge, profile, case).reasons}
+            case = matcher.candidate_anyway(AnalyzedItem.of(replace(ITEM, title=title)))
+            learn_batch(matcher.scorer, profile, [case], [])
+            told |= {(r.kind, r.part) for r in verdict(matcher.scorer, profile, case).reasons}
     fixed = {r for r in told if r[0] in {"start", "near"} or (r[0] == "profile" and " " in r[1])}
     assert len(fixed) > 5
     assert ("start", "the affair, told in other words") in fixed

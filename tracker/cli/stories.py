@@ -57,7 +57,7 @@ def _proposing(db: Database, summary: StorySummary) -> StorySummary:
 
     if summary.story.state is not State.OPEN:
         return summary
-    learned = Profile.from_json(stories.profile(db, summary.story.id)).learned()
+    learned = Profile.from_json(stories.profile(db, summary.story.id)).top_terms()
     return replace(summary, proposals=tuple(term.text for term in learned if term.proposed))
 
 

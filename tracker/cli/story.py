@@ -48,7 +48,7 @@ def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = Fa
             here.show_json(as_json.profile(found, learned))
             return
         summary = timelines.summary(db, found, here.now)
-        understood = matcher_of(db, found).parts()
+        understood = matcher_of(db, found).shown_parts()
     proposed = next((term.text for term in learned if term.proposed), None)
     here.show(
         view(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from tracker.gc_pause import collector_off
 from tracker.model import Status
 from tracker.services import linking
-from tracker.services.event_grouping import group, near
-from tracker.services.registry import keep_understanding, matcher_of, unlearned
+from tracker.services.event_grouping import assign_events, nearby_links
+from tracker.services.registry import empty_profile, keep_understanding, matcher_of
 from tracker.store import items, links, queue, stories
 from tracker.stories.scoring.profile import Profile
 
@@ -22,68 +22,70 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.model import Item, Story
-    from tracker.services.event_grouping import Groups
+    from tracker.services.event_grouping import EventAssignment
     from tracker.store.database import Database
-    from tracker.stories.tracking.candidates import Judged
-    from tracker.stories.tracking.story_matcher import Matcher
+    from tracker.stories.tracking.candidates import ScoredItem
+    from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
 @dataclass(frozen=True, slots=True)
-class Backlog:
+class BackfillResult:
     """What a story would make of all that is stored; nothing of it is kept yet.
 
     `judged` is linked or doubtful, `decided` what the user accepted or rejected, with the verdict
     that it would have without that. `version` is that of the database that was read.
     """
 
-    matcher: Matcher
+    matcher: StoryMatcher
     profile: Profile
-    judged: list[Judged]
-    decided: list[Judged]
-    groups: Groups
+    judged: list[ScoredItem]
+    decided: list[ScoredItem]
+    groups: EventAssignment
     version: int
 
 
 @collector_off()
-def find(db: Database, matcher: Matcher, now: datetime, *, story_id: int = 0) -> Backlog:
+def judge_stored(
+    db: Database, matcher: StoryMatcher, now: datetime, *, story_id: int = 0
+) -> BackfillResult:
     """Judge all that is stored, in the order of its dates, as polls would have brought it.
 
     `story_id` is 0 for a story that is not begun. What a story has linked is judged even where
     nothing finds it any more; what the user said of a report counts from the report's date on.
     """
     version = db.version()
-    profile = unlearned(db, matcher.since)
+    profile = empty_profile(db, matcher.since)
     kept = Profile.from_json(stories.profile(db, story_id))
-    profile.said, profile.edited = dict(kept.said), dict(kept.edited)
+    profile.manual, profile.edited = dict(kept.manual), dict(kept.edited)
     decisions = links.decided(db, story_id)
     said = {number: float(status is Status.ACCEPTED) for number, status in decisions}
-    cases = linking.cases_of(matcher, _stored(db, matcher, story_id), said)
-    judged = linking.look_back(matcher, profile, cases)
-    decided = [each for each in cases if each[1].said is not None]
-    beside = near(db, story_id, judged, (Status.ACCEPTED,)) if decided else []
-    return Backlog(
+    cases = linking.candidates_among(matcher, _stored(db, matcher, story_id), said)
+    judged = linking.score_stored(matcher, profile, cases)
+    decided = [each for each in cases if each[1].decided is not None]
+    beside = nearby_links(db, story_id, judged, (Status.ACCEPTED,)) if decided else []
+    return BackfillResult(
         matcher,
         profile,
         judged,
         list(linking.verdicts(matcher, profile, decided)),
-        group(matcher, judged, beside, now),
+        assign_events(matcher, judged, beside, now),
         version,
     )
 
 
-def take_up(db: Database, story: Story, found: Backlog, now: datetime) -> Backlog:
+def apply(db: Database, story: Story, found: BackfillResult, now: datetime) -> BackfillResult:
     """Keep what was found for a story, within a transaction that has read it; return that.
 
     Where another process has written since, the story may be another as well: it is found again.
     """
     if found.version != db.version():
-        found = find(db, matcher_of(db, story), now, story_id=story.id)
-    keep(db, story, found, now)
+        found = judge_stored(db, matcher_of(db, story), now, story_id=story.id)
+    save(db, story, found, now)
     stories.changed(db)
     return found
 
 
-def keep(db: Database, story: Story, found: Backlog, now: datetime) -> None:
+def save(db: Database, story: Story, found: BackfillResult, now: datetime) -> None:
     """Make a story's links what was found, within the caller's transaction.
 
     What the user decided stays, and so does what waits to be matched: no index has it meanwhile.
@@ -94,7 +96,7 @@ def keep(db: Database, story: Story, found: Backlog, now: datetime) -> None:
     links.drop(db, [(story.id, item_id) for item_id in stale])
     if found.judged:
         arrival = links.next_arrival(db)
-        linking.keep(db, story.id, found.judged, found.groups, arrival=arrival, now=now)
+        linking.save_links(db, story.id, found.judged, found.groups, arrival=arrival, now=now)
         if not stored:
             stories.begin_with(db, story.id, arrival, now)
     told = [(each.item.id, each.verdict, each.share) for each in found.decided]
@@ -103,8 +105,8 @@ def keep(db: Database, story: Story, found: Backlog, now: datetime) -> None:
     keep_understanding(db, [(story.id, story.query, found.matcher)])
 
 
-def _stored(db: Database, matcher: Matcher, story_id: int) -> list[Item]:
+def _stored(db: Database, matcher: StoryMatcher, story_id: int) -> list[Item]:
     """Return the stored items that a story may want or has linked, in their order."""
-    found = linking.candidates(db, matcher)
+    found = linking.stored_candidates(db, matcher)
     missed = links.item_ids(db, story_id) - {item.id for item in found}
     return sorted([*found, *items.load(db, missed)], key=attrgetter("order"))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from tracker.model import Status
 from tracker.store import links
-from tracker.stories.events.clustering import MEMORY, Grouper
-from tracker.stories.events.fingerprint import sketch, story_words
+from tracker.stories.events.clustering import MEMORY, EventClusterer
+from tracker.stories.events.fingerprint import fingerprint, story_terms
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.text.documents import AnalyzedItem
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from tracker.model import Link
     from tracker.store.database import Database
-    from tracker.stories.events.fingerprint import Sketch
-    from tracker.stories.tracking.candidates import Judged
-    from tracker.stories.tracking.story_matcher import Matcher
+    from tracker.stories.events.fingerprint import Fingerprint
+    from tracker.stories.tracking.candidates import ScoredItem
+    from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
 COMPARED = 500
@@ -29,45 +29,45 @@ COMPARED = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Groups:
+class EventAssignment:
     """Which event each judged item reports, and which stored links moved to another event."""
 
     events: Mapping[int, int]
     moved: Mapping[int, int]
 
 
-def group(
-    matcher: Matcher, judged: Sequence[Judged], near: Sequence[Link], now: datetime
-) -> Groups:
+def assign_events(
+    matcher: StoryMatcher, judged: Sequence[ScoredItem], near: Sequence[Link], now: datetime
+) -> EventAssignment:
     """Fold reports into events, together with the stored links that are `near` them.
 
     Doubtful items are told an event, but never bring two events together.
     """
     ids = {each.item.id for each in judged}
     if not near and len(ids) < 2:  # noqa: PLR2004 - nothing to compare it with, as mostly
-        return Groups({number: number for number in ids}, {})
+        return EventAssignment({number: number for number in ids}, {})
     stored_readings = [(link, AnalyzedItem.of(link.item)) for link in near]
-    readings = [reading for _, reading in stored_readings] + [each.reading for each in judged]
-    alone = len({reading.text.language for reading in readings}) == 1
-    draw = partial(_sketch, own=story_words(matcher.interpretation), alone=alone)
-    stored = [(link.item.id, link.event, draw(reading)) for link, reading in stored_readings]
-    grouper = Grouper(stored, now)
+    readings = [analyzed for _, analyzed in stored_readings] + [each.analyzed for each in judged]
+    alone = len({analyzed.text.language for analyzed in readings}) == 1
+    draw = partial(_fingerprint, own=story_terms(matcher.interpretation), alone=alone)
+    stored = [(link.item.id, link.event, draw(analyzed)) for link, analyzed in stored_readings]
+    grouper = EventClusterer(stored, now)
     in_order = sorted(judged, key=lambda each: each.item.order)
     for each in in_order:
         if each.verdict.status is Status.LINKED:
-            grouper.add(each.item.id, draw(each.reading))
+            grouper.add(each.item.id, draw(each.analyzed))
     found = dict(grouper.changes)
     moved = {item: event for item, event in found.items() if item not in ids}
     for each in in_order:
         if each.verdict.status is not Status.LINKED:
-            found[each.item.id] = grouper.add(each.item.id, draw(each.reading))
-    return Groups(found, moved)
+            found[each.item.id] = grouper.add(each.item.id, draw(each.analyzed))
+    return EventAssignment(found, moved)
 
 
-def near(
+def nearby_links(
     db: Database,
     story_id: int,
-    judged: Sequence[Judged],
+    judged: Sequence[ScoredItem],
     statuses: tuple[Status, ...] = (Status.LINKED, Status.ACCEPTED),
 ) -> list[Link]:
     """Return the stored links that judged reports may tell the same as, in their items' order.
@@ -90,5 +90,5 @@ def near(
     return sorted(found, key=lambda link: link.item.order)
 
 
-def _sketch(reading: AnalyzedItem, own: frozenset[str], *, alone: bool) -> Sketch:
-    return sketch(reading.item, reading.text, load_lexicon(), own, alone=alone)
+def _fingerprint(analyzed: AnalyzedItem, own: frozenset[str], *, alone: bool) -> Fingerprint:
+    return fingerprint(analyzed.item, analyzed.text, load_lexicon(), own, alone=alone)

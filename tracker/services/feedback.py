@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from tracker.model import Status
 from tracker.services import linking
-from tracker.services.event_grouping import group, near
+from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import matcher_of
 from tracker.store import items, links, queue, stories
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem
-from tracker.stories.tracking.candidates import Judged, verdict
-from tracker.stories.tracking.learning import correct, own_share, uncorrect
-from tracker.stories.tracking.story_matcher import case_of
+from tracker.stories.tracking.candidates import ScoredItem, verdict
+from tracker.stories.tracking.learning import apply_feedback, expected_share, revoke_feedback
+from tracker.stories.tracking.story_matcher import candidate_of_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from tracker.model import Item, Story
     from tracker.store.database import Database
-    from tracker.stories.tracking.candidates import Case
-    from tracker.stories.tracking.story_matcher import Matcher
+    from tracker.stories.tracking.candidates import Candidate
+    from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +53,20 @@ def decide(
         for item in {item.id: item for item in chosen}.values():
             before = links.find(db, story.id, item.id)
             if before:
-                reading, case = case_of(matcher, before)
+                analyzed, candidate = candidate_of_link(matcher, before)
             else:
-                reading = AnalyzedItem.of(item)
-                case = _unlinked(db, matcher, profile, reading)
-            share = case.share
-            correct(profile, matcher.judge, case, status)
-            judged = Judged(reading, verdict(matcher.judge, profile, case), case.share)
+                analyzed = AnalyzedItem.of(item)
+                candidate = _unlinked(db, matcher, profile, analyzed)
+            share = candidate.share
+            apply_feedback(profile, matcher.scorer, candidate, status)
+            judged = ScoredItem(
+                analyzed, verdict(matcher.scorer, profile, candidate), candidate.share
+            )
             event = before.event if before else _event(db, story, matcher, judged, now)
-            decision = links.NewLink(story.id, item, judged.verdict, event, case.share)
+            decision = links.NewLink(story.id, item, judged.verdict, event, candidate.share)
             links.decide(db, decision, status, now, share_before=share)
             corrections.append(Correction(story, item, before.status if before else None, status))
-        _look_again(db, story, matcher, profile, now)
+        _rescore_uncertain(db, story, matcher, profile, now)
     return corrections
 
 
@@ -79,13 +81,13 @@ def undo(db: Database, now: datetime) -> Correction:
         item = items.load(db, [undone.item_id])[0]
         matcher = matcher_of(db, story)
         profile = Profile.from_json(stories.profile(db, story.id))
-        reading, before = AnalyzedItem.of(item), undone.share_before
+        analyzed, before = AnalyzedItem.of(item), undone.share_before
         if before is None:  # the query was another one then
-            before = _unlinked(db, matcher, profile, reading).share
-        case = matcher.any_case(reading)
-        case.share = undone.share
-        uncorrect(profile, matcher.judge, case, before)
-        links.recount(db, story.id, [(item.id, case.share)])
+            before = _unlinked(db, matcher, profile, analyzed).share
+        candidate = matcher.candidate_anyway(analyzed)
+        candidate.share = undone.share
+        revoke_feedback(profile, matcher.scorer, candidate, before)
+        links.recount(db, story.id, [(item.id, candidate.share)])
         stories.save_profiles(db, [(story.id, profile.to_json())])
         stories.changed(db)
     return Correction(story, item, undone.was, undone.now)
@@ -101,32 +103,40 @@ def set_terms(db: Database, story: Story, terms: Mapping[str, float | None], now
         profile = Profile.from_json(stories.profile(db, story.id))
         for term, weight in terms.items():
             profile.edit(term, weight)
-        _look_again(db, story, matcher_of(db, story), profile, now)
+        _rescore_uncertain(db, story, matcher_of(db, story), profile, now)
 
 
-def _unlinked(db: Database, matcher: Matcher, profile: Profile, reading: AnalyzedItem) -> Case:
+def _unlinked(
+    db: Database, matcher: StoryMatcher, profile: Profile, analyzed: AnalyzedItem
+) -> Candidate:
     """Return what is no link as a case, with what the profile counted of it.
 
     Nothing keeps that: a candidate was counted most likely as it would be now.
     """
-    case = matcher.any_case(reading)
-    if matcher.asks_for(reading) and not queue.waiting(db, [reading.item.id]):
-        case.share = own_share(profile, matcher.judge, case)
-    return case
+    candidate = matcher.candidate_anyway(analyzed)
+    if matcher.is_found_by_polls(analyzed) and not queue.waiting(db, [analyzed.item.id]):
+        candidate.share = expected_share(profile, matcher.scorer, candidate)
+    return candidate
 
 
-def _look_again(
-    db: Database, story: Story, matcher: Matcher, profile: Profile, now: datetime
+def _rescore_uncertain(
+    db: Database, story: Story, matcher: StoryMatcher, profile: Profile, now: datetime
 ) -> None:
-    doubtful = linking.pending(db, story.id, matcher)
-    if judged := linking.judge(db, story.id, matcher, profile, fresh=[], doubtful=doubtful):
+    doubtful = linking.uncertain_candidates(db, story.id, matcher)
+    if judged := linking.score_candidates(
+        db, story.id, matcher, profile, fresh=[], doubtful=doubtful
+    ):
         arrival = links.next_arrival(db)
-        groups = group(matcher, judged, near(db, story.id, judged), now)
-        linking.keep(db, story.id, judged, groups, arrival=arrival, now=now)
+        groups = assign_events(matcher, judged, nearby_links(db, story.id, judged), now)
+        linking.save_links(db, story.id, judged, groups, arrival=arrival, now=now)
     stories.save_profiles(db, [(story.id, profile.to_json())])
     stories.changed(db)
 
 
-def _event(db: Database, story: Story, matcher: Matcher, judged: Judged, now: datetime) -> int:
+def _event(
+    db: Database, story: Story, matcher: StoryMatcher, judged: ScoredItem, now: datetime
+) -> int:
     linked = replace(judged, verdict=replace(judged.verdict, status=Status.LINKED))
-    return group(matcher, [linked], near(db, story.id, [linked]), now).events[judged.item.id]
+    return assign_events(matcher, [linked], nearby_links(db, story.id, [linked]), now).events[
+        judged.item.id
+    ]

@@ -12,7 +12,7 @@ from tracker.hosts import host_of
 from tracker.model import State, Status
 from tracker.model_preview import Finding, Preview
 from tracker.services import backfill, feedback, linking
-from tracker.services.linking import candidates
+from tracker.services.linking import stored_candidates
 from tracker.services.registry import compile_query, matcher_of
 from tracker.store import items, links, stories
 from tracker.stories.lexicon.loader import load_lexicon
@@ -20,7 +20,7 @@ from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
-from tracker.stories.tracking.second_pass import ask
+from tracker.stories.tracking.second_pass import semantic_pass
 from tracker.stories.understanding.pipeline import add_alternative
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from tracker.model import Item, Link, Story, Verdict
     from tracker.model_preview import Part, ProfileTerm
     from tracker.store.database import Database
-    from tracker.stories.tracking.candidates import Judged
-    from tracker.stories.tracking.story_matcher import Matcher
+    from tracker.stories.tracking.candidates import ScoredItem
+    from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
 COUNTED = 100_000
@@ -40,7 +40,7 @@ COUNTED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class FollowResult:
     """A story that was begun, and what it took up of what was stored."""
 
     story: Story
@@ -60,7 +60,7 @@ def preview(
     Raises QueryError.
     """
     matcher = compile_query(db, query, languages=tuple(languages), since=since)
-    found = backfill.find(db, matcher, now)
+    found = backfill.judge_stored(db, matcher, now)
     return _preview(db, query, matcher, found.judged, found.groups.events)
 
 
@@ -73,19 +73,19 @@ def follow(
     title: str | None = None,
     languages: Sequence[str] = (),
     since: datetime | None = None,
-) -> Followed:
+) -> FollowResult:
     """Begin a story and link what is stored.
 
     Raises QueryError, or UsageError for a slug that is taken; then nothing is kept.
     """
     matcher = compile_query(db, query, languages=tuple(languages), since=since)
-    found = backfill.find(db, matcher, now)
+    found = backfill.judge_stored(db, matcher, now)
     with db.transaction():
         story = stories.create(
             db, query, now, slug=slug, title=title, languages=languages, since=since
         )
-        found = backfill.take_up(db, story, found, now)
-    return Followed(story, _preview(db, query, matcher, found.judged, found.groups.events))
+        found = backfill.apply(db, story, found, now)
+    return FollowResult(story, _preview(db, query, matcher, found.judged, found.groups.events))
 
 
 def search(db: Database, query: str, *, since: datetime | None = None) -> Preview:
@@ -95,9 +95,11 @@ def search(db: Database, query: str, *, since: datetime | None = None) -> Previe
     """
     matcher = compile_query(db, query, since=since)
     profile = Profile()
-    readings = map(AnalyzedItem.of, candidates(db, matcher))
-    cases = [(reading, case) for reading in readings if (case := matcher.case(reading))]
-    judged = linking.belonging(matcher, profile, cases)
+    readings = map(AnalyzedItem.of, stored_candidates(db, matcher))
+    cases = [
+        (analyzed, candidate) for analyzed in readings if (candidate := matcher.candidate(analyzed))
+    ]
+    judged = linking.linked_or_uncertain(matcher, profile, cases)
     return _preview(db, query, matcher, judged, {each.item.id: each.item.id for each in judged})
 
 
@@ -130,16 +132,16 @@ def why(db: Database, story: Story, item: Item) -> Link | Verdict:
     if link and link.reasons:
         return link
     matcher, profile = matcher_of(db, story), Profile.from_json(stories.profile(db, story.id))
-    reading = AnalyzedItem.of(item)
-    case = matcher.any_case(reading)
+    analyzed = AnalyzedItem.of(item)
+    candidate = matcher.candidate_anyway(analyzed)
     if link:
-        case.sighting.evidence.likeness = link.likeness
-        found = verdict(matcher.judge, profile, case)
+        candidate.features.evidence.similarity = link.likeness
+        found = verdict(matcher.scorer, profile, candidate)
         return replace(link, score=found.score, reasons=found.reasons)
-    likely = replace(case, score=matcher.judge.score(case.sighting, profile))
-    ask(matcher, [(reading, likely)])
-    found = verdict(matcher.judge, profile, case)
-    return found if matcher.asks_for(reading) else replace(found, status=None)
+    likely = replace(candidate, score=matcher.scorer.score(candidate.features, profile))
+    semantic_pass(matcher, [(analyzed, likely)])
+    found = verdict(matcher.scorer, profile, candidate)
+    return found if matcher.is_found_by_polls(analyzed) else replace(found, status=None)
 
 
 def edit(
@@ -175,7 +177,7 @@ def edit(
             stories.change(db, story.id, **changes)
         story = stories.still(db, story, now)
         if found:
-            backfill.take_up(db, story, found, now)
+            backfill.apply(db, story, found, now)
         if words:
             feedback.set_terms(db, story, words, now)
     return story
@@ -183,7 +185,7 @@ def edit(
 
 def _with_changes(
     db: Database, story: Story, now: datetime, changes: Mapping[str, Any]
-) -> backfill.Backlog | None:
+) -> backfill.BackfillResult | None:
     """Find what a story takes up with such changes; None for none, and for a closed one.
 
     Raises QueryError.
@@ -197,7 +199,7 @@ def _with_changes(
     matcher = compile_query(db, query, languages=languages, since=draft.since)
     if story.state is State.CLOSED:
         return None
-    return backfill.find(db, matcher, now, story_id=story.id)
+    return backfill.judge_stored(db, matcher, now, story_id=story.id)
 
 
 def reopen(db: Database, story: Story, now: datetime) -> int:
@@ -220,13 +222,15 @@ def _follow_again(
     db: Database, story: Story, now: datetime, **changes: str | datetime | None
 ) -> int:
     closed = story.state is State.CLOSED
-    found = backfill.find(db, matcher_of(db, story), now, story_id=story.id) if closed else None
+    found = (
+        backfill.judge_stored(db, matcher_of(db, story), now, story_id=story.id) if closed else None
+    )
     with db.transaction():
         story = stories.still(db, story, now)
         stories.change(db, story.id, **changes)
         before = links.shown(db, story.id)
         if found:
-            backfill.take_up(db, story, found, now)
+            backfill.apply(db, story, found, now)
         return links.shown(db, story.id) - before
 
 
@@ -247,15 +251,15 @@ def rematch(db: Database, now: datetime, progress: Callable[[int, int], None]) -
 
 
 def _rematch(db: Database, story: Story, now: datetime) -> None:
-    found = backfill.find(db, matcher_of(db, story), now, story_id=story.id)
+    found = backfill.judge_stored(db, matcher_of(db, story), now, story_id=story.id)
     with db.transaction():
         for there in stories.by_ids(db, [story.id], now):  # unless it is gone by now
-            backfill.take_up(db, there, found, now)
+            backfill.apply(db, there, found, now)
 
 
 def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:
     """Return what a story has learned, strongest first, and what it proposes to take up."""
-    return Profile.from_json(stories.profile(db, story.id)).learned()
+    return Profile.from_json(stories.profile(db, story.id)).top_terms()
 
 
 def widened(query: str, name: str) -> str | None:
@@ -269,8 +273,8 @@ def widened(query: str, name: str) -> str | None:
 def _preview(
     db: Database,
     query: str,
-    matcher: Matcher,
-    judged: Sequence[Judged],
+    matcher: StoryMatcher,
+    judged: Sequence[ScoredItem],
     events: Mapping[int, int],
 ) -> Preview:
     newest = sorted(judged, key=lambda each: (each.item.published, each.item.id), reverse=True)
@@ -286,13 +290,15 @@ def _preview(
         len({events[each.item.id] for each in linked}),
         tuple(Finding(each.item, each.verdict) for each in linked),
         tuple(Finding(each.item, each.verdict) for each in maybe),
-        matcher.left_out(),
+        matcher.ignored_words(),
     )
 
 
-def _counted_parts(db: Database, matcher: Matcher) -> tuple[Part, ...]:
+def _counted_parts(db: Database, matcher: StoryMatcher) -> tuple[Part, ...]:
     stored = items.languages(db)
     return tuple(
         replace(part, found=items.count(db, expression, COUNTED)) if expression else part
-        for part, expression in zip(matcher.parts(), matcher.expressions(stored), strict=True)
+        for part, expression in zip(
+            matcher.shown_parts(), matcher.segment_expressions(stored), strict=True
+        )
     )

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from tracker.gc_pause import collector_off
 from tracker.store import compiled, items, stories
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.matching.percolator import Engine
+from tracker.stories.matching.percolator import StoryIndex
 from tracker.stories.query.serialization import code_digest, dump
 from tracker.stories.query.serialization import load as load_understanding
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
-from tracker.stories.scoring.semantic import installed
+from tracker.stories.scoring.semantic import is_encoder_installed
 from tracker.stories.scoring.weights import weights_for
-from tracker.stories.tracking.story_matcher import Matcher
+from tracker.stories.tracking.story_matcher import StoryMatcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,7 +41,7 @@ _SAVED_AT_ONCE = 1_000
 
 
 @dataclass(slots=True)
-class Followed:
+class StoryRegistry:
     """The stories that take up items, as they were at one `version` of what is followed.
 
     `engine` finds those that an item may belong to. `unsaid` are the anchors (id, text) of stories
@@ -51,18 +51,18 @@ class Followed:
     """
 
     version: int
-    engine: Engine
-    unsaid: dict[str, list[tuple[int, str]]]
-    homes: Geography
+    index: StoryIndex
+    domestic_terms: dict[str, list[tuple[int, str]]]
+    geography: Geography
     weights: Weights
     first: int
-    at_home: dict[str, Engine] = field(default_factory=dict)
-    matchers: dict[int, Matcher] = field(default_factory=dict)
+    domestic_indexes: dict[str, StoryIndex] = field(default_factory=dict)
+    matchers: dict[int, StoryMatcher] = field(default_factory=dict)
     profiles: dict[int, Profile] = field(default_factory=dict)
 
     @classmethod
     @collector_off()
-    def load(cls, db: Database) -> Followed:
+    def load(cls, db: Database) -> StoryRegistry:
         """Learn by which words all stories but the closed ones are found.
 
         Of those for which it is not kept it takes 1 ms each, so better not while others wait to
@@ -70,22 +70,24 @@ class Followed:
         """
         version = stories.version(db)
         unsaid: dict[str, list[tuple[int, str]]] = {}
-        engine = Engine(_anchors(db, unsaid))
+        engine = StoryIndex(_anchors(db, unsaid))
         weights = weights_for(items.a_year(db))
         return cls(version, engine, unsaid, load_lexicon().geography, weights, _first(db))
 
-    def asking(self, url: str, found: PreparedText) -> set[int]:
+    def stories_of(self, url: str, found: PreparedText) -> set[int]:
         """Give the ids of the stories that an item may belong to, by its URL and its text."""
-        asking = self.engine.stories(found)
-        country = self.homes.country_of(url, found.language) if self.unsaid else ""
-        if country in self.unsaid:
-            if country not in self.at_home:
-                anchors = self.unsaid[country]
-                self.at_home[country] = Engine((story, some.split()) for story, some in anchors)
-            asking |= self.at_home[country].stories(found)
+        asking = self.index.stories(found)
+        country = self.geography.country_of(url, found.language) if self.domestic_terms else ""
+        if country in self.domestic_terms:
+            if country not in self.domestic_indexes:
+                anchors = self.domestic_terms[country]
+                self.domestic_indexes[country] = StoryIndex(
+                    (story, some.split()) for story, some in anchors
+                )
+            asking |= self.domestic_indexes[country].stories(found)
         return asking
 
-    def read(self, db: Database, story_ids: Iterable[int], now: datetime) -> None:
+    def load_matchers(self, db: Database, story_ids: Iterable[int], now: datetime) -> None:
         """Make the matchers of the stories that some items ask for, where they are not made yet."""
         asked = [story_id for story_id in story_ids if story_id not in self.matchers]
         found = stories.by_ids(db, asked, now)
@@ -106,7 +108,7 @@ class Followed:
             self.profiles.clear()
 
 
-def unlearned(db: Database, since: datetime | None = None) -> Profile:
+def empty_profile(db: Database, since: datetime | None = None) -> Profile:
     """Give the profile of a story that has learned nothing, and sees no report before `since`."""
     return Profile(max(_first(db), since.toordinal() if since else 0))
 
@@ -117,14 +119,14 @@ def _first(db: Database) -> int:
     return since.toordinal() if since else 0
 
 
-def matcher_of(db: Database, story: Story) -> Matcher:
+def matcher_of(db: Database, story: Story) -> StoryMatcher:
     """Compile a story, from how it is understood if that is kept; else as `compile_query`."""
     return next(matchers_of(db, [story]))
 
 
 def matchers_of(
     db: Database, several: Sequence[Story], weights: Weights | None = None
-) -> Iterator[Matcher]:
+) -> Iterator[StoryMatcher]:
     """Compile stories, each from how it is understood if that is kept; else as `compile_query`."""
     kept = compiled.understandings(db, [story.id for story in several], code_digest())
     for story in several:
@@ -149,30 +151,30 @@ def compile_query(
     languages: tuple[str, ...] = (),
     since: datetime | None = None,
     weights: Weights | None = None,
-) -> Matcher:
+) -> StoryMatcher:
     """Compile a query for what the feeds bring, and with the encoder that is installed.
 
     `understood` is as in `Matcher.of`; `weights` are found where they are None. The days of before:
     and after: are the computer's own for all commands and polls, as those that are shown. Raises
     QueryError where the query cannot be read.
     """
-    return Matcher.of(
+    return StoryMatcher.of(
         query,
         load_lexicon(),
         interpreted,
         languages=languages,
         since=since,
         weights=weights or weights_for(items.a_year(db)),
-        encoder=installed(),
+        encoder=is_encoder_installed(),
     )
 
 
-def keep_understanding(db: Database, found: Iterable[tuple[int, str, Matcher]]) -> None:
+def keep_understanding(db: Database, found: Iterable[tuple[int, str, StoryMatcher]]) -> None:
     """Keep how the queries of stories (id, query) are understood."""
     _keep(db, [(story_id, query, matcher, _dumped(matcher)) for story_id, query, matcher in found])
 
 
-def _keep(db: Database, found: Iterable[tuple[int, str, Matcher, str]]) -> None:
+def _keep(db: Database, found: Iterable[tuple[int, str, StoryMatcher, str]]) -> None:
     rows = [
         (story_id, query, anchors, dump(matcher.interpretation))
         for story_id, query, matcher, anchors in found
@@ -181,11 +183,11 @@ def _keep(db: Database, found: Iterable[tuple[int, str, Matcher, str]]) -> None:
         compiled.save(db, code_digest(), rows)
 
 
-def _dumped(matcher: Matcher) -> str:
+def _dumped(matcher: StoryMatcher) -> str:
     """Give the anchors of a matcher as text: behind a line, the country and those at home in it."""
-    lines = [" ".join(sorted(matcher.anchors()))]
-    if matcher.home:
-        lines.append(" ".join([matcher.home.country, *sorted(matcher.home.anchors())]))
+    lines = [" ".join(sorted(matcher.index_terms()))]
+    if matcher.domestic:
+        lines.append(" ".join([matcher.domestic.country, *sorted(matcher.domestic.index_terms())]))
     return "\n".join(lines)
 
 
@@ -212,7 +214,7 @@ def _kept_or_found(db: Database) -> Iterator[tuple[int, str]]:
     for start in range(0, len(unknown), _SAVED_AT_ONCE):
         made = []
         for story_id, query in unknown[start : start + _SAVED_AT_ONCE]:
-            matcher = Matcher.of(parse(query, strict=False), load_lexicon())
+            matcher = StoryMatcher.of(parse(query, strict=False), load_lexicon())
             made.append((story_id, query, matcher, _dumped(matcher)))
         yield from ((story_id, dumped) for story_id, _, _, dumped in made)
         _keep(db, made)

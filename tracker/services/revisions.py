@@ -12,21 +12,23 @@ from tracker.model import USER_DECIDED, Status
 from tracker.store import items, links
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
-from tracker.stories.tracking.second_pass import ask
+from tracker.stories.tracking.second_pass import semantic_pass
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
     from tracker.model import Item
-    from tracker.services.registry import Followed
+    from tracker.services.registry import StoryRegistry
     from tracker.store.database import Database
     from tracker.stories.scoring.profile import Profile
-    from tracker.stories.tracking.candidates import Case
-    from tracker.stories.tracking.story_matcher import Matcher
+    from tracker.stories.tracking.candidates import Candidate
+    from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
-def retell(db: Database, followed: Followed, changed: Collection[int], now: datetime) -> None:
+def refresh_reasons(
+    db: Database, followed: StoryRegistry, changed: Collection[int], now: datetime
+) -> None:
     """Judge the links of changed items (ids) anew and keep why, within the caller's transaction.
 
     To be called after linking, which has linked what belongs by its new words. What the stories
@@ -35,30 +37,30 @@ def retell(db: Database, followed: Followed, changed: Collection[int], now: date
     known = links.of_items(db, changed)
     if not known:
         return
-    followed.read(db, known, now)
+    followed.load_matchers(db, known, now)
     found = {item.id: item for item in items.load(db, changed)}
     for story_id, statuses in known.items():
         matcher, profile = followed.matchers[story_id], followed.profile(db, story_id)
         told, stale = [], []
         for item_id, status in statuses.items():
-            case = _judged(matcher, profile, found[item_id])
-            if status is Status.MAYBE and case.score < matcher.judge.weights.maybe:
+            candidate = _scored_candidate(matcher, profile, found[item_id])
+            if status is Status.MAYBE and candidate.score < matcher.scorer.weights.maybe:
                 stale.append((story_id, item_id))
                 continue
-            case.linked = status is Status.LINKED
+            candidate.linked = status is Status.LINKED
             if status in USER_DECIDED:
-                case.score = -1.0  # what it would be without his word
-            likeness = case.sighting.evidence.likeness
-            told.append((item_id, verdict(matcher.judge, profile, case), likeness))
+                candidate.score = -1.0  # what it would be without his word
+            likeness = candidate.features.evidence.similarity
+            told.append((item_id, verdict(matcher.scorer, profile, candidate), likeness))
         links.drop(db, stale)
         links.retell(db, story_id, told)
 
 
-def _judged(matcher: Matcher, profile: Profile, item: Item) -> Case:
+def _scored_candidate(matcher: StoryMatcher, profile: Profile, item: Item) -> Candidate:
     """Judge an item, also by what its title means where its words leave a doubt."""
-    reading = AnalyzedItem.of(item)
-    case = matcher.any_case(reading)
-    case.score = matcher.judge.score(case.sighting, profile)
-    if ask(matcher, [(reading, case)]):
-        case.score = matcher.judge.score(case.sighting, profile)
-    return case
+    analyzed = AnalyzedItem.of(item)
+    candidate = matcher.candidate_anyway(analyzed)
+    candidate.score = matcher.scorer.score(candidate.features, profile)
+    if semantic_pass(matcher, [(analyzed, candidate)]):
+        candidate.score = matcher.scorer.score(candidate.features, profile)
+    return candidate

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from tracker.stories.events.fingerprint import Sketch
+    from tracker.stories.events.fingerprint import Fingerprint
 
 
 MEMORY = timedelta(days=14)
@@ -48,7 +48,7 @@ class _Report:
     """A report; the lengths that a cosine divides by are 0.0 until one is asked for."""
 
     item: int
-    sketch: Sketch
+    sketch: Fingerprint
     hour: float
     settled: bool
     event: _Event
@@ -99,7 +99,7 @@ class _Day:
     opened: list[_Event] = field(default_factory=list)
 
 
-class Grouper:
+class EventClusterer:
     """The recent events of one story, to which reports are added one by one.
 
     The id of an event is the item that opened it, negative where others have that id already (the
@@ -108,7 +108,7 @@ class Grouper:
     are more than `MEMORY` older than the latest one are compared with nothing.
     """
 
-    def __init__(self, known: Iterable[tuple[int, int, Sketch]], now: datetime) -> None:
+    def __init__(self, known: Iterable[tuple[int, int, Fingerprint]], now: datetime) -> None:
         """Start from known reports: each one's item, event and sketch.
 
         Those published before `now` - `YOUNG` stay where they are, and so do those that share
@@ -127,12 +127,12 @@ class Grouper:
             self._put(_report(item, sketch, event, settled=sketch.published < now - YOUNG))
         self._taken = by_id.keys()
 
-    def add(self, item: int, sketch: Sketch) -> int:
+    def add(self, item: int, sketch: Fingerprint) -> int:
         """Place a report and give its event's id; a lone report that is like it may follow it."""
         number = -item if item in self._taken else item
         report = _report(item, sketch, _Event(number), settled=False)
-        nearest, likeness = _nearest(self._alike(report))
-        if nearest and likeness >= _THRESHOLD:
+        nearest, similarity = _nearest(self._alike(report))
+        if nearest and similarity >= _THRESHOLD:
             report.event = nearest.event
         self._put(report)
         self.changes[item] = report.event.id
@@ -149,8 +149,8 @@ class Grouper:
             if other.settled or left is report.event or left.size > 1:
                 continue
             self._take(other)
-            nearest, likeness = _nearest(self._alike(other))
-            if nearest and nearest.event is report.event and likeness >= enough:
+            nearest, similarity = _nearest(self._alike(other))
+            if nearest and nearest.event is report.event and similarity >= enough:
                 other.event = nearest.event
                 self.changes[other.item] = nearest.event.id
             self._put(other)
@@ -173,13 +173,13 @@ class Grouper:
                     for other in reports[-_LATEST:]:
                         shared[other] += worth * other.sketch.words[feature]
         tables = [day.marks for day in days if day.words.keys() != {language}]
-        for feature, weight in report.sketch.marks.items() if tables else ():
+        for feature, weight in report.sketch.interlingual.items() if tables else ():
             if found := [table[feature] for table in tables if feature in table]:
                 worth = weight * rarity[counted(feature, 0)]
                 for reports in found:
                     for other in reports[-_LATEST:]:
                         if language not in other.event.languages:
-                            shared[other] += worth * other.sketch.marks[feature]
+                            shared[other] += worth * other.sketch.interlingual[feature]
         shared.pop(report, None)
         return {other: self._likeness(report, other, dot) for other, dot in shared.items()}
 
@@ -208,7 +208,7 @@ class Grouper:
 
     def _marks_norm(self, report: _Report) -> float:
         if not report.marks_norm:
-            report.marks_norm = self._norm(report.sketch.marks)
+            report.marks_norm = self._norm(report.sketch.interlingual)
         return report.marks_norm
 
     def _norm(self, features: Mapping[str, float]) -> float:
@@ -224,12 +224,12 @@ class Grouper:
             day.opened.append(event)
         event.size += 1
         event.languages[sketch.language] += 1
-        new = (sketch.words.keys() | sketch.marks.keys()) - event.features
+        new = (sketch.words.keys() | sketch.interlingual.keys()) - event.features
         self._frequency.update(new)
         event.features |= new
         for table, features in (
             (day.words.setdefault(sketch.language, {}), sketch.words),
-            (day.marks, sketch.marks),
+            (day.marks, sketch.interlingual),
         ):
             for feature in features:
                 if feature in table:
@@ -252,7 +252,7 @@ class Grouper:
         event.languages.clear()
         for feature in sketch.words:
             day.words[sketch.language][feature].remove(report)
-        for feature in sketch.marks:
+        for feature in sketch.interlingual:
             day.marks[feature].remove(report)
         self._outlets[sketch.outlet] -= 1
         self._reports -= 1
@@ -276,5 +276,5 @@ def _nearest(alike: Mapping[_Report, float]) -> tuple[_Report | None, float]:
     return max(alike.items(), key=lambda one: one[1], default=(None, 0.0))
 
 
-def _report(item: int, sketch: Sketch, event: _Event, *, settled: bool) -> _Report:
+def _report(item: int, sketch: Fingerprint, event: _Event, *, settled: bool) -> _Report:
     return _Report(item, sketch, sketch.published.timestamp() / 3600, settled, event)

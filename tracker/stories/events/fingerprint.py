@@ -49,7 +49,7 @@ _CONCEPT_MARK = "~"
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class Fingerprint:
     """A report as the grouping sees it; cheap to make again from the item, so not stored.
 
     `words` are stems, figures and concepts, to compare with reports in the same language; `marks`
@@ -61,17 +61,17 @@ class Sketch:
     language: str
     outlet: str
     words: Mapping[str, float]
-    marks: Mapping[str, float]
+    interlingual: Mapping[str, float]
 
 
-def sketch(
+def fingerprint(
     item: Item,
     text: AnalyzedText,
     lexicon: Lexicon,
     ignored: Collection[str] = (),
     *,
     alone: bool = False,
-) -> Sketch:
+) -> Fingerprint:
     """Sketch an item from its reading; `ignored` is what `story_words` gives for its story.
 
     Where its language is `alone`, nothing is compared by marks, and there are none.
@@ -103,19 +103,19 @@ def sketch(
     for name in marks.keys() & ignored:
         del marks[name]
     outlet = (host_of(item.url) or item.source).removeprefix("www.")
-    return Sketch(item.published, text.language, outlet, own, {} if alone else marks)
+    return Fingerprint(item.published, text.language, outlet, own, {} if alone else marks)
 
 
-def story_words(interpretation: QueryInterpretation) -> frozenset[str]:
+def story_terms(interpretation: QueryInterpretation) -> frozenset[str]:
     """Give what all reports of a story share and none is told apart by: what the query names."""
     ignored: set[str] = set()
-    for part in interpretation.segments:
-        ignored.update(map(_concept, part.concepts))
-        if part.entity:
-            ignored.add(_entity(part.entity))
-        spellings = [part.text]
-        if part.kind == NAME:
-            spellings += [form.text for forms in part.forms.values() for form in forms]
+    for segment in interpretation.segments:
+        ignored.update(map(_concept, segment.concepts))
+        if segment.entity:
+            ignored.add(_entity(segment.entity))
+        spellings = [segment.text]
+        if segment.kind == NAME:
+            spellings += [form.text for forms in segment.forms.values() for form in forms]
         for word in tokenize(" ".join(spellings), ""):
             ignored |= _forms_of(word)
     return frozenset(ignored)

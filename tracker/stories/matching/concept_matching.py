@@ -26,27 +26,31 @@ Found = tuple[float, int, int]
 """What was found in a field: how well it stands for a part, its place, how many words it takes."""
 
 
-class Affair:
+class ConceptMatcher:
     """How the parts of a query that are no names are told in one language, by their numbers.
 
     `phrases` are the stems of a part's words, where it is a phrase: one of them alone tells a part
     of it, as not every fire is a bar fire. In none of its `idioms` a part is told as it was typed.
     """
 
-    def __init__(self, parts: Mapping[int, QuerySegment], language: str) -> None:
+    def __init__(self, segments: Mapping[int, QuerySegment], language: str) -> None:
         self.language = language
-        self._parts = parts
-        self.idioms = {number: _idioms_of(part, language) for number, part in parts.items()}
+        self._parts = segments
+        self.expressions = {
+            number: _expressions_of(segment, language) for number, segment in segments.items()
+        }
         self.indexes: dict[int, list[Index]] = {
             number: [
-                _as_typed(part, language, self.idioms[number]),
-                *(sense.index(language) for sense in part.senses),
+                _typed_forms(segment, language, self.expressions[number]),
+                *(sense.index(language) for sense in segment.senses),
             ]
-            for number, part in parts.items()
+            for number, segment in segments.items()
         }
         self.phrases = {
-            number: frozenset(stem for typed, _ in part.loose for stem in stems_of(typed, language))
-            for number, part in parts.items()
+            number: frozenset(
+                stem for typed, _ in segment.loose for stem in stems_of(typed, language)
+            )
+            for number, segment in segments.items()
         }
         every = chain.from_iterable(self.indexes.values())
         self._stems = frozenset(chain.from_iterable(every))
@@ -54,7 +58,7 @@ class Affair:
     @cached_property
     def typed(self) -> frozenset[str]:
         """The words, folded, that were typed of the parts."""
-        typed = (tokenize(part.text, self.language) for part in self._parts.values())
+        typed = (tokenize(segment.text, self.language) for segment in self._parts.values())
         return frozenset(word.norm for word in chain.from_iterable(typed))
 
     def may_stand_in(self, words: Iterable[Token]) -> bool:
@@ -62,7 +66,7 @@ class Affair:
         compounding = self.language in COMPOUNDING
         return compounding or not self._stems.isdisjoint([stem for _, _, stem, _ in words])
 
-    def told(self, field: Field) -> dict[int, list[Found]]:
+    def matches(self, field: FieldMatcher) -> dict[int, list[Found]]:
         """Find what tells each part in a field of this language.
 
         What tells one of them outright is no kin of another: a fine for cookies tells nothing of
@@ -70,28 +74,30 @@ class Affair:
         first: a vote tells of a constitution or of a referendum, and not half of each.
         """
         found = {
-            number: list(chain.from_iterable(map(field.found, indexes)))
+            number: list(chain.from_iterable(map(field.matches, indexes)))
             for number, indexes in self.indexes.items()
         }
         if len(found) == 1:
             return found
         outright = {
-            number: {place for level, place, _ in hits if level > RELATED}
-            for number, hits in found.items()
+            number: {place for level, place, _ in matches if level > RELATED}
+            for number, matches in found.items()
         }
         told: dict[int, list[Found]] = {}
         kin: set[int] = set()
-        for number, hits in found.items():
-            others = kin | _of_others(outright, number)
-            told[number] = [hit for hit in hits if hit[0] > RELATED or hit[1] not in others]
+        for number, matches in found.items():
+            others = kin | _is_of_others(outright, number)
+            told[number] = [
+                match for match in matches if match[0] > RELATED or match[1] not in others
+            ]
             kin.update(place for level, place, _ in told[number] if level in (RELATED, RELATED / 2))
         return told
 
 
-def _as_typed(part: QuerySegment, language: str, phrases: Phrases) -> Index:
+def _typed_forms(segment: QuerySegment, language: str, phrases: Phrases) -> Index:
     """Give the words of a part as typed, with the phrases in which they do not tell it."""
     index: Index = {}
-    for form in part.forms.get(ANY_LANGUAGE, ()) + part.forms.get(language, ()):
+    for form in segment.forms.get(ANY_LANGUAGE, ()) + segment.forms.get(language, ()):
         key = stems_of(form.text, language)
         if key and not form.case_sensitive and form.level != INSTANCE:  # a name
             level = min(form.level, AMBIGUOUS if form.ambiguous else EXACT)
@@ -99,18 +105,18 @@ def _as_typed(part: QuerySegment, language: str, phrases: Phrases) -> Index:
     return index
 
 
-def _idioms_of(part: QuerySegment, language: str) -> Phrases:
+def _expressions_of(segment: QuerySegment, language: str) -> Phrases:
     """Give the phrases in which a part, as typed, tells none of what it may mean."""
-    return shared_phrases([sense.idioms(language) for sense in part.senses])
+    return shared_phrases([sense.idioms(language) for sense in segment.senses])
 
 
-def _of_others(places: Mapping[int, set[int]], number: int) -> set[int]:
+def _is_of_others(places: Mapping[int, set[int]], number: int) -> set[int]:
     """Give the places of all parts but one."""
     return set().union(*(found for other, found in places.items() if other != number))
 
 
 @lru_cache(maxsize=1 << 14)
-def _content(text: str, language: str) -> frozenset[str]:
+def _content_places(text: str, language: str) -> frozenset[str]:
     """Give the stems of a form's words that are no function words."""
     functions = stop_words(language)
     return frozenset(word.stem for word in tokenize(text, language) if word.norm not in functions)
@@ -122,7 +128,7 @@ _APART = 6
 """So far from the nearest other one is a word of a phrase whose words stand apart, at most."""
 
 
-class Field:
+class FieldMatcher:
     """A title, a summary or an address, stemmed in its `language`.
 
     What is found is given by its level, its place, and how many words it takes up. `named` are the
@@ -147,7 +153,7 @@ class Field:
         self._stems = [stem for _, _, stem, _ in words]
         self._halves = list(compound_parts(self._stems, language))
 
-    def found(self, index: Index) -> Iterator[Found]:
+    def matches(self, index: Index) -> Iterator[Found]:
         """Give the forms of an index (by their first stems) that stand here."""
         for place, half, most in self._halves:
             for form, level, _ in index.get(half, ()):
@@ -164,7 +170,7 @@ class Field:
                 if size and not (phrases and self._is_idiom(place, size, form, phrases)):
                     yield level, place, size
 
-    def apart(self, phrase: Iterable[tuple[str, WeightedConcepts | None]]) -> int | None:
+    def loose_match(self, phrase: Iterable[tuple[str, WeightedConcepts | None]]) -> int | None:
         """Give where the words of a phrase begin that stand near each other in whatever order.
 
         Each is there as it was typed or as what it means: a ban on mobiles in schools is a school
@@ -184,7 +190,7 @@ class Field:
         stems = {word.stem for word in tokenize(typed, self.language)}
         places = {place for place, stem in enumerate(self._stems) if stem in stems}
         if sense:
-            places.update(place for _, place, _ in self.found(sense.index(self.language)))
+            places.update(place for _, place, _ in self.matches(sense.index(self.language)))
         return places
 
     def _is_idiom(self, place: int, size: int, form: SurfaceForm, phrases: Phrases) -> bool:
@@ -200,7 +206,7 @@ class Field:
         return (
             self.language != "en"
             and fold in self._functions
-            and self._stems[place] in _content(form.text, self.language)
+            and self._stems[place] in _content_places(form.text, self.language)
         )
 
     def _span(self, place: int, key: tuple[str, ...]) -> int:

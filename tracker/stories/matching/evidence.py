@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tracker.stories.text.documents import AnalyzedText
 
 
-class Hit(NamedTuple):
+class TermMatch(NamedTuple):
     """Where an item shows a part: how well (0..1), in which words of which field."""
 
     level: float
@@ -30,27 +30,27 @@ class Evidence:
     is that of its meaning (`likeness.Likeness.of`), None where it was not asked for.
     """
 
-    hits: tuple[tuple[Hit | None, Hit | None], ...]
+    matches: tuple[tuple[TermMatch | None, TermMatch | None], ...]
     terms: dict[str, float]
     excluded: str = ""
-    near: float = 0.0
+    proximity: float = 0.0
     shown: dict[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
-    likeness: float | None = None
+    similarity: float | None = None
 
 
-class Instead(NamedTuple):
+class ConflictingPlace(NamedTuple):
     """A place that an item names instead of the query's, which are the parts of these numbers."""
 
     numbers: tuple[int, ...]
-    hit: Hit
+    match: TermMatch
 
 
 _SUMMARY_SHARE = 0.5
 """A word of a summary is worth as much as this of one of a title."""
 
 
-def terms_of(
+def learnable_terms(
     text: AnalyzedText, own: frozenset[str], cased: dict[str, bool]
 ) -> tuple[dict[str, float], dict[str, str], frozenset[str]]:
     """Give the words that a story can learn, how they are written, and which of them are names."""

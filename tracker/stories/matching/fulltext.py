@@ -38,7 +38,7 @@ _AGAIN = "&"
 """What an ending begins with in the data where it doubles the last letter: cut, cutting."""
 
 
-def phrases(form: SurfaceForm, language: str) -> Iterator[str]:
+def fulltext_phrases(form: SurfaceForm, language: str) -> Iterator[str]:
     """Give FTS5 phrases that find a form's words wherever they are read, and more than that.
 
     `language` is that of the form's stems, `ANY` for one of folded words: those are looked up as
@@ -47,13 +47,13 @@ def phrases(form: SurfaceForm, language: str) -> Iterator[str]:
     """
     if language == ANY_LANGUAGE:
         sign = form.tokens[-1].removesuffix(NUMBER_SIGN)
-        yield from _exact(form) if sign == form.tokens[-1] else _numbered(sign)
+        yield from _exact(form) if sign == form.tokens[-1] else _numeral_spellings(sign)
     elif len(form.tokens) == 1:
         yield from (found := _inflected(form.tokens[0], language))
         if not _is_found(form.text.lower(), found):
             yield quoted((form.text,))
     else:
-        begins = [_begun(stem, language) for stem in form.tokens]
+        begins = [_prefix_phrases(stem, language) for stem in form.tokens]
         yield f"NEAR({' '.join(begins)}, {_BETWEEN})"
         for place, stem in enumerate(form.tokens):
             for written in _written(stem, _LIGATURES.get(language, ()))[1:]:
@@ -102,7 +102,7 @@ def _is_found(word: str, by: Iterable[str]) -> bool:
     return any(word.startswith(one[1:-2]) if one[-1] == "*" else word == one[1:-1] for one in by)
 
 
-def _begun(stem: str, language: str) -> str:
+def _prefix_phrases(stem: str, language: str) -> str:
     """Give the one phrase that finds the words of a stem, where another word has to be near."""
     if stem in _uninflected(language):
         return quoted((stem,))
@@ -142,7 +142,7 @@ def _exact(form: SurfaceForm) -> Iterator[str]:
     if form.text.lower().split() != list(words):
         yield quoted((form.text,))
     for place, word in enumerate(words):
-        for written in _elsewise(word):
+        for written in _other_spellings(word):
             yield quoted((*words[:place], *written, *words[place + 1 :]))
     for other in (plural_or_genitive(last), NUMERALS.get(last)):
         if other:
@@ -157,14 +157,14 @@ def _exact(form: SurfaceForm) -> Iterator[str]:
         yield quoted(apart)
 
 
-def _numbered(sign: str) -> Iterator[str]:
+def _numeral_spellings(sign: str) -> Iterator[str]:
     """Give the phrases that find flight numbers by the airline's sign: SJ182, SJ 182."""
     for figure in "123456789":
         yield quoted((sign + figure,)) + "*"
         yield quoted((sign, figure)) + "*"
 
 
-def _elsewise(word: str) -> Iterator[tuple[str, ...]]:
+def _other_spellings(word: str) -> Iterator[tuple[str, ...]]:
     """Give what the index has of a folded word where it is written otherwise: Straße, 1,700."""
     for written in _written(word, _LETTERS)[1:]:
         yield (written,)
@@ -178,35 +178,35 @@ def quoted(words: tuple[str, ...]) -> str:
 
 
 def all_forms(
-    part: QuerySegment, languages: Iterable[str]
+    segment: QuerySegment, languages: Iterable[str]
 ) -> Iterator[tuple[str, tuple[SurfaceForm, ...]]]:
     """Give the forms of a part in some languages, those that hold in all first."""
-    if ANY_LANGUAGE in part.forms:
-        yield ANY_LANGUAGE, part.forms[ANY_LANGUAGE]
-    for code in languages if part.kind != NAME else ():
+    if ANY_LANGUAGE in segment.forms:
+        yield ANY_LANGUAGE, segment.forms[ANY_LANGUAGE]
+    for code in languages if segment.kind != NAME else ():
         literal = tuple(
             SurfaceForm(form.text, stems_of(form.text, code))
-            for form in part.forms.get(ANY_LANGUAGE, ())
+            for form in segment.forms.get(ANY_LANGUAGE, ())
             if form.level != INSTANCE  # a name, the same in all languages
         )
-        told = tuple(form for sense in part.senses for form in sense.forms(code))
-        yield code, literal + part.forms.get(code, ()) + told
+        told = tuple(form for sense in segment.senses for form in sense.forms(code))
+        yield code, literal + segment.forms.get(code, ()) + told
 
 
-def phrases_of_segment(
-    part: QuerySegment, languages: Iterable[str], *, weak: bool = True
+def segment_phrases(
+    segment: QuerySegment, languages: Iterable[str], *, weak: bool = True
 ) -> Iterator[str]:
     """Give the FTS5 phrases that find what shows a part, `weak` forms or not."""
-    for code, forms in all_forms(part, languages):
+    for code, forms in all_forms(segment, languages):
         for form in forms:
             if form.level > RELATED and (weak or not form.ambiguous):
-                yield from phrases(form, code)
+                yield from fulltext_phrases(form, code)
 
 
-def words_apart(part: QuerySegment, languages: Iterable[str]) -> str:
+def loose_expression(segment: QuerySegment, languages: Iterable[str]) -> str:
     """Give the FTS5 expression that finds all words of a phrase; "" for what is none."""
     words = []
-    for typed, sense in part.loose:
+    for typed, sense in segment.loose:
         forms = [
             (code, form)
             for code in languages
@@ -216,6 +216,8 @@ def words_apart(part: QuerySegment, languages: Iterable[str]) -> str:
             )
         ]
         words.append(
-            " OR ".join(dict.fromkeys(p for code, form in forms for p in phrases(form, code)))
+            " OR ".join(
+                dict.fromkeys(p for code, form in forms for p in fulltext_phrases(form, code))
+            )
         )
     return f"({') AND ('.join(words)})" if all(words) and words else ""

@@ -10,8 +10,8 @@ from tracker.stories.levels import EXACT, INSTANCE, NARROWER, NEAR_SYNONYM, PART
 from tracker.stories.lexicon.flight_numbers import designators_among, mark_flights
 from tracker.stories.lexicon.forms import ADJACENT, ANY_LANGUAGE, plural_or_genitive
 from tracker.stories.lexicon.idioms import Place, is_within_expression
-from tracker.stories.matching.concept_matching import Affair, Field
-from tracker.stories.matching.evidence import Evidence, Hit, terms_of
+from tracker.stories.matching.concept_matching import ConceptMatcher, FieldMatcher
+from tracker.stories.matching.evidence import Evidence, TermMatch, learnable_terms
 from tracker.stories.matching.name_matching import member_level, name_level
 from tracker.stories.query.model import NAME
 from tracker.stories.text.casing import is_title_case
@@ -28,42 +28,44 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-class Observer:
+class QueryMatcher:
     """Looks for the parts of one query in texts of any language."""
 
     def __init__(self, interpretation: QueryInterpretation) -> None:
         self.parts = interpretation.segments
         self.excluded = interpretation.excluded
         self._forms: dict[str, list[tuple[int, SurfaceForm]]] = {}
-        for number, part in enumerate(self.parts):
-            for first, forms in _by_first(part.forms.get(ANY_LANGUAGE, ())).items():
+        for number, segment in enumerate(self.parts):
+            for first, forms in _by_first_token(segment.forms.get(ANY_LANGUAGE, ())).items():
                 self._forms.setdefault(first, []).extend((number, form) for form in forms)
         self._signs = designators_among(self._forms)
         self._halves = {
-            number: set(part.forms[ANY_LANGUAGE][0].tokens)
-            for number, part in enumerate(self.parts)
-            if any(form.level == PARTIAL for form in part.forms.get(ANY_LANGUAGE, ()))
+            number: set(segment.forms[ANY_LANGUAGE][0].tokens)
+            for number, segment in enumerate(self.parts)
+            if any(form.level == PARTIAL for form in segment.forms.get(ANY_LANGUAGE, ()))
         }
-        self._affair = [n for n, part in enumerate(self.parts) if part.kind != NAME]
-        self._affairs: dict[str, Affair] = {}
-        self._own = frozenset(_words_of(self.parts))
-        self._named = frozenset(_words_of(part for part in self.parts if part.kind == NAME))
+        self._affair = [n for n, segment in enumerate(self.parts) if segment.kind != NAME]
+        self._affairs: dict[str, ConceptMatcher] = {}
+        self._own = frozenset(_tokens_of_segments(self.parts))
+        self._named = frozenset(
+            _tokens_of_segments(segment for segment in self.parts if segment.kind == NAME)
+        )
 
-    def anchors(self, number: int) -> set[str]:
+    def index_terms(self, number: int) -> set[str]:
         """Give what an item with a part holds at least one of: words, stems, and two words.
 
         Between two words that stand side by side is `BESIDE`; others may be typed as two: TikTok.
         """
-        part = self.parts[number]
+        segment = self.parts[number]
         found = set()
-        for form in part.forms.get(ANY_LANGUAGE, ()):
+        for form in segment.forms.get(ANY_LANGUAGE, ()):
             *before, last = form.tokens
             for ending in filter(None, (last, plural_or_genitive(last))):
                 key = (*before, ending)
                 found.add("".join(key))
                 if len(key) > 1:
                     found.add(ADJACENT.join(key[:2]))
-        if part.kind != NAME:
+        if segment.kind != NAME:
             for code in SNOWBALL:
                 for index in self._affair_in(code).indexes[number]:
                     found.update(
@@ -74,12 +76,12 @@ class Observer:
                     )
         return found
 
-    def observe(self, text: AnalyzedText) -> Evidence:
+    def match(self, text: AnalyzedText) -> Evidence:
         """Find every part, and the words that the story can learn from."""
         cased = {name: not is_title_case(words) for name, words in text.fields()}
         return self._evidence(text, cased, *self._looked(text, cased))
 
-    def observe_any(self, text: AnalyzedText, numbers: Sequence[int]) -> Evidence | None:
+    def match_candidate(self, text: AnalyzedText, numbers: Sequence[int]) -> Evidence | None:
         """Do so where any part of these numbers is found; None where there is none of them.
 
         What is wider than a part or its kin does not show it: no season is a flu season.
@@ -90,45 +92,45 @@ class Observer:
             return self._evidence(text, cased, title, summary)
         return None
 
-    def _is_shown(self, number: int, *hits: Hit | None) -> bool:
+    def _is_shown(self, number: int, *matches: TermMatch | None) -> bool:
         least = 0.0 if self.parts[number].kind == NAME else RELATED
-        return any(hit.level > least for hit in hits if hit)
+        return any(match.level > least for match in matches if match)
 
     def _looked(
         self, text: AnalyzedText, cased: dict[str, bool]
-    ) -> tuple[list[Hit | None], list[Hit | None]]:
+    ) -> tuple[list[TermMatch | None], list[TermMatch | None]]:
         """Find the best hit of each part in the title, and in the summary or the address."""
         found = {
             name: self._hits(words, name, text.language, cased=cased[name])
             for name, words in text.fields()
         }
-        none: list[Hit | None] = [None] * len(self.parts)
+        none: list[TermMatch | None] = [None] * len(self.parts)
         return found.get("title", none), found.get("summary") or found.get("address", none)
 
     def _evidence(
         self,
         text: AnalyzedText,
         cased: dict[str, bool],
-        title: list[Hit | None],
-        summary: list[Hit | None],
+        title: list[TermMatch | None],
+        summary: list[TermMatch | None],
     ) -> Evidence:
         pairs = enumerate(zip(title, summary, strict=True))
-        hits = [self._joined(number, pair, text) for number, pair in pairs]
-        terms, shown, names = terms_of(text, self._own, cased)
+        matches = [self._joined(number, pair, text) for number, pair in pairs]
+        terms, shown, names = learnable_terms(text, self._own, cased)
         return Evidence(
-            tuple(hits),
+            tuple(matches),
             terms,
-            excluded=self._barred(text, hits),
-            near=_near(self.parts, hits),
+            excluded=self._barred(text, matches),
+            proximity=_proximity(self.parts, matches),
             shown=shown,
             names=names,
         )
 
     def _hits(
         self, words: tuple[Token, ...], name: str, language: str, *, cased: bool
-    ) -> list[Hit | None]:
+    ) -> list[TermMatch | None]:
         """Find the best hit of each part in one field."""
-        best: list[Hit | None] = [None] * len(self.parts)
+        best: list[TermMatch | None] = [None] * len(self.parts)
         index = self._forms
         words = mark_flights(words, self._signs) if self._signs else words
         folds = [fold for _, fold, _, _ in words]
@@ -139,103 +141,110 @@ class Observer:
             if fold not in index and joined[place] not in index:  # as nearly all
                 continue
             for number, form, size in _forms_at(words, place, index, functions):
-                part = self.parts[number]
-                if part.kind != NAME and self._is_idiom(
+                segment = self.parts[number]
+                if segment.kind != NAME and self._is_idiom(
                     words, Place(place, size, len(form.tokens)), number, language
                 ):
                     continue
                 if form.level == INSTANCE:
                     level = member_level(words, place, size, form, cased=cased)
                 else:
-                    named = part.kind == NAME
+                    named = segment.kind == NAME
                     level = name_level(words, place, size, form, cased=cased and named)
-                if level and part.field in ("", name):
-                    _keep(best, number, level, words, (name, place, size))
+                if level and segment.field in ("", name):
+                    _keep_best(best, number, level, words, (name, place, size))
         if self._affair:
             self._find_affair(words, name, language, best)
         return best
 
     def _find_affair(
-        self, words: tuple[Token, ...], name: str, language: str, best: list[Hit | None]
+        self, words: tuple[Token, ...], name: str, language: str, best: list[TermMatch | None]
     ) -> None:
         """Find the best hit of each part that is no name in one field."""
         affair = self._affair_in(read_as(language))
         if not affair.may_stand_in(words):
             return
-        named = (hit for part, hit in zip(self.parts, best, strict=True) if part.kind == NAME)
+        named = (
+            match for segment, match in zip(self.parts, best, strict=True) if segment.kind == NAME
+        )
         taken = (
-            range(hit.place, hit.place + hit.size) for hit in named if hit and hit.level == EXACT
+            range(match.place, match.place + match.size)
+            for match in named
+            if match and match.level == EXACT
         )
         places = frozenset(chain.from_iterable(taken))
-        read = Field(words, affair.language, self._named, places, affair.typed)
-        for number, found in affair.told(read).items():
-            part = self.parts[number]
-            if part.field not in ("", name):
+        read = FieldMatcher(words, affair.language, self._named, places, affair.typed)
+        for number, found in affair.matches(read).items():
+            segment = self.parts[number]
+            if segment.field not in ("", name):
                 continue
             for level, place, size in found:
                 within = size == 1 and words[place].stem in affair.phrases[number]
                 most = NARROWER if within else EXACT
-                _keep(best, number, min(level, most), words, (name, place, size))
+                _keep_best(best, number, min(level, most), words, (name, place, size))
             before = best[number]
             if (
                 before
                 and before.level < NEAR_SYNONYM
-                and (at := read.apart(part.loose)) is not None
+                and (at := read.loose_match(segment.loose)) is not None
             ):
-                _keep(best, number, NEAR_SYNONYM, words, (name, at, 1))
+                _keep_best(best, number, NEAR_SYNONYM, words, (name, at, 1))
 
     def _is_idiom(self, words: tuple[Token, ...], place: Place, number: int, language: str) -> bool:
         """Tell whether what was typed stands in a phrase that tells nothing of it."""
         affair = self._affair_in(read_as(language))
-        phrases = affair.idioms[number]
+        phrases = affair.expressions[number]
         return bool(phrases) and is_within_expression(words, place, phrases, affair.typed)
 
-    def _affair_in(self, language: str) -> Affair:
+    def _affair_in(self, language: str) -> ConceptMatcher:
         found = self._affairs.get(language)
         if found is None:
-            parts = {number: self.parts[number] for number in self._affair}
-            found = self._affairs[language] = Affair(parts, language)
+            segments = {number: self.parts[number] for number in self._affair}
+            found = self._affairs[language] = ConceptMatcher(segments, language)
         return found
 
     def _joined(
-        self, number: int, pair: tuple[Hit | None, Hit | None], text: AnalyzedText
-    ) -> tuple[Hit | None, Hit | None]:
+        self, number: int, pair: tuple[TermMatch | None, TermMatch | None], text: AnalyzedText
+    ) -> tuple[TermMatch | None, TermMatch | None]:
         """Take all words of a name, wherever they are, for the name: Veolia bids for Suez."""
         halves = self._halves.get(number)
-        if not halves or any(hit and hit.level > PARTIAL for hit in pair):
+        if not halves or any(match and match.level > PARTIAL for match in pair):
             return pair
         there = {word.norm for _, words in text.fields() for word in words if word.shape != LOWER}
         if not all(half in there or plural_or_genitive(half) in there for half in halves):
             return pair
-        title, summary = (hit and hit._replace(level=EXACT) for hit in pair)
+        title, summary = (match and match._replace(level=EXACT) for match in pair)
         return title, summary
 
-    def _barred(self, text: AnalyzedText, hits: list[tuple[Hit | None, Hit | None]]) -> str:
+    def _barred(
+        self, text: AnalyzedText, matches: list[tuple[TermMatch | None, TermMatch | None]]
+    ) -> str:
         """Say what is there and must not be, or is not there and must; "" for nothing."""
-        for part in self.excluded:
+        for segment in self.excluded:
             index = {
-                k: [(0, form) for form in v] for k, v in _by_first(part.forms[ANY_LANGUAGE]).items()
+                k: [(0, form) for form in v]
+                for k, v in _by_first_token(segment.forms[ANY_LANGUAGE]).items()
             }
             for name, words in text.fields():
-                if part.field in ("", name) and any(
+                if segment.field in ("", name) and any(
                     True
                     for place in range(len(words))
                     for _ in _forms_at(words, place, index, stop_words(text.language))
                 ):
-                    return part.text
-        for part, pair in zip(self.parts, hits, strict=True):
-            if part.is_required and not any(pair):
-                return f"no {part.text}"
+                    return segment.text
+        for segment, pair in zip(self.parts, matches, strict=True):
+            if segment.is_required and not any(pair):
+                return f"no {segment.text}"
         return ""
 
 
-def _words_of(parts: Iterable[QuerySegment]) -> Iterator[str]:
-    for part in parts:
-        for form in part.forms.get(ANY_LANGUAGE, ()):
+def _tokens_of_segments(segments: Iterable[QuerySegment]) -> Iterator[str]:
+    for segment in segments:
+        for form in segment.forms.get(ANY_LANGUAGE, ()):
             yield from form.tokens
 
 
-def _by_first(forms: tuple[SurfaceForm, ...]) -> dict[str, list[SurfaceForm]]:
+def _by_first_token(forms: tuple[SurfaceForm, ...]) -> dict[str, list[SurfaceForm]]:
     index: dict[str, list[SurfaceForm]] = {}
     for form in forms:
         index.setdefault(form.tokens[0], []).append(form)
@@ -247,8 +256,8 @@ def _by_first(forms: tuple[SurfaceForm, ...]) -> dict[str, list[SurfaceForm]]:
     return index
 
 
-def _keep(
-    best: list[Hit | None],
+def _keep_best(
+    best: list[TermMatch | None],
     number: int,
     level: float,
     words: tuple[Token, ...],
@@ -259,7 +268,7 @@ def _keep(
     if before is None or level > before.level:
         name, place, size = where
         found = " ".join(word.text for word in words[place : place + size])
-        best[number] = Hit(level, found, name, place, size)
+        best[number] = TermMatch(level, found, name, place, size)
 
 
 def _forms_at(
@@ -277,7 +286,7 @@ def _forms_at(
         size = len(form.tokens)
         if size == 1 or word.norm != form.tokens[0]:
             yield number, form, 1
-        elif _stands(words, place, form.tokens):
+        elif _stands_at(words, place, form.tokens):
             yield number, form, size
     if place + 1 < len(words):
         following = words[place + 1]
@@ -293,7 +302,7 @@ def _forms_at(
                 yield number, form, 2
 
 
-def _stands(words: tuple[Token, ...], place: int, key: tuple[str, ...]) -> bool:
+def _stands_at(words: tuple[Token, ...], place: int, key: tuple[str, ...]) -> bool:
     """Tell whether a name of several words stands at a place, as it is or with an s behind it.
 
     Outlets leave out the apostrophe of the genitive: Tim Cooks successor.
@@ -310,11 +319,21 @@ _NEAR = 5
 """Words between a name and an affair that still belong together."""
 
 
-def _near(parts: tuple[QuerySegment, ...], hits: list[tuple[Hit | None, Hit | None]]) -> float:
+def _proximity(
+    segments: tuple[QuerySegment, ...], matches: list[tuple[TermMatch | None, TermMatch | None]]
+) -> float:
     best = 0.0
     for side in (0, 1):
-        names = [pair[side] for part, pair in zip(parts, hits, strict=True) if part.kind == NAME]
-        other = [pair[side] for part, pair in zip(parts, hits, strict=True) if part.kind != NAME]
+        names = [
+            pair[side]
+            for segment, pair in zip(segments, matches, strict=True)
+            if segment.kind == NAME
+        ]
+        other = [
+            pair[side]
+            for segment, pair in zip(segments, matches, strict=True)
+            if segment.kind != NAME
+        ]
         for one, two in product(names, other) if names else combinations(other, 2):
             if one and two and abs(one.place - two.place) <= _NEAR:
                 best = max(best, two.level * (1.0, 0.6)[side])

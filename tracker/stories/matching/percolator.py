@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-class Engine:
+class StoryIndex:
     """Finds the stories that an item may belong to, among many, by the words that they hang on.
 
     Most words are no story's, so that items are not split into words here: of each run of

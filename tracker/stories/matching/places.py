@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.stories.levels import EXACT
-from tracker.stories.matching.evidence import Hit, Instead
+from tracker.stories.matching.evidence import ConflictingPlace, TermMatch
 from tracker.stories.text.tokenization import LOWER
 from tracker.stories.text.wordlists import word_list
 
@@ -29,7 +29,7 @@ _BESIDE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class PlaceConflict:
     """What is somewhere else for a query that names places beside somebody or something.
 
     `places` and `others` are the numbers of its names, those of `persons` among the others; `here`
@@ -45,35 +45,35 @@ class Elsewhere:
 
     @classmethod
     def of(
-        cls, parts: Sequence[QuerySegment], subjects: Sequence[int], lexicon: Lexicon
-    ) -> Elsewhere | None:
+        cls, segments: Sequence[QuerySegment], subjects: Sequence[int], lexicon: Lexicon
+    ) -> PlaceConflict | None:
         """Give it for the parts of a query; None where that names no place, or nothing else."""
         names, homes = lexicon.gazetteer, lexicon.geography
-        places = [n for n in subjects if parts[n].is_place and not parts[n].background]
+        places = [n for n in subjects if segments[n].is_place and not segments[n].background]
         if not places or len(subjects) < _BESIDE:
             return None
-        others = [n for n in subjects if n not in places and not parts[n].background]
+        others = [n for n in subjects if n not in places and not segments[n].background]
         here = set(word_list("everywhere"))
-        for place in (parts[n].entity for n in places):
+        for place in (segments[n].entity for n in places):
             here |= homes.around(place) | homes.inside(place)
-        persons = frozenset(n for n in others if parts[n].is_person)
+        persons = frozenset(n for n in others if segments[n].is_person)
         return cls(tuple(places), tuple(others), persons, frozenset(here), names)
 
-    def told(self, text: AnalyzedText, evidence: Evidence) -> Instead | None:
+    def find(self, text: AnalyzedText, evidence: Evidence) -> ConflictingPlace | None:
         """Give the place that a report is told of instead; None for one that is not.
 
         Whoever is named in the query goes on elsewhere, and so does what two other names tell.
         """
-        if any(hit for number in self.places for hit in evidence.hits[number]):
+        if any(match for number in self.places for match in evidence.matches[number]):
             return None
-        others = [n for n in self.others if any(evidence.hits[n])]
+        others = [n for n in self.others if any(evidence.matches[n])]
         if len(others) >= _BESIDE or not self.persons.isdisjoint(others):
             return None
         found = (self._place(words, field) for field, words in text.fields())
-        hit = next(filter(None, found), None)
-        return Instead(self.places, hit) if hit else None
+        match = next(filter(None, found), None)
+        return ConflictingPlace(self.places, match) if match else None
 
-    def _place(self, words: Sequence[Token], field: str) -> Hit | None:
+    def _place(self, words: Sequence[Token], field: str) -> TermMatch | None:
         """Find the first other place in a field."""
         folds = tuple(word.norm for word in words)
         for at, word in enumerate(words):
@@ -85,6 +85,6 @@ class Elsewhere:
                     continue
                 if self.names.is_place(entity) and entity not in self.here:
                     found = " ".join([each.text for each in words[at : at + size]])
-                    return Hit(EXACT, found, field, at, size)
+                    return TermMatch(EXACT, found, field, at, size)
                 break  # the longest name that stands here is none
         return None

@@ -7,12 +7,12 @@ from operator import ge
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.query.model import NAME, WORD
-from tracker.stories.scoring.features import HELD, fullness
+from tracker.stories.scoring.features import HELD, name_completeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tracker.stories.scoring.features import Weigher
+    from tracker.stories.scoring.features import FeatureExtractor
     from tracker.stories.scoring.profile import Profile, Term
     from tracker.stories.scoring.weights import Weights
 
@@ -30,12 +30,12 @@ _MANY = 8
 """From so many items on it pays to look through all learned words for those that count."""
 
 
-def told_in(days: Iterable[list[float]]) -> float:
+def mentioned_by(days: Iterable[list[float]]) -> float:
     """Count the reports that tell the affair in their titles, of some of `Profile.days`."""
     return sum([counts[2] for counts in days])
 
 
-class Shaped(NamedTuple):
+class QueryContribution(NamedTuple):
     """What adds to the log-odds of every item of one shape, whatever its day and other words.
 
     `held` is what it holds of each name, as a share of all names, `told` what it tells of each part
@@ -55,7 +55,7 @@ class Shaped(NamedTuple):
     total: float
 
 
-class Standing:
+class ProfileEstimates:
     """What a profile says of items; to be made anew once the profile has counted something.
 
     `shares` are those of the query's names, `affair_shares` those of the parts of its affair,
@@ -74,13 +74,13 @@ class Standing:
         "_weights",
         "_windows",
         "_yearly",
-        "affair_shares",
-        "at_home",
-        "meeting",
+        "aspect_shares",
+        "cooccurrence_bonus",
+        "domestic",
+        "implicit_aspect",
         "profile",
         "shapes",
         "shares",
-        "unheard",
     )
 
     def __init__(
@@ -93,15 +93,15 @@ class Standing:
         *,
         unheard: float = 0.0,
         meeting: float = 0.0,
-        at_home: Standing | None = None,
+        at_home: ProfileEstimates | None = None,
     ) -> None:
         self.profile = profile
         self.shares = shares
-        self.affair_shares = affair_shares
-        self.unheard = unheard
-        self.meeting = meeting
-        self.at_home = at_home
-        self.shapes: dict[tuple[object, ...], Shaped] = {}
+        self.aspect_shares = affair_shares
+        self.implicit_aspect = unheard
+        self.cooccurrence_bonus = meeting
+        self.domestic = at_home
+        self.shapes: dict[tuple[object, ...], QueryContribution] = {}
         self._surges: dict[int, float] = {}
         self._told: float | None = None
         self._weights = weights
@@ -119,11 +119,11 @@ class Standing:
             found = self._yearly[held] = self.profile.yearly(held, self._weights.usual_a_year)
         return found
 
-    def few(self, held: int) -> float:
+    def rarity(self, held: int) -> float:
         """Give how far hardly any report holds at least these names, in 0..1."""
         return max(0.0, 1.0 - self.yearly(held) / (_FEW * self._weights.usual_a_year))
 
-    def as_full(self, pattern: str) -> tuple[float, float]:
+    def counts_of_completeness(self, pattern: str) -> tuple[float, float]:
         """Count the reports on and off the story that hold each name as well as a pattern does.
 
         The others count in part: that Rooney alone is off the story says little of Rooney and
@@ -132,15 +132,15 @@ class Standing:
         found = self._as_full.get(pattern)
         if found is None:
             on = off = 0.0
-            least = fullness(pattern)
-            for other, counts in self.profile.patterns.items():
-                full = all(map(ge, fullness(other), least))
+            least = name_completeness(pattern)
+            for other, counts in self.profile.pattern_counts.items():
+                full = all(map(ge, name_completeness(other), least))
                 share = 1.0 if full else self._weights.lesser
                 on, off = on + share * counts[0], off + share * counts[1]
             found = self._as_full[pattern] = on, off
         return found
 
-    def around(self, day: int) -> tuple[float, float]:
+    def counts_around(self, day: int) -> tuple[float, float]:
         """Count the reports on and off the story of the days about one."""
         found = self._windows.get(day)
         if found is None:
@@ -161,7 +161,7 @@ class Standing:
         if found is None:
             days = range(day - _SURGE_IN_DAYS, day + _SURGE_IN_DAYS + 1)
             counted = [counts for counts in map(self.profile.days.get, days) if counts]
-            told = told_in(counted)
+            told = mentioned_by(counted)
             found = self._surges[day] = self._surge_of(counted) if told >= 1.0 else 0.0
         return found
 
@@ -171,7 +171,7 @@ class Standing:
         near = sum([counts[0] + counts[1] for counts in counted])
         span = max(USUAL_IN_DAYS, profile.last - profile.first)
         usual = max(0.0, profile.on + profile.off - near) * length / span
-        surge = math.log((near + 1.0) / (usual + 1.0)) * profile.known(USUAL_IN_DAYS)
+        surge = math.log((near + 1.0) / (usual + 1.0)) * profile.maturity(USUAL_IN_DAYS)
         share = max((on + 1.0) / (near + 1.0), self._weights.lift * self._lift(counted, near))
         return min(self._weights.surge_most, surge) * share**2
 
@@ -182,11 +182,11 @@ class Standing:
         as good as none of the other days does, it is the affair all the same.
         """
         profile = self.profile
-        told = told_in(counted)
+        told = mentioned_by(counted)
         if told < _TOLD_OFTEN:
             return 0.0
         if self._told is None:
-            self._told = told_in(profile.days.values())
+            self._told = mentioned_by(profile.days.values())
         elsewhere = self._told - told
         others = max(0.0, profile.on + profile.off - near)
         expected = (elsewhere + 1.0) / (others + _UNTOLD) * near
@@ -228,18 +228,18 @@ _HEARD, _HEARD_WORDS = 0.1, 0.3
 affair if any does; this one tells it as typed, where no other words are known for it."""
 
 
-class Priors:
+class QueryPriors:
     """What the names and the affair of one query say by how usual they are in a profile."""
 
-    def __init__(self, weigher: Weigher) -> None:
+    def __init__(self, weigher: FeatureExtractor) -> None:
         self._weigher = weigher
         self._weights = weigher.weights
-        self._affair = weigher.affair
-        self._subjects = [weigher.parts[number] for number in weigher.subjects]
-        named = any(part.kind == NAME for part in weigher.parts)
-        together = any(part.implied or part.background for part in self._subjects)
+        self._affair = weigher.aspects
+        self._subjects = [weigher.segments[number] for number in weigher.focus]
+        named = any(segment.kind == NAME for segment in weigher.segments)
+        together = any(segment.implied or segment.background for segment in self._subjects)
         self._meet = named and len(self._subjects) > 1 and not together
-        self._in_words = all(weigher.parts[n].kind == WORD for n, _ in self._affair)
+        self._in_words = all(weigher.segments[n].kind == WORD for n, _ in self._affair)
 
     def name_shares(self, profile: Profile) -> list[float]:
         """Give the share of each name: the fewer reports hold it, the more it says.
@@ -247,8 +247,8 @@ class Priors:
         Without an affair they count alike: it is their being together that makes the story.
         """
         shares = []
-        for place, part in enumerate(self._subjects):
-            share = self._weights.context if part.background else 1.0
+        for place, segment in enumerate(self._subjects):
+            share = self._weights.context if segment.background else 1.0
             if self._affair:
                 usual = self._weights.usual_a_year
                 times_usual = profile.yearly(HELD << 2 * place, usual) / usual
@@ -257,21 +257,21 @@ class Priors:
         total = sum(shares)
         return [share / total for share in shares]
 
-    def affair_shares(self, profile: Profile) -> list[float]:
+    def aspect_shares(self, profile: Profile) -> list[float]:
         """Give the share of each part of the affair: the fewer reports tell it, the more it says.
 
         By the information of its being told, -log p (Sparck Jones, 1972), damped: that a report on
         a maker of vaccines tells of one says nothing of an export ban.
         """
-        if not self._weigher.manifold:
-            return self._weigher.shares
+        if not self._weigher.has_several_aspects:
+            return self._weigher.aspect_shares
         informs = [
-            weight * (-math.log(profile.tells(number))) ** self._weights.informs_power
+            weight * (-math.log(profile.aspect_share(number))) ** self._weights.informs_power
             for number, weight in self._affair
         ]
         return [each / sum(informs) for each in informs]
 
-    def unheard(self, profile: Profile) -> float:
+    def implicit_aspect(self, profile: Profile) -> float:
         """Give how well the affair counts as shown by the names alone, in 0..1.
 
         Where hardly any of a rare name's reports tells the affair, it is told in words that nobody
@@ -281,17 +281,17 @@ class Priors:
         if not self._affair or not self._weigher.apart:
             return 0.0
         every = sum(HELD << 2 * place for place in range(len(self._subjects)))
-        seen = sum(count for held, count in profile.held.items() if held & every == every)
+        seen = sum(count for held, count in profile.name_counts.items() if held & every == every)
         if seen < _UNHEARD_LONG:
             return 0.0
-        known = 1.0 if seen >= _UNHEARD_FROM else profile.known(USUAL_IN_DAYS)
+        known = 1.0 if seen >= _UNHEARD_FROM else profile.maturity(USUAL_IN_DAYS)
         usual = self._weights.usual_a_year
         rare = min(1.0, usual / profile.yearly(every, usual))
-        told = told_in(profile.days.values()) / seen
+        told = mentioned_by(profile.days.values()) / seen
         heard = _HEARD_WORDS if self._in_words else _HEARD
         return self._weights.unheard * known * rare**2 * max(0.0, 1.0 - told / heard)
 
-    def meeting(self, profile: Profile) -> float:
+    def cooccurrence_bonus(self, profile: Profile) -> float:
         """Give what it says that a query names several that have nothing to do with each other.
 
         What brings them together is the affair. It says less by the square of how common the one

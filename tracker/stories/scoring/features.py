@@ -24,7 +24,7 @@ from tracker.stories.query.model import CONCEPT, NAME, focus, majority_focus
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.stories.matching.evidence import Evidence, Hit, Instead
+    from tracker.stories.matching.evidence import ConflictingPlace, Evidence, TermMatch
     from tracker.stories.query.model import QuerySegment
     from tracker.stories.scoring.weights import Weights
 
@@ -36,7 +36,7 @@ _MOST = 0.66
 precision of 24 stories is .864 then instead of .871, F1 .002 lower."""
 
 
-class Sighting(NamedTuple):
+class Features(NamedTuple):
     """What an item shows of a story, ready to be judged as often as the profile changes.
 
     `levels` run parallel to the parts and say how well each is shown, in 0..1; `told` is whether
@@ -57,26 +57,26 @@ class Sighting(NamedTuple):
     evidence: Evidence
     day: int
     levels: tuple[float, ...]
-    affair: float
-    firm: float
+    aspects: float
+    aspects_firm: float
     in_title: bool
     every_name: bool
     pattern: str
     barred: str = ""
-    told: bool = False
-    held: int = 0
-    by_most: float = 0.0
-    tells: tuple[int, ...] = ()
-    at_home: bool = False
-    elsewhere: Instead | None = None
+    aspect_in_title: bool = False
+    names_held: int = 0
+    majority: float = 0.0
+    aspects_shown: tuple[int, ...] = ()
+    domestic: bool = False
+    conflicting_place: ConflictingPlace | None = None
 
     @property
     def shape(self) -> tuple[object, ...]:
         """All that the item shows of the query, but not its day: the same for many items."""
-        return (*self[2:], self.evidence.near)
+        return (*self[2:], self.evidence.proximity)
 
 
-class Weigher:
+class FeatureExtractor:
     """Sums up evidence for one query.
 
     `subjects` are the numbers of the parts that make the story, `affair` those of the others that
@@ -86,99 +86,109 @@ class Weigher:
     at least 1.
     """
 
-    def __init__(self, parts: tuple[QuerySegment, ...], weights: Weights) -> None:
-        self.parts = parts
+    def __init__(self, segments: tuple[QuerySegment, ...], weights: Weights) -> None:
+        self.segments = segments
         self.weights = weights
-        self.subjects = focus(parts)
+        self.focus = focus(segments)
         affair = [
-            (n, 1.0 if part.kind == CONCEPT else weights.word)
-            for n, part in enumerate(parts)
-            if part.kind != NAME
+            (n, 1.0 if segment.kind == CONCEPT else weights.word)
+            for n, segment in enumerate(segments)
+            if segment.kind != NAME
         ]
-        self.apart = self.subjects != [n for n, _ in affair]
+        self.apart = self.focus != [n for n, _ in affair]
         if self.apart:
-            affair = [(n, weight) for n, weight in affair if n not in self.subjects]
-            telling = [(n, weight) for n, weight in affair if not parts[n].optional]
+            affair = [(n, weight) for n, weight in affair if n not in self.focus]
+            telling = [(n, weight) for n, weight in affair if not segments[n].optional]
             affair = telling or affair
-        self.affair = affair
-        self.shares = [weight / sum(w for _, w in affair) for _, weight in affair]
-        self._concepts = [n for n, _ in self.affair if parts[n].kind == CONCEPT]
-        names = [parts[n] for n in self.subjects if parts[n].kind == NAME]
+        self.aspects = affair
+        self.aspect_shares = [weight / sum(w for _, w in affair) for _, weight in affair]
+        self._concepts = [n for n, _ in self.aspects if segments[n].kind == CONCEPT]
+        names = [segments[n] for n in self.focus if segments[n].kind == NAME]
         self.times_enough = _times_enough(names, weights)
-        self._several_told = majority_focus(parts)
-        self._others = [n for n in self._several_told if n not in self.subjects]
+        self._several_told = majority_focus(segments)
+        self._others = [n for n in self._several_told if n not in self.focus]
         self._enough = max(1.0, _MOST * len(self._several_told))
-        self.manifold = self.apart and len(affair) > 1
-        self._several = self.apart and len(self.subjects) > 1
-        self._unbound = self._several and not any(part.implied for part in parts)
+        self.has_several_aspects = self.apart and len(affair) > 1
+        self._several = self.apart and len(self.focus) > 1
+        self._unbound = self._several and not any(segment.implied for segment in segments)
         self._power = 1.0 if self._concepts else weights.words_power
         self._scales = [
-            _scale(part, weights, makes_the_story=n in self.subjects, alone=not self.apart)
-            for n, part in enumerate(parts)
+            _match_values(segment, weights, makes_the_story=n in self.focus, alone=not self.apart)
+            for n, segment in enumerate(segments)
         ]
-        self._granted = [self._grant(number) for number in range(len(parts))]
+        self._granted = [self._grant(number) for number in range(len(segments))]
 
-    def weigh(self, evidence: Evidence, day: int) -> Sighting:
+    def extract(self, evidence: Evidence, day: int) -> Features:
         """Sum up evidence in the figures that every judgement needs."""
-        levels = tuple(self._level(evidence, number) for number in range(len(self.parts)))
-        firmly = {n: self._level(evidence, n, SYNONYM) for n, _ in self.affair}
+        levels = tuple(self._level(evidence, number) for number in range(len(self.segments)))
+        firmly = {n: self._level(evidence, n, SYNONYM) for n, _ in self.aspects}
         least = min((firmly[n] for n in self._concepts), default=1.0)
-        firm = sum(share * level for share, level in zip(self.shares, firmly.values(), strict=True))
-        hits = evidence.hits
+        firm = sum(
+            share * level for share, level in zip(self.aspect_shares, firmly.values(), strict=True)
+        )
+        matches = evidence.matches
         by_most = self._by_most(levels)
-        return Sighting(
+        return Features(
             evidence,
             day,
             levels,
-            affair=max(self.telling(levels, self.shares), by_most),  # whichever part is left out
-            firm=min(firm, least) ** self._power if self.affair else 1.0,
-            in_title=self._in_title(hits),
-            every_name=self._unbound and all(hits[n][0] for n in self.subjects),
-            pattern="|".join(_pattern(evidence, n) for n in self.subjects),
+            aspects=max(
+                self.aspect_level(levels, self.aspect_shares), by_most
+            ),  # whichever part is left out
+            aspects_firm=min(firm, least) ** self._power if self.aspects else 1.0,
+            in_title=self._in_title(matches),
+            every_name=self._unbound and all(matches[n][0] for n in self.focus),
+            pattern="|".join(_segment_pattern(evidence, n) for n in self.focus),
             barred=evidence.excluded,
-            told=any((hit := hits[n][0]) and hit.level > RELATED for n, _ in self.affair),
-            held=self._held(hits),
-            by_most=by_most,
-            tells=self._tells(levels) if self.manifold else (),
+            aspect_in_title=any(
+                (match := matches[n][0]) and match.level > RELATED for n, _ in self.aspects
+            ),
+            names_held=self._held(matches),
+            majority=by_most,
+            aspects_shown=self._tells(levels) if self.has_several_aspects else (),
         )
 
-    def telling(self, levels: Sequence[float], shares: Sequence[float]) -> float:
+    def aspect_level(self, levels: Sequence[float], shares: Sequence[float]) -> float:
         """Give how well an item tells the affair, of which its parts have these shares, in 0..1."""
-        told = zip(shares, self.affair, strict=True)
+        told = zip(shares, self.aspects, strict=True)
         return sum([share * levels[n] for share, (n, _) in told]) ** self._power if shares else 1.0
 
     def _tells(self, levels: Sequence[float]) -> tuple[int, ...]:
-        return tuple([n for n, _ in self.affair if levels[n] > self.weights.kin])
+        return tuple([n for n, _ in self.aspects if levels[n] > self.weights.kin])
 
     def _by_most(self, levels: tuple[float, ...]) -> float:
         shown = sum(levels[number] for number in self._several_told)
         return shown / len(self._several_told) if shown >= self._enough else 0.0
 
-    def _in_title(self, hits: tuple[tuple[Hit | None, Hit | None], ...]) -> bool:
+    def _in_title(self, matches: tuple[tuple[TermMatch | None, TermMatch | None], ...]) -> bool:
         """Tell whether the title holds what makes the story: one subject of them."""
         return any(
-            (hit := hits[n][0]) and (self.parts[n].kind == NAME or hit.level > RELATED)
-            for n in self.subjects
-            if not self.parts[n].background
+            (match := matches[n][0]) and (self.segments[n].kind == NAME or match.level > RELATED)
+            for n in self.focus
+            if not self.segments[n].background
         )
 
-    def _held(self, hits: tuple[tuple[Hit | None, Hit | None], ...]) -> int:
+    def _held(self, matches: tuple[tuple[TermMatch | None, TermMatch | None], ...]) -> int:
         """Give the bits of the subjects, else those of the other parts, behind them."""
-        held = sum(self._holds(hits, n) << 2 * place for place, n in enumerate(self.subjects))
-        places = enumerate(() if held else self._others, start=len(self.subjects))
-        return held or sum(self._holds(hits, n) << 2 * place for place, n in places)
+        held = sum(self._holds(matches, n) << 2 * place for place, n in enumerate(self.focus))
+        places = enumerate(() if held else self._others, start=len(self.focus))
+        return held or sum(self._holds(matches, n) << 2 * place for place, n in places)
 
-    def _holds(self, hits: tuple[tuple[Hit | None, Hit | None], ...], number: int) -> int:
+    def _holds(
+        self, matches: tuple[tuple[TermMatch | None, TermMatch | None], ...], number: int
+    ) -> int:
         """Give how well an item holds a subject, in two bits: `Sighting.held`."""
-        best = max((hit.level for hit in hits[number] if hit), default=0.0)
-        least, some = (ASSOCIATED, 0.0) if self.parts[number].kind == NAME else (AMBIGUOUS, RELATED)
+        best = max((match.level for match in matches[number] if match), default=0.0)
+        least, some = (
+            (ASSOCIATED, 0.0) if self.segments[number].kind == NAME else (AMBIGUOUS, RELATED)
+        )
         if best == INSTANCE:  # of what is in the news for everything
             return _HALF_HELD
         return HELD if best > least else _HALF_HELD if best > some else 0
 
     def _level(self, evidence: Evidence, number: int, least: float = 0.0) -> float:
         scale = self._scales[number]
-        first, second = evidence.hits[number]
+        first, second = evidence.matches[number]
         title = scale[first.level] if first and first.level >= least else 0.0
         other = scale[second.level] if second and second.level >= least else 0.0
         if second and second.field == "address":
@@ -191,7 +201,7 @@ class Weigher:
 
         "Fight" leaves open how it will be told, the more so the more names are given.
         """
-        if not self.parts[number].optional or number in self.subjects:
+        if not self.segments[number].optional or number in self.focus:
             return 0.0
         return self.weights.open_several if self._several else self.weights.open
 
@@ -206,8 +216,8 @@ def _times_enough(names: Sequence[QuerySegment], weights: Weights) -> float:
     return max(1.0, many / weights.names_enough)
 
 
-def _scale(
-    part: QuerySegment, weights: Weights, *, makes_the_story: bool, alone: bool
+def _match_values(
+    segment: QuerySegment, weights: Weights, *, makes_the_story: bool, alone: bool
 ) -> dict[float, float]:
     """Give what a hit of each level is worth in showing a part.
 
@@ -215,7 +225,7 @@ def _scale(
     not all of beef.
     Where it is all that the query asks for (`alone`), nothing stands beside a weak form.
     """
-    if part.kind == NAME:
+    if segment.kind == NAME:
         return {
             EXACT: 1.0,
             SHORT_FORM: weights.short,
@@ -238,12 +248,12 @@ def _scale(
     }
 
 
-def _pattern(evidence: Evidence, number: int) -> str:
-    title, summary = evidence.hits[number]
+def _segment_pattern(evidence: Evidence, number: int) -> str:
+    title, summary = evidence.matches[number]
     if not title and not summary:
         return "-"
     where = "t" if title else "s"
-    best = max((hit.level for hit in (title, summary) if hit), default=0.0)
+    best = max((match.level for match in (title, summary) if match), default=0.0)
     return where + _MARKS.get(best, "~")
 
 
@@ -251,7 +261,7 @@ _MARKS = {EXACT: "+", SHORT_FORM: "", PARTIAL: "-"}
 
 
 @lru_cache(maxsize=1024)
-def fullness(pattern: str) -> tuple[int, ...]:
+def name_completeness(pattern: str) -> tuple[int, ...]:
     """Give how well a pattern holds each name: 2 as a name, 1 by one of its words, 0 not."""
     marks = pattern.split("|")
     return tuple(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from tracker.stories.scoring.features import Sighting
+    from tracker.stories.scoring.features import Features
 
 
 MOST_TERMS = 400
@@ -70,45 +70,47 @@ class Profile:
 
     __slots__ = (
         "_at_home",
+        "aspect_counts",
         "days",
         "edited",
         "first",
-        "held",
         "last",
+        "manual",
+        "name_counts",
         "off",
         "on",
-        "patterns",
-        "said",
+        "pattern_counts",
         "seen",
         "terms",
-        "told",
     )
 
     def __init__(self, first: int = 0) -> None:
         self.on = 0.0
         self.off = 0.0
         self.terms: dict[str, Term] = {}
-        self.patterns: dict[str, list[float]] = {}
-        self.held: dict[int, float] = {}  # reports by which names they hold: Sighting.held
+        self.pattern_counts: dict[str, list[float]] = {}
+        self.name_counts: dict[int, float] = {}  # reports by which names they hold: Sighting.held
         self.days: dict[int, list[float]] = {}  # on, off, and how many tell the affair
         self.seen = 0.0
-        self.told: dict[int, float] = {}  # of the reports seen, by which parts: Sighting.tells
-        self.said: dict[str, float] = {}
+        self.aspect_counts: dict[
+            int, float
+        ] = {}  # of the reports seen, by which parts: Sighting.tells
+        self.manual: dict[str, float] = {}
         self.edited: dict[str, float] = {}
         self.first = self.last = first
         self._at_home: Profile | None = None
 
-    def at_home(self) -> Profile:
+    def domestic(self) -> Profile:
         """Give what is learned of the sightings that are `at_home`; the user's words hold there."""
         found = self._at_home = self._at_home or Profile(self.first)
-        found.said, found.edited = self.said, self.edited
+        found.manual, found.edited = self.manual, self.edited
         return found
 
     # --- learning --------------------------------------------------------------------------------
 
-    def count(self, sighting: Sighting, on: float, off: float) -> None:
+    def update(self, features: Features, on: float, off: float) -> None:
         """Count a report as on the story and as off it; below 0 to take it back."""
-        evidence, day = sighting.evidence, sighting.day
+        evidence, day = features.evidence, features.day
         known, names = self.terms.get, evidence.names
         for stem, weight in evidence.terms.items():
             term = known(stem)
@@ -130,25 +132,27 @@ class Profile:
         self.on = max(0.0, self.on + on)
         self.off = max(0.0, self.off + off)
         for counts in (
-            self.patterns.setdefault(sighting.pattern, [0.0, 0.0]),
+            self.pattern_counts.setdefault(features.pattern, [0.0, 0.0]),
             self.days.setdefault(day, [0.0, 0.0, 0.0]),
         ):
             counts[0] = max(0.0, counts[0] + on)
             counts[1] = max(0.0, counts[1] + off)
 
-    def see(self, sighting: Sighting, weight: float, times: float = 1.0) -> None:
+    def observe(self, features: Features, weight: float, times: float = 1.0) -> None:
         """Note a report once, before it is counted: its day, its names, if it tells the affair.
 
         `times` is what is left of it by now (0..1), below 0 to take it back.
         """
-        day, weight = sighting.day, weight * times
+        day, weight = features.day, weight * times
         self.first = min(self.first or day, day)
         self.last = max(self.last, day)
-        self.held[sighting.held] = max(0.0, self.held.get(sighting.held, 0.0) + times)
+        self.name_counts[features.names_held] = max(
+            0.0, self.name_counts.get(features.names_held, 0.0) + times
+        )
         self.seen = max(0.0, self.seen + weight)
-        for number in sighting.tells:
-            self.told[number] = max(0.0, self.told.get(number, 0.0) + weight)
-        if sighting.told:
+        for number in features.aspects_shown:
+            self.aspect_counts[number] = max(0.0, self.aspect_counts.get(number, 0.0) + weight)
+        if features.aspect_in_title:
             counts = self.days.setdefault(day, [0.0, 0.0, 0.0])
             counts[2] = max(0.0, counts[2] + weight)
 
@@ -158,39 +162,41 @@ class Profile:
         What was seen fades, and so do the days in which it was. As many reports as are `usual` are
         assumed for some days more, so that the first week does not speak for the year.
         """
-        seen = sum(count for other, count in self.held.items() if other & held == held)
+        seen = sum(count for other, count in self.name_counts.items() if other & held == held)
         rate = math.log(2.0) / HALF_LIFE_IN_DAYS
         days = -math.expm1(-rate * (self.last - self.first)) / rate
         assumed = usual * _ASSUMED_IN_DAYS / _YEAR_IN_DAYS
         return (seen + assumed) / (days + _ASSUMED_IN_DAYS) * _YEAR_IN_DAYS
 
-    def along(self, held: int, name: int) -> float:
+    def cooccurrence(self, held: int, name: int) -> float:
         """Estimate how many of the reports with some names hold another one too, in 0..1.
 
         Both are given as bits of `Sighting.held`.
         """
-        beside = [(other, count) for other, count in self.held.items() if other & held == held]
+        beside = [
+            (other, count) for other, count in self.name_counts.items() if other & held == held
+        ]
         seen = sum([count for _, count in beside])
         both = sum([count for other, count in beside if other & name == name])
         return both / (seen + _BESIDE)
 
-    def tells(self, number: int) -> float:
+    def aspect_share(self, number: int) -> float:
         """Estimate how many of the reports with the names tell a part of the affair, in 0..1."""
-        told = self.told.get(number, 0.0) + _TELL * _UNSEEN
+        told = self.aspect_counts.get(number, 0.0) + _TELL * _UNSEEN
         return told / (self.seen + _UNSEEN)
 
-    def known(self, days: int) -> float:
+    def maturity(self, days: int) -> float:
         """Give how much is known of what takes so many days to know, in 0..1."""
         return min(1.0, (self.last - self.first) / days)
 
-    def left_of(self, day: int) -> float:
+    def decay_since(self, day: int) -> float:
         """Give what is left by now of what was counted on a day, in 0..1."""
         return _left_after(max(0, self.last - day))
 
-    def fade(self, day: int) -> None:
+    def decay(self, day: int) -> None:
         """Let everything counted before a day weigh less; does nothing for a day gone by."""
         if self._at_home:
-            self._at_home.fade(day)
+            self._at_home.decay(day)
         if self.last and day > self.last:
             factor = _left_after(day - self.last)
             self.on *= factor
@@ -198,12 +204,12 @@ class Profile:
             for term in self.terms.values():
                 term.on *= factor
                 term.off *= factor
-            for held in self.held:
-                self.held[held] *= factor
+            for held in self.name_counts:
+                self.name_counts[held] *= factor
             self.seen *= factor
-            for number in self.told:
-                self.told[number] *= factor
-            for counts in self.patterns.values():
+            for number in self.aspect_counts:
+                self.aspect_counts[number] *= factor
+            for counts in self.pattern_counts.values():
                 counts[0] *= factor
                 counts[1] *= factor
         self.last = max(self.last, day)
@@ -227,26 +233,26 @@ class Profile:
         It counts in all its inflections, of whatever language, be they seen already or not. What
         another word that was set holds as well goes on counting as that says.
         """
-        for said in [said for said in self.said if normalize(said) == normalize(word)]:
-            del self.said[said]
+        for said in [said for said in self.manual if normalize(said) == normalize(word)]:
+            del self.manual[said]
         if weight is not None:
-            self.said[word] = max(-1.0, min(1.0, weight))
+            self.manual[word] = max(-1.0, min(1.0, weight))
         self.edited.clear()
-        for said, given in self.said.items():
+        for said, given in self.manual.items():
             self.edited.update(dict.fromkeys(self._stems(said), given))
 
     def _stems(self, word: str) -> set[str]:
         return {read.stem for code in ("", *SNOWBALL) for read in tokenize(word, code)}
 
-    def learned(self, most: int = 40) -> tuple[ProfileTerm, ...]:
+    def top_terms(self, most: int = 40) -> tuple[ProfileTerm, ...]:
         """Give what the user set by hand, then what was learned, the strongest first.
 
         A proposal is a name that stands in many reports of the story: the user may add it to the
         query, which would then also take reports without the names typed so far.
         """
-        said = [self._said(word, weight) for word, weight in self.said.items()]
+        said = [self._said(word, weight) for word, weight in self.manual.items()]
         found: dict[str, ProfileTerm] = {}
-        for told in chain.from_iterable(side.telling() for side in self.sides()):
+        for told in chain.from_iterable(side.strong_terms() for side in self.sides()):
             # Languages cut different stems from one name; the most frequent stands for them.
             other = found.get(normalize(told.text))
             if other is None or (told.proposed, told.items) > (other.proposed, other.items):
@@ -254,7 +260,7 @@ class Profile:
         ranked = sorted(found.values(), key=lambda t: -abs(t.weight) * math.log1p(t.items + 1))
         return (*said, *ranked[:most])
 
-    def telling(self) -> Iterator[ProfileTerm]:
+    def strong_terms(self) -> Iterator[ProfileTerm]:
         """Give the words that were learned here, not at home, to say something, a stem each."""
         for stem, term in self.terms.items():
             weight = self.lean(term)
@@ -295,8 +301,8 @@ class Profile:
 
     def to_json(self) -> str:
         """Give the profile as text that `from_json` reads."""
-        values = self.counted() | {"v": 1, "said": self.said, "edited": self.edited}
-        if self._at_home and self._at_home.held:
+        values = self.counted() | {"v": 1, "said": self.manual, "edited": self.edited}
+        if self._at_home and self._at_home.name_counts:
             values["at_home"] = self._at_home.counted()
         return _ENCODER.encode(values)
 
@@ -318,10 +324,10 @@ class Profile:
                 )
                 for s, t in self.terms.items()
             },
-            "patterns": {k: [round(c, 6) for c in v] for k, v in self.patterns.items()},
-            "held": {str(k): round(c, 6) for k, c in self.held.items()},
+            "patterns": {k: [round(c, 6) for c in v] for k, v in self.pattern_counts.items()},
+            "held": {str(k): round(c, 6) for k, c in self.name_counts.items()},
             "seen": round(self.seen, 6),
-            "told": {str(k): round(c, 6) for k, c in self.told.items()},
+            "told": {str(k): round(c, 6) for k, c in self.aspect_counts.items()},
             "days": {str(k): [c and round(c, 6) for c in v] for k, v in self.days.items()},
         }
 
@@ -337,9 +343,9 @@ class Profile:
             return profile
         profile.restore(data)
         profile.edited = data["edited"]
-        profile.said = dict(data.get("said", profile.edited))
+        profile.manual = dict(data.get("said", profile.edited))
         if "at_home" in data:
-            profile.at_home().restore(data["at_home"])
+            profile.domestic().restore(data["at_home"])
         return profile
 
     def restore(self, counted: dict[str, Any]) -> None:
@@ -347,14 +353,16 @@ class Profile:
         self.on, self.off = counted["on"], counted["off"]
         self.first, self.last = counted.get("first") or self.first, counted["last"] or self.last
         self.terms = {s: Term(*values) for s, values in counted["terms"].items()}
-        self.patterns = counted["patterns"]
-        self.held = (
+        self.pattern_counts = counted["patterns"]
+        self.name_counts = (
             {int(held): count for held, count in counted["held"].items()}
             if "held" in counted
-            else _held(self.patterns)
+            else _held(self.pattern_counts)
         )
         self.seen = counted.get("seen", 0.0)
-        self.told = {int(number): count for number, count in counted.get("told", {}).items()}
+        self.aspect_counts = {
+            int(number): count for number, count in counted.get("told", {}).items()
+        }
         self.days = {int(day): [*counts, 0.0][:3] for day, counts in counted["days"].items()}
         if 0 < self.first < _EARLIEST:
             self.days = {day: counts for day, counts in self.days.items() if day >= _EARLIEST}

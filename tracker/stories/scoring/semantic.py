@@ -34,7 +34,7 @@ class Encoder(Protocol):
         """Give a vector of length 1 for each text."""
 
 
-class Likeness:
+class SemanticSimilarity:
     """Measures titles against one query."""
 
     def __init__(self, encoder: Encoder, query: str, names: str) -> None:
@@ -43,7 +43,7 @@ class Likeness:
         self._texts = [query, names] if names else [query]
         self._vectors: list[list[float]] = []
 
-    def of(self, titles: Sequence[str]) -> list[float]:
+    def to_titles(self, titles: Sequence[str]) -> list[float]:
         """Give how alike each title is to what is asked for, in -1.5..1.5; seldom above 0.5."""
         if not titles:
             return []
@@ -61,7 +61,7 @@ def _cosine(one: list[float], other: list[float]) -> float:
 
 
 @cache
-def installed() -> Encoder | None:
+def is_encoder_installed() -> Encoder | None:
     """Give the encoder that the extra installs, None without it; it is loaded when first used."""
     return _Installed() if find_spec(_MODULE) else None
 

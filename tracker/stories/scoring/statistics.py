@@ -24,6 +24,6 @@ def strongest(weights: Iterable[tuple[str, float]], most: int) -> list[tuple[str
     return sorted(weights, key=lambda pair: -abs(pair[1]))[:most]
 
 
-def chance_of(odds: float) -> float:
+def probability(odds: float) -> float:
     """Give the chance (0..1) of log-odds."""
     return 1.0 / (1.0 + math.exp(-odds))

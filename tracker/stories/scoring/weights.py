@@ -99,8 +99,8 @@ class Weights:
     together: float = 0.8
     taken_on_trust: float = 0.349
     edited: float = 1.7
-    likeness: float = 10.0
-    likeness_from: float = 0.2
+    similarity: float = 10.0
+    similarity_from: float = 0.2
     count_power: float = 0.5976
     off_power: float = 1.195
     neighbour: float = 9.5

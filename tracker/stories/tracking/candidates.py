@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.model import Reason, Status, Verdict
-from tracker.stories.scoring.statistics import chance_of, log_odds
+from tracker.stories.scoring.statistics import log_odds, probability
 
 if TYPE_CHECKING:
     from tracker.model import Item
-    from tracker.stories.scoring.estimates import Standing
-    from tracker.stories.scoring.features import Sighting
+    from tracker.stories.scoring.estimates import ProfileEstimates
+    from tracker.stories.scoring.features import Features
     from tracker.stories.scoring.profile import Profile
-    from tracker.stories.scoring.scorer import Judge
+    from tracker.stories.scoring.scorer import Scorer
     from tracker.stories.text.documents import AnalyzedItem
     from tracker.stories.tracking.neighbours import Neighbour
 
 
 @dataclass(slots=True)
-class Case:
+class Candidate:
     """An item before one story: `linked` once it is.
 
     `share` is how the profile counts it: -1 not at all, 1 as on the story, 0 as off it, and
@@ -30,29 +30,32 @@ class Case:
     speaks against it (in log-odds) because it is like none, 0.0 where that is not asked.
     """
 
-    key: int
-    sighting: Sighting
+    item_id: int
+    features: Features
     score: float = -1.0
     linked: bool = False
     share: float = -1.0
-    said: float | None = None
-    again: bool = False
+    decided: float | None = None
+    counted_before: bool = False
     neighbour: Neighbour | None = None
-    unlike: float = 0.0
+    against: float = 0.0
 
 
-def is_sure(case: Case) -> bool:
+def is_certain(candidate: Candidate) -> bool:
     """Tell whether a case is linked by what the query alone shows, or the user said of it."""
-    return case.said is not None or (case.linked and case.share >= 1.0)
+    return candidate.decided is not None or (candidate.linked and candidate.share >= 1.0)
 
 
-def is_pending(judge: Judge, case: Case) -> bool:
+def is_uncertain(scorer: Scorer, candidate: Candidate) -> bool:
     """Tell whether a case is doubtful: not linked, but worth another look."""
-    return not case.linked and case.score >= judge.weights.maybe
+    return not candidate.linked and candidate.score >= scorer.weights.maybe
 
 
 def verdict(
-    judge: Judge, profile: Profile, case: Case, standing: Standing | None = None
+    scorer: Scorer,
+    profile: Profile,
+    candidate: Candidate,
+    estimates: ProfileEstimates | None = None,
 ) -> Verdict:
     """Give a case's verdict with its reasons, as the profile is now; linked stays linked.
 
@@ -60,18 +63,18 @@ def verdict(
     threshold since, or it would be linked if it were new. `standing` is the profile's, where
     several cases are told of.
     """
-    found = judge.verdict(case.sighting, profile, standing)
-    if case.score < 0.0:
+    found = scorer.verdict(candidate.features, profile, estimates)
+    if candidate.score < 0.0:
         return found
-    if case.neighbour and found.status is not Status.LINKED:  # it may be by now
-        found = _beside(judge, found, case.neighbour)
-    if case.unlike and found.status is Status.LINKED:
-        found = _unlike(judge, found, case.unlike)
-    weights = judge.weights
+    if candidate.neighbour and found.status is not Status.LINKED:  # it may be by now
+        found = _with_neighbour(scorer, found, candidate.neighbour)
+    if candidate.against and found.status is Status.LINKED:
+        found = _without_neighbour(scorer, found, candidate.against)
+    weights = scorer.weights
     status, least, most = None, 0.0, weights.maybe - _JUST
-    if case.linked:
+    if candidate.linked:
         status, least, most = Status.LINKED, weights.linked, 1.0
-    elif is_pending(judge, case):
+    elif is_uncertain(scorer, candidate):
         status, least, most = Status.MAYBE, weights.maybe, weights.linked - _JUST
     if found.status is status:
         return found
@@ -83,18 +86,18 @@ def verdict(
     return Verdict(score, status, (*found.reasons, counted))
 
 
-def _beside(judge: Judge, found: Verdict, neighbour: Neighbour) -> Verdict:
+def _with_neighbour(scorer: Scorer, found: Verdict, neighbour: Neighbour) -> Verdict:
     """Add to a verdict what it says that a sure report tells the same."""
-    score = judge.beside(found.score, neighbour.likeness)
-    status = Status.LINKED if score >= judge.weights.linked else found.status
+    score = scorer.score_beside(found.score, neighbour.similarity)
+    status = Status.LINKED if score >= scorer.weights.linked else found.status
     told = Reason("a report that belongs", "neighbour", neighbour.title, "", score - found.score)
     return Verdict(score, status, (*found.reasons, told))
 
 
-def _unlike(judge: Judge, found: Verdict, against: float) -> Verdict:
+def _without_neighbour(scorer: Scorer, found: Verdict, against: float) -> Verdict:
     """Take from a verdict what it says that no sure report is like it."""
-    score = chance_of(log_odds(found.score) - against)
-    status = Status.LINKED if score >= judge.weights.linked else Status.MAYBE
+    score = probability(log_odds(found.score) - against)
+    status = Status.LINKED if score >= scorer.weights.linked else Status.MAYBE
     told = Reason("no report that belongs", "neighbour", "", "", score - found.score)
     return Verdict(score, status, (*found.reasons, told))
 
@@ -104,18 +107,18 @@ _JUST = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ScoredItem:
     """An item that was read for a story, and what the story thinks of it.
 
     `share` and `likeness` are as in `model.Link`.
     """
 
-    reading: AnalyzedItem
+    analyzed: AnalyzedItem
     verdict: Verdict
     share: float
-    likeness: float | None = None
+    similarity: float | None = None
 
     @property
     def item(self) -> Item:
         """The item itself."""
-        return self.reading.item
+        return self.analyzed.item

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from tracker.stories.lexicon.geography import Geography
     from tracker.stories.query.model import QueryInterpretation, QuerySegment
-    from tracker.stories.scoring.features import Sighting
-    from tracker.stories.scoring.scorer import Judge
+    from tracker.stories.scoring.features import Features
+    from tracker.stories.scoring.scorer import Scorer
     from tracker.stories.text.documents import AnalyzedItem
     from tracker.stories.text.tokenization import Token
 
 
 @dataclass(frozen=True, slots=True)
-class AtHome:
+class DomesticReading:
     """How a story that names one country is read in reports of that country's outlets.
 
     `judge` is the story's `Judge.at_home`; `anchored` are the parts of which a report shows at
@@ -34,8 +34,8 @@ class AtHome:
 
     country: str
     homes: Geography
-    judge: Judge
-    numbers: tuple[int, ...]
+    scorer: Scorer
+    anchor_numbers: tuple[int, ...]
     typed: tuple[Token, ...]
     between: bool
     beside: bool
@@ -44,49 +44,57 @@ class AtHome:
     def of(
         cls,
         interpretation: QueryInterpretation,
-        judge: Judge,
+        scorer: Scorer,
         homes: Geography,
         typed: tuple[Token, ...],
-    ) -> AtHome | None:
+    ) -> DomesticReading | None:
         """Give how a query of these words is read at home; None where that makes no difference."""
-        if judge.at_home is None:
+        if scorer.domestic is None:
             return None
-        parts, country = judge.at_home.parts, interpretation.country
-        between = any(not homes.between.isdisjoint(part.concepts) for part in parts)
-        beside = any(part.kind == NAME and not homes.is_everywhere(part.entity) for part in parts)
+        segments, country = scorer.domestic.segments, interpretation.country
+        between = any(not homes.between.isdisjoint(segment.concepts) for segment in segments)
+        beside = any(
+            segment.kind == NAME and not homes.is_everywhere(segment.entity) for segment in segments
+        )
         return cls(
-            country, homes, judge.at_home, tuple(anchor_segments(parts)), typed, between, beside
+            country,
+            homes,
+            scorer.domestic,
+            tuple(anchor_segments(segments)),
+            typed,
+            between,
+            beside,
         )
 
     @property
-    def anchored(self) -> list[QuerySegment]:
+    def anchor_segments(self) -> list[QuerySegment]:
         """The parts of which a report of an outlet at home shows at least one."""
-        return [self.judge.parts[number] for number in self.numbers]
+        return [self.scorer.segments[number] for number in self.anchor_numbers]
 
-    def anchors(self) -> frozenset[str]:
+    def index_terms(self) -> frozenset[str]:
         """Give what such a report holds at least one of (`Observer.anchors`)."""
-        return frozenset().union(*map(self.judge.observer.anchors, self.numbers))
+        return frozenset().union(*map(self.scorer.matcher.index_terms, self.anchor_numbers))
 
-    def takes(self, reading: AnalyzedItem) -> bool:
+    def is_domestic(self, analyzed: AnalyzedItem) -> bool:
         """Tell whether a report is of an outlet at home.
 
         Where the query has another name too, one that is no candidate so may still be as others.
         """
-        return self.homes.country_of(reading.item.url, reading.text.language) == self.country
+        return self.homes.country_of(analyzed.item.url, analyzed.text.language) == self.country
 
-    def sight(self, reading: AnalyzedItem) -> Sighting | None:
+    def features_of(self, analyzed: AnalyzedItem) -> Features | None:
         """Look at a report of an outlet at home; None where it is no candidate.
 
         `beside` another name, it has to tell of the affair: most of what is told of a company has
         nothing to do with the country.
         """
-        evidence = self.judge.observer.observe_any(reading.text, self.numbers)
-        if evidence is None or self._is_of_elsewhere(reading.text.title):
+        evidence = self.scorer.matcher.match_candidate(analyzed.text, self.anchor_numbers)
+        if evidence is None or self._is_of_elsewhere(analyzed.text.title):
             return None
-        sighting = self.judge.weigh(evidence, reading.item.published.toordinal())
-        if self.beside and sighting.affair <= self.judge.weights.kin:
+        features = self.scorer.features(evidence, analyzed.item.published.toordinal())
+        if self.beside and features.aspects <= self.scorer.weights.kin:
             return None
-        return sighting._replace(at_home=True)
+        return features._replace(domestic=True)
 
     def _is_of_elsewhere(self, title: Sequence[Token]) -> bool:
         """Tell whether a title names other countries only, and so is told of these.

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from tracker.stories.scoring.features import Sighting
+    from tracker.stories.scoring.features import Features
     from tracker.stories.scoring.profile import Profile
 
 
@@ -32,10 +32,10 @@ class Neighbour(NamedTuple):
     """A sure report that a doubtful one is like: its title, and how much (0..1)."""
 
     title: str
-    likeness: float
+    similarity: float
 
 
-class Neighbours:
+class NearestNeighbours:
     """The reports of which it is sure whether they belong to one story, by their days.
 
     Alike is the cosine of what two reports say besides the query's own words, each word weighted by
@@ -47,21 +47,21 @@ class Neighbours:
         self._told: list[tuple[str, bool]] = []
         self._days: dict[int, dict[str, list[tuple[int, float]]]] = {}
 
-    def add(self, sighting: Sighting, title: str, *, belongs: bool = True) -> None:
+    def add(self, features: Features, title: str, *, belongs: bool = True) -> None:
         """Take in a report that surely belongs, or surely does not."""
-        table = self._days.setdefault(sighting.day, {})
-        for stem, weight in self._weights(sighting).items():
+        table = self._days.setdefault(features.day, {})
+        for stem, weight in self._weights(features).items():
             table.setdefault(stem, []).append((len(self._told), weight))
         self._told.append((title, belongs))
 
-    def nearest(self, sighting: Sighting) -> Neighbour | None:
+    def nearest(self, features: Features) -> Neighbour | None:
         """Give the report of these days that is most like one, if it belongs.
 
         None where none shares two words.
         """
-        days = range(sighting.day - REACH_IN_DAYS, sighting.day + REACH_IN_DAYS + 1)
+        days = range(features.day - REACH_IN_DAYS, features.day + REACH_IN_DAYS + 1)
         tables = [self._days[day] for day in days if day in self._days]
-        weights = self._weights(sighting) if tables else {}
+        weights = self._weights(features) if tables else {}
         likenesses: dict[int, float] = {}
         # One word in common is chance. If three are asked for, 1,343 queries gain a tenth less.
         alike: set[int] = set()
@@ -76,22 +76,22 @@ class Neighbours:
                         likenesses[number] = weight * other
         if not alike:
             return None
-        likeness, number = max([(likenesses[number], number) for number in alike])
+        similarity, number = max([(likenesses[number], number) for number in alike])
         title, belongs = self._told[number]
-        return Neighbour(title, min(1.0, likeness)) if belongs else None
+        return Neighbour(title, min(1.0, similarity)) if belongs else None
 
-    def likeness(self, sighting: Sighting, enough: float = 1.0) -> float:
+    def likeness(self, features: Features, enough: float = 1.0) -> float:
         """Give how much one is like the report that belongs which it is most like, of any day.
 
         0.0 where it has no word in common with any of them, `enough` where one is at least so like.
         """
         likenesses: dict[int, float] = {}
-        for stem, weight in self._weights(sighting).items():
+        for stem, weight in self._weights(features).items():
             for number, other in self._every.get(stem, ())[-_LATEST:]:
-                likeness = likenesses.get(number, 0.0) + weight * other
-                if likeness >= enough:
+                similarity = likenesses.get(number, 0.0) + weight * other
+                if similarity >= enough:
                     return enough
-                likenesses[number] = likeness
+                likenesses[number] = similarity
         return max(likenesses.values(), default=0.0)
 
     @cached_property
@@ -103,10 +103,10 @@ class Neighbours:
                 found.setdefault(stem, []).extend([r for r in reports if self._told[r[0]][1]])
         return found
 
-    def _weights(self, sighting: Sighting) -> dict[str, float]:
+    def _weights(self, features: Features) -> dict[str, float]:
         """Give what each word says of a report, so that their squares add up to 1."""
         rarity = self._rarity_of
-        found = {stem: weight * rarity[stem] for stem, weight in sighting.evidence.terms.items()}
+        found = {stem: weight * rarity[stem] for stem, weight in features.evidence.terms.items()}
         length = math.hypot(*found.values())
         return {stem: weight / length for stem, weight in found.items()}
 

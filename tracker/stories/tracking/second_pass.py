@@ -5,72 +5,81 @@ from __future__ import annotations
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
-from tracker.stories.scoring.statistics import chance_of, log_odds
+from tracker.stories.scoring.statistics import log_odds, probability
 from tracker.stories.text.documents import without_outlet
-from tracker.stories.tracking.candidates import is_sure
-from tracker.stories.tracking.learning import count_all, judge_again
-from tracker.stories.tracking.neighbours import REACH_IN_DAYS, Neighbours
+from tracker.stories.tracking.candidates import is_certain
+from tracker.stories.tracking.learning import count_all, rescore
+from tracker.stories.tracking.neighbours import REACH_IN_DAYS, NearestNeighbours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tracker.stories.scoring.profile import Profile
-    from tracker.stories.scoring.scorer import Judge
+    from tracker.stories.scoring.scorer import Scorer
     from tracker.stories.text.documents import AnalyzedItem
-    from tracker.stories.tracking.candidates import Case
-    from tracker.stories.tracking.story_matcher import Matcher
+    from tracker.stories.tracking.candidates import Candidate
+    from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
-def reconsider(judge: Judge, profile: Profile, cases: Sequence[Case]) -> None:
+def rescore_candidates(scorer: Scorer, profile: Profile, candidates: Sequence[Candidate]) -> None:
     """Judge cases again of which more is known now, and count those that become linked."""
-    judge_again(judge, profile, [(case, judge.weights.linked) for case in cases], recount=False)
+    rescore(
+        scorer,
+        profile,
+        [(candidate, scorer.weights.linked) for candidate in candidates],
+        recount=False,
+    )
 
 
-def may_join(judge: Judge, case: Case) -> bool:
+def may_promote(scorer: Scorer, candidate: Candidate) -> bool:
     """Tell whether a case that is not linked would be if it were wholly like a sure report."""
-    undecided = not case.linked and case.said is None and case.score > 0.0
-    return undecided and judge.beside(case.score, 1.0) >= judge.weights.linked
+    undecided = not candidate.linked and candidate.decided is None and candidate.score > 0.0
+    return undecided and scorer.score_beside(candidate.score, 1.0) >= scorer.weights.linked
 
 
-def join(judge: Judge, profile: Profile, cases: Sequence[Case], neighbours: Neighbours) -> None:
+def promote(
+    scorer: Scorer, profile: Profile, candidates: Sequence[Candidate], neighbours: NearestNeighbours
+) -> None:
     """Link those cases that are enough like a sure report of their days, and count them.
 
     The others stay as they are, so that nothing is doubtful for another report's sake.
     """
     joined = []
-    for case in cases:
-        if nearest := neighbours.nearest(case.sighting):
-            score = judge.beside(case.score, nearest.likeness)
-            if score >= judge.weights.linked:
-                case.score, case.linked, case.neighbour = score, True, nearest
-                joined.append(case)
-    count_all(judge, judge.standing(profile), joined)
+    for candidate in candidates:
+        if nearest := neighbours.nearest(candidate.features):
+            score = scorer.score_beside(candidate.score, nearest.similarity)
+            if score >= scorer.weights.linked:
+                candidate.score, candidate.linked, candidate.neighbour = score, True, nearest
+                joined.append(candidate)
+    count_all(scorer, scorer.estimates(profile), joined)
 
 
-def may_part(judge: Judge, case: Case) -> bool:
+def may_demote(scorer: Scorer, candidate: Candidate) -> bool:
     """Tell whether a case is linked for its names and its days alone, and hardly so."""
-    if not case.linked or case.neighbour or is_sure(case):
+    if not candidate.linked or candidate.neighbour or is_certain(candidate):
         return False
-    weights = judge.weights
-    if case.sighting.affair > weights.kin / 2:
+    weights = scorer.weights
+    if candidate.features.aspects > weights.kin / 2:
         return False
-    return case.score < chance_of(log_odds(weights.linked) + weights.unlike)
+    return candidate.score < probability(log_odds(weights.linked) + weights.unlike)
 
 
-def part(judge: Judge, profile: Profile, cases: Sequence[Case], neighbours: Neighbours) -> None:
+def demote(
+    scorer: Scorer, profile: Profile, candidates: Sequence[Candidate], neighbours: NearestNeighbours
+) -> None:
     """Let go of those cases that are like no sure report and are not probable enough without.
 
     They are counted anew: what goes on about the names besides speaks for no further report.
     """
-    weights, parted = judge.weights, []
-    for case in cases:
-        likeness = neighbours.likeness(case.sighting, weights.unlike_under)
-        against = weights.unlike * (1.0 - likeness / weights.unlike_under)
-        score = chance_of(log_odds(case.score) - against)
+    weights, parted = scorer.weights, []
+    for candidate in candidates:
+        similarity = neighbours.likeness(candidate.features, weights.unlike_under)
+        against = weights.unlike * (1.0 - similarity / weights.unlike_under)
+        score = probability(log_odds(candidate.score) - against)
         if score < weights.linked:
-            case.score, case.linked, case.unlike = score, False, against
-            parted.append(case)
-    count_all(judge, judge.standing(profile), parted)
+            candidate.score, candidate.linked, candidate.against = score, False, against
+            parted.append(candidate)
+    count_all(scorer, scorer.estimates(profile), parted)
 
 
 _KNOWN = 10
@@ -78,11 +87,11 @@ _KNOWN = 10
 stories lose .006 to .010 of F1 for what a story tells of next."""
 
 
-def look_around(
-    matcher: Matcher,
+def neighbour_pass(
+    matcher: StoryMatcher,
     profile: Profile,
-    cases: Sequence[tuple[AnalyzedItem, Case]],
-    stored: Iterable[tuple[AnalyzedItem, Case]] = (),
+    candidates: Sequence[tuple[AnalyzedItem, Candidate]],
+    stored: Iterable[tuple[AnalyzedItem, Candidate]] = (),
 ) -> None:
     """Link what is doubtful by itself and tells the same as a report that surely belongs.
 
@@ -90,24 +99,30 @@ def look_around(
     reports are among the cases, or `stored`, and so are those that surely do not belong. What is
     linked or let go so is counted, as its score says.
     """
-    judge = matcher.judge
-    untold = [case for _, case in cases if may_part(judge, case)]
-    doubtful = [case for _, case in cases if may_join(judge, case)]
+    scorer = matcher.scorer
+    untold = [candidate for _, candidate in candidates if may_demote(scorer, candidate)]
+    doubtful = [candidate for _, candidate in candidates if may_promote(scorer, candidate)]
     if not untold and not doubtful:
         return
-    sure = [(reading.item.title, case) for reading, case in (*cases, *stored) if is_sure(case)]
-    if untold and sum(case.said != 0.0 for _, case in sure) < _KNOWN:
+    sure = [
+        (analyzed.item.title, candidate)
+        for analyzed, candidate in (*candidates, *stored)
+        if is_certain(candidate)
+    ]
+    if untold and sum(candidate.decided != 0.0 for _, candidate in sure) < _KNOWN:
         untold = []
     if not untold:
-        days = {case.sighting.day for case in doubtful}
+        days = {candidate.features.day for candidate in doubtful}
         reach = range(-REACH_IN_DAYS, REACH_IN_DAYS + 1)
         reached = {day + apart for day in days for apart in reach}
-        sure = [(title, case) for title, case in sure if case.sighting.day in reached]
-    neighbours = Neighbours(profile)
-    for title, case in sure:
-        neighbours.add(case.sighting, title, belongs=case.said != 0.0)
-    part(judge, profile, untold, neighbours)
-    join(judge, profile, doubtful, neighbours)
+        sure = [
+            (title, candidate) for title, candidate in sure if candidate.features.day in reached
+        ]
+    neighbours = NearestNeighbours(profile)
+    for title, candidate in sure:
+        neighbours.add(candidate.features, title, belongs=candidate.decided != 0.0)
+    demote(scorer, profile, untold, neighbours)
+    promote(scorer, profile, doubtful, neighbours)
 
 
 ASKED = 500
@@ -118,26 +133,30 @@ UNLIKELY = 0.05
 """What scores less by its words belongs to a story hardly ever, whatever its title means."""
 
 
-def ask(matcher: Matcher, cases: Iterable[tuple[AnalyzedItem, Case]]) -> list[Case]:
+def semantic_pass(
+    matcher: StoryMatcher, candidates: Iterable[tuple[AnalyzedItem, Candidate]]
+) -> list[Candidate]:
     """Note how alike in meaning the titles of doubtful cases are; give those that were asked for.
 
     None without an encoder. Of many the surest are asked. None in English, which the vocabulary
     knows best, unless the query has no name: of 24 of those F1 rises from .714 to .735; with the
     others, of 100 stories, by .003, but it is lower in four of eight sets of them, by .022 in one.
     """
-    if matcher.likeness is None:
+    if matcher.similarity is None:
         return []
     doubtful = [
-        (reading, case)
-        for reading, case in cases
-        if not case.linked
-        and case.score >= UNLIKELY
-        and (reading.text.language != BEST_KNOWN or not matcher.judge.named)
-        and not case.sighting.barred
+        (analyzed, candidate)
+        for analyzed, candidate in candidates
+        if not candidate.linked
+        and candidate.score >= UNLIKELY
+        and (analyzed.text.language != BEST_KNOWN or not matcher.scorer.named)
+        and not candidate.features.barred
     ]
     doubtful = nlargest(ASKED, doubtful, key=lambda pair: pair[1].score)
-    asked = [reading.item for reading, _ in doubtful]
+    asked = [analyzed.item for analyzed, _ in doubtful]
     titles = [without_outlet(item.title, item.source) for item in asked]
-    for (_, case), likeness in zip(doubtful, matcher.likeness.of(titles), strict=True):
-        case.sighting.evidence.likeness = round(likeness, 4)
-    return [case for _, case in doubtful]
+    for (_, candidate), similarity in zip(
+        doubtful, matcher.similarity.to_titles(titles), strict=True
+    ):
+        candidate.features.evidence.similarity = round(similarity, 4)
+    return [candidate for _, candidate in doubtful]

@@ -18,21 +18,21 @@ from tracker.model import USER_DECIDED, Status
 from tracker.model_preview import Part as ShownPart
 from tracker.stories.levels import INSTANCE
 from tracker.stories.lexicon.forms import ANY_LANGUAGE
-from tracker.stories.matching.fulltext import all_forms, phrases_of_segment, words_apart
-from tracker.stories.matching.percolator import Engine
-from tracker.stories.matching.places import Elsewhere
+from tracker.stories.matching.fulltext import all_forms, loose_expression, segment_phrases
+from tracker.stories.matching.percolator import StoryIndex
+from tracker.stories.matching.places import PlaceConflict
 from tracker.stories.query.model import NAME, anchor_segments
 from tracker.stories.query.syntax import parse, parse_day
-from tracker.stories.scoring.scorer import Judge
-from tracker.stories.scoring.semantic import Likeness
+from tracker.stories.scoring.scorer import Scorer
+from tracker.stories.scoring.semantic import SemanticSimilarity
 from tracker.stories.scoring.weights import WEIGHTS
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import SNOWBALL, read_as
 from tracker.stories.text.stopwords import all_stop_words
 from tracker.stories.text.tokenization import NUMERALS, tokenize
-from tracker.stories.tracking.candidates import Case
-from tracker.stories.tracking.home_country import AtHome
+from tracker.stories.tracking.candidates import Candidate
+from tracker.stories.tracking.home_country import DomesticReading
 from tracker.stories.understanding.pipeline import interpret
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ if TYPE_CHECKING:
     from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import QueryInterpretation, QuerySegment
     from tracker.stories.query.syntax import Clause, Query, Term
-    from tracker.stories.scoring.features import Sighting
+    from tracker.stories.scoring.features import Features
     from tracker.stories.scoring.semantic import Encoder
     from tracker.stories.scoring.weights import Weights
     from tracker.stories.text.tokenization import Token
 
 
 @dataclass(frozen=True, slots=True)
-class Matcher:
+class StoryMatcher:
     """One story's query, compiled; its profile is kept apart and given to the judge.
 
     `anchored` are the numbers of the parts of which a candidate shows at least one. `likeness` is
@@ -61,13 +61,13 @@ class Matcher:
 
     query: Query
     interpretation: QueryInterpretation
-    judge: Judge
-    anchored: tuple[int, ...]
+    scorer: Scorer
+    anchor_numbers: tuple[int, ...]
     languages: tuple[str, ...] = ()
     since: datetime | None = None
-    likeness: Likeness | None = None
-    home: AtHome | None = None
-    elsewhere: Elsewhere | None = None
+    similarity: SemanticSimilarity | None = None
+    domestic: DomesticReading | None = None
+    place_conflict: PlaceConflict | None = None
     zone: tzinfo | None = None
 
     @classmethod
@@ -82,7 +82,7 @@ class Matcher:
         weights: Weights = WEIGHTS,
         encoder: Encoder | None = None,
         zone: tzinfo | None = None,
-    ) -> Matcher:
+    ) -> StoryMatcher:
         """Compile a query; QueryError where its text cannot be read.
 
         `understood` is the `understanding` of an earlier matcher of the same query, if there was
@@ -91,93 +91,107 @@ class Matcher:
         parsed = parse(query) if isinstance(query, str) else query
         interpretation = interpreted or interpret(parsed, lexicon)
         anchored = tuple(anchor_segments(interpretation.segments))
-        judge = Judge(interpretation, weights)
-        likeness = Likeness(encoder, *_said(parsed, interpretation)) if encoder else None
-        home = AtHome.of(interpretation, judge, lexicon.geography, tokenize(str(parsed), ""))
-        elsewhere = Elsewhere.of(judge.parts, judge.subjects, lexicon)
+        scorer = Scorer(interpretation, weights)
+        similarity = (
+            SemanticSimilarity(encoder, *_text_and_names(parsed, interpretation))
+            if encoder
+            else None
+        )
+        home = DomesticReading.of(
+            interpretation, scorer, lexicon.geography, tokenize(str(parsed), "")
+        )
+        elsewhere = PlaceConflict.of(scorer.segments, scorer.focus, lexicon)
         limits = languages, since
         return cls(
-            parsed, interpretation, judge, anchored, *limits, likeness, home, elsewhere, zone
+            parsed, interpretation, scorer, anchored, *limits, similarity, home, elsewhere, zone
         )
 
-    def anchors(self) -> frozenset[str]:
+    def index_terms(self) -> frozenset[str]:
         """Give the words, stems and two words joined of which a candidate holds at least one.
 
         One that is read at home holds one of `home.anchors`.
         """
-        return frozenset().union(*map(self.judge.observer.anchors, self.anchored))
+        return frozenset().union(*map(self.scorer.matcher.index_terms, self.anchor_numbers))
 
-    def case(self, reading: AnalyzedItem) -> Case | None:
+    def candidate(self, analyzed: AnalyzedItem) -> Candidate | None:
         """Look at an item; None where it is no candidate: no anchor, or outside the limits."""
-        if not self._within(reading):
+        if not self._within(analyzed):
             return None
-        sighting = self._sighted(reading)
-        return Case(reading.item.id, sighting) if sighting else None
+        features = self._sighted(analyzed)
+        return Candidate(analyzed.item.id, features) if features else None
 
-    def asks_for(self, reading: AnalyzedItem) -> bool:
+    def is_found_by_polls(self, analyzed: AnalyzedItem) -> bool:
         """Tell whether an item is a candidate that polls and the index find.
 
         A compound's head alone (Zugstreik) has neither look at it.
         """
-        anchors = self.anchors() | (self.home.anchors() if self.home else frozenset())
-        item = reading.item
+        anchors = self.index_terms() | (
+            self.domestic.index_terms() if self.domestic else frozenset()
+        )
+        item = analyzed.item
         words = prepare(item.title, item.summary, item.language, item.source, item.address)
-        return self.case(reading) is not None and bool(Engine([(0, anchors)]).stories(words))
+        return self.candidate(analyzed) is not None and bool(
+            StoryIndex([(0, anchors)]).stories(words)
+        )
 
-    def any_case(self, reading: AnalyzedItem) -> Case:
+    def candidate_anyway(self, analyzed: AnalyzedItem) -> Candidate:
         """Look at an item whether or not it is a candidate, to explain why it is not linked."""
-        day = reading.item.published.toordinal()
-        sighting = self._sighted(reading) or self.judge.sight(reading.text, day)
-        if not self._within(reading):
-            sighting = sighting._replace(barred=sighting.barred or "outside the story's limits")
-        return Case(reading.item.id, sighting)
+        day = analyzed.item.published.toordinal()
+        features = self._sighted(analyzed) or self.scorer.features_of(analyzed.text, day)
+        if not self._within(analyzed):
+            features = features._replace(barred=features.barred or "outside the story's limits")
+        return Candidate(analyzed.item.id, features)
 
-    def _sighted(self, reading: AnalyzedItem) -> Sighting | None:
+    def _sighted(self, analyzed: AnalyzedItem) -> Features | None:
         """Look for what makes the story; None where the item shows nothing of it."""
-        if self.home and self.home.takes(reading):
-            sighting = self.home.sight(reading)
-            if sighting or not self.home.judge.named:
-                return sighting
-        evidence = self.judge.observer.observe_any(reading.text, self.anchored)
-        day = reading.item.published.toordinal()
+        if self.domestic and self.domestic.is_domestic(analyzed):
+            features = self.domestic.features_of(analyzed)
+            if features or not self.domestic.scorer.named:
+                return features
+        evidence = self.scorer.matcher.match_candidate(analyzed.text, self.anchor_numbers)
+        day = analyzed.item.published.toordinal()
         if evidence is None:
             return None
-        sighting = self.judge.weigh(evidence, day)
-        elsewhere = self.elsewhere.told(reading.text, evidence) if self.elsewhere else None
-        return sighting._replace(elsewhere=elsewhere) if elsewhere else sighting
+        features = self.scorer.features(evidence, day)
+        elsewhere = (
+            self.place_conflict.find(analyzed.text, evidence) if self.place_conflict else None
+        )
+        return features._replace(conflicting_place=elsewhere) if elsewhere else features
 
-    def _within(self, reading: AnalyzedItem) -> bool:
-        item = reading.item
+    def _within(self, analyzed: AnalyzedItem) -> bool:
+        item = analyzed.item
         if self.since and item.published < self.since:
             return False
-        if self.languages and reading.text.language not in self.languages:
+        if self.languages and analyzed.text.language not in self.languages:
             return False
-        return all(_keeps(clause, reading, self.zone) for clause in self.interpretation.limits)
+        return all(
+            _passes_limit(clause, analyzed, self.zone) for clause in self.interpretation.limits
+        )
 
-    def candidates(self, stored: Collection[str | None]) -> str:
+    def fulltext_expression(self, stored: Collection[str | None]) -> str:
         """Give the FTS5 expression (unicode61, remove_diacritics 2) that finds all candidates.
 
         It finds more than candidates: `case` decides. `stored` are the languages of all that is
         looked through, None among them for any: words of others are not looked for.
         """
         languages = self._looked_for(stored)
-        anchored = [self.interpretation.segments[number] for number in self.anchored]
+        anchored = [self.interpretation.segments[number] for number in self.anchor_numbers]
         found: dict[str, None] = {}
-        for part in anchored + (self.home.anchored if self.home else []):
-            found.update(dict.fromkeys(phrases_of_segment(part, languages)))
-            if apart := words_apart(part, languages):
+        for segment in anchored + (self.domestic.anchor_segments if self.domestic else []):
+            found.update(dict.fromkeys(segment_phrases(segment, languages)))
+            if apart := loose_expression(segment, languages):
                 found[apart] = None
         return " OR ".join(found)
 
-    def expressions(self, stored: Collection[str | None]) -> tuple[str, ...]:
+    def segment_expressions(self, stored: Collection[str | None]) -> tuple[str, ...]:
         """Give for each of `parts()` the FTS5 expression that finds it alone, "" for none.
 
         What is weak or wider than the part is left out; `stored` is as for `candidates`.
         """
         languages = self._looked_for(stored)
         found = [
-            " OR ".join(dict.fromkeys(phrases_of_segment(part, languages, weak=False)))
-            for part in self.interpretation.segments
+            " OR ".join(dict.fromkeys(segment_phrases(segment, languages, weak=False)))
+            for segment in self.interpretation.segments
         ]
         rest = len(self.interpretation.excluded) + len(self.interpretation.limits)
         return (*found, *[""] * rest)
@@ -192,27 +206,27 @@ class Matcher:
         asked = set(map(read_as, self.languages)) or SNOWBALL
         return [code for code in SNOWBALL if code in told and code in asked]
 
-    def parts(self) -> tuple[ShownPart, ...]:
+    def shown_parts(self) -> tuple[ShownPart, ...]:
         """Tell how the query was understood, for follow and its dry run; nothing is counted."""
-        weights = [_weight(part) for part in self.interpretation.segments]
+        weights = [_weight(segment) for segment in self.interpretation.segments]
         total = sum(weights) or 1.0
         shown = [
             ShownPart(
-                part.text,
-                part.kind,
+                segment.text,
+                segment.kind,
                 weight / total,
                 tuple(
                     ("" if code == ANY_LANGUAGE else code, tuple(form.text for form in forms))
-                    for code, forms in all_forms(part, SNOWBALL)
-                    if code == ANY_LANGUAGE or part.concepts or code in part.forms
+                    for code, forms in all_forms(segment, SNOWBALL)
+                    if code == ANY_LANGUAGE or segment.concepts or code in segment.forms
                 ),
-                note=_note(part, self.interpretation.country),
+                note=_note(segment, self.interpretation.country),
             )
-            for part, weight in zip(self.interpretation.segments, weights, strict=True)
+            for segment, weight in zip(self.interpretation.segments, weights, strict=True)
         ]
         shown += [
-            ShownPart(_typed(part), part.kind, 0.0, excluded=True)
-            for part in self.interpretation.excluded
+            ShownPart(_as_typed(segment), segment.kind, 0.0, excluded=True)
+            for segment in self.interpretation.excluded
         ]
         shown += [
             ShownPart(" OR ".join(map(str, clause.terms)), "field", 0.0, excluded=clause.excluded)
@@ -220,75 +234,77 @@ class Matcher:
         ]
         return tuple(shown)
 
-    def left_out(self) -> tuple[str, ...]:
+    def ignored_words(self) -> tuple[str, ...]:
         """Give the words of the query, as typed, that are looked for in no part of it.
 
         Function words are none of them: nobody misses these.
         """
-        parts = (*self.interpretation.segments, *self.interpretation.excluded)
+        segments = (*self.interpretation.segments, *self.interpretation.excluded)
         asked = {
             each
-            for part in parts
-            for form in part.forms.get(ANY_LANGUAGE, ())
+            for segment in segments
+            for form in segment.forms.get(ANY_LANGUAGE, ())
             for each in form.tokens
         }
-        asked |= {word.norm for part in parts for word in tokenize(part.text, "")}
+        asked |= {word.norm for segment in segments for word in tokenize(segment.text, "")}
         asked |= {NUMERALS[figure] for figure in asked & NUMERALS.keys()}
         bare = (t for c in self.query.clauses for t in c.terms if not t.field and not t.quoted)
         typed = [word for term in bare for word in tokenize(term.text, "")]
         said = [word for word in typed if word.norm not in all_stop_words()]
-        unasked = [word for word in said if word.norm not in asked and not _is_of(word, parts)]
+        unasked = [
+            word for word in said if word.norm not in asked and not _is_compound_of(word, segments)
+        ]
         return tuple(dict.fromkeys(word.text for word in unasked))
 
 
-def _said(query: Query, interpretation: QueryInterpretation) -> tuple[str, str]:
+def _text_and_names(query: Query, interpretation: QueryInterpretation) -> tuple[str, str]:
     """Give the words of a query that a report is to be about, and those of its names."""
     asked = (clause for clause in query.clauses if not clause.excluded)
     bare = (term.text for clause in asked for term in clause.terms if term.field in ("", "title"))
-    names = (part.text for part in interpretation.segments if part.kind == NAME)
+    names = (segment.text for segment in interpretation.segments if segment.kind == NAME)
     return " ".join(bare), " ".join(names)
 
 
-def _is_of(word: Token, parts: tuple[QuerySegment, ...]) -> bool:
+def _is_compound_of(word: Token, segments: tuple[QuerySegment, ...]) -> bool:
     """Tell whether a word is a compound of two parts that stand side by side."""
-    folds = [normalize(part.text) for part in parts]
+    folds = [normalize(segment.text) for segment in segments]
     return any(
         word.norm.startswith(one) and word.norm.endswith(two) for one, two in pairwise(folds)
     )
 
 
-def _typed(part: QuerySegment) -> str:
+def _as_typed(segment: QuerySegment) -> str:
     """Write what is left out as it was typed: with the field that it is looked for in."""
-    if not part.field:
-        return part.text
-    return f"{part.field}:" + (f'"{part.text}"' if " " in part.text else part.text)
+    if not segment.field:
+        return segment.text
+    return f"{segment.field}:" + (f'"{segment.text}"' if " " in segment.text else segment.text)
 
 
-def _note(part: QuerySegment, country: str) -> str:
+def _note(segment: QuerySegment, country: str) -> str:
     """Say of a part what its words do not show: how it is looked for."""
-    if country and part.entity == country:
+    if country and segment.entity == country:
         return "outlets of this country need not say it"
-    if members := [form for form in part.forms.get(ANY_LANGUAGE, ()) if form.level == INSTANCE]:
+    if members := [form for form in segment.forms.get(ANY_LANGUAGE, ()) if form.level == INSTANCE]:
         return f"and {len(members)} names of the kind"
-    if part.kind != NAME and part.optional:
+    if segment.kind != NAME and segment.optional:
         return "may be told in any words"
-    return "" if part.is_known or part.kind == NAME else "not in the vocabulary"
+    return "" if segment.is_known or segment.kind == NAME else "not in the vocabulary"
 
 
-def _weight(part: QuerySegment) -> float:
-    return 0.4 if part.background else 1.0
+def _weight(segment: QuerySegment) -> float:
+    return 0.4 if segment.background else 1.0
 
 
-def _keeps(limit: Clause, reading: AnalyzedItem, zone: tzinfo | None) -> bool:
-    return any(_is_from(term, reading, zone) for term in limit.terms) is not limit.excluded
+def _passes_limit(limit: Clause, analyzed: AnalyzedItem, zone: tzinfo | None) -> bool:
+    return any(_matches_term(term, analyzed, zone) for term in limit.terms) is not limit.excluded
 
 
-def _is_from(term: Term, reading: AnalyzedItem, zone: tzinfo | None) -> bool:
-    item = reading.item
+def _matches_term(term: Term, analyzed: AnalyzedItem, zone: tzinfo | None) -> bool:
+    item = analyzed.item
     if term.field == "source":
         return normalize(term.text) in normalize(item.source)
     if term.field == "lang":
-        return reading.text.language == term.text[:2].lower()
+        return analyzed.text.language == term.text[:2].lower()
     limit: date | None = parse_day(term.text)
     if limit is None:
         return True
@@ -296,16 +312,16 @@ def _is_from(term: Term, reading: AnalyzedItem, zone: tzinfo | None) -> bool:
     return published < limit if term.field == "before" else published >= limit
 
 
-def case_of(matcher: Matcher, link: Link) -> tuple[AnalyzedItem, Case]:
+def candidate_of_link(matcher: StoryMatcher, link: Link) -> tuple[AnalyzedItem, Candidate]:
     """Give a link's item with its case.
 
     One whose words have changed may be no candidate any more; it is a case all the same.
     """
-    reading = AnalyzedItem.of(link.item)
-    case = matcher.any_case(reading)
-    case.score, case.share = link.score, link.share
-    case.linked = link.status in (Status.LINKED, Status.ACCEPTED)
+    analyzed = AnalyzedItem.of(link.item)
+    candidate = matcher.candidate_anyway(analyzed)
+    candidate.score, candidate.share = link.score, link.share
+    candidate.linked = link.status in (Status.LINKED, Status.ACCEPTED)
     if link.status in USER_DECIDED:
-        case.said = float(link.status is Status.ACCEPTED)
-    case.sighting.evidence.likeness = link.likeness
-    return reading, case
+        candidate.decided = float(link.status is Status.ACCEPTED)
+    candidate.features.evidence.similarity = link.likeness
+    return analyzed, candidate
