@@ -1,31 +1,100 @@
-"""The import rules, read from the source: function-level imports count like all others."""
+"""The rules of structure, read from the source.
+
+Imports inside functions and under TYPE_CHECKING count like all others.
+"""
 
 from __future__ import annotations
 
 import ast
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import tracker
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROOT = Path(tracker.__file__).parent
-LAYERS = ("feeds", "stories", "store", "views")
 LEAVES = {
     "tracker",
+    "tracker.config",
+    "tracker.errors",
     "tracker.gc_pause",
     "tracker.hashing",
-    "tracker.errors",
     "tracker.hosts",
     "tracker.language_codes",
     "tracker.model",
     "tracker.model_polling",
     "tracker.model_preview",
-    "tracker.config",
     "tracker.yaml_edit",
 }
+# What each package may import besides itself and the leaves; what is not listed may import all.
+PACKAGES = {
+    "tracker.feeds": set(),
+    "tracker.stories": set(),
+    "tracker.store": set(),
+    "tracker.views": set(),
+    "tracker.demo": set(),
+    "tracker.services": {"tracker.feeds", "tracker.stories", "tracker.store"},
+}
+# The floors of tracker.stories, from the lowest up: each may import those that are named.
+FLOORS = {
+    "resources": set(),
+    "levels": set(),
+    "text": {"levels", "resources"},
+    "lexicon": {"levels", "resources", "text"},
+    "query": {"levels", "resources", "text", "lexicon"},
+    "segmentation": {"levels", "resources", "text", "lexicon", "query"},
+    "matching": {"levels", "resources", "text", "lexicon", "query"},
+    "events": {"levels", "resources", "text", "lexicon", "query"},
+    "understanding": {"levels", "resources", "text", "lexicon", "query", "segmentation"},
+    "scoring": {"levels", "resources", "text", "lexicon", "query", "matching"},
+    "tracking": {
+        *("levels", "resources", "text", "lexicon", "query"),
+        *("matching", "scoring", "understanding"),
+    },
+}
+# The rooms of tracker.feeds; what stands beside them (harvest, schedule, workers) may import all.
+FEED_ROOMS = {
+    "parsing": set(),
+    "fetching": {"parsing"},
+    "finding": {"parsing", "fetching", "harvest"},
+}
+# What other packages may ask of tracker.stories: nothing else of it is promised to them.
+FACADE = {
+    "events.clustering": {"EventClusterer", "MEMORY"},
+    "events.fingerprint": {"Fingerprint", "fingerprint", "story_terms"},
+    "lexicon.geography": {"Geography"},
+    "lexicon.loader": {"load_lexicon"},
+    "matching.percolator": {"StoryIndex"},
+    "query.model": {"QueryInterpretation"},
+    "query.serialization": {"code_digest", "dump", "load"},
+    "query.syntax": {"Query", "is_address", "parse"},
+    "scoring.profile": {"Profile"},
+    "scoring.semantic": {"is_encoder_installed"},
+    "scoring.weights": {"Weights", "weights_for"},
+    "text.documents": {"AnalyzedItem", "PreparedText", "prepare"},
+    "text.language_id": {"detect_together"},
+    "text.normalization": {"normalize"},
+    "tracking.candidates": {"Candidate", "ScoredItem", "is_uncertain", "verdict"},
+    "tracking.learning": {
+        *("MOST_UNCERTAIN", "learn_batch", "backfill"),
+        *("apply_feedback", "revoke_feedback", "expected_share"),
+    },
+    "tracking.neighbours": {"REACH_IN_DAYS"},
+    "tracking.second_pass": {
+        *("may_demote", "may_promote", "neighbour_pass", "rescore_candidates", "semantic_pass"),
+    },
+    "tracking.story_matcher": {"StoryMatcher", "candidate_of_link"},
+    "understanding.from_article": {"query_from_article"},
+    "understanding.pipeline": {"add_alternative"},
+}
+MOST_MODULES = 20
 MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 50
 # Every third-party library has one owner. Of these a whole package is: typer and rich are languages
@@ -43,18 +112,18 @@ def name_of(path: Path) -> str:
 SOURCES = {name_of(path): path for path in sorted(ROOT.rglob("*.py"))}
 
 
-def imported(module: str) -> set[str]:
-    """Return what a module imports anywhere but under TYPE_CHECKING, by full name."""
-    found: set[str] = set()
-    package = module if SOURCES[module].name == "__init__.py" else module.rpartition(".")[0]
+@cache
+def imported(module: str) -> dict[str, set[str]]:
+    """Return what a module imports, by full name, with the names that it takes of each module.
 
-    def visit(node: ast.AST) -> None:
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            for branch in node.orelse:
-                visit(branch)
-            return
+    Imports inside functions count, and so do those under TYPE_CHECKING.
+    """
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    package = module if SOURCES[module].name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(SOURCES[module].read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
+            for alias in node.names:
+                found[alias.name].add("")
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
@@ -62,27 +131,92 @@ def imported(module: str) -> set[str]:
                 base = ".".join([*above, *filter(None, [base])])
             for alias in node.names:
                 whole = f"{base}.{alias.name}"
-                found.add(whole if whole in SOURCES else base)
-        for child in ast.iter_child_nodes(node):
-            visit(child)
-
-    visit(ast.parse(SOURCES[module].read_text("utf-8")))
-    return found
+                if whole in SOURCES:
+                    found[whole].add("")
+                else:
+                    found[base].add(alias.name)
+    return dict(found)
 
 
 def belongs(module: str, package: str) -> bool:
     return module == package or module.startswith(f"{package}.")
 
 
-@pytest.mark.parametrize("layer", LAYERS)
-def test_a_layer_imports_only_itself_and_the_leaves(layer: str) -> None:
-    package = f"tracker.{layer}"
+def package_of(module: str) -> str:
+    return ".".join(module.split(".")[:2])
+
+
+def room_of(module: str, package: str) -> str:
+    """Return the first name below a package: the room of tracker.stories.text.casing is text."""
+    return module.removeprefix(f"{package}.").partition(".")[0]
+
+
+def imports() -> Iterator[tuple[str, str, set[str]]]:
+    """Give each import of tracker's own modules: who, of whom, and what."""
+    for module in SOURCES:
+        for other, names in imported(module).items():
+            if belongs(other, "tracker") and other != module:
+                yield module, other, names
+
+
+def test_a_package_imports_only_those_below_it() -> None:
     wrong = {
         f"{module} imports {other}"
-        for module in SOURCES
+        for module, other, _ in imports()
+        if (package := package_of(module)) in PACKAGES
+        and other not in LEAVES
+        and package_of(other) not in {package, *PACKAGES[package]}
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("package", "floors"), [("tracker.stories", FLOORS), ("tracker.feeds", FEED_ROOMS)]
+)
+def test_a_room_imports_only_rooms_below_it(package: str, floors: dict[str, set[str]]) -> None:
+    wrong = {
+        f"{module} imports {other}"
+        for module, other, _ in imports()
         if belongs(module, package)
-        for other in imported(module)
-        if belongs(other, "tracker") and not belongs(other, package) and other not in LEAVES
+        and belongs(other, package)
+        and (room := room_of(module, package)) in floors
+        and room_of(other, package) not in {room, *floors[room]}
+    }
+    assert not wrong
+
+
+def test_every_room_of_the_stories_has_its_floor() -> None:
+    rooms = {room_of(m, "tracker.stories") for m in SOURCES if m.startswith("tracker.stories.")}
+    assert rooms == FLOORS.keys()
+
+
+def test_others_ask_of_the_stories_what_these_promise() -> None:
+    wrong = {
+        f"{module} imports {name or 'all'} of {other}"
+        for module, other, names in imports()
+        if belongs(other, "tracker.stories") and not belongs(module, "tracker.stories")
+        for name in names - FACADE.get(other.removeprefix("tracker.stories."), set())
+    }
+    assert not wrong
+
+
+def test_the_stories_promise_no_more_than_others_ask() -> None:
+    asked = {
+        (other.removeprefix("tracker.stories."), name)
+        for module, other, names in imports()
+        if belongs(other, "tracker.stories") and not belongs(module, "tracker.stories")
+        for name in names
+    }
+    promised = {(module, name) for module, names in FACADE.items() for name in names}
+    assert promised - asked == set()
+
+
+def test_no_module_takes_what_another_keeps_private() -> None:
+    wrong = {
+        f"{module} imports {name} of {other}"
+        for module, other, names in imports()
+        for name in names
+        if name.startswith("_") and not name.startswith("__")
     }
     assert not wrong
 
@@ -108,14 +242,13 @@ def test_nothing_but_the_entry_point_imports_the_commands() -> None:
     assert not wrong
 
 
-def test_no_module_imports_itself_through_others() -> None:
-    graph = {m: {o for o in imported(m) if o in SOURCES and o != m} for m in SOURCES}
+def cycles(graph: dict[str, set[str]]) -> list[str]:
     done: set[str] = set()
-    cycles: list[str] = []
+    found: list[str] = []
 
     def walk(module: str, path: tuple[str, ...]) -> None:
         if module in path:
-            cycles.append(" → ".join([*path[path.index(module) :], module]))
+            found.append(" → ".join([*path[path.index(module) :], module]))
         elif module not in done:
             for other in graph[module]:
                 walk(other, (*path, module))
@@ -123,7 +256,30 @@ def test_no_module_imports_itself_through_others() -> None:
 
     for module in graph:
         walk(module, ())
-    assert not cycles
+    return found
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    assert not cycles({m: {o for o in imported(m) if o in SOURCES and o != m} for m in SOURCES})
+
+
+def test_no_folder_imports_itself_through_others() -> None:
+    graph: defaultdict[str, set[str]] = defaultdict(set)
+    for module, other, _ in imports():
+        here, there = SOURCES[module].parent, SOURCES.get(other, ROOT).parent
+        if other in SOURCES and here != there and other not in LEAVES and module not in LEAVES:
+            graph[str(here)].add(str(there))
+            graph[str(there)] |= set()
+    assert not cycles(graph)
+
+
+def test_a_cycle_is_found() -> None:
+    assert cycles({"a": {"b"}, "b": {"c"}, "c": {"a"}}) == ["a → b → c → a"]
+
+
+def test_no_folder_is_a_heap() -> None:
+    sizes = Counter(p.parent for p in SOURCES.values() if p.name != "__init__.py")
+    assert {str(folder): size for folder, size in sizes.items() if size > MOST_MODULES} == {}
 
 
 def test_each_library_has_one_owner() -> None:
@@ -159,21 +315,21 @@ def test_only_views_and_commands_draw() -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("module", SOURCES)
-def test_a_module_can_be_read_in_one_sitting(module: str) -> None:
-    assert len(SOURCES[module].read_text("utf-8").splitlines()) <= MOST_LINES
+def test_every_module_can_be_read_in_one_sitting() -> None:
+    sizes = {m: len(path.read_text("utf-8").splitlines()) for m, path in SOURCES.items()}
+    assert {module: size for module, size in sizes.items() if size > MOST_LINES} == {}
 
 
-@pytest.mark.parametrize("module", SOURCES)
-def test_a_function_can_be_seen_at_once(module: str) -> None:
+def test_every_function_can_be_seen_at_once() -> None:
     long = {
-        node.name: length
-        for node in ast.walk(ast.parse(SOURCES[module].read_text("utf-8")))
+        f"{module}.{node.name}": length
+        for module, path in SOURCES.items()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or node.lineno) - node.lineno + 1)
         > MOST_LINES_OF_A_FUNCTION
     }
-    assert not long
+    assert long == {}
 
 
 def test_no_module_is_a_drawer_for_anything() -> None:
