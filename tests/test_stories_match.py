@@ -262,11 +262,6 @@ def test_what_goes_on_with_two_parts_of_an_affair_tells_of_one() -> None:
     assert sighting.levels[2] == 0.0
 
 
-def test_what_is_wider_than_one_part_still_goes_on_with_another() -> None:
-    sighting = sighted("Zorblax labour reform legislation", "Zorblax in deregulation")
-    assert sighting.levels[1:] == pytest.approx((WEIGHTS.wider, WEIGHTS.kin))
-
-
 def test_a_function_word_is_no_form_for_having_its_stem() -> None:
     def affair(title: str) -> float:
         reading = AnalyzedItem.of(replace(item(title), language="es"))

@@ -12,12 +12,12 @@ EXACT, SYNONYM, INSTANCE, NEAR_SYNONYM, NARROWER, AMBIGUOUS, ASSOCIATED, PARTIAL
     0.4,
     0.35,
 )
-RELATED, BROADER = 0.3, 0.2
+RELATED = 0.3
 """How well a form stands for what was typed: itself, what tells just that concept, the name of one
 of the kind that was typed, what is much the same (the words of the phrase apart, what tells a
 concept that a marked form names), a part of the concept or of one that covers it, a weak form, a
 name that is bound to the one typed, one of its two words or of many firms that it leads; what the
-affair goes on with, what is wider than the affair. The last two never tell it."""
+affair goes on with. The last never tells it."""
 SHORT_FORM, COMPARISON, NO_MATCH = 0.5, 0.2, 0.0
 """How well a name is shown by a weak form of it, by one that is there for comparison only (a TikTok
 rival, an iPhone-like phone), and not at all."""

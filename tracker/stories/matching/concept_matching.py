@@ -53,7 +53,13 @@ class ConceptMatcher:
             for number, segment in segments.items()
         }
         every = chain.from_iterable(self.indexes.values())
-        self._stems = frozenset(chain.from_iterable(every))
+        loose = [
+            sense.index(language)
+            for segment in segments.values()
+            for _, sense in segment.loose
+            if sense
+        ]
+        self._stems = frozenset(chain.from_iterable(chain(every, loose, self.phrases.values())))
 
     @cached_property
     def typed(self) -> frozenset[str]:

@@ -183,11 +183,9 @@ class QueryMatcher:
                 most = NARROWER if within else EXACT
                 _keep_best(best, number, min(level, most), words, (name, place, size))
             before = best[number]
-            if (
-                before
-                and before.level < NEAR_SYNONYM
-                and (at := read.loose_match(segment.loose)) is not None
-            ):
+            if (before is None or before.level < NEAR_SYNONYM) and (
+                at := read.loose_match(segment.loose)
+            ) is not None:
                 _keep_best(best, number, NEAR_SYNONYM, words, (name, at, 1))
 
     def _is_idiom(self, words: tuple[Token, ...], place: Place, number: int, language: str) -> bool:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.stories.levels import (
     AMBIGUOUS,
     ASSOCIATED,
-    BROADER,
     COMPARISON,
     EXACT,
     INSTANCE,
@@ -240,7 +239,6 @@ def _match_values(
         INSTANCE: weights.bound,
         NARROWER: weights.part_of_subject if makes_the_story else weights.narrower,
         NEAR_SYNONYM: weights.alike,
-        BROADER: weights.wider,
         PARTIAL: weights.half,  # of a name that will do as well: layoffs OR Quux-Zorblax
         SHORT_FORM: weights.weak_alone if alone else weights.weak,
         RELATED: weights.kin,

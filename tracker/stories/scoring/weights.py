@@ -70,7 +70,6 @@ class Weights:
     narrower: float = 0.7649
     part_of_subject: float = 0.68
     alike: float = 0.8749
-    wider: float = 0.0232
     habit: float = 0.2299
     weak: float = 0.6769
     weak_alone: float = 0.5

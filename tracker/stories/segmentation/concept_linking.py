@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import AMBIGUOUS, BROADER, NARROWER, NEAR_SYNONYM, SYNONYM
+from tracker.stories.levels import AMBIGUOUS, NARROWER, NEAR_SYNONYM, NO_MATCH, SYNONYM
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
 from tracker.stories.lexicon.gazetteer import is_an_alias
 from tracker.stories.query.model import CONCEPT, HEAD_FIRST, QuerySegment
@@ -54,12 +54,10 @@ def link_concept(
             }  # a hearing aid is neither
     ids = _narrow_if_ambiguous(ids)
     apart = _loose_words(typed, language, lexicon)
-    for concept in [c for _, alone in apart if alone for c, _ in alone.concepts]:
-        ids.setdefault(concept, BROADER)  # what a part of a phrase names is wider than it
     if len(apart) > 1 and max(ids.values()) < NEAR_SYNONYM:
         ids = _add_head_concepts(ids, apart, language, lexicon)
-    if max(ids.values()) >= NEAR_SYNONYM:  # what else covers the word is wider than what it names
-        ids = {c: level if level >= NEAR_SYNONYM else BROADER for c, level in ids.items()}
+    least = NEAR_SYNONYM if max(ids.values()) >= NEAR_SYNONYM else AMBIGUOUS
+    ids = {c: level for c, level in ids.items() if level >= least}  # others are not meant
     ids = dict(sorted(ids.items(), key=lambda found: -found[1]))  # the best is shown first
     text = " ".join(word.text for word in typed)
     return size, QuerySegment(
@@ -181,7 +179,7 @@ def _add_head_concepts(
     head, _ = apart[0 if language in HEAD_FIRST else -1]
     kin = {other for concept in ids for other in lexicon.concepts[concept].related}
     for each in lexicon.meanings((head,), language):
-        if each.exact and _concept_level(each) >= NEAR_SYNONYM and ids.get(each.concept) == BROADER:
+        if each.exact and _concept_level(each) >= NEAR_SYNONYM and each.concept not in ids:
             related = kin | set(lexicon.concepts[each.concept].related)
             if each.concept in kin or not related.isdisjoint(ids):
                 ids[each.concept] = AMBIGUOUS
@@ -217,7 +215,7 @@ def _is_part_of_person_name(
 def _concept_level(meaning: ConceptMatch, others: tuple[frozenset[str], ...] = ()) -> float:
     """Give how well a concept stands for what was typed; `others` are what words behind it name."""
     if meaning.ambiguous and not meaning.status.preferred and meaning.size == 1:
-        return BROADER
+        return NO_MATCH
     begun = meaning.status.extends and all(meaning.concept in named for named in others)
     if meaning.ambiguous or not (meaning.status.preferred or begun):
         return NARROWER
@@ -226,7 +224,7 @@ def _concept_level(meaning: ConceptMatch, others: tuple[frozenset[str], ...] = (
 
 def _narrow_if_ambiguous(ids: dict[str, float]) -> dict[str, float]:
     """Let a word that names nothing, and is a weak form of what it may mean, mean a part of it."""
-    return dict.fromkeys(ids, NARROWER) if max(ids.values()) == BROADER else ids
+    return dict.fromkeys(ids, NARROWER) if max(ids.values()) == NO_MATCH else ids
 
 
 def restrict_to_name_kinds(
@@ -251,13 +249,11 @@ def without_concepts_of(
 ) -> QuerySegment:
     """Leave out of a part what others mean, so that no word tells two of them: drug boat strikes.
 
-    What the part means best stays, and what hardly counts.
+    What the part means best stays.
     """
     meant = {concept for other in others for sense in other.senses for concept, _ in sense.concepts}
     best = max((level for sense in segment.senses for _, level in sense.concepts), default=0.0)
-    return _keep_concepts(
-        segment, lambda c, level: c not in meant or level in (best, BROADER), lexicon
-    )
+    return _keep_concepts(segment, lambda c, level: c not in meant or level == best, lexicon)
 
 
 def _keep_concepts(
@@ -270,7 +266,7 @@ def _keep_concepts(
         if len(ids) == len(sense.concepts):
             senses.append(sense)
         elif ids:
-            senses.append(lexicon.weighted(tuple(_narrow_if_ambiguous(dict(ids)).items())))
+            senses.append(lexicon.weighted(tuple(ids)))
     if tuple(senses) == segment.senses:
         return segment
     left = {concept for sense in senses for concept, _ in sense.concepts}

@@ -382,6 +382,7 @@ def _concepts_behind(
     return {
         concept
         for at in range(place + 1, len(run))
-        if (segment := link_concept(run, at, language, lexicon)[1])
+        for end in (at + 1, len(run))
+        if (segment := link_concept(run[:end], at, language, lexicon)[1])
         for concept in segment.concepts
     }
