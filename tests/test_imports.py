@@ -88,7 +88,7 @@ FACADE = {
     },
     "tracking.neighbours": {"REACH_IN_DAYS"},
     "tracking.second_pass": {
-        *("may_demote", "may_promote", "neighbour_pass", "rescore_candidates", "semantic_pass"),
+        *("may_promote", "neighbour_pass", "rescore_candidates", "semantic_pass"),
     },
     "tracking.story_matcher": {"StoryMatcher", "candidate_of_link"},
     "understanding.from_article": {"query_from_article"},

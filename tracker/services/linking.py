@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -26,7 +25,6 @@ from tracker.stories.tracking.candidates import ScoredItem, is_uncertain, verdic
 from tracker.stories.tracking.learning import MOST_UNCERTAIN, backfill, learn_batch
 from tracker.stories.tracking.neighbours import REACH_IN_DAYS
 from tracker.stories.tracking.second_pass import (
-    may_demote,
     may_promote,
     neighbour_pass,
     rescore_candidates,
@@ -38,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.model import Item, Link
+    from tracker.model import Item
     from tracker.services.event_grouping import EventAssignment
     from tracker.store.database import Database
     from tracker.stories.scoring.profile import Profile
@@ -349,19 +347,26 @@ def certain_links(
 ) -> list[tuple[AnalyzedItem, Candidate]]:
     """Return the stored links of which it is sure that `look_around` may ask for.
 
-    They are of the days about what is doubtful, and the latest where something may be let go.
+    They are of the days about what is doubtful.
     """
-    scorer, statuses = matcher.scorer, (Status.LINKED, *USER_DECIDED)
-    find = partial(links.of_story, db, story_id, statuses=statuses, limit=_COMPARED)
-    found: list[Link] = []
-    if times := [
-        analyzed.item.published for analyzed, candidate in cases if may_promote(scorer, candidate)
-    ]:
-        reach = timedelta(days=REACH_IN_DAYS + 1)  # days are told apart by the calendar
-        found += find(since=min(times) - reach, until=max(times) + reach)
-    if any(may_demote(scorer, candidate) for _, candidate in cases):
-        found += find()
-    sure = {
-        link.item.id: link for link in found if link.share >= 1.0 or link.status in USER_DECIDED
-    }
-    return [candidate_of_link(matcher, link) for link in sure.values()]
+    times = [
+        analyzed.item.published
+        for analyzed, candidate in cases
+        if may_promote(matcher.scorer, candidate)
+    ]
+    if not times:
+        return []
+    reach = timedelta(days=REACH_IN_DAYS + 1)  # days are told apart by the calendar
+    found = links.of_story(
+        db,
+        story_id,
+        statuses=(Status.LINKED, *USER_DECIDED),
+        since=min(times) - reach,
+        until=max(times) + reach,
+        limit=_COMPARED,
+    )
+    return [
+        candidate_of_link(matcher, link)
+        for link in found
+        if link.share >= 1.0 or link.status in USER_DECIDED
+    ]

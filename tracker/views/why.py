@@ -68,11 +68,6 @@ _SENTENCES = {
         "",
         "a report that tells the same",
     ),
-    ("neighbour", "no report that belongs"): (
-        "",
-        "it is like no report that surely belongs",
-        "likeness to reports that belong",
-    ),
     ("profile", "how many reports name it"): (
         "few reports a year name it: they are mostly of one affair",
         "many reports a year name it",

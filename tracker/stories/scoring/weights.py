@@ -20,7 +20,6 @@ class Weights:
     tell an affair in two parts and more, and over benchmarks/quality.
     `weak_alone` by two trials over 240, `informs_power` by six over 34 whose affair has parts.
     `neighbour` and `neighbour_most` by some thirty trials over 1,343 queries for 261 stories.
-    `unlike` and `unlike_under` by some forty trials over 462 queries for 241 stories.
     `elsewhere` by three trials over 288 queries for 96 stories.
     `lift` between the better two of three, over 709. `names_enough` by five trials over 320 queries
     for 64 stories.
@@ -104,8 +103,6 @@ class Weights:
     off_power: float = 1.195
     neighbour: float = 9.5
     neighbour_most: float = 2.6
-    unlike: float = 1.0
-    unlike_under: float = 0.06
     linked: float = 0.5
     again: float = 0.03
     kept: float = 0.3

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.model import Reason, Status, Verdict
-from tracker.stories.scoring.statistics import log_odds, probability
 
 if TYPE_CHECKING:
     from tracker.model import Item
@@ -26,8 +25,7 @@ class Candidate:
     between them as its score says. It is to be kept with the link. `said` is the share that the
     user's word gives it, 1 or 0, None without that: such a case is counted, and not judged. `again`
     is set for one that was no link when it was counted, before its words changed. `neighbour` is a
-    sure report that it is linked for being like, None where it needs none, and `unlike` is what
-    speaks against it (in log-odds) because it is like none, 0.0 where that is not asked.
+    sure report that it is linked for being like, None where it needs none.
     """
 
     item_id: int
@@ -38,7 +36,6 @@ class Candidate:
     decided: float | None = None
     counted_before: bool = False
     neighbour: Neighbour | None = None
-    against: float = 0.0
 
 
 def is_certain(candidate: Candidate) -> bool:
@@ -68,8 +65,6 @@ def verdict(
         return found
     if candidate.neighbour and found.status is not Status.LINKED:  # it may be by now
         found = _with_neighbour(scorer, found, candidate.neighbour)
-    if candidate.against and found.status is Status.LINKED:
-        found = _without_neighbour(scorer, found, candidate.against)
     weights = scorer.weights
     status, least, most = None, 0.0, weights.maybe - _JUST
     if candidate.linked:
@@ -91,14 +86,6 @@ def _with_neighbour(scorer: Scorer, found: Verdict, neighbour: Neighbour) -> Ver
     score = scorer.score_beside(found.score, neighbour.similarity)
     status = Status.LINKED if score >= scorer.weights.linked else found.status
     told = Reason("a report that belongs", "neighbour", neighbour.title, "", score - found.score)
-    return Verdict(score, status, (*found.reasons, told))
-
-
-def _without_neighbour(scorer: Scorer, found: Verdict, against: float) -> Verdict:
-    """Take from a verdict what it says that no sure report is like it."""
-    score = probability(log_odds(found.score) - against)
-    status = Status.LINKED if score >= scorer.weights.linked else Status.MAYBE
-    told = Reason("no report that belongs", "neighbour", "", "", score - found.score)
     return Verdict(score, status, (*found.reasons, told))
 
 

@@ -10,7 +10,6 @@ not bring the next; what is most like a report that the user rejected stays wher
 from __future__ import annotations
 
 import math
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -79,29 +78,6 @@ class NearestNeighbours:
         similarity, number = max([(likenesses[number], number) for number in alike])
         title, belongs = self._told[number]
         return Neighbour(title, min(1.0, similarity)) if belongs else None
-
-    def likeness(self, features: Features, enough: float = 1.0) -> float:
-        """Give how much one is like the report that belongs which it is most like, of any day.
-
-        0.0 where it has no word in common with any of them, `enough` where one is at least so like.
-        """
-        likenesses: dict[int, float] = {}
-        for stem, weight in self._weights(features).items():
-            for number, other in self._every.get(stem, ())[-_LATEST:]:
-                similarity = likenesses.get(number, 0.0) + weight * other
-                if similarity >= enough:
-                    return enough
-                likenesses[number] = similarity
-        return max(likenesses.values(), default=0.0)
-
-    @cached_property
-    def _every(self) -> dict[str, list[tuple[int, float]]]:
-        """The reports that belong, by their words, whatever their days."""
-        found: dict[str, list[tuple[int, float]]] = {}
-        for table in self._days.values():
-            for stem, reports in table.items():
-                found.setdefault(stem, []).extend([r for r in reports if self._told[r[0]][1]])
-        return found
 
     def _weights(self, features: Features) -> dict[str, float]:
         """Give what each word says of a report, so that their squares add up to 1."""

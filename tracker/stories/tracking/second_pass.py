@@ -5,7 +5,6 @@ from __future__ import annotations
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
-from tracker.stories.scoring.statistics import log_odds, probability
 from tracker.stories.text.documents import without_outlet
 from tracker.stories.tracking.candidates import is_certain
 from tracker.stories.tracking.learning import count_all, rescore
@@ -54,39 +53,6 @@ def promote(
     count_all(scorer, scorer.estimates(profile), joined)
 
 
-def may_demote(scorer: Scorer, candidate: Candidate) -> bool:
-    """Tell whether a case is linked for its names and its days alone, and hardly so."""
-    if not candidate.linked or candidate.neighbour or is_certain(candidate):
-        return False
-    weights = scorer.weights
-    if candidate.features.aspects > weights.kin / 2:
-        return False
-    return candidate.score < probability(log_odds(weights.linked) + weights.unlike)
-
-
-def demote(
-    scorer: Scorer, profile: Profile, candidates: Sequence[Candidate], neighbours: NearestNeighbours
-) -> None:
-    """Let go of those cases that are like no sure report and are not probable enough without.
-
-    They are counted anew: what goes on about the names besides speaks for no further report.
-    """
-    weights, parted = scorer.weights, []
-    for candidate in candidates:
-        similarity = neighbours.likeness(candidate.features, weights.unlike_under)
-        against = weights.unlike * (1.0 - similarity / weights.unlike_under)
-        score = probability(log_odds(candidate.score) - against)
-        if score < weights.linked:
-            candidate.score, candidate.linked, candidate.against = score, False, against
-            parted.append(candidate)
-    count_all(scorer, scorer.estimates(profile), parted)
-
-
-_KNOWN = 10
-"""From so many sure reports on it says something to be like none. With 5 to 8, the twelve real
-stories lose .006 to .010 of F1 for what a story tells of next."""
-
-
 def neighbour_pass(
     matcher: StoryMatcher,
     profile: Profile,
@@ -95,33 +61,25 @@ def neighbour_pass(
 ) -> None:
     """Link what is doubtful by itself and tells the same as a report that surely belongs.
 
-    And let go of what is linked for its names and days alone and is like none of any day. Such
-    reports are among the cases, or `stored`, and so are those that surely do not belong. What is
-    linked or let go so is counted, as its score says.
+    Such reports are among the cases, or `stored`, and so are those that surely do not belong. What
+    is linked so is counted, as its score says.
     """
     scorer = matcher.scorer
-    untold = [candidate for _, candidate in candidates if may_demote(scorer, candidate)]
     doubtful = [candidate for _, candidate in candidates if may_promote(scorer, candidate)]
-    if not untold and not doubtful:
+    if not doubtful:
         return
     sure = [
         (analyzed.item.title, candidate)
         for analyzed, candidate in (*candidates, *stored)
         if is_certain(candidate)
     ]
-    if untold and sum(candidate.decided != 0.0 for _, candidate in sure) < _KNOWN:
-        untold = []
-    if not untold:
-        days = {candidate.features.day for candidate in doubtful}
-        reach = range(-REACH_IN_DAYS, REACH_IN_DAYS + 1)
-        reached = {day + apart for day in days for apart in reach}
-        sure = [
-            (title, candidate) for title, candidate in sure if candidate.features.day in reached
-        ]
+    days = {candidate.features.day for candidate in doubtful}
+    reach = range(-REACH_IN_DAYS, REACH_IN_DAYS + 1)
+    reached = {day + apart for day in days for apart in reach}
+    sure = [(title, candidate) for title, candidate in sure if candidate.features.day in reached]
     neighbours = NearestNeighbours(profile)
     for title, candidate in sure:
         neighbours.add(candidate.features, title, belongs=candidate.decided != 0.0)
-    demote(scorer, profile, untold, neighbours)
     promote(scorer, profile, doubtful, neighbours)
 
 
