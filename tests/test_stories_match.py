@@ -1106,33 +1106,6 @@ def test_a_name_that_nobody_told_of_for_two_months_is_a_surge_from_the_first_day
     assert worth[1] > 0.1
 
 
-def test_a_surge_in_which_alone_the_affair_is_told_is_about_it_though_few_tell_it() -> None:
-    matcher = StoryMatcher.of("Zorblax acquisition", load_lexicon())
-    judges = [Scorer(matcher.interpretation, replace(WEIGHTS, lift=lift)) for lift in (0.0, 0.85)]
-
-    def worth(days: list[int]) -> list[float]:
-        """Give what the surge adds without the lift and with it, where these days tell of it."""
-        profile = Profile()
-        shops = [item(f"Zorblax opens shop {n}", number=n, day=n * 5) for n in range(20)]
-        told = [f"Zorblax: the acquisition, part {n}" for n in range(10)]
-        few = [item(title, number=20 + n, day=days[n]) for n, title in enumerate(told)]
-        many = [item(f"Zorblax speaks {n}", number=40 + n, day=101) for n in range(30)]
-        dated = sorted([*shops, *few, *many], key=lambda one: one.published)
-        learn_batch(
-            matcher.scorer,
-            profile,
-            [matcher.candidate_anyway(AnalyzedItem.of(each)) for each in dated],
-            [],
-        )
-        new = matcher.candidate_anyway(AnalyzedItem.of(item("Zorblax is silent", day=102))).features
-        return [worth_of_surge(judge.verdict(new, profile)) for judge in judges]
-
-    without, with_it = worth([101] * 10)
-    assert with_it > 1.2 * without > 0.0
-    without, with_it = worth([5, 25, 45, 65, 85] + [101] * 5)
-    assert with_it == without > 0.0
-
-
 def test_a_weak_word_alone_tells_half_of_what_a_query_of_one_part_asks_for() -> None:
     slow = sighted("recession", "A slowdown at the Quux works")
     assert slow.levels == (WEIGHTS.weak_alone,)

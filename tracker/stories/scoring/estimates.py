@@ -21,9 +21,6 @@ USUAL_IN_DAYS = 60
 """In a shorter time it is not known yet what is usual: how many reports, how many on the story."""
 _SURGE_IN_DAYS = 5
 """So many days before and after a report make up the days about it."""
-_TOLD_OFTEN, _UNTOLD = 2.0, 10.0
-"""So many of these tell the affair, where it may be told then only; as many as are taken to be told
-of on other days, and not to tell it, before any was seen."""
 _FEW = 2.0
 """Up to so many times as many reports a year as are usual, some are few."""
 _MANY = 8
@@ -70,7 +67,6 @@ class ProfileEstimates:
         "_as_full",
         "_leanings",
         "_surges",
-        "_told",
         "_weights",
         "_windows",
         "_yearly",
@@ -103,7 +99,6 @@ class ProfileEstimates:
         self.domestic = at_home
         self.shapes: dict[tuple[object, ...], QueryContribution] = {}
         self._surges: dict[int, float] = {}
-        self._told: float | None = None
         self._weights = weights
         self._windows: dict[int, tuple[float, float]] = {}
         self._yearly: dict[int, float] = {}
@@ -154,8 +149,8 @@ class ProfileEstimates:
     def surge(self, day: int) -> float:
         """Give how many times as many reports as usual there are about a day, as a logarithm.
 
-        It counts by the square of the share of these that are on the story, or of how far the
-        affair is told in these days only, and not at all (0.0) where none tells it.
+        It counts by the square of the share of these that are on the story, and not at all (0.0)
+        where none tells the affair.
         """
         found = self._surges.get(day)
         if found is None:
@@ -172,25 +167,8 @@ class ProfileEstimates:
         span = max(USUAL_IN_DAYS, profile.last - profile.first)
         usual = max(0.0, profile.on + profile.off - near) * length / span
         surge = math.log((near + 1.0) / (usual + 1.0)) * profile.maturity(USUAL_IN_DAYS)
-        share = max((on + 1.0) / (near + 1.0), self._weights.lift * self._lift(counted, near))
+        share = (on + 1.0) / (near + 1.0)
         return min(self._weights.surge_most, surge) * share**2
-
-    def _lift(self, counted: list[list[float]], near: float) -> float:
-        """Give how far the affair is told in some days only, in 0..1, of so many reports in these.
-
-        Of what makes a name surge few reports may tell in words that are known for the affair. If
-        as good as none of the other days does, it is the affair all the same.
-        """
-        profile = self.profile
-        told = mentioned_by(counted)
-        if told < _TOLD_OFTEN:
-            return 0.0
-        if self._told is None:
-            self._told = mentioned_by(profile.days.values())
-        elsewhere = self._told - told
-        others = max(0.0, profile.on + profile.off - near)
-        expected = (elsewhere + 1.0) / (others + _UNTOLD) * near
-        return max(0.0, 1.0 - (expected + 1.0) / told)
 
     def words(self, terms: dict[str, float]) -> list[tuple[str, float]]:
         """Give what was learned of an item's words, in log-odds and by their share in the item.

@@ -21,8 +21,7 @@ class Weights:
     `weak_alone` by two trials over 240, `informs_power` by six over 34 whose affair has parts.
     `neighbour` and `neighbour_most` by some thirty trials over 1,343 queries for 261 stories.
     `elsewhere` by three trials over 288 queries for 96 stories.
-    `lift` between the better two of three, over 709. `names_enough` by five trials over 320 queries
-    for 64 stories.
+    `names_enough` by five trials over 320 queries for 64 stories.
     `likeness` by a few trials over 184, of which 84 are of archives that are not English.
     `affair_power`, `several_slope`, `part_of_subject`, `unheard`, `together`, `neighbour` and
     `neighbour_most` once more, after other rules had changed: one at a time, the steps that were
@@ -86,7 +85,6 @@ class Weights:
     time_most: float = 0.7726
     surge: float = 1.043
     surge_most: float = 2.777
-    lift: float = 0.85
     window_in_days: int = 11
     prior: float = 0.415
     strength: float = 2.613
