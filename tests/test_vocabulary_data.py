@@ -92,7 +92,7 @@ def test_the_files_together_stay_quick_to_load() -> None:
     assert sum(path.stat().st_size for path in [*CONCEPT_FILES, *NAME_FILES]) <= MOST_BYTES
 
 
-@pytest.mark.parametrize("kind", ["between-firms", "of-firms", "of-flights"])
+@pytest.mark.parametrize("kind", ["between-firms", "of-firms"])
 def test_affairs_that_are_told_by_their_ids_are_concepts(kind: str) -> None:
     assert not word_list(kind) - {section.name for section in _sections(CONCEPT_FILES)}
 

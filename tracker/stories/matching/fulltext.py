@@ -9,7 +9,6 @@ from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from tracker.stories.levels import INSTANCE, RELATED
-from tracker.stories.lexicon.flight_numbers import NUMBER_SIGN
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm, plural_or_genitive
 from tracker.stories.query.model import NAME
 from tracker.stories.text.stemming import lists, stemming
@@ -46,8 +45,7 @@ def fulltext_phrases(form: SurfaceForm, language: str) -> Iterator[str]:
     them wherever the index cuts or folds it otherwise: U.S. Steel, l'Aquila, Straße.
     """
     if language == ANY_LANGUAGE:
-        sign = form.tokens[-1].removesuffix(NUMBER_SIGN)
-        yield from _exact(form) if sign == form.tokens[-1] else _numeral_spellings(sign)
+        yield from _exact(form)
     elif len(form.tokens) == 1:
         yield from (found := _inflected(form.tokens[0], language))
         if not _is_found(form.text.lower(), found):
@@ -155,13 +153,6 @@ def _exact(form: SurfaceForm) -> Iterator[str]:
         yield quoted(tuple(first))
     if not first and len(apart := camel_case_parts(form.text)) > 1:
         yield quoted(apart)
-
-
-def _numeral_spellings(sign: str) -> Iterator[str]:
-    """Give the phrases that find flight numbers by the airline's sign: SJ182, SJ 182."""
-    for figure in "123456789":
-        yield quoted((sign + figure,)) + "*"
-        yield quoted((sign, figure)) + "*"
 
 
 def _other_spellings(word: str) -> Iterator[tuple[str, ...]]:

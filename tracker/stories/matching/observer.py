@@ -7,7 +7,6 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from tracker.stories.levels import EXACT, INSTANCE, NARROWER, NEAR_SYNONYM, PARTIAL, RELATED
-from tracker.stories.lexicon.flight_numbers import designators_among, mark_flights
 from tracker.stories.lexicon.forms import ADJACENT, ANY_LANGUAGE, plural_or_genitive
 from tracker.stories.lexicon.idioms import Place, is_within_expression
 from tracker.stories.matching.concept_matching import ConceptMatcher, FieldMatcher
@@ -38,7 +37,6 @@ class QueryMatcher:
         for number, segment in enumerate(self.parts):
             for first, forms in _by_first_token(segment.forms.get(ANY_LANGUAGE, ())).items():
                 self._forms.setdefault(first, []).extend((number, form) for form in forms)
-        self._signs = designators_among(self._forms)
         self._halves = {
             number: set(segment.forms[ANY_LANGUAGE][0].tokens)
             for number, segment in enumerate(self.parts)
@@ -132,7 +130,6 @@ class QueryMatcher:
         """Find the best hit of each part in one field."""
         best: list[TermMatch | None] = [None] * len(self.parts)
         index = self._forms
-        words = mark_flights(words, self._signs) if self._signs else words
         folds = [fold for _, fold, _, _ in words]
         joined = [*map(add, folds, folds[1:]), ""]
         none = index.keys().isdisjoint(folds) and index.keys().isdisjoint(joined)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tracker.stories.lexicon.flight_numbers import designators_among, flight_key
 from tracker.stories.lexicon.forms import ADJACENT
 from tracker.stories.text.stemming import stemmed, stemming
 from tracker.stories.text.stopwords import stop_words
@@ -39,7 +38,6 @@ class StoryIndex:
                 (beside if second else alone).setdefault(first + second, []).append(story)
         self._stories = {anchor: tuple(found) for anchor, found in alone.items()}
         self._beside = {joined: tuple(found) for joined, found in beside.items()}
-        self._signs = designators_among(alone)
         sizes = range(1, _TOLD_BY + 1)
         self._begins = {anchor[:size] for anchor in alone for size in sizes}
         self._ends = {anchor[-size:] for anchor in alone for size in sizes}
@@ -74,12 +72,7 @@ class StoryIndex:
 
     def _of_two(self, joined: str) -> tuple[int, ...]:
         """Give the stories of two words that stand side by side, given as one."""
-        found = self._stories.get(joined, ()) + self._beside.get(joined, ())
-        return found + self._of_flight(joined) if self._signs else found
-
-    def _of_flight(self, word: str) -> tuple[int, ...]:
-        """Give the stories of the airline whose flight number a word is."""
-        return self._stories.get(flight_key(word), ())
+        return self._stories.get(joined, ()) + self._beside.get(joined, ())
 
     def _marks_in(self, language: str) -> RunCache[_Mark | None]:
         found = self._marks.get(language)
@@ -112,8 +105,6 @@ class StoryIndex:
                 found += stories(fold, ())
                 if stemmed != fold:
                     found += stories(stemmed, ())
-                if self._signs:
-                    found += self._of_flight(fold)
                 if last and self._may_end(fold, functions):
                     found += self._of_two(last + fold)
                 last = fold if self._may_begin(fold, functions) else ""
@@ -124,13 +115,12 @@ class StoryIndex:
     def _may_begin(self, word: str, functions: frozenset[str]) -> bool:
         """Tell whether a word may be the first of two that an anchor is."""
         alone = word not in functions and word[:_TOLD_BY] in self._begins
-        return alone or word in self._firsts or word in self._signs
+        return alone or word in self._firsts
 
     def _may_end(self, word: str, functions: frozenset[str]) -> bool:
         """Tell whether a word may be the second of two that an anchor is."""
         alone = word not in functions and word[-_TOLD_BY:] in self._ends
-        numbered = bool(self._signs) and word.isdecimal()
-        return alone or word in self._seconds or numbered
+        return alone or word in self._seconds
 
 
 _TOLD_BY = 6

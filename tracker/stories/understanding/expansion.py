@@ -1,27 +1,18 @@
-"""Query expansion: class members, flight numbers, office holders, relatives, words apart."""
+"""Query expansion: class members, office holders, relatives, words apart."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.stories.levels import ASSOCIATED, EXACT, INSTANCE, PARTIAL, SHORT_FORM
-from tracker.stories.lexicon.flight_numbers import (
-    DESIGNATOR,
-    NUMBER_SIGN,
-    airlines,
-    designators_among,
-    designators_by_name,
-    flight_key,
-)
-from tracker.stories.lexicon.forms import AMBIGUOUS_MARK, ANY_LANGUAGE, SurfaceForm, parse_form
+from tracker.stories.levels import ASSOCIATED, INSTANCE, PARTIAL
+from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm, parse_form
 from tracker.stories.query.model import NAME
-from tracker.stories.resources import split_list
 from tracker.stories.text.tokenization import stems_of, tokenize
 from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import QuerySegment
@@ -177,56 +168,3 @@ def _member_forms(member: str, lexicon: Lexicon) -> tuple[str, tuple[SurfaceForm
     if member in lexicon.gazetteer.entities:
         return lexicon.gazetteer.kind(member), lexicon.gazetteer.aliases(member)
     return "", (parse_form(member, ANY_LANGUAGE),)
-
-
-def add_flight_numbers(segments: Sequence[QuerySegment]) -> list[QuerySegment]:
-    """Let the flight numbers of the airlines that a query names stand for them.
-
-    An airline's name stands as well, if not as surely, for a flight that is typed by its number.
-    Of a query that names what befalls planes; any other is given back as it is.
-    """
-    affairs = word_list("of-flights")
-    if affairs.isdisjoint(concept for segment in segments for concept in segment.concepts):
-        return list(segments)
-    pairs = zip(segments, (*segments[1:], None), strict=True)
-    kept = [
-        segment
-        for segment, following in pairs
-        if not (following and _only_says_flight(segment, following))
-    ]
-    return [_add_flights_of(segment) if segment.kind == NAME else segment for segment in kept]
-
-
-def _only_says_flight(segment: QuerySegment, following: QuerySegment) -> bool:
-    """Tell whether a part only says that the one behind it is a flight: vol AF447, and no theft."""
-    key = following.forms.get(ANY_LANGUAGE, ())[:1]
-    numbered = (
-        following.kind == NAME and bool(key) and bool(flight_key(*key[0].tokens[:DESIGNATOR]))
-    )
-    return numbered and segment.text.casefold() in word_list("flights")
-
-
-def _add_flights_of(segment: QuerySegment) -> QuerySegment:
-    forms = segment.forms[ANY_LANGUAGE]
-    called = [form.tokens for form in forms if form.level == EXACT and not form.ambiguous]
-    signs = {sign: None for key in called for sign in designators_by_name().get(key, ())}
-    more = [SurfaceForm(f"{sign.upper()} flight numbers", (sign + NUMBER_SIGN,)) for sign in signs]
-    if not segment.is_known:
-        more += _airline_forms(called)
-    return (
-        replace(segment, forms={**segment.forms, ANY_LANGUAGE: (*forms, *more)})
-        if more
-        else segment
-    )
-
-
-def _airline_forms(keys: Iterable[tuple[str, ...]]) -> list[SurfaceForm]:
-    """Give the names of the airlines whose flight numbers are among keys: MH 17, AI171."""
-    numbered = {flight_key(key[0], *key[1:]) for key in keys if len(key) <= DESIGNATOR}
-    return [
-        parse_form(name, ANY_LANGUAGE).at_level(SHORT_FORM)
-        for sign in designators_among(numbered)
-        for name in split_list(
-            airlines().get(sign, "") or airlines().get(sign + AMBIGUOUS_MARK, "")
-        )
-    ]

@@ -29,7 +29,6 @@ from tracker.stories.text.wordlists import (
 )
 from tracker.stories.understanding.expansion import (
     add_class_members,
-    add_flight_numbers,
     add_office_holders,
     add_relatives,
     separate_related_names,
@@ -91,9 +90,7 @@ def assign_roles(
     named_here = [p.entity for p in segments if lexicon.gazetteer.kind(p.entity) == "country"]
     countries = [country] if country else named_here
     segments = add_class_members(segments, language, lexicon)
-    segments = [
-        add_office_holders(segment, countries, lexicon) for segment in add_flight_numbers(segments)
-    ]
+    segments = [add_office_holders(segment, countries, lexicon) for segment in segments]
     return tuple(separate_related_names(segment, segments, lexicon) for segment in segments)
 
 
