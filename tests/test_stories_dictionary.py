@@ -157,8 +157,6 @@ def test_the_shipped_file_has_words_of_a_few_letters_and_signs_only() -> None:
         ("Pilzmord Prozess", "Mushroom murder trial begins", "en"),
         ("Zorblax Absetzung", "Zorblax is cancelled", "en"),
         ("indiciamento de Zorblax", "Zorblax indicted", "en"),
-        ("Wohnungsbrand Zorbstadt", "Zorbstadter Wohnungsbrand ist gelöscht", "de"),
-        ("Wohnungsbrand Quuxen", "Quuxer Wohnungsbrand ist gelöscht", "de"),
         ("protesta palestina", "Protesta propalestina en Bilbao", "es"),
     ],
 )

@@ -227,25 +227,6 @@ def test_beside_a_disease_a_report_at_home_need_not_tell_the_affair() -> None:
     assert read_at_home("Coronavirus : Véran entendu", "a.fr", query, "fr")
 
 
-@pytest.mark.parametrize(
-    ("query", "title", "site"),
-    [
-        ("UK prime minister resignation", "Starmer will not resign", "a.org"),
-        ("UK PM resignation", "Starmer will not resign", "a.uk"),
-        ("German chancellor speech", "Merz speaks", "a.org"),
-    ],
-)
-def test_who_leads_a_country_is_told_of_by_name(query: str, title: str, site: str) -> None:
-    found = case(title, site, query=query, language="en")
-    assert found is not None
-    office = found.features.levels[0 if found.features.domestic else 1]
-    assert office > 0.9
-
-
-def test_the_office_of_no_country_is_told_of_by_no_name() -> None:
-    assert case("Starmer will not resign", query="Quuxland president exit", language="en") is None
-
-
 def test_a_country_is_named_by_its_parts() -> None:
     found = case("Measles case confirmed in Maryland", "a.org", query="US measles", language="en")
     assert found is not None

@@ -177,11 +177,6 @@ def test_a_kind_is_told_as_its_affair_where_that_is_told_with_the_same_words(
     assert read(query)[0] == first
 
 
-def test_a_small_word_behind_a_law_is_not_its_letter() -> None:
-    assert ("legislation", CONCEPT) in read("Chine impose une loi à Hong Kong")
-    assert ("Title X", NAME) in read("Title X funding")
-
-
 def test_a_plain_word_is_no_acronym_in_small_letters() -> None:
     assert "echa" not in {part.entity for part in parts("policía echa a okupas de fábricas")}
     assert "echa" in {part.entity for part in parts("ECHA fluor")}

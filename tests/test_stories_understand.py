@@ -70,7 +70,6 @@ def kinds(query: str) -> list[tuple[str, str]]:
         ),
         ("zorblax lawsuit", [("zorblax", NAME), ("lawsuit", CONCEPT)]),
         ("communicable lawsuit", [("communicable", WORD), ("lawsuit", CONCEPT)]),
-        ("z0rb body in Tesla", [("z0rb", NAME), ("body", WORD), ("Tesla", NAME)]),
         ("Sony frobnication", [("Sony", NAME), ("frobnication", WORD)]),
         ("the layoffs at Sony", [("layoffs", CONCEPT), ("Sony", NAME)]),
     ],

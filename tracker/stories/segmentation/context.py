@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.lexicon.gazetteer import is_an_alias
 from tracker.stories.segmentation.concept_linking import link_concept
-from tracker.stories.segmentation.name_recognition import is_coined_word
 from tracker.stories.text.casing import CAPITALIZING, capitals_are_informative
 from tracker.stories.text.stopwords import is_stop_word_here_or_in_english
 from tracker.stories.text.tokenization import CAPITAL, FIGURE, LOWER
@@ -22,7 +21,7 @@ def may_be_name(run: tuple[Token, ...], place: int, *, cased: bool, inside: bool
     word, before = run[place], run[place - 1] if inside and place else None
     if word.shape == FIGURE and before and before.shape == LOWER:
         return False
-    return (cased and word.shape != LOWER) or is_coined_word(word)
+    return cased and word.shape != LOWER
 
 
 def begins_geographic_name(run: tuple[Token, ...], place: int) -> bool:

@@ -176,31 +176,3 @@ def _office_holder_forms(person: str, lexicon: Lexicon) -> list[SurfaceForm]:
         if len(form.tokens) == 1 and not form.ambiguous
         for office in sorted(word_list("heads"), key=lambda word: (len(word), word))  # CEO first
     ]
-
-
-_LETTERS = (("tsch", "ch"), ("sch", "sh"), ("w", "v"))
-_ENDINGS = ("ow", "ew", "owa", "ewa", "enko", "witsch", "tschuk", "ski", "skij", "skyj")
-
-
-def add_english_transcription(segment: QuerySegment, language: str) -> QuerySegment:
-    """Add to a name that is typed in German what English calls it, if it looks Slavic.
-
-    A German name that ends so (Bülow) is in no report as something else.
-    """
-    if language != "de" or segment.kind != NAME:
-        return segment
-    forms = segment.forms[ANY_LANGUAGE]
-    if not any(word.endswith(_ENDINGS) for word in forms[0].tokens):
-        return segment
-    written = [
-        form._replace(text=_transcribe(form.text), tokens=tuple(map(_transcribe, form.tokens)))
-        for form in forms
-    ]
-    more = tuple(form for form in written if form not in forms)
-    return replace(segment, forms={**segment.forms, ANY_LANGUAGE: (*forms, *more)})
-
-
-def _transcribe(word: str) -> str:
-    for german, english in _LETTERS:
-        word = word.replace(german, english).replace(german.capitalize(), english.capitalize())
-    return word

@@ -40,7 +40,7 @@ def link_entity(
 ) -> tuple[int, QuerySegment] | None:
     """Find the longest alias of the vocabulary's that stands at a place, with its figure.
 
-    One of a single word may be typed as two. What is found is remembered: whether a place is a name
+    What is found is remembered: whether a place is a name
     depends on what is behind it, where the next place may be, and each would multiply the time.
     """
     folds = tuple(word.norm for word in run[place:])
@@ -70,19 +70,6 @@ def link_entity(
         figure = _version_number(entity, run, place + size, language, lexicon)
         found = entity_segment(entity, run[place : place + size], lexicon, figure)
         return size + (figure is not None), found
-    return _country_by_demonym(run[place], lexicon) or _name_written_apart(run, place, lexicon)
-
-
-def _country_by_demonym(word: Token, lexicon: Lexicon) -> tuple[int, QuerySegment] | None:
-    """Find a country by several of its people: chilenos, Chileans."""
-    one = word.norm.removesuffix("s")
-    for form, entity in lexicon.gazetteer.starting(one) if one != word.norm else ():
-        if (
-            form.tokens == (one,)
-            and not form.ambiguous
-            and lexicon.gazetteer.kind(entity) == "country"
-        ):
-            return 1, entity_segment(entity, (word,), lexicon, None)
     return None
 
 
@@ -109,24 +96,6 @@ def _is_name_in_context(
     return small and form.text == run[place].text and not lexicon.gazetteer.is_place(entity)
 
 
-def _name_written_apart(
-    run: tuple[Token, ...], place: int, lexicon: Lexicon
-) -> tuple[int, QuerySegment] | None:
-    """Find a name of one word that is typed as two: Arcelor Mittal."""
-    typed = run[place : place + 2]
-    joined = "".join([word.norm for word in typed])
-    if len(typed) == 1 or len(joined) < _WRITTEN_APART:
-        return None
-    for form, entity in lexicon.gazetteer.starting(joined):
-        if form.tokens == (joined,):
-            return 2, entity_segment(entity, typed, lexicon, None)
-    return None
-
-
-_WRITTEN_APART = 7
-"""Letters of a name from which on two words are hardly that by chance."""
-
-
 def _is_surname_of_another(
     run: tuple[Token, ...], place: int, entity: str, lexicon: Lexicon
 ) -> bool:
@@ -145,14 +114,13 @@ def _is_acronym_here(run: tuple[Token, ...], place: int, language: str, lexicon:
     """Tell whether a word is an acronym: in capitals, or where the whole query is in small letters.
 
     Not where it is a word as well: aws outage, but not who. The pronoun "us" is no word of a
-    headline, but behind a few others: among us.
+    headline.
     """
     word = run[place]
     if word.shape == UPPER or not is_typed_in_lower_case(run):
         return word.shape == UPPER
     if word.norm == "us" and language == "en":
-        governed = place > 0 and run[place - 1].norm in word_list("us-behind")
-        return word.shape == LOWER and len(run) > 1 and not governed
+        return word.shape == LOWER and len(run) > 1
     return not is_stop_word_here_or_in_english(word, language) and not lexicon.is_common(
         word.text, language
     )

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.levels import EXACT, PARTIAL
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm, is_short_acronym
-from tracker.stories.query.model import NAME, YEAR, QuerySegment, is_date_token, word_segment
+from tracker.stories.query.model import NAME, QuerySegment, is_date_token, word_segment
 from tracker.stories.text.quantities import MONTHS
-from tracker.stories.text.stopwords import all_stop_words
 from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER, camel_case_parts
 from tracker.stories.text.wordlists import word_list
 
@@ -54,19 +53,6 @@ _TWO = 2
 
 
 def law_or_body_length(run: tuple[Token, ...], place: int) -> int:
-    """Give how many words from a place on are the name of a law or a body; 0 for none."""
-    if run[place].norm in word_list("statutes"):
-        following = run[place + 1 : place + 2]
-        return 2 if following and _is_statute_word(following[0]) else 0
-    return _length_by_last_word(run, place)
-
-
-def _is_statute_word(word: Token) -> bool:
-    letter = len(word.norm) == 1 and word.norm not in all_stop_words()
-    return len(word.norm) < YEAR and (word.shape == FIGURE or letter)
-
-
-def _length_by_last_word(run: tuple[Token, ...], place: int) -> int:
     """Give how many words are one name by the last of them: Peace Corps, Respect for Quux Act.
 
     All have capitals but for the small words between.
@@ -154,13 +140,3 @@ def name_segment(typed: tuple[Token, ...]) -> QuerySegment:
     if len(typed) == 1 and len(apart := camel_case_parts(typed[0].text)) > 1:
         forms.append(SurfaceForm(" ".join(apart), apart))
     return QuerySegment(text, NAME, {ANY_LANGUAGE: tuple(forms)})
-
-
-def is_coined_word(word: Token) -> bool:
-    """Tell whether a word is a name by its spelling, whatever its case: d4vd."""
-    letters = word.text
-    return len(letters) >= _COINED and letters[0].isalpha() and any(map(str.isdigit, letters))
-
-
-_COINED = 4
-"""Letters and figures from which on they are a name together; q3 and v2 are none."""

@@ -10,7 +10,6 @@ from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.german_nouns import is_german_noun
 from tracker.stories.query.model import CONCEPT, NAME, WORD, YEAR
 from tracker.stories.segmentation.concept_linking import link_concept, named_concepts
-from tracker.stories.segmentation.entity_forms import entity_segment
 from tracker.stories.segmentation.entity_linking import link_entity, link_half_known_name
 from tracker.stories.segmentation.name_recognition import is_model_token
 from tracker.stories.text.quantities import DATED, MONTHS, is_unit
@@ -81,30 +80,6 @@ def description_length(run: tuple[Token, ...], place: int, language: str, lexico
 
 _DESCRIBING = 3
 """So many words, but one, stand between a country and the name at the most: US tech firm Quux."""
-
-
-def replace_product_by_owner(segments: list[QuerySegment], lexicon: Lexicon) -> list[QuerySegment]:
-    """Take a product and the word for who makes or owns it for that company: TikTok owner."""
-    found: list[QuerySegment] = []
-    for segment in segments:
-        asked = segment.kind == WORD and segment.text.lower() in word_list("holders")
-        holder = _owner_of(found[-1], lexicon) if asked and found else ""
-        if holder:
-            called = tokenize(lexicon.gazetteer.aliases(holder)[0].text, "")
-            found[-1] = entity_segment(holder, called, lexicon, None)
-        else:
-            found.append(segment)
-    return found
-
-
-def _owner_of(segment: QuerySegment, lexicon: Lexicon) -> str:
-    """Give the one company that is known for what a part names; "" for none and for several."""
-    firms = [
-        firm
-        for firm in (lexicon.gazetteer.related_by(segment.entity) if segment.kind == NAME else ())
-        if lexicon.gazetteer.kind(firm) == "company"
-    ]
-    return firms[0] if len(firms) == 1 and not segment.is_person else ""
 
 
 def link_final_particle(

@@ -25,7 +25,6 @@ from tracker.stories.segmentation.dictionary_linking import (
     link_term,
 )
 from tracker.stories.segmentation.entity_forms import (
-    add_english_transcription,
     entity_segment,
     is_single_word_name,
     resolve_ambiguous_name,
@@ -50,7 +49,6 @@ from tracker.stories.segmentation.rewriting import (
     link_final_particle,
     omitted_length,
     remove_descriptions,
-    replace_product_by_owner,
     split_at_cause,
 )
 from tracker.stories.segmentation.truecasing import add_lower_case_forms, show_as_typed, truecase
@@ -82,12 +80,11 @@ def segment_words(text: str, language: str, lexicon: Lexicon) -> list[QuerySegme
     typed = _read_roman_numerals(tokenize(text, language))
     run = truecase(typed, language, lexicon)
     silent = _accented_stop_words(text, typed, language)
-    segments = replace_product_by_owner(_segment_run(run, silent, language, lexicon), lexicon)
+    segments = _segment_run(run, silent, language, lexicon)
     segments += link_final_particle(segments, run, lexicon)
     segments = [
         add_lower_case_forms(segment, typed, run, language, lexicon) for segment in segments
     ]
-    segments = [add_english_transcription(segment, language) for segment in segments]
     return show_as_typed(segments, text)
 
 

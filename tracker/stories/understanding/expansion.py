@@ -1,4 +1,4 @@
-"""Query expansion: class members, office holders, relatives, words apart."""
+"""Query expansion: class members, related names, words apart."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.levels import ASSOCIATED, INSTANCE, PARTIAL
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm, parse_form
 from tracker.stories.query.model import NAME
-from tracker.stories.text.tokenization import stems_of, tokenize
-from tracker.stories.text.wordlists import word_list
+from tracker.stories.text.tokenization import stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -18,51 +17,6 @@ if TYPE_CHECKING:
     from tracker.stories.query.model import QuerySegment
 
 
-def add_office_holders(
-    segment: QuerySegment, countries: list[str], lexicon: Lexicon
-) -> QuerySegment:
-    """Add to the office of who leads a country the names of those who hold it or did.
-
-    A prime minister of Britain is told of by name alone.
-    """
-    if not countries or not _is_head_of_country(segment):
-        return segment
-    holders = [
-        form.at_level(INSTANCE)
-        for country in countries
-        for bound in lexicon.gazetteer.related(country)
-        if lexicon.gazetteer.kind(bound) == "person"
-        for form in lexicon.gazetteer.aliases(bound)
-    ]
-    return replace(
-        segment, forms={**segment.forms, ANY_LANGUAGE: (*segment.forms[ANY_LANGUAGE], *holders)}
-    )
-
-
-def _is_head_of_country(segment: QuerySegment) -> bool:
-    """Tell whether a part of a query is the office of who leads a country."""
-    typed = {word.norm for word in tokenize(segment.text, "")}
-    return (
-        segment.kind != NAME
-        and not segment.field
-        and bool("prime-minister" in segment.concepts or typed & word_list("leaders"))
-    )
-
-
-def add_relatives(segment: QuerySegment, lexicon: Lexicon) -> QuerySegment:
-    """Let the surname of a person stand for others who have it: Savannah Guthrie mother missing."""
-    whole = segment.forms[ANY_LANGUAGE][0].tokens if segment.kind == NAME else ()
-    if len(whole) < _WITH_SURNAME or (segment.entity and not segment.is_person):
-        return segment
-    surname = whole[-1:]
-    if lexicon.is_common(surname[0], "en"):  # of the Quux Tower family, not every tower
-        return segment
-    forms = [form for form in segment.forms[ANY_LANGUAGE] if form.tokens != surname]
-    forms.append(SurfaceForm(surname[0].title(), surname))
-    return replace(segment, forms={**segment.forms, ANY_LANGUAGE: tuple(forms)})
-
-
-_WITH_SURNAME = 2
 _LEADS = 2
 """So many firms may each stand for who leads them; of more, each does by half."""
 

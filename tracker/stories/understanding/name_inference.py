@@ -6,12 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.stories.levels import NEAR_SYNONYM
-from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
 from tracker.stories.query.model import CONCEPT, NAME, WORD, consists_of, is_date_segment
 from tracker.stories.segmentation.concept_linking import named_concepts
 from tracker.stories.segmentation.entity_forms import resolve_ambiguous_name
 from tracker.stories.segmentation.name_recognition import name_segment
-from tracker.stories.text.normalization import normalize
 from tracker.stories.text.tokenization import UPPER, tokenize
 from tracker.stories.text.wordlists import open_words, with_english, word_list
 
@@ -34,21 +32,6 @@ def name_behind_given_names(
         else segment
         for before, segment in zip([None, *segments], segments, strict=False)
     ]
-
-
-def add_town_demonyms(segment: QuerySegment, language: str) -> QuerySegment:
-    """Find a German town that the vocabulary does not know in what is of it: Bonner, Bremer.
-
-    Whether a name is a town's is not known; of a person there is no such word.
-    """
-    if language != "de" or segment.kind != NAME or segment.is_known or not segment.text.isalpha():
-        return segment
-    towns = [segment.text]
-    towns += [town.removesuffix("en") for town in towns if town.endswith("en")]
-    forms = tuple(SurfaceForm(f"{town}er", (normalize(f"{town}er"),)) for town in towns)
-    return replace(
-        segment, forms={**segment.forms, ANY_LANGUAGE: (*segment.forms[ANY_LANGUAGE], *forms)}
-    )
 
 
 def infer_lower_case_name(

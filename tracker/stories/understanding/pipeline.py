@@ -43,7 +43,7 @@ def interpret(query: Query, lexicon: Lexicon) -> QueryInterpretation:
     ):
         return found
     unsaid = _without_tokens(query, tokenize(country.text, ""))
-    at_home = _copy_optional(found, _interpret_clauses(unsaid, language, lexicon, country.entity))
+    at_home = _copy_optional(found, _interpret_clauses(unsaid, language, lexicon))
     if all(segment.optional or is_date_segment(segment) for segment in at_home.segments):
         return found
     return replace(found, country=country.entity, domestic=at_home)
@@ -77,9 +77,7 @@ def _is_government_action(country: QuerySegment, query: Query) -> bool:
     )
 
 
-def _interpret_clauses(
-    query: Query, language: str, lexicon: Lexicon, country: str = ""
-) -> QueryInterpretation:
+def _interpret_clauses(query: Query, language: str, lexicon: Lexicon) -> QueryInterpretation:
     segments: list[QuerySegment] = []
     excluded: list[QuerySegment] = []
     limits: list[Clause] = []
@@ -105,7 +103,7 @@ def _interpret_clauses(
     typed = tokenize(" ".join(bare), "")
     if not segments:  # function words alone are meant, as in The Who
         segments = [name_segment(typed)] if typed else []
-    found = [*assign_roles(_without_duplicates(segments), language, lexicon, country)]
+    found = [*assign_roles(_without_duplicates(segments), language, lexicon)]
     return QueryInterpretation(
         tuple(_mark_event(found, typed, language)), tuple(excluded), tuple(limits)
     )

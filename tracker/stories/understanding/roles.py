@@ -29,12 +29,9 @@ from tracker.stories.text.wordlists import (
 )
 from tracker.stories.understanding.expansion import (
     add_class_members,
-    add_office_holders,
-    add_relatives,
     separate_related_names,
 )
 from tracker.stories.understanding.name_inference import (
-    add_town_demonyms,
     infer_acronyms,
     infer_focus,
     infer_leading_name,
@@ -49,13 +46,12 @@ if TYPE_CHECKING:
 
 
 def assign_roles(
-    segments: list[QuerySegment], language: str, lexicon: Lexicon, country: str = ""
+    segments: list[QuerySegment], language: str, lexicon: Lexicon
 ) -> tuple[QuerySegment, ...]:
     """Where no name makes the story, take the unknown words for names; else the context makes it.
 
     Words that affairs are told in are no names: "apps" beside "contact tracing". Beside another
-    name, an acronym that the vocabulary does not know is a matter, not a name. `country` is the
-    entity of one that goes unsaid, "" for none.
+    name, an acronym that the vocabulary does not know is a matter, not a name.
     """
     segments = _infer_names(segments, language, lexicon)
     subjects = [segment for segment in segments if segment.kind == NAME and not segment.background]
@@ -84,13 +80,7 @@ def assign_roles(
         for n, segment in enumerate(segments, start=1)
     ]
     segments = _restrict_to_names(segments, lexicon)
-    told = [word.norm for p in segments if p.kind != NAME for word in tokenize(p.text, "")]
-    if not word_list("relatives").isdisjoint(told):
-        segments = [add_relatives(segment, lexicon) for segment in segments]
-    named_here = [p.entity for p in segments if lexicon.gazetteer.kind(p.entity) == "country"]
-    countries = [country] if country else named_here
     segments = add_class_members(segments, language, lexicon)
-    segments = [add_office_holders(segment, countries, lexicon) for segment in segments]
     return tuple(separate_related_names(segment, segments, lexicon) for segment in segments)
 
 
@@ -112,20 +102,20 @@ def _infer_names(
         segments = infer_leading_name(infer_acronyms(segments), lexicon)
     if not any(segment.kind == NAME for segment in segments):
         segments = [infer_focus(segment, segments, language, lexicon) for segment in segments]
-    return [add_town_demonyms(segment, language) for segment in segments]
+    return segments
 
 
 def begins_with_event(segment: QuerySegment, typed: tuple[Token, ...], language: str) -> bool:
     """Tell whether the first words of a query say what happens, and not to what.
 
     A preposition tells (shortage of fuel), and some languages begin with it: grève éboueurs. In
-    English an adjective does (sick astronaut, contaminated water), in German what happens may stand
+    English an adjective does (sick astronaut), in German what happens may stand
     before its genitive: Abschaffung Rente mit 63.
     """
     read = tokenize(segment.text, "")
     if language in _GENITIVE and read[-1].norm in word_list("happening"):
         return True
-    if language == "en" and len(read) == 1 and _is_attribute(read[0].norm):
+    if language == "en" and len(read) == 1 and read[0].norm in word_list("attributes"):
         return True
     if language in HEAD_FIRST:
         return len(read) <= _SHORT_AFFAIR
@@ -133,14 +123,7 @@ def begins_with_event(segment: QuerySegment, typed: tuple[Token, ...], language:
     return any(word.norm in prepositions(language) for word in behind)
 
 
-def _is_attribute(word: str) -> bool:
-    """Tell whether an English word says how what follows is."""
-    return word in word_list("attributes") or (word.endswith("ed") and len(word) >= _PARTICIPLE)
-
-
 _GENITIVE = frozenset({"de", "nl"})
-_PARTICIPLE = 6
-"""Letters from which on a word in -ed is one: leaked is, seed and breed are none."""
 
 
 def _restrict_to_names(segments: list[QuerySegment], lexicon: Lexicon) -> list[QuerySegment]:
