@@ -40,13 +40,15 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
             if kin not in concepts:
                 raise ConfigError(folder, f"kin {kin!r} is no concept", key=f"[{concept.id}]")
     bonds = _bonds(folder / "bonds.ini", entities)
-    names, kinds = Gazetteer(entities, bonds), Hyponyms(folder / "kinds.tsv", entities)
-    dictionary, homes = (
+    gazetteer = Gazetteer(entities, bonds)
+    return Lexicon(
+        concepts,
+        gazetteer,
+        Hyponyms(folder / "kinds.tsv", entities),
         Dictionary(folder / "dictionary.tsv"),
-        Geography(folder / "homes.ini", names),
+        Geography(folder / "homes.ini", gazetteer),
+        expressions=FixedExpressions(folder / "idioms.ini", concepts),
     )
-    idioms = FixedExpressions(folder / "idioms.ini", concepts)
-    return Lexicon(concepts, names, kinds, dictionary, homes, idioms=idioms)
 
 
 def _bonds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]]:
