@@ -1,6 +1,6 @@
-"""BLAKE2b, by which it is known that bytes were seen before.
+"""BLAKE2b, the hash by which known bytes are recognised.
 
-It is the function of hashlib, which loads OpenSSL beside it: 2.6 ms at every poll.
+It is hashlib's own function, imported without hashlib, which loads OpenSSL: 2.6 ms a poll.
 """
 
 from __future__ import annotations

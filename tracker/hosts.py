@@ -1,4 +1,4 @@
-"""The host of a URL: whose server a feed is on, and whose report an item is; and who asks it."""
+"""The host of a URL, and URLs without credentials."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _USERINFO = re.compile(r"(?<=:)//[^/?#\s]*@")
 
 @lru_cache(maxsize=32_768)  # a feed's is asked for at every step of its way
 def host_of(url: str) -> str:
-    """Return the host in lower case, "" where there is none."""
+    """Return the host of a URL in lower case; "" if it has none."""
     scheme, _, rest = url.partition("://")
     host, _, port = rest.partition("/")[0].partition(":")
     plain = host.isascii() and host.replace(".", "").replace("-", "").isalnum()
@@ -26,5 +26,5 @@ def host_of(url: str) -> str:
 
 
 def without_credentials(text: str) -> str:
-    """Return the text with user name and password of any URL in it left out, as it may be shown."""
+    """Return a text without the user names and passwords of URLs in it."""
     return _USERINFO.sub("//", text) if "@" in text else text

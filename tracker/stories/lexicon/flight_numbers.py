@@ -1,6 +1,6 @@
-"""Flights by their numbers, which headlines name without the airline: SJ182, MH-17.
+"""Flight numbers, which headlines use without the airline's name. For example: SJ182, MH-17.
 
-A flight number is the airline's designator of two signs and up to four figures (IATA, Passenger
+A flight number is the airline's two-character designator and one to four digits (IATA, Passenger
 Services Conference Resolution 762).
 """
 
@@ -21,62 +21,75 @@ if TYPE_CHECKING:
 
 
 NUMBER_SIGN = "…"
-"""What the key of a form has for the figures of a flight number; no word has it in itself."""
+"""Stands for the digits in the key of a flight number; no token contains it."""
 DESIGNATOR = 2
 _NUMBER = re.compile(r"[1-9]\d{1,3}")
-"""The figures that tell a flight: one alone is a model's or a motorway's (A3 2, F9 1)."""
+"""Two to four digits; a single one is ambiguous. For example: "A3 2" is a motorway exit."""
 
 
 @cache
 def designators_by_name() -> dict[tuple[str, ...], list[str]]:
-    """Give the signs of the airlines, folded, by their names' folded words."""
+    """Return the normalised designators of the airlines, by the tokens of their names."""
     found: dict[tuple[str, ...], list[str]] = {}
-    for sign, names in airlines().items():
+    for designator, names in airlines().items():
         for name in split_list(names):
             key = tuple([word.norm for word in tokenize(name, "")])
-            found.setdefault(key, []).append(sign.removesuffix(AMBIGUOUS_MARK))
+            found.setdefault(key, []).append(designator.removesuffix(AMBIGUOUS_MARK))
     return found
 
 
 @cache
 def airlines() -> dict[str, str]:
-    """Return the airlines (names, by commas) by their designators, as listed."""
+    """Return the airlines' names, separated by commas, by designator as listed."""
     return read_sections(DATA / "airlines.ini")["airlines"]
 
 
 @cache
-def _apart() -> frozenset[str]:
-    """Give the signs that tell a flight where the figures stand apart: MH 17, but no UK 2019."""
-    return frozenset(sign for sign in airlines() if not sign.endswith(AMBIGUOUS_MARK))
+def _separable_designators() -> frozenset[str]:
+    """Return the designators that a space may separate from the digits.
 
-
-def flight_key(word: str, following: str = "") -> str:
-    """Give the key of the flight number that a folded word is, or is with the one behind it.
-
-    "" for no flight number. Whether an airline has the signs is not asked: keys of those are asked
-    for alone.
+    For example: MH 17, not UK 2019.
     """
-    sign, figures = word[:DESIGNATOR], word[DESIGNATOR:]
-    if figures:
-        return sign + NUMBER_SIGN if _NUMBER.fullmatch(figures) and not sign.isdecimal() else ""
-    return sign + NUMBER_SIGN if sign in _apart() and _NUMBER.fullmatch(following) else ""
-
-
-def designators_among(keys: Collection[str]) -> frozenset[str]:
-    """Give the signs of the flight numbers among keys of forms and words."""
-    return frozenset([key[:-1] for key in keys if key[-1:] == NUMBER_SIGN])
-
-
-def mark_flights(found: tuple[Token, ...], signs: frozenset[str]) -> tuple[Token, ...]:
-    """Give the words of a field, those with the key for their fold that tell flights of signs."""
-    if not any(fold[:DESIGNATOR] in signs for _, fold, _, _ in found):  # as nearly all
-        return found
-    return tuple(
-        word._replace(norm=key) if (key := _key_of(word, following, signs)) else word
-        for word, following in zip(found, (*(word.norm for word in found[1:]), ""), strict=True)
+    return frozenset(
+        designator for designator in airlines() if not designator.endswith(AMBIGUOUS_MARK)
     )
 
 
-def _key_of(word: Token, following: str, signs: frozenset[str]) -> str:
-    written = word.shape == UPPER or word.norm[0].isdecimal()
-    return flight_key(word.norm, following) if written and word.norm[:DESIGNATOR] in signs else ""
+def flight_key(word: str, following: str = "") -> str:
+    """Return the key of a flight number; "" if the words are none.
+
+    `word` is a normalised token and `following` the next one, for numbers written apart. The
+    designator is not checked: callers look up the keys of known airlines only.
+    """
+    designator, digits = word[:DESIGNATOR], word[DESIGNATOR:]
+    if digits:
+        is_designator = not designator.isdecimal()
+    else:
+        is_designator, digits = designator in _separable_designators(), following
+    return designator + NUMBER_SIGN if is_designator and _NUMBER.fullmatch(digits) else ""
+
+
+def designators_among(keys: Collection[str]) -> frozenset[str]:
+    """Return the designators of the flight-number keys among some keys."""
+    return frozenset([key[:-1] for key in keys if key[-1:] == NUMBER_SIGN])
+
+
+def mark_flights(tokens: tuple[Token, ...], designators: frozenset[str]) -> tuple[Token, ...]:
+    """Return a field's tokens, with the flight key as `norm` of each known flight number."""
+    if not any(norm[:DESIGNATOR] in designators for _, norm, _, _ in tokens):  # the common case
+        return tokens
+    return tuple(
+        token._replace(norm=key) if (key := _token_key(token, following, designators)) else token
+        for token, following in zip(
+            tokens, (*(token.norm for token in tokens[1:]), ""), strict=True
+        )
+    )
+
+
+def _token_key(word: Token, following: str, designators: frozenset[str]) -> str:
+    """Return the flight key at a token; "" if none, or if it is not in upper case."""
+    if word.norm[:DESIGNATOR] not in designators:
+        return ""
+    return (
+        flight_key(word.norm, following) if word.shape == UPPER or word.norm[0].isdecimal() else ""
+    )

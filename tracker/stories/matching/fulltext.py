@@ -12,7 +12,7 @@ from tracker.stories.levels import INSTANCE, RELATED
 from tracker.stories.lexicon.flight_numbers import NUMBER_SIGN
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm, plural_or_genitive
 from tracker.stories.query.model import NAME
-from tracker.stories.text.stemming import lists, stemming
+from tracker.stories.text.stemming import stem_groups, stemming
 from tracker.stories.text.stopwords import stop_words
 from tracker.stories.text.tokenization import (
     NUMERALS,
@@ -74,7 +74,7 @@ def _inflected(stem: str, language: str) -> tuple[str, ...]:
     ]
     if len(stem) >= _PREFIX_FROM:
         return tuple([quoted((begin,)) + "*" for begin in begins])
-    endings = lists("short").get(language, "").split()
+    endings = stem_groups("short").get(language, "").split()
     words = [
         begin + ending.replace(_AGAIN, begin[-1]) for begin in begins for ending in ("", *endings)
     ]
@@ -131,7 +131,7 @@ def _others(stem: str, language: str) -> list[str]:
 @cache
 def _changes(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Give what a stem may end in, with what its words have in its place."""
-    pairs = [pair.split(">") for pair in lists("changes").get(language, "").split()]
+    pairs = [pair.split(">") for pair in stem_groups("changes").get(language, "").split()]
     return tuple([(re.compile(f"{end}$"), begin) for end, begin in pairs])
 
 
