@@ -184,7 +184,7 @@ def remove_feed(path: Path, name: str) -> FeedSource:
     NotFoundError (with the nearest name) if none matches, UsageError if several have the title,
     ConfigError if the file cannot be read or written.
     """
-    read(path)  # where there is no file, none is locked
+    read(path)  # ConfigError for a missing file, before it is locked
     with editing(path):
         data = read(path)
         listed = _checked(path, data)
@@ -281,7 +281,7 @@ def mistake_of_url(url: object) -> str | None:
         return "must be an address that starts with http:// or https://."
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port  # which may be no port
+        host, _ = parts.hostname, parts.port  # reading an invalid port raises ValueError
     except ValueError:
         return f"{without_credentials(url)} cannot be read as an address; copy it anew."
     return None if host else f"{without_credentials(url)} names no host."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 try:
     from _blake2 import blake2b
-except ImportError:  # another Python than CPython, or one built without it
+except ImportError:  # not CPython, or built without it
     from hashlib import blake2b
 
 __all__ = ["blake2b"]

@@ -28,7 +28,7 @@ def code_of(tag: str) -> str:
     kept whole: Filipino (fil) is not Finnish (fi).
     """
     if len(tag) == _LETTERS and tag.isascii() and tag.isalpha():
-        return tag.lower()  # as nearly all are
+        return tag.lower()  # the common case
     match = _TAG.fullmatch(tag.strip())
     code = match[1].lower() if match else ""
     return _TWO_LETTER_CODES.get(code, code)

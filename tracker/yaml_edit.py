@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ruamel.yaml import YAML
 
-# What may stand between an item of a list in brackets and the comma after it.
+# Comments and white space between an item of a flow sequence and the comma after it.
 _COMMA = re.compile(r"((?:\s|#[^\n]*\n)*),[ \t]*")
 
 
@@ -99,7 +99,7 @@ def with_item(data: bytes, key: str, item: dict[str, Any]) -> bytes:
         return _insert_lines(text, len(text), [f"{key}:", *_item_lines(item, 2)])
     items = node.value if isinstance(node.value, list) else []
     if root.flow_style or (items and node.flow_style):
-        import json  # which is YAML in brackets, whatever the item holds
+        import json  # JSON is valid YAML in flow style
 
         words = json.dumps(item, ensure_ascii=False)
         at = items[-1].end_mark.index if items else node.end_mark.index - 1
@@ -109,7 +109,7 @@ def with_item(data: bytes, key: str, item: dict[str, Any]) -> bytes:
             text, _end_offset(items[-1], text), _item_lines(item, _column(node, text))
         )
     start, end = node.start_mark.index, node.end_mark.index
-    if start < end:  # a list without items, or a word for nothing
+    if start < end:  # an empty list or a null
         text = text[:start].rstrip(" ") + text[end:]
     return _insert_lines(text, name.end_mark.index, _item_lines(item, 2))
 
@@ -129,10 +129,10 @@ def without_item(data: bytes, key: str, index: int) -> bytes:
         before = _COMMA.match(text, node.value[index - 1].end_mark.index) if index else None
         kept = f"{text[: before.start()]}{before[1]}" if before else text[:start]
         return f"{kept}{text[end:]}".encode()
-    # The dash may stand on a line above.
+    # The dash may be on an earlier line than the item.
     dash = re.compile(rf"^ {{{_column(node, text)}}}-(?=\s)", re.MULTILINE)
     dashes = [found.start() for found in dash.finditer(text, 0, start)]
-    if not dashes:  # written in a way that is not known here
+    if not dashes:  # an unsupported way to write a list
         return data
     return f"{text[: dashes[-1]]}{text[_next_line(text, end) :]}".encode()
 
@@ -164,7 +164,7 @@ def _end_offset(node: Any, text: str) -> int:  # noqa: ANN401 - see parse
     if not isinstance(last, tuple):
         return _end_offset(last, text)
     key, value = last
-    # What is empty has the mark of what follows, and an alias that of what it stands for.
+    # An empty value has the position of the next token, and an alias that of its anchor.
     here = key.end_mark.index <= value.start_mark.index < value.end_mark.index
     return _end_offset(value if here else key, text)
 
@@ -241,7 +241,7 @@ def _write_errors(path: Path) -> Iterator[None]:
 
 
 def _real(path: Path) -> Path:
-    # Not Path.resolve, which raises RuntimeError where links lead in a circle.
+    # Not Path.resolve, which raises RuntimeError for a cycle of links.
     return Path(os.path.realpath(path))
 
 
@@ -251,7 +251,7 @@ if sys.platform == "win32":
         import msvcrt
 
         while True:
-            with suppress(OSError):  # after ten seconds
+            with suppress(OSError):  # the lock attempt times out after ten seconds
                 return msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
 
 else:

@@ -78,7 +78,7 @@ def is_short_acronym(tokens: tuple[Token, ...]) -> bool:
     letters = "".join([word.text for word in tokens]) if len(tokens) <= _LONGEST_ACRONYM else ""
     if not letters.isupper() or len(letters) > _LONGEST_ACRONYM:
         return False
-    return tokens[0].shape == UPPER or len(letters) == 1  # 5G and F-35 are of no case
+    return tokens[0].shape == UPPER or len(letters) == 1  # 5G and F-35 match any case
 
 
 def plural_or_genitive(word: str) -> str:

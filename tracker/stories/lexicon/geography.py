@@ -46,7 +46,7 @@ class Geography:
 
     def _country_of_site(self, site: str, language: str) -> str:
         host = host_of(site)
-        while host:  # news.gazette.com, gazette.com, com
+        while host:  # from news.gazette.com to gazette.com to com
             if country := self._hosts.get(host):
                 return country
             host = host.partition(".")[2]

@@ -29,12 +29,12 @@ def is_german_noun(word: Token, dictionary: Dictionary) -> bool:
     if word.shape != CAPITAL:
         return False
     norm = word.norm
-    if (len(norm) >= _SHORTEST_WITH_ENDING and norm.endswith(_ENDINGS)) or _is_listed(
+    if (len(norm) >= _SHORTEST_WITH_ENDING and norm.endswith(_ENDINGS)) or _is_common_noun(
         word.stem, dictionary
     ):
         return True
     return not ends_like_a_town(word, dictionary) and any(
-        _is_listed(stemming("de")(norm[cut:]), dictionary)
+        _is_common_noun(stemming("de")(norm[cut:]), dictionary)
         and (
             len(norm) - cut >= _SHORTEST_SUFFICIENT_HEAD
             or _begins_with_a_noun(norm[:cut], dictionary)
@@ -52,7 +52,7 @@ def ends_like_a_town(word: Token, dictionary: Dictionary) -> bool:
     return (
         word.shape == CAPITAL
         and bool(ends)
-        and not _is_listed(word.stem, dictionary)
+        and not _is_common_noun(word.stem, dictionary)
         and not any(_begins_with_a_noun(word.norm.removesuffix(end), dictionary) for end in ends)
     )
 
@@ -60,10 +60,10 @@ def ends_like_a_town(word: Token, dictionary: Dictionary) -> bool:
 def _begins_with_a_noun(first: str, dictionary: Dictionary) -> bool:
     """Return whether a compound's first part is a listed noun; linking elements are ignored."""
     modifiers = [noun for noun in without_joint(first) if len(noun) >= _SHORTEST_MODIFIER]
-    return any(_is_listed(stemming("de")(noun), dictionary) for noun in modifiers)
+    return any(_is_common_noun(stemming("de")(noun), dictionary) for noun in modifiers)
 
 
-def _is_listed(stem: str, dictionary: Dictionary) -> bool:
+def _is_common_noun(stem: str, dictionary: Dictionary) -> bool:
     """Return whether a stem is in the noun list, or a dictionary's common noun."""
     if stem in _noun_stems():
         return True

@@ -39,9 +39,9 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
             else:
                 concepts[section] = _concept(path, section, values)
     for concept in concepts.values():
-        for kin in concept.related:
-            if kin not in concepts:
-                raise ConfigError(folder, f"kin {kin!r} is no concept", key=f"[{concept.id}]")
+        for other in concept.related:
+            if other not in concepts:
+                raise ConfigError(folder, f"kin {other!r} is no concept", key=f"[{concept.id}]")
     related = _related_entities(folder / "bonds.ini", entities)
     gazetteer = Gazetteer(entities, related)
     return Lexicon(
@@ -84,8 +84,8 @@ def _concept(path: Path, name: str, section: dict[str, str]) -> Concept:
     for kind in applies_to:
         if kind not in KINDS:
             raise ConfigError(path, f"{kind!r} is no kind", key=f"[{name}] of")
-    kin = split_list(section.get("kin", ""))
-    return Concept(name, section["about"], kin, frozenset(applies_to), Lists(written))
+    related = split_list(section.get("kin", ""))
+    return Concept(name, section["about"], related, frozenset(applies_to), Lists(written))
 
 
 def _entity(path: Path, name: str, section: dict[str, str]) -> Entity:

@@ -158,19 +158,19 @@ class _Parser:
 
     def _clause(self) -> Clause | None:
         token = self._tokens[self._next]
-        if self._is_or():
+        if self._next_is_or():
             self._fail(token.start(), "OR stands between two words; quote it to look for it.")
         excluded = token.lastgroup == "minus"
         if excluded:
             self._next += 1
         first = self._term()
         terms = [first] if first else []
-        while self._is_or():
+        while self._next_is_or():
             position = self._tokens[self._next].start()
             self._next += 1
             if excluded:
                 self._fail(position, "OR cannot follow a word that is left out; write -one -other.")
-            if not terms or self._next >= len(self._tokens) or self._is_or():
+            if not terms or self._next >= len(self._tokens) or self._next_is_or():
                 self._fail(position, "OR stands between two words; quote it to look for it.")
             if self._tokens[self._next].lastgroup == "minus":
                 self._fail(position, "OR cannot lead to a word that is left out.")
@@ -245,7 +245,7 @@ class _Parser:
             self._fail(token.start(), f"{name}: needs a word.")
         return name
 
-    def _is_or(self) -> bool:
+    def _next_is_or(self) -> bool:
         if self._next >= len(self._tokens):
             return False
         token = self._tokens[self._next]

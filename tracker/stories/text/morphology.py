@@ -99,7 +99,7 @@ def separable_verb_stems(
     pair = 2
     if language not in _ANYWHERE or len(key) != pair:
         return 0
-    if words[place].shape != LOWER and language != "en":  # a noun
+    if words[place].shape != LOWER and language != "en":  # a German or Dutch noun
         return 0
     prefix = key[1]
     limit = min(place + _LONGEST_GAP[language] + 2, len(words))

@@ -37,5 +37,5 @@ def normalize(text: str) -> str:
 def plain_signs(text: str) -> str:
     """Return a text without accents, ligatures and typographic signs; case is kept."""
     text = unicodedata.normalize("NFKD", text.translate(_PUNCTUATION))
-    text = text.translate(_PUNCTUATION)  # what is left of Ǽ without its accent
+    text = text.translate(_PUNCTUATION)  # for Ǽ, which is Æ without its accent
     return "".join([c for c in text if c < "\x80" or not unicodedata.combining(c)])
