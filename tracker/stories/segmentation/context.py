@@ -89,6 +89,6 @@ def is_plain_stop_word(
         return True
     following = query.span(position + 1, 1)
     before_capital = bool(following) and following[0].shape == CAPITAL
-    if before_capital and word.norm in word_list("given"):  # Will Quux
+    if before_capital and word.norm in word_list("given"):  # for example: "Will Quux"
         return False
     return not position and not is_an_alias(word, query.lexicon.gazetteer)

@@ -38,9 +38,8 @@ def split_compound(token: Token, language: str, lexicon: Lexicon) -> list[QueryS
         return []
     for cut in range(_SHORTEST_HALF, len(token.text) - _SHORTEST_HALF + 1):
         modifier, head = token.text[:cut], _half_segment(token.text[cut:], language, lexicon)
-        candidates = (
-            (*without_joint(modifier), f"{modifier}e") if head else ()
-        )  # "Schul-" is "Schule" without its e
+        # The modifier may have lost its final e; for example: "Schul-" of "Schule".
+        candidates = (*without_joint(modifier), f"{modifier}e") if head else ()
         segments = (_half_segment(surface, language, lexicon) for surface in candidates)
         first = next(filter(None, segments), None)
         if head and first:

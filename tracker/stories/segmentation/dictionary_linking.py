@@ -57,7 +57,7 @@ def link_dictionary_entry(query: QueryText, position: int) -> tuple[int, QuerySe
     if proper and (name := _link_foreign_name(query, position, length, proper)):
         return length, name
     typed = query.span(position, length)
-    # A proper noun may begin a phrase that is no name; for example: "New Year's speech".
+    # A proper noun may begin a phrase that is not a name; for example: "New Year's speech".
     proper_first = bool(proper) and length > 1 and typed[-1].shape == LOWER
     entries = tuple(
         proper if proper_first else [entry for entry in entries if not is_proper_noun(entry)]
@@ -113,10 +113,8 @@ def _link_foreign_name(
             text, NAME, {ANY_LANGUAGE: (SurfaceForm(text, norms),)}, is_known=True
         )
         if known and length == len(english):
-            forms = (
-                *segment.forms[ANY_LANGUAGE],
-                *known.forms[ANY_LANGUAGE],
-            )  # the typed form first
+            # The typed form comes first.
+            forms = (*segment.forms[ANY_LANGUAGE], *known.forms[ANY_LANGUAGE])
             segment = replace(known, text=text, forms={**known.forms, ANY_LANGUAGE: forms})
     return _add_foreign_names(segment, entries)
 
@@ -212,9 +210,8 @@ def _concepts_of_entries(entries: tuple[Entry, ...], lexicon: Lexicon) -> dict[s
     for english in (word for entry in entries for word in entry["en"]):
         tokens = tokenize(english, "en")
         matches = lexicon.meanings((tokens[0].text,), "en") if len(tokens) == 1 else ()
-        if matches and all(
-            each.foreign for each in matches
-        ):  # English "aide" is not "aide humanitaire"
+        # Skip words that only other languages list: English "aide" is not "aide humanitaire".
+        if matches and all(each.foreign for each in matches):
             continue
         length, segment = link_concept(QueryText(tokens, "en", lexicon), 0)
         for sense in segment.senses if segment and length == len(tokens) else ():

@@ -313,9 +313,8 @@ def link_half_known_name(query: QueryText, position: int) -> tuple[int, QuerySeg
             return None
         return 2, entity_segment(product, (word,), query.lexicon, following[0])
     binds = word.norm in word_list("binds-next")
-    if binds and is_stop_word_here_or_in_english(
-        word, query.language
-    ):  # for example: "New Pope" is not like "New Quux"
+    # A binding word that is a stop word too binds no common word: "New Quux", but not "New Pope".
+    if binds and is_stop_word_here_or_in_english(word, query.language):
         binds = not query.lexicon.is_common(following[0].text, query.language)
     if has_number or binds:
         return 2, resolve_ambiguous_name(name_segment(query.span(position, 2)), query.lexicon)
@@ -324,7 +323,7 @@ def link_half_known_name(query: QueryText, position: int) -> tuple[int, QuerySeg
             lambda other: other.norm in word_list("binds-before"), query.tokens[position + 1 :]
         )
     )
-    # For example: in "TAP Air France", "Air France" is an entity, and "TAP Air" is no name.
+    # For example: "TAP Air France" is TAP and Air France, not "TAP Air" and France.
     if suffixes and link_entity(query, position + 1) is None:
         return 1 + len(suffixes), name_segment((word, *suffixes))
     return None

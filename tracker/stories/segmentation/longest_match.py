@@ -72,9 +72,8 @@ def link_known(query: QueryText, position: int) -> tuple[int, QuerySegment | Non
         if (
             len(form.tokens) > 1
             and is_single_word_name(form)
-            and not query.lexicon.is_common(
-                norms[0], query.language
-            )  # last: it is the most expensive check
+            # The check is last because it is expensive.
+            and not query.lexicon.is_common(norms[0], query.language)
         ):
             return 1, entity_segment(entity, query.span(position, 1), query.lexicon, None)
     term = link_term(query, position)

@@ -81,7 +81,7 @@ def description_length(query: QueryText, position: int) -> int:
     """Return how many tokens at a position say what the name behind them is; else 0.
 
     A description is a country and a class noun; for example: "Chinese tech giant" before "Huawei".
-    Without a name behind it, as in "ban of a Chinese firm", it is no description. A place or a
+    Without a name behind it, as in "ban of a Chinese firm", it is not a description. A place or a
     government is not described either.
     """
     country = link_entity(query, position)

@@ -235,9 +235,8 @@ def show_as_typed(segments: list[QuerySegment], text: str) -> list[QuerySegment]
     `text` is the query as typed. Segment texts and forms are replaced by the span of `text` with
     the same normalised tokens.
     """
-    if text.isascii() and all(
-        segment.text in text for segment in segments
-    ):  # fast path for most queries
+    # Fast path for most queries.
+    if text.isascii() and all(segment.text in text for segment in segments):
         return segments
     text = unicodedata.normalize("NFC", text)
     tokens, spans = tokenize(text, ""), token_spans(text)

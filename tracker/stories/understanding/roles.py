@@ -168,7 +168,7 @@ def _is_attribute(word: str) -> bool:
 _EVENT_BEFORE_GENITIVE = frozenset({"de", "nl"})
 """Languages in which an event noun may stand before its genitive."""
 _SHORTEST_PARTICIPLE = 6
-"""The fewest letters of a participle in -ed: leaked; seed and breed are none."""
+"""The fewest letters of a participle in -ed: leaked, but not seed or breed."""
 
 
 def _restrict_concepts(segments: list[QuerySegment], lexicon: Lexicon) -> list[QuerySegment]:
@@ -204,7 +204,7 @@ def _name_kind(segment: QuerySegment, lexicon: Lexicon) -> str:
     tokens = tokenize(segment.text, "")
     kind = lexicon.gazetteer.kind(segment.entity)
     if kind in {"", "company"} and any(word.shape == FIGURE for word in tokens):
-        return "product"  # Boeing 737, Quuxphone 3
+        return "product"  # for example: "Boeing 737", "Quuxphone 3"
     if kind:
         return kind
     return "person" if len(tokens) > 1 and tokens[0].norm in word_list("given") else ""
