@@ -76,7 +76,8 @@ FACADE = {
     "query.serialization": {"code_digest", "dump", "load"},
     "query.syntax": {"Query", "is_address", "parse"},
     "scoring.profile": {"Profile"},
-    "scoring.semantic": {"is_encoder_installed"},
+    "scoring.profile_codec": {"profile_from_json", "profile_to_json"},
+    "scoring.semantic": {"installed_encoder"},
     "scoring.weights": {"Weights", "weights_for"},
     "text.documents": {"AnalyzedItem", "PreparedText", "prepare"},
     "text.language_id": {"detect_together"},
@@ -86,7 +87,7 @@ FACADE = {
         *("MOST_UNCERTAIN", "learn_batch", "backfill"),
         *("apply_feedback", "revoke_feedback", "expected_share"),
     },
-    "tracking.neighbours": {"REACH_IN_DAYS"},
+    "tracking.neighbours": {"MAX_DISTANCE_IN_DAYS"},
     "tracking.second_pass": {
         *("may_demote", "may_promote", "neighbour_pass", "rescore_candidates", "semantic_pass"),
     },

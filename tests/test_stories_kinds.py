@@ -83,7 +83,7 @@ def test_what_the_kind_is_called_tells_it_better_than_one_of_it() -> None:
 
 def test_one_of_a_kind_is_half_of_it_where_it_is_counted_how_many_reports_hold_the_kind() -> None:
     titles = ("An airline cuts 3,000 jobs", "Ryanair cuts 3,000 jobs", "Zorblax cuts 3,000 jobs")
-    assert [sighting("airline layoffs", title).names_held for title in titles] == [0b11, 0b01, 0]
+    assert [sighting("airline layoffs", title).names_present for title in titles] == [0b11, 0b01, 0]
 
 
 def test_a_story_may_be_told_by_nothing_but_the_names_of_its_kind() -> None:
