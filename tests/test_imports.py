@@ -88,6 +88,7 @@ FACADE = {
         *("apply_feedback", "revoke_feedback", "expected_share"),
     },
     "tracking.neighbours": {"MAX_DISTANCE_IN_DAYS"},
+    "tracking.presentation": {"ignored_words", "shown_parts"},
     "tracking.second_pass": {
         *("may_demote", "may_promote", "neighbour_pass", "rescore_candidates", "semantic_pass"),
     },

@@ -30,6 +30,7 @@ from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import tokenize
 from tracker.stories.tracking.candidates import Candidate
 from tracker.stories.tracking.learning import learn_batch
+from tracker.stories.tracking.presentation import shown_parts
 from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.stories.understanding.pipeline import interpret
 
@@ -382,7 +383,10 @@ def test_only_outlets_of_the_country_are_looked_at_for_what_goes_unsaid(db: Data
 
 
 def test_a_preview_says_that_the_country_may_go_unsaid() -> None:
-    notes = {part.text: part.note for part in StoryMatcher.of(QUERY, load_lexicon()).shown_parts()}
+    notes = {
+        part.text: part.note
+        for part in shown_parts(StoryMatcher.of(QUERY, load_lexicon()).interpretation)
+    }
     assert notes["Spain"] == "outlets of this country need not say it"
     assert not notes["doctors"]
 

@@ -20,6 +20,7 @@ from tracker.stories.resources import DATA
 from tracker.stories.scoring.features import Features
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.text.tokenization import tokenize
+from tracker.stories.tracking.presentation import shown_parts
 from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.stories.understanding.pipeline import interpret
 
@@ -255,7 +256,9 @@ def test_a_line_that_is_out_of_form_is_named(tmp_path: Path, line: str, says: st
 
 
 def test_it_is_said_that_a_part_is_told_by_names_and_these_are_shown_once() -> None:
-    airline, layoffs = StoryMatcher.of("airline layoffs", load_lexicon()).shown_parts()
+    airline, layoffs = shown_parts(
+        StoryMatcher.of("airline layoffs", load_lexicon()).interpretation
+    )
     assert re.fullmatch(r"and \d+ names of the kind", airline.note)
     assert layoffs.note == ""
     assert [code for code, forms in airline.forms if "Ryanair" in forms] == [""]

@@ -28,6 +28,7 @@ from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.tracking.candidates import Candidate, is_uncertain, verdict
 from tracker.stories.tracking.learning import apply_feedback, backfill, learn_batch, revoke_feedback
+from tracker.stories.tracking.presentation import ignored_words, shown_parts
 from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.stories.understanding.pipeline import interpret
 
@@ -848,7 +849,7 @@ def test_a_report_of_the_affair_makes_up_for_a_name_where_few_hold_the_other(
         profile.observe(matcher.candidate_anyway(seen).features, 1.0)
     sighting = matcher.candidate_anyway(AnalyzedItem.of(item(last))).features
     shares = matcher.scorer.priors.name_shares(profile)
-    held = matcher.scorer.name_level(sighting, matcher.scorer.estimates(profile))
+    held = matcher.scorer.name_coverage(sighting, matcher.scorer.estimates(profile))
     assert (held > max(0.5, shares[0]) + 0.1) is makes_up
 
 
@@ -902,7 +903,7 @@ def test_all_of_many_names_are_no_more_than_one_is_of_one() -> None:
         AnalyzedItem.of(item("Sony, Nokia, Zorblax: a merger"))
     ).features
     standing = matcher.scorer.estimates(Profile())
-    assert matcher.scorer.name_level(sighting, standing) == pytest.approx(1.0)
+    assert matcher.scorer.name_coverage(sighting, standing) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
@@ -992,8 +993,8 @@ def test_names_without_an_affair_make_up_for_one_in_days_of_the_story() -> None:
         for day in (0, 40)
     )
     assert (
-        matcher.scorer.name_level(late, standing)
-        > matcher.scorer.name_level(early, standing) + 0.05
+        matcher.scorer.name_coverage(late, standing)
+        > matcher.scorer.name_coverage(early, standing) + 0.05
     )
 
 
@@ -1320,9 +1321,9 @@ def test_any_query_that_parses_can_be_looked_for(text: str) -> None:
 
 
 def test_parts_tell_how_a_query_was_understood() -> None:
-    parts = StoryMatcher.of(
-        "Zorblax frobnication strike -chess lang:en", load_lexicon()
-    ).shown_parts()
+    parts = shown_parts(
+        StoryMatcher.of("Zorblax frobnication strike -chess lang:en", load_lexicon()).interpretation
+    )
     by_text = {part.text: part for part in parts}
     assert by_text["frobnication"].note == "not in the vocabulary"
     assert tuple(code for code, _ in by_text["strike"].forms if code in ("de", "es")) == (
@@ -1332,6 +1333,11 @@ def test_parts_tell_how_a_query_was_understood() -> None:
     assert by_text["chess"].excluded
     assert by_text["lang:en"].kind == "field"
     assert sum(part.weight for part in parts) == pytest.approx(1.0)
+
+
+def ignored(query: str) -> tuple[str, ...]:
+    matcher = StoryMatcher.of(query, load_lexicon())
+    return ignored_words(matcher.query, matcher.interpretation)
 
 
 @pytest.mark.parametrize(
@@ -1345,12 +1351,13 @@ def test_parts_tell_how_a_query_was_understood() -> None:
     ],
 )
 def test_words_that_no_part_looks_for_are_given(query: str, left_out: tuple[str, ...]) -> None:
-    assert StoryMatcher.of(query, load_lexicon()).ignored_words() == left_out
+    assert ignored(query) == left_out
 
 
 def test_it_is_said_of_a_known_word_too_that_it_leaves_open_how_it_is_told() -> None:
     notes = [
-        part.note for part in StoryMatcher.of("iPhone 12 launch", load_lexicon()).shown_parts()
+        part.note
+        for part in shown_parts(StoryMatcher.of("iPhone 12 launch", load_lexicon()).interpretation)
     ]
     assert notes == ["", "may be told in any words"]
 

@@ -21,6 +21,7 @@ from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.profile_codec import profile_from_json
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
+from tracker.stories.tracking.presentation import ignored_words, shown_parts
 from tracker.stories.tracking.second_pass import semantic_pass
 from tracker.stories.understanding.pipeline import add_alternative
 
@@ -291,7 +292,7 @@ def _preview(
         len({events[each.item.id] for each in linked}),
         tuple(Finding(each.item, each.verdict) for each in linked),
         tuple(Finding(each.item, each.verdict) for each in maybe),
-        matcher.ignored_words(),
+        ignored_words(matcher.query, matcher.interpretation),
     )
 
 
@@ -300,6 +301,6 @@ def _counted_parts(db: Database, matcher: StoryMatcher) -> tuple[Part, ...]:
     return tuple(
         replace(part, found=items.count(db, expression, COUNTED)) if expression else part
         for part, expression in zip(
-            matcher.shown_parts(), matcher.segment_expressions(stored), strict=True
+            shown_parts(matcher.interpretation), matcher.segment_expressions(stored), strict=True
         )
     )

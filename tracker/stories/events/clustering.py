@@ -131,11 +131,11 @@ class EventClusterer:
                     item, fingerprint, event, settled=fingerprint.published < now - REASSIGNABLE
                 )
             )
-        self._taken = by_id.keys()
+        self._known_events = by_id.keys()
 
     def add(self, item: int, fingerprint: Fingerprint) -> int:
         """Place a report and return its event's id; similar single reports may follow it."""
-        number = -item if item in self._taken else item
+        number = -item if item in self._known_events else item
         report = _report(item, fingerprint, _Event(number), settled=False)
         nearest, similarity = _nearest(self._similarities(report))
         if nearest and similarity >= _THRESHOLD:
@@ -206,7 +206,7 @@ class EventClusterer:
             cosine = dot / (self._interlingual_norm(one) * self._interlingual_norm(other))
         outlet = one.fingerprint.outlet
         if outlet == other.fingerprint.outlet and 2 * self._outlets[outlet] <= self._reports:
-            cosine *= _SAME_OUTLET_FACTOR  # not where one site brings most, as an aggregator does
+            cosine *= _SAME_OUTLET_FACTOR  # unless most reports come from it, as from an aggregator
         return cosine * math.exp2(-hours / _HALF_LIFE_IN_HOURS)
 
     def _terms_norm(self, report: _Report) -> float:
@@ -247,7 +247,7 @@ class EventClusterer:
                     table[feature] = [report]
         self._outlets[fingerprint.outlet] += 1
         self._reports += 1
-        report.terms_norm = report.interlingual_norm = 0.0  # what it has itself is less rare now
+        report.terms_norm = report.interlingual_norm = 0.0  # its own features are less rare now
         if report.day > self._latest:
             self._latest = report.day
             self._evict()

@@ -75,7 +75,7 @@ def learnable_terms(
     ):
         is_cased = cased.get(field_name, False)
         for place, (surface, norm, stem, shape) in enumerate(words):
-            if norm in query_tokens or len(norm) < 2 or (norm in ignored and shape != UPPER):  # noqa: PLR2004 - single letters say nothing
+            if norm in query_tokens or len(norm) < 2 or (norm in ignored and shape != UPPER):  # noqa: PLR2004 - single letters carry no information
                 continue
             terms[stem] = share
             shown[stem] = surface

@@ -113,7 +113,7 @@ def _prefix_phrases(stem: str, language: str) -> str:
     """Return one phrase that finds the inflections of a stem inside NEAR."""
     if stem in _uninflected(language):
         return quoted((stem,))
-    shared = [commonprefix((stem, other)) for other in _changed_stems(stem, language)]  # noqa: RUF071 - no paths
+    shared = [commonprefix((stem, other)) for other in _changed_stems(stem, language)]  # noqa: RUF071 - not paths
     prefixes = [prefix for prefix in (stem, *shared) if len(prefix) >= _MIN_NEAR_PREFIX]
     return quoted((min(prefixes, key=len),)) + "*" if prefixes else quoted((stem,))
 
@@ -155,11 +155,11 @@ def _exact_phrases(form: SurfaceForm) -> Iterator[str]:
     for other in (plural_or_genitive(last), NUMERALS.get(last)):
         if other:
             yield quoted((*first, other))
-    if words[0].isalpha() and form.text[: len(words[0])].isupper():  # US, as U.S.
+    if words[0].isalpha() and form.text[: len(words[0])].isupper():  # US, for U.S.
         yield quoted((*words[0], *words[1:]))
     if first and may_be_joined(*words):
         yield quoted(("".join(words),))
-    if first and last == "plus":  # the index reads Disney+ without its sign
+    if first and last == "plus":  # FTS5 drops the sign of Disney+
         yield quoted(tuple(first))
     if not first and len(apart := camel_case_parts(form.text)) > 1:
         yield quoted(apart)
@@ -195,7 +195,7 @@ def all_forms(
         literal = tuple(
             SurfaceForm(form.text, stems_of(form.text, code))
             for form in segment.forms.get(ANY_LANGUAGE, ())
-            if form.level != INSTANCE  # a name, the same in all languages
+            if form.level != INSTANCE  # instances are names, the same in all languages
         )
         concept_forms = tuple(form for sense in segment.senses for form in sense.forms(code))
         yield code, literal + segment.forms.get(code, ()) + concept_forms

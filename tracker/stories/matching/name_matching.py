@@ -66,7 +66,7 @@ def _ambiguous_level(
     if words[place].norm not in word_list("given"):
         return form.level
     following = words[place + 1].shape if place + 1 < len(words) else LOWER
-    alone = following == LOWER and not follows_given  # a boxer called Joshua, but no Joshua Quux
+    alone = following == LOWER and not follows_given  # "Joshua", but not "Joshua Quux"
     return form.level if cased and alone else NO_MATCH
 
 

@@ -95,5 +95,5 @@ class PlaceConflict:
                 if self.gazetteer.is_place(entity) and entity not in self.local_entities:
                     found = " ".join([each.text for each in words[at : at + size]])
                     return TermMatch(EXACT, found, field, at, size)
-                break  # the longest name that stands here is none
+                break  # the longest form comes first
         return None

@@ -44,7 +44,9 @@ class QueryMatcher:
             for number, segment in enumerate(self.segments)
             if any(form.level == PARTIAL for form in segment.forms.get(ANY_LANGUAGE, ()))
         }
-        self._aspects = [n for n, segment in enumerate(self.segments) if segment.kind != NAME]
+        self._concept_numbers = [
+            n for n, segment in enumerate(self.segments) if segment.kind != NAME
+        ]
         self._concept_matchers: dict[str, ConceptMatcher] = {}
         self._query_tokens = frozenset(_tokens_of_segments(self.segments))
         self._name_tokens = frozenset(
@@ -139,7 +141,7 @@ class QueryMatcher:
         nothing = index.keys().isdisjoint(norms) and index.keys().isdisjoint(joined)
         functions = stop_words(language)
         for place, norm in enumerate(() if nothing else norms):
-            if norm not in index and joined[place] not in index:  # as nearly all
+            if norm not in index and joined[place] not in index:  # nearly all tokens
                 continue
             for number, form, size in _forms_at(words, place, index, functions):
                 segment = self.segments[number]
@@ -154,14 +156,14 @@ class QueryMatcher:
                     level = name_level(words, place, size, form, cased=cased and named)
                 if level and segment.field in ("", name):
                     _keep_best(best, number, level, words, (name, place, size))
-        if self._aspects:
+        if self._concept_numbers:
             self._match_concepts(words, name, language, best)
         return best
 
     def _match_concepts(
         self, words: tuple[Token, ...], name: str, language: str, best: list[TermMatch | None]
     ) -> None:
-        """Update the best matches in one field with those of the aspect segments."""
+        """Update the best matches in one field by the segments that are not names."""
         matcher = self._concept_matcher(read_as(language))
         if not matcher.may_match(words):
             return
@@ -185,8 +187,8 @@ class QueryMatcher:
                 continue
             for level, place, size in found:
                 within = size == 1 and words[place].stem in matcher.phrases[number]
-                most = NARROWER if within else EXACT
-                _keep_best(best, number, min(level, most), words, (name, place, size))
+                cap = NARROWER if within else EXACT
+                _keep_best(best, number, min(level, cap), words, (name, place, size))
             before = best[number]
             if (
                 before
@@ -204,7 +206,7 @@ class QueryMatcher:
     def _concept_matcher(self, language: str) -> ConceptMatcher:
         found = self._concept_matchers.get(language)
         if found is None:
-            segments = {number: self.segments[number] for number in self._aspects}
+            segments = {number: self.segments[number] for number in self._concept_numbers}
             found = self._concept_matchers[language] = ConceptMatcher(segments, language)
         return found
 

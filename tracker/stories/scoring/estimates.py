@@ -22,11 +22,14 @@ USUAL_IN_DAYS = 60
 _SURGE_IN_DAYS = 5
 """Days before and after a day in which a surge is measured."""
 _MIN_MENTIONS, _SMOOTHING_REPORTS = 2.0, 10.0
-"""The fewest mentions of an aspect around a day for a mention lift."""
+"""The fewest mentions around a day for a mention lift; items added to those of the other days."""
 _RARE_BELOW = 2.0
 """Multiple of the typical reports a year at which the rarity of names ends."""
 _PRECOMPUTE_FROM = 8
 """Items to score from which on it pays to compute the log-odds of all terms."""
+
+_RATE_SMOOTHING, _RATE_SMOOTHING_TOTAL = 0.08, 20.0
+"""Added to the count of a term and to all items, in the overall rate of a term."""
 
 
 def count_mentions(days: Iterable[list[float]]) -> float:
@@ -206,11 +209,15 @@ class ProfileEstimates:
 
         Terms counted too rarely and those with a weight set by the user are left out.
         """
-        leanings = self._log_odds_by_stem
-        if leanings is None:
-            maturity = self.profile.terms
-            leanings = self._log_odds_of([(s, maturity[s]) for s in terms if s in maturity])
-        return [(stem, leanings[stem] * share) for stem, share in terms.items() if stem in leanings]
+        log_odds_by_stem = self._log_odds_by_stem
+        if log_odds_by_stem is None:
+            learned = self.profile.terms
+            log_odds_by_stem = self._log_odds_of([(s, learned[s]) for s in terms if s in learned])
+        return [
+            (stem, log_odds_by_stem[stem] * share)
+            for stem, share in terms.items()
+            if stem in log_odds_by_stem
+        ]
 
     def _log_odds_of(self, terms: Iterable[tuple[str, Term]]) -> dict[str, float]:
         """Return the log-odds of the terms that were counted often enough.
@@ -218,26 +225,28 @@ class ProfileEstimates:
         The ratio of the smoothed rates on and off the story, as in naive Bayes.
         """
         profile, weights = self.profile, self._weights
-        fewest, edited = weights.min_term_count, profile.manual_stems
+        min_count, manual = weights.min_term_count, profile.manual_stems
         smooth_on, smooth_off = weights.smoothing_on, weights.smoothing_off
         on, off = profile.on + smooth_on, profile.off + smooth_off
-        counted = profile.on + profile.off + 20.0
+        total = profile.on + profile.off + _RATE_SMOOTHING_TOTAL
         found: dict[str, float] = {}
-        for stem, term in [(s, t) for s, t in terms if t.on + t.off >= fewest]:
-            if stem in edited:
+        for stem, term in [(s, t) for s, t in terms if t.on + t.off >= min_count]:
+            if stem in manual:
                 continue
-            rate = (term.on + term.off + 0.08) / counted
+            rate = (term.on + term.off + _RATE_SMOOTHING) / total
             odds = (term.on + smooth_on * rate) / on
             odds /= (term.off + smooth_off * rate) / off
-            added = math.log(odds)
-            found[stem] = added * (weights.positive_term if added > 0.0 else weights.negative_term)
+            log_odds = math.log(odds)
+            found[stem] = log_odds * (
+                weights.positive_term if log_odds > 0.0 else weights.negative_term
+            )
         return found
 
 
 _IMPLICIT_FROM, _IMPLICIT_MATURE_FROM = 10, 6
-"""Items with all names from which on an implicit aspect is estimated."""
+"""The fewest items with all names for an implicit aspect: in a young profile, in a mature one."""
 _USUAL_MENTION_RATE, _USUAL_MENTION_RATE_AS_TYPED = 0.1, 0.3
-"""Share of items that usually mention an aspect."""
+"""Usual share of items that mention an aspect: with lexicon forms, and only as typed."""
 
 
 class QueryPriors:
@@ -296,13 +305,15 @@ class QueryPriors:
         if not self._aspects or not self._extractor.has_separate_aspects:
             return 0.0
         every = sum(PRESENT << 2 * place for place in range(len(self._focus)))
-        seen = sum(count for names, count in profile.name_counts.items() if names & every == every)
-        if seen < _IMPLICIT_MATURE_FROM:
+        with_all_names = sum(
+            count for names, count in profile.name_counts.items() if names & every == every
+        )
+        if with_all_names < _IMPLICIT_MATURE_FROM:
             return 0.0
-        maturity = 1.0 if seen >= _IMPLICIT_FROM else profile.maturity(USUAL_IN_DAYS)
+        maturity = 1.0 if with_all_names >= _IMPLICIT_FROM else profile.maturity(USUAL_IN_DAYS)
         usual = self._weights.typical_reports_a_year
         rarity = min(1.0, usual / profile.reports_a_year(every, usual))
-        mentions = count_mentions(profile.days.values()) / seen
+        mentions = count_mentions(profile.days.values()) / with_all_names
         usual_rate = (
             _USUAL_MENTION_RATE_AS_TYPED if self._has_unknown_words_only else _USUAL_MENTION_RATE
         )

@@ -43,12 +43,12 @@ class Features(NamedTuple):
     """The features of an item for one query, independent of the profile.
 
     `day` is the ordinal of the item's date. `levels` has the level (0..1) of each segment.
-    `aspect_level` is that of all aspects together, `explicit_level` the same without near-synonyms
-    and weaker matches. `pattern` codes where and how each focus segment matches. `excluded` names
-    what rules the item out, "" for nothing. `aspects_shown` are the numbers of the matched aspects,
-    if there are several. `conflicting_place` is a place that the item names instead of the query's,
-    or None. `is_domestic` is true for an item of the query's own country, read without the
-    country's name.
+    `aspect_level` is that of all aspects together, `explicit_level` the same by synonyms or better,
+    at most that of the concept that matches worst. `pattern` codes where and how each focus segment
+    matches. `excluded` names what rules the item out, "" for nothing. `aspects_shown` are the
+    numbers of the matched aspects, if there are several. `conflicting_place` is a place that the
+    item names instead of the query's, or None. `is_domestic` is true for an item of the query's own
+    country, read without the country's name.
 
     `names_present` is a bitmask with two bits for each focus segment, the first one lowest: 3 if it
     is matched, 1 if only a part or an associated form is, else 0. In a query without names, the
@@ -121,8 +121,8 @@ class FeatureExtractor:
             _match_values(
                 segment,
                 weights,
-                makes_the_story=n in self.focus,
-                alone=not self.has_separate_aspects,
+                is_focus=n in self.focus,
+                is_only_segment=not self.has_separate_aspects,
             )
             for n, segment in enumerate(segments)
         ]
@@ -143,9 +143,7 @@ class FeatureExtractor:
             evidence,
             day,
             levels,
-            aspect_level=max(
-                self.combine_aspects(levels, self.aspect_shares), majority_level
-            ),  # whichever part is left out
+            aspect_level=max(self.combine_aspects(levels, self.aspect_shares), majority_level),
             explicit_level=min(explicit_level, lowest) ** self._aspect_power
             if self.aspects
             else 1.0,
@@ -204,7 +202,7 @@ class FeatureExtractor:
         lowest, partial = (
             (ASSOCIATED, 0.0) if self.segments[number].kind == NAME else (AMBIGUOUS, RELATED)
         )
-        if best == INSTANCE:  # of what is in the news for everything
+        if best == INSTANCE:  # instances are often in the news for other reasons
             return _PARTLY_PRESENT
         return PRESENT if best > lowest else _PARTLY_PRESENT if best > partial else 0
 
@@ -245,13 +243,13 @@ def _name_surplus(names: Sequence[QuerySegment], weights: Weights) -> float:
 
 
 def _match_values(
-    segment: QuerySegment, weights: Weights, *, makes_the_story: bool, alone: bool
+    segment: QuerySegment, weights: Weights, *, is_focus: bool, is_only_segment: bool
 ) -> dict[float, float]:
     """Return the level of a segment by the level of its match.
 
     A narrower concept is worth less as focus than as aspect: "ranch" covers less of "beef" than a
-    narrower event does of an event. `alone` is true for the only segment of a query: an ambiguous
-    form has no other match to support it.
+    narrower event does of an event. An ambiguous form is worth less in the only segment of a query,
+    where no other match supports it.
     """
     if segment.kind == NAME:
         return {
@@ -266,11 +264,11 @@ def _match_values(
         SYNONYM: weights.synonym_level,
         ASSOCIATED: weights.associated_level,
         INSTANCE: weights.associated_level,
-        NARROWER: weights.narrower_focus_level if makes_the_story else weights.narrower_level,
+        NARROWER: weights.narrower_focus_level if is_focus else weights.narrower_level,
         NEAR_SYNONYM: weights.near_synonym_level,
         BROADER: weights.broader_level,
-        PARTIAL: weights.partial_level,  # of a name that will do as well: layoffs OR Quux-Zorblax
-        SHORT_FORM: weights.ambiguous_only_level if alone else weights.ambiguous_level,
+        PARTIAL: weights.partial_level,  # a name as alternative: layoffs OR Quux-Zorblax
+        SHORT_FORM: weights.ambiguous_only_level if is_only_segment else weights.ambiguous_level,
         RELATED: weights.related_level,
         RELATED / 2: weights.related_level / 2,
     }

@@ -101,12 +101,10 @@ class Profile:
         self.off = 0.0
         self.terms: dict[str, Term] = {}
         self.pattern_counts: dict[str, list[float]] = {}
-        self.name_counts: dict[int, float] = {}  # reports by which names they hold: Sighting.held
-        self.days: dict[int, list[float]] = {}  # on, off, and how many tell the affair
+        self.name_counts: dict[int, float] = {}
+        self.days: dict[int, list[float]] = {}  # on, off, aspect in title
         self.observed = 0.0
-        self.aspect_counts: dict[
-            int, float
-        ] = {}  # of the reports seen, by which parts: Sighting.tells
+        self.aspect_counts: dict[int, float] = {}
         self.manual_terms: dict[str, float] = {}
         self.manual_stems: dict[str, float] = {}
         self.first = self.last = first
@@ -134,12 +132,12 @@ class Profile:
                 term = self.terms[stem] = Term(first=day, shown=shown)
             if off:
                 counted = term.off + off * weight
-                term.off = counted if counted > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
+                term.off = counted if counted > 0.0 else 0.0  # noqa: FURB136 - three times as fast as max()
             if on:
                 counted = term.on + on * weight
-                term.on = counted if counted > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
+                term.on = counted if counted > 0.0 else 0.0  # noqa: FURB136 - three times as fast as max()
             if on > 0.0:
-                if day > term.last:  # noqa: PLR1730 - thrice as fast
+                if day > term.last:  # noqa: PLR1730 - three times as fast as max()
                     term.last = day
                 term.name_share += (
                     (1.0 if stem in names else 0.0) - term.name_share
@@ -237,7 +235,7 @@ class Profile:
         remaining = [(s, t) for s, t in self.terms.items() if t.on + t.off >= _MIN_COUNT]
         if len(remaining) > MOST_TERMS:
             ranked = [(-max(term.on * 2, term.off), stem) for stem, term in remaining]
-            ranked.sort()  # tuples by themselves take half the time that a key takes
+            ranked.sort()  # tuples sort in half the time of a key function
             remaining = [(stem, self.terms[stem]) for _, stem in ranked[:MOST_TERMS]]
         self.terms = dict(remaining)
         if len(self.days) > MOST_DAYS:
@@ -270,7 +268,7 @@ class Profile:
         typed = [self._manual_term(word, weight) for word, weight in self.manual_terms.items()]
         found: dict[str, ProfileTerm] = {}
         for term in chain.from_iterable(side.strong_terms() for side in self.partitions()):
-            # Languages cut different stems from one name; the most frequent stands for them.
+            # Stemmers of several languages give one name several stems; the most frequent is shown.
             other = found.get(normalize(term.text))
             if other is None or (term.proposed, term.items) > (other.proposed, other.items):
                 found[normalize(term.text)] = term

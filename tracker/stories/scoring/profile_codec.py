@@ -58,7 +58,7 @@ def _counts(profile: Profile) -> dict[str, Any]:
         "last": profile.last,
         "terms": {
             stem: (
-                term.on and round(term.on, 6),  # most are 0: half the time
+                term.on and round(term.on, 6),  # most are 0: skipping round() halves the time
                 term.off and round(term.off, 6),
                 term.first,
                 term.last,

@@ -52,7 +52,6 @@ class Scorer:
         self.weights = weights
         self.matcher = QueryMatcher(interpretation)
         self._extractor = FeatureExtractor(interpretation.segments, weights)
-        self._apart = self._extractor.has_separate_aspects
         self._aspects = self._extractor.aspects
         self.focus = self._extractor.focus
         self.domestic = (
@@ -78,8 +77,6 @@ class Scorer:
         """Return the features of an item's evidence."""
         return self._extractor.extract(evidence, day)
 
-    # --- judging ---------------------------------------------------------------------------------
-
     def estimates(self, profile: Profile, items: int = 1) -> ProfileEstimates:
         """Return the estimates of a profile, to score about so many items before it changes."""
         home = self.domestic
@@ -94,13 +91,13 @@ class Scorer:
             domestic=home.estimates(profile.domestic(), items) if home else None,
         )
 
-    def name_level(self, features: Features, estimates: ProfileEstimates) -> float:
+    def name_coverage(self, features: Features, estimates: ProfileEstimates) -> float:
         """Return the name coverage of an item, in 0..1.
 
         In a query without names it is that of the focus segments.
         """
         if features.is_domestic and self.domestic and estimates.domestic:
-            return self.domestic.name_level(features, estimates.domestic)
+            return self.domestic.name_coverage(features, estimates.domestic)
         return self._contribution(features, estimates).coverage
 
     def _contribution(self, features: Features, estimates: ProfileEstimates) -> QueryContribution:
@@ -109,8 +106,8 @@ class Scorer:
         key = (shape, features.day) if self._depends_on_day else shape
         found = estimates.contributions.get(key)
         if found is None:
-            name_levels, names = self._coverage(features, estimates)
-            coverage_factor = names**self.weights.aspects_coverage_power
+            name_levels, coverage = self._coverage(features, estimates)
+            coverage_factor = coverage**self.weights.aspects_coverage_power
             base_rate_factor = 1.0 - self.weights.base_rate_discount * min(
                 1.0, features.explicit_level
             )
@@ -119,11 +116,11 @@ class Scorer:
                 features.majority_level,
             )
             query_terms = self._query_terms(
-                features, names, coverage_factor, max(aspect_level, estimates.implicit_aspect)
+                features, coverage, coverage_factor, max(aspect_level, estimates.implicit_aspect)
             )
             pattern, positive_rate = self._pattern(features, estimates)
             base_rates: dict[str, float] = {
-                ReasonPart.RARITY: self._rarity(features, estimates, names) * base_rate_factor,
+                ReasonPart.RARITY: self._rarity(features, estimates, coverage) * base_rate_factor,
                 ReasonPart.COOCCURRENCE: estimates.cooccurrence_bonus,
                 ReasonPart.PATTERN: pattern * base_rate_factor,
             }
@@ -135,7 +132,7 @@ class Scorer:
             found = QueryContribution(
                 name_levels,
                 segments,
-                names,
+                coverage,
                 coverage_factor,
                 query_terms,
                 base_rates,
@@ -196,7 +193,9 @@ class Scorer:
         """
         if not self._may_compensate or not 0.0 < total < 1.0:
             return 0.0
-        aspect_level = max(0.0, 2.0 * features.aspect_level - 1.0)  # half of it says nothing
+        aspect_level = max(
+            0.0, 2.0 * features.aspect_level - 1.0
+        )  # half of the aspects is no evidence
         if not self.has_names:
             return self.weights.aspect_compensation_nameless * aspect_level * (1.0 - total)
         if not self._aspects:
@@ -233,22 +232,24 @@ class Scorer:
         return weights.semantic * max(0.0, (similarity or 0.0) - weights.semantic_threshold)
 
     def _query_terms(
-        self, features: Features, names: float, coverage_factor: float, aspect_level: float
+        self, features: Features, coverage: float, coverage_factor: float, aspect_level: float
     ) -> dict[str, float]:
         """Return the log-odds of the query's segments, by reason."""
         weights = self.weights
         aspects = weights.aspects * aspect_level * coverage_factor
-        if len(self._aspects) > 1:  # to tell nothing of two parts says more than of one, some less
+        # That none of several aspects matches is stronger evidence than that a single one does not.
+        if len(self._aspects) > 1:
             aspects = (
-                weights.several_aspects_intercept * names + weights.several_aspects_factor * aspects
+                weights.several_aspects_intercept * coverage
+                + weights.several_aspects_factor * aspects
             )
             aspects += (
                 weights.additional_aspect
-                * names
+                * coverage
                 * min(_MOST_ADDITIONAL_ASPECTS, len(self._aspects) - 1)
             )
         return {
-            "names": weights.name_coverage * names**weights.name_coverage_power,
+            "names": weights.name_coverage * coverage**weights.name_coverage_power,
             "aspects": aspects,
             ReasonPart.PROXIMITY: weights.proximity * features.evidence.proximity,
             ReasonPart.TITLE: weights.focus_in_title * features.focus_in_title,
@@ -283,7 +284,7 @@ class Scorer:
             found = [(stem, worth * factor) for stem, worth in found]
         return edited + found
 
-    def _rarity(self, features: Features, estimates: ProfileEstimates, names: float) -> float:
+    def _rarity(self, features: Features, estimates: ProfileEstimates, coverage: float) -> float:
         """Return the log-odds of how rare the names present are.
 
         A rare place adds nothing: anything that happens there is rare. Nor does a common name
@@ -295,10 +296,10 @@ class Scorer:
         )
         log_rarity = weights.rarity * _clamp(log_rarity, weights.rarity_cap)
         if log_rarity > 0:
-            return 0.0 if self._is_about_one_place else log_rarity * names
+            return 0.0 if self._is_about_one_place else log_rarity * coverage
         if (
             self._has_optional_aspects_only and len(self.focus) == 1
-        ):  # nothing shows it: Strait of Hormuz crisis
+        ):  # for example: Strait of Hormuz crisis
             return 0.0
         return log_rarity
 
@@ -328,9 +329,8 @@ class Scorer:
         if day_value > 0:
             day_value *= contribution.coverage_factor * estimates.profile.maturity(USUAL_IN_DAYS)
         day_value = _clamp(day_value, weights.day_rate_cap) * contribution.base_rate_factor
-        return day_value, estimates.surge(
-            features.day
-        ) * weights.surge * contribution.coverage_factor
+        surge = weights.surge * estimates.surge(features.day)
+        return day_value, surge * contribution.coverage_factor
 
     def verdict(
         self, features: Features, profile: Profile, estimates: ProfileEstimates | None = None
@@ -341,10 +341,10 @@ class Scorer:
         estimates = estimates or self.estimates(profile)
         if features.is_domestic and self.domestic:
             found = self.domestic.verdict(features, profile.domestic(), estimates.domestic)
-            unsaid = [
+            implied = [
                 Reason(country, ReasonKind.HOME, "", "", 0.0) for country in self._implied_countries
             ]
-            return replace(found, reasons=(*found.reasons, *unsaid))
+            return replace(found, reasons=(*found.reasons, *implied))
         parts = self._log_odds(features, estimates)
         score = parts.score(self.weights.intercept)
         status = None
@@ -360,32 +360,32 @@ class Scorer:
         `score` lies strictly between 0 and 1, `similarity` in 0..1.
         """
         weights = self.weights
-        aspect_level = min(weights.neighbour_cap, weights.neighbour * similarity)
-        return probability(log_odds(score) + aspect_level)
+        added = min(weights.neighbour_cap, weights.neighbour * similarity)
+        return probability(log_odds(score) + added)
 
-    def share(self, features: Features, names: float, score: float) -> float:
+    def share(self, features: Features, coverage: float, score: float) -> float:
         """Return the share (0..1) by which the profile counts an item as on the story.
 
         1.0 if the query match alone is certain, else the score, at most 0.99.
         """
         if features.is_domestic and self.domestic:
-            return self.domestic.share(features, names, score)
-        least = (
+            return self.domestic.share(features, coverage, score)
+        threshold = (
             self.weights.explicit_threshold
             if self._aspects
             else self.weights.explicit_threshold_names_only
         )
-        if features.explicit_level * names >= least:
+        if features.explicit_level * coverage >= threshold:
             return 1.0
         return max(0.0, min(0.99, score))
 
-    def counts(self, share: float, names: float) -> tuple[float, float]:
+    def counts(self, share: float, coverage: float) -> tuple[float, float]:
         """Return the amounts of an item that count on and off the story.
 
         An item that belongs by its score alone counts in part, which bounds self-training. An item
         with few of the names counts little either way.
         """
-        weight = names**self.weights.count_coverage_power
+        weight = coverage**self.weights.count_coverage_power
         if share >= 1.0:
             return weight, 0.0
         weights = self.weights

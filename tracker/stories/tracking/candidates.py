@@ -42,7 +42,10 @@ class Candidate:
 
 
 def is_certain(candidate: Candidate) -> bool:
-    """Return whether the query match alone or the user linked or rejected a candidate."""
+    """Return whether a candidate's status is certain.
+
+    It is if the query match alone links it, or the user has decided.
+    """
     return candidate.decided is not None or (candidate.linked and candidate.share >= 1.0)
 
 
@@ -67,7 +70,8 @@ def verdict(
     found = scorer.verdict(candidate.features, profile, estimates)
     if candidate.score < 0.0:
         return found
-    if candidate.neighbour and found.status is not Status.LINKED:  # it may be by now
+    # Learning may have raised the score so that the neighbour is not needed any more.
+    if candidate.neighbour and found.status is not Status.LINKED:
         found = _with_neighbour(scorer, found, candidate.neighbour)
     if candidate.outlier_penalty and found.status is Status.LINKED:
         found = _without_neighbour(scorer, found, candidate.outlier_penalty)
@@ -103,9 +107,9 @@ def _with_neighbour(scorer: Scorer, found: Verdict, neighbour: Neighbour) -> Ver
     return Verdict(score, status, (*found.reasons, similarity_reason))
 
 
-def _without_neighbour(scorer: Scorer, found: Verdict, against: float) -> Verdict:
+def _without_neighbour(scorer: Scorer, found: Verdict, penalty: float) -> Verdict:
     """Return a verdict lowered because no certain item is similar."""
-    score = probability(log_odds(found.score) - against)
+    score = probability(log_odds(found.score) - penalty)
     status = Status.LINKED if score >= scorer.weights.link_threshold else Status.MAYBE
     similarity_reason = Reason(
         ReasonPart.NO_NEIGHBOUR, ReasonKind.NEIGHBOUR, "", "", score - found.score

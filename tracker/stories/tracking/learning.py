@@ -48,7 +48,9 @@ def learn_batch(
     open_candidates += [(candidate, linked) for candidate in new if candidate.decided is None]
     for _ in range(_MAX_ITERATIONS):
         uncertain = [
-            (candidate, least) for candidate, least in open_candidates if not candidate.linked
+            (candidate, threshold)
+            for candidate, threshold in open_candidates
+            if not candidate.linked
         ]
         if not rescore(scorer, profile, uncertain, recount=bool(new)):
             break
@@ -67,9 +69,9 @@ def rescore(
     Each comes with its threshold. Without `recount` only those that became linked are counted.
     """
     estimates = scorer.estimates(profile, len(candidates))
-    for candidate, least in candidates:
+    for candidate, threshold in candidates:
         candidate.score = scorer.score(candidate.features, profile, estimates)
-        candidate.linked = candidate.score >= least
+        candidate.linked = candidate.score >= threshold
     linked = [candidate for candidate, _ in candidates if candidate.linked]
     count_all(scorer, estimates, [candidate for candidate, _ in candidates] if recount else linked)
     return len(linked)
@@ -78,7 +80,7 @@ def rescore(
 def count_all(scorer: Scorer, estimates: ProfileEstimates, candidates: Sequence[Candidate]) -> None:
     """Count candidates by their name coverage in the given estimates."""
     for candidate in candidates:
-        coverage = scorer.name_level(candidate.features, estimates)
+        coverage = scorer.name_coverage(candidate.features, estimates)
         share = (
             scorer.share(candidate.features, coverage, candidate.score)
             if candidate.decided is None
@@ -102,7 +104,7 @@ def _count(
     """
     if abs(share - candidate.share) < _MIN_SHARE_CHANGE:
         return
-    if candidate.counted_before and not candidate.linked:  # most likely it was counted just so
+    if candidate.counted_before and not candidate.linked:  # most likely counted by this share
         candidate.share = share
         return
     _count_as(scorer, profile, candidate, share, coverage, remaining=remaining)
@@ -181,7 +183,7 @@ def apply_feedback(profile: Profile, scorer: Scorer, candidate: Candidate, statu
     It counts as if made on the item's day.
     """
     profile.decay(candidate.features.day)
-    coverage = scorer.name_level(candidate.features, scorer.estimates(profile))
+    coverage = scorer.name_coverage(candidate.features, scorer.estimates(profile))
     share = 1.0 if status is Status.ACCEPTED else 0.0
     _count(
         scorer,
@@ -195,7 +197,7 @@ def apply_feedback(profile: Profile, scorer: Scorer, candidate: Candidate, statu
 
 def revoke_feedback(profile: Profile, scorer: Scorer, candidate: Candidate, share: float) -> None:
     """Replace the count of a decision by the share that the candidate had before."""
-    coverage = scorer.name_level(candidate.features, scorer.estimates(profile))
+    coverage = scorer.name_coverage(candidate.features, scorer.estimates(profile))
     _count_as(
         scorer,
         profile,
@@ -210,4 +212,6 @@ def expected_share(profile: Profile, scorer: Scorer, candidate: Candidate) -> fl
     """Return the share of a candidate without a decision, by the current profile."""
     estimates = scorer.estimates(profile)
     score = scorer.score(candidate.features, profile, estimates)
-    return scorer.share(candidate.features, scorer.name_level(candidate.features, estimates), score)
+    return scorer.share(
+        candidate.features, scorer.name_coverage(candidate.features, estimates), score
+    )

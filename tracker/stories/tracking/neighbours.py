@@ -44,15 +44,15 @@ class NearestNeighbours:
 
     def __init__(self, profile: Profile) -> None:
         self._rarity = _InverseFrequency(profile)
-        self._reports: list[tuple[str, bool]] = []
+        self._items: list[tuple[str, bool]] = []
         self._days: dict[int, dict[str, list[tuple[int, float]]]] = {}
 
     def add(self, features: Features, title: str, *, belongs: bool = True) -> None:
         """Add a certain member of the story, or a certain non-member."""
         table = self._days.setdefault(features.day, {})
         for stem, weight in self._weights(features).items():
-            table.setdefault(stem, []).append((len(self._reports), weight))
-        self._reports.append((title, belongs))
+            table.setdefault(stem, []).append((len(self._items), weight))
+        self._items.append((title, belongs))
 
     def nearest(self, features: Features) -> Neighbour | None:
         """Return the most similar item of these days if it is a member.
@@ -63,7 +63,7 @@ class NearestNeighbours:
         tables = [self._days[day] for day in days if day in self._days]
         weights = self._weights(features) if tables else {}
         similarities: dict[int, float] = {}
-        # One word in common is chance. If three are asked for, 1,343 queries gain a tenth less.
+        # A single shared term is chance.
         comparable: set[int] = set()
         for table in tables:
             shared = [(weight, table[stem]) for stem, weight in weights.items() if stem in table]
@@ -77,8 +77,8 @@ class NearestNeighbours:
         if not comparable:
             return None
         similarity, number = max([(similarities[number], number) for number in comparable])
-        title, belongs = self._reports[number]
-        return Neighbour(title, min(1.0, similarity)) if belongs else None
+        title, is_member = self._items[number]
+        return Neighbour(title, min(1.0, similarity)) if is_member else None
 
     def max_similarity(self, features: Features, enough: float = 1.0) -> float:
         """Return the similarity to the most similar member of any day, in 0..1.
@@ -100,7 +100,7 @@ class NearestNeighbours:
         found: dict[str, list[tuple[int, float]]] = {}
         for table in self._days.values():
             for stem, reports in table.items():
-                found.setdefault(stem, []).extend([r for r in reports if self._reports[r[0]][1]])
+                found.setdefault(stem, []).extend([r for r in reports if self._items[r[0]][1]])
         return found
 
     def _weights(self, features: Features) -> dict[str, float]:
@@ -116,12 +116,12 @@ class _InverseFrequency(dict[str, float]):
 
     def __init__(self, profile: Profile) -> None:
         super().__init__()
-        sides = profile.partitions()
-        self._reports = sum([side.on + side.off for side in sides]) + _SMOOTHING
-        self._term_counts = [side.terms for side in sides]
+        profiles = profile.partitions()
+        self._total = sum([each.on + each.off for each in profiles]) + _SMOOTHING
+        self._term_counts = [each.terms for each in profiles]
 
     def __missing__(self, stem: str) -> float:
-        terms = [counted[stem] for counted in self._term_counts if stem in counted]
-        seen = sum([term.on + term.off for term in terms])
-        found = self[stem] = math.log((self._reports + 1.0) / (seen + 1.0))
+        terms = [counts[stem] for counts in self._term_counts if stem in counts]
+        count = sum([term.on + term.off for term in terms])
+        found = self[stem] = math.log((self._total + 1.0) / (count + 1.0))
         return found

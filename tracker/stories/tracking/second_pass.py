@@ -32,7 +32,7 @@ def rescore_candidates(scorer: Scorer, profile: Profile, candidates: Sequence[Ca
 
 
 def may_promote(scorer: Scorer, candidate: Candidate) -> bool:
-    """Return whether the highest similarity to a certain item would link a candidate."""
+    """Return whether the highest possible similarity would link an unlinked candidate."""
     undecided = not candidate.linked and candidate.decided is None and candidate.score > 0.0
     return (
         undecided
@@ -142,8 +142,8 @@ def semantic_pass(
 ) -> list[Candidate]:
     """Measure the sentence similarity of uncertain candidates; return those measured.
 
-    None without an encoder; of many those with the highest scores. English titles are measured only
-    if the query has no name: elsewhere the lexicon does better than the encoder.
+    Empty without an encoder; of many candidates those with the highest scores. English titles are
+    measured only if the query has no name: elsewhere the lexicon does better than the encoder.
     """
     if matcher.similarity is None:
         return []

@@ -10,15 +10,11 @@ verdict(matcher.scorer, profile, candidate)              what to store and to sh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracker.language_codes import code_of
 from tracker.model import USER_DECIDED, Status
-from tracker.model_preview import Part as ShownPart
-from tracker.stories.levels import INSTANCE
-from tracker.stories.lexicon.forms import ANY_LANGUAGE
-from tracker.stories.matching.fulltext import all_forms, loose_expression, segment_phrases
+from tracker.stories.matching.fulltext import loose_expression, segment_phrases
 from tracker.stories.matching.percolator import StoryIndex
 from tracker.stories.matching.places import PlaceConflict
 from tracker.stories.query.model import NAME, anchor_segments
@@ -29,8 +25,7 @@ from tracker.stories.scoring.weights import WEIGHTS
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import SNOWBALL, read_as
-from tracker.stories.text.stopwords import all_stop_words
-from tracker.stories.text.tokenization import NUMERALS, tokenize
+from tracker.stories.text.tokenization import tokenize
 from tracker.stories.tracking.candidates import Candidate
 from tracker.stories.tracking.home_country import DomesticReading
 from tracker.stories.understanding.pipeline import interpret
@@ -41,12 +36,11 @@ if TYPE_CHECKING:
 
     from tracker.model import Link
     from tracker.stories.lexicon.lexicon import Lexicon
-    from tracker.stories.query.model import QueryInterpretation, QuerySegment
+    from tracker.stories.query.model import QueryInterpretation
     from tracker.stories.query.syntax import Clause, Query, Term
     from tracker.stories.scoring.features import Features
     from tracker.stories.scoring.semantic import Encoder
     from tracker.stories.scoring.weights import Weights
-    from tracker.stories.text.tokenization import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,100 +208,18 @@ class StoryMatcher:
             if None in stored
             else {read_as(code_of(tag)) for tag in stored if tag is not None}
         )
-        covered = set(map(read_as, self.languages)) or SNOWBALL
-        return [code for code in SNOWBALL if code in stored_languages and code in covered]
-
-    def shown_parts(self) -> tuple[ShownPart, ...]:
-        """Tell how the query was understood, for follow and its dry run; nothing is counted."""
-        weights = [_shown_weight(segment) for segment in self.interpretation.segments]
-        total = sum(weights) or 1.0
-        shown = [
-            ShownPart(
-                segment.text,
-                segment.kind,
-                weight / total,
-                tuple(
-                    ("" if code == ANY_LANGUAGE else code, tuple(form.text for form in forms))
-                    for code, forms in all_forms(segment, SNOWBALL)
-                    if code == ANY_LANGUAGE or segment.concepts or code in segment.forms
-                ),
-                note=_note(segment, self.interpretation.country),
-            )
-            for segment, weight in zip(self.interpretation.segments, weights, strict=True)
-        ]
-        shown += [
-            ShownPart(_as_typed(segment), segment.kind, 0.0, excluded=True)
-            for segment in self.interpretation.excluded
-        ]
-        shown += [
-            ShownPart(" OR ".join(map(str, clause.terms)), "field", 0.0, excluded=clause.excluded)
-            for clause in self.interpretation.limits
-        ]
-        return tuple(shown)
-
-    def ignored_words(self) -> tuple[str, ...]:
-        """Give the words of the query, as typed, that are looked for in no part of it.
-
-        Function words are none of them: nobody misses these.
-        """
-        segments = (*self.interpretation.segments, *self.interpretation.excluded)
-        covered = {
-            each
-            for segment in segments
-            for form in segment.forms.get(ANY_LANGUAGE, ())
-            for each in form.tokens
-        }
-        covered |= {word.norm for segment in segments for word in tokenize(segment.text, "")}
-        covered |= {NUMERALS[figure] for figure in covered & NUMERALS.keys()}
-        unquoted = (t for c in self.query.clauses for t in c.terms if not t.field and not t.quoted)
-        typed = [word for term in unquoted for word in tokenize(term.text, "")]
-        content_words = [word for word in typed if word.norm not in all_stop_words()]
-        ignored = [
-            word
-            for word in content_words
-            if word.norm not in covered and not _is_compound_of(word, segments)
-        ]
-        return tuple(dict.fromkeys(word.text for word in ignored))
+        story_languages = set(map(read_as, self.languages)) or SNOWBALL
+        return [code for code in SNOWBALL if code in stored_languages and code in story_languages]
 
 
 def _text_and_names(query: Query, interpretation: QueryInterpretation) -> tuple[str, str]:
     """Return the searched words of a query, and those of its names."""
-    covered = (clause for clause in query.clauses if not clause.excluded)
-    unquoted = (
-        term.text for clause in covered for term in clause.terms if term.field in ("", "title")
+    included = (clause for clause in query.clauses if not clause.excluded)
+    texts = (
+        term.text for clause in included for term in clause.terms if term.field in ("", "title")
     )
     names = (segment.text for segment in interpretation.segments if segment.kind == NAME)
-    return " ".join(unquoted), " ".join(names)
-
-
-def _is_compound_of(word: Token, segments: tuple[QuerySegment, ...]) -> bool:
-    """Tell whether a word is a compound of two parts that stand side by side."""
-    folds = [normalize(segment.text) for segment in segments]
-    return any(
-        word.norm.startswith(one) and word.norm.endswith(two) for one, two in pairwise(folds)
-    )
-
-
-def _as_typed(segment: QuerySegment) -> str:
-    """Write what is left out as it was typed: with the field that it is looked for in."""
-    if not segment.field:
-        return segment.text
-    return f"{segment.field}:" + (f'"{segment.text}"' if " " in segment.text else segment.text)
-
-
-def _note(segment: QuerySegment, country: str) -> str:
-    """Say of a part what its words do not show: how it is looked for."""
-    if country and segment.entity == country:
-        return "outlets of this country need not say it"
-    if members := [form for form in segment.forms.get(ANY_LANGUAGE, ()) if form.level == INSTANCE]:
-        return f"and {len(members)} names of the kind"
-    if segment.kind != NAME and segment.optional:
-        return "may be told in any words"
-    return "" if segment.is_known or segment.kind == NAME else "not in the vocabulary"
-
-
-def _shown_weight(segment: QuerySegment) -> float:
-    return 0.4 if segment.background else 1.0
+    return " ".join(texts), " ".join(names)
 
 
 def _passes_limit(limit: Clause, analyzed: AnalyzedItem, zone: tzinfo | None) -> bool:
