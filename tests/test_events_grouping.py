@@ -238,7 +238,7 @@ made = st.builds(
     published=st.datetimes(datetime(2026, 1, 1), datetime(2026, 3, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis takes naive bounds
     language=st.sampled_from(["en", "fr", "xx"]),
     outlet=st.sampled_from(["herald", "ledger"]),
-    words=features,
+    terms=features,
     interlingual=features,
 )
 
