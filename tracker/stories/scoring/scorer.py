@@ -265,13 +265,13 @@ class Scorer:
         """
         weights, profile = self.weights, estimates.profile
         terms = features.evidence.terms
-        edited = [
+        manual = [
             (stem, profile.manual_stems[stem] * weights.manual_term * share)
             for stem, share in (terms.items() if profile.manual_stems else ())
             if stem in profile.manual_stems
         ]
         if profile.on < weights.min_term_count:
-            return edited
+            return manual
         found = estimates.term_log_odds(terms)
         if len(found) > weights.term_limit:
             found = strongest(found, weights.term_limit)
@@ -282,7 +282,7 @@ class Scorer:
             factor *= coverage_factor
         if factor != 1.0:
             found = [(stem, worth * factor) for stem, worth in found]
-        return edited + found
+        return manual + found
 
     def _rarity(self, features: Features, estimates: ProfileEstimates, coverage: float) -> float:
         """Return the log-odds of how rare the names present are.
@@ -297,9 +297,7 @@ class Scorer:
         log_rarity = weights.rarity * _clamp(log_rarity, weights.rarity_cap)
         if log_rarity > 0:
             return 0.0 if self._is_about_one_place else log_rarity * coverage
-        if (
-            self._has_optional_aspects_only and len(self.focus) == 1
-        ):  # for example: Strait of Hormuz crisis
+        if self._has_optional_aspects_only and len(self.focus) == 1:
             return 0.0
         return log_rarity
 
