@@ -14,7 +14,7 @@ from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.percolator import StoryIndex
 from tracker.stories.resources import DATA, read_sections, split_list
-from tracker.stories.scoring.features import HELD
+from tracker.stories.scoring.features import PRESENT
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import tokenize
@@ -34,7 +34,7 @@ def is_told(query: str, title: str, language: str = "en") -> bool:
     """Tell whether a title holds the name of a query, wherever reports are looked for."""
     matcher = StoryMatcher.of(query, load_lexicon())
     case = matcher.candidate(AnalyzedItem.of(replace(ITEM, title=title, language=language)))
-    held = case is not None and case.features.names_held == HELD
+    held = case is not None and case.features.names_present == PRESENT
     assert held <= bool(
         StoryIndex([(1, matcher.index_terms())]).stories(prepare(title, "", language))
     )

@@ -92,6 +92,47 @@ class Story:
     seen: datetime | None = None
 
 
+class ReasonKind(StrEnum):
+    """What a reason is about, where it is not a segment of the query.
+
+    Segments that an item matches have their own kinds (name, concept, word, phrase).
+    """
+
+    START = "start"
+    NEAR = "near"
+    PROFILE = "profile"
+    NEIGHBOUR = "neighbour"
+    MISSING = "missing"
+    NEGATED = "negated"
+    HOME = "home"
+    ELSEWHERE = "elsewhere"
+
+
+class ReasonPart(StrEnum):
+    """The parts of reasons that name a feature of the model instead of words of the query.
+
+    The values are stored with the links, so they never change.
+    """
+
+    ANY_REPORT = "any report"
+    IMPLICIT_ASPECT = "the affair, told in other words"
+    NO_ASPECT = "the affair, of which nothing is told"
+    NO_ASPECT_IN_QUERY = "no affair in the query"
+    TITLE = "title"
+    PROXIMITY = "near"
+    ALL_NAMES = "every name"
+    SEMANTIC = "meaning"
+    NEIGHBOUR = "a report that belongs"
+    NO_NEIGHBOUR = "no report that belongs"
+    RARITY = "how many reports name it"
+    COOCCURRENCE = "what brings the names together"
+    PATTERN = "such reports as a rule"
+    DAY_RATE = "reports of these days"
+    SURGE = "more reports than usual"
+    LAST_COUNT = "when it was last counted"
+    HELD_BACK = "doubtful before"
+
+
 class Reason(NamedTuple):
     """One component of a score; a named tuple, because a judged report has about twenty.
 
