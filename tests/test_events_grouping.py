@@ -194,7 +194,7 @@ def test_a_lone_young_report_moves_to_the_event_that_explains_it() -> None:
 
 
 def test_a_report_stays_where_it_is_once_its_event_is_no_longer_young() -> None:
-    assert set(_moved(NOON + clustering.YOUNG + timedelta(hours=3))) == {3}
+    assert set(_moved(NOON + clustering.REASSIGNABLE + timedelta(hours=3))) == {3}
 
 
 def test_only_what_was_added_or_moved_is_reported_as_changed() -> None:
@@ -238,7 +238,7 @@ made = st.builds(
     published=st.datetimes(datetime(2026, 1, 1), datetime(2026, 3, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis takes naive bounds
     language=st.sampled_from(["en", "fr", "xx"]),
     outlet=st.sampled_from(["herald", "ledger"]),
-    words=features,
+    terms=features,
     interlingual=features,
 )
 

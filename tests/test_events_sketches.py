@@ -30,8 +30,8 @@ def sketched(
 
 def test_the_query_s_names_are_taken_out_in_every_spelling() -> None:
     told = sketched("Microsoft rejects Oracle", asked="Microsoft acquisition")
-    assert "oracl" in told.words
-    assert not {"microsoft", "=microsoft"} & (told.words.keys() | told.interlingual.keys())
+    assert "oracl" in told.terms
+    assert not {"microsoft", "=microsoft"} & (told.terms.keys() | told.interlingual.keys())
 
 
 def test_a_language_alone_needs_no_marks_and_keeps_its_words() -> None:
@@ -39,7 +39,7 @@ def test_a_language_alone_needs_no_marks_and_keeps_its_words() -> None:
     item = Item(1, 1, "The Herald", "", title, "", NOON, "en")
     alone = fingerprint(item, analyze(title, "", "en"), words, alone=True)
     assert alone.interlingual == {}
-    assert alone.words == sketched(title).words
+    assert alone.terms == sketched(title).terms
     assert sketched(title).interlingual
 
 
@@ -69,7 +69,7 @@ def test_the_pronoun_is_not_the_country() -> None:
 
 def test_a_word_of_the_title_weighs_more_than_one_of_the_summary() -> None:
     told = sketched("Pilots strike", "A court intervenes")
-    assert told.words["pilot"] > told.words["court"]
+    assert told.terms["pilot"] > told.terms["court"]
 
 
 def test_a_name_is_a_stronger_mark_than_a_common_word() -> None:
@@ -92,7 +92,7 @@ def test_the_outlet_is_the_site_or_else_the_feed(url: str, outlet: str) -> None:
 
 
 def test_a_text_of_function_words_leaves_nothing() -> None:
-    assert not sketched("What is this all about?").words
+    assert not sketched("What is this all about?").terms
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "de", "es", "it", "pt", "nl"])

@@ -19,6 +19,7 @@ from tracker.services.registry import matcher_of
 from tracker.store import feeds, items, links, stories, timelines
 from tracker.store.database import Database, connect
 from tracker.store.timelines import Window
+from tracker.stories.tracking.presentation import shown_parts
 
 NOW = datetime(2020, 9, 20, 12, tzinfo=UTC)
 HEADLINES = (
@@ -511,7 +512,10 @@ def test_two_edits_at_once_leave_a_story_that_is_understood_as_its_query(db: Dat
     meanwhile(db, lambda other: follow.edit(other, story, NOW, query="Oracle acquisition"))
     edited = follow.edit(db, story, NOW, languages=["en"])
     assert (edited.query, edited.languages) == ("Oracle acquisition", ("en",))
-    assert [part.text for part in matcher_of(db, edited).shown_parts()] == ["Oracle", "acquisition"]
+    assert [part.text for part in shown_parts(matcher_of(db, edited).interpretation)] == [
+        "Oracle",
+        "acquisition",
+    ]
     assert shown(db, edited) == {"Oracle wins bidding to buy TikTok, Microsoft says"}
 
 

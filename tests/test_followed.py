@@ -21,7 +21,7 @@ from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.serialization import code_digest, dump
 from tracker.stories.query.serialization import load as load_understanding
 from tracker.stories.query.syntax import parse
-from tracker.stories.scoring.profile import Profile
+from tracker.stories.scoring.profile_codec import profile_from_json
 from tracker.stories.scoring.weights import WEIGHTS, weights_for
 from tracker.stories.text.documents import prepare
 from tracker.stories.tracking.story_matcher import StoryMatcher
@@ -114,7 +114,7 @@ def test_a_story_knows_since_when_the_feeds_bring_reports(db: Database) -> None:
     stored(db, [now - day * number for number in range(90)])
     first = (NOW - timedelta(days=89)).toordinal()
     followed = follow.follow(db, "Zorblax trial", NOW)
-    assert Profile.from_json(stories.profile(db, followed.story.id)).first == first
+    assert profile_from_json(stories.profile(db, followed.story.id)).first == first
     assert StoryRegistry.load(db).profile(db, begun(db, "Quux trial")).first == first
 
 
@@ -123,7 +123,7 @@ def test_a_story_knows_no_reports_before_its_first_day(db: Database) -> None:
     stored(db, [now - day * number for number in range(90)])
     followed = follow.follow(db, "Zorblax trial", NOW, since=NOW - timedelta(days=10))
     first = (NOW - timedelta(days=10)).toordinal()
-    assert Profile.from_json(stories.profile(db, followed.story.id)).first == first
+    assert profile_from_json(stories.profile(db, followed.story.id)).first == first
 
 
 def test_stories_are_judged_by_what_the_feeds_bring(db: Database) -> None:
@@ -131,11 +131,11 @@ def test_stories_are_judged_by_what_the_feeds_bring(db: Database) -> None:
     stored(db, [now - 60 * number for number in range(3_000)])
     followed = StoryRegistry.load(db)
     story = stories.by_id(db, begun(db, "Zorblax trial"), NOW)
-    usual = weights_for(items.a_year(db)).usual_a_year
-    assert usual > WEIGHTS.usual_a_year
-    assert matcher_of(db, story).scorer.weights.usual_a_year == usual
+    usual = weights_for(items.a_year(db)).typical_reports_a_year
+    assert usual > WEIGHTS.typical_reports_a_year
+    assert matcher_of(db, story).scorer.weights.typical_reports_a_year == usual
     followed.load_matchers(db, [story.id], NOW)
-    assert followed.matchers[story.id].scorer.weights.usual_a_year == usual
+    assert followed.matchers[story.id].scorer.weights.typical_reports_a_year == usual
 
 
 def test_a_story_is_begun_by_what_the_feeds_bring(db: Database) -> None:

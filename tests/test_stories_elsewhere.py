@@ -29,7 +29,7 @@ def told(query: str, title: str, summary: str = "") -> str:
     matcher = StoryMatcher.of(query, load_lexicon())
     reading = AnalyzedItem.of(replace(ITEM, title=title, summary=summary))
     instead = matcher.candidate_anyway(reading).features.conflicting_place
-    return instead.match.found if instead else ""
+    return instead.match.text if instead else ""
 
 
 def judged(query: str, title: str) -> Verdict:

@@ -94,7 +94,7 @@ def test_words_of_two_fields_are_no_neighbours() -> None:
 
 
 def test_what_is_no_longer_remembered_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.stories.matching.percolator._MARKS_KEPT", 2)
+    monkeypatch.setattr("tracker.stories.matching.percolator._CACHE_SIZE", 2)
     engine = StoryIndex(ANCHORS.items())
     for _ in range(2):
         for title, expected in (("a b c Tik Tok d e", {2}), ("f g Zor blax h", {1})):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tracker.errors import ConfigError
 from tracker.model import Item
 from tracker.stories.lexicon.idioms import (
-    OPEN,
+    GAP,
     FixedExpressions,
     Phrases,
     Place,
@@ -156,7 +156,7 @@ def test_a_file_out_of_form_is_told_with_its_place(tmp_path: Path, text: str, pr
 
 @given(st.lists(st.sampled_from(["strikes", "deal", "quux"]), min_size=1, max_size=12))
 def test_a_phrase_reaches_from_its_first_word_to_the_nearest_last_one(typed: list[str]) -> None:
-    phrases: Phrases = {"strikes": [("strikes", OPEN, "deal")]}
+    phrases: Phrases = {"strikes": [("strikes", GAP, "deal")]}
     read = tokenize(" ".join(typed), "en")
     within: set[int] = set()
     for start, word in enumerate(typed):

@@ -20,6 +20,7 @@ from tracker.stories.resources import DATA
 from tracker.stories.scoring.features import Features
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.text.tokenization import tokenize
+from tracker.stories.tracking.presentation import shown_parts
 from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.stories.understanding.pipeline import interpret
 
@@ -83,7 +84,7 @@ def test_what_the_kind_is_called_tells_it_better_than_one_of_it() -> None:
 
 def test_one_of_a_kind_is_half_of_it_where_it_is_counted_how_many_reports_hold_the_kind() -> None:
     titles = ("An airline cuts 3,000 jobs", "Ryanair cuts 3,000 jobs", "Zorblax cuts 3,000 jobs")
-    assert [sighting("airline layoffs", title).names_held for title in titles] == [0b11, 0b01, 0]
+    assert [sighting("airline layoffs", title).names_present for title in titles] == [0b11, 0b01, 0]
 
 
 def test_a_story_may_be_told_by_nothing_but_the_names_of_its_kind() -> None:
@@ -255,7 +256,9 @@ def test_a_line_that_is_out_of_form_is_named(tmp_path: Path, line: str, says: st
 
 
 def test_it_is_said_that_a_part_is_told_by_names_and_these_are_shown_once() -> None:
-    airline, layoffs = StoryMatcher.of("airline layoffs", load_lexicon()).shown_parts()
+    airline, layoffs = shown_parts(
+        StoryMatcher.of("airline layoffs", load_lexicon()).interpretation
+    )
     assert re.fullmatch(r"and \d+ names of the kind", airline.note)
     assert layoffs.note == ""
     assert [code for code, forms in airline.forms if "Ryanair" in forms] == [""]

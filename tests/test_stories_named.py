@@ -9,7 +9,7 @@ import pytest
 from tracker.stories.levels import ASSOCIATED, EXACT, PARTIAL
 from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.matching.observer import QueryMatcher
+from tracker.stories.matching.query_matcher import QueryMatcher
 from tracker.stories.query.model import CONCEPT, NAME, QuerySegment, focus
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import analyze

@@ -13,7 +13,7 @@ from tracker.stories.text.documents import analyze
 from tracker.stories.text.language_id import detect, detect_together
 from tracker.stories.text.morphology import COMPOUNDING
 from tracker.stories.text.normalization import normalize
-from tracker.stories.text.stemming import SNOWBALL, lists, own_stems, singular_in
+from tracker.stories.text.stemming import SNOWBALL, own_stems, singular_in, stem_groups
 from tracker.stories.text.tokenization import (
     CAPITAL,
     FIGURE,
@@ -246,7 +246,7 @@ def test_what_is_listed_as_one_word_ends_like_another_that_tells_an_affair(langu
         form for concept in vocabulary.concepts for form in vocabulary.forms(concept, language)
     )
     heads = {form.tokens[0] for form in forms if len(form.tokens) == 1}
-    for word in lists("whole")[language].split():
+    for word in stem_groups("whole")[language].split():
         stem = tokenize(word, language)[0].stem
         assert any(stem[cut:] in heads for cut in range(1, len(stem))), f"{word} needs no listing"
 

@@ -22,7 +22,7 @@ from tracker.stories.levels import (
 from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.lexicon import Lexicon
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.matching.observer import QueryMatcher
+from tracker.stories.matching.query_matcher import QueryMatcher
 from tracker.stories.query.language import query_language
 from tracker.stories.query.model import CONCEPT, NAME, WORD, QuerySegment, focus
 from tracker.stories.query.syntax import parse

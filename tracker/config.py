@@ -1,7 +1,7 @@
-"""Where the user's files are, and what feeds.yaml says.
+"""Paths of the user's files, and the contents of feeds.yaml.
 
-feeds.yaml is the user's: it is read with line numbers, so that a mistake is shown where it stands,
-and edited in place, so that comments and order stay. This module owns platformdirs.
+feeds.yaml belongs to the user: it is parsed with line numbers, so that errors name them, and edited
+in place, so that comments and order stay. This module owns platformdirs.
 """
 
 from __future__ import annotations
@@ -22,18 +22,17 @@ if TYPE_CHECKING:
 
 FEED_KEYS = ("url", "title", "language", "tags", "headers")
 LANGUAGE = r"[a-z]{2}"
-# YAML can write one as an escape, and a shell hands over what is no UTF-8 so; no database takes it.
-HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
+# From an escape in YAML, or from an argument that is not UTF-8; SQLite cannot store it.
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Settings(NamedTuple):
-    """The `settings:` of feeds.yaml; every one is optional there.
+    """The `settings:` of feeds.yaml, each of them optional.
 
     `shortest_in_minutes` and `longest_in_minutes` bound the time between two polls of a feed.
-    `connections` are transfers at a time in all, `per_host` to one host. `timeout_in_seconds` is
-    the deadline of one feed, redirects included; `max_body_in_mebibytes` caps a document, inflated.
-    `workers` are parsing processes, 0 for as many as there are cores. `BOUNDS` has the least and
-    the most that each may be.
+    `connections` are parallel transfers in all, `per_host` those to one host. `timeout_in_seconds`
+    is the deadline of one feed, redirects included; `max_body_in_mebibytes` caps an inflated
+    document. `workers` are parsing processes, 0 for one per core. `BOUNDS` has the range of each.
     """
 
     shortest_in_minutes: int = 15
@@ -59,7 +58,7 @@ BOUNDS = {
 
 
 class FeedList(NamedTuple):
-    """What feeds.yaml says; `digest` is that of its bytes."""
+    """The contents of feeds.yaml; `digest` is that of its bytes."""
 
     sources: tuple[FeedSource, ...]
     settings: Settings
@@ -67,7 +66,7 @@ class FeedList(NamedTuple):
 
 
 def database_path(option: Path | None, environ: Mapping[str, str]) -> Path:
-    """Return where the database is: --db, else TRACKER_DB, else the user's data folder."""
+    """Return the path of the database: --db, else TRACKER_DB, else in the user's data folder."""
     if option or environ.get("TRACKER_DB"):
         return (option or Path(environ["TRACKER_DB"])).expanduser()
     import platformdirs
@@ -76,7 +75,7 @@ def database_path(option: Path | None, environ: Mapping[str, str]) -> Path:
 
 
 def feeds_path(option: Path | None, environ: Mapping[str, str], folder: Path) -> Path:
-    """Return where feeds.yaml is.
+    """Return the path of feeds.yaml.
 
     That is --feeds, else TRACKER_FEEDS, else feeds.yaml in `folder` if it exists, else the one in
     the user's configuration folder.
@@ -92,9 +91,9 @@ def feeds_path(option: Path | None, environ: Mapping[str, str], folder: Path) ->
 
 
 def digest_of(path: Path) -> str:
-    """Return the digest of the file, by which a poll knows that it need not be read again.
+    """Return the digest of a file, by which a poll skips an unchanged one.
 
-    Raises ConfigError where the file cannot be read.
+    ConfigError if the file cannot be read.
     """
     return _digest(read(path))
 
@@ -104,9 +103,9 @@ def _digest(data: bytes) -> str:
 
 
 def load_feeds(path: Path) -> FeedList:
-    """Read and check feeds.yaml.
+    """Read and validate feeds.yaml.
 
-    Raises ConfigError with line and key for the first thing in it that cannot be understood.
+    ConfigError, with line and key, for the first mistake.
     """
     return _checked(path, read(path))
 
@@ -147,10 +146,10 @@ def _checked(path: Path, data: bytes) -> FeedList:
 
 
 def add_feed(path: Path, source: FeedSource) -> bool:
-    """Append a feed to feeds.yaml, made where it does not exist; False if it was listed already.
+    """Append a feed to feeds.yaml; False if it is listed already.
 
-    All else in it stays. Raises UsageError for what the file could not be read with,
-    ConfigError where it cannot be read or written.
+    A missing file is created; everything else in the file stays. UsageError for an invalid feed,
+    ConfigError if the file cannot be read or written.
     """
     entry: dict[str, Any] = {"url": source.url}
     entry |= {"title": source.title} if source.title else {}
@@ -163,36 +162,36 @@ def add_feed(path: Path, source: FeedSource) -> bool:
         listed = _checked(path, data)
         if any(known.url == source.url for known in listed.sources):
             return False
-        meant = listed._replace(sources=(*listed.sources, source))
-        _replace(path, with_item(data, "feeds", entry), meant)
+        expected = listed._replace(sources=(*listed.sources, source))
+        _replace(path, with_item(data, "feeds", entry), expected)
     return True
 
 
-def _replace(path: Path, data: bytes, meant: FeedList) -> None:
-    """Write the feed list, unless anything else than what is meant would be read from it."""
+def _replace(path: Path, data: bytes, expected: FeedList) -> None:
+    """Write a feed list, if parsing it yields the expected one; otherwise ConfigError."""
     try:
         found = _checked(path, data)
     except ConfigError:
         found = None
-    if found is None or found[:2] != meant[:2]:
+    if found is None or found[:2] != expected[:2]:
         raise ConfigError(path, "is written in a way that cannot be edited here; edit it yourself.")
     write(path, data)
 
 
 def remove_feed(path: Path, name: str) -> FeedSource:
-    """Take a feed, named by its URL or title, out of feeds.yaml, and return it.
+    """Remove a feed, given by URL or title, from feeds.yaml, and return it.
 
-    Raises NotFoundError (with the nearest name) where none is listed under that name, UsageError
-    where several have that title, ConfigError where the file cannot be read or written.
+    NotFoundError (with the nearest name) if none matches, UsageError if several have the title,
+    ConfigError if the file cannot be read or written.
     """
-    read(path)  # where there is no file, none is locked
+    read(path)  # ConfigError for a missing file, before it is locked
     with editing(path):
         data = read(path)
         listed = _checked(path, data)
         if (index := _index_of(name, listed.sources)) is not None:
             rest = listed.sources[:index] + listed.sources[index + 1 :]
-            meant = listed._replace(sources=rest)
-            _replace(path, without_item(data, "feeds", index), meant)
+            expected = listed._replace(sources=rest)
+            _replace(path, without_item(data, "feeds", index), expected)
             return listed.sources[index]
     import difflib
 
@@ -205,16 +204,16 @@ def _index_of(name: str, sources: tuple[FeedSource, ...]) -> int | None:
     for index, source in enumerate(sources):
         if source.url == name:
             return index
-    called = [i for i, source in enumerate(sources) if name in (source.title, source.shown_url)]
-    if len(called) > 1:
-        addresses = " and ".join(sources[index].shown_url for index in called)
+    matching = [i for i, source in enumerate(sources) if name in (source.title, source.shown_url)]
+    if len(matching) > 1:
+        addresses = " and ".join(sources[index].shown_url for index in matching)
         raise UsageError(
-            f"{len(called)} feeds are called {name!r}, {addresses}; name one by its address."
+            f"{len(matching)} feeds are called {name!r}, {addresses}; name one by its address."
         )
-    return called[0] if called else None
+    return matching[0] if matching else None
 
 
-def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # noqa: ANN401 - see yamlfile
+def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # noqa: ANN401 - see yaml_edit
     if not isinstance(entry, dict):
         raise ConfigError(
             path,
@@ -241,10 +240,10 @@ def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # 
     )
 
 
-def _mistakes(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - see yamlfile
+def _mistakes(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - see yaml_edit
     title, language = entry.get("title"), entry.get("language")
     for key, value in entry.items():
-        if any(HALF_A_CHARACTER.search(text) for text in _texts(value)):
+        if any(LONE_SURROGATE.search(text) for text in _texts(value)):
             yield key, "holds half a character, which is no text; write it anew."
     if problem := mistake_of_url(entry.get("url")):
         yield "url", problem
@@ -275,20 +274,20 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def mistake_of_url(url: object) -> str | None:
-    """Tell in words why a feed cannot have this address, None where it can."""
+    """Return in words why a feed cannot have this URL; None if it can."""
     from urllib.parse import urlsplit
 
     if not isinstance(url, str) or not url.lower().startswith(("http://", "https://")):
         return "must be an address that starts with http:// or https://."
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port  # which may be no port
+        host, _ = parts.hostname, parts.port  # reading an invalid port raises ValueError
     except ValueError:
         return f"{without_credentials(url)} cannot be read as an address; copy it anew."
     return None if host else f"{without_credentials(url)} names no host."
 
 
-def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see yamlfile
+def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see yaml_edit
     given = root.get("settings") or {}
     if not isinstance(given, dict):
         raise ConfigError(

@@ -1,21 +1,22 @@
-"""What can go wrong in a way that the user can understand and mend.
+"""The errors that a user can understand and fix.
 
-    TrackerError                 exit code 1: it could not be done
+    TrackerError                 exit code 1: the command could not do it
     ├── NotFoundError            no such story, item or feed
     ├── PollFailedError          every feed failed (with --strict: any feed)
     ├── FeedError                one feed could not be read; a poll records it and goes on
     │   └── FeedFormatError      the document is not a feed
+    ├── ExtraError               an installed extra cannot be loaded
     ├── UsageError               exit code 2: wrong use or configuration
     │   ├── ConfigError          a file that the user wrote, with its line and key
-    │   └── QueryError           a query that cannot be read, with the position
-    ├── DatabaseError            exit code 3: only the user can mend it
+    │   └── QueryError           a query that cannot be parsed, with the position
+    ├── DatabaseError            exit code 3: only the user can fix it
     │   ├── NotOursError         the file is not a tracker database
     │   ├── NewerDatabaseError   a later version of tracker wrote it
     │   └── LockedError          another program kept it locked beyond the time-out
     └── BusyError                exit code 4: another poll is running
 
-The message of each is one sentence that says what is wrong, where, and what to do. Anything else
-that is raised is a bug and keeps its traceback.
+Each message is one sentence that says what is wrong, where, and what to do. Any other exception is
+a bug and keeps its traceback.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ _LISTS = {"story": "tracker stories", "feed": "tracker feeds ls"}
 
 
 class TrackerError(Exception):
-    """It could not be done; `str()` is a sentence for the user."""
+    """The command could not do it; `str()` is a sentence for the user."""
 
     exit_code: ClassVar[int] = 1
 
 
 class NotFoundError(TrackerError):
-    """No story, item or feed has that name; `nearest` is the closest one that exists, or None."""
+    """No story, item or feed has this name; `nearest` is the closest one, or None."""
 
     def __init__(self, kind: str, name: str, nearest: str | None = None) -> None:
         where = f"; {_LISTS[kind]} lists yours." if kind in _LISTS else "."
@@ -64,7 +65,7 @@ class FeedFormatError(FeedError):
 
 
 class UsageError(TrackerError):
-    """The command was used in a way that it does not understand."""
+    """The command was used wrongly, or is configured wrongly."""
 
     exit_code: ClassVar[int] = 2
 
@@ -80,7 +81,7 @@ class ExtraError(TrackerError):
 
 
 class ConfigError(UsageError):
-    """A file of the user's is wrong; `line` counts from 1, None where the whole file is meant."""
+    """A user's file is wrong; `line` counts from 1, None for the whole file."""
 
     def __init__(
         self, path: Path, problem: str, *, line: int | None = None, key: str | None = None
@@ -93,7 +94,7 @@ class ConfigError(UsageError):
 
 
 class QueryError(UsageError):
-    """A query cannot be read; `position` counts characters of `query` from 0."""
+    """A query cannot be parsed; `position` counts characters of `query` from 0."""
 
     def __init__(self, query: str, position: int, problem: str) -> None:
         super().__init__(f"{problem}\n  {query}\n  {' ' * position}^")
@@ -103,7 +104,7 @@ class QueryError(UsageError):
 
 
 class DatabaseError(TrackerError):
-    """The database cannot be used as it is, and only the user can mend it."""
+    """The database is unusable as it is, and only the user can fix it."""
 
     exit_code: ClassVar[int] = 3
 
@@ -113,11 +114,11 @@ class DatabaseError(TrackerError):
 
 
 class NotOursError(DatabaseError):
-    """The file is no tracker database; it was left as it is."""
+    """The file is not a tracker database; it was not changed."""
 
 
 class NewerDatabaseError(DatabaseError):
-    """A later version of tracker wrote the file; it was left as it is."""
+    """A later version of tracker wrote the file; it was not changed."""
 
 
 class LockedError(DatabaseError):

@@ -1,13 +1,13 @@
-"""BLAKE2b, by which it is known that bytes were seen before.
+"""BLAKE2b, the hash by which known bytes are recognised.
 
-It is the function of hashlib, which loads OpenSSL beside it: 2.6 ms at every poll.
+It is hashlib's own function, imported without hashlib, which loads OpenSSL: 2.6 ms a poll.
 """
 
 from __future__ import annotations
 
 try:
     from _blake2 import blake2b
-except ImportError:  # another Python than CPython, or one built without it
+except ImportError:  # not CPython, or built without it
     from hashlib import blake2b
 
 __all__ = ["blake2b"]

@@ -1,23 +1,23 @@
-"""The host of a URL: whose server a feed is on, and whose report an item is; and who asks it."""
+"""The host of a URL, and URLs without credentials."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-# To the last @ before the path: passwords hold some of their own.
+# Up to the last @ before the path: a password may contain others.
 _USERINFO = re.compile(r"(?<=:)//[^/?#\s]*@")
 
 
-@lru_cache(maxsize=32_768)  # a feed's is asked for at every step of its way
+@lru_cache(maxsize=32_768)  # a poll needs a feed's host at every step
 def host_of(url: str) -> str:
-    """Return the host in lower case, "" where there is none."""
+    """Return the host of a URL in lower case; "" if it has none."""
     scheme, _, rest = url.partition("://")
     host, _, port = rest.partition("/")[0].partition(":")
     plain = host.isascii() and host.replace(".", "").replace("-", "").isalnum()
     if plain and scheme in {"http", "https"} and (not port or port.isdigit()):
-        return host.lower()  # as nearly all are: urlsplit takes six times as long
-    from urllib.parse import urlsplit  # which costs 4 ms, with what it imports
+        return host.lower()  # the common case: urlsplit takes six times as long
+    from urllib.parse import urlsplit  # 4 ms, with its imports
 
     try:
         return (urlsplit(url).hostname or "").lower()
@@ -26,5 +26,5 @@ def host_of(url: str) -> str:
 
 
 def without_credentials(text: str) -> str:
-    """Return the text with user name and password of any URL in it left out, as it may be shown."""
+    """Return a text without the user names and passwords of URLs in it."""
     return _USERINFO.sub("//", text) if "@" in text else text

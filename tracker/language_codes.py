@@ -1,4 +1,4 @@
-"""How languages are called: by the two letters of ISO 639-1, wherever there are two."""
+"""Language tags, reduced to two-letter codes of ISO 639-1 where one exists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 _LETTERS = 2
 _TAG = re.compile(r"([a-zA-Z]{2,3})(?:[-_][\w-]*)?")
-_SHORT = {
+_TWO_LETTER_CODES = {
     "eng": "en",
     "fra": "fr",
     "fre": "fr",
@@ -18,26 +18,27 @@ _SHORT = {
     "nld": "nl",
     "dut": "nl",
 }
-"""The three letters that ISO 639-2 has for a language whose words are known."""
+"""Three-letter codes of ISO 639-2 for the supported languages."""
 
 
 def code_of(tag: str) -> str:
-    """Return the language of a tag: "fr" of "fr-CA", "en" of "eng", "fil" of "fil-PH".
+    """Return the lower-case language code of a tag; "" for an invalid tag.
 
-    In small letters, "" where the tag is none. Three letters are never cut to two: fil is no fi.
+    For example: "fr" for "fr-CA", "en" for "eng", "fil" for "fil-PH". Other three-letter codes are
+    kept whole: Filipino (fil) is not Finnish (fi).
     """
     if len(tag) == _LETTERS and tag.isascii() and tag.isalpha():
-        return tag.lower()  # as nearly all are
+        return tag.lower()  # the common case
     match = _TAG.fullmatch(tag.strip())
     code = match[1].lower() if match else ""
-    return _SHORT.get(code, code)
+    return _TWO_LETTER_CODES.get(code, code)
 
 
 def two_letters(tag: str) -> str | None:
-    """Return the two letters of the language that a tag names: "fr" of "fr-CA", "en" of "eng".
+    """Return the two-letter code of a tag; None for any other tag.
 
-    None for any other: of a text in what has three letters here (fil), the text itself tells more,
-    and some are no language (und, mul).
+    For example: "fr" for "fr-CA", "en" for "eng". Three-letter codes are dropped: some are no
+    language (und, mul), and the text itself identifies its language better.
     """
     code = code_of(tag)
     return code if len(code) == _LETTERS else None

@@ -1,8 +1,8 @@
-"""Items, stories and what links them; every datetime is aware and in UTC.
+"""Items, stories and the links between them; every datetime is aware and in UTC.
 
-A story's life: `Story` → `Link` (with its `Reason`s) → `Timeline`. What comes before an item is in
-`tracker.model_polling`: a frozen dataclass costs half a millisecond to make, and a poll in which
-nothing is new needs none of these, a timeline none of those.
+A story's life: `Story` → `Link` (with its `Reason`s) → `Timeline`. What precedes an item is in
+`tracker.model_polling`. The modules are separate because a frozen dataclass takes half a
+millisecond to create, and a poll without news needs none of these classes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class State(StrEnum):
-    """Of a story: an open one takes up items and shows them, a closed one takes up no more."""
+    """The state of a story; a closed one takes no more items."""
 
     OPEN = "open"
     MUTED = "muted"
@@ -24,7 +24,7 @@ class State(StrEnum):
 
 
 class Status(StrEnum):
-    """Of a link: what the matcher found (linked, maybe) or what the user said (the others)."""
+    """The status of a link; the user sets the last two, the matcher the others."""
 
     LINKED = "linked"
     MAYBE = "maybe"
@@ -33,16 +33,16 @@ class Status(StrEnum):
 
 
 USER_DECIDED = (Status.ACCEPTED, Status.REJECTED)
-"""What only the user sets: matching never overwrites it."""
+"""Statuses that only the user sets; matching never overwrites them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """An entry as stored.
 
-    `source` is the feed's title; `published` is the entry's own date, or when it was first seen
-    where it has none or one that lies in the future. `address` are the words of the URL of an item
-    without a summary, "" for one that has a summary.
+    `source` is the feed's title. `published` is the entry's own date, or the time it was first seen
+    if that date is missing or in the future. `address` are the words of the URL of an item without
+    a summary, "" for others.
     """
 
     id: int
@@ -57,16 +57,16 @@ class Item:
 
     @property
     def order(self) -> tuple[datetime, str, int]:
-        """Its place among reports, oldest first; of one moment by URL, of one URL by id.
+        """The sort key of reports: oldest first, then by URL, then by id.
 
-        Ids tell which feed answered first, by which no link and no event is to differ.
+        Ids come last, because they depend on which feed answered first; links and events must not.
         """
         return self.published, self.url, self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """An earlier title of an item, and when a poll found it replaced."""
+    """An earlier title of an item; `replaced` is when a poll found the next one."""
 
     title: str
     replaced: datetime
@@ -74,11 +74,10 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What the user follows.
+    """A story that the user follows.
 
     `since` bounds how far back items are taken, None for no bound; `languages` is empty for all;
-    `muted_until` is set while muted; `seen` is when its timeline was last looked at, None before
-    the first time.
+    `muted_until` is set while muted; `seen` is when its timeline was last viewed, None for never.
     """
 
     id: int
@@ -93,14 +92,55 @@ class Story:
     seen: datetime | None = None
 
 
-class Reason(NamedTuple):
-    """One part of a score; a tuple, since twenty are made of each report that is judged.
+class ReasonKind(StrEnum):
+    """What a reason is about, where it is not a segment of the query.
 
-    `part` names what it is about ("acquisition"), `kind` what that is (name, concept, word, phrase,
-    profile, near, neighbour, negated, missing, elsewhere, …), `found` the words of the item that
-    show it ("talks to buy") or what it names instead, or the title of its neighbour, `field` where
-    (title, summary, address, ""), `worth` what it adds to the score (0 for what was missing, below
-    0 for what speaks against). The worths of a link add up to its score.
+    Segments that an item matches have their own kinds (name, concept, word, phrase).
+    """
+
+    START = "start"
+    NEAR = "near"
+    PROFILE = "profile"
+    NEIGHBOUR = "neighbour"
+    MISSING = "missing"
+    NEGATED = "negated"
+    HOME = "home"
+    ELSEWHERE = "elsewhere"
+
+
+class ReasonPart(StrEnum):
+    """The parts of reasons that name a feature of the model instead of words of the query.
+
+    The values are stored with the links, so they never change.
+    """
+
+    ANY_REPORT = "any report"
+    IMPLICIT_ASPECT = "the affair, told in other words"
+    NO_ASPECT = "the affair, of which nothing is told"
+    NO_ASPECT_IN_QUERY = "no affair in the query"
+    TITLE = "title"
+    PROXIMITY = "near"
+    ALL_NAMES = "every name"
+    SEMANTIC = "meaning"
+    NEIGHBOUR = "a report that belongs"
+    NO_NEIGHBOUR = "no report that belongs"
+    RARITY = "how many reports name it"
+    COOCCURRENCE = "what brings the names together"
+    PATTERN = "such reports as a rule"
+    DAY_RATE = "reports of these days"
+    SURGE = "more reports than usual"
+    LAST_COUNT = "when it was last counted"
+    HELD_BACK = "doubtful before"
+
+
+class Reason(NamedTuple):
+    """One component of a score; a named tuple, because a judged report has about twenty.
+
+    `part` names the query segment or feature ("acquisition"), `kind` its type (name, concept, word,
+    phrase, profile, near, neighbour, negated, missing, elsewhere, …). `found` are the item's words
+    that match it ("talks to buy"), what the item names instead, or the title of its neighbour.
+    `field` is where these are (title, summary, address, ""). `worth` is the contribution to the
+    score, 0 for a missing part; the contributions of a link add up to its score.
     """
 
     part: str
@@ -112,7 +152,7 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the matcher thinks of one item for one story.
+    """The matcher's decision on one item for one story.
 
     `score` is in 0..1; `status` is LINKED or MAYBE, or None for an item that does not belong.
     """
@@ -124,11 +164,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Item × story; links of one story with the same `event` report the same development.
+    """An item linked to a story; links with the same `event` report the same development.
 
-    `share` is how much of the item (0..1) the story's profile counted for the affair, the rest of
-    it against, so that it can be taken back; below 0 where it counted nothing. `likeness` is that
-    of its title's meaning to the query, None where it was not asked for since the title changed.
+    `share` is the fraction of the item (0..1) that the story's profile learned as positive; it is
+    kept so that the update can be revoked, and is below 0 if nothing was learned. `likeness` is the
+    semantic similarity of title and query, None if it was not computed since the title changed.
     """
 
     story_id: int
@@ -144,7 +184,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A link as a timeline shows it; `new` is true for what arrived since the last look.
+    """A link in a timeline; `new` is true if it arrived since the last look.
 
     `revisions` are the item's earlier titles, oldest first.
     """
@@ -156,7 +196,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A stretch of time in which a feed failed; `until` is None while it lasts."""
+    """A period during which a feed failed; `until` is None while it lasts."""
 
     feed: str
     since: datetime
@@ -166,12 +206,12 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A story's reports, newest first, and what was amiss meanwhile.
+    """A story's reports, newest first, and the outages of its feeds.
 
-    `volume` counts linked reports of the last days, oldest first, the last one today; `hidden`
-    counts developments that the limit left out; `arrival` is up to which one a look at it has seen
-    all (see `store.stories.mark_seen`). `doubtful` counts the doubtful reports that are left out,
-    `unread` the developments with something new that are, be it for their number or for their date.
+    `volume` counts linked reports a day, oldest first, today last. `hidden` counts developments
+    that the limit left out. `arrival` is the number of the last arrival that viewing the timeline
+    marks as seen (see `store.stories.mark_seen`). `doubtful` counts `maybe` reports that are not
+    shown, `unread` the developments with news that the limit or the dates left out.
     """
 
     story: Story
@@ -187,7 +227,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class StorySummary:
-    """A line of the dashboard; `unread` counts events with something new since the last look."""
+    """A line of the dashboard; `unread` counts events with news since the last look."""
 
     story: Story
     unread: int

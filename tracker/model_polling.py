@@ -1,11 +1,13 @@
-"""What a poll takes up and what comes of it; every datetime is aware and in UTC.
+"""The data of a poll: feeds, documents, entries and outcomes.
+
+Every datetime is aware and in UTC.
 
 A feed's life: `FeedSource` (what the user lists) → `FeedState` (what the store knows of it) →
-`Outcome` (what asking for it gave: `NotModified`, `Unchanged`, `Changed` or `Failed`) → the entries
+`Outcome` (the result of a request: `NotModified`, `Unchanged`, `Changed` or `Failed`) → the entries
 of its `Document`, stored as `Item`s (see `tracker.model`).
 
-Named tuples, unlike the rest of the model: every poll makes these classes anew and has entries
-from its workers, and frozen dataclasses take five times as long for either.
+These are named tuples, unlike the rest of the model: frozen dataclasses take five times as long to
+define and to unpickle, and every poll does both.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 class FeedSource(NamedTuple):
     """A feed as the user lists it in feeds.yaml.
 
-    `title` and `language` (a two-letter code) are None where the feed's own count.
+    `title` and `language` (a two-letter code) are None where the feed's own apply.
     """
 
     url: str
@@ -32,15 +34,15 @@ class FeedSource(NamedTuple):
 
     @property
     def shown_url(self) -> str:
-        """The URL without user name and password, as it may be shown."""
+        """The URL without user name and password, safe to show."""
         return without_credentials(self.url)
 
 
 class Wishes(NamedTuple):
-    """What a document asks of those who poll it.
+    """A document's polling hints.
 
-    `ttl` is the time between two polls (ttl, sy:updatePeriod), None where it says nothing;
-    `skip_hours` (0..23, UTC) and `skip_days` (0 is Monday) are when not to ask.
+    `ttl` is the time between two polls (ttl, sy:updatePeriod), None if unspecified; `skip_hours`
+    (0..23, UTC) and `skip_days` (0 is Monday) are when not to poll.
     """
 
     ttl: timedelta | None = None
@@ -49,14 +51,13 @@ class Wishes(NamedTuple):
 
 
 class FeedState(NamedTuple):
-    """A feed as a poll takes it up: its source and what earlier polls learned of it.
+    """A feed at the start of a poll: its source and what earlier polls stored.
 
-    `body_hash` and `entry_hashes` (8 bytes an entry, joined) are those of the document that was
-    stored last, None and empty before the first. `failures` counts in a row, 0 while the feed is
-    well. `rhythm` is the usual time between its new entries, None while unknown. `gone` is true
-    once a publisher answered 410: such a feed is asked again only when it is named. `moved_to` is
-    where the publisher moved it for good, None where it did not or where that address failed too
-    often. `wishes` are those of the document that was stored last.
+    `body_hash` and `entry_hashes` (8 bytes an entry, concatenated) are those of the last stored
+    document, None and empty before the first. `failures` counts consecutive failures. `rhythm` is
+    the usual time between new entries, None while unknown. `gone` is true after the status 410: the
+    feed is then polled only on request. `moved_to` is the target of a permanent redirect, None
+    without one or after it failed too often. `wishes` are those of the last stored document.
     """
 
     id: int
@@ -75,16 +76,16 @@ class FeedState(NamedTuple):
 
     @property
     def address(self) -> str:
-        """The URL to ask: where the publisher moved the feed, else the listed one."""
+        """The URL to request: the target of a permanent redirect, else the listed one."""
         return self.moved_to or self.source.url
 
 
 class Entry(NamedTuple):
-    """What one feed document says of one article.
+    """An article as one feed document describes it.
 
-    `id` is the feed's own id of it, else one derived from link or content; `url` is absolute,
-    or "" where there is none; `title` and `summary` are plain text. `published` is None where the
-    feed gives no date that can be read; `language` None where the entry names none of its own.
+    `id` is the feed's own id for it, else one derived from link or content; `url` is absolute, or
+    "" if missing; `title` and `summary` are plain text. `published` is None without a valid date;
+    `language` is None if the entry names none.
     """
 
     id: str
@@ -97,7 +98,7 @@ class Entry(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A parsed feed document: the feed's own words about itself, and its entries in its order."""
+    """A parsed feed document: the feed's metadata, and its entries in document order."""
 
     title: str | None
     site_url: str | None
@@ -107,11 +108,11 @@ class Document(NamedTuple):
 
 
 class Transfer(NamedTuple):
-    """What was learned from the HTTP exchange itself.
+    """The metadata of an HTTP exchange.
 
-    `moved_to` is where permanent redirects (301, 308) led, None where there were none; `max_age`
-    is what Cache-Control or Expires allow, None where they say nothing; `status` is 0 where no
-    answer came; `etag` and `last_modified` are those to send next time.
+    `moved_to` is the target of permanent redirects (301, 308), None without any; `max_age` is from
+    Cache-Control or Expires, None without either; `status` is 0 if no response came; `etag` and
+    `last_modified` are the validators of the next request.
     """
 
     status: int
@@ -124,14 +125,14 @@ class Transfer(NamedTuple):
 
 
 class NotModified(NamedTuple):
-    """The publisher answered 304: nothing to read."""
+    """The publisher answered 304."""
 
     feed: FeedState
     transfer: Transfer
 
 
 class Unchanged(NamedTuple):
-    """A document came, byte for byte the one that is stored (or with no entry that is not)."""
+    """A document without news: its bytes or all its entries are already stored."""
 
     feed: FeedState
     transfer: Transfer
@@ -140,7 +141,7 @@ class Unchanged(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """A document came with something to store; `cut` counts entries left out as known."""
+    """A document with entries to store; `cut` counts known entries left out."""
 
     feed: FeedState
     transfer: Transfer
@@ -153,8 +154,7 @@ class Changed(NamedTuple):
 class Failed(NamedTuple):
     """The feed could not be read; `reason` says why in words.
 
-    `retry_at` is when the publisher asks to come back (Retry-After), None where it says nothing;
-    `gone` is true for 410.
+    `retry_at` is from Retry-After, None without it; `gone` is true for 410.
     """
 
     feed: FeedState
@@ -168,7 +168,7 @@ Outcome = NotModified | Unchanged | Changed | Failed
 
 
 class NextPoll(NamedTuple):
-    """When a feed is due next, why (words for `feeds ls --long`), and its rhythm as now known."""
+    """When a feed is due next, why (shown by `feeds ls --long`), and its rhythm."""
 
     at: datetime
     why: str
@@ -178,8 +178,9 @@ class NextPoll(NamedTuple):
 class FeedRow(NamedTuple):
     """A feed as `tracker feeds ls` shows it.
 
-    `listed` is false for a feed that left feeds.yaml but whose items are kept; `failing_since` and
-    `failure` are None while it is well; `last_polled` and `last_ok` None before the first time.
+    `listed` is false for a feed that is no longer in feeds.yaml but has stored items;
+    `failing_since` and `failure` are None while it works; `last_polled` and `last_ok` are None
+    before the first time.
     """
 
     state: FeedState
@@ -194,17 +195,17 @@ class FeedRow(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """One feed that failed during a poll, its URL without credentials, and why in words."""
+    """A feed that failed during a poll: its URL without credentials, and the reason."""
 
     url: str
     reason: str
 
 
 class PollReport(NamedTuple):
-    """One run over the feeds that were due.
+    """The result of one poll.
 
-    `feeds` counts all that were asked; `changed` those with something to store; `seconds` is the
-    wall time of the run.
+    `feeds` counts all requested feeds, `changed` those with entries to store; `seconds` is the wall
+    time.
     """
 
     started: datetime
@@ -219,5 +220,5 @@ class PollReport(NamedTuple):
 
     @property
     def failed(self) -> int:
-        """How many feeds failed."""
+        """The number of feeds that failed."""
         return len(self.failures)

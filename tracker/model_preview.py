@@ -1,4 +1,4 @@
-"""What is shown of the matcher: how it understood a query, what it found, what a story learned."""
+"""What the user sees of the matcher: a query's interpretation, its findings, a story's profile."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a query as it was understood.
+    """A segment of a query, as it was interpreted.
 
-    `kind` is name, concept, word, phrase, field, …; `weight` its share of the query in 0..1, 0 for
-    one that only excludes. `forms` are the words that stand for it, by language ("" for any).
-    `found` counts the stored items that hold it alone, None where they were not counted; `note`
-    says in words what the user should know of it ("not in the vocabulary"), "" for nothing.
+    `kind` is name, concept, word, phrase, field, …; `weight` is its share of the query in 0..1, 0
+    for an exclusion. `forms` are its surface forms by language ("" for any). `found` counts the
+    stored items that match it, None if not counted; `note` is a remark for the user ("not in the
+    vocabulary"), "" for none.
     """
 
     text: str
@@ -32,7 +32,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the matcher thinks of an item that it was shown, in a preview or a search."""
+    """An item of a preview or a search, with the matcher's verdict."""
 
     item: Item
     verdict: Verdict
@@ -40,11 +40,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a query finds among the items stored since `since` (None for all of them).
+    """What a query finds among the items stored since `since` (None for all).
 
-    `linked` and `maybe` are findings, newest first, perhaps only the first of them; the counts are
-    of all. `events` counts the developments that the linked ones tell. `left_out` are the words of
-    the query that are not looked for.
+    `linked` and `maybe` are findings, newest first, and may be truncated; the counts are complete.
+    `events` counts the developments among the linked items. `left_out` are the words of the query
+    that are ignored.
     """
 
     query: str
@@ -61,11 +61,11 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class ProfileTerm:
-    """A name or word that a story has learned, or would learn if the user agreed (`proposed`).
+    """A name or word of a story's profile, learned or `proposed` to the user.
 
-    `weight` is in -1..1, below 0 for what speaks against; `since` is when it was learned, None
-    before that; `items` counts the linked items that hold it. `given` tells that the user set the
-    weight.
+    `weight` is in -1..1, negative for evidence against the story; `since` is when it was learned,
+    None for a proposal; `items` counts the linked items with it. `given` is true if the user set
+    the weight.
     """
 
     text: str

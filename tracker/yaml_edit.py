@@ -1,8 +1,7 @@
-"""Files of the user's in YAML: read with line numbers, edited in place, replaced as a whole.
+"""The user's YAML files: parsed with line numbers, edited in place, replaced atomically.
 
-An edit adds or takes out the lines of one item and leaves every other byte as it is: written anew
-from what was parsed, a comment goes where the parser hung it up, and is lost with what it hung on.
-This module owns ruamel.yaml.
+An edit inserts or deletes the lines of one item and keeps every other byte. Serializing the parsed
+file anew would move comments or lose them. This module owns ruamel.yaml.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ if TYPE_CHECKING:
 
     from ruamel.yaml import YAML
 
-# What may stand between an item of a list in brackets and the comma after it.
+# Comments and white space between an item of a flow sequence and the comma after it.
 _COMMA = re.compile(r"((?:\s|#[^\n]*\n)*),[ \t]*")
 
 
 def read(path: Path) -> bytes:
-    """Return the bytes of the file; raises ConfigError where it cannot be read."""
+    """Return the bytes of a file; ConfigError if it cannot be read."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -48,9 +47,9 @@ def _yaml() -> YAML:
 
 
 def parse(path: Path, data: bytes) -> Any:  # noqa: ANN401 - ruamel's nodes have no common type
-    """Return the mapping that `data` of the file holds, with its lines, comments and order.
+    """Return the mapping that `data` of a file holds, with lines, comments and order.
 
-    Raises ConfigError, with the line where there is one, for what is no YAML or no mapping.
+    ConfigError, with the line if known, if `data` is not a YAML mapping.
     """
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -75,7 +74,7 @@ def parse(path: Path, data: bytes) -> Any:  # noqa: ANN401 - ruamel's nodes have
 
 
 def line_of(node: Any, key: object) -> int | None:  # noqa: ANN401 - see parse
-    """Return where a key or an index of a parsed node stands, from 1; None where nothing tells."""
+    """Return the line of a node's key or index, from 1; None if unknown."""
     position = getattr(node, "lc", None)
     if position is None:
         return None
@@ -87,83 +86,91 @@ def line_of(node: Any, key: object) -> int | None:  # noqa: ANN401 - see parse
 
 
 def with_item(data: bytes, key: str, item: dict[str, Any]) -> bytes:
-    """Return `data`, which `parse` reads, with `item` added to the end of the list under `key`.
+    """Return `data`, which `parse` reads, with `item` appended to the list under `key`.
 
-    The list is begun where there is none. Parse what comes of it before it is written: a few ways
-    to write a list that nobody uses are not known here.
+    A missing list is created. Callers parse the result before they write it: a few rare ways to
+    write a list are not supported.
     """
     text = data.decode()
-    root = _composed(text)
+    root = _nodes(text)
     pairs = root.value if root is not None else []
     name, node = next(((k, v) for k, v in pairs if k.value == key), (None, None))
     if name is None or node is None:
-        return _with_rows(text, len(text), [f"{key}:", *_rows(item, 2)])
+        return _insert_lines(text, len(text), [f"{key}:", *_item_lines(item, 2)])
     items = node.value if isinstance(node.value, list) else []
     if root.flow_style or (items and node.flow_style):
-        import json  # which is YAML in brackets, whatever the item holds
+        import json  # JSON is valid YAML in flow style
 
         words = json.dumps(item, ensure_ascii=False)
         at = items[-1].end_mark.index if items else node.end_mark.index - 1
         return f"{text[:at]}{', ' if items else ''}{words}{text[at:]}".encode()
     if items:
-        return _with_rows(text, _end(items[-1], text), _rows(item, _column(node, text)))
+        return _insert_lines(
+            text, _end_offset(items[-1], text), _item_lines(item, _column(node, text))
+        )
     start, end = node.start_mark.index, node.end_mark.index
-    if start < end:  # a list without items, or a word for nothing
+    if start < end:  # an empty list or a null
         text = text[:start].rstrip(" ") + text[end:]
-    return _with_rows(text, name.end_mark.index, _rows(item, 2))
+    return _insert_lines(text, name.end_mark.index, _item_lines(item, 2))
 
 
 def without_item(data: bytes, key: str, index: int) -> bytes:
     """Return `data`, which `parse` reads, without one item of the list under `key`.
 
-    What stands on lines of its own before and after it stays.
+    Lines of comments before and after the item stay.
     """
     text = data.decode()
-    node = next(v for k, v in _composed(text).value if k.value == key)
+    node = next(v for k, v in _nodes(text).value if k.value == key)
     item = node.value[index]
-    start, end = item.start_mark.index, _end(item, text)
+    start, end = item.start_mark.index, _end_offset(item, text)
     if node.flow_style:
         if comma := _COMMA.match(text, end):
             return f"{text[:start]}{comma[1]}{text[comma.end() :]}".encode()
         before = _COMMA.match(text, node.value[index - 1].end_mark.index) if index else None
         kept = f"{text[: before.start()]}{before[1]}" if before else text[:start]
         return f"{kept}{text[end:]}".encode()
-    # The dash may stand on a line above.
+    # The dash may be on an earlier line than the item.
     dash = re.compile(rf"^ {{{_column(node, text)}}}-(?=\s)", re.MULTILINE)
     dashes = [found.start() for found in dash.finditer(text, 0, start)]
-    if not dashes:  # written in a way that is not known here
+    if not dashes:  # an unsupported way to write a list
         return data
     return f"{text[: dashes[-1]]}{text[_next_line(text, end) :]}".encode()
 
 
-def _composed(text: str) -> Any:  # noqa: ANN401 - see parse
-    """Return the text's nodes, which know where they begin and end; None where it has none."""
+def _nodes(text: str) -> Any:  # noqa: ANN401 - see parse
+    """Return the text's nodes with their positions; None for an empty document."""
     from ruamel.yaml import YAML
 
     return YAML(typ="safe", pure=True).compose(text)
 
 
 def _column(node: Any, text: str) -> int:  # noqa: ANN401 - see parse
-    """Return the column of a list's dashes: its own mark may be that of an anchor or a tag."""
+    """Return the column of a list's dashes.
+
+    The list's own mark may be that of an anchor or a tag.
+    """
     dash = text.rfind("-", 0, node.value[0].start_mark.index)
     return dash - text.rfind("\n", 0, dash) - 1
 
 
-def _end(node: Any, text: str) -> int:  # noqa: ANN401 - see parse
-    """Return where the last word of a node ends: its own mark is where the next one begins."""
+def _end_offset(node: Any, text: str) -> int:  # noqa: ANN401 - see parse
+    """Return the offset after a node's last word.
+
+    The node's own end mark is the next node's start.
+    """
     if not isinstance(node.value, list) or node.flow_style or not node.value:
         return len(text[: node.end_mark.index].rstrip())
     last = node.value[-1]
     if not isinstance(last, tuple):
-        return _end(last, text)
+        return _end_offset(last, text)
     key, value = last
-    # What is empty has the mark of what follows, and an alias that of what it stands for.
+    # An empty value has the position of the next token, and an alias that of its anchor.
     here = key.end_mark.index <= value.start_mark.index < value.end_mark.index
-    return _end(value if here else key, text)
+    return _end_offset(value if here else key, text)
 
 
-def _rows(item: dict[str, Any], column: int) -> list[str]:
-    """Return the lines of an item of a list whose dashes stand in `column`."""
+def _item_lines(item: dict[str, Any], column: int) -> list[str]:
+    """Return the lines of a list item whose dash is in `column`."""
     import io
 
     stream = io.StringIO()
@@ -171,47 +178,47 @@ def _rows(item: dict[str, Any], column: int) -> list[str]:
     return [" " * column + row.removeprefix("  ") for row in stream.getvalue().splitlines()]
 
 
-def _with_rows(text: str, at: int, rows: list[str]) -> bytes:
-    """Put lines below the one that `at` is on, as the file ends its own."""
+def _insert_lines(text: str, at: int, lines: list[str]) -> bytes:
+    """Insert lines below the line of offset `at`, with the file's own line ends."""
     newline = "\r\n" if "\r\n" in text else "\n"
     at = _next_line(text, at)
     above = text[:at]
     if above and not above.endswith("\n"):
         above += newline
-    return f"{above}{newline.join(rows)}{newline}{text[at:]}".encode()
+    return f"{above}{newline.join(lines)}{newline}{text[at:]}".encode()
 
 
 def _next_line(text: str, at: int) -> int:
-    """Return where the line after the one of `at` begins, or the end of the text."""
+    """Return the offset of the next line after `at`, or the text's end."""
     return text.find("\n", at) + 1 or len(text)
 
 
 @contextmanager
 def editing(path: Path) -> Iterator[None]:
-    """Keep other processes from editing the file meanwhile; waits for one that does.
+    """Lock a file against edits of other processes, and wait for one in progress.
 
-    ConfigError where the folder cannot be written. The lock is one on an empty, hidden file beside
-    the file itself, which is where a symbolic link leads, and ends with its process.
+    ConfigError if the folder is not writable. The lock is on an empty hidden file beside the file
+    (for a symbolic link, beside its target), and ends with the process.
     """
     real = _real(path)
-    with _explained(path):
+    with _write_errors(path):
         real.parent.mkdir(parents=True, exist_ok=True)
         lock = real.with_name(f".{real.name}.lock").open("ab")
     with lock:
-        with _explained(path):
+        with _write_errors(path):
             _wait_for(lock)
         yield
 
 
 def write(path: Path, data: bytes) -> None:
-    """Replace the file at once, so that a crash leaves the old one or the new one.
+    """Replace a file atomically: a crash leaves the old one or the new one.
 
-    Where it is a symbolic link, what that leads to is replaced. Raises ConfigError.
+    The target of a symbolic link is replaced, not the link. ConfigError if it cannot be written.
     """
     import tempfile
 
     real = _real(path)
-    with _explained(path), ExitStack() as undo:
+    with _write_errors(path), ExitStack() as undo:
         real.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
             dir=real.parent, prefix=f".{real.name}.", delete=False
@@ -226,7 +233,7 @@ def write(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _write_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -234,7 +241,7 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _real(path: Path) -> Path:
-    # Not Path.resolve, which raises RuntimeError where links lead in a circle.
+    # Not Path.resolve, which raises RuntimeError for a cycle of links.
     return Path(os.path.realpath(path))
 
 
@@ -244,7 +251,7 @@ if sys.platform == "win32":
         import msvcrt
 
         while True:
-            with suppress(OSError):  # after ten seconds
+            with suppress(OSError):  # the lock attempt times out after ten seconds
                 return msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
 
 else:

@@ -38,7 +38,7 @@ from tracker.model_polling import Changed, Document, Entry, FeedSource, NextPoll
 from tracker.services import follow, linking
 from tracker.store import feeds, links
 from tracker.store.database import Database, opened
-from tracker.stories.scoring.semantic import is_encoder_installed
+from tracker.stories.scoring.semantic import installed_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -240,7 +240,7 @@ def main() -> None:
         figures = {mode: [asdict(each) for each in found] for mode, found in results.items()}
         print(json.dumps(figures, ensure_ascii=False))
     else:
-        if is_encoder_installed():
+        if installed_encoder():
             print("With the extra `semantic`.\n")
         for mode, found in results.items():
             _print(mode, found, verbose=options.verbose)

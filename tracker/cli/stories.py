@@ -53,11 +53,11 @@ def _proposing(db: Database, summary: StorySummary) -> StorySummary:
 
     from tracker.model import State
     from tracker.store import stories
-    from tracker.stories.scoring.profile import Profile
+    from tracker.stories.scoring.profile_codec import profile_from_json
 
     if summary.story.state is not State.OPEN:
         return summary
-    learned = Profile.from_json(stories.profile(db, summary.story.id)).top_terms()
+    learned = profile_from_json(stories.profile(db, summary.story.id)).top_terms()
     return replace(summary, proposals=tuple(term.text for term in learned if term.proposed))
 
 

@@ -37,6 +37,7 @@ def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = Fa
     from tracker.services import follow as use_case
     from tracker.services.registry import matcher_of
     from tracker.store import stories, timelines
+    from tracker.stories.tracking.presentation import shown_parts
     from tracker.views import json as as_json
     from tracker.views.story import story as view
 
@@ -48,7 +49,7 @@ def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = Fa
             here.show_json(as_json.profile(found, learned))
             return
         summary = timelines.summary(db, found, here.now)
-        understood = matcher_of(db, found).shown_parts()
+        understood = shown_parts(matcher_of(db, found).interpretation)
     proposed = next((term.text for term in learned if term.proposed), None)
     here.show(
         view(

@@ -16,7 +16,7 @@ from tracker.services import linking
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import empty_profile, keep_understanding, matcher_of
 from tracker.store import items, links, queue, stories
-from tracker.stories.scoring.profile import Profile
+from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tracker.model import Item, Story
     from tracker.services.event_grouping import EventAssignment
     from tracker.store.database import Database
+    from tracker.stories.scoring.profile import Profile
     from tracker.stories.tracking.candidates import ScoredItem
     from tracker.stories.tracking.story_matcher import StoryMatcher
 
@@ -55,8 +56,8 @@ def judge_stored(
     """
     version = db.version()
     profile = empty_profile(db, matcher.since)
-    kept = Profile.from_json(stories.profile(db, story_id))
-    profile.manual, profile.edited = dict(kept.manual), dict(kept.edited)
+    kept = profile_from_json(stories.profile(db, story_id))
+    profile.manual_terms, profile.manual_stems = dict(kept.manual_terms), dict(kept.manual_stems)
     decisions = links.decided(db, story_id)
     said = {number: float(status is Status.ACCEPTED) for number, status in decisions}
     cases = linking.candidates_among(matcher, _stored(db, matcher, story_id), said)
@@ -101,7 +102,7 @@ def save(db: Database, story: Story, found: BackfillResult, now: datetime) -> No
             stories.begin_with(db, story.id, arrival, now)
     told = [(each.item.id, each.verdict, each.share) for each in found.decided]
     links.restate(db, story.id, told)
-    stories.save_profiles(db, [(story.id, found.profile.to_json())])
+    stories.save_profiles(db, [(story.id, profile_to_json(found.profile))])
     keep_understanding(db, [(story.id, story.query, found.matcher)])
 
 

@@ -10,7 +10,7 @@ from tracker.services import linking
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import matcher_of
 from tracker.store import items, links, queue, stories
-from tracker.stories.scoring.profile import Profile
+from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import ScoredItem, verdict
 from tracker.stories.tracking.learning import apply_feedback, expected_share, revoke_feedback
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tracker.model import Item, Story
     from tracker.store.database import Database
+    from tracker.stories.scoring.profile import Profile
     from tracker.stories.tracking.candidates import Candidate
     from tracker.stories.tracking.story_matcher import StoryMatcher
 
@@ -49,7 +50,7 @@ def decide(
     with db.transaction():
         story = stories.still(db, story, now)
         matcher = matcher_of(db, story)
-        profile = Profile.from_json(stories.profile(db, story.id))
+        profile = profile_from_json(stories.profile(db, story.id))
         for item in {item.id: item for item in chosen}.values():
             before = links.find(db, story.id, item.id)
             if before:
@@ -80,7 +81,7 @@ def undo(db: Database, now: datetime) -> Correction:
         story = stories.by_id(db, undone.story_id, now)
         item = items.load(db, [undone.item_id])[0]
         matcher = matcher_of(db, story)
-        profile = Profile.from_json(stories.profile(db, story.id))
+        profile = profile_from_json(stories.profile(db, story.id))
         analyzed, before = AnalyzedItem.of(item), undone.share_before
         if before is None:  # the query was another one then
             before = _unlinked(db, matcher, profile, analyzed).share
@@ -88,7 +89,7 @@ def undo(db: Database, now: datetime) -> Correction:
         candidate.share = undone.share
         revoke_feedback(profile, matcher.scorer, candidate, before)
         links.recount(db, story.id, [(item.id, candidate.share)])
-        stories.save_profiles(db, [(story.id, profile.to_json())])
+        stories.save_profiles(db, [(story.id, profile_to_json(profile))])
         stories.changed(db)
     return Correction(story, item, undone.was, undone.now)
 
@@ -100,7 +101,7 @@ def set_terms(db: Database, story: Story, terms: Mapping[str, float | None], now
     """
     with db.transaction():
         story = stories.still(db, story, now)
-        profile = Profile.from_json(stories.profile(db, story.id))
+        profile = profile_from_json(stories.profile(db, story.id))
         for term, weight in terms.items():
             profile.edit(term, weight)
         _rescore_uncertain(db, story, matcher_of(db, story), profile, now)
@@ -129,7 +130,7 @@ def _rescore_uncertain(
         arrival = links.next_arrival(db)
         groups = assign_events(matcher, judged, nearby_links(db, story.id, judged), now)
         linking.save_links(db, story.id, judged, groups, arrival=arrival, now=now)
-    stories.save_profiles(db, [(story.id, profile.to_json())])
+    stories.save_profiles(db, [(story.id, profile_to_json(profile))])
     stories.changed(db)
 
 

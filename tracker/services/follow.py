@@ -18,8 +18,10 @@ from tracker.store import items, links, stories
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
+from tracker.stories.scoring.profile_codec import profile_from_json
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
+from tracker.stories.tracking.presentation import ignored_words, shown_parts
 from tracker.stories.tracking.second_pass import semantic_pass
 from tracker.stories.understanding.pipeline import add_alternative
 
@@ -131,7 +133,7 @@ def why(db: Database, story: Story, item: Item) -> Link | Verdict:
     link = links.find(db, story.id, item.id)
     if link and link.reasons:
         return link
-    matcher, profile = matcher_of(db, story), Profile.from_json(stories.profile(db, story.id))
+    matcher, profile = matcher_of(db, story), profile_from_json(stories.profile(db, story.id))
     analyzed = AnalyzedItem.of(item)
     candidate = matcher.candidate_anyway(analyzed)
     if link:
@@ -259,7 +261,7 @@ def _rematch(db: Database, story: Story, now: datetime) -> None:
 
 def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:
     """Return what a story has learned, strongest first, and what it proposes to take up."""
-    return Profile.from_json(stories.profile(db, story.id)).top_terms()
+    return profile_from_json(stories.profile(db, story.id)).top_terms()
 
 
 def widened(query: str, name: str) -> str | None:
@@ -290,7 +292,7 @@ def _preview(
         len({events[each.item.id] for each in linked}),
         tuple(Finding(each.item, each.verdict) for each in linked),
         tuple(Finding(each.item, each.verdict) for each in maybe),
-        matcher.ignored_words(),
+        ignored_words(matcher.query, matcher.interpretation),
     )
 
 
@@ -299,6 +301,6 @@ def _counted_parts(db: Database, matcher: StoryMatcher) -> tuple[Part, ...]:
     return tuple(
         replace(part, found=items.count(db, expression, COUNTED)) if expression else part
         for part, expression in zip(
-            matcher.shown_parts(), matcher.segment_expressions(stored), strict=True
+            shown_parts(matcher.interpretation), matcher.segment_expressions(stored), strict=True
         )
     )

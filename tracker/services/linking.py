@@ -19,11 +19,12 @@ from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import StoryRegistry
 from tracker.services.revisions import refresh_reasons
 from tracker.store import items, links, queue, stories
+from tracker.stories.scoring.profile_codec import profile_to_json
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.language_id import detect_together
 from tracker.stories.tracking.candidates import ScoredItem, is_uncertain, verdict
 from tracker.stories.tracking.learning import MOST_UNCERTAIN, backfill, learn_batch
-from tracker.stories.tracking.neighbours import REACH_IN_DAYS
+from tracker.stories.tracking.neighbours import MAX_DISTANCE_IN_DAYS
 from tracker.stories.tracking.second_pass import (
     may_promote,
     neighbour_pass,
@@ -127,12 +128,14 @@ def _link(
                 db, story_id, judged, groups, arrival=arrival, now=now, undecided=True
             )
         # What the story has learned to be about something else is not doubtful any more.
-        least = matcher.scorer.weights.maybe
+        least = matcher.scorer.weights.maybe_threshold
         links.drop(
             db,
             [(story_id, candidate.item_id) for _, candidate in doubtful if candidate.score < least],
         )
-    stories.save_profiles(db, ((story_id, profile.to_json()) for story_id, profile in learned))
+    stories.save_profiles(
+        db, ((story_id, profile_to_json(profile)) for story_id, profile in learned)
+    )
     return new_links
 
 
@@ -356,7 +359,7 @@ def certain_links(
     ]
     if not times:
         return []
-    reach = timedelta(days=REACH_IN_DAYS + 1)  # days are told apart by the calendar
+    reach = timedelta(days=MAX_DISTANCE_IN_DAYS + 1)  # days are told apart by the calendar
     found = links.of_story(
         db,
         story_id,

@@ -17,7 +17,8 @@ from tracker.stories.query.serialization import code_digest, dump
 from tracker.stories.query.serialization import load as load_understanding
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
-from tracker.stories.scoring.semantic import is_encoder_installed
+from tracker.stories.scoring.profile_codec import profile_from_json
+from tracker.stories.scoring.semantic import installed_encoder
 from tracker.stories.scoring.weights import weights_for
 from tracker.stories.tracking.story_matcher import StoryMatcher
 
@@ -98,7 +99,7 @@ class StoryRegistry:
         """Return what a story has learned, read from the database once."""
         if story_id not in self.profiles:
             kept = stories.profile(db, story_id)
-            self.profiles[story_id] = Profile.from_json(kept, self.first)
+            self.profiles[story_id] = profile_from_json(kept, self.first)
         return self.profiles[story_id]
 
     def forget(self) -> None:
@@ -165,7 +166,7 @@ def compile_query(
         languages=languages,
         since=since,
         weights=weights or weights_for(items.a_year(db)),
-        encoder=is_encoder_installed(),
+        encoder=installed_encoder(),
     )
 
 

@@ -44,7 +44,7 @@ def refresh_reasons(
         told, stale = [], []
         for item_id, status in statuses.items():
             candidate = _scored_candidate(matcher, profile, found[item_id])
-            if status is Status.MAYBE and candidate.score < matcher.scorer.weights.maybe:
+            if status is Status.MAYBE and candidate.score < matcher.scorer.weights.maybe_threshold:
                 stale.append((story_id, item_id))
                 continue
             candidate.linked = status is Status.LINKED

@@ -1,7 +1,7 @@
-"""The data files of tracker.stories: where they are, and how they are read.
+"""Paths and readers of the data files of tracker.stories.
 
-An ini file has sections of keys and values. configparser reads the same files to the same values
-(a test holds it to that) in eight times the time, and every command that matches reads them.
+An ini file has sections of keys and values, which configparser would read to the same values. This
+reader is eight times as fast, and every command that matches needs it.
 """
 
 from __future__ import annotations
@@ -22,17 +22,18 @@ DATA = _STORIES / "data"
 
 
 def own_files(folder: Path = _STORIES) -> list[Path]:
-    """Return all code and data files of a copy of tracker.stories, in the order of their paths."""
+    """Return all code and data files of a copy of tracker.stories, sorted by path."""
     return sorted([*folder.rglob("*.py"), *(folder / "data").glob("*.*")])
 
 
 def read_sections(path: Path) -> dict[str, dict[str, str]]:
-    """Read a file of `[section]`, `key = value` and `# comment` lines; an indented line goes on.
+    """Read an ini file into a dictionary of sections.
 
-    Keys are in lower case, the lines of a value joined by newlines. ConfigError names the line that
-    is none of these, or that gives a section or a key again.
+    Lines are `[section]`, `key = value` and `# comment`; an indented line continues a value. Keys
+    are lower-cased, the lines of a value joined by newlines. ConfigError, with the line number, for
+    any other line and for a repeated section or key.
     """
-    found: dict[str, dict[str, str]] = {}
+    sections: dict[str, dict[str, str]] = {}
     section: dict[str, str] = {}
     key = ""
     try:
@@ -48,24 +49,24 @@ def read_sections(path: Path) -> dict[str, dict[str, str]]:
                 raise ConfigError(path, "goes on with nothing", line=number)
             section[key] += "\n" + text
         elif text[0] == "[" and text[-1] == "]":
-            if text[1:-1] in found:
+            if text[1:-1] in sections:
                 raise ConfigError(path, f"there is a section {text} already", line=number)
-            section = found[text[1:-1]] = {}
+            section = sections[text[1:-1]] = {}
             key = ""
         else:
             name, equals, value = text.partition("=")
             key = name.strip().lower()
-            if problem := _problem(key, equals, section, found):
+            if problem := _problem(key, equals, section, sections):
                 raise ConfigError(path, f"{text!r} {problem}", line=number)
             section[key] = value.strip()
-    return found
+    return sections
 
 
 def _problem(
-    key: str, equals: str, section: dict[str, str], found: dict[str, dict[str, str]]
+    key: str, equals: str, section: dict[str, str], sections: dict[str, dict[str, str]]
 ) -> str:
-    """Say what is wrong with a line that should be a key and a value; "" for nothing."""
-    if not found:
+    """Return what is wrong with a key-value line; "" for nothing."""
+    if not sections:
         return "stands before any [section]"
     if not key or not equals:
         return "is no 'key = value'"
@@ -73,26 +74,26 @@ def _problem(
 
 
 def split_list(value: str) -> tuple[str, ...]:
-    """Give what a value lists, separated by commas; nothing between two of them counts."""
+    """Split a comma-separated value into stripped elements; empty ones are dropped."""
     return tuple(filter(None, map(str.strip, value.replace("\n", " ").split(","))))
 
 
 class Lists(Mapping[str, tuple[str, ...]]):
-    """What the values of a section list, by key; each is split once it is asked for."""
+    """The comma-separated lists of a section by key, each split at its first use."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = values
         self._split: dict[str, tuple[str, ...]] = {}
 
     def as_listed(self, key: str) -> str:
-        """Give a value as it is written; "" for none."""
+        """Return a value as it is written; "" for a missing key."""
         return self._values.get(key, "")
 
     def __getitem__(self, key: str) -> tuple[str, ...]:
-        found = self._split.get(key)
-        if found is None:
-            found = self._split[key] = split_list(self._values[key])
-        return found
+        sections = self._split.get(key)
+        if sections is None:
+            sections = self._split[key] = split_list(self._values[key])
+        return sections
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)

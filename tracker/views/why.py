@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tracker.model import State, Status
+from tracker.model import ReasonKind, ReasonPart, State, Status
 from tracker.views import when
 from tracker.views.text import (
     BAD,
@@ -46,66 +46,86 @@ _WOULD = {
 }
 
 # What a reason that is no part of the query says, for and against, and what a trace is called.
-_SENTENCES = {
-    ("start", "any report"): ("every report begins with this", "", "the beginning"),
-    ("start", "the affair, told in other words"): (
+_SENTENCES: dict[tuple[str, str], tuple[str, str, str]] = {
+    (ReasonKind.START, ReasonPart.ANY_REPORT): (
+        "every report begins with this",
+        "",
+        "the beginning",
+    ),
+    (ReasonKind.START, ReasonPart.IMPLICIT_ASPECT): (
         "reports with these names tell the affair in other words",
         "",
         "other words",
     ),
-    ("start", "the affair, of which nothing is told"): (
+    (ReasonKind.START, ReasonPart.NO_ASPECT): (
         "of an affair of several parts nothing is told",
         "",
         "nothing of the affair",
     ),
-    ("start", "no affair in the query"): ("the query names no affair", "", "no affair asked for"),
-    ("near", "title"): ("the subject stands in the title", "", "the title"),
-    ("near", "near"): ("subject and affair stand close together", "", "closeness"),
-    ("near", "every name"): ("the title names all of them", "", "all names"),
-    ("near", "meaning"): ("the title means much the same", "", "what the title means"),
-    ("neighbour", "a report that belongs"): (
+    (ReasonKind.START, ReasonPart.NO_ASPECT_IN_QUERY): (
+        "the query names no affair",
+        "",
+        "no affair asked for",
+    ),
+    (ReasonKind.NEAR, ReasonPart.TITLE): ("the subject stands in the title", "", "the title"),
+    (ReasonKind.NEAR, ReasonPart.PROXIMITY): (
+        "subject and affair stand close together",
+        "",
+        "closeness",
+    ),
+    (ReasonKind.NEAR, ReasonPart.ALL_NAMES): ("the title names all of them", "", "all names"),
+    (ReasonKind.NEAR, ReasonPart.SEMANTIC): (
+        "the title means much the same",
+        "",
+        "what the title means",
+    ),
+    (ReasonKind.NEIGHBOUR, ReasonPart.NEIGHBOUR): (
         "a report that belongs tells the same: “{found}”",
         "",
         "a report that tells the same",
     ),
-    ("profile", "how many reports name it"): (
+    (ReasonKind.NEIGHBOUR, ReasonPart.NO_NEIGHBOUR): (
+        "",
+        "it is like no report that surely belongs",
+        "likeness to reports that belong",
+    ),
+    (ReasonKind.PROFILE, ReasonPart.RARITY): (
         "few reports a year name it: they are mostly of one affair",
         "many reports a year name it",
         "how many name it",
     ),
-    ("profile", "what brings the names together"): (
+    (ReasonKind.PROFILE, ReasonPart.COOCCURRENCE): (
         "only an affair brings these names together",
         "",
         "the names together",
     ),
-    ("profile", "such reports as a rule"): (
+    (ReasonKind.PROFILE, ReasonPart.PATTERN): (
         "reports that name it this way often belong",
         "reports that name it this way seldom belong",
         "how it is named",
     ),
-    ("profile", "reports of these days"): (
+    (ReasonKind.PROFILE, ReasonPart.DAY_RATE): (
         "more reports than usual belong around that date",
         "fewer reports than usual belong around that date",
         "the date",
     ),
-    ("profile", "more reports than usual"): (
+    (ReasonKind.PROFILE, ReasonPart.SURGE): (
         "far more reports than usual name it around that date",
         "no more reports than usual name it around that date",
         "a surge of reports",
     ),
-    ("profile", "when it was last counted"): (
+    (ReasonKind.PROFILE, ReasonPart.LAST_COUNT): (
         "it belonged when the story last learned from it",
         "it was less sure when the story last learned from it",
         "how it was counted",
     ),
-    ("profile", "doubtful before"): (
+    (ReasonKind.PROFILE, ReasonPart.HELD_BACK): (
         "it was doubtful before",
         "it was doubtful before, and has to be surer than a new one",
         "that it was doubtful before",
     ),
 }
-_RULED_OUT, _UNSAID, _ELSEWHERE = "negated", "home", "elsewhere"
-_LEARNED = frozenset({"profile", "neighbour"})
+_LEARNED = frozenset({ReasonKind.PROFILE, ReasonKind.NEIGHBOUR})
 """What comes from other reports of the story."""
 
 
@@ -147,10 +167,10 @@ def _reasons(verdict: Verdict, width: int) -> list[Text]:
     worths = add_up([r.worth for r in verdict.reasons], verdict.score)
     counted = list(zip(verdict.reasons, worths, strict=True))
     found: list[Text] = []
-    barred = [plain(r.part) for r in verdict.reasons if r.kind == _RULED_OUT]
+    barred = [plain(r.part) for r in verdict.reasons if r.kind == ReasonKind.NEGATED]
     if barred:
         found += [Text("Ruled out by", HEADING), *hanging(listed(barred), width, 2, BAD)]
-    asked = [(r, w) for r, w in counted if r.kind not in _LEARNED | {_RULED_OUT}]
+    asked = [(r, w) for r, w in counted if r.kind not in _LEARNED | {ReasonKind.NEGATED}]
     learned = [(r, w) for r, w in counted if r.kind in _LEARNED]
     label = max((width_of(plain(r.part)) for r, _ in asked if not _sentence(r)), default=0)
     label = min(label, max(width // 3, 8))
@@ -226,9 +246,9 @@ def add_up(worths: Sequence[float], total: float) -> list[float]:
 
 def _evidence(reason: Reason) -> str:
     """Return in which words an item shows a part of the query, and where."""
-    if reason.kind == _UNSAID:
+    if reason.kind == ReasonKind.HOME:
         return "goes unsaid: the outlet is at home there"
-    if reason.kind == _ELSEWHERE:
+    if reason.kind == ReasonKind.ELSEWHERE:
         return f"not there: it tells of “{plain(reason.found)}”"
     if not reason.worth and not reason.found:
         return "not there"

@@ -1,1 +1,1 @@
-"""Which reports tell one development: fingerprints and single-pass clustering."""
+"""Events: grouping the reports of a story by development."""

@@ -1,11 +1,10 @@
-"""Which reports of a story tell the same development.
+"""Single-pass clustering of a story's reports into events.
 
-Online: a report joins the event it is most like, or opens one. Alike is the cosine of what is left
-of two reports when the story's own words are out, each feature weighted by how few of the recent
-events have it (tf-idf over events: Allan, Papka and Lavrenko, "On-line new event detection and
-tracking", SIGIR 1998), and halved for every 15 hours between them. Reports in one language are
-compared by their stems and concepts; those in two by the names, figures, dates and concepts that
-both have.
+A report joins the event of the most similar report, or opens a new one. Similarity is the cosine of
+fingerprints, which leave out the story's own terms; features are weighted by inverse event
+frequency (Allan, Papka and Lavrenko, "On-line new event detection and tracking", SIGIR 1998), and
+the cosine is halved for every 15 hours between the reports. Reports in one language are compared by
+stems, figures and concepts; reports in two languages by names, figures, dates and concepts.
 """
 
 from __future__ import annotations
@@ -24,36 +23,38 @@ if TYPE_CHECKING:
 
 
 MEMORY = timedelta(days=14)
-"""How far back reports count for what is rare; older ones need not be given as known."""
-YOUNG = timedelta(hours=48)
-"""How long a report that stands alone may still move to an event."""
+"""The age after which a report is no longer compared, nor counted for rarity."""
+REASSIGNABLE = timedelta(hours=48)
+"""The age up to which a single report can move to another event."""
 _THRESHOLD = 0.155
-"""Less alike than this (0..1) is another development."""
-_MOVE = 1.3
-"""How much more it takes to move a report than to place it; by the threshold."""
-_REACH_IN_DAYS = 3
-"""Reports further apart tell two developments, however alike they are."""
+"""The lowest similarity (0..1) at which a report joins an event."""
+_REASSIGN_FACTOR = 1.3
+"""Factor of the threshold for moving a report instead of placing it."""
+_MAX_DISTANCE_IN_DAYS = 3
+"""The most days between two reports that are compared."""
 _HALF_LIFE_IN_HOURS = 15.0
-_SAME_OUTLET = 0.45
-"""An outlet seldom tells a development twice: its next report is rather the next development."""
-_LATEST = 100
-"""Of the reports of one day that share a feature, so many of the latest are compared: with all of
-them, 4,000 that are much alike took 55 s, with these 5."""
-_FLATTEN = 16
-"""Events assumed beyond those seen, so that the first few do not decide what is rare."""
+"""Hours between two reports that halve their similarity."""
+_SAME_OUTLET_FACTOR = 0.45
+"""Factor of the similarity within an outlet, which rarely reports a development twice."""
+_COMPARED_PER_DAY = 100
+"""The most reports of a day, the latest, that are compared for a shared feature.
+
+4,000 near-duplicates take 5 s with it, 55 s without."""
+_SMOOTHING = 16
+"""Events added to those seen, so that the first few do not determine rarity."""
 
 
 @dataclass(slots=True, eq=False)
 class _Report:
-    """A report; the lengths that a cosine divides by are 0.0 until one is asked for."""
+    """A report; its norms are 0.0 until they are first needed."""
 
     item: int
-    sketch: Fingerprint
+    fingerprint: Fingerprint
     hour: float
-    settled: bool
+    is_settled: bool
     event: _Event
-    words_norm: float = 0.0
-    marks_norm: float = 0.0
+    terms_norm: float = 0.0
+    interlingual_norm: float = 0.0
 
     @property
     def day(self) -> int:
@@ -62,205 +63,213 @@ class _Report:
 
 @dataclass(slots=True, eq=False)
 class _Event:
-    """One development; `languages` counts its reports, `features` are those of all of them.
+    """One development.
 
-    `counted` is whether it takes part in what is rare. It does not hold its reports, which hold
-    it: what ends in no circle is gone at once.
+    `languages` counts its reports, `features` are those of all of them. `is_counted` is whether it
+    counts for rarity. Reports refer to their event, not the reverse: without reference cycles,
+    memory is freed at once.
     """
 
     id: int
-    counted: bool = False
+    is_counted: bool = False
     size: int = 0
     languages: Counter[str] = field(default_factory=Counter)
     features: set[str] = field(default_factory=set)
 
 
-class _Rarities(dict[int, float]):
-    """How rare a feature is that so many of the recent events have, each worked out once."""
+class _InverseFrequency(dict[int, float]):
+    """Inverse event frequencies by number of events with a feature, each computed once."""
 
     def __init__(self, events: int) -> None:
         super().__init__()
         self.events = events
 
     def __missing__(self, count: int) -> float:
-        found = self[count] = math.log((self.events + _FLATTEN) / (count + 1))
+        found = self[count] = math.log((self.events + _SMOOTHING) / (count + 1))
         return found
 
 
 @dataclass(slots=True)
 class _Day:
-    """What was published on one day: reports by feature, and the events whose first it was.
+    """The reports of one day by feature, and the events that they opened.
 
-    By words they are found within each language.
+    `terms` are indexed by language first.
     """
 
-    words: dict[str, dict[str, list[_Report]]] = field(default_factory=dict)
-    marks: dict[str, list[_Report]] = field(default_factory=dict)
-    opened: list[_Event] = field(default_factory=list)
+    terms: dict[str, dict[str, list[_Report]]] = field(default_factory=dict)
+    interlingual: dict[str, list[_Report]] = field(default_factory=dict)
+    events: list[_Event] = field(default_factory=list)
 
 
 class EventClusterer:
-    """The recent events of one story, to which reports are added one by one.
+    """The recent events of one story; reports are added one at a time.
 
-    The id of an event is the item that opened it, negative where others have that id already (the
-    item was unlinked and comes again). Its first reporter is the one published first,
-    which may have arrived later. Add in the order of publication where it is known: reports that
-    are more than `MEMORY` older than the latest one are compared with nothing.
+    The id of an event is the item that opened it, negative if another event has that id (the item
+    was unlinked and linked again). The first reporter of an event is the one published first, which
+    may have been added later. Add reports in order of publication; those more than `MEMORY` older
+    than the latest are compared with nothing.
     """
 
     def __init__(self, known: Iterable[tuple[int, int, Fingerprint]], now: datetime) -> None:
-        """Start from known reports: each one's item, event and sketch.
+        """Start from known reports: item, event and fingerprint of each.
 
-        Those published before `now` - `YOUNG` stay where they are, and so do those that share
-        their event; `now` is aware.
+        Those published before `now` - `REASSIGNABLE` keep their event, and so do those that share
+        it; `now` is aware.
         """
         self.changes: dict[int, int] = {}
-        """By item, the events of what was added or has moved since the start."""
+        """The events of the items that were added or have moved since the start."""
         self._days: dict[int, _Day] = {}
         self._frequency: Counter[str] = Counter()
-        self._rarity_of = _Rarities(0)
+        self._rarity = _InverseFrequency(0)
         self._outlets: Counter[str] = Counter()
         self._reports = self._events = self._latest = 0
         by_id: dict[int, _Event] = {}
-        for item, number, sketch in sorted(known, key=lambda one: one[2].published):
+        for item, number, fingerprint in sorted(known, key=lambda one: one[2].published):
             event = by_id.setdefault(number, _Event(number))
-            self._put(_report(item, sketch, event, settled=sketch.published < now - YOUNG))
-        self._taken = by_id.keys()
+            self._insert(
+                _report(
+                    item, fingerprint, event, settled=fingerprint.published < now - REASSIGNABLE
+                )
+            )
+        self._known_events = by_id.keys()
 
-    def add(self, item: int, sketch: Fingerprint) -> int:
-        """Place a report and give its event's id; a lone report that is like it may follow it."""
-        number = -item if item in self._taken else item
-        report = _report(item, sketch, _Event(number), settled=False)
-        nearest, similarity = _nearest(self._alike(report))
+    def add(self, item: int, fingerprint: Fingerprint) -> int:
+        """Place a report and return its event's id; similar single reports may follow it."""
+        number = -item if item in self._known_events else item
+        report = _report(item, fingerprint, _Event(number), settled=False)
+        nearest, similarity = _nearest(self._similarities(report))
         if nearest and similarity >= _THRESHOLD:
             report.event = nearest.event
-        self._put(report)
+        self._insert(report)
         self.changes[item] = report.event.id
         if report.event.size > 1:
-            self._gather(report)
+            self._reassign_singletons(report)
         return report.event.id
 
-    def _gather(self, report: _Report) -> None:
-        """Move lone young reports to the event that a new report has brought nearer to them."""
-        enough = _THRESHOLD * _MOVE
-        nearby = [other for other, degree in self._alike(report).items() if degree >= enough]
+    def _reassign_singletons(self, report: _Report) -> None:
+        """Move young single reports to the event of a new report they are nearest to."""
+        threshold = _THRESHOLD * _REASSIGN_FACTOR
+        nearby = [
+            other for other, degree in self._similarities(report).items() if degree >= threshold
+        ]
         for other in nearby:
-            left = other.event
-            if other.settled or left is report.event or left.size > 1:
+            previous = other.event
+            if other.is_settled or previous is report.event or previous.size > 1:
                 continue
-            self._take(other)
-            nearest, similarity = _nearest(self._alike(other))
-            if nearest and nearest.event is report.event and similarity >= enough:
+            self._remove(other)
+            nearest, similarity = _nearest(self._similarities(other))
+            if nearest and nearest.event is report.event and similarity >= threshold:
                 other.event = nearest.event
                 self.changes[other.item] = nearest.event.id
-            self._put(other)
+            self._insert(other)
 
-    def _alike(self, report: _Report) -> dict[_Report, float]:
-        """Measure the likeness (0..1) to each report near in time that shares a feature.
+    def _similarities(self, report: _Report) -> dict[_Report, float]:
+        """Return the similarity (0..1) to each report near in time that shares a feature.
 
-        Of an event that has reports in the same language only these count.
+        A report in another language is left out if its event has a report in this one, which is
+        compared instead.
         """
         shared: defaultdict[_Report, float] = defaultdict(float)
-        language = report.sketch.language
-        numbers = range(report.day - _REACH_IN_DAYS, report.day + _REACH_IN_DAYS + 1)
+        language = report.fingerprint.language
+        numbers = range(report.day - _MAX_DISTANCE_IN_DAYS, report.day + _MAX_DISTANCE_IN_DAYS + 1)
         days = [self._days[number] for number in numbers if number in self._days]
-        counted, rarity = self._frequency.get, self._rarities()
-        tables = [day.words[language] for day in days if language in day.words]
-        for feature, weight in report.sketch.words.items():
+        frequency, rarity = self._frequency.get, self._rarities()
+        tables = [day.terms[language] for day in days if language in day.terms]
+        for feature, weight in report.fingerprint.terms.items():
             if found := [table[feature] for table in tables if feature in table]:
-                worth = weight * rarity[counted(feature, 0)]
+                weighted = weight * rarity[frequency(feature, 0)]
                 for reports in found:
-                    for other in reports[-_LATEST:]:
-                        shared[other] += worth * other.sketch.words[feature]
-        tables = [day.marks for day in days if day.words.keys() != {language}]
-        for feature, weight in report.sketch.interlingual.items() if tables else ():
+                    for other in reports[-_COMPARED_PER_DAY:]:
+                        shared[other] += weighted * other.fingerprint.terms[feature]
+        tables = [day.interlingual for day in days if day.terms.keys() != {language}]
+        for feature, weight in report.fingerprint.interlingual.items() if tables else ():
             if found := [table[feature] for table in tables if feature in table]:
-                worth = weight * rarity[counted(feature, 0)]
+                weighted = weight * rarity[frequency(feature, 0)]
                 for reports in found:
-                    for other in reports[-_LATEST:]:
+                    for other in reports[-_COMPARED_PER_DAY:]:
                         if language not in other.event.languages:
-                            shared[other] += worth * other.sketch.interlingual[feature]
+                            shared[other] += weighted * other.fingerprint.interlingual[feature]
         shared.pop(report, None)
-        return {other: self._likeness(report, other, dot) for other, dot in shared.items()}
+        return {other: self._similarity(report, other, dot) for other, dot in shared.items()}
 
-    def _rarities(self) -> _Rarities:
-        """Give what weighs a feature by how few of the recent events have it; above 0."""
-        if self._rarity_of.events != self._events:
-            self._rarity_of = _Rarities(self._events)
-        return self._rarity_of
+    def _rarities(self) -> _InverseFrequency:
+        """Return the inverse frequencies for the current number of events."""
+        if self._rarity.events != self._events:
+            self._rarity = _InverseFrequency(self._events)
+        return self._rarity
 
-    def _likeness(self, one: _Report, other: _Report, dot: float) -> float:
+    def _similarity(self, one: _Report, other: _Report, dot: float) -> float:
         hours = abs(one.hour - other.hour)
-        if one.sketch.language == other.sketch.language:
-            cosine = dot / (self._words_norm(one) * self._words_norm(other))
+        if one.fingerprint.language == other.fingerprint.language:
+            cosine = dot / (self._terms_norm(one) * self._terms_norm(other))
         else:
-            cosine = dot / (self._marks_norm(one) * self._marks_norm(other))
-        outlet = one.sketch.outlet
-        if outlet == other.sketch.outlet and 2 * self._outlets[outlet] <= self._reports:
-            cosine *= _SAME_OUTLET  # not where one site brings most, as an aggregator does
+            cosine = dot / (self._interlingual_norm(one) * self._interlingual_norm(other))
+        outlet = one.fingerprint.outlet
+        if outlet == other.fingerprint.outlet and 2 * self._outlets[outlet] <= self._reports:
+            cosine *= _SAME_OUTLET_FACTOR  # unless most reports come from it, as from an aggregator
         return cosine * math.exp2(-hours / _HALF_LIFE_IN_HOURS)
 
-    def _words_norm(self, report: _Report) -> float:
-        """Give the length of a report, measured when it is first compared: rarity changes."""
-        if not report.words_norm:
-            report.words_norm = self._norm(report.sketch.words)
-        return report.words_norm
+    def _terms_norm(self, report: _Report) -> float:
+        """Return the norm of a report's terms, computed at the first comparison."""
+        if not report.terms_norm:
+            report.terms_norm = self._norm(report.fingerprint.terms)
+        return report.terms_norm
 
-    def _marks_norm(self, report: _Report) -> float:
-        if not report.marks_norm:
-            report.marks_norm = self._norm(report.sketch.interlingual)
-        return report.marks_norm
+    def _interlingual_norm(self, report: _Report) -> float:
+        if not report.interlingual_norm:
+            report.interlingual_norm = self._norm(report.fingerprint.interlingual)
+        return report.interlingual_norm
 
     def _norm(self, features: Mapping[str, float]) -> float:
-        counted, rarity = self._frequency.get, self._rarities()
-        return math.sqrt(sum([w * w * rarity[counted(f, 0)] for f, w in features.items()]))
+        frequency, rarity = self._frequency.get, self._rarities()
+        return math.sqrt(sum([w * w * rarity[frequency(f, 0)] for f, w in features.items()]))
 
-    def _put(self, report: _Report) -> None:
-        event, sketch = report.event, report.sketch
+    def _insert(self, report: _Report) -> None:
+        event, fingerprint = report.event, report.fingerprint
         day = self._days.setdefault(report.day, _Day())
-        if not event.counted:
-            event.counted = True
+        if not event.is_counted:
+            event.is_counted = True
             self._events += 1
-            day.opened.append(event)
+            day.events.append(event)
         event.size += 1
-        event.languages[sketch.language] += 1
-        new = (sketch.words.keys() | sketch.interlingual.keys()) - event.features
+        event.languages[fingerprint.language] += 1
+        new = (fingerprint.terms.keys() | fingerprint.interlingual.keys()) - event.features
         self._frequency.update(new)
         event.features |= new
         for table, features in (
-            (day.words.setdefault(sketch.language, {}), sketch.words),
-            (day.marks, sketch.interlingual),
+            (day.terms.setdefault(fingerprint.language, {}), fingerprint.terms),
+            (day.interlingual, fingerprint.interlingual),
         ):
             for feature in features:
                 if feature in table:
                     table[feature].append(report)
                 else:
                     table[feature] = [report]
-        self._outlets[sketch.outlet] += 1
+        self._outlets[fingerprint.outlet] += 1
         self._reports += 1
-        report.words_norm = report.marks_norm = 0.0  # what it has itself is less rare now
+        report.terms_norm = report.interlingual_norm = 0.0  # its own features are less rare now
         if report.day > self._latest:
             self._latest = report.day
-            self._forget()
+            self._evict()
 
-    def _take(self, report: _Report) -> None:
-        """Undo the putting of a report that is alone in its event."""
-        event, sketch, day = report.event, report.sketch, self._days[report.day]
-        day.opened.remove(event)
+    def _remove(self, report: _Report) -> None:
+        """Remove a report that is alone in its event."""
+        event, fingerprint, day = report.event, report.fingerprint, self._days[report.day]
+        day.events.remove(event)
         self._discount(event)
         event.size = 0
         event.languages.clear()
-        for feature in sketch.words:
-            day.words[sketch.language][feature].remove(report)
-        for feature in sketch.interlingual:
-            day.marks[feature].remove(report)
-        self._outlets[sketch.outlet] -= 1
+        for feature in fingerprint.terms:
+            day.terms[fingerprint.language][feature].remove(report)
+        for feature in fingerprint.interlingual:
+            day.interlingual[feature].remove(report)
+        self._outlets[fingerprint.outlet] -= 1
         self._reports -= 1
 
-    def _forget(self) -> None:
-        """Let go of the days before `MEMORY`, as if only the later ones had been known."""
+    def _evict(self) -> None:
+        """Remove the days before `MEMORY`, as if only the later ones were known."""
         for number in [day for day in self._days if day < self._latest - MEMORY.days]:
-            for event in self._days.pop(number).opened:
+            for event in self._days.pop(number).events:
                 self._discount(event)
 
     def _discount(self, event: _Event) -> None:
@@ -268,13 +277,13 @@ class EventClusterer:
             self._frequency[feature] -= 1
         self._events -= 1
         event.features.clear()
-        event.counted = False
+        event.is_counted = False
 
 
-def _nearest(alike: Mapping[_Report, float]) -> tuple[_Report | None, float]:
-    """Choose the report that is most alike, and how much (0..1)."""
-    return max(alike.items(), key=lambda one: one[1], default=(None, 0.0))
+def _nearest(similarities: Mapping[_Report, float]) -> tuple[_Report | None, float]:
+    """Return the most similar report, and its similarity (0..1)."""
+    return max(similarities.items(), key=lambda one: one[1], default=(None, 0.0))
 
 
-def _report(item: int, sketch: Fingerprint, event: _Event, *, settled: bool) -> _Report:
-    return _Report(item, sketch, sketch.published.timestamp() / 3600, settled, event)
+def _report(item: int, fingerprint: Fingerprint, event: _Event, *, settled: bool) -> _Report:
+    return _Report(item, fingerprint, fingerprint.published.timestamp() / 3600, settled, event)

@@ -1,4 +1,4 @@
-"""What of a report tells which development it is about, once the story's own words are out."""
+"""Fingerprints: the features by which reports of one development are recognized."""
 
 from __future__ import annotations
 
@@ -31,36 +31,36 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-_SUMMARY = 0.7
-"""What a word of the summary weighs beside one of the title."""
-_SUMMARY_WORDS, _SUMMARY_CHARACTERS = 20, 160
-"""A summary's opening tells the development, what follows is the background of all reports."""
-_FIGURE = 1.5
-"""An amount tells a development better than a word, and costs no translation."""
-_UNSURE_NAME = 0.5
-"""A capital where most words have one, as in German and in English headlines."""
-_COMMON = 0.1
-"""A word without a capital, which two languages may spell alike: robotaxi, virus."""
-_WEAK = 0.4
-"""A form that the vocabulary calls weak."""
-_SAME_AFFAIR = 0.3
-"""Two reports in one language may say in other words what happened: approves, signs off."""
-_CONCEPT_MARK = "~"
+_SUMMARY_WEIGHT = 0.7
+"""Weight of a feature of the summary; that of the title is 1."""
+_SUMMARY_TOKENS, _SUMMARY_CHARACTERS = 20, 160
+"""The tokens of a summary that are used; what follows is background to the story."""
+_FIGURE_WEIGHT = 1.5
+"""Weight of a figure: it identifies a development better than a word, in any language."""
+_UNCERTAIN_NAME_WEIGHT = 0.5
+"""Weight of a capitalized word where most are, as in German or in English headlines."""
+_LOWER_CASE_WEIGHT = 0.1
+"""Interlingual weight of a word in lower case, which another language may share."""
+_AMBIGUOUS_WEIGHT = 0.4
+"""Weight of an ambiguous form of a concept or an entity."""
+_SAME_LANGUAGE_CONCEPT_WEIGHT = 0.3
+"""Weight of a concept within one language, where synonyms vary: approves, signs off."""
+_CONCEPT_PREFIX = "~"
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """A report as the grouping sees it; cheap to make again from the item, so not stored.
+    """The features of a report, for clustering; computed from the item when needed, not stored.
 
-    `words` are stems, figures and concepts, to compare with reports in the same language; `marks`
-    are what other languages share: names, figures, dates, concepts. Both map to weights above 0.
-    `outlet` is whose report it is.
+    `terms` are stems, figures and concepts, compared within one language; `interlingual` are names,
+    figures, dates and concepts, compared across languages. Both map to weights above 0. `outlet` is
+    the host of the report's site, or its source.
     """
 
     published: datetime
     language: str
     outlet: str
-    words: Mapping[str, float]
+    terms: Mapping[str, float]
     interlingual: Mapping[str, float]
 
 
@@ -72,42 +72,45 @@ def fingerprint(
     *,
     alone: bool = False,
 ) -> Fingerprint:
-    """Sketch an item from its reading; `ignored` is what `story_words` gives for its story.
+    """Return the fingerprint of an item.
 
-    Where its language is `alone`, nothing is compared by marks, and there are none.
+    `ignored` is what `story_terms` returns for its story. `alone` is true if all reports have this
+    language: `interlingual` is then empty.
     """
-    own: dict[str, float] = {}
-    marks: dict[str, float] = {}
-    opening = text.summary[:_SUMMARY_WORDS]
-    skip = stop_words(text.language)
+    terms: dict[str, float] = {}
+    interlingual: dict[str, float] = {}
+    opening = text.summary[:_SUMMARY_TOKENS]
+    ignored_norms = stop_words(text.language)
     for weight, field, raw in (
-        (_SUMMARY, opening, item.summary[:_SUMMARY_CHARACTERS]),
+        (_SUMMARY_WEIGHT, opening, item.summary[:_SUMMARY_CHARACTERS]),
         (1.0, text.title, item.title),
     ):
-        unsure = not alone and (text.language == "de" or is_title_case(field))
-        for _, fold, stem, shape in field:
-            if shape == FIGURE or len(fold) == 1 or (fold in skip and shape != UPPER):
+        uncertain = not alone and (text.language == "de" or is_title_case(field))
+        for _, norm, stem, shape in field:
+            if shape == FIGURE or len(norm) == 1 or (norm in ignored_norms and shape != UPPER):
                 continue
-            own[stem] = weight
+            terms[stem] = weight
             if not alone:
-                marks[fold] = weight * (_COMMON if shape == LOWER else _like_a_name(shape, unsure))
-        for name, worth in quantities(raw, text.language).items():
-            own[name] = marks[name] = weight * worth * _FIGURE
-        for name, worth in _concepts(field, text.language, lexicon):
-            marks[name] = max(weight * worth, marks.get(name, 0.0))
-            own[name] = max(weight * worth * _SAME_AFFAIR, own.get(name, 0.0))
-        for name, worth in () if alone else _entities(field, lexicon):
-            marks[name] = max(weight * worth, marks.get(name, 0.0))
-    for name in own.keys() & ignored:
-        del own[name]
-    for name in marks.keys() & ignored:
-        del marks[name]
+                interlingual[norm] = weight * (
+                    _LOWER_CASE_WEIGHT if shape == LOWER else _name_weight(shape, uncertain)
+                )
+        for name, value in quantities(raw, text.language).items():
+            terms[name] = interlingual[name] = weight * value * _FIGURE_WEIGHT
+        for name, value in _concepts(field, text.language, lexicon):
+            interlingual[name] = max(weight * value, interlingual.get(name, 0.0))
+            terms[name] = max(weight * value * _SAME_LANGUAGE_CONCEPT_WEIGHT, terms.get(name, 0.0))
+        for name, value in () if alone else _entities(field, lexicon):
+            interlingual[name] = max(weight * value, interlingual.get(name, 0.0))
+    for name in terms.keys() & ignored:
+        del terms[name]
+    for name in interlingual.keys() & ignored:
+        del interlingual[name]
     outlet = (host_of(item.url) or item.source).removeprefix("www.")
-    return Fingerprint(item.published, text.language, outlet, own, {} if alone else marks)
+    return Fingerprint(item.published, text.language, outlet, terms, {} if alone else interlingual)
 
 
 def story_terms(interpretation: QueryInterpretation) -> frozenset[str]:
-    """Give what all reports of a story share and none is told apart by: what the query names."""
+    """Return the features that all reports of a story share: those of its query."""
     ignored: set[str] = set()
     for segment in interpretation.segments:
         ignored.update(map(_concept, segment.concepts))
@@ -117,25 +120,25 @@ def story_terms(interpretation: QueryInterpretation) -> frozenset[str]:
         if segment.kind == NAME:
             spellings += [form.text for forms in segment.forms.values() for form in forms]
         for word in tokenize(" ".join(spellings), ""):
-            ignored |= _forms_of(word)
+            ignored |= _norm_and_stems(word)
     return frozenset(ignored)
 
 
 @lru_cache(maxsize=4096)
-def _forms_of(word: Token) -> frozenset[str]:
-    """Give a word and its stems in all languages; stories share the words of known names."""
+def _norm_and_stems(word: Token) -> frozenset[str]:
+    """Return a token and its stems in all languages; cached, as stories share names."""
     return frozenset((word.norm, *stems_in_all_languages(word)))
 
 
-def _like_a_name(shape: int, unsure: bool) -> float:  # noqa: FBT001
-    """Weigh how likely another language spells a word that is not in lower case the same."""
-    return _UNSURE_NAME if unsure and shape == CAPITAL else 1.0
+def _name_weight(shape: int, uncertain: bool) -> float:  # noqa: FBT001
+    """Return the interlingual weight of a word that is not in lower case."""
+    return _UNCERTAIN_NAME_WEIGHT if uncertain and shape == CAPITAL else 1.0
 
 
 def _concepts(
     field: tuple[Token, ...], language: str, lexicon: Lexicon
 ) -> Iterator[tuple[str, float]]:
-    """Find the vocabulary's concepts in a field, and what each find is worth."""
+    """Yield the concepts in a field with their weights."""
     stems = tuple([word.stem for word in field])
     first = lexicon.first_stems(language)
     for place, stem in enumerate(stems):
@@ -144,23 +147,23 @@ def _concepts(
         for form, concept, _ in lexicon.concepts_from(stem, language):
             size = len(form.tokens)
             if size == 1 or form.tokens == stems[place : place + size]:
-                yield _concept(concept), _WEAK if form.ambiguous else 1.0
+                yield _concept(concept), _AMBIGUOUS_WEIGHT if form.ambiguous else 1.0
 
 
 def _entities(field: tuple[Token, ...], lexicon: Lexicon) -> Iterator[tuple[str, float]]:
-    """Find the vocabulary's entities in a field, and what each find is worth."""
-    folds = tuple([word.norm for word in field])
+    """Yield the entities in a field with their weights."""
+    norms = tuple([word.norm for word in field])
     for place, word in enumerate(field):
         if word.shape == LOWER:
             continue
         for form, entity in lexicon.gazetteer.starting(word.norm):
             upper = word.shape == UPPER or not form.case_sensitive
-            if upper and form.tokens == folds[place : place + len(form.tokens)]:
-                yield _entity(entity), _WEAK if form.ambiguous else 1.0
+            if upper and form.tokens == norms[place : place + len(form.tokens)]:
+                yield _entity(entity), _AMBIGUOUS_WEIGHT if form.ambiguous else 1.0
 
 
 def _concept(name: str) -> str:
-    return f"{_CONCEPT_MARK}{name}"
+    return f"{_CONCEPT_PREFIX}{name}"
 
 
 def _entity(name: str) -> str:

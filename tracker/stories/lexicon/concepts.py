@@ -1,4 +1,9 @@
-"""Concepts: kinds of affairs with their forms by language, and what typing or reading one means."""
+"""Concepts: kinds of news affairs, and how a concept matches a query and a report.
+
+A concept (for example: "acquisition") has surface forms in seven languages (buy, takeover, rachat,
+Übernahme). The forms at the head of its list, and those marked with "!", are its preferred terms:
+typed in a query they denote the whole concept. The other forms denote a narrower part of it.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +22,15 @@ if TYPE_CHECKING:
     from tracker.stories.resources import Lists
 
     Index = dict[str, list[tuple[SurfaceForm, float, Phrases]]]
-    """Forms with how well each stands for a part of a query, and the phrases in which it does not,
-    by their first stem."""
+    """Postings by first stem: a form, its match level, and fixed expressions that exclude it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A kind of affair; `written` are its forms by language, `kin` what it goes on with (ids).
+    """A kind of news affair, with its surface forms by language.
 
-    `of` are the kinds of names that it happens to; none where it may happen to any.
+    `related` are the ids of concepts that often occur with it. `applies_to` are the entity kinds
+    that it can happen to; empty means any.
     """
 
     id: str
@@ -35,22 +40,22 @@ class Concept:
     written: Lists
 
 
-_ROOT = 5
-"""Words that begin with the same so many letters count as one when the first forms are counted."""
-_FIRST = 3
-"""So many different words at the head of a concept's list name the concept itself."""
-_HEAD = 3
-"""From so many letters behind what two words have in common on they are two compounds."""
-_TELLING = 4
-"""So many of them tell just the concept in a report; the others tell a part of what it covers."""
+_ROOT_LENGTH = 5
+"""Words that share so many first letters count as one root."""
+_PREFERRED_ROOTS = 3
+"""The first so many different roots of a concept's list are preferred terms."""
+_SHORTEST_HEAD = 3
+"""Two words are different compounds if so many letters follow their common prefix."""
+_SPECIFIC_ROOTS = 4
+"""The first so many roots denote the whole concept in a report."""
 
 
 class TermStatus(NamedTuple):
-    """Whether a form names its concept, or is one that only begins with a word which does.
+    """Whether a form is a preferred term of its concept.
 
-    Such a phrase does not name it; such a compound does where it names nothing else (both are
-    true). `marked` is for what does so by its mark alone: a part of the concept that has no other
-    name.
+    `extends` is true for a phrase or compound that begins with a preferred term (for example: "beef
+    prices" with "beef"). Such a phrase is not preferred; such a compound is, unless it denotes
+    something else. `marked` is true for a form that is preferred only by its mark "!".
     """
 
     preferred: bool
@@ -59,10 +64,10 @@ class TermStatus(NamedTuple):
 
 
 class ConceptMatch(NamedTuple):
-    """What some words of a query stand for: how many words, which concept, by which form.
+    """A concept that the first words of a query denote.
 
-    Forms that do not name the concept itself name a part of what it covers. A `foreign` one is of
-    another language than the query's, and not English.
+    `size` is the number of words matched. `exact` is false for a match by stems. `foreign` is true
+    for a form of a language that is neither the query's nor English.
     """
 
     size: int
@@ -73,73 +78,78 @@ class ConceptMatch(NamedTuple):
     foreign: bool = False
 
 
-def best_matches(found: list[ConceptMatch]) -> list[ConceptMatch]:
-    """Give the best of some meanings: what is typed just so, else what has the same stems.
+def best_matches(matches: list[ConceptMatch]) -> list[ConceptMatch]:
+    """Return the best of several matches of equal length.
 
-    Of what is typed just so and names no concept, another inflection may: student loans. The strong
-    ones count, where there are any; a weak one typed just so has all strong ones beside it.
+    Exact matches come first. Stem matches count if they are preferred terms or if there is no exact
+    match. Unambiguous matches then exclude ambiguous ones; where all are ambiguous, every
+    unambiguous match is added.
     """
-    exact = [meaning for meaning in found if meaning.exact]
-    if not any(meaning.status.preferred for meaning in exact):
-        exact += [m for m in found if not m.exact and (m.status.preferred or not exact)]
-    if all(meaning.ambiguous for meaning in exact):  # overturned: of a car, and of a ruling
-        return exact + [each for each in found if not each.ambiguous and each not in exact]
-    return [meaning for meaning in exact if not meaning.ambiguous]
+    exact = [match for match in matches if match.exact]
+    if not any(match.status.preferred for match in exact):
+        exact += [
+            match for match in matches if not match.exact and (match.status.preferred or not exact)
+        ]
+    if all(match.ambiguous for match in exact):  # "overturned": of a car, or of a ruling
+        return exact + [match for match in matches if not match.ambiguous and match not in exact]
+    return [match for match in exact if not match.ambiguous]
 
 
 class PreferredTerms:
-    """What names a concept in one language: the first three different words, and marked forms.
+    """The preferred terms of one concept in one language.
 
-    With a word go those of its root. A phrase that only begins with it may say something else: beef
-    prices are no beef, and a Klimagipfel is no Klimawandel. In a report one more word tells just
-    the concept, and such phrases do too.
+    These are the first three different roots of the list, and the marked forms with their roots. A
+    phrase that only begins with a preferred term may mean something else (for example: "beef
+    prices"), and so may a compound (for example: "Klimagipfel", not climate change).
     """
 
     def __init__(self, forms: Sequence[SurfaceForm], language: str) -> None:
-        """Take a concept's forms in one language, as they are listed."""
-        self._roots: dict[str, int] = {}
-        self._first: dict[str, str] = {}
+        """Take a concept's forms in one language, in the order of their list."""
+        self._rank_by_root: dict[str, int] = {}
+        self._first_stem_by_root: dict[str, str] = {}
         for form in forms:
-            self._roots.setdefault(_root(form), len(self._roots))
-            self._first.setdefault(_root(form), form.tokens[0])
-        self._phrases = {form.tokens for form in forms[:_FIRST]}
+            self._rank_by_root.setdefault(_root(form), len(self._rank_by_root))
+            self._first_stem_by_root.setdefault(_root(form), form.tokens[0])
+        self._first_phrases = {form.tokens for form in forms[:_PREFERRED_ROOTS]}
         marked = [form for form in forms if form.preferred]
         self._marked_roots = set(map(_root, marked))
-        self._marked = {form.tokens for form in marked}
+        self._marked_phrases = {form.tokens for form in marked}
         self._compounding = language in COMPOUNDING
 
     def status_of(self, form: SurfaceForm) -> TermStatus:
-        """Tell whether a form names the concept."""
+        """Return whether a form of the list is a preferred term."""
         root = _root(form)
-        first = self._roots[root] < _FIRST
-        begins = first or root in self._marked_roots
-        central = form.tokens in self._phrases or form.tokens in self._marked
+        is_first_root = self._rank_by_root[root] < _PREFERRED_ROOTS
+        has_preferred_root = is_first_root or root in self._marked_roots
+        is_own_phrase = form.tokens in self._first_phrases or form.tokens in self._marked_phrases
         if len(form.tokens) == 1:
-            begun = begins and not central and self._is_compound(form.tokens[0])
-            return TermStatus(begins, begun, marked=not first)
+            extends = has_preferred_root and not is_own_phrase and self._is_compound(form.tokens[0])
+            return TermStatus(has_preferred_root, extends, marked=not is_first_root)
         return TermStatus(
-            central, begins and not central, marked=central and form.tokens not in self._phrases
+            is_own_phrase,
+            has_preferred_root and not is_own_phrase,
+            marked=is_own_phrase and form.tokens not in self._first_phrases,
         )
 
     def _is_compound(self, stem: str) -> bool:
-        """Tell whether a word has another head than the first one that begins like it."""
+        """Return whether a stem is a compound with a head other than its root's first form."""
         if not self._compounding:
             return False
-        common = commonprefix((stem, self._first[stem[:_ROOT]]))  # noqa: RUF071 - no paths
-        return len(stem) - len(common) >= _HEAD
+        common = commonprefix((stem, self._first_stem_by_root[stem[:_ROOT_LENGTH]]))  # noqa: RUF071 - no paths
+        return len(stem) - len(common) >= _SHORTEST_HEAD
 
     def is_specific(self, form: SurfaceForm) -> bool:
-        """Tell whether a form tells just the concept where a report has it."""
+        """Return whether a form denotes the whole concept in a report, not a part."""
         root = _root(form)
-        return self._roots[root] < _TELLING or root in self._marked_roots
+        return self._rank_by_root[root] < _SPECIFIC_ROOTS or root in self._marked_roots
 
 
 def _root(form: SurfaceForm) -> str:
-    return form.tokens[0][:_ROOT]
+    return form.tokens[0][:_ROOT_LENGTH]
 
 
 class Thesaurus(Protocol):
-    """What a sense asks of the concepts: their forms, and the phrases that they are not in."""
+    """The look-ups that `WeightedConcepts` needs from the lexicon."""
 
     @property
     def concepts(self) -> Mapping[str, Concept]:
@@ -147,40 +157,45 @@ class Thesaurus(Protocol):
 
     @property
     def expressions(self) -> FixedExpressions:
-        """The fixed expressions in which a concept is not meant."""
+        """The fixed expressions in which a form does not denote its concept."""
 
     def forms(self, concept: str, language: str) -> tuple[SurfaceForm, ...]:
-        """Return a concept's forms in one language; none where it has none."""
+        """Return a concept's forms in one language; empty where it has none."""
 
     def loose_forms(self, concept: str, language: str) -> Sequence[SurfaceForm]:
-        """Return `forms` without their function words, where two others are left."""
+        """Return `forms` without stop words, where at least two other words remain."""
 
     def specific_forms(self, concept: str, language: str) -> Sequence[bool]:
-        """Tell of each of `forms` whether it tells just the concept, or a part of it."""
+        """Return for each of `forms` whether it denotes the whole concept in a report."""
 
 
 class WeightedConcepts:
-    """What the concepts of one part of a query stand for; shared by all queries that mean the same.
+    """The concepts that one query segment denotes, each with its match level.
 
-    `ids` are concepts with the level of their strong forms: how well these stand for the part.
+    `concepts` are pairs of id and level: the level is the highest that a form of the concept can
+    reach (see `tracker.stories.levels`). Equal segments share one object, and so its cached
+    indexes.
     """
 
     def __init__(self, lexicon: Thesaurus, ids: tuple[tuple[str, float], ...]) -> None:
         self.concepts = ids
         self._lexicon = lexicon
-        self._index: dict[str, Index] = {}
+        self._indexes: dict[str, Index] = {}
 
     def languages(self) -> tuple[str, ...]:
-        """Give the languages that the concepts have forms in."""
+        """Return the languages in which any of the concepts has forms."""
         concepts = self._lexicon.concepts
         return tuple(dict.fromkeys(code for c, _ in self.concepts for code in concepts[c].written))
 
     def forms(self, language: str) -> tuple[SurfaceForm, ...]:
-        """Give the concepts' own forms in a language, without those of their kin."""
+        """Return the concepts' own forms in a language, with their levels.
+
+        Related concepts are left out.
+        """
         return tuple(
-            form.at_level(_level(form, level, tells=tells))
+            form.at_level(_level(form, level, specific=specific))
             for concept, level in self.concepts
-            for form, tells in zip(
+            for form, specific in zip(
                 self._lexicon.forms(concept, language),
                 self._lexicon.specific_forms(concept, language),
                 strict=True,
@@ -188,18 +203,19 @@ class WeightedConcepts:
         )
 
     def idioms(self, language: str) -> Phrases:
-        """Give the phrases of a language in which none of the concepts is told."""
-        meant = (concept for concept, level in self.concepts if level >= NEAR_SYNONYM)
-        return self._lexicon.expressions.of_all(meant, language)
+        """Return the fixed expressions of a language in which none of the concepts is denoted."""
+        denoted = (concept for concept, level in self.concepts if level >= NEAR_SYNONYM)
+        return self._lexicon.expressions.of_all(denoted, language)
 
     def index(self, language: str) -> Index:
-        """Give all forms, those of kin included, by their first stem.
+        """Return an inverted index of all forms of a language by first stem.
 
-        Each with its level, and with the phrases that tell nothing of its concept.
+        It includes the forms of related concepts. Each posting has the form, its level, and the
+        fixed expressions in which the form does not denote its concept.
         """
-        found = self._index.get(language)
-        if found is None:
-            found = self._index[language] = {}
+        index = self._indexes.get(language)
+        if index is None:
+            index = self._indexes[language] = {}
             idioms = self._lexicon.expressions
             for concept, level in self.concepts:
                 own = zip(
@@ -208,18 +224,20 @@ class WeightedConcepts:
                     strict=True,
                 )
                 phrases = idioms.of(concept, language)
-                for form, tells in own:
-                    worth = _level(form, level, tells=tells)
-                    found.setdefault(form.tokens[0], []).append((form, worth, phrases))
+                for form, specific in own:
+                    form_level = _level(form, level, specific=specific)
+                    index.setdefault(form.tokens[0], []).append((form, form_level, phrases))
             for concept, level in self.concepts:
-                for kin in self._lexicon.concepts[concept].related if level >= NEAR_SYNONYM else ():
-                    phrases = idioms.of(kin, language)
-                    for form in self._lexicon.loose_forms(kin, language):
-                        worth = RELATED / 2 if form.ambiguous else RELATED
-                        found.setdefault(form.tokens[0], []).append((form, worth, phrases))
-        return found
+                if level < NEAR_SYNONYM:
+                    continue
+                for related in self._lexicon.concepts[concept].related:
+                    phrases = idioms.of(related, language)
+                    for form in self._lexicon.loose_forms(related, language):
+                        form_level = RELATED / 2 if form.ambiguous else RELATED
+                        index.setdefault(form.tokens[0], []).append((form, form_level, phrases))
+        return index
 
 
-def _level(form: SurfaceForm, level: float, *, tells: bool) -> float:
-    """Give how well a form stands for what its concept stands for so well."""
-    return min(level, AMBIGUOUS if form.ambiguous else EXACT if tells else NARROWER)
+def _level(form: SurfaceForm, level: float, *, specific: bool) -> float:
+    """Return the level of a form, at most that of its concept."""
+    return min(level, AMBIGUOUS if form.ambiguous else EXACT if specific else NARROWER)

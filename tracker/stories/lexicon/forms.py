@@ -1,4 +1,4 @@
-"""Surface forms: one way to write a concept or a name, with its marks."""
+"""Surface forms: one spelling of a concept or of an entity, with its marks."""
 
 from __future__ import annotations
 
@@ -11,24 +11,27 @@ if TYPE_CHECKING:
 
 
 ANY_LANGUAGE = "any"
-"""The key of aliases that hold in every language."""
+"""The key of aliases that are valid in every language."""
 AMBIGUOUS_MARK, PREFERRED_MARK = MARKS = "?!"
-"""What a form of the data files may end in: a weak form says something only beside other evidence;
-one that names its concept does so wherever it stands in the list, and a weak one its country."""
+"""The marks at the end of a listed form. "?": ambiguous, counts only beside other evidence. "!": a
+preferred term wherever it is listed.
+
+With "?!" an ambiguous alias that denotes its country.
+"""
 ADJACENT = "_"
-"""What an anchor has between two words that stand side by side; no word has it in itself."""
-_SHORT = 3
-"""Names of up to as many letters, all upper case, are found in upper case only."""
-_PLURAL_FROM = 3
-"""Names of more letters have a plural."""
+"""Separates two adjacent words in an anchor key; no token contains it."""
+_LONGEST_ACRONYM = 3
+"""Acronyms of at most so many letters match upper case only."""
+_LONGEST_WITHOUT_PLURAL = 3
+"""Names of more than so many letters have a plural."""
 
 
 class SurfaceForm(NamedTuple):
-    """One way to say something: stems for a concept, folded words for a name.
+    """One way to write a concept (as stems) or an entity (as normalised tokens).
 
-    A `weak` one says something only beside other evidence; `upper` is found in upper case only;
-    `naming` is for what names its concept wherever it stands in the list. `level` is how well it
-    stands for the part of a query that it belongs to, in 0..1.
+    An `ambiguous` form counts only beside other evidence; a `case_sensitive` one matches upper case
+    only; a `preferred` one carries the mark "!". `level` is its match level for the query segment
+    that it belongs to, in 0..1.
     """
 
     text: str
@@ -40,42 +43,47 @@ class SurfaceForm(NamedTuple):
 
     @property
     def is_lower_case(self) -> bool:
-        """Whether it is written in small letters, and so found in them within a sentence too."""
+        """Whether the form is listed in lower case, and so matches any case."""
         return self.text.islower()
 
     def at_level(self, level: float) -> SurfaceForm:
-        """Give the form as it stands at another level."""
+        """Return the form with another match level."""
         return self if level == self.level else self._replace(level=level)
 
 
 def is_ambiguous(written: str) -> bool:
-    """Tell whether a form of the data files is marked as weak."""
+    """Return whether a listed form carries the mark "?"."""
     return AMBIGUOUS_MARK in written[-2:]
 
 
 def parse_form(written: str, language: str) -> SurfaceForm:
-    """Make a form of one that the data files have, with its marks."""
-    text, naming = written.rstrip(MARKS), written[-1] == PREFERRED_MARK
-    read = tokenize(text, "" if language == ANY_LANGUAGE else language)
+    """Parse a listed form with its marks; `language` may be `ANY_LANGUAGE`."""
+    text, preferred = written.rstrip(MARKS), written[-1] == PREFERRED_MARK
+    tokens = tokenize(text, "" if language == ANY_LANGUAGE else language)
     if language != ANY_LANGUAGE:
         return SurfaceForm(
-            text, tuple([word.stem for word in read]), is_ambiguous(written), preferred=naming
+            text, tuple([word.stem for word in tokens]), is_ambiguous(written), preferred=preferred
         )
-    folds = tuple([word.norm for word in read])
-    return SurfaceForm(text, folds, is_ambiguous(written), is_short_acronym(read), preferred=naming)
+    norms = tuple([word.norm for word in tokens])
+    return SurfaceForm(
+        text, norms, is_ambiguous(written), is_short_acronym(tokens), preferred=preferred
+    )
 
 
-def is_short_acronym(read: tuple[Token, ...]) -> bool:
-    """Tell whether a name is found in upper case only: US is no us, RAM no Ram."""
-    letters = "".join([word.text for word in read]) if len(read) <= _SHORT else ""
-    if not letters.isupper() or len(letters) > _SHORT:
+def is_short_acronym(tokens: tuple[Token, ...]) -> bool:
+    """Return whether a name matches upper case only.
+
+    For example: US (not "us"), RAM (not "Ram").
+    """
+    letters = "".join([word.text for word in tokens]) if len(tokens) <= _LONGEST_ACRONYM else ""
+    if not letters.isupper() or len(letters) > _LONGEST_ACRONYM:
         return False
-    return read[0].shape == UPPER or len(letters) == 1  # 5G and F-35 are of no case
+    return tokens[0].shape == UPPER or len(letters) == 1  # 5G and F-35 match any case
 
 
 def plural_or_genitive(word: str) -> str:
-    """Give the last word of a name in the plural, or in the genitive without its apostrophe.
+    """Return a name's last word with an s (plural, or genitive without apostrophe).
 
-    "" for a short one: Apples and Arms, but no USs.
+    "" for a short word: "Apples" and "Arms", but no "USs".
     """
-    return word + "s" if len(word) > _PLURAL_FROM else ""
+    return word + "s" if len(word) > _LONGEST_WITHOUT_PLURAL else ""

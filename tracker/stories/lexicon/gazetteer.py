@@ -1,4 +1,4 @@
-"""Who and what news is about: entities with their aliases, and what is related to them."""
+"""The gazetteer: entities with their aliases, and relations between entities."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ _PLACES = frozenset({"country", "place"})
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Something with a name; `written` are its aliases as they are listed, of all languages."""
+    """A named entity.
+
+    `written` are its listed aliases of all languages, `kind` is one of `KINDS`.
+    """
 
     id: str
     kind: str
@@ -42,81 +45,84 @@ class Entity:
 
 
 class Gazetteer:
-    """Entities by their ids and by how their aliases begin.
+    """Entities by id, and their aliases by first token.
 
-    Forms are made of those aliases only that are asked for: a query asks for few of thousands.
+    Aliases are parsed only when a look-up asks for them: a query needs few of thousands.
     """
 
     def __init__(
-        self, entities: Mapping[str, Entity], bonds: Mapping[str, tuple[str, ...]]
+        self, entities: Mapping[str, Entity], related: Mapping[str, tuple[str, ...]]
     ) -> None:
         self.entities = entities
-        self._bonds = bonds
+        self._related = related
         self._aliases: dict[str, tuple[SurfaceForm, ...]] = {}
-        self._led_by: dict[str, list[str]] | None = None
+        self._related_by: dict[str, list[str]] | None = None
         self._ids = list(entities)
         self._column: PrefixColumn | None = None
-        self._by_word: dict[str, dict[str, list[tuple[str, str]]]] = {}
-        self._starting: dict[str, list[tuple[SurfaceForm, str]]] = {}
+        self._listed_by_prefix: dict[str, dict[str, list[tuple[str, str]]]] = {}
+        self._by_first_token: dict[str, list[tuple[SurfaceForm, str]]] = {}
 
     def kind(self, entity: str) -> str:
-        """Give what kind of name an entity is (`KINDS`); "" for no entity ("")."""
+        """Return the kind of an entity (one of `KINDS`); "" for the id ""."""
         return self.entities[entity].kind if entity else ""
 
     def is_place(self, entity: str) -> bool:
-        """Tell whether an entity is where something happens; "" is nowhere."""
+        """Return whether an entity is a country or a place; False for the id ""."""
         return self.kind(entity) in _PLACES
 
     def aliases(self, entity: str) -> tuple[SurfaceForm, ...]:
-        """Give the forms of an entity, as it is shown first."""
-        found = self._aliases.get(entity)
-        if found is None:
-            written = self.entities[entity].written
-            found = self._aliases[entity] = tuple(
-                [parse_form(each, ANY_LANGUAGE) for each in written]
+        """Return the aliases of an entity, its display name first."""
+        aliases = self._aliases.get(entity)
+        if aliases is None:
+            listed = self.entities[entity].written
+            aliases = self._aliases[entity] = tuple(
+                [parse_form(alias, ANY_LANGUAGE) for alias in listed]
             )
-        return found
+        return aliases
 
     def related(self, entity: str) -> tuple[str, ...]:
-        """Give the entities that lead another one, or that it is known for."""
-        return self._bonds.get(entity, ())
+        """Return the entities that a company or authority is led by or known for."""
+        return self._related.get(entity, ())
 
     def related_by(self, entity: str) -> list[str]:
-        """Give the entities that one leads, or that are known for it: the bonds the other way."""
-        if self._led_by is None:
-            self._led_by = {}
-            for firm, bound in self._bonds.items():
-                for other in bound:
-                    self._led_by.setdefault(other, []).append(firm)
-        return self._led_by.get(entity, [])
+        """Return the entities that list this one in `related`."""
+        if self._related_by is None:
+            self._related_by = {}
+            for source, targets in self._related.items():
+                for target in targets:
+                    self._related_by.setdefault(target, []).append(source)
+        return self._related_by.get(entity, [])
 
     def starting(self, word: str) -> list[tuple[SurfaceForm, str]]:
-        """Give the aliases that begin with a folded word, the longest first, with entities' ids."""
-        listed = self._begun_by(prefix_of(word, "")).get(word)
-        if listed is None:  # and not remembered: what is asked for has no end
-            return []
-        found = self._starting.get(word)
-        if found is None:
-            found = [(parse_form(written, ANY_LANGUAGE), entity) for written, entity in listed]
-            found.sort(key=lambda entry: (-len(entry[0].tokens), entry[0].ambiguous))
-            self._starting[word] = found
-        return found
+        """Return the aliases that begin with a normalised token, each with its entity's id.
 
-    def _begun_by(self, letters: str) -> dict[str, list[tuple[str, str]]]:
-        """Give the aliases that begin with some letters, as written, by their first folded word."""
-        index = self._by_word.get(letters)
+        The longest come first, unambiguous ones before ambiguous ones of the same length.
+        """
+        listed = self._listed_aliases(prefix_of(word, "")).get(word)
+        if listed is None:  # not cached: the number of unknown words is unbounded
+            return []
+        parsed = self._by_first_token.get(word)
+        if parsed is None:
+            parsed = [(parse_form(written, ANY_LANGUAGE), entity) for written, entity in listed]
+            parsed.sort(key=lambda entry: (-len(entry[0].tokens), entry[0].ambiguous))
+            self._by_first_token[word] = parsed
+        return parsed
+
+    def _listed_aliases(self, prefix: str) -> dict[str, list[tuple[str, str]]]:
+        """Return the listed aliases with a prefix, each with its entity, by first token."""
+        index = self._listed_by_prefix.get(prefix)
         if index is None:
-            index = self._by_word[letters] = {}
+            index = self._listed_by_prefix[prefix] = {}
             if self._column is None:
                 written = (", ".join(entity.written) for entity in self.entities.values())
                 self._column = PrefixColumn(written)
-            for alias, line in self._column.beginning(letters, ""):
+            for alias, line in self._column.beginning(prefix, ""):
                 index.setdefault(first_norm(alias), []).append((alias, self._ids[line]))
         return index
 
 
 def is_an_alias(word: Token, names: Gazetteer) -> bool:
-    """Tell whether there is a name of this one word, written as it is, weak or not."""
+    """Return whether a token is an alias by itself, ambiguous or not."""
     return any(
         len(form.tokens) == 1 and (not form.case_sensitive or word.shape == UPPER)
         for form, _ in names.starting(word.norm)

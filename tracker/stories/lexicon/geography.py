@@ -1,4 +1,4 @@
-"""Where outlets are at home, and which place lies in which."""
+"""The home country of outlets, and which place lies in which."""
 
 from __future__ import annotations
 
@@ -18,64 +18,70 @@ if TYPE_CHECKING:
 
 
 _SCHEME = len("https://")
-_MATTERS = frozenset({"acronym", "technology"})
-_KEPT = 32_768
-"""Sites of which it is remembered where they are at home: each brings many reports."""
+_PLACELESS_KINDS = frozenset({"acronym", "technology"})
+_SITES_KEPT = 32_768
+"""Sites whose country is cached: each site has many reports."""
 
 
 class Geography:
-    """The countries of outlets, as ids of entities; its file is read once one is asked for."""
+    """Countries of outlets and containment of places, read from a file at the first look-up.
 
-    def __init__(self, path: Path, names: Gazetteer) -> None:
-        """Take the file that lists them; without it no outlet is at home anywhere."""
+    Countries and places are entity ids.
+    """
+
+    def __init__(self, path: Path, gazetteer: Gazetteer) -> None:
+        """Take the path of the file; without it no outlet has a home country."""
         self._path = path
-        self._names = names
-        self._found = lru_cache(_KEPT)(self._look)
+        self._gazetteer = gazetteer
+        self._cached_country = lru_cache(_SITES_KEPT)(self._country_of_site)
 
     def country_of(self, url: str, language: str) -> str:
-        """Give the country that the outlet of a report is at home in; "" where nothing tells.
+        """Return the home country of a report's outlet; "" if unknown.
 
-        The host of its URL tells, by the outlets that are listed or its domain, or else the
-        language (two letters) that it is in. ConfigError where the file is out of form.
+        The host of its URL decides: a listed outlet or a country's domain, else the language (two
+        letters) of the report. ConfigError for a malformed file.
         """
         path = url.find("/", _SCHEME)
-        return self._found(url[:path] if path > 0 else url, language)
+        return self._cached_country(url[:path] if path > 0 else url, language)
 
-    def _look(self, site: str, language: str) -> str:
-        told = host_of(site)
-        while told:  # news.gazette.com, gazette.com, com
-            if country := self._hosts.get(told):
+    def _country_of_site(self, site: str, language: str) -> str:
+        host = host_of(site)
+        while host:  # from news.gazette.com to gazette.com to com
+            if country := self._hosts.get(host):
                 return country
-            told = told.partition(".")[2]
+            host = host.partition(".")[2]
         return self._languages.get(language, "")
 
     def is_everywhere(self, entity: str) -> bool:
-        """Tell whether a name is of a disease, a technology and the like, which is everywhere."""
-        return self._names.kind(entity) in _MATTERS
+        """Return whether an entity is not bound to a place.
+
+        For example: a disease, a technology.
+        """
+        return self._gazetteer.kind(entity) in _PLACELESS_KINDS
 
     def has(self, country: str) -> bool:
-        """Tell whether outlets of a country are told from others."""
+        """Return whether any outlet can have this home country."""
         return country in self._countries
 
     def countries_named(self, words: Sequence[Token]) -> set[str]:
-        """Give the countries that some words name, and the parts of the world."""
-        return _found(words, self._called)
+        """Return the countries and world regions that some tokens name."""
+        return _countries_in(words, self._countries_by_name)
 
     def countries_named_by_parts(self, words: Sequence[Token]) -> set[str]:
-        """Give the countries of which some words name a part, as California."""
-        return _found(words, self._called_by_parts)
+        """Return the countries of which some tokens name a part. For example: California."""
+        return _countries_in(words, self._countries_by_part)
 
     def around(self, place: str) -> set[str]:
-        """Give a place, all that it is in, and the parts of the world that those are in."""
+        """Return a place, all places that contain it, and their world regions."""
         return {place}.union(*map(self.around, self._wholes.get(place, ())))
 
     def inside(self, place: str) -> set[str]:
-        """Give a place and all that is in it; the countries of a part of the world are."""
+        """Return a place and all places in it; a world region contains its countries."""
         return {place}.union(*map(self.inside, self._parts.get(place, ())))
 
     @cached_property
     def between(self) -> frozenset[str]:
-        """The concepts of affairs between countries, which a title may name without its own."""
+        """The ids of concepts that happen between countries: a title may omit the outlet's own."""
         return frozenset(split_list(self._sections.get("affairs", {}).get("between", "")))
 
     @cached_property
@@ -84,7 +90,7 @@ class Geography:
 
     @cached_property
     def _hosts(self) -> dict[str, str]:
-        """The countries by the ends of hosts: of one outlet, or a domain that is a country's."""
+        """Country by host suffix: an outlet's host or a country's domain."""
         found = dict(self._sections.get("domains", {}))
         for country, hosts in self._sections.get("outlets", {}).items():
             for host in split_list(hosts):
@@ -96,13 +102,16 @@ class Geography:
     def _languages(self) -> dict[str, str]:
         return self._checked(self._sections.get("languages", {}))
 
-    def _checked(self, homes: dict[str, str]) -> dict[str, str]:
-        """Give them; ConfigError where one is no country."""
-        for key, country in homes.items():
-            if country not in self._names.entities or self._names.kind(country) != "country":
+    def _checked(self, countries: dict[str, str]) -> dict[str, str]:
+        """Return the mapping; ConfigError if a value is not a country of the gazetteer."""
+        for key, country in countries.items():
+            if (
+                country not in self._gazetteer.entities
+                or self._gazetteer.kind(country) != "country"
+            ):
                 problem = f"{country!r} is no country among the names"
                 raise ConfigError(self._path, problem, key=key)
-        return homes
+        return countries
 
     @cached_property
     def _countries(self) -> frozenset[str]:
@@ -110,27 +119,30 @@ class Geography:
 
     @cached_property
     def _regions(self) -> dict[str, frozenset[str]]:
-        told = self._sections.get("regions", {})
-        for region in told.keys() - self._names.entities.keys():
+        listed = self._sections.get("regions", {})
+        for region in listed.keys() - self._gazetteer.entities.keys():
             raise ConfigError(self._path, "there is no such name", key=region)
         return {
             region: frozenset(self._checked({c: c for c in split_list(countries)}))
-            for region, countries in told.items()
+            for region, countries in listed.items()
         }
 
     @cached_property
     def _parts(self) -> dict[str, set[str]]:
-        """The ids of what is in a place, by its own; ConfigError where one is none."""
-        names = self._names
+        """The ids of places inside a place, by its id.
+
+        ConfigError for an id that is not a place.
+        """
+        gazetteer = self._gazetteer
         found = {
-            whole: set(filter(names.is_place, names.related(whole)))
-            for whole in filter(names.is_place, names.entities)
+            whole: set(filter(gazetteer.is_place, gazetteer.related(whole)))
+            for whole in filter(gazetteer.is_place, gazetteer.entities)
         }
         for region, countries in self._regions.items():
             found.setdefault(region, set()).update(countries)
         for whole, parts in self._sections.get("within", {}).items():
             for place in (whole, *split_list(parts)):
-                if place not in names.entities or not names.is_place(place):
+                if place not in gazetteer.entities or not gazetteer.is_place(place):
                     problem = f"{place!r} is no place among the names"
                     raise ConfigError(self._path, problem, key=whole)
             found[whole].update(split_list(parts))
@@ -145,47 +157,53 @@ class Geography:
         return found
 
     @cached_property
-    def _called(self) -> _Called:
-        countries = [e.id for e in self._names.entities.values() if e.kind == "country"]
-        called = [(form.tokens, c) for c in countries for form in self._names.aliases(c)]
-        return _by_first(called + self._strongly((region, region) for region in self._regions))
+    def _countries_by_name(self) -> _PlaceNames:
+        countries = [e.id for e in self._gazetteer.entities.values() if e.kind == "country"]
+        names = [(form.tokens, c) for c in countries for form in self._gazetteer.aliases(c)]
+        return _by_first_token(
+            names + self._unambiguous_names((region, region) for region in self._regions)
+        )
 
     @cached_property
-    def _called_by_parts(self) -> _Called:
-        every = self._names.entities.values()
-        bound = ((part, e.id) for e in every for part in self._names.related(e.id))
-        return _by_first(self._strongly((p, c) for p, c in bound if self._names.kind(p) == "place"))
+    def _countries_by_part(self) -> _PlaceNames:
+        entities = self._gazetteer.entities.values()
+        parts = ((part, e.id) for e in entities for part in self._gazetteer.related(e.id))
+        return _by_first_token(
+            self._unambiguous_names((p, c) for p, c in parts if self._gazetteer.kind(p) == "place")
+        )
 
-    def _strongly(self, places: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, ...], str]]:
-        """Give what places are called, with what each stands for.
+    def _unambiguous_names(
+        self, places: Iterable[tuple[str, str]]
+    ) -> list[tuple[tuple[str, ...], str]]:
+        """Return the unambiguous aliases of places, each with the country given for the place.
 
-        Without weak aliases: Austin of Texas is a given name as well.
+        An ambiguous one does not name its place. For example: Austin is also a given name.
         """
         return [
-            (form.tokens, told)
-            for place, told in places
-            for form in self._names.aliases(place)
+            (form.tokens, country)
+            for place, country in places
+            for form in self._gazetteer.aliases(place)
             if not form.ambiguous
         ]
 
 
-_Called = dict[str, list[tuple[tuple[str, ...], str]]]
-"""What places are called, as folded words, by the first, with the country that each tells of."""
+_PlaceNames = dict[str, list[tuple[tuple[str, ...], str]]]
+"""Aliases of places, as normalised tokens, with their country; by first token."""
 
 
-def _by_first(called: Iterable[tuple[tuple[str, ...], str]]) -> _Called:
-    found: _Called = {}
-    for key, country in called:
+def _by_first_token(names: Iterable[tuple[tuple[str, ...], str]]) -> _PlaceNames:
+    found: _PlaceNames = {}
+    for key, country in names:
         found.setdefault(key[0], []).append((key, country))
     return found
 
 
-def _found(words: Sequence[Token], called: _Called) -> set[str]:
-    """Give what some words tell of."""
-    folds = tuple(word.norm for word in words)
+def _countries_in(words: Sequence[Token], place_names: _PlaceNames) -> set[str]:
+    """Return the countries of the place names in some tokens."""
+    norms = tuple(word.norm for word in words)
     return {
         country
-        for place, fold in enumerate(folds)
-        for key, country in called.get(fold, ())
-        if folds[place : place + len(key)] == key
+        for place, norm in enumerate(norms)
+        for key, country in place_names.get(norm, ())
+        if norms[place : place + len(key)] == key
     }

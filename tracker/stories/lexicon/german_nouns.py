@@ -1,4 +1,7 @@
-"""German nouns, which are written with a capital as names are: Kältebus, but not Zorblax."""
+"""Recognition of German common nouns, which are capitalised like names.
+
+For example: "Kältebus" is a common noun, "Zorblax" is not.
+"""
 
 from __future__ import annotations
 
@@ -18,60 +21,65 @@ if TYPE_CHECKING:
 
 
 def is_german_noun(word: Token, dictionary: Dictionary) -> bool:
-    """Tell whether a German word with a capital is a noun: by its ending, or as it is listed.
+    """Return whether a capitalised German token is a common noun, by ending or word list.
 
-    So is a compound with the head of one, if that is long or the word begins with one as well:
-    Reisebus.
+    A compound is one if its head is listed, and is long or follows another listed noun. For
+    example: "Reisebus".
     """
     if word.shape != CAPITAL:
         return False
-    fold = word.norm
-    if (len(fold) >= _LONG and fold.endswith(_ENDINGS)) or _is_listed(word.stem, dictionary):
+    norm = word.norm
+    if (len(norm) >= _SHORTEST_WITH_ENDING and norm.endswith(_ENDINGS)) or _is_common_noun(
+        word.stem, dictionary
+    ):
         return True
     return not ends_like_a_town(word, dictionary) and any(
-        _is_listed(stemming("de")(fold[cut:]), dictionary)
-        and (len(fold) - cut >= _LONG_HEAD or _begins_with_a_noun(fold[:cut], dictionary))
-        for cut in range(_FIRST, len(fold) - _HEAD + 1)
+        _is_common_noun(stemming("de")(norm[cut:]), dictionary)
+        and (
+            len(norm) - cut >= _SHORTEST_SUFFICIENT_HEAD
+            or _begins_with_a_noun(norm[:cut], dictionary)
+        )
+        for cut in range(_SHORTEST_MODIFIER, len(norm) - _SHORTEST_HEAD + 1)
     )
 
 
 def ends_like_a_town(word: Token, dictionary: Dictionary) -> bool:
-    """Tell whether a German word with a capital ends as towns and families do: Gelsenkirchen.
+    """Return whether a capitalised German token ends like a town or a surname.
 
-    What begins with a noun, or is one, is none: Dorfkirchen.
+    For example: "Gelsenkirchen". A compound with a common noun is none: "Dorfkirchen".
     """
     ends = [end for end in word_list("ends-of-names") if word.norm.endswith(end)]
     return (
         word.shape == CAPITAL
         and bool(ends)
-        and not _is_listed(word.stem, dictionary)
+        and not _is_common_noun(word.stem, dictionary)
         and not any(_begins_with_a_noun(word.norm.removesuffix(end), dictionary) for end in ends)
     )
 
 
 def _begins_with_a_noun(first: str, dictionary: Dictionary) -> bool:
-    """Tell whether the first part of a compound is a noun, whatever joins it to the second."""
-    alone = [noun for noun in without_joint(first) if len(noun) >= _FIRST]
-    return any(_is_listed(stemming("de")(noun), dictionary) for noun in alone)
+    """Return whether a compound's first part is a listed noun; linking elements are ignored."""
+    modifiers = [noun for noun in without_joint(first) if len(noun) >= _SHORTEST_MODIFIER]
+    return any(_is_common_noun(stemming("de")(noun), dictionary) for noun in modifiers)
 
 
-def _is_listed(stem: str, dictionary: Dictionary) -> bool:
-    """Tell whether a noun of this stem is in the list, or a thing of the dictionary's."""
-    if stem in _listed():
+def _is_common_noun(stem: str, dictionary: Dictionary) -> bool:
+    """Return whether a stem is in the noun list, or a dictionary's common noun."""
+    if stem in _noun_stems():
         return True
     size, entries = dictionary.find((stem,), "de")
     return size > 0 and not all(map(is_proper_noun, entries))
 
 
 @cache
-def _listed() -> frozenset[str]:
+def _noun_stems() -> frozenset[str]:
     text = (DATA / "german-nouns.txt").read_text("utf-8")
     listed = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     return frozenset(word.stem for word in tokenize(listed, "de"))
 
 
-_FIRST, _HEAD, _LONG_HEAD = 3, 3, 5
-"""Letters from which on a compound has a first part, a head, and one that tells it alone."""
-_LONG = 8
+_SHORTEST_MODIFIER, _SHORTEST_HEAD, _SHORTEST_SUFFICIENT_HEAD = 3, 3, 5
+"""Minimum letters of a compound's first part, its head, and a head that suffices alone."""
+_SHORTEST_WITH_ENDING = 8
 _ENDINGS = ("heit", "innen", "ismus", "itat", "keit", "schaft", "ung")
-"""Endings of German nouns that hardly a name of so many letters has."""
+"""Endings of German nouns that names of at least `_LONG` letters rarely have."""

@@ -1,6 +1,6 @@
-"""Set phrases with a word of an affair that tell nothing of it (data/idioms.ini).
+"""Fixed expressions in which a form does not denote its concept (data/idioms.ini).
 
-Who strikes a deal is on no strike, a free trial is held in no court, a heart attack is no attack.
+For example: "strike a deal" is not a strike, "free trial" is not a trial.
 """
 
 from __future__ import annotations
@@ -21,75 +21,75 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-OPEN, OR = "…", "/"
-"""What stands in a listed phrase where other words may stand (strikes … deal), and what parts words
-of which either does: takes/took over as."""
-_BETWEEN = 4
-"""So many other words at most may stand there."""
-_LONGEST = 8
-"""So many words before a form a phrase may begin at most that it is a part of."""
+GAP, ALTERNATIVE = "…", "/"
+"""Marks in a listed phrase: a gap, and a separator of alternatives."""
+_LONGEST_GAP = 4
+"""A gap spans at most so many tokens."""
+_LONGEST_LEAD = 8
+"""A phrase begins at most so many tokens before the form that it contains."""
 Phrase = tuple[str, ...]
-"""The folded words of a phrase, with `OPEN` where others may stand."""
+"""The normalised tokens of a phrase, with `GAP` for a gap."""
 Phrases = dict[str, list[Phrase]]
-"""Phrases by their first words."""
+"""Phrases by their first token."""
 
 
 class FixedExpressions:
-    """Reads its file once a concept is asked for; without it there are no idioms."""
+    """The fixed expressions of each concept, read from a file at the first look-up."""
 
     def __init__(self, path: Path, concepts: Collection[str]) -> None:
-        """Take the file, of a section a concept, and the ids of all concepts."""
+        """Take the path of the file, which may be missing, and all concept ids."""
         self._path = path
         self._concepts = concepts
-        self._found: dict[tuple[str, str], Phrases] = {}
+        self._by_concept: dict[tuple[str, str], Phrases] = {}
 
     def of(self, concept: str, language: str) -> Phrases:
-        """Give the phrases that tell nothing of a concept in a language; none for most.
+        """Return the phrases of a language in which a concept is not denoted.
 
-        ConfigError where the file is out of form.
+        Empty for most concepts. ConfigError for a malformed file.
         """
         key = concept, language
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = _by_first(self._phrases(concept, language))
-        return found
+        phrases = self._by_concept.get(key)
+        if phrases is None:
+            phrases = self._by_concept[key] = _by_first_token(self._phrases(concept, language))
+        return phrases
 
     def of_all(self, concepts: Iterable[str], language: str) -> Phrases:
-        """Give the phrases that tell nothing of any of some concepts."""
+        """Return the phrases that all of the concepts have in common."""
         return shared_phrases([self.of(concept, language) for concept in concepts])
 
     def _phrases(self, concept: str, language: str) -> Iterator[list[Phrase]]:
         for phrase in split_list(self._sections.get(concept, {}).get(language, "")):
-            found = list(_spelled_out(phrase))
-            if any(len(key) - key.count(OPEN) < _TWO for key in found):
+            alternatives = list(_alternatives(phrase))
+            if any(len(key) - key.count(GAP) < _SHORTEST_PHRASE for key in alternatives):
                 problem = f"{phrase!r} has to have two words"
                 raise ConfigError(self._path, problem, key=f"[{concept}] {language}")
-            yield found
+            yield alternatives
 
     @cached_property
     def _sections(self) -> dict[str, dict[str, str]]:
-        found = read_sections(self._path) if self._path.exists() else {}
-        for concept, lists in found.items():
+        sections = read_sections(self._path) if self._path.exists() else {}
+        for concept, lists in sections.items():
             if concept not in self._concepts:
                 raise ConfigError(self._path, "there is no such concept", key=f"[{concept}]")
             for language in lists.keys() - SNOWBALL.keys():
                 raise ConfigError(self._path, "is no language", key=f"[{concept}] {language}")
-        return found
+        return sections
 
 
-_TWO = 2
+_SHORTEST_PHRASE = 2
+"""The least number of words in a phrase, gaps left out."""
 
 
 def shared_phrases(lists: Sequence[Phrases]) -> Phrases:
-    """Give the phrases that all of some have; none of none."""
+    """Return the phrases that all given lists contain; none for no lists."""
     first, *rest = lists or [{}]
-    return _by_first(
-        [phrase for phrase in phrases if all(phrase in each.get(word, ()) for each in rest)]
+    return _by_first_token(
+        [phrase for phrase in phrases if all(phrase in other.get(word, ()) for other in rest)]
         for word, phrases in first.items()
     )
 
 
-def _by_first(several: Iterable[Iterable[Phrase]]) -> Phrases:
+def _by_first_token(several: Iterable[Iterable[Phrase]]) -> Phrases:
     found: Phrases = {}
     for phrases in several:
         for phrase in phrases:
@@ -97,19 +97,23 @@ def _by_first(several: Iterable[Iterable[Phrase]]) -> Phrases:
     return found
 
 
-def _spelled_out(phrase: str) -> Iterator[Phrase]:
-    """Give a phrase with each of its alternatives: takes/took over as."""
-    for choice in product(*(word.split(OR) for word in phrase.split())):
-        read = ((OPEN,) if word == OPEN else _folds(word) for word in choice)
-        yield tuple(fold for folds in read for fold in folds)
+def _alternatives(phrase: str) -> Iterator[Phrase]:
+    """Yield a phrase once for each combination of its alternatives."""
+    for choice in product(*(word.split(ALTERNATIVE) for word in phrase.split())):
+        norms_by_word = ((GAP,) if word == GAP else _norms(word) for word in choice)
+        yield tuple(norm for norms in norms_by_word for norm in norms)
 
 
-def _folds(text: str) -> Phrase:
+def _norms(text: str) -> Phrase:
     return tuple(word.norm for word in tokenize(text, ""))
 
 
 class Place(NamedTuple):
-    """Where a form stands in a field: at which word, over how many, and how many are its own."""
+    """The position of a matched form in a field.
+
+    `start` is its first token, `size` the tokens that it spans, `own` how many of these it consists
+    of.
+    """
 
     start: int
     size: int
@@ -117,32 +121,35 @@ class Place(NamedTuple):
 
 
 def is_within_expression(
-    read: Sequence[Token], place: Place, phrases: Phrases, typed: frozenset[str]
+    tokens: Sequence[Token], place: Place, phrases: Phrases, typed: frozenset[str]
 ) -> bool:
-    """Tell whether a form is but a part of a phrase: who strikes a deal makes no strike deal.
+    """Return whether a matched form is only a part of a fixed expression.
 
-    What is `typed` (folded words) is meant: who asks for the free trial of Quux gets it.
+    An expression whose words were all `typed` (normalised) in the query does not count.
     """
     end = place.start + place.size
     return any(
-        place.own < len(phrase) - phrase.count(OPEN)
-        and _end(read, start, phrase) >= end
-        and not typed.issuperset(fold for fold in phrase if fold != OPEN)
-        for start in range(max(0, place.start - _LONGEST), place.start + 1)
-        for phrase in phrases.get(read[start].norm, ())
+        place.own < len(phrase) - phrase.count(GAP)
+        and _end(tokens, start, phrase) >= end
+        and not typed.issuperset(norm for norm in phrase if norm != GAP)
+        for start in range(max(0, place.start - _LONGEST_LEAD), place.start + 1)
+        for phrase in phrases.get(tokens[start].norm, ())
     )
 
 
-def _end(read: Sequence[Token], place: int, phrase: Phrase) -> int:
-    """Give where a phrase ends that begins at a place; 0 where it does not stand there."""
-    at, reach = place + 1, 0
+def _end(tokens: Sequence[Token], place: int, phrase: Phrase) -> int:
+    """Return the index after a phrase that begins at `place`.
+
+    0 if the phrase does not match there.
+    """
+    at, gap = place + 1, 0
     for word in phrase[1:]:
-        if word == OPEN:
-            reach = _BETWEEN
+        if word == GAP:
+            gap = _LONGEST_GAP
             continue
-        within = range(at, min(at + reach + 1, len(read)))
-        found = next((n for n in within if read[n].norm == word), None)
+        within = range(at, min(at + gap + 1, len(tokens)))
+        found = next((n for n in within if tokens[n].norm == word), None)
         if found is None:
             return 0
-        at, reach = found + 1, 0
+        at, gap = found + 1, 0
     return at

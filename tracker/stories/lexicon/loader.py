@@ -1,4 +1,4 @@
-"""Reading the vocabulary from its ini files, and what is out of form in them."""
+"""Loading of the lexicon from its data files, and the checks of their format."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=4)
 def load_lexicon(folder: Path = DATA) -> Lexicon:
-    """Read all files of a folder; ConfigError for the first that is not in form."""
+    """Load the lexicon from a folder; ConfigError for the first malformed file.
+
+    The data files that only some queries need are read at their first use.
+    """
     concepts: dict[str, Concept] = {}
     entities: dict[str, Entity] = {}
     for path in sorted([*folder.glob("concepts-*.ini"), *folder.glob("names*.ini")]):
@@ -36,58 +39,60 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
             else:
                 concepts[section] = _concept(path, section, values)
     for concept in concepts.values():
-        for kin in concept.related:
-            if kin not in concepts:
-                raise ConfigError(folder, f"kin {kin!r} is no concept", key=f"[{concept.id}]")
-    bonds = _bonds(folder / "bonds.ini", entities)
-    names, kinds = Gazetteer(entities, bonds), Hyponyms(folder / "kinds.tsv", entities)
-    dictionary, homes = (
+        for other in concept.related:
+            if other not in concepts:
+                raise ConfigError(folder, f"kin {other!r} is no concept", key=f"[{concept.id}]")
+    related = _related_entities(folder / "bonds.ini", entities)
+    gazetteer = Gazetteer(entities, related)
+    return Lexicon(
+        concepts,
+        gazetteer,
+        Hyponyms(folder / "kinds.tsv", entities),
         Dictionary(folder / "dictionary.tsv"),
-        Geography(folder / "homes.ini", names),
+        Geography(folder / "homes.ini", gazetteer),
+        expressions=FixedExpressions(folder / "idioms.ini", concepts),
     )
-    idioms = FixedExpressions(folder / "idioms.ini", concepts)
-    return Lexicon(concepts, names, kinds, dictionary, homes, idioms=idioms)
 
 
-def _bonds(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]]:
-    """Read who is bound to whom; a vocabulary without the file has no bonds."""
+def _related_entities(path: Path, entities: dict[str, Entity]) -> dict[str, tuple[str, ...]]:
+    """Return the related entities by entity id; empty if the file is missing."""
     if not path.exists():
         return {}
-    told = read_sections(path).get("bonds", {})
-    bonds = {entity: split_list(others) for entity, others in told.items()}
-    for entity, others in bonds.items():
+    listed = read_sections(path).get("bonds", {})
+    related = {entity: split_list(others) for entity, others in listed.items()}
+    for entity, others in related.items():
         for name in (entity, *others):
             if name not in entities:
                 raise ConfigError(path, f"there is no {name!r} among the names", key=entity)
-    return bonds
+    return related
 
 
 def _concept(path: Path, name: str, section: dict[str, str]) -> Concept:
     written = {
-        key: _worded(path, value, f"[{name}] {key}")
+        key: _checked_value(path, value, f"[{name}] {key}")
         for key, value in section.items()
         if key in SNOWBALL
     }
-    odd = section.keys() - written.keys() - {"about", "kin", "of"}
-    if odd:
-        raise ConfigError(path, "there is no such key", key=f"[{name}] {min(odd)}")
+    unknown = section.keys() - written.keys() - {"about", "kin", "of"}
+    if unknown:
+        raise ConfigError(path, "there is no such key", key=f"[{name}] {min(unknown)}")
     if not section.get("about", "").strip():
         raise ConfigError(path, "says nothing in about", key=f"[{name}]")
     if not written:
         raise ConfigError(path, "has no forms", key=f"[{name}]")
-    of = split_list(section.get("of", ""))
-    for kind in of:
+    applies_to = split_list(section.get("of", ""))
+    for kind in applies_to:
         if kind not in KINDS:
             raise ConfigError(path, f"{kind!r} is no kind", key=f"[{name}] of")
-    kin = split_list(section.get("kin", ""))
-    return Concept(name, section["about"], kin, frozenset(of), Lists(written))
+    related = split_list(section.get("kin", ""))
+    return Concept(name, section["about"], related, frozenset(applies_to), Lists(written))
 
 
 def _entity(path: Path, name: str, section: dict[str, str]) -> Entity:
-    aliases: dict[str, None] = {}  # many are the same in several languages
+    aliases: dict[str, None] = {}  # without duplicates: many are equal in several languages
     for key, value in section.items():
         if key == ANY_LANGUAGE or key in SNOWBALL:
-            aliases |= dict.fromkeys(split_list(_worded(path, value, f"[{name}] {key}")))
+            aliases |= dict.fromkeys(split_list(_checked_value(path, value, f"[{name}] {key}")))
         elif key != "kind":
             raise ConfigError(path, "there is no such key", key=f"[{name}] {key}")
     kind = section.get("kind", "")
@@ -98,15 +103,15 @@ def _entity(path: Path, name: str, section: dict[str, str]) -> Entity:
     return Entity(name, kind, tuple(aliases))
 
 
-def _worded(path: Path, value: str, key: str) -> str:
-    """Give a value; ConfigError for the first that it lists without a letter or a figure."""
-    # As nearly all are; to look for signs takes a sixth of the time that it takes to look at all.
-    if value[:1].isalnum() and not _BEGINS_WITH_A_SIGN.search(value):
+def _checked_value(path: Path, value: str, key: str) -> str:
+    """Return a value; ConfigError if it lists a form without a letter or a digit."""
+    # The common case, decided in a sixth of the time.
+    if value[:1].isalnum() and not _FORM_BEGINS_WITH_A_SIGN.search(value):
         return value
-    for each in split_list(value):
-        if not any(map(str.isalnum, each)):
-            raise ConfigError(path, f"{each!r} has no words", key=key)
+    for form in split_list(value):
+        if not any(map(str.isalnum, form)):
+            raise ConfigError(path, f"{form!r} has no words", key=key)
     return value
 
 
-_BEGINS_WITH_A_SIGN = re.compile(r",\s*+[\W_]")
+_FORM_BEGINS_WITH_A_SIGN = re.compile(r",\s*+[\W_]")

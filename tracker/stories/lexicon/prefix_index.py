@@ -1,4 +1,4 @@
-"""Look-up of listed forms by their first letters, without an index over all of them."""
+"""A prefix index over listed forms: they are searched by first letters, without parsing all."""
 
 from __future__ import annotations
 
@@ -18,89 +18,103 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
-Found = list[tuple[str, int]]
-"""What is listed, as written, with the number of its line; in the order of the file."""
+ListedForms = list[tuple[str, int]]
+"""Listed forms, as written, with their line numbers, in the order of the file."""
 
 
 def first_norm(written: str) -> str:
-    """Give the first word, folded, of what is listed."""
-    opening = written.split(None, 1)[0].rstrip(MARKS)
-    return ascii_word(opening) or tokenize(written, "")[0].norm
+    """Return the first normalised token of a listed form."""
+    first_word = written.split(None, 1)[0].rstrip(MARKS)
+    return ascii_word(first_word) or tokenize(written, "")[0].norm
 
 
 def prefix_of(stem: str, language: str) -> str:
-    """Give the letters by which a stem is looked up: the first two; one in Dutch (zaken, zaak)."""
+    """Return the prefix that indexes a stem: two letters, one in Dutch (zaken, zaak)."""
     first = stem[: 1 if language == "nl" else 2]
     return first if first.isalnum() else first[:1]
 
 
 class PrefixColumn:
-    """Lines that list words, separated by commas."""
+    """Lines of comma-separated forms, searched by the prefix of their first stem."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        # A comma before each word: what a pattern begins with is found ten times as fast.
-        self.text = "," + f"{_END},".join(lines)
-        self._ends = list(accumulate([len(line) + 1 for line in self.text.split(_END)]))
-        self._odd: dict[str, dict[str, Found]] = {}
-        self._odd_written: Found | None = None
-        self._runs: dict[str, list[str]] | None = None
+        # Each form follows a comma, so that patterns begin with one: ten times as fast.
+        self.text = "," + f"{_LINE_END},".join(lines)
+        self._ends = list(accumulate([len(line) + 1 for line in self.text.split(_LINE_END)]))
+        self._irregular: dict[str, dict[str, ListedForms]] = {}
+        self._irregular_listed: ListedForms | None = None
+        self._words_by_letter: dict[str, list[str]] | None = None
 
-    def beginning(self, letters: str, language: str) -> Found:
-        """Give what may begin with a stem of these letters (`letters_of`), and some more.
+    def beginning(self, prefix: str, language: str) -> ListedForms:
+        """Return the forms whose first stem may begin with a prefix (`prefix_of`).
 
-        The stem is one of the language's; of none ("") it is the folded word.
+        The result is a superset. The stem is that of `language`; with "" it is the normalised
+        token.
         """
-        if not letters:
+        if not prefix:
             return []
-        found = self._found(_beginning(letters, language))
-        odd = self._odd_ones(language).get(letters, ())
-        return sorted(dict.fromkeys((*found, *odd)), key=itemgetter(1)) if odd else found
+        found = self._matching_forms(_prefix_pattern(prefix, language))
+        irregular = self._irregular_forms(language).get(prefix, ())
+        return (
+            sorted(dict.fromkeys((*found, *irregular)), key=itemgetter(1)) if irregular else found
+        )
 
     def every(self) -> Iterator[tuple[str, int]]:
-        """Give all that is listed."""
-        for line, value in enumerate(self.text.split(_END)):
+        """Yield all forms with their line numbers."""
+        for line, value in enumerate(self.text.split(_LINE_END)):
             for written in split_list(value):
                 yield written, line
 
     def runs_with(self, letter: str, language: str) -> list[str]:
-        """Give what stands between white space and commas and may have a stem of this letter.
+        """Return the words of all forms whose stem may begin with a letter.
 
-        Some of it has none; acronyms, in upper case, are left out.
+        The result is a superset; acronyms in upper case are left out.
         """
-        if self._runs is None:
-            self._runs = {}
-            for run in set(self.text.replace(",", " ").replace(_END, " ").split()):
+        if self._words_by_letter is None:
+            self._words_by_letter = {}
+            for run in set(self.text.replace(",", " ").replace(_LINE_END, " ").split()):
                 if not run.isupper():
-                    opening = _folded(run[0]) if run.rstrip(MARKS).isalpha() else ""
-                    self._runs.setdefault(opening, []).append(run)
-        letters = [letter, "", *_STEMS_OF.get(letter, ()), *("g" if language == "nl" else "")]
-        return [run for opening in dict.fromkeys(letters) for run in self._runs.get(opening, ())]
+                    first_letter = _first_norm_letter(run[0]) if run.rstrip(MARKS).isalpha() else ""
+                    self._words_by_letter.setdefault(first_letter, []).append(run)
+        letters = [
+            letter,
+            "",
+            *_REPLACED_LETTERS.get(letter, ()),
+            *("g" if language == "nl" else ""),
+        ]
+        return [
+            run
+            for first_letter in dict.fromkeys(letters)
+            for run in self._words_by_letter.get(first_letter, ())
+        ]
 
-    def _found(self, pattern: re.Pattern[str]) -> Found:
-        return [self._at(match.start(1)) for match in pattern.finditer(self.text)]
+    def _matching_forms(self, pattern: re.Pattern[str]) -> ListedForms:
+        return [self._form_at(match.start(1)) for match in pattern.finditer(self.text)]
 
-    def _at(self, start: int) -> tuple[str, int]:
-        """Give what stands at a place, as far as the next comma."""
-        written = _WRITTEN.match(self.text, start)
+    def _form_at(self, start: int) -> tuple[str, int]:
+        """Return the form at an offset, up to the next comma, and its line number."""
+        written = _FORM.match(self.text, start)
         return " ".join(written[0].split() if written else ""), bisect_right(self._ends, start)
 
-    def _odd_ones(self, language: str) -> dict[str, Found]:
-        """Give what is not found by the letters that it begins with, by those of its stem."""
-        odd = self._odd.get(language)
-        if odd is None:
-            if self._odd_written is None:
-                self._odd_written = [self._at(start) for start in sorted(set(self._odd_starts()))]
-            odd = self._odd[language] = {}
-            for written, line in self._odd_written:
+    def _irregular_forms(self, language: str) -> dict[str, ListedForms]:
+        """Return the forms that begin unlike their first stem, by the stem's prefix."""
+        irregular = self._irregular.get(language)
+        if irregular is None:
+            if self._irregular_listed is None:
+                self._irregular_listed = [
+                    self._form_at(start) for start in sorted(set(self._irregular_offsets()))
+                ]
+            irregular = self._irregular[language] = {}
+            for written, line in self._irregular_listed:
                 stem = first_stem(written.rstrip(MARKS), language)
-                odd.setdefault(prefix_of(stem, language), []).append((written, line))
-        return odd
+                irregular.setdefault(prefix_of(stem, language), []).append((written, line))
+        return irregular
 
-    def _odd_starts(self) -> Iterator[int]:
-        """Give where something begins whose first letters are not those of its first word."""
-        for match in _ODD.finditer(self.text):
+    def _irregular_offsets(self) -> Iterator[int]:
+        """Yield the offsets of forms that begin unlike their first normalised token."""
+        for match in _IRREGULAR_START.finditer(self.text):
             yield match.start(1)
-        for sign, most in _WITHIN.items():
+        for sign, most in _LONGEST_BEFORE_SIGN.items():
             at = self.text.find(sign)
             while at >= 0:
                 start = self.text.rfind(",", 0, at) + 1
@@ -110,93 +124,97 @@ class PrefixColumn:
                 at = self.text.find(sign, at + 1)
 
 
-_END = "\0"
-_WRITTEN = re.compile(rf"[^,{_END}]*")
-_ODD = re.compile(rf",\s*+([^\w\s,{_END}]|[IVX]++(?![^\W_]))")
-"""A sign or a Roman numeral, with which something begins."""
-_WITHIN = {".": 1, "'": 7, "’": 7}
-"""A full stop behind one letter, as of an acronym; what elides an article of up to so many."""
+_LINE_END = "\0"
+_FORM = re.compile(rf"[^,{_LINE_END}]*")
+_IRREGULAR_START = re.compile(rf",\s*+([^\w\s,{_LINE_END}]|[IVX]++(?![^\W_]))")
+"""A punctuation mark or a Roman numeral at the beginning of a form."""
+_LONGEST_BEFORE_SIGN = {".": 1, "'": 7, "’": 7}
+"""The longest prefix before a full stop (acronyms) and before an apostrophe (elided articles)."""
 
 
 @cache
-def _beginning(letters: str, language: str) -> re.Pattern[str]:
-    """Give what finds the words of a column that begin with folded letters, however written.
+def _prefix_pattern(letters: str, language: str) -> re.Pattern[str]:
+    """Return a pattern of forms that begin with normalised letters, however they are spelled.
 
-    Dutch participles have the stem that is behind their ge-, and the German stemmer takes oe for ö.
+    Two stemmers change the beginning: the Dutch one drops the ge- of participles, and the German
+    one reads oe as ö.
     """
-    between = f"{_alike('e')}?" if language == "de" and letters[:1] in _UMLAUTS else ""
-    alike = between.join(map(_alike, letters))
-    together = "".join([sign for sign, folded in _LIGATURES.items() if folded == letters])
+    between = f"{_letter_class('e')}?" if language == "de" and letters[:1] in _UMLAUTS else ""
+    pattern = between.join(map(_letter_class, letters))
+    ligatures = "".join([sign for sign, norm in _LIGATURES.items() if norm == letters])
     if language == "nl":
-        alike = f"(?:{_alike('g')}{_alike('e')})?{alike}"
-    elif together:
-        alike = f"(?:{alike}|[{together}])"
-    return re.compile(rf",\s*+({alike})")
+        pattern = f"(?:{_letter_class('g')}{_letter_class('e')})?{pattern}"
+    elif ligatures:
+        pattern = f"(?:{pattern}|[{ligatures}])"
+    return re.compile(rf",\s*+({pattern})")
 
 
 @cache
-def _alike(letter: str) -> str:
-    """Give the class of the letters that fold to one; of i, those of y as well: dying is of die."""
+def _letter_class(letter: str) -> str:
+    """Return a character class of all letters that normalise, or are stemmed, to one."""
     signs = filter(str.isalnum, map(chr, range(0x250)))
-    stems = {letter, *_STEMS_OF.get(letter, ())}
-    alike = [sign for sign in signs if normalize(sign)[:1] in stems]
-    return f"[{''.join(alike)}]" if alike else re.escape(letter)
+    stems = {letter, *_REPLACED_LETTERS.get(letter, ())}
+    letters = [sign for sign in signs if normalize(sign)[:1] in stems]
+    return f"[{''.join(letters)}]" if letters else re.escape(letter)
 
 
 @cache
-def _folded(sign: str) -> str:
-    """Give the letter that a sign, with which something begins, folds to."""
+def _first_norm_letter(sign: str) -> str:
+    """Return the normalised first letter of a character."""
     return normalize(sign)[:1]
 
 
-_STEMS_OF = {"i": "y"}
-"""Letters that others are in a stem: dying is of die."""
+_REPLACED_LETTERS = {"i": "y"}
+"""Letters that a stemmer replaces: "dying" has the stem of "die"."""
 _UMLAUTS = frozenset("aou")
 _LIGATURES = {sign: normalize(sign) for sign in "æÆœŒßẞ"}
 Index = dict[str, dict[str, None]]
-"""Ids of concepts in their order, by the stem that a form of them begins with."""
+"""Concept ids, in file order, by the first stem of their forms."""
 
 
 class FirstStemIndex:
-    """The forms of one language, by their first stems."""
+    """An inverted index of one language: concept ids by the first stem of their forms.
+
+    Single look-ups index one prefix at a time; `all` builds the whole index.
+    """
 
     def __init__(self, concepts: Sequence[str], forms: PrefixColumn, language: str) -> None:
-        """Take the ids of concepts and the forms that each has in the language, a line each."""
+        """Take the ids of concepts, and a column with one line of forms for each."""
         self._concepts = concepts
         self._forms = forms
         self._language = language
-        self._under: dict[str, Index] = {}
-        self._all: Index | None = None
+        self._by_prefix: dict[str, Index] = {}
+        self._complete: Index | None = None
 
     def all(self) -> Index:
-        """Give all of it, as who reads texts needs it."""
-        if self._all is None:
-            self._all = self._index(self._forms.every())
-            self._under.clear()
-        return self._all
+        """Return the whole index."""
+        if self._complete is None:
+            self._complete = self._index(self._forms.every())
+            self._by_prefix.clear()
+        return self._complete
 
     def concepts(self, stem: str) -> Iterable[str] | None:
-        """Give the ids of the concepts of which a form begins with a stem; None for none."""
-        if self._all is not None:
-            return self._all.get(stem)
-        letters = prefix_of(stem, self._language)
-        found = self._under.get(letters)
-        if found is None:
-            begun = self._forms.beginning(letters, self._language)
-            found = self._under[letters] = self._index(begun)
-        return found.get(stem)
+        """Return the concepts that have a form beginning with a stem; None for none."""
+        if self._complete is not None:
+            return self._complete.get(stem)
+        prefix = prefix_of(stem, self._language)
+        index_of_prefix = self._by_prefix.get(prefix)
+        if index_of_prefix is None:
+            listed = self._forms.beginning(prefix, self._language)
+            index_of_prefix = self._by_prefix[prefix] = self._index(listed)
+        return index_of_prefix.get(stem)
 
     def _index(self, forms: Iterable[tuple[str, int]]) -> Index:
-        """Sort forms, given with their lines, by the stem that each begins with."""
+        """Index forms, given with their line numbers, by first stem."""
         index: Index = {}
         stems: dict[str, str] = {}
         for written, line in forms:
-            opening = written.split(None, 1)[0]
-            stem = stems.get(opening)
+            first_word = written.split(None, 1)[0]
+            stem = stems.get(first_word)
             if stem is None:
-                # The 's of a Dutch form has no word.
-                stem = first_stem(opening, self._language) or first_stem(written, self._language)
-                stems[opening] = stem
+                # The first word may have no token: the Dutch 's.
+                stem = first_stem(first_word, self._language) or first_stem(written, self._language)
+                stems[first_word] = stem
             concept = self._concepts[line]
             if stem in index:
                 index[stem][concept] = None

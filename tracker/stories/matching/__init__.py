@@ -1,1 +1,1 @@
-"""Query against document: what an item shows of a query, and which items to look at."""
+"""Matching of queries and items: evidence of one item, and the search for candidate items."""

@@ -1,4 +1,8 @@
-"""Matching concepts in a field: forms, halves of compounds, the words of a phrase apart."""
+"""Matching concepts in one field of an item.
+
+A concept matches by its surface forms, by the parts of compounds, or by the words of a phrase in
+any order.
+"""
 
 from __future__ import annotations
 
@@ -22,22 +26,24 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-Found = tuple[float, int, int]
-"""What was found in a field: how well it stands for a part, its place, how many words it takes."""
+FieldMatch = tuple[float, int, int]
+"""A match in a field: its level (0..1), the position of its first token, its number of tokens."""
 
 
 class ConceptMatcher:
-    """How the parts of a query that are no names are told in one language, by their numbers.
+    """Matches the segments of a query that are not names, in texts of one language.
 
-    `phrases` are the stems of a part's words, where it is a phrase: one of them alone tells a part
-    of it, as not every fire is a bar fire. In none of its `idioms` a part is told as it was typed.
+    All mappings have segment numbers as keys. `expressions` are the fixed expressions in which the
+    typed words do not have their usual sense. `indexes` map first stems to surface forms. `phrases`
+    are the stems of a segment of several words: a match of only one of them is NARROWER (not every
+    fire is a bar fire).
     """
 
     def __init__(self, segments: Mapping[int, QuerySegment], language: str) -> None:
         self.language = language
-        self._parts = segments
+        self._segments = segments
         self.expressions = {
-            number: _expressions_of(segment, language) for number, segment in segments.items()
+            number: _idioms_of(segment, language) for number, segment in segments.items()
         }
         self.indexes: dict[int, list[Index]] = {
             number: [
@@ -62,22 +68,22 @@ class ConceptMatcher:
         self._stems = frozenset(chain.from_iterable(chain(every, loose, self.phrases.values())))
 
     @cached_property
-    def typed(self) -> frozenset[str]:
-        """The words, folded, that were typed of the parts."""
-        typed = (tokenize(segment.text, self.language) for segment in self._parts.values())
+    def query_norms(self) -> frozenset[str]:
+        """The normalized tokens of the typed segments."""
+        typed = (tokenize(segment.text, self.language) for segment in self._segments.values())
         return frozenset(word.norm for word in chain.from_iterable(typed))
 
-    def may_stand_in(self, words: Iterable[Token]) -> bool:
-        """Tell whether a field may tell anything of it; most do not, and are not looked at."""
+    def may_match(self, words: Iterable[Token]) -> bool:
+        """Return whether a field can match at all; False skips the closer look."""
         compounding = self.language in COMPOUNDING
         return compounding or not self._stems.isdisjoint([stem for _, _, stem, _ in words])
 
-    def matches(self, field: FieldMatcher) -> dict[int, list[Found]]:
-        """Find what tells each part in a field of this language.
+    def matches(self, field: FieldMatcher) -> dict[int, list[FieldMatch]]:
+        """Return the matches of each segment in a field of this language.
 
-        What tells one of them outright is no kin of another: a fine for cookies tells nothing of
-        the rights of publishers, though these are fined for. And what is kin of two is so of the
-        first: a vote tells of a constitution or of a referendum, and not half of each.
+        A token that matches one segment directly does not count as RELATED to another: a fine for
+        cookies says nothing about the rights of publishers, though these are fined for. A token
+        that is RELATED to several segments counts for the first one only.
         """
         found = {
             number: list(chain.from_iterable(map(field.matches, indexes)))
@@ -85,61 +91,66 @@ class ConceptMatcher:
         }
         if len(found) == 1:
             return found
-        outright = {
+        direct_places = {
             number: {place for level, place, _ in matches if level > RELATED}
             for number, matches in found.items()
         }
-        told: dict[int, list[Found]] = {}
-        kin: set[int] = set()
+        matches_by_segment: dict[int, list[FieldMatch]] = {}
+        related_places: set[int] = set()
         for number, matches in found.items():
-            others = kin | _is_of_others(outright, number)
-            told[number] = [
+            others = related_places | _places_of_others(direct_places, number)
+            matches_by_segment[number] = [
                 match for match in matches if match[0] > RELATED or match[1] not in others
             ]
-            kin.update(place for level, place, _ in told[number] if level in (RELATED, RELATED / 2))
-        return told
+            related_places.update(
+                place
+                for level, place, _ in matches_by_segment[number]
+                if level in (RELATED, RELATED / 2)
+            )
+        return matches_by_segment
 
 
 def _typed_forms(segment: QuerySegment, language: str, phrases: Phrases) -> Index:
-    """Give the words of a part as typed, with the phrases in which they do not tell it."""
+    """Return the typed words of a segment, with the expressions that exclude them."""
     index: Index = {}
     for form in segment.forms.get(ANY_LANGUAGE, ()) + segment.forms.get(language, ()):
         key = stems_of(form.text, language)
-        if key and not form.case_sensitive and form.level != INSTANCE:  # a name
+        if key and not form.case_sensitive and form.level != INSTANCE:  # instances are names
             level = min(form.level, AMBIGUOUS if form.ambiguous else EXACT)
             index.setdefault(key[0], []).append((SurfaceForm(form.text, key), level, phrases))
     return index
 
 
-def _expressions_of(segment: QuerySegment, language: str) -> Phrases:
-    """Give the phrases in which a part, as typed, tells none of what it may mean."""
+def _idioms_of(segment: QuerySegment, language: str) -> Phrases:
+    """Return the fixed expressions in which the typed words have none of their senses."""
     return shared_phrases([sense.idioms(language) for sense in segment.senses])
 
 
-def _is_of_others(places: Mapping[int, set[int]], number: int) -> set[int]:
-    """Give the places of all parts but one."""
+def _places_of_others(places: Mapping[int, set[int]], number: int) -> set[int]:
+    """Return the positions of the matches of all segments but one."""
     return set().union(*(found for other, found in places.items() if other != number))
 
 
 @lru_cache(maxsize=1 << 14)
-def _content_places(text: str, language: str) -> frozenset[str]:
-    """Give the stems of a form's words that are no function words."""
+def _content_stems(text: str, language: str) -> frozenset[str]:
+    """Return the stems of the content words of a form."""
     functions = stop_words(language)
     return frozenset(word.stem for word in tokenize(text, language) if word.norm not in functions)
 
 
-_BETWEEN = 5
-"""So many words at most may stand within a form of several words."""
-_APART = 6
-"""So far from the nearest other one is a word of a phrase whose words stand apart, at most."""
+_MAX_GAP = 5
+"""The most tokens that may stand inside a form of several words."""
+_MAX_DISTANCE = 6
+"""The most tokens between neighbouring words of a phrase in any order."""
 
 
 class FieldMatcher:
-    """A title, a summary or an address, stemmed in its `language`.
+    """Matches surface forms in a title, a summary or an address.
 
-    What is found is given by its level, its place, and how many words it takes up. `named` are the
-    words of the story's names. At `taken` places stand names of the story, which tell no affair by
-    themselves: measles are no outbreak. `typed` are the words of the affair as typed, folded.
+    `language` is that of the stems. `named` are the tokens of the story's names, which may stand
+    inside a form. `places_taken` are the positions of matched names, which are not matched as
+    concepts: the disease in "measles outbreak" is not an outbreak by itself. `typed` are the
+    normalized tokens of the query's other segments.
     """
 
     def __init__(
@@ -147,29 +158,29 @@ class FieldMatcher:
         words: tuple[Token, ...],
         language: str,
         named: frozenset[str],
-        taken: frozenset[int],
+        places_taken: frozenset[int],
         typed: frozenset[str],
     ) -> None:
         self.words = words
         self.language = language
-        self._taken = taken
-        self._typed = typed
+        self._name_places = places_taken
+        self._query_norms = typed
         self._functions = stop_words(language)
-        self._between = fillers(language) | named
+        self._gap_norms = fillers(language) | named
         self._stems = [stem for _, _, stem, _ in words]
-        self._halves = list(compound_parts(self._stems, language))
+        self._compound_parts = list(compound_parts(self._stems, language))
 
-    def matches(self, index: Index) -> Iterator[Found]:
-        """Give the forms of an index (by their first stems) that stand here."""
-        for place, half, most in self._halves:
-            for form, level, _ in index.get(half, ()):
+    def matches(self, index: Index) -> Iterator[FieldMatch]:
+        """Yield the matches of the forms in an index by first stem."""
+        for place, part, cap in self._compound_parts:
+            for form, level, _ in index.get(part, ()):
                 if len(form.tokens) == 1:
-                    yield min(level, most), place, 1
-        if index.keys().isdisjoint(self._stems):  # as most: a fifth of the time of a closer look
+                    yield min(level, cap), place, 1
+        if index.keys().isdisjoint(self._stems):  # most fields: saves four fifths of the time
             return
         for place, stem in enumerate(self._stems):
             for form, level, phrases in index.get(stem, ()):
-                if place in self._taken or self._is_another(place, form):
+                if place in self._name_places or self._is_homograph(place, form):
                     continue
                 size = self._span(place, form.tokens)
                 size = size or separable_verb_stems(self.words, place, form.tokens, self.language)
@@ -177,22 +188,22 @@ class FieldMatcher:
                     yield level, place, size
 
     def loose_match(self, phrase: Iterable[tuple[str, WeightedConcepts | None]]) -> int | None:
-        """Give where the words of a phrase begin that stand near each other in whatever order.
+        """Return the position of a phrase whose words stand near each other in any order.
 
-        Each is there as it was typed or as what it means: a ban on mobiles in schools is a school
-        phone ban. None where one of them is missing, and for an empty phrase.
+        Each word matches as typed or by its sense: "ban on mobiles in schools" matches "school
+        phone ban". None if one of the words is missing, and for an empty phrase.
         """
-        taken: list[int] = []
+        places_taken: list[int] = []
         for typed, sense in phrase:
-            places = self._alone(typed, sense).difference(taken)
-            near = [(min((abs(p - t) for t in taken), default=0), p) for p in places]
-            if not near or min(near)[0] > _APART:
+            places = self._word_places(typed, sense).difference(places_taken)
+            near = [(min((abs(p - t) for t in places_taken), default=0), p) for p in places]
+            if not near or min(near)[0] > _MAX_DISTANCE:
                 return None
-            taken.append(min(near)[1])
-        return min(taken, default=None)
+            places_taken.append(min(near)[1])
+        return min(places_taken, default=None)
 
-    def _alone(self, typed: str, sense: WeightedConcepts | None) -> set[int]:
-        """Give the places of a word of a phrase."""
+    def _word_places(self, typed: str, sense: WeightedConcepts | None) -> set[int]:
+        """Return the positions at which a word of a phrase matches."""
         stems = {word.stem for word in tokenize(typed, self.language)}
         places = {place for place, stem in enumerate(self._stems) if stem in stems}
         if sense:
@@ -201,32 +212,32 @@ class FieldMatcher:
 
     def _is_idiom(self, place: int, size: int, form: SurfaceForm, phrases: Phrases) -> bool:
         at = Place(place, size, len(form.tokens))
-        return is_within_expression(self.words, at, phrases, self._typed)
+        return is_within_expression(self.words, at, phrases, self._query_norms)
 
-    def _is_another(self, place: int, form: SurfaceForm) -> bool:
-        """Tell whether a function word only has the stem of a form's first word: para, a paro.
+    def _is_homograph(self, place: int, form: SurfaceForm) -> bool:
+        """Return whether a function word only shares the stem of a form's first word.
 
-        Not in English, where "takes" is one, but not the "taking" of the same form.
+        For example: the preposition "para" and the noun "paro". English is exempt, where a function
+        word can be an inflection of a form: "takes", "taking".
         """
-        fold = self.words[place].norm
+        norm = self.words[place].norm
         return (
             self.language != "en"
-            and fold in self._functions
-            and self._stems[place] in _content_places(form.text, self.language)
+            and norm in self._functions
+            and self._stems[place] in _content_stems(form.text, self.language)
         )
 
     def _span(self, place: int, key: tuple[str, ...]) -> int:
-        """Give how many words a form takes up from a place on, 0 where it does not stand there.
+        """Return the number of tokens of a form at a position, 0 for no match.
 
-        Figures, the story's names and words that fill may stand within it: "cut up to 15,000 jobs",
-        "new Nokia chief".
+        Figures, the story's names and filler words may stand inside: "cut up to 15,000 jobs".
         """
         words = self.words
         at, skipped = place + 1, 0
         for stem in key[1:]:
             while at < len(words) and words[at].stem != stem:
-                filling = words[at].shape == FIGURE or words[at].norm in self._between
-                if skipped == _BETWEEN or not filling:
+                filling = words[at].shape == FIGURE or words[at].norm in self._gap_norms
+                if skipped == _MAX_GAP or not filling:
                     return 0
                 at, skipped = at + 1, skipped + 1
             if at == len(words):

@@ -1,4 +1,4 @@
-"""What an item shows of a query: term matches, and the terms that a story may learn."""
+"""Evidence: what one item shows of a query, and which terms a story can learn from it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 
 class TermMatch(NamedTuple):
-    """Where an item shows a part: how well (0..1), in which words of which field."""
+    """The best match of a segment in one field.
+
+    `level` is in 0..1 (see `levels`), `text` the matched tokens as written, `field` is title,
+    summary or address, `place` the position of the first token, `size` the number of tokens.
+    """
 
     level: float
-    found: str
+    text: str
     field: str
     place: int
     size: int = 1
@@ -24,10 +28,13 @@ class TermMatch(NamedTuple):
 
 @dataclass(slots=True)
 class Evidence:
-    """An item as one story sees it.
+    """What one item shows of one query.
 
-    `hits` run parallel to the parts: in the title, then in the summary or the address. `likeness`
-    is that of its meaning (`likeness.Likeness.of`), None where it was not asked for.
+    `matches` has a pair for each segment: the match in the title, and the one in the summary or
+    address. `terms` are the learnable stems with their weights (0..1), `shown` their spelling,
+    `names` those of them written as names. `excluded` names what rules the item out, "" for
+    nothing. `proximity` (0..1) is how near a name and an aspect stand. `similarity` is that of the
+    sentence encoder, None if not measured.
     """
 
     matches: tuple[tuple[TermMatch | None, TermMatch | None], ...]
@@ -40,34 +47,38 @@ class Evidence:
 
 
 class ConflictingPlace(NamedTuple):
-    """A place that an item names instead of the query's, which are the parts of these numbers."""
+    """A place that an item names instead of those segments of the query (by number)."""
 
     numbers: tuple[int, ...]
     match: TermMatch
 
 
 _SUMMARY_SHARE = 0.5
-"""A word of a summary is worth as much as this of one of a title."""
+"""Weight of a term that stands only in the summary; 1.0 is that of a title term."""
 
 
 def learnable_terms(
-    text: AnalyzedText, own: frozenset[str], cased: dict[str, bool]
+    text: AnalyzedText, query_tokens: frozenset[str], cased: dict[str, bool]
 ) -> tuple[dict[str, float], dict[str, str], frozenset[str]]:
-    """Give the words that a story can learn, how they are written, and which of them are names."""
+    """Return learnable terms: weights by stem, spellings by stem, and which are names.
+
+    Tokens of the query (`query_tokens`), stop words and single letters are left out. `cased` says
+    by field whether capitals carry information.
+    """
     terms: dict[str, float] = {}
     shown: dict[str, str] = {}
     names: set[str] = set()
-    skip = stop_words(text.language)
+    ignored = stop_words(text.language)
     for field_name, share, words in (
         ("summary", _SUMMARY_SHARE, text.summary),
         ("title", 1.0, text.title),
     ):
-        telling = cased.get(field_name, False)
-        for place, (surface, fold, stem, shape) in enumerate(words):
-            if fold in own or len(fold) < 2 or (fold in skip and shape != UPPER):  # noqa: PLR2004 - single letters say nothing
+        is_cased = cased.get(field_name, False)
+        for place, (surface, norm, stem, shape) in enumerate(words):
+            if norm in query_tokens or len(norm) < 2 or (norm in ignored and shape != UPPER):  # noqa: PLR2004 - single letters carry no information
                 continue
             terms[stem] = share
             shown[stem] = surface
-            if telling and place and shape not in (LOWER, FIGURE):
+            if is_cased and place and shape not in (LOWER, FIGURE):
                 names.add(stem)
     return terms, shown, frozenset(names)

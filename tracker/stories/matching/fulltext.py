@@ -1,4 +1,7 @@
-"""FTS5 expressions that find the candidates of a query among stored items."""
+"""SQLite FTS5 expressions that retrieve the candidates of a query.
+
+They retrieve a superset of what matches: the matcher decides.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.levels import INSTANCE, RELATED
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm, plural_or_genitive
 from tracker.stories.query.model import NAME
-from tracker.stories.text.stemming import lists, stemming
+from tracker.stories.text.stemming import stem_groups, stemming
 from tracker.stories.text.stopwords import stop_words
 from tracker.stories.text.tokenization import (
     NUMERALS,
@@ -27,62 +30,66 @@ if TYPE_CHECKING:
     from tracker.stories.query.model import QuerySegment
 
 
-_BETWEEN = 5
-"""Words that may stand between those of a form of several words, at most."""
-_PREFIX_FROM = 4
-"""Letters from which on a stem is looked up as the beginning of a word."""
-_PREFIX_NEAR_FROM = 3
-"""The same where another word has to be near."""
-_AGAIN = "&"
-"""What an ending begins with in the data where it doubles the last letter: cut, cutting."""
+_MAX_GAP = 5
+"""The most words between those of a form of several words."""
+_MIN_PREFIX = 4
+"""The shortest stem, in letters, that is searched as a prefix."""
+_MIN_NEAR_PREFIX = 3
+"""The same for a stem that another word has to stand near."""
+_DOUBLING = "&"
+"""Marks an ending in the data that doubles the last letter: cut, cutting."""
 
 
 def fulltext_phrases(form: SurfaceForm, language: str) -> Iterator[str]:
-    """Give FTS5 phrases that find a form's words wherever they are read, and more than that.
+    """Yield FTS5 phrases that find a form wherever the matcher does, and more.
 
-    `language` is that of the form's stems, `ANY` for one of folded words: those are looked up as
-    they are, joined, in the plural, dotted, in Roman figures. The form as it is written is among
-    them wherever the index cuts or folds it otherwise: U.S. Steel, l'Aquila, Straße.
+    `language` is that of the form's stems, or ANY_LANGUAGE for a form of normalized tokens: these
+    are searched as they are, joined, in the plural, dotted, with Roman numerals. The form as
+    written is among the phrases where FTS5 splits or folds it differently: U.S. Steel, l'Aquila,
+    Straße.
     """
     if language == ANY_LANGUAGE:
-        yield from _exact(form)
+        yield from _exact_phrases(form)
     elif len(form.tokens) == 1:
         yield from (found := _inflected(form.tokens[0], language))
-        if not _is_found(form.text.lower(), found):
+        if not _is_covered(form.text.lower(), found):
             yield quoted((form.text,))
     else:
-        begins = [_prefix_phrases(stem, language) for stem in form.tokens]
-        yield f"NEAR({' '.join(begins)}, {_BETWEEN})"
+        prefixes = [_prefix_phrases(stem, language) for stem in form.tokens]
+        yield f"NEAR({' '.join(prefixes)}, {_MAX_GAP})"
         for place, stem in enumerate(form.tokens):
-            for written in _written(stem, _LIGATURES.get(language, ()))[1:]:
-                others = (*begins[:place], quoted((written,)) + "*", *begins[place + 1 :])
-                yield f"NEAR({' '.join(others)}, {_BETWEEN})"
+            for spelling in _spellings(stem, _LIGATURES.get(language, ()))[1:]:
+                others = (*prefixes[:place], quoted((spelling,)) + "*", *prefixes[place + 1 :])
+                yield f"NEAR({' '.join(others)}, {_MAX_GAP})"
         typed = form.text.lower().split()
-        if len(typed) != len(begins) or not all(map(_is_found, typed, zip(begins))):
+        if len(typed) != len(prefixes) or not all(map(_is_covered, typed, zip(prefixes))):
             yield quoted((form.text,))
 
 
 @lru_cache(maxsize=1 << 14)
 def _inflected(stem: str, language: str) -> tuple[str, ...]:
-    """Give the phrases that find the words of a stem."""
-    begins = [
-        written
-        for begin in (stem, *_others(stem, language))
-        for written in _written(begin, _LIGATURES.get(language, ()))
+    """Return the phrases that find the inflections of a stem."""
+    prefixes = [
+        spelling
+        for prefix in (stem, *_changed_stems(stem, language))
+        for spelling in _spellings(prefix, _LIGATURES.get(language, ()))
     ]
-    if len(stem) >= _PREFIX_FROM:
-        return tuple([quoted((begin,)) + "*" for begin in begins])
-    endings = lists("short").get(language, "").split()
+    if len(stem) >= _MIN_PREFIX:
+        return tuple([quoted((prefix,)) + "*" for prefix in prefixes])
+    endings = stem_groups("short").get(language, "").split()
     words = [
-        begin + ending.replace(_AGAIN, begin[-1]) for begin in begins for ending in ("", *endings)
+        prefix + ending.replace(_DOUBLING, prefix[-1])
+        for prefix in prefixes
+        for ending in ("", *endings)
     ]
     return tuple([quoted((word,)) for word in dict.fromkeys(words)])
 
 
-def _written(word: str, letters: Iterable[tuple[str, str]]) -> list[str]:
-    """Give a folded word, and as it may be written in letters that the index does not fold.
+def _spellings(word: str, letters: Iterable[tuple[str, str]]) -> list[str]:
+    """Return a normalized word and its spellings with letters that FTS5 does not fold.
 
-    Each of these (what it is folded to, the letter) stands for the first or the last of its like.
+    `letters` are pairs: what a letter is folded to, and the letter. Each replaces the first or the
+    last occurrence.
     """
     found = {word: None}
     for folded, letter in letters:
@@ -92,110 +99,111 @@ def _written(word: str, letters: Iterable[tuple[str, str]]) -> list[str]:
 
 
 _LIGATURES = {"de": [("ss", "ß")], "fr": [("oe", "œ")]}
-_LETTERS = [("ss", "ß"), ("oe", "œ"), ("ae", "æ"), ("o", "ø"), ("l", "ł"), ("d", "đ")]
+_UNFOLDED_LETTERS = [("ss", "ß"), ("oe", "œ"), ("ae", "æ"), ("o", "ø"), ("l", "ł"), ("d", "đ")]
 
 
-def _is_found(word: str, by: Iterable[str]) -> bool:
-    """Tell whether phrases of one word each find a word."""
+def _is_covered(word: str, by: Iterable[str]) -> bool:
+    """Return whether one of some one-word phrases finds a word."""
     return any(word.startswith(one[1:-2]) if one[-1] == "*" else word == one[1:-1] for one in by)
 
 
 def _prefix_phrases(stem: str, language: str) -> str:
-    """Give the one phrase that finds the words of a stem, where another word has to be near."""
+    """Return one phrase that finds the inflections of a stem inside NEAR."""
     if stem in _uninflected(language):
         return quoted((stem,))
-    alike = [commonprefix((stem, other)) for other in _others(stem, language)]  # noqa: RUF071 - no paths
-    begins = [begin for begin in (stem, *alike) if len(begin) >= _PREFIX_NEAR_FROM]
-    return quoted((min(begins, key=len),)) + "*" if begins else quoted((stem,))
+    shared = [commonprefix((stem, other)) for other in _changed_stems(stem, language)]  # noqa: RUF071 - not paths
+    prefixes = [prefix for prefix in (stem, *shared) if len(prefix) >= _MIN_NEAR_PREFIX]
+    return quoted((min(prefixes, key=len),)) + "*" if prefixes else quoted((stem,))
 
 
 @cache
 def _uninflected(language: str) -> frozenset[str]:
-    """Give the function words that are their own stem, and no other's.
+    """Return the function words whose stem belongs to no other word.
 
-    As the beginning of words "the" takes 25 times as long to look up near others as by itself.
+    As a prefix inside NEAR, "the" takes 25 times as long to search as the whole word.
     """
     functions, stem = stop_words(language), stemming(language)
     stems = Counter(map(stem, functions))
     return frozenset([word for word in functions if stem(word) == word and stems[word] == 1])
 
 
-def _others(stem: str, language: str) -> list[str]:
-    """Give what words of a stem begin with that do not begin with it."""
-    changed = (end.sub(begin, stem) for end, begin in _changes(language))
+def _changed_stems(stem: str, language: str) -> list[str]:
+    """Return the other beginnings of the inflections of a stem."""
+    changed = (end.sub(prefix, stem) for end, prefix in _stem_changes(language))
     return [other for other in dict.fromkeys(changed) if not other.startswith(stem)]
 
 
 @cache
-def _changes(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Give what a stem may end in, with what its words have in its place."""
-    pairs = [pair.split(">") for pair in lists("changes").get(language, "").split()]
-    return tuple([(re.compile(f"{end}$"), begin) for end, begin in pairs])
+def _stem_changes(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return what a stem may end in, with what its inflections have instead."""
+    pairs = [pair.split(">") for pair in stem_groups("changes").get(language, "").split()]
+    return tuple([(re.compile(f"{end}$"), prefix) for end, prefix in pairs])
 
 
-def _exact(form: SurfaceForm) -> Iterator[str]:
+def _exact_phrases(form: SurfaceForm) -> Iterator[str]:
+    """Yield phrases that find normalized tokens: joined, plural, numeral and acronym spellings."""
     words = form.tokens
     *first, last = words
     yield quoted(words)
     if form.text.lower().split() != list(words):
         yield quoted((form.text,))
     for place, word in enumerate(words):
-        for written in _other_spellings(word):
-            yield quoted((*words[:place], *written, *words[place + 1 :]))
+        for spelling in _other_spellings(word):
+            yield quoted((*words[:place], *spelling, *words[place + 1 :]))
     for other in (plural_or_genitive(last), NUMERALS.get(last)):
         if other:
             yield quoted((*first, other))
-    if words[0].isalpha() and form.text[: len(words[0])].isupper():  # US, as U.S.
+    if words[0].isalpha() and form.text[: len(words[0])].isupper():  # US, for U.S.
         yield quoted((*words[0], *words[1:]))
     if first and may_be_joined(*words):
         yield quoted(("".join(words),))
-    if first and last == "plus":  # the index reads Disney+ without its sign
+    if first and last == "plus":  # FTS5 drops the sign of Disney+
         yield quoted(tuple(first))
     if not first and len(apart := camel_case_parts(form.text)) > 1:
         yield quoted(apart)
 
 
 def _other_spellings(word: str) -> Iterator[tuple[str, ...]]:
-    """Give what the index has of a folded word where it is written otherwise: Straße, 1,700."""
-    for written in _written(word, _LETTERS)[1:]:
-        yield (written,)
+    """Yield how FTS5 tokenizes a normalized word that is written differently: Straße, 1,700."""
+    for spelling in _spellings(word, _UNFOLDED_LETTERS)[1:]:
+        yield (spelling,)
     if groups := thousands_groups(word):
         yield groups
 
 
 def quoted(words: tuple[str, ...]) -> str:
-    """Give an FTS5 phrase of words that stand side by side."""
+    """Return an FTS5 phrase of adjacent words."""
     return '"' + " ".join(words).replace('"', "") + '"'
 
 
 def all_forms(
     segment: QuerySegment, languages: Iterable[str]
 ) -> Iterator[tuple[str, tuple[SurfaceForm, ...]]]:
-    """Give the forms of a part in some languages, those that hold in all first."""
+    """Yield the forms of a segment by language, those of all languages first."""
     if ANY_LANGUAGE in segment.forms:
         yield ANY_LANGUAGE, segment.forms[ANY_LANGUAGE]
     for code in languages if segment.kind != NAME else ():
         literal = tuple(
             SurfaceForm(form.text, stems_of(form.text, code))
             for form in segment.forms.get(ANY_LANGUAGE, ())
-            if form.level != INSTANCE  # a name, the same in all languages
+            if form.level != INSTANCE  # instances are names, the same in all languages
         )
-        told = tuple(form for sense in segment.senses for form in sense.forms(code))
-        yield code, literal + segment.forms.get(code, ()) + told
+        concept_forms = tuple(form for sense in segment.senses for form in sense.forms(code))
+        yield code, literal + segment.forms.get(code, ()) + concept_forms
 
 
 def segment_phrases(
-    segment: QuerySegment, languages: Iterable[str], *, weak: bool = True
+    segment: QuerySegment, languages: Iterable[str], *, ambiguous: bool = True
 ) -> Iterator[str]:
-    """Give the FTS5 phrases that find what shows a part, `weak` forms or not."""
+    """Yield the FTS5 phrases that find a segment, with or without `ambiguous` forms."""
     for code, forms in all_forms(segment, languages):
         for form in forms:
-            if form.level > RELATED and (weak or not form.ambiguous):
+            if form.level > RELATED and (ambiguous or not form.ambiguous):
                 yield from fulltext_phrases(form, code)
 
 
 def loose_expression(segment: QuerySegment, languages: Iterable[str]) -> str:
-    """Give the FTS5 expression that finds all words of a phrase; "" for what is none."""
+    """Return an FTS5 expression that finds all words of a phrase; "" if there is none."""
     words = []
     for typed, sense in segment.loose:
         forms = [

@@ -1,4 +1,4 @@
-"""How well a name that stands in a text is one that a query asks for."""
+"""The level at which tokens match a form of a name."""
 
 from __future__ import annotations
 
@@ -16,57 +16,62 @@ if TYPE_CHECKING:
 def name_level(
     words: tuple[Token, ...], place: int, size: int, form: SurfaceForm, *, cased: bool
 ) -> float:
-    """Give how well so many words at a place stand for a name's form, 0.0 for not at all.
+    """Return the level (0..1) at which tokens match a name's form, 0.0 for no match.
 
-    `cased` tells whether capitals say something there.
+    `cased` says whether capitals carry information in the field.
     """
     word = words[place]
-    if _only_compared(words, place, size):
+    if _is_comparison(words, place, size):
         return NO_MATCH if form.ambiguous else COMPARISON
-    if form.case_sensitive and word.shape != UPPER and not _is_a_lone_letter(words, place):
+    if form.case_sensitive and word.shape != UPPER and not _is_single_letter_name(words, place):
         return NO_MATCH
     if cased and word.shape == LOWER and size == 1 and not form.is_lower_case:
         return NO_MATCH
-    return _weak_level(words, place, form, cased=cased) if form.ambiguous else form.level
+    return _ambiguous_level(words, place, form, cased=cased) if form.ambiguous else form.level
 
 
-def member_level(
+def instance_level(
     words: tuple[Token, ...], place: int, size: int, form: SurfaceForm, *, cased: bool
 ) -> float:
-    """Give how well so many words at a place stand for one of a kind, as `name_level` does.
+    """Return the level at which tokens match an instance of the typed class.
 
-    What is a word as well (Zoom, Clubhouse) is a name where capitals tell names, and where it ends
-    no other: Metal Gear Solid Delta.
+    A name that is also a word (Zoom, Clubhouse) matches only where capitals carry information, and
+    not as the end of another name (Metal Gear Solid Delta).
     """
-    if form.ambiguous and (not cased or _ends_a_name(words, place)):
+    if form.ambiguous and (not cased or _follows_capital(words, place)):
         return NO_MATCH
     level = name_level(words, place, size, form, cased=cased)
     return INSTANCE if level > COMPARISON else level
 
 
-def _ends_a_name(words: tuple[Token, ...], place: int) -> bool:
-    """Tell whether the word before has a capital that is not the first word's."""
+def _follows_capital(words: tuple[Token, ...], place: int) -> bool:
+    """Return whether the token before has a capital and is not the first one."""
     return place > 1 and words[place - 1].shape in (CAPITAL, UPPER)
 
 
-def _weak_level(words: tuple[Token, ...], place: int, form: SurfaceForm, *, cased: bool) -> float:
-    """Give how well a short name stands for a longer one: Taylor, but of no other Taylor."""
+def _ambiguous_level(
+    words: tuple[Token, ...], place: int, form: SurfaceForm, *, cased: bool
+) -> float:
+    """Return the level of a short form of a name.
+
+    It is 0.0 inside the name of somebody else.
+    """
     if len(form.tokens) > 1:
         return min(form.level, SHORT_FORM)
-    if cased and _is_of_a_place(words, place):
+    if cased and _is_part_of_place_name(words, place):
         return NO_MATCH
-    behind = _is_behind_a_given_name(words, place)
+    follows_given = _follows_given_name(words, place)
     if form.level != PARTIAL:
-        return NO_MATCH if behind else min(form.level, SHORT_FORM)
+        return NO_MATCH if follows_given else min(form.level, SHORT_FORM)
     if words[place].norm not in word_list("given"):
         return form.level
     following = words[place + 1].shape if place + 1 < len(words) else LOWER
-    alone = following == LOWER and not behind  # a boxer called Joshua, but no Joshua Quux
+    alone = following == LOWER and not follows_given  # "Joshua", but not "Joshua Quux"
     return form.level if cased and alone else NO_MATCH
 
 
-def _is_of_a_place(words: tuple[Token, ...], place: int) -> bool:
-    """Tell whether a place or an institution has the name: Holmes County is of no Holmes."""
+def _is_part_of_place_name(words: tuple[Token, ...], place: int) -> bool:
+    """Return whether a place or an institution has the name: Holmes County."""
     following = words[place + 1] if place + 1 < len(words) else None
     return (
         following is not None
@@ -75,21 +80,21 @@ def _is_of_a_place(words: tuple[Token, ...], place: int) -> bool:
     )
 
 
-def _is_behind_a_given_name(words: tuple[Token, ...], place: int) -> bool:
+def _follows_given_name(words: tuple[Token, ...], place: int) -> bool:
     if not place:
         return False
     before = words[place - 1]
     return before.shape == CAPITAL and before.norm in word_list("given")
 
 
-def _is_a_lone_letter(words: tuple[Token, ...], place: int) -> bool:
-    """Tell whether a capital letter stands for itself: X said, but not Generation X."""
+def _is_single_letter_name(words: tuple[Token, ...], place: int) -> bool:
+    """Return whether a capital letter is a name: "X said", but not "Generation X"."""
     before = words[place - 1].shape if place else LOWER
     return len(words[place].norm) == 1 and words[place].shape == CAPITAL and before == LOWER
 
 
-def _only_compared(words: tuple[Token, ...], place: int, size: int) -> bool:
-    """Tell whether a name is there only to compare something else with it."""
+def _is_comparison(words: tuple[Token, ...], place: int, size: int) -> bool:
+    """Return whether a name is only compared with something else: a TikTok rival."""
     end = place + size
     if end < len(words) and words[end].norm in word_list("compared-after"):
         return True

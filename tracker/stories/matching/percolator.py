@@ -1,4 +1,4 @@
-"""An inverted index of stories (reverse search): which of many an item may belong to."""
+"""Inverted index of stories (reverse search): which of many stories an item can match."""
 
 from __future__ import annotations
 
@@ -18,78 +18,78 @@ if TYPE_CHECKING:
 
 
 class StoryIndex:
-    """Finds the stories that an item may belong to, among many, by the words that they hang on.
+    """Finds the stories whose index terms an item contains.
 
-    Most words are no story's, so that items are not split into words here: of each run of
-    characters it is remembered what it means to any story, which is nearly always nothing.
+    Most words are in no story, so items are not tokenized here: for each run of characters between
+    spaces, the index caches which stories it matches, nearly always none.
     """
 
-    def __init__(self, anchors: Iterable[tuple[int, Iterable[str]]]) -> None:
-        """Take each story's id with the `anchors` of its matcher, which need not be kept."""
+    def __init__(self, index_terms: Iterable[tuple[int, Iterable[str]]]) -> None:
+        """Build the index from story ids and their matchers' index terms."""
         alone: dict[str, list[int]] = {}
-        beside: dict[str, list[int]] = {}
+        pairs: dict[str, list[int]] = {}
         self._firsts, self._seconds = set[str](), set[str]()
-        for story, some in anchors:
-            for anchor in some:
-                first, _, second = anchor.partition(ADJACENT)
+        for story, terms in index_terms:
+            for term in terms:
+                first, _, second = term.partition(ADJACENT)
                 if second:
                     self._firsts.add(first)
                     self._seconds.add(second)
-                (beside if second else alone).setdefault(first + second, []).append(story)
-        self._stories = {anchor: tuple(found) for anchor, found in alone.items()}
-        self._beside = {joined: tuple(found) for joined, found in beside.items()}
-        sizes = range(1, _TOLD_BY + 1)
-        self._begins = {anchor[:size] for anchor in alone for size in sizes}
-        self._ends = {anchor[-size:] for anchor in alone for size in sizes}
-        self._marks: dict[str, RunCache[_Mark | None]] = {}
+                (pairs if second else alone).setdefault(first + second, []).append(story)
+        self._stories = {term: tuple(found) for term, found in alone.items()}
+        self._pairs = {joined: tuple(found) for joined, found in pairs.items()}
+        sizes = range(1, _AFFIX_LENGTH + 1)
+        self._prefixes = {term[:size] for term in alone for size in sizes}
+        self._suffixes = {term[-size:] for term in alone for size in sizes}
+        self._caches: dict[str, RunCache[_RunEntry | None]] = {}
 
     def __bool__(self) -> bool:
-        """Tell whether there is anything to look for."""
+        """Return whether the index has any terms."""
         return bool(self._stories)
 
     def stories(self, found: PreparedText) -> set[int]:
-        """Give the ids of the stories of which an item holds an anchor.
+        """Return the ids of the stories that have an index term in an item.
 
-        That is a word, the stem of one, or two words side by side.
+        A term is a token, a stem, or two adjacent tokens.
         """
         title, summary, language, address = found
-        marks = self._marks_in(stemmed(language))
+        entries = self._cache_of(stemmed(language))
         anchored: set[int] = set()
         for field in (title, summary, address):
             before = ""
-            for mark in map(marks.__getitem__, field.split()):
-                if mark is None:
+            for entry in map(entries.__getitem__, field.split()):
+                if entry is None:
                     before = ""
                     continue
-                stories, first, last = mark
+                stories, first, last = entry
                 if stories:
                     anchored.update(stories)
                 if before and first:
-                    anchored.update(self._of_two(before + first))
-                if mark is not _WORDLESS:
+                    anchored.update(self._stories_of_pair(before + first))
+                if entry is not _NO_TOKENS:
                     before = last
         return anchored
 
-    def _of_two(self, joined: str) -> tuple[int, ...]:
-        """Give the stories of two words that stand side by side, given as one."""
-        return self._stories.get(joined, ()) + self._beside.get(joined, ())
+    def _stories_of_pair(self, joined: str) -> tuple[int, ...]:
+        """Return the stories of two adjacent tokens, given joined."""
+        return self._stories.get(joined, ()) + self._pairs.get(joined, ())
 
-    def _marks_in(self, language: str) -> RunCache[_Mark | None]:
-        found = self._marks.get(language)
+    def _cache_of(self, language: str) -> RunCache[_RunEntry | None]:
+        found = self._caches.get(language)
         if found is None:
             split, stem = run_tokenizer(language), stemming(language)
-            look = partial(self._mark, split, stem, stop_words(language))
-            found = self._marks[language] = RunCache(look, _MARKS_KEPT)
+            look_up = partial(self._lookup, split, stem, stop_words(language))
+            found = self._caches[language] = RunCache(look_up, _CACHE_SIZE)
         return found
 
-    def _mark(
+    def _lookup(
         self,
         split: Callable[[str], tuple[Token, ...]],
         stem: Callable[[str], str],
         functions: frozenset[str],
         run: str,
-    ) -> _Mark | None:
-        """Look at the words of a run; None where they mean nothing to any story."""
+    ) -> _RunEntry | None:
+        """Return the entry of a run, None if no story has a term in it."""
         stories = self._stories.get
         if first := ascii_word(run):
             found = stories(first, ())
@@ -99,37 +99,37 @@ class StoryIndex:
         else:
             words = split(run)
             if not words:
-                return _WORDLESS
+                return _NO_TOKENS
             found, last, first = (), "", words[0].norm
-            for _, fold, stemmed, _ in words:
-                found += stories(fold, ())
-                if stemmed != fold:
+            for _, norm, stemmed, _ in words:
+                found += stories(norm, ())
+                if stemmed != norm:
                     found += stories(stemmed, ())
-                if last and self._may_end(fold, functions):
-                    found += self._of_two(last + fold)
-                last = fold if self._may_begin(fold, functions) else ""
-        first = first if self._may_end(first, functions) else ""
-        last = last if self._may_begin(last, functions) else ""
+                if last and self._may_end_pair(norm, functions):
+                    found += self._stories_of_pair(last + norm)
+                last = norm if self._may_start_pair(norm, functions) else ""
+        first = first if self._may_end_pair(first, functions) else ""
+        last = last if self._may_start_pair(last, functions) else ""
         return (found, first, last) if found or first or last else None
 
-    def _may_begin(self, word: str, functions: frozenset[str]) -> bool:
-        """Tell whether a word may be the first of two that an anchor is."""
-        alone = word not in functions and word[:_TOLD_BY] in self._begins
+    def _may_start_pair(self, word: str, functions: frozenset[str]) -> bool:
+        """Return whether a token can be the first of an indexed pair."""
+        alone = word not in functions and word[:_AFFIX_LENGTH] in self._prefixes
         return alone or word in self._firsts
 
-    def _may_end(self, word: str, functions: frozenset[str]) -> bool:
-        """Tell whether a word may be the second of two that an anchor is."""
-        alone = word not in functions and word[-_TOLD_BY:] in self._ends
+    def _may_end_pair(self, word: str, functions: frozenset[str]) -> bool:
+        """Return whether a token can be the second of an indexed pair."""
+        alone = word not in functions and word[-_AFFIX_LENGTH:] in self._suffixes
         return alone or word in self._seconds
 
 
-_TOLD_BY = 6
-"""By so many letters it is told which words may begin or end an anchor of one word; most do not.
+_AFFIX_LENGTH = 6
+"""Letters compared to test whether a token begins or ends a one-token term.
 
-Function words never do: in Tel Aviv is no Intel. What the two words of a name are is known."""
-_Mark = tuple[tuple[int, ...], str, str]
-"""The stories of a run's words; its first word if it may end an anchor, its last if begin one."""
-_WORDLESS: _Mark = (), "", ""
-"""A run without words, as a dash is: the words before and behind it are neighbours."""
-_MARKS_KEPT = 1 << 17
-"""Runs whose marks are remembered, for each language; some 15 MB of memory at the most."""
+A function word does neither: "in Tel" is not Intel. Terms of two tokens are tested exactly."""
+_RunEntry = tuple[tuple[int, ...], str, str]
+"""Stories of a run; its first token if it can end a pair; its last if it can start one."""
+_NO_TOKENS: _RunEntry = (), "", ""
+"""The entry of a run without tokens, such as a dash: its neighbours are adjacent."""
+_CACHE_SIZE = 1 << 17
+"""The most runs cached for each language, at most some 15 MB."""

@@ -24,67 +24,76 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-_BESIDE = 2
-"""So many names of a query are enough to tell its story wherever it goes on."""
+_ENOUGH_NAMES = 2
+"""Matched names of the query that outweigh a conflicting place."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceConflict:
-    """What is somewhere else for a query that names places beside somebody or something.
+    """Detects place conflicts for a query that names a place and something else.
 
-    `places` and `others` are the numbers of its names, those of `persons` among the others; `here`
-    are the ids of the places, of what is in them, of what they are in, and of the countries that
-    are everywhere.
+    Numbers are those of segments: `person_numbers` are some of `other_numbers`. `local_entities`
+    are the places of the query, the places in them, those that contain them, and countries in the
+    news everywhere.
     """
 
-    places: tuple[int, ...]
-    others: tuple[int, ...]
-    persons: frozenset[int]
-    here: frozenset[str]
-    names: Gazetteer
+    place_numbers: tuple[int, ...]
+    other_numbers: tuple[int, ...]
+    person_numbers: frozenset[int]
+    local_entities: frozenset[str]
+    gazetteer: Gazetteer
 
     @classmethod
     def of(
         cls, segments: Sequence[QuerySegment], subjects: Sequence[int], lexicon: Lexicon
     ) -> PlaceConflict | None:
-        """Give it for the parts of a query; None where that names no place, or nothing else."""
-        names, homes = lexicon.gazetteer, lexicon.geography
-        places = [n for n in subjects if segments[n].is_place and not segments[n].background]
-        if not places or len(subjects) < _BESIDE:
+        """Return the detector of a query; None if it names no place, or nothing else."""
+        gazetteer, geography = lexicon.gazetteer, lexicon.geography
+        place_numbers = [n for n in subjects if segments[n].is_place and not segments[n].background]
+        if not place_numbers or len(subjects) < _ENOUGH_NAMES:
             return None
-        others = [n for n in subjects if n not in places and not segments[n].background]
-        here = set(word_list("everywhere"))
-        for place in (segments[n].entity for n in places):
-            here |= homes.around(place) | homes.inside(place)
-        persons = frozenset(n for n in others if segments[n].is_person)
-        return cls(tuple(places), tuple(others), persons, frozenset(here), names)
+        other_numbers = [
+            n for n in subjects if n not in place_numbers and not segments[n].background
+        ]
+        local_entities = set(word_list("everywhere"))
+        for place in (segments[n].entity for n in place_numbers):
+            local_entities |= geography.around(place) | geography.inside(place)
+        person_numbers = frozenset(n for n in other_numbers if segments[n].is_person)
+        return cls(
+            tuple(place_numbers),
+            tuple(other_numbers),
+            person_numbers,
+            frozenset(local_entities),
+            gazetteer,
+        )
 
     def find(self, text: AnalyzedText, evidence: Evidence) -> ConflictingPlace | None:
-        """Give the place that a report is told of instead; None for one that is not.
+        """Return the place that an item names instead of the query's, None for no conflict.
 
-        Whoever is named in the query goes on elsewhere, and so does what two other names tell.
+        There is no conflict if the item names a place or a person of the query, or two of its other
+        names.
         """
-        if any(match for number in self.places for match in evidence.matches[number]):
+        if any(match for number in self.place_numbers for match in evidence.matches[number]):
             return None
-        others = [n for n in self.others if any(evidence.matches[n])]
-        if len(others) >= _BESIDE or not self.persons.isdisjoint(others):
+        other_numbers = [n for n in self.other_numbers if any(evidence.matches[n])]
+        if len(other_numbers) >= _ENOUGH_NAMES or not self.person_numbers.isdisjoint(other_numbers):
             return None
-        found = (self._place(words, field) for field, words in text.fields())
+        found = (self._conflicting_place(words, field) for field, words in text.fields())
         match = next(filter(None, found), None)
-        return ConflictingPlace(self.places, match) if match else None
+        return ConflictingPlace(self.place_numbers, match) if match else None
 
-    def _place(self, words: Sequence[Token], field: str) -> TermMatch | None:
-        """Find the first other place in a field."""
-        folds = tuple(word.norm for word in words)
+    def _conflicting_place(self, words: Sequence[Token], field: str) -> TermMatch | None:
+        """Return the first place in a field that is not local."""
+        norms = tuple(word.norm for word in words)
         for at, word in enumerate(words):
             if word.shape == LOWER:
                 continue
-            for form, entity in self.names.starting(word.norm):
+            for form, entity in self.gazetteer.starting(word.norm):
                 size = len(form.tokens)
-                if form.ambiguous or folds[at : at + size] != form.tokens:
+                if form.ambiguous or norms[at : at + size] != form.tokens:
                     continue
-                if self.names.is_place(entity) and entity not in self.here:
+                if self.gazetteer.is_place(entity) and entity not in self.local_entities:
                     found = " ".join([each.text for each in words[at : at + size]])
                     return TermMatch(EXACT, found, field, at, size)
-                break  # the longest name that stands here is none
+                break  # the longest form comes first
         return None

@@ -1,1 +1,1 @@
-"""A query as typed and as interpreted: grammar, segments, language, and its stored form."""
+"""Queries: their syntax, language, segments, interpretation, and its stored form."""

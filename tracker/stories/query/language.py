@@ -1,4 +1,4 @@
-"""In which language a query is typed."""
+"""Identification of the language in which a query is typed."""
 
 from __future__ import annotations
 
@@ -23,203 +23,241 @@ if TYPE_CHECKING:
 
 
 def query_language(query: Query, lexicon: Lexicon) -> str:
-    """Guess a query's language, by what its words are in each; English where nothing tells.
+    """Return the language of a query, by votes of its words; "en" without evidence.
 
-    What may be a name counts for little, what is known as one not at all (Uber is not über), nor
-    does the last word: no phrase ends in a function word ("Apple Car", though "car" is "for" in
-    French). Where a word begins an affair in English, only those languages count in which one does
-    as well (bin strike). Words that tell an affair count as they are listed above all, and what a
-    language identifier makes of the letters as much as one word at the most.
+    Stop words, forms of concepts, dictionary terms, foreign names and accented letters vote for
+    languages. Known names do not vote, and possible ones count little (Uber is not German "über").
+    The last word is no stop word ("Apple Car", although "car" is a French conjunction). The
+    language identifier adds the logarithm of its probability, with a small weight.
     """
-    typed = _LanguageVotes(query, lexicon)
-    sure = {code: typed.functional(code)[0] for code in SNOWBALL}
-    if sure["en"] == max(sure.values()) and typed.is_plain_english():
-        return "en"  # as nearly all are
-    told = {code: typed.told(code) for code in SNOWBALL}
-    chance = typed.chances()
-    if not any(told.values()) and max(chance.values()) < _ALONE:
+    evidence = _LanguageVotes(query, lexicon)
+    certain = {code: evidence.count_stop_words(code)[0] for code in SNOWBALL}
+    if certain["en"] == max(certain.values()) and evidence.is_plain_english():
+        return "en"  # the common case
+    votes = {code: evidence.votes(code) for code in SNOWBALL}
+    probability = evidence.identifier_probabilities()
+    if not any(votes.values()) and max(probability.values()) < _DECISIVE_PROBABILITY:
         return "en"
-    return max(SNOWBALL, key=lambda code: told[code] + _LETTERS_SAY * log(chance[code] + _LEAST))
+    return max(
+        SNOWBALL,
+        key=lambda code: (
+            votes[code] + _IDENTIFIER_WEIGHT * log(probability[code] + _PROBABILITY_OFFSET)
+        ),
+    )
 
 
-_FUNCTION, _PERHAPS, _LISTED, _THING, _INFLECTED, _NAME = 2.0, 0.25, 1.5, 1.0, 0.3, 1.0
-"""What speaks for a language beside an inflected word of an affair, which counts 1: a function
-word, one that may be a name, a word of an affair as it is listed, one of a thing, that one
-inflected, and a name that English writes otherwise."""
-_SMALL = 0.5
-"""How much of that counts for a German noun that is typed small."""
-_LETTERS_SAY, _LEAST, _ALONE = 0.5, 0.05, 0.6
-"""What the logarithm of the identifier's chance counts, from which on, and from which on the
-identifier is believed alone. Of 1,540 queries in seven languages, on which these weights were
-chosen, and of 700 others 94 % are told right; the identifier alone tells 69 %."""
+(
+    _STOP_WORD_VOTE,
+    _POSSIBLE_NAME_VOTE,
+    _LISTED_WORD_VOTE,
+    _DICTIONARY_VOTE,
+    _INFLECTED_VOTE,
+    _FOREIGN_NAME_VOTE,
+) = 2.0, 0.25, 1.5, 1.0, 0.3, 1.0
+"""Votes for a language; a form of a concept has 1.
+
+In order: a stop word, a possible name that is also a stop word, the first word of a concept's form
+as listed, a dictionary term, an inflected one, and a name that English spells differently.
+"""
+_LOWER_CASE_NOUN_FACTOR = 0.5
+"""The factor for a German noun in lower case."""
+_IDENTIFIER_WEIGHT, _PROBABILITY_OFFSET, _DECISIVE_PROBABILITY = 0.5, 0.05, 0.6
+"""Parameters of the language identifier, chosen on 1,540 queries in seven languages.
+
+In order: the weight of its log probability, the offset added before the logarithm, and the
+probability from which it decides without votes.
+"""
 
 
 class _LanguageVotes:
-    """The words of a query, as they tell of languages."""
+    """The votes of a query's words for each language."""
 
     def __init__(self, query: Query, lexicon: Lexicon) -> None:
         text = " ".join(term.text for c in query.clauses for term in c.terms if not term.field)
         self._lexicon = lexicon
         self._words = tokenize(text, "")
-        self._telling = capitals_are_informative(self._words)
-        spelled = [run for run in text.split() if not self._telling or run[0].islower()]
+        self._capitals_mark_names = capitals_are_informative(self._words)
+        spelled = [run for run in text.split() if not self._capitals_mark_names or run[0].islower()]
         self._letters = set(normalize("NFC", "".join(spelled)).lower())
-        self._named = set(_count_names(self._words, lexicon))
-        self._said = [
+        self._name_words = set(_name_words_of(self._words, lexicon))
+        self._content_words = [
             word
             for word in self._words
-            if word.norm not in self._named and (word.shape == LOWER or not self._telling)
+            if word.norm not in self._name_words
+            and (word.shape == LOWER or not self._capitals_mark_names)
         ]
-        self._may_be_function = [
+        self._stop_word_candidates = [
             word
-            for word in self._words[: None if self._ends() else -1]
-            if word.norm not in self._named and not _is_of_letters(word)
+            for word in self._words[: None if self._ends_in_particle() else -1]
+            if word.norm not in self._name_words and not _is_acronym_or_letter(word)
         ]
         self._text = text
-        self._begun = {word.norm: lexicon.languages_of_prefix(word.norm) for word in self._words}
-        self._english = self._begins_an_affair("en")
+        self._languages_by_word = {
+            word.norm: lexicon.languages_of_prefix(word.norm) for word in self._words
+        }
+        self._begins_english_concept = self._begins_a_concept("en")
 
-    def _ends(self) -> bool:
-        """Tell whether the last word says something of what stands before it: WhatsApp down."""
+    def _ends_in_particle(self) -> bool:
+        """Return whether the last word is a particle about the words before.
+
+        For example: WhatsApp down.
+        """
         return len(self._words) > 1 and self._words[-1].norm in endings()
 
-    def functional(self, code: str) -> tuple[int, int]:
-        """Count the words that are surely function words of a language, and those that may be."""
-        functions, none = stop_words(code), _english_beside(code)
+    def count_stop_words(self, code: str) -> tuple[int, int]:
+        """Count a language's stop words in the query: the certain ones, and all of them.
+
+        Where a word begins an English concept, other languages count only if one begins a concept
+        of theirs too. For example: "bin strike".
+        """
+        stops, excluded = stop_words(code), _english_words_outside(code)
         found = [
             word
-            for word in self._may_be_function
-            if word.norm in functions and word.norm not in none
+            for word in self._stop_word_candidates
+            if word.norm in stops and word.norm not in excluded
         ]
         if not found:
             return 0, 0
-        if code != "en" and self._english and not self._begins_an_affair(code):
+        if code != "en" and self._begins_english_concept and not self._begins_a_concept(code):
             return 0, 0
-        sure = [word for word in found if word.shape == LOWER or not self._telling]
-        return len(sure), len(found)
+        certain = [word for word in found if word.shape == LOWER or not self._capitals_mark_names]
+        return len(certain), len(found)
 
-    def chances(self) -> dict[str, float]:
-        """Give what the language identifier makes of the letters, by language."""
+    def identifier_probabilities(self) -> dict[str, float]:
+        """Return the language identifier's probabilities by language."""
         return probabilities(self._text)
 
-    def told(self, code: str) -> float:
-        """Sum up what the words say for a language."""
-        sure, all_functions = self.functional(code)
+    def votes(self, code: str) -> float:
+        """Return the sum of all votes for a language."""
+        certain, possible = self.count_stop_words(code)
         return (
-            _FUNCTION * sure
-            + _PERHAPS * (all_functions - sure)
-            + self.known(code)
-            + sum(self._worth(word, code) for word in self.listed(code))
-            + _NAME * self._called(code)
+            _STOP_WORD_VOTE * certain
+            + _POSSIBLE_NAME_VOTE * (possible - certain)
+            + self.concept_votes(code)
+            + sum(self._vote_of(word, code) for word in self.listed_words(code))
+            + _FOREIGN_NAME_VOTE * self._count_foreign_names(code)
         )
 
-    def _things(self, code: str) -> int:
-        """Count the words that are things of a language in some inflection."""
-        none = _english_beside(code) | stop_words(code)
+    def _count_dictionary_terms(self, code: str) -> int:
+        """Count the words that are dictionary terms of a language, inflected or not."""
+        excluded = _english_words_outside(code) | stop_words(code)
         stem, find = stemming(code), self._lexicon.dictionary.find
-        folds = [word.norm for word in self._said if word.norm not in none]
-        return sum(find((stem(fold),), code)[0] for fold in folds)
+        norms = [word.norm for word in self._content_words if word.norm not in excluded]
+        return sum(find((stem(norm),), code)[0] for norm in norms)
 
-    def _worth(self, word: Token, code: str) -> float:
-        """Weigh a word as a language has it; German nouns are seldom typed small."""
-        worth = _LISTED if code in self._begun[word.norm] else _THING
-        return worth * _SMALL if code == "de" and word.shape == LOWER else worth
+    def _vote_of(self, word: Token, code: str) -> float:
+        """Return the vote of a listed word; German nouns are rarely typed in lower case."""
+        vote = _LISTED_WORD_VOTE if code in self._languages_by_word[word.norm] else _DICTIONARY_VOTE
+        return vote * _LOWER_CASE_NOUN_FACTOR if code == "de" and word.shape == LOWER else vote
 
-    def _called(self, code: str) -> int:
-        """Count the names that are a language's and not the English ones: Olanda, Vienne."""
-        listed = self._lexicon.dictionary.lists
-        called = [word.norm for word in self._words if word.shape != LOWER]
-        return sum(listed(fold, code) and not listed(fold, "en") for fold in called)
+    def _count_foreign_names(self, code: str) -> int:
+        """Count the names that a language spells differently from English.
 
-    def listed(self, code: str) -> list[Token]:
-        """Give the words that begin an affair, or are a thing's, as a language has them."""
-        none = _english_beside(code) | stop_words(code)
-        is_thing = self._lexicon.dictionary.lists
+        For example: Olanda, Vienne.
+        """
+        is_term = self._lexicon.dictionary.lists
+        capitalized = [word.norm for word in self._words if word.shape != LOWER]
+        return sum(is_term(norm, code) and not is_term(norm, "en") for norm in capitalized)
+
+    def listed_words(self, code: str) -> list[Token]:
+        """Return the words that the lexicon lists in this spelling.
+
+        They begin a concept's form or are dictionary terms.
+        """
+        excluded = _english_words_outside(code) | stop_words(code)
+        is_term = self._lexicon.dictionary.lists
         return [
             word
-            for place, word in enumerate(self._said)
-            if (code in self._begun[word.norm] or is_thing(word.norm, code))
-            and word.norm not in none
+            for place, word in enumerate(self._content_words)
+            if (code in self._languages_by_word[word.norm] or is_term(word.norm, code))
+            and word.norm not in excluded
             and (word.norm in english_words() or word.norm not in all_stop_words())
             and (word.shape == LOWER or not place or code in CAPITALIZING)
         ]
 
-    def known(self, code: str) -> float:
-        """Count what tells affairs in a language; its letters count as one word does.
+    def concept_votes(self, code: str) -> float:
+        """Return the votes of a language's concepts and letters.
 
-        In a language that is not told by a word as it is listed, or by its letters, none does by an
-        inflection: autopen is no autopista. English, and what is written as one word, may be.
+        Inflected words count only with other evidence for the language (a listed word or its
+        letters), except in English and in languages with compounds.
         """
-        none = _english_beside(code)
-        said = [word.text for word in self._said if word.norm not in none]
-        told: float = self._lexicon.count_forms(" ".join(said), code)
-        if told < len(said):
-            told += _INFLECTED * self._things(code)
-        spelled = bool(_LETTERS.get(code, frozenset()) & self._letters)
-        spelled = spelled or (code == "de" and any(map(self._is_german, self._words)))
-        if not (spelled or self.listed(code) or code in _BY_INFLECTION):
-            told = 0.0
-        told += sum(word.norm in open_words(code) | appositions(code) for word in self._said)
-        return told + spelled
+        excluded = _english_words_outside(code)
+        words = [word.text for word in self._content_words if word.norm not in excluded]
+        votes: float = self._lexicon.count_forms(" ".join(words), code)
+        if votes < len(words):
+            votes += _INFLECTED_VOTE * self._count_dictionary_terms(code)
+        has_own_letters = bool(_LETTERS.get(code, frozenset()) & self._letters)
+        has_own_letters = has_own_letters or (
+            code == "de" and any(map(self._is_long_german_noun, self._words))
+        )
+        if not (has_own_letters or self.listed_words(code) or code in _IDENTIFIED_BY_INFLECTION):
+            votes = 0.0
+        votes += sum(
+            word.norm in open_words(code) | appositions(code) for word in self._content_words
+        )
+        return votes + has_own_letters
 
-    def _is_german(self, word: Token) -> bool:
-        """Tell whether a word is a German noun, and long enough to be hardly anything else."""
-        if len(word.norm) < _LONG or word.norm in self._named:
+    def _is_long_german_noun(self, word: Token) -> bool:
+        """Return whether a word is a long German noun, hardly a word of another language."""
+        if len(word.norm) < _SHORTEST_DECISIVE_NOUN or word.norm in self._name_words:
             return False
         if self._lexicon.is_common(word.norm, "en"):
             return False
         return is_german_noun(word, self._lexicon.dictionary)
 
     def is_plain_english(self) -> bool:
-        """Tell whether each word that is no name tells an affair in English, in its letters.
+        """Return whether every word that is not a name is English and has English letters.
 
-        What another language lists and English does not is no inflection of an English word.
+        A word that another language lists and English does not is no English inflection.
         """
-        if self._letters & _FOREIGN or self.known("en") < len(self._said):
+        if self._letters & _ACCENTED_LETTERS or self.concept_votes("en") < len(self._content_words):
             return False
-        if not self._said and any(word.norm not in self._named for word in self._words):
+        if not self._content_words and any(
+            word.norm not in self._name_words for word in self._words
+        ):
             return False
         listed = open_words("en") | appositions("en")
         return all(
-            "en" in self._begun[word.norm] or not self._begun[word.norm] or word.norm in listed
-            for word in self._said
+            "en" in self._languages_by_word[word.norm]
+            or not self._languages_by_word[word.norm]
+            or word.norm in listed
+            for word in self._content_words
         )
 
-    def _begins_an_affair(self, code: str) -> bool:
-        functions = stop_words(code)
-        return any(code in codes for word, codes in self._begun.items() if word not in functions)
+    def _begins_a_concept(self, code: str) -> bool:
+        stops = stop_words(code)
+        return any(
+            code in codes for word, codes in self._languages_by_word.items() if word not in stops
+        )
 
 
-def _count_names(run: tuple[Token, ...], lexicon: Lexicon) -> Iterator[str]:
-    """Give the words, folded, of what is known as a name: of Uber and of tim cook.
-
-    A word with a capital that begins a known name is one as well.
-    """
-    folds = tuple(word.norm for word in run)
+def _name_words_of(run: tuple[Token, ...], lexicon: Lexicon) -> Iterator[str]:
+    """Yield the normalised words of known names, and capitalised words that begin one."""
+    norms = tuple(word.norm for word in run)
     for place, word in enumerate(run):
         for form, _ in lexicon.gazetteer.starting(word.norm):
             if form.ambiguous:
                 continue
             if word.shape != LOWER:
                 yield word.norm
-            if not form.case_sensitive and folds[place : place + len(form.tokens)] == form.tokens:
+            if not form.case_sensitive and norms[place : place + len(form.tokens)] == form.tokens:
                 yield from form.tokens
 
 
-def _english_beside(code: str) -> frozenset[str]:
-    """Give the English words, folded, that are not to be taken for words of a language."""
+def _english_words_outside(code: str) -> frozenset[str]:
+    """Return the English words that do not count for a language; empty for English."""
     return english_words() if code != "en" else frozenset()
 
 
-def _is_of_letters(word: Token) -> bool:
-    """Tell whether a word is an acronym or a letter of one: AI is no ai, the C of USB-C no c'."""
+def _is_acronym_or_letter(word: Token) -> bool:
+    """Return whether a word is an acronym or a single capital. For example: AI."""
     return word.shape == UPPER or (word.shape == CAPITAL and len(word.norm) == 1)
 
 
-_LONG = 8
-"""Letters from which on a German noun tells the language."""
-_BY_INFLECTION = frozenset({"de", "en", "nl"})
-"""Languages that an inflection or a compound of what is listed tells as well as that itself."""
+_SHORTEST_DECISIVE_NOUN = 8
+"""Minimum letters of a German noun that identifies the language."""
+_IDENTIFIED_BY_INFLECTION = frozenset({"de", "en", "nl"})
+"""Languages that an inflected word or a compound identifies as well as a listed word."""
 _LETTERS = {
     "fr": frozenset("àâçéèêëîôùûœ"),
     "de": frozenset("äöüß"),
@@ -228,5 +266,5 @@ _LETTERS = {
     "pt": frozenset("áâãàçéêíóôõú"),
     "nl": frozenset("ëïéè"),
 }
-"""Letters that English does not have."""
-_FOREIGN = frozenset().union(*_LETTERS.values())
+"""Letters that English does not have, by language."""
+_ACCENTED_LETTERS = frozenset().union(*_LETTERS.values())

@@ -1,4 +1,4 @@
-"""Query segments, and the interpretation that they make together."""
+"""Query segments, and the interpretation of a query that they form."""
 
 from __future__ import annotations
 
@@ -20,23 +20,33 @@ if TYPE_CHECKING:
 
 NAME, CONCEPT, WORD, PHRASE = "name", "concept", "word", "phrase"
 HEAD_FIRST = frozenset({"es", "fr", "it", "pt"})
-"""Languages that say first what it is or what happens: visa de travail, grève éboueurs."""
+"""Languages with the head of a noun phrase first.
+
+For example: "visa de travail", "grève éboueurs".
+"""
 YEAR = 4
-"""Figures of so many are the year of an affair, not a part of a name."""
+"""Numbers of so many digits are years, not parts of a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuerySegment:
-    """One part of a query: `forms` are the words as typed and, of a name, what else it is called.
+    """A segment of a query: a name, a concept, a word or a phrase.
 
-    `known` is whether the vocabulary has it; `concepts` are the ids of its concepts, and `senses`
-    what they stand for; `context` is true for a name that does not make a story; `bound` for one
-    that the query names together with what belongs to it anyway (Apple iPhone); `open` for a word
-    that leaves open what kind of affair it is (fight). `person` and `place` are for what the
-    vocabulary has as one, a country among the places. `apart` are the words of a phrase, each with
-    what it means by itself, if the vocabulary knows it: they may stand in another order. `happens`
-    is for what is typed first in a language that says so what happens (grève éboueurs), and `thing`
-    for what tells no affair and so makes the story where no name does: radioactive shrimp.
+    text: the words as typed.
+    kind: NAME, CONCEPT, WORD or PHRASE.
+    forms: surface forms by language: the typed words and, for a name, its aliases.
+    is_known: whether the lexicon has it.
+    concepts, senses: the ids that it denotes, and the same with match levels.
+    entity: the id of the entity that it names, "" for none.
+    background: a name that does not identify the story.
+    field: the field that it must match in, "" for any.
+    is_required: whether every report must match it.
+    implied: a name that another name of the query implies (Apple iPhone).
+    is_person, is_place: the kind of a known name; a place may be a country.
+    optional: a word that leaves the kind of affair open (fight).
+    loose: the words of a phrase, each with its own sense or None; they may match in any order.
+    is_event: the event that a head-first language names first (grève éboueurs).
+    is_topic: no concept, but what identifies the story without a name (radioactive shrimp).
     """
 
     text: str
@@ -59,53 +69,53 @@ class QuerySegment:
 
 
 def focus(segments: Sequence[QuerySegment]) -> list[int]:
-    """Give the numbers of the parts that make a story: its names.
+    """Return the indexes of the segments that identify the story: its names.
 
-    In a query without any they are all but the last, as that one says what happens in the short way
-    of headlines (offshore wind halt), or the first, where it `happens`. A technology says of none
-    what happens to it: ban on AI. One alone is both. Dates make no story (solar eclipse 2026), nor
-    does who decides on it (senate stablecoin bill), nor what is open: troops in cities.
+    A query without names has all segments but the event: the last one (for example: "offshore wind
+    halt") or the one marked `is_event`. Dates, offices ("senate stablecoin bill") and optional
+    words are left out. A single segment is both subject and event.
     """
-    names = [number for number, segment in enumerate(segments) if segment.kind == NAME]
-    told = [number for number, segment in enumerate(segments) if not is_date_segment(segment)]
-    told = told or list(range(len(segments)))
-    told = [number for number in told if not is_office_segment(segments[number])] or told
-    told = [
-        n for n in told if n == told[-1] or not (segments[n].optional and segments[n].kind == WORD)
-    ]
-    things = [number for number in told if segments[number].is_topic]
-    if names or things or len(told) == 1:
-        return names or things or told
-    last = next((number for number in reversed(told) if not segments[number].entity), told[-1])
-    happens = next((number for number in told if segments[number].is_event), last)
-    rest = [
-        n for n in told if n != happens and not (segments[n].optional and segments[n].kind == WORD)
-    ]
-    return rest or [happens]
+    names = [n for n, segment in enumerate(segments) if segment.kind == NAME]
+    candidates = [n for n, segment in enumerate(segments) if not is_date_segment(segment)]
+    candidates = candidates or list(range(len(segments)))
+    candidates = [n for n in candidates if not is_office_segment(segments[n])] or candidates
+    last = candidates[-1]
+    candidates = [n for n in candidates if n == last or not _is_optional_word(segments[n])]
+    topics = [n for n in candidates if segments[n].is_topic]
+    if names or topics or len(candidates) == 1:
+        return names or topics or candidates
+    last = next((n for n in reversed(candidates) if not segments[n].entity), candidates[-1])
+    event = next((n for n in candidates if segments[n].is_event), last)
+    subjects = [n for n in candidates if n != event and not _is_optional_word(segments[n])]
+    return subjects or [event]
+
+
+def _is_optional_word(segment: QuerySegment) -> bool:
+    return segment.optional and segment.kind == WORD
 
 
 def majority_focus(segments: Sequence[QuerySegment]) -> list[int]:
-    """Give the numbers of the parts of which most make the story, of a query of three and more.
+    """Return the indexes of the segments of which a majority identifies the story.
 
-    None where it has a name. "Bankeinbruch Tresorraum Millionenbeute" is told without the loot.
+    Empty for a query with a name or with fewer than three segments that are not optional.
     """
-    told = [number for number, segment in enumerate(segments) if not segment.optional]
-    named = any(segment.kind == NAME for segment in segments)
-    return [] if named or len(told) < _SEVERAL else told
+    candidates = [n for n, segment in enumerate(segments) if not segment.optional]
+    has_name = any(segment.kind == NAME for segment in segments)
+    return [] if has_name or len(candidates) < _FEWEST_FOR_MAJORITY else candidates
 
 
 def anchor_segments(segments: Sequence[QuerySegment]) -> list[int]:
-    """Give the numbers of the parts of which a candidate shows at least one."""
-    if most := majority_focus(segments):
-        return most
+    """Return the indexes of the segments of which a candidate must match at least one."""
+    if majority := majority_focus(segments):
+        return majority
     return [n for n in focus(segments) if not segments[n].background] or list(range(len(segments)))
 
 
-_SEVERAL = 3
+_FEWEST_FOR_MAJORITY = 3
 
 
 def word_segment(*typed: Token) -> QuerySegment:
-    """Make a part of words that the vocabulary does not know."""
+    """Return a segment of words that the lexicon does not have."""
     text = " ".join([word.text for word in typed])
     return QuerySegment(
         text, WORD, {ANY_LANGUAGE: (SurfaceForm(text, tuple([word.norm for word in typed])),)}
@@ -113,34 +123,34 @@ def word_segment(*typed: Token) -> QuerySegment:
 
 
 def is_date_segment(segment: QuerySegment) -> bool:
-    """Tell whether a word of a query is a year, a season or a month, and no name."""
+    """Return whether a segment is a word of only years, months and seasons."""
     return segment.kind == WORD and all(map(is_date_token, tokenize(segment.text, "")))
 
 
 def is_office_segment(segment: QuerySegment) -> bool:
-    """Tell whether a word of a query is who decides, whoever's it is: senate, the Texas House."""
+    """Return whether a segment is an office or a body without a name. For example: senate."""
     return segment.kind != CONCEPT and segment.text.lower() in word_list("offices")
 
 
 def consists_of(segment: QuerySegment, listed: frozenset[str]) -> bool:
-    """Tell whether all words of a part that is no name are among some, given folded."""
+    """Return whether a segment is a concept or word that a list contains completely."""
     if segment.kind not in {CONCEPT, WORD}:
         return False
     return {word.norm for word in tokenize(segment.text, "")} <= listed
 
 
 def is_date_token(word: Token) -> bool:
-    """Tell whether a token is a year, a season or a month."""
-    year = word.norm.isdecimal() and len(word.norm) == YEAR
-    return year or word.norm in MONTHS or word.norm in word_list("seasons")
+    """Return whether a token is a year, a season or a month."""
+    is_year = word.norm.isdecimal() and len(word.norm) == YEAR
+    return is_year or word.norm in MONTHS or word.norm in word_list("seasons")
 
 
 @dataclass(frozen=True, slots=True)
 class QueryInterpretation:
-    """A query's parts, what must not be there, and the clauses that set hard limits.
+    """The interpretation of a query: its segments, exclusions and limits.
 
-    Where it names one country, `country` is its entity, and `at_home` how the query is understood
-    without it, as for reports of that country's outlets, which leave the name out.
+    Where it names one country, `country` is that entity's id, and `domestic` the interpretation
+    without it: outlets of that country leave the name out.
     """
 
     segments: tuple[QuerySegment, ...]

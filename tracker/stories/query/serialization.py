@@ -1,7 +1,7 @@
-"""How a query is understood, as text: to keep it, so that no poll has to find it anew.
+"""Serialization of query interpretations, so that polls need not compute them again.
 
-It holds as long as what found it stays the same, to a byte: the code, the vocabulary, the stemmer,
-the language identifier, and what Python knows of letters. `made_by` names all of that.
+A stored interpretation is valid while everything that it was computed from is unchanged, byte by
+byte: code, lexicon, stemmer, language identifier, Python's Unicode data. `code_digest` covers all.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @cache
 def code_digest() -> str:
-    """Give the digest of all that tells how a query is understood; 6 ms, once."""
+    """Return the digest of everything that an interpretation depends on; 6 ms, cached."""
     return digest_of([*own_files(), model_path()])
 
 
@@ -46,34 +46,34 @@ def digest_of(files: Iterable[Path]) -> str:
 
 
 def dump(interpretation: QueryInterpretation) -> str:
-    """Give an understanding as text that `load` reads."""
+    """Serialize an interpretation to text that `load` reads."""
     return _ENCODER.encode(_interpretation_values(interpretation))
 
 
 def load(text: str, lexicon: Lexicon) -> QueryInterpretation:
-    """Read what `dump` wrote, by the same code and of the same vocabulary."""
+    """Read an interpretation that `dump` wrote with the same `code_digest`."""
     return _interpretation_of(json.loads(text), lexicon)
 
 
 def _interpretation_values(interpretation: QueryInterpretation) -> list[Any]:
-    at_home = interpretation.domestic
+    domestic = interpretation.domestic
     return [
         [_segment_values(segment) for segment in interpretation.segments],
         [_segment_values(segment) for segment in interpretation.excluded],
         [_clause_values(clause) for clause in interpretation.limits],
-        *([interpretation.country, _interpretation_values(at_home)] if at_home else ()),
+        *([interpretation.country, _interpretation_values(domestic)] if domestic else ()),
     ]
 
 
 def _interpretation_of(values: list[Any], lexicon: Lexicon) -> QueryInterpretation:
-    segments, excluded, limits, *home = values
-    country, at_home = home or ("", None)
+    segments, excluded, limits, *country_and_domestic = values
+    country, domestic = country_and_domestic or ("", None)
     return QueryInterpretation(
         tuple([_segment_of(values, lexicon) for values in segments]),
         tuple([_segment_of(values, lexicon) for values in excluded]),
         tuple([Clause(tuple([Term(*t) for t in terms]), excluded) for terms, excluded in limits]),
         country,
-        _interpretation_of(at_home, lexicon) if at_home else None,
+        _interpretation_of(domestic, lexicon) if domestic else None,
     )
 
 
@@ -85,17 +85,20 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 def _segment_values(segment: QuerySegment) -> dict[str, Any]:
-    """Give the values of a part that are not as they are by default; a sense is its ids."""
-    found = {name: getattr(segment, name) for name in QuerySegment.__slots__}
-    found["senses"] = tuple([sense.concepts for sense in segment.senses])
-    found["loose"] = tuple(
+    """Return the fields of a segment that differ from their defaults.
+
+    Senses become ids and levels.
+    """
+    values = {name: getattr(segment, name) for name in QuerySegment.__slots__}
+    values["senses"] = tuple([sense.concepts for sense in segment.senses])
+    values["loose"] = tuple(
         [(word, sense.concepts if sense else ()) for word, sense in segment.loose]
     )
-    return {name: value for name, value in found.items() if value not in ((), "", False)}
+    return {name: value for name, value in values.items() if value not in ((), "", False)}
 
 
 def _segment_of(values: dict[str, Any], lexicon: Lexicon) -> QuerySegment:
-    """Make a part of what `_dumped` gave."""
+    """Return the segment with the given `_segment_values`."""
 
     def sense(ids: list[list[Any]]) -> WeightedConcepts:
         return lexicon.weighted(tuple([(concept, level) for concept, level in ids]))

@@ -1,16 +1,16 @@
-"""What the user types: words, "phrases", OR, -exclusions and field:word.
+"""The query language: words, "phrases", OR, -exclusions and field:word.
 
-One parser for follow, search and edit. It is loud about what it cannot read, and the text of a
-parsed query parses to the same query.
+One parser serves follow, search and edit. It raises an error for what it cannot parse, and the text
+of a parsed query parses to an equal query.
 
     query  := clause+
     clause := ["-"] term ("OR" term)*
     term   := [field ":"] (word | '"' phrase '"')
     field  := title | source | lang | before | after
 
-source, lang, before and after are limits: a report keeps to them whatever it tells. OR joins words
-with words, words of titles with such, and limits with limits. What other programs read as a command
-is refused where it is no phrase: NOT, a word that ends in *, an address.
+source, lang, before and after are limits: they filter reports, whatever these are about. OR joins
+words with words, title: terms with such, and limits with limits. Syntax of other search programs is
+refused outside of phrases: NOT, a word that ends in *, an address.
 """
 
 from __future__ import annotations
@@ -30,11 +30,14 @@ if TYPE_CHECKING:
 
 LIMITS = ("source", "lang", "before", "after")
 FIELDS = ("title", *LIMITS)
-_ALONE = frozenset(f"{field}:" for field in FIELDS)
+_BARE_FIELDS = frozenset(f"{field}:" for field in FIELDS)
 OPERATORS = frozenset({"OR", "NOT"})
-"""Words that are none where they stand by themselves in capitals."""
+"""Upper-case words that are operators, not search words."""
 LONGEST = 1000
-"""Characters; a query that is longer is a mistake, such as a pasted article."""
+"""The maximum length of a query in characters.
+
+Longer ones are mistakes, such as a pasted article.
+"""
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _TOKEN = re.compile(
     r"""(?P<space>[\s\x00]+)
@@ -52,7 +55,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word or phrase; `field` is "" for the whole text, `position` is where it was typed."""
+    """A word or phrase; `field` is "" for any, `position` the offset in the typed text."""
 
     text: str
     quoted: bool = False
@@ -60,8 +63,8 @@ class Term:
     position: int = dataclass_field(default=0, compare=False)
 
     @property
-    def looks_at(self) -> str:
-        """What it is asked of: "title", "" for the whole text, "limit" for where it is from."""
+    def scope(self) -> str:
+        """What the term filters: "title", "" for the whole text, "limit" for a report's origin."""
         return "limit" if self.field in LIMITS else self.field
 
     def __str__(self) -> str:
@@ -71,9 +74,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Terms of which any will do; `excluded` turns it round: none may be there.
+    """Alternative terms, of which one must match; none may match if `excluded`.
 
-    All of them look at the same.
+    All its terms have the same `scope`.
     """
 
     terms: tuple[Term, ...]
@@ -81,8 +84,8 @@ class Clause:
 
     @property
     def is_limit(self) -> bool:
-        """Whether it says where or when a report is from, and nothing of what it tells."""
-        return self.terms[0].looks_at == "limit"
+        """Whether the clause filters by origin or date, not by text."""
+        return self.terms[0].scope == "limit"
 
     def __str__(self) -> str:
         return ("-" if self.excluded else "") + " OR ".join(map(str, self.terms))
@@ -90,7 +93,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query: at least one clause that says what to look for, and is no limit."""
+    """A parsed query; at least one clause is neither an exclusion nor a limit."""
 
     clauses: tuple[Clause, ...]
 
@@ -99,17 +102,17 @@ class Query:
 
 
 def parse(text: str, *, strict: bool = True) -> Query:
-    """Read a query; QueryError names the place of what cannot be read.
+    """Parse a query; QueryError names the position of the first mistake.
 
-    Without `strict` what earlier versions let through is read as well as it can be, so that a story
-    of theirs goes on: of terms that OR cannot join, the first ones count.
+    With `strict` false, queries of stories that earlier versions accepted still parse: terms that
+    OR cannot join are dropped.
     """
     if len(text) > LONGEST:
         raise QueryError(
             text[:60] + "…", 60, f"A query has at most {LONGEST} characters; this has {len(text)}."
         )
-    reader = _Reader(text, strict=strict)
-    clauses = reader.clauses()
+    parser = _Parser(text, strict=strict)
+    clauses = parser.clauses()
     if not clauses:
         raise QueryError(text, 0, "The query has no words.")
     if all(clause.excluded for clause in clauses):
@@ -120,7 +123,7 @@ def parse(text: str, *, strict: bool = True) -> Query:
 
 
 def parse_day(text: str) -> date | None:
-    """Read the date of before: and after: (2020, 2020-08, 2020-08-03); None for anything else."""
+    """Parse a date of before: or after: (2020, 2020-08, 2020-08-03); None if it is none."""
     match = _DATE.fullmatch(text)
     if match is None:
         return None
@@ -132,12 +135,12 @@ def parse_day(text: str) -> date | None:
 
 
 def is_address(text: str) -> bool:
-    """Tell whether a text is the address of a page, with http:// or https:// or from www. on."""
+    """Return whether a text is the address of a web page (http://, https:// or www.)."""
     return _ADDRESS.fullmatch(text) is not None
 
 
-class _Reader:
-    """Walks over the tokens of one query."""
+class _Parser:
+    """A recursive-descent parser over the tokens of one query."""
 
     def __init__(self, text: str, *, strict: bool) -> None:
         self._text = text
@@ -155,34 +158,34 @@ class _Reader:
 
     def _clause(self) -> Clause | None:
         token = self._tokens[self._next]
-        if self._is_or():
+        if self._next_is_or():
             self._fail(token.start(), "OR stands between two words; quote it to look for it.")
         excluded = token.lastgroup == "minus"
         if excluded:
             self._next += 1
         first = self._term()
         terms = [first] if first else []
-        while self._is_or():
-            place = self._tokens[self._next].start()
+        while self._next_is_or():
+            position = self._tokens[self._next].start()
             self._next += 1
             if excluded:
-                self._fail(place, "OR cannot follow a word that is left out; write -one -other.")
-            if not terms or self._next >= len(self._tokens) or self._is_or():
-                self._fail(place, "OR stands between two words; quote it to look for it.")
+                self._fail(position, "OR cannot follow a word that is left out; write -one -other.")
+            if not terms or self._next >= len(self._tokens) or self._next_is_or():
+                self._fail(position, "OR stands between two words; quote it to look for it.")
             if self._tokens[self._next].lastgroup == "minus":
-                self._fail(place, "OR cannot lead to a word that is left out.")
+                self._fail(position, "OR cannot lead to a word that is left out.")
             term = self._term()
             if term is None:
-                self._fail(place, "OR stands between two words.")
-            if term.looks_at != terms[0].looks_at:
+                self._fail(position, "OR stands between two words.")
+            if term.scope != terms[0].scope:
                 if not self._strict:
                     continue
-                self._fail(place, "OR joins words, or title: with title:, or limits.")
+                self._fail(position, "OR joins words, or title: with title:, or limits.")
             terms.append(term)
         return Clause(tuple(terms), excluded) if terms else None
 
     def _term(self) -> Term | None:
-        """Take one term; None for one without a word, such as a lone dash."""
+        """Parse one term; None for one without a word, such as a lone dash."""
         token = self._tokens[self._next]
         position, name = token.start(), ""
         self._next += 1
@@ -211,10 +214,10 @@ class _Reader:
         return Term(text, quoted, name, position)
 
     def _refuse_commands(self, token: re.Match[str], field: str) -> None:
-        """Fail at a word that is meant as a command, and would be looked for as it stands."""
-        word, place = token["word"], token.start()
-        if word.lower() in _ALONE:
-            self._fail(place, f"{word.lower()} needs a word right behind it.")
+        """Raise QueryError for a word in the syntax of other search programs."""
+        word, position = token["word"], token.start()
+        if word.lower() in _BARE_FIELDS:
+            self._fail(position, f"{word.lower()} needs a word right behind it.")
         if field:
             if word.endswith("*"):
                 self._fail(
@@ -222,15 +225,15 @@ class _Reader:
                 )
             return
         if word == "NOT":
-            behind = self._tokens[self._next :][:1]
-            left_out = behind[0].group() if behind else "word"
-            self._fail(place, f"NOT leaves nothing out; write -{left_out}, or quote it.")
+            following = self._tokens[self._next :][:1]
+            excluded_word = following[0].group() if following else "word"
+            self._fail(position, f"NOT leaves nothing out; write -{excluded_word}, or quote it.")
         if word.endswith("*") and tokenize(word, ""):
             problem = "Word forms are found anyway; leave the * out, or quote the word."
             self._fail(token.end() - 1, problem)
         if is_address(word):
             problem = "An address is an article only alone, in follow; quote it to look for it."
-            self._fail(place, problem)
+            self._fail(position, problem)
 
     def _field(self, token: re.Match[str]) -> str:
         name = token["field"].lower()
@@ -242,7 +245,7 @@ class _Reader:
             self._fail(token.start(), f"{name}: needs a word.")
         return name
 
-    def _is_or(self) -> bool:
+    def _next_is_or(self) -> bool:
         if self._next >= len(self._tokens):
             return False
         token = self._tokens[self._next]

@@ -1,1 +1,1 @@
-"""How surely an item belongs to a story: features, profile, log-odds, reasons."""
+"""The scoring model: features, what a story has learned, the score and its reasons."""

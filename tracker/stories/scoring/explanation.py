@@ -1,10 +1,10 @@
-"""Why an item has its score: contributions that add up to it."""
+"""The reasons of a score: contributions in probability that add up to it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.model import Reason
+from tracker.model import Reason, ReasonKind, ReasonPart
 from tracker.stories.scoring.statistics import probability
 
 if TYPE_CHECKING:
@@ -15,72 +15,88 @@ if TYPE_CHECKING:
     from tracker.stories.scoring.features import FeatureExtractor, Features
 
 
-_DAYS = "reports of these days", "more reports than usual"
-
-
 class LogOdds(NamedTuple):
-    """What adds to the log-odds of one item, of which its score and its reasons are made."""
+    """The terms of one item's log-odds.
 
-    shaped: QueryContribution
-    learned: list[tuple[str, float]]
-    days: tuple[float, float]
-    meaning: float
+    `query` depends on the matched query segments, `terms` on learned terms (each with its stem),
+    `day` on the reports around its date (day rate, surge), `semantic` on sentence similarity.
+    """
 
-    def chance(self, start: float) -> float:
-        """Give the score, where one begins with these log-odds."""
-        start += self.shaped.total + sum([worth for _, worth in self.learned])
-        return probability(start + sum(self.days) + self.meaning)
+    query: QueryContribution
+    terms: list[tuple[str, float]]
+    day: tuple[float, float]
+    semantic: float
+
+    def score(self, intercept: float) -> float:
+        """Return the probability (0..1) of the sum of all terms and the intercept."""
+        intercept += self.query.total + sum([value for _, value in self.terms])
+        return probability(intercept + sum(self.day) + self.semantic)
 
 
-def reasons(weigher: FeatureExtractor, features: Features, found: LogOdds) -> Iterator[Reason]:
-    """Give the reasons in order; each is worth the difference it makes to the chance."""
-    added = weigher.weights.start
-    chance = probability(added)
-    yield Reason("any report", "start", "", "", chance)
-    for segment, kind, match, worth in _contributions(weigher, features, found):
-        added += worth
-        before, chance = chance, probability(added)
+def explain(extractor: FeatureExtractor, features: Features, parts: LogOdds) -> Iterator[Reason]:
+    """Yield the reasons in order; their worths add up to the score.
+
+    The worth of a reason is the change of the probability when its log-odds are added to those of
+    the reasons before it.
+    """
+    log_odds = extractor.weights.intercept
+    score = probability(log_odds)
+    yield Reason(ReasonPart.ANY_REPORT, ReasonKind.START, "", "", score)
+    for part, kind, match, value in _contributions(extractor, features, parts):
+        log_odds += value
+        before, score = score, probability(log_odds)
         yield Reason(
-            segment,
-            kind,
-            match.found if match else "",
-            match.field if match else "",
-            chance - before,
+            part, kind, match.text if match else "", match.field if match else "", score - before
         )
 
 
 def _contributions(
-    weigher: FeatureExtractor, features: Features, found: LogOdds
+    extractor: FeatureExtractor, features: Features, parts: LogOdds
 ) -> Iterator[tuple[str, str, TermMatch | None, float]]:
-    """Give everything that adds to the log-odds: what about, its kind, where, how much."""
-    evidence, typed = features.evidence, found.shaped.typed
-    shown = [(n, told) for (n, _), told in zip(weigher.aspects, found.shaped.told, strict=True)]
-    held = list(zip(weigher.focus, found.shaped.held, strict=True))
-    groups = [(held, typed["names"]), (shown, typed["affair"])]
-    if not weigher.apart:  # its subject is its affair
-        groups = [(held, typed["names"] + typed["affair"])]
-    for numbered, whole in groups:
-        total = sum(share for _, share in numbered)
-        if whole and numbered and not total:
-            told = "told in other words" if whole > 0 else "of which nothing is told"
-            yield f"the affair, {told}", "start", None, whole
-        for number, share in numbered:
-            title, summary = evidence.matches[number]
-            match = title if title and (not summary or title.level >= summary.level) else summary
-            segment = weigher.segments[number]
-            worth = whole * share / total if total else 0.0
-            kind, instead = segment.kind if match else "missing", features.conflicting_place
-            if instead and number in instead.numbers:
-                kind, match = "elsewhere", instead.match
-            yield segment.text, kind, match, worth
-    if not weigher.aspects:
-        yield "no affair in the query", "start", None, typed["affair"]
-    near = [(what, typed[what]) for what in ("near", "title", "every name")]
-    near.append(("meaning", found.meaning))
-    profile = [(evidence.shown.get(stem, stem), worth) for stem, worth in found.learned]
-    profile += found.shaped.habits.items()
-    profile += zip(_DAYS, found.days, strict=True)
-    for kind, several in (("near", near), ("profile", profile)):
-        for what, worth in several:
-            if worth:
-                yield what, kind, None, worth
+    """Yield part, kind, match and log-odds of everything that contributes to the score."""
+    query = parts.query
+    names = list(zip(extractor.focus, query.name_levels, strict=True))
+    aspects = [
+        (number, level)
+        for (number, _), level in zip(extractor.aspects, query.aspect_levels, strict=True)
+    ]
+    groups = [(names, query.query_terms["names"]), (aspects, query.query_terms["aspects"])]
+    if not extractor.has_separate_aspects:  # one segment is both focus and aspect
+        groups = [(names, query.query_terms["names"] + query.query_terms["aspects"])]
+    for levels, value in groups:
+        yield from _segment_contributions(extractor, features, levels, value)
+    if not extractor.aspects:
+        yield ReasonPart.NO_ASPECT_IN_QUERY, ReasonKind.START, None, query.query_terms["aspects"]
+    near: list[tuple[str, float]] = [
+        (part, query.query_terms[part])
+        for part in (ReasonPart.PROXIMITY, ReasonPart.TITLE, ReasonPart.ALL_NAMES)
+    ]
+    near.append((ReasonPart.SEMANTIC, parts.semantic))
+    profile = [(features.evidence.shown.get(stem, stem), value) for stem, value in parts.terms]
+    profile += query.base_rates.items()
+    profile += zip((ReasonPart.DAY_RATE, ReasonPart.SURGE), parts.day, strict=True)
+    for kind, contributions in ((ReasonKind.NEAR, near), (ReasonKind.PROFILE, profile)):
+        for part, value in contributions:
+            if value:
+                yield part, kind, None, value
+
+
+def _segment_contributions(
+    extractor: FeatureExtractor,
+    features: Features,
+    levels: list[tuple[int, float]],
+    value: float,
+) -> Iterator[tuple[str, str, TermMatch | None, float]]:
+    """Divide the log-odds of a group of segments among them, in proportion to their levels."""
+    total = sum(level for _, level in levels)
+    if value and levels and not total:
+        part = ReasonPart.IMPLICIT_ASPECT if value > 0 else ReasonPart.NO_ASPECT
+        yield part, ReasonKind.START, None, value
+    for number, level in levels:
+        title, summary = features.evidence.matches[number]
+        match = title if title and (not summary or title.level >= summary.level) else summary
+        segment = extractor.segments[number]
+        kind, conflict = segment.kind if match else ReasonKind.MISSING, features.conflicting_place
+        if conflict and number in conflict.numbers:
+            kind, match = ReasonKind.ELSEWHERE, conflict.match
+        yield segment.text, kind, match, value * level / total if total else 0.0

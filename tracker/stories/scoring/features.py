@@ -1,4 +1,8 @@
-"""From evidence to features: the figures of an item that every judgement needs."""
+"""From evidence to features: the numbers that the scoring model uses.
+
+The focus of a query are the segments that identify its story: its names, else other segments. Its
+aspects are the other segments, which say what happens.
+"""
 
 from __future__ import annotations
 
@@ -28,240 +32,263 @@ if TYPE_CHECKING:
     from tracker.stories.scoring.weights import Weights
 
 
-HELD, _HALF_HELD = 3, 1
-"""The two bits of a name in `Sighting.held`."""
-_MOST = 0.66
-"""The share of a query's parts that make its story together. With 0.6, synonyms would do for them:
-precision of 24 stories is .864 then instead of .871, F1 .002 lower."""
+PRESENT, _PARTLY_PRESENT = 3, 1
+"""The two bits of a focus segment in `Features.names_present`: matched, or matched in part."""
+_MAJORITY_SHARE = 0.66
+"""Share of the segments of a query without names that have to match, on average."""
 
 
 class Features(NamedTuple):
-    """What an item shows of a story, ready to be judged as often as the profile changes.
+    """The features of an item for one query, independent of the profile.
 
-    `levels` run parallel to the parts and say how well each is shown, in 0..1; `told` is whether
-    the title tells the affair. `firm` is how surely the item tells the affair without what was
-    learned: as its least concept is shown.
-    `by_most` is how well most parts together make the story of a query without names, in 0..1; 0
-    where two in three are not shown as they were typed.
-    `tells` are the numbers of the parts that it tells outright, of an affair of several.
-    `at_home` is whether it is a report of an outlet of the query's country, read without its name;
-    `elsewhere` is the place that it tells of where that is not the query's.
-    `held` has two bits for each name, the first one's lowest: 3 where the item holds it, 1 where it
-    holds one word of two or what is bound to the name, 0 where it holds nothing of it. A query
-    without names has its other parts for its subjects; where most of its parts make the story and
-    the item holds no subject, the bits behind those are of the parts that it holds instead: else it
-    would be told of in as many reports as there are.
+    `day` is the ordinal of the item's date. `levels` has the level (0..1) of each segment.
+    `aspect_level` is that of all aspects together, `explicit_level` the same by synonyms or better,
+    at most that of the concept that matches worst. `pattern` codes where and how each focus segment
+    matches. `excluded` names what rules the item out, "" for nothing. `aspects_shown` are the
+    numbers of the matched aspects, if there are several. `conflicting_place` is a place that the
+    item names instead of the query's, or None. `is_domestic` is true for an item of the query's own
+    country, read without the country's name.
+
+    `names_present` is a bitmask with two bits for each focus segment, the first one lowest: 3 if it
+    is matched, 1 if only a part or an associated form is, else 0. In a query without names, the
+    bits above those are of its other segments; they are set only if no focus segment is present.
+
+    `majority_level` is the level of most segments together in a query without names, 0.0 if less
+    than two thirds of them match.
     """
 
     evidence: Evidence
     day: int
     levels: tuple[float, ...]
-    aspects: float
-    aspects_firm: float
-    in_title: bool
-    every_name: bool
+    aspect_level: float
+    explicit_level: float
+    focus_in_title: bool
+    all_names_in_title: bool
     pattern: str
-    barred: str = ""
+    excluded: str = ""
     aspect_in_title: bool = False
-    names_held: int = 0
-    majority: float = 0.0
+    names_present: int = 0
+    majority_level: float = 0.0
     aspects_shown: tuple[int, ...] = ()
-    domestic: bool = False
+    is_domestic: bool = False
     conflicting_place: ConflictingPlace | None = None
 
     @property
     def shape(self) -> tuple[object, ...]:
-        """All that the item shows of the query, but not its day: the same for many items."""
+        """All features but the day: equal for many items, so that results are cached by it."""
         return (*self[2:], self.evidence.proximity)
 
 
 class FeatureExtractor:
-    """Sums up evidence for one query.
+    """Computes the features of items for one query.
 
-    `subjects` are the numbers of the parts that make the story, `affair` those of the others that
-    tell of what kind the affair is, with their weights; `shares` are these as shares of all. Of a
-    query of one part without a name that part is both; else the two are `apart`. `manifold` is an
-    affair of several parts. `times_enough` is how many times as many names as are enough there are,
-    at least 1.
+    `focus` are the numbers of the focus segments. `aspects` are the numbers of the aspects with
+    their weights, `aspect_shares` these weights divided by their sum. The only segment of a query
+    without names is both focus and aspect; otherwise `has_separate_aspects` is true. `name_surplus`
+    is the number of names divided by that of sufficient names, at least 1.
     """
 
     def __init__(self, segments: tuple[QuerySegment, ...], weights: Weights) -> None:
         self.segments = segments
         self.weights = weights
         self.focus = focus(segments)
-        affair = [
-            (n, 1.0 if segment.kind == CONCEPT else weights.word)
+        aspects = [
+            (n, 1.0 if segment.kind == CONCEPT else weights.unknown_word_share)
             for n, segment in enumerate(segments)
             if segment.kind != NAME
         ]
-        self.apart = self.focus != [n for n, _ in affair]
-        if self.apart:
-            affair = [(n, weight) for n, weight in affair if n not in self.focus]
-            telling = [(n, weight) for n, weight in affair if not segments[n].optional]
-            affair = telling or affair
-        self.aspects = affair
-        self.aspect_shares = [weight / sum(w for _, w in affair) for _, weight in affair]
-        self._concepts = [n for n, _ in self.aspects if segments[n].kind == CONCEPT]
+        self.has_separate_aspects = self.focus != [n for n, _ in aspects]
+        if self.has_separate_aspects:
+            aspects = [(n, weight) for n, weight in aspects if n not in self.focus]
+            required = [(n, weight) for n, weight in aspects if not segments[n].optional]
+            aspects = required or aspects
+        self.aspects = aspects
+        self.aspect_shares = [weight / sum(w for _, w in aspects) for _, weight in aspects]
+        self._concept_aspects = [n for n, _ in self.aspects if segments[n].kind == CONCEPT]
         names = [segments[n] for n in self.focus if segments[n].kind == NAME]
-        self.times_enough = _times_enough(names, weights)
-        self._several_told = majority_focus(segments)
-        self._others = [n for n in self._several_told if n not in self.focus]
-        self._enough = max(1.0, _MOST * len(self._several_told))
-        self.has_several_aspects = self.apart and len(affair) > 1
-        self._several = self.apart and len(self.focus) > 1
-        self._unbound = self._several and not any(segment.implied for segment in segments)
-        self._power = 1.0 if self._concepts else weights.words_power
-        self._scales = [
-            _match_values(segment, weights, makes_the_story=n in self.focus, alone=not self.apart)
+        self.name_surplus = _name_surplus(names, weights)
+        self._majority_focus = majority_focus(segments)
+        self._majority_others = [n for n in self._majority_focus if n not in self.focus]
+        self._majority_needed = max(1.0, _MAJORITY_SHARE * len(self._majority_focus))
+        self.has_several_aspects = self.has_separate_aspects and len(aspects) > 1
+        self._has_several_focus = self.has_separate_aspects and len(self.focus) > 1
+        self._has_independent_names = self._has_several_focus and not any(
+            segment.implied for segment in segments
+        )
+        self._aspect_power = 1.0 if self._concept_aspects else weights.unknown_words_power
+        self._match_values = [
+            _match_values(
+                segment,
+                weights,
+                is_focus=n in self.focus,
+                is_only_segment=not self.has_separate_aspects,
+            )
             for n, segment in enumerate(segments)
         ]
-        self._granted = [self._grant(number) for number in range(len(segments))]
+        self._minimum_levels = [self._minimum_level(number) for number in range(len(segments))]
 
     def extract(self, evidence: Evidence, day: int) -> Features:
-        """Sum up evidence in the figures that every judgement needs."""
+        """Return the features of an item on a day, given as an ordinal."""
         levels = tuple(self._level(evidence, number) for number in range(len(self.segments)))
-        firmly = {n: self._level(evidence, n, SYNONYM) for n, _ in self.aspects}
-        least = min((firmly[n] for n in self._concepts), default=1.0)
-        firm = sum(
-            share * level for share, level in zip(self.aspect_shares, firmly.values(), strict=True)
+        explicit = {n: self._level(evidence, n, SYNONYM) for n, _ in self.aspects}
+        lowest = min((explicit[n] for n in self._concept_aspects), default=1.0)
+        explicit_level = sum(
+            share * level
+            for share, level in zip(self.aspect_shares, explicit.values(), strict=True)
         )
         matches = evidence.matches
-        by_most = self._by_most(levels)
+        majority_level = self._majority_level(levels)
         return Features(
             evidence,
             day,
             levels,
-            aspects=max(
-                self.aspect_level(levels, self.aspect_shares), by_most
-            ),  # whichever part is left out
-            aspects_firm=min(firm, least) ** self._power if self.aspects else 1.0,
-            in_title=self._in_title(matches),
-            every_name=self._unbound and all(matches[n][0] for n in self.focus),
+            aspect_level=max(self.combine_aspects(levels, self.aspect_shares), majority_level),
+            explicit_level=min(explicit_level, lowest) ** self._aspect_power
+            if self.aspects
+            else 1.0,
+            focus_in_title=self._focus_in_title(matches),
+            all_names_in_title=self._has_independent_names
+            and all(matches[n][0] for n in self.focus),
             pattern="|".join(_segment_pattern(evidence, n) for n in self.focus),
-            barred=evidence.excluded,
+            excluded=evidence.excluded,
             aspect_in_title=any(
                 (match := matches[n][0]) and match.level > RELATED for n, _ in self.aspects
             ),
-            names_held=self._held(matches),
-            majority=by_most,
-            aspects_shown=self._tells(levels) if self.has_several_aspects else (),
+            names_present=self._names_present(matches),
+            majority_level=majority_level,
+            aspects_shown=self._aspects_shown(levels) if self.has_several_aspects else (),
         )
 
-    def aspect_level(self, levels: Sequence[float], shares: Sequence[float]) -> float:
-        """Give how well an item tells the affair, of which its parts have these shares, in 0..1."""
-        told = zip(shares, self.aspects, strict=True)
-        return sum([share * levels[n] for share, (n, _) in told]) ** self._power if shares else 1.0
+    def combine_aspects(self, levels: Sequence[float], shares: Sequence[float]) -> float:
+        """Return the level (0..1) of all aspects together, weighted by `shares`."""
+        weighted = zip(shares, self.aspects, strict=True)
+        return (
+            sum([share * levels[n] for share, (n, _) in weighted]) ** self._aspect_power
+            if shares
+            else 1.0
+        )
 
-    def _tells(self, levels: Sequence[float]) -> tuple[int, ...]:
-        return tuple([n for n, _ in self.aspects if levels[n] > self.weights.kin])
+    def _aspects_shown(self, levels: Sequence[float]) -> tuple[int, ...]:
+        """Return the numbers of the aspects with more than a related match."""
+        return tuple([n for n, _ in self.aspects if levels[n] > self.weights.related_level])
 
-    def _by_most(self, levels: tuple[float, ...]) -> float:
-        shown = sum(levels[number] for number in self._several_told)
-        return shown / len(self._several_told) if shown >= self._enough else 0.0
+    def _majority_level(self, levels: tuple[float, ...]) -> float:
+        """Return the mean level of the majority segments, 0.0 below the threshold."""
+        shown = sum(levels[number] for number in self._majority_focus)
+        return shown / len(self._majority_focus) if shown >= self._majority_needed else 0.0
 
-    def _in_title(self, matches: tuple[tuple[TermMatch | None, TermMatch | None], ...]) -> bool:
-        """Tell whether the title holds what makes the story: one subject of them."""
+    def _focus_in_title(
+        self, matches: tuple[tuple[TermMatch | None, TermMatch | None], ...]
+    ) -> bool:
+        """Return whether a focus segment matches in the title."""
         return any(
             (match := matches[n][0]) and (self.segments[n].kind == NAME or match.level > RELATED)
             for n in self.focus
             if not self.segments[n].background
         )
 
-    def _held(self, matches: tuple[tuple[TermMatch | None, TermMatch | None], ...]) -> int:
-        """Give the bits of the subjects, else those of the other parts, behind them."""
-        held = sum(self._holds(matches, n) << 2 * place for place, n in enumerate(self.focus))
-        places = enumerate(() if held else self._others, start=len(self.focus))
-        return held or sum(self._holds(matches, n) << 2 * place for place, n in places)
+    def _names_present(self, matches: tuple[tuple[TermMatch | None, TermMatch | None], ...]) -> int:
+        """Return the bitmask `Features.names_present`."""
+        present = sum(self._presence(matches, n) << 2 * place for place, n in enumerate(self.focus))
+        places = enumerate(() if present else self._majority_others, start=len(self.focus))
+        return present or sum(self._presence(matches, n) << 2 * place for place, n in places)
 
-    def _holds(
+    def _presence(
         self, matches: tuple[tuple[TermMatch | None, TermMatch | None], ...], number: int
     ) -> int:
-        """Give how well an item holds a subject, in two bits: `Sighting.held`."""
+        """Return the two bits of a segment in `Features.names_present`."""
         best = max((match.level for match in matches[number] if match), default=0.0)
-        least, some = (
+        lowest, partial = (
             (ASSOCIATED, 0.0) if self.segments[number].kind == NAME else (AMBIGUOUS, RELATED)
         )
-        if best == INSTANCE:  # of what is in the news for everything
-            return _HALF_HELD
-        return HELD if best > least else _HALF_HELD if best > some else 0
+        if best == INSTANCE:  # instances are often in the news for other reasons
+            return _PARTLY_PRESENT
+        return PRESENT if best > lowest else _PARTLY_PRESENT if best > partial else 0
 
-    def _level(self, evidence: Evidence, number: int, least: float = 0.0) -> float:
-        scale = self._scales[number]
+    def _level(self, evidence: Evidence, number: int, lowest: float = 0.0) -> float:
+        """Return the level of a segment, by matches of at least the level `lowest`."""
+        scale = self._match_values[number]
         first, second = evidence.matches[number]
-        title = scale[first.level] if first and first.level >= least else 0.0
-        other = scale[second.level] if second and second.level >= least else 0.0
+        title = scale[first.level] if first and first.level >= lowest else 0.0
+        other = scale[second.level] if second and second.level >= lowest else 0.0
         if second and second.field == "address":
-            other *= self.weights.address
+            other *= self.weights.address_factor
         level = max(title, other)
-        return max(level, self._granted[number])
+        return max(level, self._minimum_levels[number])
 
-    def _grant(self, number: int) -> float:
-        """Give how well a part of the affair counts as shown where it is not.
+    def _minimum_level(self, number: int) -> float:
+        """Return the level of an aspect that is not matched.
 
-        "Fight" leaves open how it will be told, the more so the more names are given.
+        An optional aspect ("fight") can be reported in any words, the more so the more names there
+        are.
         """
         if not self.segments[number].optional or number in self.focus:
             return 0.0
-        return self.weights.open_several if self._several else self.weights.open
+        return (
+            self.weights.optional_level_several
+            if self._has_several_focus
+            else self.weights.optional_level
+        )
 
 
-def _times_enough(names: Sequence[QuerySegment], weights: Weights) -> float:
-    """Give how many times as many names as are enough a query has; 1.0 for fewer.
+def _name_surplus(names: Sequence[QuerySegment], weights: Weights) -> float:
+    """Return how many times more names a query has than are sufficient, at least 1.0.
 
-    Who types three names and more names the affair well, and does not ask for all of them. A
-    context is a part of a name.
+    A query with three or more names describes its story well without requiring all. A background
+    name counts as a part of a name.
     """
-    many = sum(weights.context if name.background else 1.0 for name in names)
-    return max(1.0, many / weights.names_enough)
+    many = sum(weights.background_share if name.background else 1.0 for name in names)
+    return max(1.0, many / weights.sufficient_names)
 
 
 def _match_values(
-    segment: QuerySegment, weights: Weights, *, makes_the_story: bool, alone: bool
+    segment: QuerySegment, weights: Weights, *, is_focus: bool, is_only_segment: bool
 ) -> dict[float, float]:
-    """Give what a hit of each level is worth in showing a part.
+    """Return the level of a segment by the level of its match.
 
-    A part of what makes the story is less of it than a part of what happens is of that: a ranch is
-    not all of beef.
-    Where it is all that the query asks for (`alone`), nothing stands beside a weak form.
+    A narrower concept is worth less as focus than as aspect: "ranch" covers less of "beef" than a
+    narrower event does of an event. An ambiguous form is worth less in the only segment of a query,
+    where no other match supports it.
     """
     if segment.kind == NAME:
         return {
             EXACT: 1.0,
-            SHORT_FORM: weights.short,
-            ASSOCIATED: weights.bound,
-            PARTIAL: weights.half,
+            SHORT_FORM: weights.short_form_level,
+            ASSOCIATED: weights.associated_level,
+            PARTIAL: weights.partial_level,
             COMPARISON: COMPARISON,
         }
     return {
         EXACT: 1.0,
-        SYNONYM: weights.synonym,
-        ASSOCIATED: weights.bound,
-        INSTANCE: weights.bound,
-        NARROWER: weights.part_of_subject if makes_the_story else weights.narrower,
-        NEAR_SYNONYM: weights.alike,
-        PARTIAL: weights.half,  # of a name that will do as well: layoffs OR Quux-Zorblax
-        SHORT_FORM: weights.weak_alone if alone else weights.weak,
-        RELATED: weights.kin,
-        RELATED / 2: weights.kin / 2,
+        SYNONYM: weights.synonym_level,
+        ASSOCIATED: weights.associated_level,
+        INSTANCE: weights.associated_level,
+        NARROWER: weights.narrower_focus_level if is_focus else weights.narrower_level,
+        NEAR_SYNONYM: weights.near_synonym_level,
+        PARTIAL: weights.partial_level,  # a name as alternative: layoffs OR Quux-Zorblax
+        SHORT_FORM: weights.ambiguous_only_level if is_only_segment else weights.ambiguous_level,
+        RELATED: weights.related_level,
+        RELATED / 2: weights.related_level / 2,
     }
 
 
 def _segment_pattern(evidence: Evidence, number: int) -> str:
+    """Return the code of a segment in `Features.pattern`: its field, and its kind of match."""
     title, summary = evidence.matches[number]
     if not title and not summary:
         return "-"
     where = "t" if title else "s"
     best = max((match.level for match in (title, summary) if match), default=0.0)
-    return where + _MARKS.get(best, "~")
+    return where + _LEVEL_MARKS.get(best, "~")
 
 
-_MARKS = {EXACT: "+", SHORT_FORM: "", PARTIAL: "-"}
+_LEVEL_MARKS = {EXACT: "+", SHORT_FORM: "", PARTIAL: "-"}
 
 
 @lru_cache(maxsize=1024)
 def name_completeness(pattern: str) -> tuple[int, ...]:
-    """Give how well a pattern holds each name: 2 as a name, 1 by one of its words, 0 not."""
+    """Return for each name of a pattern 2 (matched), 1 (in part) or 0."""
     marks = pattern.split("|")
     return tuple(
-        0 if mark in ("", "-") else 1 if mark[1:] == _MARKS[PARTIAL] else 2 for mark in marks
+        0 if mark in ("", "-") else 1 if mark[1:] == _LEVEL_MARKS[PARTIAL] else 2 for mark in marks
     )

@@ -1,16 +1,14 @@
-"""What a story has learned: which words go with it, which only with its names, and when.
+"""What a story has learned: counts of terms, patterns and days, on and off the story.
 
-A profile counts, over the reports that hold a name of the story, in how many that show the affair
-itself (or were linked) each word stands ("on"), and in how many of the others ("off"). From this
-come log-odds as of a naive Bayes classifier with positive and unlabelled examples (Elkan and Noto,
-2008, "Learning classifiers from only positive and unlabeled data"). It is bounded against drift:
-what was linked only because of what was learned counts in part, a word must have been seen in two
-reports, its weight has a ceiling, and counts fade.
+Among items with a name of the story, those that match its aspects or were linked count as positive
+("on"), the others as unlabelled ("off"). Their term counts give log-odds as in a naive Bayes
+classifier that learns from positive and unlabelled examples (Elkan and Noto, 2008, "Learning
+classifiers from only positive and unlabeled data"). Drift is bounded: items linked only by learned
+terms count in part (self-training), rare terms do not count, the sum has a cap, and counts decay.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,63 +22,77 @@ from tracker.stories.text.tokenization import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from tracker.stories.scoring.features import Features
 
 
 MOST_TERMS = 400
+"""The most terms that `prune` keeps."""
 MOST_DAYS = 400
+"""The most days that `prune` keeps, the latest."""
 HALF_LIFE_IN_DAYS = 365.0
-_GONE = 0.2
-"""A count below this is forgotten."""
-_NAMED = 0.34
-"""How fast it is learned that a word is written as a name."""
-_A_NAME = 0.5
-_SEEN = 2.0
-_SAYS = 0.3
+"""Days in which counts decay by half."""
+_MIN_COUNT = 0.2
+"""Terms counted less than this are pruned."""
+_NAME_LEARNING_RATE = 0.34
+"""Rate of the moving average of how often a term is written as a name."""
+_NAME_FROM = 0.5
+"""That average from which on a term is a name."""
+_MIN_SHOWN_COUNT = 2.0
+"""The smallest count of a term that is shown."""
+_MIN_SHOWN_ASSOCIATION = 0.3
+"""The smallest association (0..1, either sign) of a term that is shown."""
 _YEAR_IN_DAYS = 365.0
-_ASSUMED_IN_DAYS = 100.0
-_BESIDE = 5.0
-"""So many reports without the other name are assumed beside those that were seen."""
-_UNSEEN, _TELL = 10.0, 0.35
-"""So many reports are assumed beside those that were seen, this share of which tells a part."""
-_WIDENS = 0.15
-"""A name in this share of a story's reports is proposed for its query."""
+_PRIOR_IN_DAYS = 100.0
+"""Days with typical reports that are added to the observed days."""
+_COOCCURRENCE_PRIOR = 5.0
+"""Items without the other name that are added to those observed."""
+_ASPECT_PRIOR, _ASPECT_PRIOR_RATE = 10.0, 0.35
+"""Items that are added to those observed, of which _ASPECT_PRIOR_RATE mention an aspect."""
+_PROPOSAL_SHARE = 0.15
+"""Share of a story's items from which on a name is proposed for the query."""
 
 
 @dataclass(slots=True)
 class Term:
-    """Counts of one word: with the affair, without it; days (ordinals) of first and last sight."""
+    """Counts of one term, on and off the story.
+
+    `first` and `last` are the days (ordinals) of its first and last count, `shown` is its spelling,
+    `name_share` (0..1) how often it is written as a name.
+    """
 
     on: float = 0.0
     off: float = 0.0
-    since: int = 0
+    first: int = 0
     last: int = 0
     shown: str = ""
-    name: float = 0.0
+    name_share: float = 0.0
 
 
 class Profile:
-    """Counts that a story keeps.
+    """The counts that a story keeps; they decay with HALF_LIFE_IN_DAYS.
 
-    `first` is the day (an ordinal) from which on reports are known, 0 for that of the first one.
-    `said` holds weights (-1..1) that the user set by hand, by word as typed; `edited` by stem.
+    `first` and `last` are ordinals: the days of the first known and the latest counted item, 0 if
+    none. `pattern_counts` (by `Features.pattern`) and `days` (by ordinal) count items on and off
+    the story, `days` also those that mention an aspect in the title. `name_counts` (by
+    `Features.names_present`) and `observed` count all items, `aspect_counts` those that show an
+    aspect, by segment number. `manual_terms` are weights (-1..1) that the user set, by word as
+    typed; `manual_stems` by stem.
     """
 
     __slots__ = (
-        "_at_home",
+        "_domestic",
         "aspect_counts",
         "days",
-        "edited",
         "first",
         "last",
-        "manual",
+        "manual_stems",
+        "manual_terms",
         "name_counts",
+        "observed",
         "off",
         "on",
         "pattern_counts",
-        "seen",
         "terms",
     )
 
@@ -89,27 +101,26 @@ class Profile:
         self.off = 0.0
         self.terms: dict[str, Term] = {}
         self.pattern_counts: dict[str, list[float]] = {}
-        self.name_counts: dict[int, float] = {}  # reports by which names they hold: Sighting.held
-        self.days: dict[int, list[float]] = {}  # on, off, and how many tell the affair
-        self.seen = 0.0
-        self.aspect_counts: dict[
-            int, float
-        ] = {}  # of the reports seen, by which parts: Sighting.tells
-        self.manual: dict[str, float] = {}
-        self.edited: dict[str, float] = {}
+        self.name_counts: dict[int, float] = {}
+        self.days: dict[int, list[float]] = {}  # on, off, aspect in title
+        self.observed = 0.0
+        self.aspect_counts: dict[int, float] = {}
+        self.manual_terms: dict[str, float] = {}
+        self.manual_stems: dict[str, float] = {}
         self.first = self.last = first
-        self._at_home: Profile | None = None
+        self._domestic: Profile | None = None
 
     def domestic(self) -> Profile:
-        """Give what is learned of the sightings that are `at_home`; the user's words hold there."""
-        found = self._at_home = self._at_home or Profile(self.first)
-        found.manual, found.edited = self.manual, self.edited
+        """Return the profile of items from the query's own country, made if needed.
+
+        It shares the terms that the user set.
+        """
+        found = self._domestic = self._domestic or Profile(self.first)
+        found.manual_terms, found.manual_stems = self.manual_terms, self.manual_stems
         return found
 
-    # --- learning --------------------------------------------------------------------------------
-
     def update(self, features: Features, on: float, off: float) -> None:
-        """Count a report as on the story and as off it; below 0 to take it back."""
+        """Add an item to the counts on and off the story; negative counts take it back."""
         evidence, day = features.evidence, features.day
         known, names = self.terms.get, evidence.names
         for stem, weight in evidence.terms.items():
@@ -118,17 +129,19 @@ class Profile:
                 if on + off <= 0.0:
                     continue
                 shown = evidence.shown.get(stem, stem)
-                term = self.terms[stem] = Term(since=day, shown=shown)
+                term = self.terms[stem] = Term(first=day, shown=shown)
             if off:
                 counted = term.off + off * weight
-                term.off = counted if counted > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
+                term.off = counted if counted > 0.0 else 0.0  # noqa: FURB136 - three times as fast as max()
             if on:
                 counted = term.on + on * weight
-                term.on = counted if counted > 0.0 else 0.0  # noqa: FURB136 - thrice as fast
+                term.on = counted if counted > 0.0 else 0.0  # noqa: FURB136 - three times as fast as max()
             if on > 0.0:
-                if day > term.last:  # noqa: PLR1730 - thrice as fast
+                if day > term.last:  # noqa: PLR1730 - three times as fast as max()
                     term.last = day
-                term.name += ((1.0 if stem in names else 0.0) - term.name) * _NAMED
+                term.name_share += (
+                    (1.0 if stem in names else 0.0) - term.name_share
+                ) * _NAME_LEARNING_RATE
         self.on = max(0.0, self.on + on)
         self.off = max(0.0, self.off + off)
         for counts in (
@@ -139,74 +152,75 @@ class Profile:
             counts[1] = max(0.0, counts[1] + off)
 
     def observe(self, features: Features, weight: float, times: float = 1.0) -> None:
-        """Note a report once, before it is counted: its day, its names, if it tells the affair.
+        """Add an item to the counts that do not depend on its score.
 
-        `times` is what is left of it by now (0..1), below 0 to take it back.
+        `times` is the decay (0..1) since the item's day, below 0 to take it back.
         """
         day, weight = features.day, weight * times
         self.first = min(self.first or day, day)
         self.last = max(self.last, day)
-        self.name_counts[features.names_held] = max(
-            0.0, self.name_counts.get(features.names_held, 0.0) + times
+        self.name_counts[features.names_present] = max(
+            0.0, self.name_counts.get(features.names_present, 0.0) + times
         )
-        self.seen = max(0.0, self.seen + weight)
+        self.observed = max(0.0, self.observed + weight)
         for number in features.aspects_shown:
             self.aspect_counts[number] = max(0.0, self.aspect_counts.get(number, 0.0) + weight)
         if features.aspect_in_title:
             counts = self.days.setdefault(day, [0.0, 0.0, 0.0])
             counts[2] = max(0.0, counts[2] + weight)
 
-    def yearly(self, held: int, usual: float) -> float:
-        """Estimate how many reports a year hold at least these names (`Sighting.held`); above 0.
+    def reports_a_year(self, names: int, usual: float) -> float:
+        """Return the estimated reports a year with at least these names, above 0.
 
-        What was seen fades, and so do the days in which it was. As many reports as are `usual` are
-        assumed for some days more, so that the first week does not speak for the year.
+        `names` is a bitmask as `Features.names_present`, `usual` the prior rate. Counts and days
+        decay alike; _PRIOR_IN_DAYS at the prior rate are added, so that a first week does not stand
+        for a year.
         """
-        seen = sum(count for other, count in self.name_counts.items() if other & held == held)
+        seen = sum(count for other, count in self.name_counts.items() if other & names == names)
         rate = math.log(2.0) / HALF_LIFE_IN_DAYS
         days = -math.expm1(-rate * (self.last - self.first)) / rate
-        assumed = usual * _ASSUMED_IN_DAYS / _YEAR_IN_DAYS
-        return (seen + assumed) / (days + _ASSUMED_IN_DAYS) * _YEAR_IN_DAYS
+        assumed = usual * _PRIOR_IN_DAYS / _YEAR_IN_DAYS
+        return (seen + assumed) / (days + _PRIOR_IN_DAYS) * _YEAR_IN_DAYS
 
-    def cooccurrence(self, held: int, name: int) -> float:
-        """Estimate how many of the reports with some names hold another one too, in 0..1.
+    def cooccurrence(self, names: int, name: int) -> float:
+        """Return the estimated share of items with `names` that also have `name`, in 0..1.
 
-        Both are given as bits of `Sighting.held`.
+        Both are bitmasks as `Features.names_present`.
         """
         beside = [
-            (other, count) for other, count in self.name_counts.items() if other & held == held
+            (other, count) for other, count in self.name_counts.items() if other & names == names
         ]
         seen = sum([count for _, count in beside])
         both = sum([count for other, count in beside if other & name == name])
-        return both / (seen + _BESIDE)
+        return both / (seen + _COOCCURRENCE_PRIOR)
 
     def aspect_share(self, number: int) -> float:
-        """Estimate how many of the reports with the names tell a part of the affair, in 0..1."""
-        told = self.aspect_counts.get(number, 0.0) + _TELL * _UNSEEN
-        return told / (self.seen + _UNSEEN)
+        """Return the estimated share of items that mention an aspect, in 0..1."""
+        term = self.aspect_counts.get(number, 0.0) + _ASPECT_PRIOR_RATE * _ASPECT_PRIOR
+        return term / (self.observed + _ASPECT_PRIOR)
 
     def maturity(self, days: int) -> float:
-        """Give how much is known of what takes so many days to know, in 0..1."""
+        """Return the length of the history as a share of so many days, in 0..1."""
         return min(1.0, (self.last - self.first) / days)
 
     def decay_since(self, day: int) -> float:
-        """Give what is left by now of what was counted on a day, in 0..1."""
-        return _left_after(max(0, self.last - day))
+        """Return the factor (0..1) by which counts of a day have decayed."""
+        return _decay_factor(max(0, self.last - day))
 
     def decay(self, day: int) -> None:
-        """Let everything counted before a day weigh less; does nothing for a day gone by."""
-        if self._at_home:
-            self._at_home.decay(day)
+        """Decay all counts to a day; an earlier day than the latest changes nothing."""
+        if self._domestic:
+            self._domestic.decay(day)
         if self.last and day > self.last:
-            factor = _left_after(day - self.last)
+            factor = _decay_factor(day - self.last)
             self.on *= factor
             self.off *= factor
             for term in self.terms.values():
                 term.on *= factor
                 term.off *= factor
-            for held in self.name_counts:
-                self.name_counts[held] *= factor
-            self.seen *= factor
+            for names in self.name_counts:
+                self.name_counts[names] *= factor
+            self.observed *= factor
             for number in self.aspect_counts:
                 self.aspect_counts[number] *= factor
             for counts in self.pattern_counts.values():
@@ -215,181 +229,96 @@ class Profile:
         self.last = max(self.last, day)
 
     def prune(self) -> None:
-        """Keep the profile small: forget faint words, and the oldest days."""
-        if self._at_home:
-            self._at_home.prune()
-        kept = [(s, t) for s, t in self.terms.items() if t.on + t.off >= _GONE]
-        if len(kept) > MOST_TERMS:
-            ranked = [(-max(term.on * 2, term.off), stem) for stem, term in kept]
-            ranked.sort()  # tuples by themselves take half the time that a key takes
-            kept = [(stem, self.terms[stem]) for _, stem in ranked[:MOST_TERMS]]
-        self.terms = dict(kept)
+        """Remove rare terms and the oldest days, to bound the size."""
+        if self._domestic:
+            self._domestic.prune()
+        remaining = [(s, t) for s, t in self.terms.items() if t.on + t.off >= _MIN_COUNT]
+        if len(remaining) > MOST_TERMS:
+            ranked = [(-max(term.on * 2, term.off), stem) for stem, term in remaining]
+            ranked.sort()  # tuples sort in half the time of a key function
+            remaining = [(stem, self.terms[stem]) for _, stem in ranked[:MOST_TERMS]]
+        self.terms = dict(remaining)
         if len(self.days) > MOST_DAYS:
             self.days = {day: self.days[day] for day in sorted(self.days)[-MOST_DAYS:]}
 
     def edit(self, word: str, weight: float | None) -> None:
-        """Set the weight of a word (-1..1; 0 to ignore it), or leave it to learning (None).
+        """Set the weight of a word (-1..1; 0 ignores it); None leaves it to learning.
 
-        It counts in all its inflections, of whatever language, be they seen already or not. What
-        another word that was set holds as well goes on counting as that says.
+        It applies to all inflections of the word in all languages. Stems that it shares with
+        another word set by the user keep that word's weight.
         """
-        for said in [said for said in self.manual if normalize(said) == normalize(word)]:
-            del self.manual[said]
+        for typed in [typed for typed in self.manual_terms if normalize(typed) == normalize(word)]:
+            del self.manual_terms[typed]
         if weight is not None:
-            self.manual[word] = max(-1.0, min(1.0, weight))
-        self.edited.clear()
-        for said, given in self.manual.items():
-            self.edited.update(dict.fromkeys(self._stems(said), given))
+            self.manual_terms[word] = max(-1.0, min(1.0, weight))
+        self.manual_stems.clear()
+        for typed, given in self.manual_terms.items():
+            self.manual_stems.update(dict.fromkeys(self._stems(typed), given))
 
     def _stems(self, word: str) -> set[str]:
+        """Return the stems of a word in all languages."""
         return {read.stem for code in ("", *SNOWBALL) for read in tokenize(word, code)}
 
     def top_terms(self, most: int = 40) -> tuple[ProfileTerm, ...]:
-        """Give what the user set by hand, then what was learned, the strongest first.
+        """Return the terms that the user set, then the strongest learned ones.
 
-        A proposal is a name that stands in many reports of the story: the user may add it to the
-        query, which would then also take reports without the names typed so far.
+        A proposal is a name in many items of the story, which the user may add to the query: the
+        query then also matches items without the names typed so far.
         """
-        said = [self._said(word, weight) for word, weight in self.manual.items()]
+        typed = [self._manual_term(word, weight) for word, weight in self.manual_terms.items()]
         found: dict[str, ProfileTerm] = {}
-        for told in chain.from_iterable(side.strong_terms() for side in self.sides()):
-            # Languages cut different stems from one name; the most frequent stands for them.
-            other = found.get(normalize(told.text))
-            if other is None or (told.proposed, told.items) > (other.proposed, other.items):
-                found[normalize(told.text)] = told
+        for term in chain.from_iterable(side.strong_terms() for side in self.partitions()):
+            # Stemmers of several languages give one name several stems; the most frequent is shown.
+            other = found.get(normalize(term.text))
+            if other is None or (term.proposed, term.items) > (other.proposed, other.items):
+                found[normalize(term.text)] = term
         ranked = sorted(found.values(), key=lambda t: -abs(t.weight) * math.log1p(t.items + 1))
-        return (*said, *ranked[:most])
+        return (*typed, *ranked[:most])
 
     def strong_terms(self) -> Iterator[ProfileTerm]:
-        """Give the words that were learned here, not at home, to say something, a stem each."""
+        """Yield the learned terms with a clear association, without the domestic profile's."""
         for stem, term in self.terms.items():
-            weight = self.lean(term)
-            named = term.name > _A_NAME
-            if stem not in self.edited and (
-                (term.on >= _SEEN and weight > _SAYS) or (term.off >= _SEEN and weight < -_SAYS)
+            weight = self.association(term)
+            named = term.name_share > _NAME_FROM
+            if stem not in self.manual_stems and (
+                (term.on >= _MIN_SHOWN_COUNT and weight > _MIN_SHOWN_ASSOCIATION)
+                or (term.off >= _MIN_SHOWN_COUNT and weight < -_MIN_SHOWN_ASSOCIATION)
             ):
-                proposed = named and weight > _SAYS and term.on >= max(_SEEN, self.on * _WIDENS)
-                kind, since, items = "name" if named else "word", term.since, round(term.on)
+                proposed = (
+                    named
+                    and weight > _MIN_SHOWN_ASSOCIATION
+                    and term.on >= max(_MIN_SHOWN_COUNT, self.on * _PROPOSAL_SHARE)
+                )
+                kind, since, items = "name" if named else "word", term.first, round(term.on)
                 yield ProfileTerm(
-                    term.shown, kind, weight, _moment(since), items, proposed=proposed
+                    term.shown, kind, weight, _datetime_of(since), items, proposed=proposed
                 )
 
-    def sides(self) -> list[Profile]:
-        """Give this profile, and that of the sightings at home where there is one."""
-        return [self, self._at_home] if self._at_home else [self]
+    def partitions(self) -> list[Profile]:
+        """Return this profile, and the domestic one if there is one."""
+        return [self, self._domestic] if self._domestic else [self]
 
-    def _said(self, word: str, weight: float) -> ProfileTerm:
-        stems, sides = self._stems(word), self.sides()
+    def _manual_term(self, word: str, weight: float) -> ProfileTerm:
+        """Return a term that the user set, with its counts."""
+        stems, sides = self._stems(word), self.partitions()
         seen = [side.terms[stem] for side in sides for stem in stems if stem in side.terms]
-        held = [term for term in seen if term.on > 0.0]
-        named = any(term.name > _A_NAME for term in held)
-        since = _moment(min(term.since for term in held)) if held else None
-        items = round(max((term.on for term in held), default=0.0))
+        names = [term for term in seen if term.on > 0.0]
+        named = any(term.name_share > _NAME_FROM for term in names)
+        since = _datetime_of(min(term.first for term in names)) if names else None
+        items = round(max((term.on for term in names), default=0.0))
         return ProfileTerm(word, "name" if named else "word", weight, since, items, given=True)
 
-    def lean(self, term: Term) -> float:
-        """Give how far a word leans to the story, in -1..1."""
+    def association(self, term: Term) -> float:
+        """Return the association of a term with the story: tanh of half its log-odds, in -1..1."""
         on = (term.on + 0.5) / (self.on + 1.0)
         off = (term.off + 0.5) / (self.off + 1.0)
         return math.tanh(math.log(on / off) / 2.0)
 
-    # --- as a value ------------------------------------------------------------------------------
 
-    def copy(self) -> Profile:
-        """Give a profile that can change without changing this one."""
-        return Profile.from_json(self.to_json())
-
-    def to_json(self) -> str:
-        """Give the profile as text that `from_json` reads."""
-        values = self.counted() | {"v": 1, "said": self.manual, "edited": self.edited}
-        if self._at_home and self._at_home.name_counts:
-            values["at_home"] = self._at_home.counted()
-        return _ENCODER.encode(values)
-
-    def counted(self) -> dict[str, Any]:
-        """Give what was counted here, not at home, as JSON has it."""
-        return {
-            "on": round(self.on, 6),
-            "off": round(self.off, 6),
-            "first": self.first,
-            "last": self.last,
-            "terms": {
-                s: (
-                    t.on and round(t.on, 6),  # most are 0: half the time
-                    t.off and round(t.off, 6),
-                    t.since,
-                    t.last,
-                    t.shown,
-                    t.name and round(t.name, 2),
-                )
-                for s, t in self.terms.items()
-            },
-            "patterns": {k: [round(c, 6) for c in v] for k, v in self.pattern_counts.items()},
-            "held": {str(k): round(c, 6) for k, c in self.name_counts.items()},
-            "seen": round(self.seen, 6),
-            "told": {str(k): round(c, 6) for k, c in self.aspect_counts.items()},
-            "days": {str(k): [c and round(c, 6) for c in v] for k, v in self.days.items()},
-        }
-
-    @classmethod
-    def from_json(cls, text: str | None, first: int = 0) -> Profile:
-        """Read what `to_json` wrote; an empty profile for None, "" and another version's.
-
-        `first` is as in `Profile`, for a story that knew of no report yet.
-        """
-        profile = cls(first)
-        data: dict[str, Any] = json.loads(text) if text else {}
-        if data.get("v") != 1:
-            return profile
-        profile.restore(data)
-        profile.edited = data["edited"]
-        profile.manual = dict(data.get("said", profile.edited))
-        if "at_home" in data:
-            profile.domestic().restore(data["at_home"])
-        return profile
-
-    def restore(self, counted: dict[str, Any]) -> None:
-        """Take what `counted` gave, or did in an earlier version."""
-        self.on, self.off = counted["on"], counted["off"]
-        self.first, self.last = counted.get("first") or self.first, counted["last"] or self.last
-        self.terms = {s: Term(*values) for s, values in counted["terms"].items()}
-        self.pattern_counts = counted["patterns"]
-        self.name_counts = (
-            {int(held): count for held, count in counted["held"].items()}
-            if "held" in counted
-            else _held(self.pattern_counts)
-        )
-        self.seen = counted.get("seen", 0.0)
-        self.aspect_counts = {
-            int(number): count for number, count in counted.get("told", {}).items()
-        }
-        self.days = {int(day): [*counts, 0.0][:3] for day, counts in counted["days"].items()}
-        if 0 < self.first < _EARLIEST:
-            self.days = {day: counts for day, counts in self.days.items() if day >= _EARLIEST}
-            self.first = min(self.days, default=self.last)
-
-
-_EARLIEST = datetime(1900, 1, 1, tzinfo=UTC).toordinal()
-"""No day before this one counts: reports of a clock's zero were once dated by the year 1."""
-
-
-def _left_after(days: int) -> float:
-    """Give what is left of a count after so many days, in 0..1."""
+def _decay_factor(days: int) -> float:
+    """Return the share of a count that is left after so many days, in 0..1."""
     return math.exp2(-days / HALF_LIFE_IN_DAYS)
 
 
-_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
-
-
-def _held(patterns: dict[str, list[float]]) -> dict[int, float]:
-    """Estimate which names were held, for a profile written before that was counted."""
-    found: dict[int, float] = {}
-    for pattern, (on, off) in patterns.items():
-        marks = enumerate(pattern.split("|")) if pattern else ()
-        held = sum((0 if mark == "-" else 3) << 2 * place for place, mark in marks)
-        found[held] = found.get(held, 0.0) + on + off
-    return found
-
-
-def _moment(day: int) -> datetime:
+def _datetime_of(day: int) -> datetime:
     return datetime.fromordinal(max(1, day)).replace(tzinfo=UTC)

@@ -1,9 +1,9 @@
-"""Does an item belong to a story, how surely, and why.
+"""The score of an item for a story, and its reasons.
 
-One evaluator for preview, poll, backfill and search. A score is the chance that logistic regression
-gives: what the item shows of the query (names, affair, nearness) and what the story has learned
-(words, patterns of names, times) each add log-odds. The worth of a reason is the difference it
-makes to that chance, in the order given, so that worths add up to the score.
+Preview, poll, backfill and search all use this model. A score is the probability of a logistic
+regression: the match of the query (names, aspects, proximity) and what the story has learned
+(terms, patterns, dates) each add log-odds. The worth of a reason is the change of probability it
+causes, in a fixed order, so that worths add up to the score.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.model import Reason, Status, Verdict
-from tracker.stories.matching.observer import QueryMatcher
+from tracker.model import Reason, ReasonKind, ReasonPart, Status, Verdict
+from tracker.stories.matching.query_matcher import QueryMatcher
 from tracker.stories.query.model import NAME
 from tracker.stories.scoring.estimates import (
     USUAL_IN_DAYS,
@@ -21,8 +21,8 @@ from tracker.stories.scoring.estimates import (
     QueryContribution,
     QueryPriors,
 )
-from tracker.stories.scoring.explanation import LogOdds, reasons
-from tracker.stories.scoring.features import HELD, FeatureExtractor
+from tracker.stories.scoring.explanation import LogOdds, explain
+from tracker.stories.scoring.features import PRESENT, FeatureExtractor
 from tracker.stories.scoring.statistics import log_odds, probability, shrunk, strongest
 from tracker.stories.scoring.weights import WEIGHTS
 
@@ -35,52 +35,50 @@ if TYPE_CHECKING:
     from tracker.stories.text.documents import AnalyzedText
 
 
-_MORE = 2
-"""Parts of an affair beyond the first that make it less needful to tell each; more do no more."""
+_MOST_ADDITIONAL_ASPECTS = 2
+"""The most additional aspects that add to the score."""
 
 
 class Scorer:
-    """Judges items for one query; knows nothing of other stories and keeps nothing.
+    """Scores items for one query; stateless, the profile is a parameter.
 
-    `subjects` are the numbers of the parts that make the story, `named` is whether one is a name,
-    `priors` what a profile says of the query as a whole.
-    `at_home` judges what is read without the query's country, None where nothing is: sightings that
-    are `at_home` are handed to it.
+    `has_names` is true if a segment is a name; `priors` are the query's rates in a profile.
+    `domestic` scores items from outlets of the query's country without the country's name, None if
+    the query names no country: features with `is_domestic` are passed on to it.
     """
 
     def __init__(self, interpretation: QueryInterpretation, weights: Weights = WEIGHTS) -> None:
         self.segments = interpretation.segments
         self.weights = weights
         self.matcher = QueryMatcher(interpretation)
-        self._weigher = FeatureExtractor(interpretation.segments, weights)
-        self._apart = self._weigher.apart
-        self._affair = self._weigher.aspects
-        self.focus = self._weigher.focus
+        self._extractor = FeatureExtractor(interpretation.segments, weights)
+        self._aspects = self._extractor.aspects
+        self.focus = self._extractor.focus
         self.domestic = (
             Scorer(interpretation.domestic, weights) if interpretation.domestic else None
         )
-        self._unsaid = [
+        self._implied_countries = [
             p.text for p in self.segments if p.entity and p.entity == interpretation.country
         ]
-        self._open = bool(self._affair) and all(self.segments[n].optional for n, _ in self._affair)
-        self.named = any(segment.kind == NAME for segment in self.segments)
-        self.priors = QueryPriors(self._weigher)
-        self._makes_up = len(self.focus) > 1 and not self._open
-        self._told_in_days = self.named and self._makes_up and not self._affair
-        self._somewhere = len(self.focus) == 1 and self.segments[self.focus[0]].is_place
+        self._has_optional_aspects_only = bool(self._aspects) and all(
+            self.segments[n].optional for n, _ in self._aspects
+        )
+        self.has_names = any(segment.kind == NAME for segment in self.segments)
+        self.priors = QueryPriors(self._extractor)
+        self._may_compensate = len(self.focus) > 1 and not self._has_optional_aspects_only
+        self._depends_on_day = self.has_names and self._may_compensate and not self._aspects
+        self._is_about_one_place = len(self.focus) == 1 and self.segments[self.focus[0]].is_place
 
     def features_of(self, text: AnalyzedText, day: int) -> Features:
-        """Look at an item; `day` is the ordinal of its date."""
+        """Return the features of an item on a day, given as an ordinal."""
         return self.features(self.matcher.match(text), day)
 
     def features(self, evidence: Evidence, day: int) -> Features:
-        """Sum up evidence in the figures that every judgement needs."""
-        return self._weigher.extract(evidence, day)
-
-    # --- judging ---------------------------------------------------------------------------------
+        """Return the features of an item's evidence."""
+        return self._extractor.extract(evidence, day)
 
     def estimates(self, profile: Profile, items: int = 1) -> ProfileEstimates:
-        """Give a profile as it stands, for judging so many items before it counts any of them."""
+        """Return the estimates of a profile, to score about so many items before it changes."""
         home = self.domestic
         return ProfileEstimates(
             profile,
@@ -88,262 +86,312 @@ class Scorer:
             self.priors.name_shares(profile),
             self.priors.aspect_shares(profile),
             items,
-            unheard=self.priors.implicit_aspect(profile),
-            meeting=self.priors.cooccurrence_bonus(profile),
-            at_home=home.estimates(profile.domestic(), items) if home else None,
+            implicit_aspect=self.priors.implicit_aspect(profile),
+            cooccurrence_bonus=self.priors.cooccurrence_bonus(profile),
+            domestic=home.estimates(profile.domestic(), items) if home else None,
         )
 
-    def name_level(self, features: Features, estimates: ProfileEstimates) -> float:
-        """Give how much of the query's names an item holds, in 0..1.
+    def name_coverage(self, features: Features, estimates: ProfileEstimates) -> float:
+        """Return the name coverage of an item, in 0..1.
 
-        Where the query has none, its other words together have to make the story.
+        In a query without names it is that of the focus segments.
         """
-        if features.domestic and self.domestic and estimates.domestic:
-            return self.domestic.name_level(features, estimates.domestic)
-        return self._shaped(features, estimates).names
+        if features.is_domestic and self.domestic and estimates.domestic:
+            return self.domestic.name_coverage(features, estimates.domestic)
+        return self._contribution(features, estimates).coverage
 
-    def _shaped(self, features: Features, estimates: ProfileEstimates) -> QueryContribution:
-        """Give what adds to an item for what it shows of the query, found once for each shape."""
+    def _contribution(self, features: Features, estimates: ProfileEstimates) -> QueryContribution:
+        """Return the log-odds of the query match, cached by the shape of the features."""
         shape = features.shape
-        key = (shape, features.day) if self._told_in_days else shape
-        found = estimates.shapes.get(key)
+        key = (shape, features.day) if self._depends_on_day else shape
+        found = estimates.contributions.get(key)
         if found is None:
-            held, names = self._held(features, estimates)
-            power = names**self.weights.affair_power
-            open_to_habit = 1.0 - self.weights.habit * min(1.0, features.aspects_firm)
-            told = max(
-                self._weigher.aspect_level(features.levels, estimates.aspect_shares),
-                features.majority,
+            name_levels, coverage = self._coverage(features, estimates)
+            coverage_factor = coverage**self.weights.aspects_coverage_power
+            base_rate_factor = 1.0 - self.weights.base_rate_discount * min(
+                1.0, features.explicit_level
             )
-            typed = self._typed(features, names, power, max(told, estimates.implicit_aspect))
-            pattern, usual = self._pattern(features, estimates)
-            habits = {
-                "how many reports name it": self._rare(features, estimates, names) * open_to_habit,
-                "what brings the names together": estimates.cooccurrence_bonus,
-                "such reports as a rule": pattern * open_to_habit,
+            aspect_level = max(
+                self._extractor.combine_aspects(features.levels, estimates.aspect_shares),
+                features.majority_level,
+            )
+            query_terms = self._query_terms(
+                features, coverage, coverage_factor, max(aspect_level, estimates.implicit_aspect)
+            )
+            pattern, positive_rate = self._pattern(features, estimates)
+            base_rates: dict[str, float] = {
+                ReasonPart.RARITY: self._rarity(features, estimates, coverage) * base_rate_factor,
+                ReasonPart.COOCCURRENCE: estimates.cooccurrence_bonus,
+                ReasonPart.PATTERN: pattern * base_rate_factor,
             }
-            total = sum(typed.values()) + sum(habits.values())
+            total = sum(query_terms.values()) + sum(base_rates.values())
             segments = [
                 s * features.levels[n]
-                for s, (n, _) in zip(estimates.aspect_shares, self._affair, strict=True)
+                for s, (n, _) in zip(estimates.aspect_shares, self._aspects, strict=True)
             ]
             found = QueryContribution(
-                held, segments, names, power, typed, habits, usual, open_to_habit, total
+                name_levels,
+                segments,
+                coverage,
+                coverage_factor,
+                query_terms,
+                base_rates,
+                positive_rate,
+                base_rate_factor,
+                total,
             )
-            estimates.shapes[key] = found
+            estimates.contributions[key] = found
         return found
 
-    def _held(self, features: Features, estimates: ProfileEstimates) -> tuple[list[float], float]:
-        """Give what an item holds of each name, by their shares or alike: whichever is more.
+    def _coverage(
+        self, features: Features, estimates: ProfileEstimates
+    ) -> tuple[list[float], float]:
+        """Return the level of each name, and the name coverage (0..1).
 
-        The rarest name alone may tell the story, and so may all but the rarest. With their sum, to
-        which a name that is not there adds as it is to be expected beside those that are.
+        The names are weighted by rarity or equally, whichever gives more: one rare name can
+        identify the story, and so can all names but the rarest. A missing name adds its expected
+        level, given those present.
         """
         levels = [features.levels[number] for number in self.focus]
-        by_rarity = [share * level for share, level in zip(estimates.shares, levels, strict=True)]
-        held = max(by_rarity, [level / len(levels) for level in levels], key=sum)
-        total = sum(held)
+        by_rarity = [
+            share * level for share, level in zip(estimates.name_shares, levels, strict=True)
+        ]
+        name_levels = max(by_rarity, [level / len(levels) for level in levels], key=sum)
+        total = sum(name_levels)
         for place, level in enumerate(levels if total else ()):
             if not level:
-                expected = estimates.profile.cooccurrence(features.names_held, HELD << 2 * place)
-                total += self.weights.along * expected * estimates.shares[place]
-        total = self._of_many(features, estimates, max(total, features.majority))
+                expected = estimates.profile.cooccurrence(
+                    features.names_present, PRESENT << 2 * place
+                )
+                total += self.weights.cooccurrence_share * expected * estimates.name_shares[place]
+        total = self._scaled_coverage(features, estimates, max(total, features.majority_level))
         if features.conflicting_place and total < 1.0:
-            return held, total * self.weights.elsewhere
-        return held, total + self._made_up_for(features, estimates, total)
+            return name_levels, total * self.weights.place_conflict_factor
+        return name_levels, total + self._compensation(features, estimates, total)
 
-    def _of_many(self, features: Features, estimates: ProfileEstimates, total: float) -> float:
-        """Give the share of the names as it counts: of many names a few are enough.
+    def _scaled_coverage(
+        self, features: Features, estimates: ProfileEstimates, total: float
+    ) -> float:
+        """Return the coverage if the query has more names than are sufficient.
 
-        Where they are all that tells the affair, they are as far as hardly any report holds them:
-        Altman is told of with OpenAI every day.
+        Without aspects the increase is limited by the rarity of the names present: Altman and
+        OpenAI occur together every day.
         """
-        if self._weigher.times_enough == 1.0:
+        if self._extractor.name_surplus == 1.0:
             return total
-        enough = min(1.0, total * self._weigher.times_enough)
-        few = 1.0 if self._affair else estimates.rarity(features.names_held)
-        return total + (enough - total) * few
+        enough = min(1.0, total * self._extractor.name_surplus)
+        rarity = 1.0 if self._aspects else estimates.rarity(features.names_present)
+        return total + (enough - total) * rarity
 
-    def _made_up_for(self, features: Features, estimates: ProfileEstimates, total: float) -> float:
-        """Give how much a report that tells the affair makes up for the names that it leaves out.
+    def _compensation(self, features: Features, estimates: ProfileEstimates, total: float) -> float:
+        """Return how much a match of the aspects makes up for missing names.
 
-        It does where hardly any report holds the others: of "Panama ports BlackRock", a court on
-        the ports of Panama. What Apple sues for without Epic is another affair. Where no affair is
-        typed, it is told in days of which most reports are on the story. A shortage of chips makes
-        up for the car of "car chip shortage": matters are left out more often than names.
+        It requires that few items have the names present: for "Panama ports BlackRock", an item on
+        a court and the ports of Panama. Without aspects the share on the story around the day
+        stands in for their match. In a query without names it does not depend on rarity: common
+        nouns are left out more often than names, as "car" for "car chip shortage".
         """
-        if not self._makes_up or not 0.0 < total < 1.0:
+        if not self._may_compensate or not 0.0 < total < 1.0:
             return 0.0
-        told = max(0.0, 2.0 * features.aspects - 1.0)  # half of it says nothing
-        if not self.named:
-            return self.weights.made_up_subject * told * (1.0 - total)
-        if not self._affair:
+        aspect_level = max(
+            0.0, 2.0 * features.aspect_level - 1.0
+        )  # half of the aspects is no evidence
+        if not self.has_names:
+            return self.weights.aspect_compensation_nameless * aspect_level * (1.0 - total)
+        if not self._aspects:
             on, off = estimates.counts_around(features.day)
-            told = on / (on + off + 1.0)
-        few = estimates.rarity(features.names_held)
-        return self.weights.made_up * told * few * (1.0 - total)
+            aspect_level = on / (on + off + 1.0)
+        rarity = estimates.rarity(features.names_present)
+        return self.weights.aspect_compensation * aspect_level * rarity * (1.0 - total)
 
     def score(
         self, features: Features, profile: Profile, estimates: ProfileEstimates | None = None
     ) -> float:
-        """Give the chance that an item belongs to the story; `standing` is the profile's."""
-        if features.barred:
+        """Return the probability (0..1) that an item belongs to the story."""
+        if features.excluded:
             return 0.0
         estimates = estimates or self.estimates(profile)
-        if features.domestic and self.domestic:
+        if features.is_domestic and self.domestic:
             return self.domestic.score(features, profile.domestic(), estimates.domestic)
-        added = self._added(features, estimates)
-        return added.chance(self.weights.start)
+        parts = self._log_odds(features, estimates)
+        return parts.score(self.weights.intercept)
 
-    def _added(self, features: Features, estimates: ProfileEstimates) -> LogOdds:
-        shaped = self._shaped(features, estimates)
+    def _log_odds(self, features: Features, estimates: ProfileEstimates) -> LogOdds:
+        """Return all terms of an item's log-odds."""
+        contribution = self._contribution(features, estimates)
         return LogOdds(
-            shaped,
-            self._learned_words(features, estimates, shaped.power),
-            self._of_its_days(features, estimates, shaped),
-            self._meaning(features.evidence.similarity),
+            contribution,
+            self._learned_terms(features, estimates, contribution.coverage_factor),
+            self._day_contributions(features, estimates, contribution),
+            self._semantic(features.evidence.similarity),
         )
 
-    def _meaning(self, similarity: float | None) -> float:
-        """Give what it adds that the title means the same in other words; never below 0."""
+    def _semantic(self, similarity: float | None) -> float:
+        """Return the log-odds of the sentence similarity, at least 0."""
         weights = self.weights
-        return weights.similarity * max(0.0, (similarity or 0.0) - weights.similarity_from)
+        return weights.semantic * max(0.0, (similarity or 0.0) - weights.semantic_threshold)
 
-    def _typed(
-        self, features: Features, names: float, power: float, told: float
+    def _query_terms(
+        self, features: Features, coverage: float, coverage_factor: float, aspect_level: float
     ) -> dict[str, float]:
-        """Give what the query's own parts add, where the affair is told so well."""
+        """Return the log-odds of the query's segments, by reason."""
         weights = self.weights
-        affair = weights.affair * told * power
-        if len(self._affair) > 1:  # to tell nothing of two parts says more than of one, some less
-            affair = weights.several_start * names + weights.several_slope * affair
-            affair += weights.several_more * names * min(_MORE, len(self._affair) - 1)
+        aspects = weights.aspects * aspect_level * coverage_factor
+        # That none of several aspects matches is stronger evidence than that a single one does not.
+        if len(self._aspects) > 1:
+            aspects = (
+                weights.several_aspects_intercept * coverage
+                + weights.several_aspects_factor * aspects
+            )
+            aspects += (
+                weights.additional_aspect
+                * coverage
+                * min(_MOST_ADDITIONAL_ASPECTS, len(self._aspects) - 1)
+            )
         return {
-            "names": weights.names * names**weights.names_power,
-            "affair": affair,
-            "near": weights.near * features.evidence.proximity,
-            "title": weights.title * features.in_title,
-            "every name": weights.every_name * features.every_name,
+            "names": weights.name_coverage * coverage**weights.name_coverage_power,
+            "aspects": aspects,
+            ReasonPart.PROXIMITY: weights.proximity * features.evidence.proximity,
+            ReasonPart.TITLE: weights.focus_in_title * features.focus_in_title,
+            ReasonPart.ALL_NAMES: weights.all_names_in_title * features.all_names_in_title,
         }
 
-    def _learned_words(
-        self, features: Features, estimates: ProfileEstimates, power: float
+    def _learned_terms(
+        self, features: Features, estimates: ProfileEstimates, coverage_factor: float
     ) -> list[tuple[str, float]]:
-        """Give the learned words of the item with what each adds, the sum within its bounds."""
+        """Return the log-odds of an item's learned terms.
+
+        They are scaled so that their sum is within the caps.
+        """
         weights, profile = self.weights, estimates.profile
         terms = features.evidence.terms
-        edited = [
-            (stem, profile.edited[stem] * weights.edited * share)
-            for stem, share in (terms.items() if profile.edited else ())
-            if stem in profile.edited
+        manual = [
+            (stem, profile.manual_stems[stem] * weights.manual_term * share)
+            for stem, share in (terms.items() if profile.manual_stems else ())
+            if stem in profile.manual_stems
         ]
-        if profile.on < weights.fewest:
-            return edited
-        found = estimates.words(terms)
-        if len(found) > weights.learned_words:
-            found = strongest(found, weights.learned_words)
+        if profile.on < weights.min_term_count:
+            return manual
+        found = estimates.term_log_odds(terms)
+        if len(found) > weights.term_limit:
+            found = strongest(found, weights.term_limit)
         total = sum([worth for _, worth in found])
-        most = weights.learned_most if total > 0 else weights.learned_least
-        factor = min(1.0, most / abs(total)) if total else 1.0
+        cap = weights.positive_terms_cap if total > 0 else weights.negative_terms_cap
+        factor = min(1.0, cap / abs(total)) if total else 1.0
         if total > 0:
-            factor *= power
+            factor *= coverage_factor
         if factor != 1.0:
             found = [(stem, worth * factor) for stem, worth in found]
-        return edited + found
+        return manual + found
 
-    def _rare(self, features: Features, estimates: ProfileEstimates, names: float) -> float:
-        """Give what it adds how many reports name it so.
+    def _rarity(self, features: Features, estimates: ProfileEstimates, coverage: float) -> float:
+        """Return the log-odds of how rare the names present are.
 
-        That few tell of a place says nothing for any of them: where something happens, much does.
+        A rare place adds nothing: anything that happens there is rare. Nor does a common name
+        subtract if no aspect has to match ("Strait of Hormuz crisis").
         """
         weights = self.weights
-        rare = math.log(weights.usual_a_year / estimates.yearly(features.names_held))
-        rare = weights.rare * _clamp(rare, weights.rare_most)
-        if rare > 0:
-            return 0.0 if self._somewhere else rare * names
-        if self._open and len(self.focus) == 1:  # nothing shows it: Strait of Hormuz crisis
+        log_rarity = math.log(
+            weights.typical_reports_a_year / estimates.reports_a_year(features.names_present)
+        )
+        log_rarity = weights.rarity * _clamp(log_rarity, weights.rarity_cap)
+        if log_rarity > 0:
+            return 0.0 if self._is_about_one_place else log_rarity * coverage
+        if self._has_optional_aspects_only and len(self.focus) == 1:
             return 0.0
-        return rare
+        return log_rarity
 
     def _pattern(self, features: Features, estimates: ProfileEstimates) -> tuple[float, float]:
-        """Give what it adds which of such reports belonged, and the share of them that did."""
+        """Return the log-odds of the pattern, and such items' share on the story."""
         weights, profile = self.weights, estimates.profile
         base = shrunk(
-            *estimates.counts_of_completeness(features.pattern), weights.prior, weights.strength
+            *estimates.counts_of_completeness(features.pattern),
+            weights.prior_rate,
+            weights.prior_strength,
         )
         on, off = profile.pattern_counts.get(features.pattern, (0.0, 0.0))
-        usual = shrunk(on, off, base, weights.strength)
-        pattern = weights.pattern * (log_odds(usual) - log_odds(base))
-        on_story = weights.base * (log_odds(base) - log_odds(weights.prior))
+        positive_rate = shrunk(on, off, base, weights.prior_strength)
+        pattern = weights.pattern * (log_odds(positive_rate) - log_odds(base))
+        on_story = weights.completeness * (log_odds(base) - log_odds(weights.prior_rate))
         pattern += on_story * profile.maturity(USUAL_IN_DAYS) if on_story > 0.0 else on_story
-        return _clamp(pattern, weights.pattern_most), usual
+        return _clamp(pattern, weights.pattern_cap), positive_rate
 
-    def _of_its_days(
-        self, features: Features, estimates: ProfileEstimates, shaped: QueryContribution
+    def _day_contributions(
+        self, features: Features, estimates: ProfileEstimates, contribution: QueryContribution
     ) -> tuple[float, float]:
-        """Give what it adds which reports of its days belonged, and how many there were."""
+        """Return the log-odds of the day rate and of a surge."""
         weights = self.weights
         on, off = estimates.counts_around(features.day)
-        now = shrunk(on, off, shaped.usual, weights.strength)
-        time = weights.time * (log_odds(now) - log_odds(shaped.usual))
-        if time > 0:
-            time *= shaped.power * estimates.profile.maturity(USUAL_IN_DAYS)
-        time = _clamp(time, weights.time_most) * shaped.open_to_habit
-        return time, estimates.surge(features.day) * weights.surge * shaped.power
+        day_rate = shrunk(on, off, contribution.positive_rate, weights.prior_strength)
+        day_value = weights.day_rate * (log_odds(day_rate) - log_odds(contribution.positive_rate))
+        if day_value > 0:
+            day_value *= contribution.coverage_factor * estimates.profile.maturity(USUAL_IN_DAYS)
+        day_value = _clamp(day_value, weights.day_rate_cap) * contribution.base_rate_factor
+        surge = weights.surge * estimates.surge(features.day)
+        return day_value, surge * contribution.coverage_factor
 
     def verdict(
         self, features: Features, profile: Profile, estimates: ProfileEstimates | None = None
     ) -> Verdict:
-        """Judge an item and say why; `standing` is the profile's."""
-        if barred := features.barred:
-            return Verdict(0.0, None, (Reason(barred, "negated", barred, "", 0.0),))
+        """Return the score of an item with its status and reasons."""
+        if excluded := features.excluded:
+            return Verdict(0.0, None, (Reason(excluded, ReasonKind.NEGATED, excluded, "", 0.0),))
         estimates = estimates or self.estimates(profile)
-        if features.domestic and self.domestic:
+        if features.is_domestic and self.domestic:
             found = self.domestic.verdict(features, profile.domestic(), estimates.domestic)
-            unsaid = [Reason(country, "home", "", "", 0.0) for country in self._unsaid]
-            return replace(found, reasons=(*found.reasons, *unsaid))
-        added = self._added(features, estimates)
-        score = added.chance(self.weights.start)
+            implied = [
+                Reason(country, ReasonKind.HOME, "", "", 0.0) for country in self._implied_countries
+            ]
+            return replace(found, reasons=(*found.reasons, *implied))
+        parts = self._log_odds(features, estimates)
+        score = parts.score(self.weights.intercept)
         status = None
-        if score >= self.weights.linked:
+        if score >= self.weights.link_threshold:
             status = Status.LINKED
-        elif score >= self.weights.maybe:
+        elif score >= self.weights.maybe_threshold:
             status = Status.MAYBE
-        return Verdict(score, status, tuple(reasons(self._weigher, features, added)))
+        return Verdict(score, status, tuple(explain(self._extractor, features, parts)))
 
-    def score_beside(self, score: float, similarity: float) -> float:
-        """Give the chance (0..1) of a report with this score that is so like a sure one.
+    def score_with_neighbour(self, score: float, similarity: float) -> float:
+        """Return the score (0..1) of an item given its similarity to a certain item.
 
-        `likeness` is in 0..1, `score` strictly between.
+        `score` lies strictly between 0 and 1, `similarity` in 0..1.
         """
         weights = self.weights
-        told = min(weights.neighbour_most, weights.neighbour * similarity)
-        return probability(log_odds(score) + told)
+        added = min(weights.neighbour_cap, weights.neighbour * similarity)
+        return probability(log_odds(score) + added)
 
-    def share(self, features: Features, names: float, score: float) -> float:
-        """Give how a profile is to count an item: 1 if the query alone shows it, else its score."""
-        if features.domestic and self.domestic:
-            return self.domestic.share(features, names, score)
-        least = self.weights.explicit if self._affair else self.weights.together
-        if features.aspects_firm * names >= least:
+    def share(self, features: Features, coverage: float, score: float) -> float:
+        """Return the share (0..1) by which the profile counts an item as on the story.
+
+        1.0 if the query match alone is certain, else the score, at most 0.99.
+        """
+        if features.is_domestic and self.domestic:
+            return self.domestic.share(features, coverage, score)
+        threshold = (
+            self.weights.explicit_threshold
+            if self._aspects
+            else self.weights.explicit_threshold_names_only
+        )
+        if features.explicit_level * coverage >= threshold:
             return 1.0
         return max(0.0, min(0.99, score))
 
-    def counts(self, share: float, names: float) -> tuple[float, float]:
-        """Give how much of an item counts as on the story, and how much as off it.
+    def counts(self, share: float, coverage: float) -> tuple[float, float]:
+        """Return the amounts of an item that count on and off the story.
 
-        A score counts only in part for it, so that learning does not feed on itself; items with
-        few of the names say little either way.
+        An item that belongs by its score alone counts in part, which bounds self-training. An item
+        with few of the names counts little either way.
         """
-        weight = names**self.weights.count_power
+        weight = coverage**self.weights.count_coverage_power
         if share >= 1.0:
             return weight, 0.0
         weights = self.weights
         return (
-            weight * weights.taken_on_trust * share,
-            weight * (1.0 - share) ** weights.off_power,
+            weight * weights.self_training_share * share,
+            weight * (1.0 - share) ** weights.negative_power,
         )
 
 
-def _clamp(value: float, most: float) -> float:
-    return max(-most, min(most, value))
+def _clamp(value: float, cap: float) -> float:
+    return max(-cap, min(cap, value))

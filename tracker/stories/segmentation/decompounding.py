@@ -1,4 +1,7 @@
-"""Compounds in a query that say what two segments would."""
+"""Decompounding: one German or Dutch token that stands for two query segments.
+
+Input: a token of a query. Output: the segments of its modifier and its head, or none.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from tracker.stories.segmentation.dictionary_linking import (
     link_dictionary_entry,
 )
 from tracker.stories.segmentation.entity_linking import link_entity
+from tracker.stories.segmentation.query_text import QueryText
 from tracker.stories.text.morphology import COMPOUNDING, without_joint
 from tracker.stories.text.tokenization import tokenize
 from tracker.stories.text.wordlists import open_words, word_list
@@ -24,20 +28,22 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-def split_compound(word: Token, language: str, lexicon: Lexicon) -> list[QuerySegment]:
-    """Cut a compound that is unknown as a whole into two parts that are known: Pilz, Mord.
+def split_compound(token: Token, language: str, lexicon: Lexicon) -> list[QuerySegment]:
+    """Split a compound into two known halves: "Pilzmord" into "Pilz" and "Mord".
 
-    Of all ways to cut it, the one with the longest head counts. None where nothing is known.
+    Of all possible cuts, the one with the longest head is used. Each half keeps the whole compound
+    as a surface form. The list is empty where no cut gives two known halves.
     """
-    if language not in COMPOUNDING or not word.norm.isalpha():
+    if language not in COMPOUNDING or not token.norm.isalpha():
         return []
-    for cut in range(_SHORTEST_HALF, len(word.text) - _SHORTEST_HALF + 1):
-        modifier, head = word.text[:cut], _half_segment(word.text[cut:], language, lexicon)
-        alone = (*without_joint(modifier), f"{modifier}e") if head else ()  # Schul-, of Schule
-        found = (_half_segment(surface, language, lexicon) for surface in alone)
-        first = next(filter(None, found), None)
+    for cut in range(_SHORTEST_HALF, len(token.text) - _SHORTEST_HALF + 1):
+        modifier, head = token.text[:cut], _half_segment(token.text[cut:], language, lexicon)
+        # The modifier may have lost its final e; for example: "Schul-" of "Schule".
+        candidates = (*without_joint(modifier), f"{modifier}e") if head else ()
+        segments = (_half_segment(surface, language, lexicon) for surface in candidates)
+        first = next(filter(None, segments), None)
         if head and first:
-            whole = SurfaceForm(word.text, (word.norm,))
+            whole = SurfaceForm(token.text, (token.norm,))
             return [
                 replace(
                     segment,
@@ -54,25 +60,28 @@ def split_compound(word: Token, language: str, lexicon: Lexicon) -> list[QuerySe
 def is_linked_by_one_half(
     segment: QuerySegment, halves: list[QuerySegment], language: str, lexicon: Lexicon
 ) -> bool:
-    """Tell whether a part, a compound of these halves, is known by one of them: Kitastreik."""
-    read = tokenize(segment.text, language)
-    if segment.entity or len(read) > 1 or not segment.senses:
+    """Return whether a segment, a compound of these halves, is known by one half only.
+
+    For example: "Kitastreik" matches the concept of strikes only through its head "Streik".
+    """
+    tokens = tokenize(segment.text, language)
+    if segment.entity or len(tokens) > 1 or not segment.senses:
         return False
     if _is_linked_by_first_half(segment, halves) or _is_linked_by_head(segment, halves):
         return True
     return (
         not any(
-            form.tokens == (read[0].stem,)
-            for form, _, _ in lexicon.concepts_from(read[0].stem, language)
+            form.tokens == (tokens[0].stem,)
+            for form, _, _ in lexicon.concepts_from(tokens[0].stem, language)
         )
-        and not find_entries(read, language, lexicon)[0]
+        and not find_entries(tokens, language, lexicon)[0]
     )
 
 
 def _is_linked_by_first_half(segment: QuerySegment, halves: list[QuerySegment]) -> bool:
-    """Tell whether a compound is listed for its first half only, and a state acts on that.
+    """Return whether only the first half of a compound is listed and the head is an act of state.
 
-    A Böllerverbot is a ban, though it stands among the words for fireworks.
+    For example: "Böllerverbot" is a ban, although the lexicon lists it with fireworks.
     """
     first, head = halves
     return named_concepts(segment) == named_concepts(first) and bool(
@@ -81,9 +90,9 @@ def _is_linked_by_first_half(segment: QuerySegment, halves: list[QuerySegment]) 
 
 
 def _is_linked_by_head(segment: QuerySegment, halves: list[QuerySegment]) -> bool:
-    """Tell whether a compound is listed for its head only, and something is known of the rest.
+    """Return whether only the head of a compound is listed, and the modifier is known.
 
-    A Bahnstreik stands among the words for strikes, and is one on the railways.
+    For example: "Bahnstreik" is listed with strikes, and the modifier names the railways.
     """
     first, head = halves
     listed = {concept for sense in segment.senses for concept, _ in sense.concepts}
@@ -92,20 +101,23 @@ def _is_linked_by_head(segment: QuerySegment, halves: list[QuerySegment]) -> boo
 
 
 def _half_segment(surface: str, language: str, lexicon: Lexicon) -> QuerySegment | None:
-    """Make a part of a half of a compound, if it is listed so; None for what is not."""
+    """Return the segment of one half of a compound; None if the half is unknown.
+
+    Tried in this order: an entity, a concept, a dictionary entry, a listed generic word.
+    """
     if len(surface) < _SHORTEST_HALF:
         return None
-    read = tokenize(surface.capitalize() if language == "de" else surface, language)
-    if named := link_entity(read, 0, language, lexicon):
-        return named[1] if named[0] == len(read) else None
-    size, segment = link_concept(read, 0, language, lexicon)
-    if segment and size == len(read) and lexicon.concepts_from(read[0].stem, language):
+    tokens = tokenize(surface.capitalize() if language == "de" else surface, language)
+    if linked := link_entity(QueryText(tokens, language, lexicon), 0):
+        return linked[1] if linked[0] == len(tokens) else None
+    length, segment = link_concept(QueryText(tokens, language, lexicon), 0)
+    if segment and length == len(tokens) and lexicon.concepts_from(tokens[0].stem, language):
         return add_translations(segment, language, lexicon)
-    size, segment = link_dictionary_entry(read, 0, language, lexicon)
-    if segment is None and len(read) == 1 and read[0].norm in open_words(language):
-        return word_segment(read[0])
-    return segment if size == len(read) else None
+    length, segment = link_dictionary_entry(QueryText(tokens, language, lexicon), 0)
+    if segment is None and len(tokens) == 1 and tokens[0].norm in open_words(language):
+        return word_segment(tokens[0])
+    return segment if length == len(tokens) else None
 
 
 _SHORTEST_HALF = 4
-"""Letters from which on a half of a compound is looked up."""
+"""The fewest letters of a half of a compound."""

@@ -1,4 +1,10 @@
-"""From a span of tokens to a dictionary entry, or to a class of things."""
+"""Dictionary linking: from the tokens of a query to dictionary entries and class terms.
+
+Input: a query and a position. Output: a segment with its translations and, where the
+English translation names concepts, with these. `link_term` is the entry point; it tries a concept,
+a class term ("fast food chain") and a dictionary entry ("sala da ballo"), and prefers the longest.
+The other public functions add the translations of names and concepts.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +22,7 @@ from tracker.stories.segmentation.concept_linking import link_concept, named_con
 from tracker.stories.segmentation.entity_forms import resolve_ambiguous_name
 from tracker.stories.segmentation.entity_linking import link_entity
 from tracker.stories.segmentation.name_recognition import name_segment
+from tracker.stories.segmentation.query_text import QueryText
 from tracker.stories.segmentation.rewriting import is_qualifier
 from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import SNOWBALL
@@ -31,89 +38,101 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 _HEAD_LAST = frozenset({"de", "en", "nl"})
-"""Languages in which the last of several words says what it is: summer camp, campo estivo."""
+"""Languages in which the head of a noun phrase is its last word: summer camp, campo estivo."""
 
 
-def link_dictionary_entry(
-    run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon
-) -> tuple[int, QuerySegment | None]:
-    """Make a part of the words at a place, where no list of affairs or names has them.
+def link_dictionary_entry(query: QueryText, position: int) -> tuple[int, QuerySegment | None]:
+    """Return the longest dictionary entry at a position: its number of tokens and its segment.
 
-    What tells an affair under its English name tells it under the others (lechuga, as lettuce). A
-    capital marks a name, but in German.
+    (0, None) where there is none. Words whose English translation names a concept get that concept;
+    for example: "lechuga", lettuce. A capitalised token is a name, except in German; it is linked
+    only where the dictionary lists a proper noun.
     """
-    size, entries = find_entries(run[place:], language, lexicon)
-    if is_stop_word_here_or_in_english(run[place], language) and (
-        size <= 1 or run[place].shape == LOWER
+    length, entries = find_entries(query.tokens[position:], query.language, query.lexicon)
+    if is_stop_word_here_or_in_english(query.at(position), query.language) and (
+        length <= 1 or query.at(position).shape == LOWER
     ):
         return 0, None
-    proper = _proper_entries(run[place : place + size], entries)
-    if proper and (called := _link_foreign_name(run, place, size, proper, lexicon)):
-        return size, called
-    typed = run[place : place + size]
-    begun = bool(proper) and size > 1 and typed[-1].shape == LOWER  # New Year's speech is no name
-    entries = tuple(proper if begun else [entry for entry in entries if not is_proper_noun(entry)])
-    shapes = (LOWER, CAPITAL) if language == "de" else (LOWER,)
-    if not entries or (run[place].shape not in shapes and not begun):
+    proper = _proper_entries(query.span(position, length), entries)
+    if proper and (name := _link_foreign_name(query, position, length, proper)):
+        return length, name
+    typed = query.span(position, length)
+    # A proper noun may begin a phrase that is not a name; for example: "New Year's speech".
+    proper_first = bool(proper) and length > 1 and typed[-1].shape == LOWER
+    entries = tuple(
+        proper if proper_first else [entry for entry in entries if not is_proper_noun(entry)]
+    )
+    shapes = (LOWER, CAPITAL) if query.language == "de" else (LOWER,)
+    if not entries or (query.at(position).shape not in shapes and not proper_first):
         return 0, None
     text = " ".join(word.text for word in typed)
     forms = {
         ANY_LANGUAGE: (SurfaceForm(text, tuple(word.norm for word in typed)),),
         **_translations(entries, text),
     }
-    if size > 1:
-        head = typed[-1] if language in _HEAD_LAST else typed[0]
-        own = forms.get(language, ())
-        forms[language] = (*own, SurfaceForm(head.text, (head.stem,), level=NARROWER))
+    if length > 1:
+        head = typed[-1] if query.language in _HEAD_LAST else typed[0]
+        synonyms = forms.get(query.language, ())
+        forms[query.language] = (*synonyms, SurfaceForm(head.text, (head.stem,), level=NARROWER))
     segment = QuerySegment(text, WORD, forms, is_known=True)
-    if language == "en":
-        return size, segment
-    return size, _with_concepts(segment, _concepts_of_entries(entries, lexicon), lexicon)
+    if query.language == "en":
+        return length, segment
+    return length, _with_concepts(
+        segment, _concepts_of_entries(entries, query.lexicon), query.lexicon
+    )
 
 
 def _link_foreign_name(
-    run: tuple[Token, ...], place: int, size: int, entries: list[Entry], lexicon: Lexicon
+    query: QueryText, position: int, length: int, entries: list[Entry]
 ) -> QuerySegment | None:
-    """Make a name of what has others elsewhere: Baltimora, of Baltimore.
+    """Build the segment of a name that other languages spell differently: "Baltimora".
 
-    Not of one that English has as well, where it may be a part of an unknown name: Vienna Quux.
+    None for a name that English has too beside an unknown capitalised token, because the name may
+    be part of a longer one; for example: "Vienna Quux".
     """
-    typed = run[place : place + size]
+    typed = query.span(position, length)
     text = " ".join(word.text for word in typed)
     if typed[-1].shape == LOWER:
         return None
-    beside = [run[at] for at in (place - 1, place + size) if 0 <= at < len(run)]
+    neighbours = [
+        query.tokens[index]
+        for index in (position - 1, position + length)
+        if 0 <= index < len(query.tokens)
+    ]
     if any(text in entry["en"] for entry in entries) and any(
-        word.shape not in (LOWER, FIGURE) and not is_an_alias(word, lexicon.gazetteer)
-        for word in beside
+        word.shape not in (LOWER, FIGURE) and not is_an_alias(word, query.lexicon.gazetteer)
+        for word in neighbours
     ):
         return None
-    called = resolve_ambiguous_name(name_segment(typed), lexicon)
-    if not called.entity:
+    segment = resolve_ambiguous_name(name_segment(typed), query.lexicon)
+    if not segment.entity:
         english = tokenize(entries[0]["en"][0], "en")
-        size, known = link_entity(english, 0, "en", lexicon) or (0, None)
-        folds = tuple(word.norm for word in typed)
-        called = QuerySegment(
-            text, NAME, {ANY_LANGUAGE: (SurfaceForm(text, folds),)}, is_known=True
+        length, known = link_entity(QueryText(english, "en", query.lexicon), 0) or (0, None)
+        norms = tuple(word.norm for word in typed)
+        segment = QuerySegment(
+            text, NAME, {ANY_LANGUAGE: (SurfaceForm(text, norms),)}, is_known=True
         )
-        if known and size == len(english):
-            own = (
-                *called.forms[ANY_LANGUAGE],
-                *known.forms[ANY_LANGUAGE],
-            )  # Tuerkei, as it was typed
-            called = replace(known, text=text, forms={**known.forms, ANY_LANGUAGE: own})
-    return _add_foreign_names(called, entries)
+        if known and length == len(english):
+            # The typed form comes first.
+            forms = (*segment.forms[ANY_LANGUAGE], *known.forms[ANY_LANGUAGE])
+            segment = replace(known, text=text, forms={**known.forms, ANY_LANGUAGE: forms})
+    return _add_foreign_names(segment, entries)
 
 
 def add_dictionary_names(segment: QuerySegment, language: str, lexicon: Lexicon) -> QuerySegment:
-    """Add to a known name what it is called in other languages, if the dictionary has it."""
-    read = tokenize(segment.text, language)
-    size, entries = find_entries(read, language, lexicon)
-    return _add_foreign_names(segment, _proper_entries(read, entries) if size == len(read) else [])
+    """Add to a known name its forms in other languages, from the dictionary."""
+    tokens = tokenize(segment.text, language)
+    length, entries = find_entries(tokens, language, lexicon)
+    return _add_foreign_names(
+        segment, _proper_entries(tokens, entries) if length == len(tokens) else []
+    )
 
 
 def _proper_entries(typed: tuple[Token, ...], entries: tuple[Entry, ...]) -> list[Entry]:
-    """Give the entries that are proper names; an acronym is no inflection of one: OM, of OMS."""
+    """Return the entries that are proper nouns.
+
+    An acronym has to be spelled as listed: "OM" is not an inflection of "OMS".
+    """
     proper = [entry for entry in entries if is_proper_noun(entry)]
     if [word.shape for word in typed] != [UPPER]:
         return proper
@@ -121,224 +140,255 @@ def _proper_entries(typed: tuple[Token, ...], entries: tuple[Entry, ...]) -> lis
 
 
 def _add_foreign_names(segment: QuerySegment, entries: list[Entry]) -> QuerySegment:
-    """Add to a name what it is called elsewhere, and where there is no ü: Türkei, Tuerkei."""
+    """Add the forms of dictionary entries to a name, also spelled without umlauts.
+
+    For example: "Türkei" is found as "Tuerkei" too.
+    """
     forms = list(segment.forms[ANY_LANGUAGE])
     forms += [
-        SurfaceForm(word, ()) for entry in entries for some in entry.values() for word in some
+        SurfaceForm(word, ()) for entry in entries for words in entry.values() for word in words
     ]
     spelled = [
         form._replace(text=form.text.translate(_WITHOUT_UMLAUTS), tokens=()) for form in forms
     ]
     forms += [one for one, form in zip(spelled, forms, strict=True) if one.text != form.text]
-    found: list[SurfaceForm] = []
+    unique: list[SurfaceForm] = []
     keys: set[tuple[str, ...]] = set()
     for form in forms:
-        key = form.tokens or tuple([word.norm for word in tokenize(form.text, "")])  # what is added
+        key = form.tokens or tuple([word.norm for word in tokenize(form.text, "")])
         if form.tokens or key not in keys:
             keys.add(key)
-            found.append(form._replace(tokens=key))
-    return replace(segment, forms={**segment.forms, ANY_LANGUAGE: tuple(found)})
+            unique.append(form._replace(tokens=key))
+    return replace(segment, forms={**segment.forms, ANY_LANGUAGE: tuple(unique)})
 
 
 _WITHOUT_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
-"""How umlauts are written by who has none: in addresses, in telegrams, in English."""
+"""How umlauts are written where the letters are missing: in addresses, in English."""
 
 
 def add_translations(segment: QuerySegment, language: str, lexicon: Lexicon) -> QuerySegment:
-    """Add to a word of an affair what it is called in other languages, if the dictionary has it.
+    """Add the dictionary's translations to the segment of a concept.
 
-    What names an affair in English, of which the lists know most words, has them already. Where it
-    names none in its own language, but does in English, it means that; what has a capital may be
-    called so.
+    An English segment that names concepts is returned as it is: its concepts list their own
+    translations. A segment that names no concept in its own language takes those of its English
+    translation. Outside German, a capitalised word takes translations only, because it may be a
+    name.
     """
     if language == "en" and named_concepts(segment):
         return segment
-    read = tokenize(segment.text, language)
-    size, entries = find_entries(read, language, lexicon)
-    if not size or size < len(read):
+    tokens = tokenize(segment.text, language)
+    length, entries = find_entries(tokens, language, lexicon)
+    if not length or length < len(tokens):
         return segment
     segment = replace(segment, forms={**segment.forms, **_translations(entries, segment.text)})
     if language == "en" or (language != "de" and segment.text != segment.text.lower()):
         return segment
-    meant = _concepts_of_entries(entries, lexicon)
-    if named_concepts(segment) or max(meant.values(), default=0.0) < NEAR_SYNONYM:
+    translated = _concepts_of_entries(entries, lexicon)
+    if named_concepts(segment) or max(translated.values(), default=0.0) < NEAR_SYNONYM:
         return segment
     own = {concept: level for sense in segment.senses for concept, level in sense.concepts}
-    return _with_concepts(segment, own | meant, lexicon)
+    return _with_concepts(segment, own | translated, lexicon)
 
 
-def _with_concepts(segment: QuerySegment, ids: dict[str, float], lexicon: Lexicon) -> QuerySegment:
-    """Give a part that means these concepts, by how well they do."""
-    if not ids:
+def _with_concepts(
+    segment: QuerySegment, levels: dict[str, float], lexicon: Lexicon
+) -> QuerySegment:
+    """Return the segment as a CONCEPT with these concepts, ranked by level."""
+    if not levels:
         return segment
-    ranked = tuple(sorted(ids.items(), key=lambda found: -found[1]))
+    ranked = tuple(sorted(levels.items(), key=lambda item: -item[1]))
     senses = (lexicon.weighted(ranked),)
-    return replace(segment, kind=CONCEPT, is_known=True, concepts=tuple(ids), senses=senses)
+    return replace(segment, kind=CONCEPT, is_known=True, concepts=tuple(levels), senses=senses)
 
 
 def _concepts_of_entries(entries: tuple[Entry, ...], lexicon: Lexicon) -> dict[str, float]:
-    """Give the concepts that the English words of entries stand for, and how well they do.
+    """Return the concepts of the entries' English words, with their match levels.
 
-    What is wider counts only where nothing names an affair.
+    Concepts below NEAR_SYNONYM count only where no other is at it or above.
     """
-    found: dict[str, float] = {}
+    levels: dict[str, float] = {}
     for english in (word for entry in entries for word in entry["en"]):
-        read = tokenize(english, "en")
-        alone = lexicon.meanings((read[0].text,), "en") if len(read) == 1 else ()
-        if alone and all(each.foreign for each in alone):  # an aide is no aide humanitaire
+        tokens = tokenize(english, "en")
+        matches = lexicon.meanings((tokens[0].text,), "en") if len(tokens) == 1 else ()
+        # Skip words that only other languages list: English "aide" is not "aide humanitaire".
+        if matches and all(each.foreign for each in matches):
             continue
-        taken, segment = link_concept(read, 0, "en", lexicon)
-        for sense in segment.senses if segment and taken == len(read) else ():
+        length, segment = link_concept(QueryText(tokens, "en", lexicon), 0)
+        for sense in segment.senses if segment and length == len(tokens) else ():
             for concept, level in sense.concepts:
-                found[concept] = max(level, found.get(concept, 0.0))
-    named = {concept: level for concept, level in found.items() if level >= NEAR_SYNONYM}
-    return named or found
+                levels[concept] = max(level, levels.get(concept, 0.0))
+    exact_levels = {concept: level for concept, level in levels.items() if level >= NEAR_SYNONYM}
+    return exact_levels or levels
 
 
-_SEVERAL, _LONGEST = 2, 6
-"""Words from which on an entry of several has them, and up to which."""
-_NEARLY = 0.15
-"""How much less alike an entry may be than the nearest: attaquer beside attaque, of attaques."""
-_PLURAL = "sx"
-"""What a plural ends in where the rest of a word stays as it is."""
+_PHRASE = 2
+"""The fewest words of a phrase."""
+_LONGEST_PHRASE = 6
+"""The most words of a phrase that is looked up in other languages."""
+_SIMILARITY_MARGIN = 0.15
+"""How far an entry may be below the most similar one: attaquer beside attaque, for attaques."""
+_PLURAL_ENDINGS = "sx"
+"""Letters that mark a plural where the rest of a word is unchanged."""
 
 
 def find_entries(
-    run: tuple[Token, ...], language: str, lexicon: Lexicon
+    tokens: tuple[Token, ...], language: str, lexicon: Lexicon
 ) -> tuple[int, tuple[Entry, ...]]:
-    """Give how many words at the beginning of a run the dictionary has, and its entries.
+    """Return how many leading tokens the dictionary lists, and the entries for them.
 
-    Several together are found in whatever language they are, if they are no name.
+    The query's language comes first. A lower-case phrase of two words or more is then looked up in
+    every other language.
     """
-    stems = tuple([word.stem for word in run])
-    size, entries = lexicon.dictionary.find(stems, language)
-    entries = _nearest_entries(run[:size], entries, language)
-    elsewhere = size < _SEVERAL and len(run) > 1 and run[0].shape == LOWER
+    stems = tuple([word.stem for word in tokens])
+    length, entries = lexicon.dictionary.find(stems, language)
+    entries = _nearest_entries(tokens[:length], entries, language)
+    elsewhere = length < _PHRASE and len(tokens) > 1 and tokens[0].shape == LOWER
     for code in SNOWBALL if elsewhere else ():
-        if code == language or not lexicon.dictionary.begins(run[0].norm, code):
+        if code == language or not lexicon.dictionary.begins(tokens[0].norm, code):
             continue
-        surfaces = " ".join([word.text for word in run[:_LONGEST]])
-        several, others = lexicon.dictionary.find(stems_of(surfaces, code), code)
-        if several >= _SEVERAL:
-            return several, others
-    return size, entries
+        surfaces = " ".join([word.text for word in tokens[:_LONGEST_PHRASE]])
+        phrase_length, others = lexicon.dictionary.find(stems_of(surfaces, code), code)
+        if phrase_length >= _PHRASE:
+            return phrase_length, others
+    return length, entries
 
 
 def _nearest_entries(
     typed: tuple[Token, ...], entries: tuple[Entry, ...], language: str
 ) -> tuple[Entry, ...]:
-    """Give the entries that have what was typed, or else those written most like it, or nearly so.
+    """Return the entries spelled as typed, or else those spelled most similarly.
 
-    Others have the same stem by chance: who types plages does not mean who plagiarises (plagié).
+    Other entries share only the stem; for example: "plages" (beaches) and "plagié" (plagiarised).
     """
-    if len(entries) < _SEVERAL:
+    if len(entries) <= 1:
         return entries
     text = " ".join([word.norm for word in typed])
-    alike = [
+    similarities = [
         max(_common_prefix_share(text, normalize(word)) for word in entry[language])
         for entry in entries
     ]
-    least = 1.0 if 1.0 in alike else max(alike) - _NEARLY
-    return tuple([entry for entry, each in zip(entries, alike, strict=True) if each >= least])
+    threshold = 1.0 if 1.0 in similarities else max(similarities) - _SIMILARITY_MARGIN
+    return tuple(
+        [
+            entry
+            for entry, similarity in zip(entries, similarities, strict=True)
+            if similarity >= threshold
+        ]
+    )
 
 
 def _common_prefix_share(one: str, other: str) -> float:
-    """Give how much of two words, or of their singulars, is what both begin with, in 0..1."""
-    one, other = one.rstrip(_PLURAL), other.rstrip(_PLURAL)
+    """Return the share of two words' letters that is their common prefix, in 0..1.
+
+    Plural endings are ignored.
+    """
+    one, other = one.rstrip(_PLURAL_ENDINGS), other.rstrip(_PLURAL_ENDINGS)
     common = commonprefix([one, other])  # noqa: RUF071 - no paths
     return 2 * len(common) / (len(one) + len(other)) if common else 0.0
 
 
 def _translations(entries: tuple[Entry, ...], text: str) -> dict[str, tuple[SurfaceForm, ...]]:
-    """Give the words of all languages, but for what was typed itself."""
-    found: dict[str, dict[str, None]] = {}
+    """Return the words of the entries by language, without the typed text itself."""
+    words_by_language: dict[str, dict[str, None]] = {}
     for entry in entries:
         for code, written in entry.items():
-            found.setdefault(code, {}).update(dict.fromkeys(written))
+            words_by_language.setdefault(code, {}).update(dict.fromkeys(written))
     return {
         code: tuple(
             SurfaceForm(word, stems_of(word, code))
             for word in written
             if word.casefold() != text.casefold()
         )
-        for code, written in found.items()
+        for code, written in words_by_language.items()
     }
 
 
-def link_term(
-    run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon
-) -> tuple[int, QuerySegment | None]:
-    """Find the longest affair at a place, or else the longest thing of the dictionary's.
+def link_term(query: QueryText, position: int) -> tuple[int, QuerySegment | None]:
+    """Return the longest concept, class term or dictionary entry at a position.
 
-    A longer thing is meant where a word of it does not name an affair: sala da ballo.
+    The result is the number of tokens and the segment; (0, None) where nothing is listed. A class
+    term that is longer than a concept replaces it if its last words are makers ("fast food chain")
+    or occur in the concept's own forms ("offshore wind farms"). A concept plus a program ("contact
+    tracing app") stays a concept. A longer dictionary entry wins where no concept is named ("sala
+    da ballo").
     """
-    size, segment = link_concept(run, place, language, lexicon)
-    if size <= 1 and is_qualifier(run, place, language, lexicon):
+    length, segment = link_concept(query, position)
+    if length <= 1 and is_qualifier(query, position):
         return 0, None
-    kind = _class_length(run, place, language, lexicon)
-    named = segment is not None and bool(named_concepts(segment))
-    if segment and named and kind > size:
-        rest = run[place + size : place + kind]
-        if _are_all_listed(rest, word_list("makers")):  # a fast food chain is fast food
-            return kind, replace(segment, text=word_segment(*run[place : place + kind]).text)
-        if _are_all_listed(rest, word_list("programs")):  # a contact tracing app is a part of that
-            kind = 0
-        elif size >= _SEVERAL_WORDS and _extends_to_compound_term(segment, rest, language, lexicon):
-            return kind, replace(segment, text=word_segment(*run[place : place + kind]).text)
-    if not named or kind > size:
-        longer = link_dictionary_entry(run, place, language, lexicon)
-        if longer[0] > size and longer[0] >= kind:
-            return longer
-        if kind > size:
-            return kind, replace(word_segment(*run[place : place + kind]), is_known=True)
-    return size, segment and add_translations(segment, language, lexicon)
+    class_length = _class_length(query, position)
+    is_named = segment is not None and bool(named_concepts(segment))
+    if segment and is_named and class_length > length:
+        rest = query.tokens[position + length : position + class_length]
+        if _are_all_in(rest, word_list("makers")):  # for example: "fast food chain"
+            return class_length, replace(
+                segment, text=word_segment(*query.span(position, class_length)).text
+            )
+        if _are_all_in(rest, word_list("programs")):  # for example: "contact tracing app"
+            class_length = 0
+        elif length >= _PHRASE and _extends_to_compound_term(segment, rest, query):
+            return class_length, replace(
+                segment, text=word_segment(*query.span(position, class_length)).text
+            )
+    if not is_named or class_length > length:
+        entry = link_dictionary_entry(query, position)
+        if entry[0] > length and entry[0] >= class_length:
+            return entry
+        if class_length > length:
+            return class_length, replace(
+                word_segment(*query.span(position, class_length)), is_known=True
+            )
+    return length, segment and add_translations(segment, query.language, query.lexicon)
 
 
 def _extends_to_compound_term(
-    segment: QuerySegment, rest: tuple[Token, ...], language: str, lexicon: Lexicon
+    segment: QuerySegment, rest: tuple[Token, ...], query: QueryText
 ) -> bool:
-    """Tell whether what a part names is told with words behind it as well: of offshore wind, farms.
+    """Return whether the concept's own forms contain the words that follow it.
 
-    A low-cost airline is told of otherwise than low costs are.
+    For example: true for "offshore wind" before "farms"; false for "low cost" before "airline",
+    which reports name differently.
     """
-    forms = (form for each in named_concepts(segment) for form in lexicon.forms(each, language))
+    forms = (
+        form
+        for each in named_concepts(segment)
+        for form in query.lexicon.forms(each, query.language)
+    )
     return {word.stem for word in rest} <= {stem for form in forms for stem in form.tokens}
 
 
-def _class_length(run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon) -> int:
-    """Give how many words at a place are a kind of things, if several; 0 for none."""
-    shapes = (LOWER, UPPER, CAPITAL) if language == "de" else (LOWER, UPPER)
-    small = tuple(takewhile(lambda word: word.shape in shapes, run[place:]))
-    if len(small) < _SEVERAL_WORDS:
+def _class_length(query: QueryText, position: int) -> int:
+    """Return how many tokens at a position are a class term of several words; else 0.
+
+    Class terms are those of the hyponym lists, in English or by their English translation.
+    """
+    shapes = (LOWER, UPPER, CAPITAL) if query.language == "de" else (LOWER, UPPER)
+    candidates = tuple(takewhile(lambda word: word.shape in shapes, query.tokens[position:]))
+    if len(candidates) < _PHRASE:
         return 0
-    if language == "en":
-        size = lexicon.hyponyms.begins(tuple([word.stem for word in small]))
+    if query.language == "en":
+        length = query.lexicon.hyponyms.begins(tuple([word.stem for word in candidates]))
     else:
-        size, entries = find_entries(small, language, lexicon)
-        size = size if any(map(lexicon.hyponyms.of, _english_stems(entries))) else 0
-    return size if size >= _SEVERAL_WORDS else 0
+        length, entries = find_entries(candidates, query.language, query.lexicon)
+        length = length if any(map(query.lexicon.hyponyms.of, _english_stems(entries))) else 0
+    return length if length >= _PHRASE else 0
 
 
 def _english_stems(entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
-    """Give the English words for what the dictionary has, by their stems."""
+    """Return the stems of each English word of the entries."""
     for written in (each for entry in entries for each in entry["en"]):
         yield stems_of(written, "en")
 
 
-_SEVERAL_WORDS = 2
+def begins_class_name(query: QueryText, position: int, length: int) -> bool:
+    """Return whether a name of `length` tokens is the first word of a class term.
 
-
-def begins_a_class(
-    run: tuple[Token, ...], place: int, size: int, language: str, lexicon: Lexicon
-) -> bool:
-    """Tell whether a name of so many words is the first of a kind: coffee [chain].
-
-    In English only with who makes or sells it: an AI chip is a chip for AI.
+    For example: "coffee" in "coffee chain". In English the rest has to be makers or sellers: an "AI
+    chip" is a chip for AI.
     """
-    rest = run[place + size : place + _class_length(run, place, language, lexicon)]
-    return bool(rest) if language != "en" else _are_all_listed(rest, word_list("makers"))
+    rest = query.tokens[position + length : position + _class_length(query, position)]
+    return bool(rest) if query.language != "en" else _are_all_in(rest, word_list("makers"))
 
 
-def _are_all_listed(typed: tuple[Token, ...], listed: frozenset[str]) -> bool:
-    """Tell whether words are all listed, which says nothing of none."""
+def _are_all_in(typed: tuple[Token, ...], listed: frozenset[str]) -> bool:
+    """Return whether all tokens are listed, in the singular or plural; false for none."""
     return bool(typed) and all(word.norm.removesuffix("s") in listed for word in typed)

@@ -1,4 +1,10 @@
-"""Unknown names: how a run of words with capitals that the lexicon lacks is cut into names."""
+"""Name recognition: names that the lexicon does not hold, from word lists and capitals.
+
+Input: consecutive tokens of a query that are written as a name. Output: NAME segments.
+`name_segments` cuts the tokens into persons, titles, products and other names; `name_segment`
+builds one of them with its short forms; `law_or_body_length` recognises laws ("Chapter 11") and
+public bodies ("Peace Corps").
+"""
 
 from __future__ import annotations
 
@@ -17,12 +23,12 @@ if TYPE_CHECKING:
 
 
 def short_forms(name: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]:
-    """Give what stands for a longer name, and how well.
+    """Return the short forms of a longer name, each as tokens with a match level.
 
-    A surname and a company without its kind do in full; a surname that is a given name as well,
-    either word of two unknown ones, and any two neighbours of more, do by half: "Steam Machine" is
-    one name, "Veolia Suez" are two; no river stands for the Quux River. Nothing stands for what has
-    small letters within: the Isle of Wight is no Isle.
+    At EXACT: the surname of a person, and a company without its suffix. At PARTIAL: a surname that
+    is a given name too, either token of a two-token name, and each pair of neighbours of a longer
+    one; for example: "Steam Machine" is one name, "Veolia Suez" are two. Geographic nouns ("River")
+    and names with a lower-case token ("Isle of Wight") have no short form.
     """
     if len(name) == 1 or FIGURE in (name[0].shape, name[-1].shape):
         return []
@@ -30,113 +36,132 @@ def short_forms(name: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]
         return []
     if name[0].norm in word_list("given") | word_list("titles"):
         return _surname_forms(name)
-    short = tuple(takewhile(lambda word: word.norm not in word_list("binds-before"), name))
-    if short and len(short) < len(name):
-        return [(name[:size], EXACT) for size in range(len(short), len(name))]
-    if len(name) > _TWO:
+    without_suffix = tuple(takewhile(lambda word: word.norm not in word_list("binds-before"), name))
+    if without_suffix and len(without_suffix) < len(name):
+        return [(name[:size], EXACT) for size in range(len(without_suffix), len(name))]
+    if len(name) > _TWO_TOKENS:
         return [(pair, PARTIAL) for pair in pairwise(name)]
-    kinds = word_list("given") | word_list("grounds")
-    return [((word,), PARTIAL) for word in name if word.norm not in kinds]
+    excluded = word_list("given") | word_list("grounds")
+    return [((word,), PARTIAL) for word in name if word.norm not in excluded]
 
 
 def _surname_forms(name: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]:
-    """Give what is behind the given name of a person, or behind two of them: Jean-Marc Quux."""
+    """Return the tokens behind a person's given name, or behind two: "Jean-Marc Quux"."""
     given = word_list("given")
     if name[-1].norm in given:
-        return [(name[1:], PARTIAL)] if len(name) == _TWO else []
-    doubled = len(name) > _TWO and name[1].norm in given
-    return [(name[_TWO:] if doubled else name[1:], EXACT)]
+        return [(name[1:], PARTIAL)] if len(name) == _TWO_TOKENS else []
+    two_given_names = len(name) > _TWO_TOKENS and name[1].norm in given
+    return [(name[_TWO_TOKENS:] if two_given_names else name[1:], EXACT)]
 
 
-_TWO = 2
-"""Of a longer name one word says too little."""
+_TWO_TOKENS = 2
+"""A name of more tokens than this has no short form of one token."""
 
 
-def law_or_body_length(run: tuple[Token, ...], place: int) -> int:
-    """Give how many words are one name by the last of them: Peace Corps, Respect for Quux Act.
+def law_or_body_length(tokens: tuple[Token, ...], position: int) -> int:
+    """Return how many tokens at a position are a name that ends with a listed word; else 0.
 
-    All have capitals but for the small words between.
+    For example: "Peace Corps", "Respect for Quux Act". All tokens have capitals, except for listed
+    function words inside.
     """
-    size = 0
-    within = word_list("inside") | word_list("inside-bodies")
-    for at, word in enumerate(run[place:], 1):
-        if word.shape in (LOWER, FIGURE) and (at == 1 or word.norm not in within):
+    length = 0
+    connectors = word_list("inside") | word_list("inside-bodies")
+    for count, word in enumerate(tokens[position:], 1):
+        if word.shape in (LOWER, FIGURE) and (count == 1 or word.norm not in connectors):
             break
-        if at > 1 and word.norm in word_list("bodies"):
-            size = at
-    return size
+        if count > 1 and word.norm in word_list("bodies"):
+            length = count
+    return length
 
 
-_DOUBLED = 3
-"""Words of a person with two given names."""
-_PAIR = 2
-"""Two words with capitals are one name, though the second may be a given name: Elton John."""
+_DOUBLE_GIVEN_NAME = 3
+"""The number of tokens of a person with two given names."""
+_ONE_NAME = 2
+"""Two capitalised tokens are one name, even if the second is a given name too: Elton John."""
 
 
-def name_segments(run: list[Token]) -> list[QuerySegment]:
-    """Make names of a run of words with capitals that the vocabulary does not know.
+def name_segments(tokens: list[Token]) -> list[QuerySegment]:
+    """Cut the tokens of an unknown name into name segments.
 
-    A person is a given name and the word behind it, or two and the last word of three (Jean-Marc
-    Quux); what stands side by side otherwise is one name.
-    A title alone names nobody beside a person: Senator Anna Quux.
-    A figure belongs to what is before it, but behind a person it begins another name (Anna Quux 60
-    Minutes). A year or a month alone is none: headlines seldom say it.
+    - A person is a given name and the next token, or three tokens of which two are given names
+      ("Jean-Marc Quux"). Given names and surnames in turn are several persons ("Mark Kelly Anna
+      Quux").
+    - A title before a person is dropped: "Senator Anna Quux".
+    - A figure belongs to the token before it, but behind a person it begins another name ("Anna
+      Quux 60 Minutes").
+    - A year or a month alone is a plain word, and so is a month at the end ("SNAP November").
+    - An acronym begins a new name.
+    - All other neighbours form one name.
     """
-    if len(run) == 1 and is_date_token(run[0]):
-        return [word_segment(run[0])]
+    if len(tokens) == 1 and is_date_token(tokens[0]):
+        return [word_segment(tokens[0])]
     given = word_list("given")
-    if len(run) > 1 and run[-1].norm in MONTHS and run[-1].norm not in given:  # SNAP November
-        return [*name_segments(run[:-1]), word_segment(run[-1])]
-    pairs = list(zip(run[::2], run[1::2], strict=False))
-    if len(run) == 2 * len(pairs) > _PAIR and all(first.norm in given for first, _ in pairs):
-        return [
-            name_segment(pair) for pair in pairs
-        ]  # Mark Kelly Anna Quux: Kelly is a given name too
-    found: list[list[Token]] = []
-    for place, word in enumerate(run):
-        last = found[-1] if found else []
-        person = bool(last) and last[0].norm in given
-        if word.shape == FIGURE:
-            joins = bool(last) and not (person and len(last) > 1 and place + 1 < len(run))
-        elif person and all(each.norm in given for each in run[:place]) and place + 1 == len(run):
-            joins = True  # Jean Marc Quux
-        elif person:
-            full = len([each for each in last if len(each.norm) > 1]) > 1
-            doubled = len(run) == _DOUBLED and place == 1 and run[2].norm not in given
-            joins = not full and (word.norm not in given or place + 1 == len(run) or doubled)
-        else:
-            within = bool(last) and last[-1].shape == LOWER  # the Glória of Elevador da Glória
-            begins = word.norm in given and len(run) > _PAIR and not within
-            acronym = word.shape == UPPER and not is_model_token(word)
-            apart = acronym and bool(last) and last[0].shape != FIGURE
-            joins = bool(last) and not begins and not apart
-        if joins:
+    if len(tokens) > 1 and tokens[-1].norm in MONTHS and tokens[-1].norm not in given:
+        return [*name_segments(tokens[:-1]), word_segment(tokens[-1])]
+    pairs = list(zip(tokens[::2], tokens[1::2], strict=False))
+    if len(tokens) == 2 * len(pairs) > _ONE_NAME and all(first.norm in given for first, _ in pairs):
+        return [name_segment(pair) for pair in pairs]
+    names: list[list[Token]] = []
+    for position, word in enumerate(tokens):
+        last = names[-1] if names else []
+        if _joins_name(tokens, position, last):
             last.append(word)
         elif len(last) == 1 and last[0].norm in word_list("titles") - given:
-            found[-1] = [word]
+            names[-1] = [word]
         else:
-            found.append([word])
-    return [name_segment(tuple(one)) for one in found]
+            names.append([word])
+    return [name_segment(tuple(name)) for name in names]
+
+
+def _joins_name(tokens: list[Token], position: int, name: list[Token]) -> bool:
+    """Return whether the token at a position continues the name before it.
+
+    `name` holds the tokens of that name so far; empty at the beginning.
+    """
+    word, is_last = tokens[position], position + 1 == len(tokens)
+    given = word_list("given")
+    is_person = bool(name) and name[0].norm in given
+    if word.shape == FIGURE:
+        return bool(name) and not (is_person and len(name) > 1 and not is_last)
+    if is_person:
+        if is_last and all(each.norm in given for each in tokens[:position]):
+            return True  # for example: "Jean Marc Quux"
+        is_complete = len([each for each in name if len(each.norm) > 1]) > 1
+        second_given_name = (
+            len(tokens) == _DOUBLE_GIVEN_NAME and position == 1 and tokens[2].norm not in given
+        )
+        return not is_complete and (word.norm not in given or is_last or second_given_name)
+    # "Glória" of "Elevador da Glória" belongs to the name before the connector.
+    after_connector = bool(name) and name[-1].shape == LOWER
+    begins_person = word.norm in given and len(tokens) > _ONE_NAME and not after_connector
+    is_acronym = word.shape == UPPER and not is_model_token(word)
+    separate_acronym = is_acronym and bool(name) and name[0].shape != FIGURE
+    return bool(name) and not begins_person and not separate_acronym
 
 
 def is_model_token(word: Token) -> bool:
-    """Tell whether a word is a model's letter or number, and no acronym: Rabbit R1, Galaxy Z."""
+    """Return whether a token is the letter or number of a model: "R1", "Z" in "Galaxy Z"."""
     return len(word.norm) == 1 or any(map(str.isdigit, word.norm))
 
 
 def name_segment(typed: tuple[Token, ...]) -> QuerySegment:
-    """Make a part of a name; its shorter forms stand for it weakly."""
+    """Build the segment of one unknown name, with its short forms as ambiguous forms.
+
+    A name in camel case gets its parts as a further form; for example: "TikTok" gets "Tik Tok".
+    """
     text = " ".join(word.text for word in typed)
     forms = [
         SurfaceForm(
             text, tuple(word.norm for word in typed), case_sensitive=is_short_acronym(typed)
         )
     ]
-    for short, level in short_forms(typed):
-        written = " ".join(word.text for word in short)
+    for short_form, level in short_forms(typed):
+        written = " ".join(word.text for word in short_form)
         forms.append(
-            SurfaceForm(written, tuple(word.norm for word in short), ambiguous=True, level=level)
+            SurfaceForm(
+                written, tuple(word.norm for word in short_form), ambiguous=True, level=level
+            )
         )
-    if len(typed) == 1 and len(apart := camel_case_parts(typed[0].text)) > 1:
-        forms.append(SurfaceForm(" ".join(apart), apart))
+    if len(typed) == 1 and len(parts := camel_case_parts(typed[0].text)) > 1:
+        forms.append(SurfaceForm(" ".join(parts), parts))
     return QuerySegment(text, NAME, {ANY_LANGUAGE: tuple(forms)})

@@ -1,4 +1,15 @@
-"""Rewriting a query before it is cut: descriptions, causes and split compounds."""
+"""Query rewriting: words that are dropped, moved or replaced before and during segmentation.
+
+Input: the text or the tokens of a query. Output: a shorter or reordered text, the number of tokens
+to omit, or changed segments. Rewriting covers, in the order in which the segmenter applies it:
+
+1. descriptions joined by a hyphen ("London-bound"): `remove_descriptions`;
+2. phrases split by a name ("take Tesla private"): `close_split_phrases`;
+3. causes ("because of …"): `split_at_cause` and `join_cause`;
+4. lead phrases, descriptions, version numbers and amounts to omit: `lead_phrase_length`,
+   `description_length`, `omitted_length`, `is_qualifier`;
+5. final particles ("aws down"): `link_final_particle`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +23,7 @@ from tracker.stories.query.model import CONCEPT, NAME, WORD, YEAR
 from tracker.stories.segmentation.concept_linking import link_concept, named_concepts
 from tracker.stories.segmentation.entity_linking import link_entity, link_half_known_name
 from tracker.stories.segmentation.name_recognition import is_model_token
+from tracker.stories.segmentation.query_text import QueryText
 from tracker.stories.text.quantities import DATED, MONTHS, is_unit
 from tracker.stories.text.stopwords import is_stop_word_here_or_in_english
 from tracker.stories.text.tokenization import FIGURE, LOWER, token_spans, tokenize
@@ -32,135 +44,150 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-_JOINED = re.compile(r"[^\W_]+-([^\W\d_]+)(?=\s+\w)")
+_HYPHENATED = re.compile(r"[^\W_]+-([^\W\d_]+)(?=\s+\w)")
 
 
 def remove_descriptions(text: str) -> str:
-    """Give bare words without those that describe what is behind them: London-bound Air India."""
-    kept = _JOINED.sub(
-        lambda found: "" if found[1].lower() in word_list("describing") else found[0], text
+    """Remove hyphenated words that describe the word behind them: "London-bound Air India"."""
+    kept = _HYPHENATED.sub(
+        lambda match: "" if match[1].lower() in word_list("describing") else match[0], text
     )
     return " ".join(kept.split()) if kept != text else text
 
 
 def is_place_or_government(segment: QuerySegment, lexicon: Lexicon) -> bool:
-    """Tell whether a name is one of the vocabulary's countries, their governments, or places."""
+    """Return whether a segment is a known place, a country or a government."""
     return segment.is_place or lexicon.gazetteer.kind(segment.entity) == "government"
 
 
-def lead_phrase_length(run: tuple[Token, ...], place: int, language: str) -> int:
-    """Give how many words at a place say how far it has come: in talks to buy; 0 for none.
+def lead_phrase_length(query: QueryText, position: int) -> int:
+    """Return how many tokens at a position are a lead phrase: "in talks to buy"; else 0.
 
-    They are typed small, and something follows.
+    A lead phrase says how far a development has come. It is typed in lower case, and something
+    follows it.
     """
-    if run[place].shape != LOWER:
+    if query.at(position).shape != LOWER:
         return 0
-    folds = tuple(word.norm for word in run[place:])
-    found = next((len(each) for each in leads(language) if folds[: len(each)] == each), 0)
-    return found if found < len(folds) else 0
+    norms = query.norms_from(position)
+    length = next(
+        (len(phrase) for phrase in leads(query.language) if norms[: len(phrase)] == phrase), 0
+    )
+    return length if length < len(norms) else 0
 
 
-def description_length(run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon) -> int:
-    """Give how many words say of what country and kind the name behind them is; 0 for none.
+def description_length(query: QueryText, position: int) -> int:
+    """Return how many tokens at a position say what the name behind them is; else 0.
 
-    Chinese tech giant Huawei is Huawei; the ban of a Chinese firm is another affair.
+    A description is a country and a class noun; for example: "Chinese tech giant" before "Huawei".
+    Without a name behind it, as in "ban of a Chinese firm", it is not a description. A place or a
+    government is not described either.
     """
-    country = link_entity(run, place, language, lexicon)
-    if country is None or lexicon.gazetteer.kind(country[1].entity) != "country":
+    country = link_entity(query, position)
+    if country is None or query.lexicon.gazetteer.kind(country[1].entity) != "country":
         return 0
-    kinds = appositions(language) | word_list("makers")
-    for end in range(place + country[0] + 1, min(place + country[0] + _DESCRIBING, len(run))):
-        if run[end - 1].shape != LOWER:
+    class_nouns = appositions(query.language) | word_list("makers")
+    for end in range(
+        position + country[0] + 1,
+        min(position + country[0] + _LONGEST_DESCRIPTION, len(query.tokens)),
+    ):
+        if query.tokens[end - 1].shape != LOWER:
             return 0
-        named = link_entity(run, end, language, lexicon) if run[end - 1].norm in kinds else None
-        if named:
-            return 0 if is_place_or_government(named[1], lexicon) else end - place
+        linked = link_entity(query, end) if query.tokens[end - 1].norm in class_nouns else None
+        if linked:
+            return 0 if is_place_or_government(linked[1], query.lexicon) else end - position
     return 0
 
 
-_DESCRIBING = 3
-"""So many words, but one, stand between a country and the name at the most: US tech firm Quux."""
+_LONGEST_DESCRIPTION = 3
+"""Tokens from the country up to the name, exclusive, are fewer than this: US tech firm Quux."""
 
 
-def link_final_particle(
-    segments: list[QuerySegment], run: tuple[Token, ...], lexicon: Lexicon
-) -> list[QuerySegment]:
-    """Give what the last word tells of what works or does not: aws down; none elsewhere.
+def link_final_particle(segments: list[QuerySegment], query: QueryText) -> list[QuerySegment]:
+    """Link a final particle to the concept of an outage: "aws down".
 
-    Prices and sales are down otherwise.
+    Only behind something that can be down: prices and sales are "down" in another sense. The list
+    is empty where no particle is linked.
     """
-    phrase = endings().get(run[-1].norm) if len(run) > 1 else None
-    if phrase is None or not segments or not _may_fail(segments[-1], lexicon):
+    if len(query.tokens) <= 1 or not segments:
         return []
-    _, told = link_concept(tokenize(phrase, "en"), 0, "en", lexicon)
-    return [replace(told, text=run[-1].text, forms={ANY_LANGUAGE: ()})] if told else []
+    last = query.at(-1)
+    phrase = endings().get(last.norm)
+    if phrase is None or not _may_be_down(segments[-1], query.lexicon):
+        return []
+    _, concept = link_concept(QueryText(tokenize(phrase, "en"), "en", query.lexicon), 0)
+    return [replace(concept, text=last.text, forms={ANY_LANGUAGE: ()})] if concept else []
 
 
-def _may_fail(segment: QuerySegment, lexicon: Lexicon) -> bool:
-    """Tell whether a part may be down: a name but a person's or a place's, or a kind of systems."""
+def _may_be_down(segment: QuerySegment, lexicon: Lexicon) -> bool:
+    """Return whether a segment is a service: a name of no person or place, or a kind of system."""
     if segment.kind == NAME:
         return not segment.is_person and not is_place_or_government(segment, lexicon)
     last = tokenize(segment.text, "")[-1].norm.removesuffix("s")
     return last in word_list("programs") | word_list("systems")
 
 
-def is_qualifier(run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon) -> bool:
-    """Tell whether a word only says how something is, which reports say otherwise: bad flu season.
+def is_qualifier(query: QueryText, position: int) -> bool:
+    """Return whether a token is a qualifier that reports leave out: "bad" in "bad flu season".
 
-    Of two words it may be half of a title (worst roommates), but before what names an affair.
+    In a query of two tokens it may be half of a title ("worst roommates"), so it is a qualifier
+    only before a word that names a concept.
     """
-    word = run[place]
-    says_how = word.norm in qualifiers(language) or word.norm in qualifiers("en")
-    if word.shape != LOWER or not says_how:
+    word = query.at(position)
+    is_listed = word.norm in qualifiers(query.language) or word.norm in qualifiers("en")
+    if word.shape != LOWER or not is_listed:
         return False
-    if len(run) >= _BESIDE_TWO:
+    if len(query.tokens) >= _THREE_TOKENS:
         return True
-    _, told = link_concept(run, place + 1, language, lexicon) if run[place + 1 :] else (0, None)
-    return told is not None and bool(named_concepts(told))
+    _, concept = link_concept(query, position + 1) if query.tokens[position + 1 :] else (0, None)
+    return concept is not None and bool(named_concepts(concept))
 
 
-_BESIDE_TWO = 3
+_THREE_TOKENS = 3
+"""The fewest tokens of a query in which a qualifier or a leading number is omitted."""
 
 
 def omitted_length(
-    run: tuple[Token, ...],
-    place: int,
+    query: QueryText,
+    position: int,
     before: tuple[list[Token], list[QuerySegment]],
-    language: str,
-    lexicon: Lexicon,
 ) -> int:
-    """Give how many words there say what reports put otherwise, or leave out.
+    """Return how many tokens at a position reports leave out or write differently; else 0.
 
-    `before` are the words of an unknown name that has not ended there, and the parts so far.
+    `before` holds the tokens of an unfinished unknown name and the segments so far. Omitted are
 
-    So it is with versions of products (Pixel 10 Pro), numbers (season 3) and amounts (30 billion,
-    35,000), and the days of months. As the first words they may be a name (1984, 60 Minutes), but
-    for how many there are of what is no name: 150 citizens. Behind a word that the vocabulary does
-    not know a version belongs to it (Surface Pro).
+    - versions of products ("Pro" in "Pixel 10 Pro"); behind an unknown word the version belongs to
+      it ("Surface Pro");
+    - numbered parts ("season 3") and amounts ("30 billion", "35,000");
+    - days of a month;
+    - a leading count of a common noun ("150 citizens"); other leading figures may be a name
+      ("1984", "60 Minutes").
     """
-    word, following = run[place], run[place + 1 : place + 2]
+    word, following = query.at(position), query.span(position + 1, 1)
     if word.shape != FIGURE:
         versions = word.shape != LOWER and word.norm in word_list("versions")
-        return int(versions and _ends_with_product(*before, lexicon))
+        return int(versions and _ends_with_product(*before, query.lexicon))
     if following and is_unit(following[0].norm):
         return 2
     if following and following[0].norm in DATED:
         return 1 if following[0].norm in MONTHS else 2
-    if place:
-        last = run[place - 1].norm
+    if position:
+        last = query.at(position - 1).norm
         of_month = last in MONTHS and len(word.norm) < YEAR
-        counted = last in word_list("counted") or last in word_list("articles")
-        return int(of_month or counted or len(word.norm) > YEAR)
-    if len(run) < _BESIDE_TWO or len(word.norm) == YEAR:
+        is_numbered = last in word_list("counted") or last in word_list("articles")
+        return int(of_month or is_numbered or len(word.norm) > YEAR)
+    if len(query.tokens) < _THREE_TOKENS or len(word.norm) == YEAR:
         return 0
-    german = language == "de" and is_german_noun(following[0], lexicon.dictionary)
-    return int(german or following[0].shape == LOWER)
+    german_noun = query.language == "de" and is_german_noun(following[0], query.lexicon.dictionary)
+    return int(german_noun or following[0].shape == LOWER)
 
 
 def _ends_with_product(
     unknown: list[Token], segments: list[QuerySegment], lexicon: Lexicon
 ) -> bool:
-    """Tell whether the words so far end with what has versions; a person has none."""
+    """Return whether the words so far end with a name that may have versions.
+
+    That is a product, a company, or a name of unknown kind, but not a person.
+    """
     if unknown:
         return is_model_token(unknown[-1])
     last = segments[-1] if segments else None
@@ -172,84 +199,94 @@ def _ends_with_product(
 
 
 def split_at_cause(text: str, language: str) -> tuple[str, str]:
-    """Give the words of a query before and behind what says that a cause follows; "" for none."""
+    """Split a text at an expression of cause; the second part is "" where there is none.
+
+    For example: "airline layoffs because of Covid" gives "airline layoffs" and "Covid".
+    """
     typed = text.split()
-    folds = [" ".join(word.norm for word in tokenize(each, language)) for each in typed]
-    for place in range(1, len(typed)):
+    norms = [" ".join(word.norm for word in tokenize(each, language)) for each in typed]
+    for position in range(1, len(typed)):
         for phrase in causes(language):
-            end = place + len(phrase)
-            if end < len(typed) and tuple(folds[place:end]) == phrase:
-                return " ".join(typed[:place]), " ".join(typed[end:])
+            end = position + len(phrase)
+            if end < len(typed) and tuple(norms[position:end]) == phrase:
+                return " ".join(typed[:position]), " ".join(typed[end:])
     return text, ""
 
 
 def join_cause(
     segments: Sequence[QuerySegment], cause: Sequence[QuerySegment]
 ) -> list[QuerySegment]:
-    """Put parts and their cause together, but for names that reports need not give as such.
+    """Join the segments of a query and of its cause.
 
-    That is where the rest says what happens to what: "airline layoffs" are told of without Covid.
+    Names in the cause are dropped if the rest holds a concept and a second informative segment; for
+    example: reports of "airline layoffs" need not mention Covid.
     """
-    telling = [segment for segment in segments if segment.kind != WORD and not segment.optional]
-    told = len(telling) > 1 and any(segment.kind == CONCEPT for segment in telling)
-    return [*segments, *(each for each in cause if not (told and each.kind == NAME))]
+    informative = [segment for segment in segments if segment.kind != WORD and not segment.optional]
+    drop_names = len(informative) > 1 and any(segment.kind == CONCEPT for segment in informative)
+    return [*segments, *(each for each in cause if not (drop_names and each.kind == NAME))]
 
 
 def close_split_phrases(text: str, language: str, lexicon: Lexicon) -> str:
-    """Give bare words with the names that part a phrase before it: Tesla take private."""
-    run, places = tokenize(text, language), token_spans(text)
-    if len(run) != len(places):
+    """Move a name in front of the listed phrase that it splits.
+
+    For example: "take Tesla private" becomes "Tesla take private".
+    """
+    query, spans = QueryText(tokenize(text, language), language, lexicon), token_spans(text)
+    tokens = query.tokens
+    if len(tokens) != len(spans):
         return text
-    for at, word in enumerate(run[:-2]):
-        taken = _name_length(run, at, language, lexicon)
-        end = at + 1 + taken
+    for position, word in enumerate(tokens[:-2]):
+        name_length = _inner_name_length(query, position)
+        end = position + 1 + name_length
         if (
-            taken
-            and end < len(run)
-            and _begins_listed_phrase((word, *run[end:]), language, lexicon)
+            name_length
+            and end < len(tokens)
+            and _begins_listed_phrase(query.with_tokens((word, *tokens[end:])))
             and not any(
-                _is_listed_phrase(run[n:], end - n, language, lexicon) for n in range(at, end)
+                _is_listed_phrase(query.with_tokens(tokens[start:]), end - start)
+                for start in range(position, end)
             )
         ):
-            begins, apart, goes_on = places[at][0], places[at + 1][0], places[end][0]
-            name = text[apart:goes_on].rstrip()
-            return f"{text[:begins]}{name} {text[begins:apart]}{text[goes_on:]}"
+            phrase_start, name_start = spans[position][0], spans[position + 1][0]
+            name_end = spans[end][0]
+            name = text[name_start:name_end].rstrip()
+            return f"{text[:phrase_start]}{name} {text[phrase_start:name_start]}{text[name_end:]}"
     return text
 
 
-def _name_length(run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon) -> int:
-    """Give how many words of a name stand behind a place; 0 for none, and where it begins before.
+def _inner_name_length(query: QueryText, position: int) -> int:
+    """Return how many tokens behind a position are a name; 0 for none.
 
-    An unknown one is told by its capital, and by the small letters of what stands before it.
+    0 too if a name already begins at the position itself, as in "Air France". An unknown name is
+    recognised by its capital behind a lower-case token.
     """
-    begun = link_entity(run, place, language, lexicon)
-    if (begun and begun[0] > 1) or link_half_known_name(
-        run, place, language, lexicon
-    ):  # Air France
+    linked = link_entity(query, position)
+    if (linked and linked[0] > 1) or link_half_known_name(query, position):
         return 0
-    if known := link_entity(run, place + 1, language, lexicon):
+    if known := link_entity(query, position + 1):
         return known[0]
-    return int(run[place].shape == LOWER != run[place + 1].shape)
+    return int(query.at(position).shape == LOWER != query.at(position + 1).shape)
 
 
-def _begins_listed_phrase(run: tuple[Token, ...], language: str, lexicon: Lexicon) -> bool:
-    """Tell whether words begin as the vocabulary lists a phrase of two words and more.
+def _begins_listed_phrase(query: QueryText) -> bool:
+    """Return whether the tokens begin with a listed phrase of at least two tokens.
 
-    Not where the first says by itself what happens (approves Nexstar deal), but before a function
-    word: shut TikTok down.
+    False where the first token names a concept alone ("approves Nexstar deal"), except before a
+    stop word ("shut TikTok down").
     """
-    alone = lexicon.meanings((run[0].text,), language)
-    if any(not each.foreign for each in alone) and not is_stop_word_here_or_in_english(
-        run[1], language
+    first_matches = query.lexicon.meanings((query.at(0).text,), query.language)
+    if any(not each.foreign for each in first_matches) and not is_stop_word_here_or_in_english(
+        query.at(1), query.language
     ):
         return False
-    return _is_listed_phrase(run, 2, language, lexicon)
+    return _is_listed_phrase(query, 2)
 
 
-def _is_listed_phrase(run: tuple[Token, ...], size: int, language: str, lexicon: Lexicon) -> bool:
-    """Tell whether words begin as a phrase of at least so many words, and two, is listed.
+def _is_listed_phrase(query: QueryText, length: int) -> bool:
+    """Return whether a listed phrase of at least `length` and of two tokens begins here.
 
-    Where one has the name in it, the name parts nothing: frozen Russian assets.
+    A phrase that already contains the name is not split by it; for example: "frozen Russian
+    assets".
     """
-    found = lexicon.meanings(tuple(word.text for word in run), language)
-    return any(each.size >= max(size, 2) and each.exact and not each.foreign for each in found)
+    matches = query.lexicon.meanings(tuple(word.text for word in query.tokens), query.language)
+    return any(each.size >= max(length, 2) and each.exact and not each.foreign for each in matches)

@@ -1,4 +1,10 @@
-"""Undoing the capitals of a sentence or a headline, and showing segments as typed."""
+"""Truecasing: lower-casing capitals that mark no name, and display of segments as typed.
+
+Input: the tokens of a query. Output: the same tokens, some of them in lower case. `truecase`
+handles, in this order, the first word of a question, a headline in title case ("Bondi Beach
+Shooting") and the first word of a sentence ("Stablecoin bill"). `add_lower_case_forms` and
+`show_as_typed` adapt the segments afterwards.
+"""
 
 from __future__ import annotations
 
@@ -28,207 +34,228 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.stories.lexicon.forms import SurfaceForm
-    from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import QuerySegment
+    from tracker.stories.segmentation.query_text import QueryText
     from tracker.stories.text.tokenization import Token
 
 
-def truecase(run: tuple[Token, ...], language: str, lexicon: Lexicon) -> tuple[Token, ...]:
-    """Take the capitals away that tell no name."""
-    if _is_question(run, language, lexicon) or _begins_with_a_verb(run, language, lexicon):
-        run = (_lower_cased(run[0]), *run[1:])
-    if len(run) > 1 and language in CAPITALIZING and not capitals_are_informative(run):
-        return _truecase_headline(run, language, lexicon)
-    if is_typed_in_lower_case(run):
-        return _truecase_sentence(run, language, lexicon)
-    return run
+def truecase(query: QueryText) -> tuple[Token, ...]:
+    """Return the tokens of a query, in lower case where a capital does not mark a name."""
+    if _is_question(query) or _begins_with_a_verb(query):
+        query = query.with_tokens((_lower_cased(query.at(0)), *query.tokens[1:]))
+    is_headline = query.language in CAPITALIZING and not capitals_are_informative(query.tokens)
+    if len(query.tokens) > 1 and is_headline:
+        return _truecase_headline(query)
+    if is_typed_in_lower_case(query.tokens):
+        return _truecase_sentence(query)
+    return query.tokens
 
 
 def add_lower_case_forms(
     segment: QuerySegment,
     typed: Sequence[Token],
-    run: Sequence[Token],
-    language: str,
-    lexicon: Lexicon,
+    query: QueryText,
 ) -> QuerySegment:
-    """Find an unknown name in small letters too, where it may be a word: Shoes off.
+    """Let an unknown name match lower-case text too, where it may be an ordinary word.
 
-    `run` is what `small_letters` made of the words `typed`. So may be the only one with a capital,
-    the first, but not what may be several of a known name, nor a common word alone. In a headline,
-    each may.
+    `typed` are the tokens before truecasing; `query` holds those after it. In a headline any
+    unknown name qualifies. In a query with one capital, only the first word does ("Shoes off"). It
+    does not if a known name begins with it, or if it is a common word and the whole query.
     """
     if segment.kind != NAME or segment.entity:
         return segment
     if is_typed_in_lower_case(typed):
         first = typed[0].norm
-        if segment.forms[ANY_LANGUAGE][0].tokens[0] != first or lexicon.gazetteer.starting(
+        if segment.forms[ANY_LANGUAGE][0].tokens[0] != first or query.lexicon.gazetteer.starting(
             first.removesuffix("s")
         ):
             return segment
-        if len(typed) == 1 and lexicon.is_common(typed[0].text, language):
+        if len(typed) == 1 and query.lexicon.is_common(typed[0].text, query.language):
             return segment
-    elif run == typed:
+    elif query.tokens == typed:
         return segment
     forms = tuple(form._replace(text=form.text.lower()) for form in segment.forms[ANY_LANGUAGE])
     return replace(segment, forms={**segment.forms, ANY_LANGUAGE: forms})
 
 
-def _is_question(run: tuple[Token, ...], language: str, lexicon: Lexicon) -> bool:
-    """Tell whether a query is a question that begins as a name may: Will Assange be extradited.
+def _is_question(query: QueryText) -> bool:
+    """Return whether a query is a question that begins like a name: "Will Assange be extradited".
 
-    A known name stands behind that word, and there are four words and more.
+    The first token is a stop word and a given name, a known name follows, and there are at least
+    four tokens.
     """
-    if language != "en" or len(run) < _A_QUESTION or run[0].shape != CAPITAL:
+    if (
+        query.language != "en"
+        or len(query.tokens) < _SHORTEST_QUESTION
+        or query.at(0).shape != CAPITAL
+    ):
         return False
-    begins = is_stop_word_here_or_in_english(run[0], language) and run[0].norm in word_list("given")
-    if not begins or link_entity(run, 0, language, lexicon):
+    first = query.at(0)
+    is_stop_word = is_stop_word_here_or_in_english(first, query.language)
+    if not is_stop_word or first.norm not in word_list("given") or link_entity(query, 0):
         return False
-    folds = tuple(word.norm for word in run[1:])
-    names = lexicon.gazetteer.starting(folds[0])
-    return any(folds[: len(form.tokens)] == form.tokens for form, _ in names)
+    norms = tuple(word.norm for word in query.tokens[1:])
+    aliases = query.lexicon.gazetteer.starting(norms[0])
+    return any(norms[: len(form.tokens)] == form.tokens for form, _ in aliases)
 
 
-_A_QUESTION = 4
+_SHORTEST_QUESTION = 4
+"""The fewest tokens of a question."""
 
 
-def _begins_with_a_verb(run: tuple[Token, ...], language: str, lexicon: Lexicon) -> bool:
-    """Tell whether a German question begins with a plain word: Kommt der Kampfjet."""
+def _begins_with_a_verb(query: QueryText) -> bool:
+    """Return whether a German question begins with a plain verb: "Kommt der Kampfjet"."""
     return (
-        language == "de"
-        and len(run) > 1
-        and run[0].shape == CAPITAL
-        and run[0].stem in plain_words(language)
-        and not is_german_noun(run[0], lexicon.dictionary)
-        and not is_an_alias(run[0], lexicon.gazetteer)
+        query.language == "de"
+        and len(query.tokens) > 1
+        and query.at(0).shape == CAPITAL
+        and query.at(0).stem in plain_words(query.language)
+        and not is_german_noun(query.at(0), query.lexicon.dictionary)
+        and not is_an_alias(query.at(0), query.lexicon.gazetteer)
     )
 
 
-def _truecase_sentence(
-    run: tuple[Token, ...], language: str, lexicon: Lexicon
-) -> tuple[Token, ...]:
-    """Take the first word's capital away where it is a sentence's: Stablecoin bill.
+def _truecase_sentence(query: QueryText) -> tuple[Token, ...]:
+    """Lower-case the first token of a sentence, if it is a common word: "Stablecoin bill".
 
-    Not where the vocabulary has a name of that word alone, as in Bears stadium, or knows nothing of
-    it, nor before a figure: Line 5. A person may have it for either: Kawhi leonard.
+    The token keeps its capital where it is an alias itself ("Bears stadium"), where nothing is
+    known of it, or before a figure ("Line 5"). A given name loses it, and so does the first token
+    of a known person ("Kawhi leonard"), which is then linked in lower case.
     """
-    first, following = run[:1], run[1:2]
+    first, following = query.tokens[:1], query.tokens[1:2]
     if not following or first[0].shape != CAPITAL or following[0].shape == FIGURE:
-        return run
-    fold = first[0].norm
-    if len(fold) == 1:
-        return run
-    small = (_lower_cased(first[0]), *run[1:])
-    called = link_entity(small, 0, language, lexicon)
-    if called and called[0] > 1 and called[1].is_person:
-        return small
-    if is_an_alias(first[0], lexicon.gazetteer):
-        return run
-    given = fold in word_list("given")
-    return small if given or _is_common_word(first[0], language, lexicon) else run
+        return query.tokens
+    norm = first[0].norm
+    if len(norm) == 1:
+        return query.tokens
+    lower_cased = (_lower_cased(first[0]), *query.tokens[1:])
+    linked = link_entity(query.with_tokens(lower_cased), 0)
+    if linked and linked[0] > 1 and linked[1].is_person:
+        return lower_cased
+    if is_an_alias(first[0], query.lexicon.gazetteer):
+        return query.tokens
+    is_given_name = norm in word_list("given")
+    return lower_cased if is_given_name or _is_common_word(first[0], query) else query.tokens
 
 
-def _truecase_headline(
-    run: tuple[Token, ...], language: str, lexicon: Lexicon
-) -> tuple[Token, ...]:
-    """Take the capitals of what tells affairs away, and of a common word that stands alone.
+def _truecase_headline(query: QueryText) -> tuple[Token, ...]:
+    """Lower-case the concepts of a headline, and common words that stand alone.
 
-    Names keep theirs, as Bondi Beach of "Bondi Beach Shooting", and all words where none tells an
-    affair: the Ever Given is a ship.
+    Names keep their capitals; for example: "Bondi Beach" in "Bondi Beach Shooting". A headline
+    without any concept is returned as it is: "Ever Given" is a ship.
     """
-    small = tuple(_lower_cased(word) for word in run)
-    told, known = [False] * len(run), [False] * len(run)
-    headline = language == "en"  # in which all words have capitals, not just nouns
-    affairs = place = 0
-    while place < len(run):
-        before = run[place - 1] if place else None
-        named = link_entity(run, place, language, lexicon)
-        named = named or link_half_known_name(run, place, language, lexicon)
-        taken = named[0] if named else law_or_body_length(run, place)
-        size = _concept_length(small, place, language, lexicon)
-        surname = before is not None and before.norm in word_list("given")
-        if taken and taken >= size:
-            known[place : place + taken] = [True] * taken
-            place += taken
-        elif size and not (surname and headline) and not is_an_alias(run[place], lexicon.gazetteer):
-            told[place : place + size] = [True] * size
-            affairs += 1
-            place += size
-        else:
-            told[place] = headline and is_stop_word_here_or_in_english(run[place], language)
-            place += 1
-    if not affairs:
-        return run
-    for place, word in enumerate(run if headline else ()):
-        beside = (n for n in (place - 1, place + 1) if 0 <= n < len(run))
-        alone = not known[place] and all(told[n] or known[n] for n in beside)
-        if (
-            alone
-            and _is_common_word(word, language, lexicon)
-            and not is_an_alias(word, lexicon.gazetteer)
+    lower_cased = tuple(_lower_cased(word) for word in query.tokens)
+    lowered, is_known = [False] * len(query.tokens), [False] * len(query.tokens)
+    title_case = query.language == "en"  # every word has a capital, not only nouns
+    concept_count = position = 0
+    while position < len(query.tokens):
+        before = query.at(position - 1) if position else None
+        linked = link_entity(query, position)
+        linked = linked or link_half_known_name(query, position)
+        name_length = linked[0] if linked else law_or_body_length(query.tokens, position)
+        concept_length = _concept_length(query.with_tokens(lower_cased), position)
+        follows_given_name = before is not None and before.norm in word_list("given")
+        if name_length and name_length >= concept_length:
+            is_known[position : position + name_length] = [True] * name_length
+            position += name_length
+        elif (
+            concept_length
+            and not (follows_given_name and title_case)
+            and not is_an_alias(query.at(position), query.lexicon.gazetteer)
         ):
-            told[place] = True
-    return tuple(small[n] if told[n] else word for n, word in enumerate(run))
+            lowered[position : position + concept_length] = [True] * concept_length
+            concept_count += 1
+            position += concept_length
+        else:
+            lowered[position] = title_case and is_stop_word_here_or_in_english(
+                query.at(position), query.language
+            )
+            position += 1
+    if not concept_count:
+        return query.tokens
+    for position, word in enumerate(query.tokens if title_case else ()):
+        neighbours = (n for n in (position - 1, position + 1) if 0 <= n < len(query.tokens))
+        isolated = not is_known[position] and all(lowered[n] or is_known[n] for n in neighbours)
+        if (
+            isolated
+            and _is_common_word(word, query)
+            and not is_an_alias(word, query.lexicon.gazetteer)
+        ):
+            lowered[position] = True
+    return tuple(lower_cased[n] if lowered[n] else word for n, word in enumerate(query.tokens))
 
 
-def _concept_length(run: tuple[Token, ...], place: int, language: str, lexicon: Lexicon) -> int:
-    """Give how many words at a place tell an affair; 0 for none.
+def _concept_length(query: QueryText, position: int) -> int:
+    """Return how many tokens at a position denote a concept; 0 for none.
 
-    One word does as it is listed, or with the ending of an inflection: no stream is streaming.
+    A single token has to be listed as typed, or with an inflection: "Stream" is not streaming.
     """
-    word = run[place]
-    if word.norm in open_words(language):
+    word = query.at(position)
+    if word.norm in open_words(query.language):
         return 1
-    size, segment = link_concept(run, place, language, lexicon)
-    if segment is None or size > 1:
-        return size
-    listed = (
+    length, segment = link_concept(query, position)
+    if segment is None or length > 1:
+        return length
+    matches = (
         meaning
-        for each in {word.text, *map(word.text.removesuffix, _ENDINGS)}
-        for meaning in lexicon.meanings((each,), language)
+        for each in {word.text, *map(word.text.removesuffix, _INFLECTIONS)}
+        for meaning in query.lexicon.meanings((each,), query.language)
     )
-    return size if any(meaning.exact and not meaning.foreign for meaning in listed) else 0
+    return length if any(meaning.exact and not meaning.foreign for meaning in matches) else 0
 
 
-_ENDINGS = ("s", "es", "d", "ed", "ing")
+_INFLECTIONS = ("s", "es", "d", "ed", "ing")
+"""English inflections that may follow a listed form."""
 
 
-def _is_common_word(word: Token, language: str, lexicon: Lexicon) -> bool:
-    """Tell whether a word is a common one, whatever its capital says."""
-    if is_stop_word_here_or_in_english(word, language) or lexicon.is_common(word.text, language):
+def _is_common_word(word: Token, query: QueryText) -> bool:
+    """Return whether a token is a common word, whatever its case."""
+    if is_stop_word_here_or_in_english(word, query.language) or query.lexicon.is_common(
+        word.text, query.language
+    ):
         return True
-    if any(entry["en"][0].islower() for entry in find_entries((word,), language, lexicon)[1]):
+    if any(
+        entry["en"][0].islower()
+        for entry in find_entries((word,), query.language, query.lexicon)[1]
+    ):
         return True
-    return any(word.norm in listed(language) for listed in (qualifiers, open_words))
+    return any(word.norm in listed(query.language) for listed in (qualifiers, open_words))
 
 
 def _lower_cased(word: Token) -> Token:
+    """Return a capitalised token in lower case; any other as it is."""
     if word.shape != CAPITAL:
         return word
     return word._replace(text=word.text.lower(), shape=LOWER)
 
 
 def show_as_typed(segments: list[QuerySegment], text: str) -> list[QuerySegment]:
-    """Have parts show the words of a text as they stand there, with accents and hyphens."""
-    if text.isascii() and all(segment.text in text for segment in segments):  # as nearly all are
+    """Restore the typed spelling of segments, with accents and hyphens.
+
+    `text` is the query as typed. Segment texts and forms are replaced by the span of `text` with
+    the same normalised tokens.
+    """
+    # Fast path for most queries.
+    if text.isascii() and all(segment.text in text for segment in segments):
         return segments
     text = unicodedata.normalize("NFC", text)
-    read, places = tokenize(text, ""), token_spans(text)
-    folds = [word.norm for word in read]
+    tokens, spans = tokenize(text, ""), token_spans(text)
+    norms = [word.norm for word in tokens]
 
     def typed(shown: str) -> str:
-        own = [word.norm for word in tokenize(shown, "")]
-        size = len(own)
-        at = next((n for n in range(len(folds)) if folds[n : n + size] == own), None)
-        if at is not None:
-            return text[places[at][0] : places[at + size - 1][1]]
-        return next(filter(None, (_shown_half(shown, text[a:b]) for a, b in places)), shown)
+        shown_norms = [word.norm for word in tokenize(shown, "")]
+        length = len(shown_norms)
+        start = next((n for n in range(len(norms)) if norms[n : n + length] == shown_norms), None)
+        if start is not None:
+            return text[spans[start][0] : spans[start + length - 1][1]]
+        return next(filter(None, (_typed_half(shown, text[a:b]) for a, b in spans)), shown)
 
     def spelled(form: SurfaceForm) -> SurfaceForm:
-        found = typed(form.text)
-        bare = " ".join(word.text for word in tokenize(found, ""))
-        if form.text == bare.lower():  # read in small letters, it is found in them
-            return form._replace(text=found.lower())
-        return form._replace(text=found) if form.text == bare else form
+        as_typed = typed(form.text)
+        bare = " ".join(word.text for word in tokenize(as_typed, ""))
+        if form.text == bare.lower():  # a lower-case form stays in lower case
+            return form._replace(text=as_typed.lower())
+        return form._replace(text=as_typed) if form.text == bare else form
 
     return [
         replace(
@@ -240,14 +267,15 @@ def show_as_typed(segments: list[QuerySegment], text: str) -> list[QuerySegment]
     ]
 
 
-def _shown_half(shown: str, word: str) -> str:
-    """Give the piece of a compound that is shown, as it is typed there; "" where it has none.
+def _typed_half(shown: str, word: str) -> str:
+    """Return the half of a compound as it is typed; "" if the word does not contain it.
 
-    A letter that is folded to two would shift what is behind it.
+    Words that change their length when normalised ("ß") are left alone, because the offsets would
+    differ.
     """
-    size, folded = len(shown), normalize(word)
-    if len(folded) != len(word) or folded == word.casefold():
+    length, normalized = len(shown), normalize(word)
+    if len(normalized) != len(word) or normalized == word.casefold():
         return ""
-    if folded.startswith(normalize(shown)):
-        return word[:size]
-    return shown[:1] + word[1 - size :] if folded.endswith(normalize(shown)) else ""
+    if normalized.startswith(normalize(shown)):
+        return word[:length]
+    return shown[:1] + word[1 - length :] if normalized.endswith(normalize(shown)) else ""

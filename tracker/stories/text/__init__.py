@@ -1,1 +1,1 @@
-"""Text analysis: from strings to tokens, stems and languages; knows no query and no lexicon."""
+"""Text analysis: from strings to tokens, stems and languages, without queries and lexicon."""

@@ -1,4 +1,4 @@
-"""Whether capitals carry information: in a headline, in a query, in an acronym's plural."""
+"""Tests of capitalisation: whether it carries information in a headline, a query or an acronym."""
 
 from __future__ import annotations
 
@@ -13,37 +13,39 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-_LONG = 4
-"""Letters from which on a word has a capital in a title where every word has one: not of, the."""
+_SHORTEST_CAPITALIZED = 4
+"""Words of at least so many letters are capitalised in title case."""
 
 
 def is_title_case(field: tuple[Token, ...]) -> bool:
-    """Tell whether capitals say nothing here, as in a headline Where Every Word Has One."""
-    shapes = [word[3] for word in field if word[3] != LOWER or len(word[1]) >= _LONG]
+    """Return whether a field is in title case, so that capitals mark no names."""
+    shapes = [
+        shape for _, norm, _, shape in field if shape != LOWER or len(norm) >= _SHORTEST_CAPITALIZED
+    ]
     lower = shapes.count(LOWER)
     capital = len(shapes) - lower - shapes.count(FIGURE) - shapes.count(MIXED)
     return lower * 3 < capital or lower == 0
 
 
 CAPITALIZING = frozenset({"de", "en"})
-"""Languages that write what is no name with a capital: German nouns, and English headlines."""
+"""Languages that capitalise common words: German nouns, and English headlines."""
 
 
-def capitals_are_informative(run: Iterable[Token]) -> bool:
-    """Tell whether capitals mark names here: a word that says something has none.
+def capitals_are_informative(tokens: Iterable[Token]) -> bool:
+    """Return whether capitals mark names here: some content word is in lower case.
 
-    Function words have none in the headlines Where Every Other Word Has One.
+    Stop words do not count: title-case headlines have them in lower case.
     """
-    functions = all_stop_words()
-    return any(word.shape == LOWER and word.norm not in functions for word in run)
+    stop_words = all_stop_words()
+    return any(word.shape == LOWER and word.norm not in stop_words for word in tokens)
 
 
-def is_typed_in_lower_case(run: Sequence[Token]) -> bool:
-    """Tell whether a query is typed in small letters, but for the first one of a sentence."""
-    rest = all(word.shape in (LOWER, FIGURE) for word in run[1:])
-    return rest and all(word.shape in (LOWER, FIGURE, CAPITAL) for word in run[:1])
+def is_typed_in_lower_case(tokens: Sequence[Token]) -> bool:
+    """Return whether a query is typed in lower case, except perhaps for its first letter."""
+    rest = all(word.shape in (LOWER, FIGURE) for word in tokens[1:])
+    return rest and all(word.shape in (LOWER, FIGURE, CAPITAL) for word in tokens[:1])
 
 
 def is_plural_acronym(word: Token) -> bool:
-    """Tell whether a word is an acronym in the plural: CEOs."""
+    """Return whether a token is the plural of an acronym. For example: CEOs."""
     return word.shape == MIXED and word.text[-1] == "s" and word.text[:-1].isupper()

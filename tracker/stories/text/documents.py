@@ -1,4 +1,4 @@
-"""From an item to its analysed fields: title, summary, and the words of its address."""
+"""Analysis of items: from an item to the tokens of its title, summary and URL."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from tracker.stories.text.tokenization import Token
 
 
-_SEPARATORS = " -–—|·»:•"
-_SEPARATED = re.compile(r"\s+[-–—|·»:•]\s+")
+_SEPARATOR_SIGNS = " -–—|·»:•"
+_SEPARATOR = re.compile(r"\s+[-–—|·»:•]\s+")
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
-_ARTICLE = re.compile(r"^(?:the|der|die|das|les?|la|el|il|de)(?=\w\w)")
+_LEADING_ARTICLE = re.compile(r"^(?:the|der|die|das|les?|la|el|il|de)(?=\w\w)")
 
 
 class PreparedText(NamedTuple):
-    """What is read of an item, not split yet; its language is a code, stemmed or not.
+    """The text of an item before tokenization.
 
-    Without the outlet's name in the title, and without the title where the summary opens with it.
-    `address` are the words of the item's URL, "" where it has a summary.
+    The outlet's name is cut from the title, and the title from a summary that repeats it.
+    `language` is a code, whether or not its words are stemmed. `address` are the words of the
+    item's URL, "" where it has a summary.
     """
 
     title: str
@@ -38,7 +39,7 @@ class PreparedText(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedText:
-    """An item's words; `language` is a code, of two letters if it has some, stemmed or not."""
+    """An item's tokens by field; `language` is a code, of two letters where one exists."""
 
     title: tuple[Token, ...]
     summary: tuple[Token, ...]
@@ -46,7 +47,7 @@ class AnalyzedText:
     address: tuple[Token, ...] = ()
 
     def fields(self) -> Iterator[tuple[str, tuple[Token, ...]]]:
-        """Give the fields that have words, by name, the title first."""
+        """Yield the non-empty fields with their names, the title first."""
         if self.title:
             yield "title", self.title
         if self.summary:
@@ -56,30 +57,31 @@ class AnalyzedText:
 
 
 def without_outlet(title: str, source: str) -> str:
-    """Give a title without the outlet's own name before or behind it: "Rain | The Daily"."""
+    """Return a title without the outlet's name at either end. For example: "Rain | The Daily"."""
     if title.isascii() and not ("-" in title or "|" in title or ":" in title):
-        return title  # as most: so much is told in a sixth of the time
-    if not _SEPARATED.search(title):
+        return title  # the common case, decided in a sixth of the time
+    if not _SEPARATOR.search(title):
         return title
-    pieces = _SEPARATED.split(title)
+    pieces = _SEPARATOR.split(title)
     if _is_outlet_name(pieces[-1], source):
-        return title[: -len(pieces[-1])].rstrip(_SEPARATORS)
+        return title[: -len(pieces[-1])].rstrip(_SEPARATOR_SIGNS)
     if _is_outlet_name(pieces[0], source):
-        return title[len(pieces[0]) :].lstrip(_SEPARATORS)
+        return title[len(pieces[0]) :].lstrip(_SEPARATOR_SIGNS)
     return title
 
 
 def _is_outlet_name(piece: str, source: str) -> bool:
-    """Tell whether a piece of a title is its outlet, in these words or as its host is written.
+    """Return whether a part of a title is the outlet's name or host.
 
-    Either may be a host, with or without an article: DER SPIEGEL, tagesschau.de.
+    For example: "DER SPIEGEL" for spiegel.de, "tagesschau.de" for Tagesschau. A leading article is
+    ignored.
     """
     piece = _site_name(piece) if _HOST.fullmatch(piece) else piece
-    folds = [word.norm for word in tokenize(piece, "")]
-    if {word.norm for word in tokenize(source, "")}.issuperset(folds):
+    norms = [word.norm for word in tokenize(piece, "")]
+    if {word.norm for word in tokenize(source, "")}.issuperset(norms):
         return True
     site = _site_name(source.casefold()).replace("-", "")
-    return _ARTICLE.sub("", "".join(folds)) == _ARTICLE.sub("", site)
+    return _LEADING_ARTICLE.sub("", "".join(norms)) == _LEADING_ARTICLE.sub("", site)
 
 
 def _site_name(host: str) -> str:
@@ -89,9 +91,9 @@ def _site_name(host: str) -> str:
 def prepare(
     title: str, summary: str, language: str | None, source: str = "", address: str = ""
 ) -> PreparedText:
-    """Cut off what is not read; without a language it is detected from title and summary.
+    """Return an item's text without repetitions; a missing language is detected.
 
-    A summary that opens with the title is counted once.
+    `language` is a language tag, or None to detect it from title and summary.
     """
     title = without_outlet(title, source)
     if language is None:
@@ -105,9 +107,9 @@ def prepare(
     return PreparedText(title, summary, language, address)
 
 
-def analyze_prepared(found: PreparedText) -> AnalyzedText:
-    """Split the fields of an item into words."""
-    title, summary, language, address = found
+def analyze_prepared(prepared: PreparedText) -> AnalyzedText:
+    """Tokenize the fields of a prepared text."""
+    title, summary, language, address = prepared
     return AnalyzedText(
         tokenize(title, language),
         tokenize(summary, language) if summary else (),
@@ -119,26 +121,26 @@ def analyze_prepared(found: PreparedText) -> AnalyzedText:
 def analyze(
     title: str, summary: str, language: str | None, source: str = "", address: str = ""
 ) -> AnalyzedText:
-    """Read plain text, as `unsplit` and `split` do."""
+    """Prepare and tokenize the plain text of an item; the arguments are those of `prepare`."""
     return analyze_prepared(prepare(title, summary, language, source, address))
 
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedItem:
-    """An item that has been read, once for all stories."""
+    """An item with its tokens, analysed once for all stories."""
 
     item: Item
     text: AnalyzedText
 
     @classmethod
     def of(cls, item: Item) -> AnalyzedItem:
-        """Read an item; its language is detected where the item has none."""
+        """Analyse an item; its language is detected if the item has none."""
         text = analyze(item.title, item.summary, item.language, item.source, item.address)
-        return cls(item, replace(text, address=_with_capitals(text)))
+        return cls(item, replace(text, address=_in_upper_case(text)))
 
 
-def _with_capitals(text: AnalyzedText) -> tuple[Token, ...]:
-    """Give the words of an address, which has no capitals, as the names that they may be."""
+def _in_upper_case(text: AnalyzedText) -> tuple[Token, ...]:
+    """Return the tokens of a URL with upper-case shapes: URLs lack the capitals of names."""
     return tuple(
         word
         if word.shape == FIGURE or is_stop_word(word, text.language)

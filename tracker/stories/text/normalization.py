@@ -1,4 +1,4 @@
-"""Case, accents and typographic signs folded, so that a word is one however it is written."""
+"""Normalisation of case, accents and typographic signs, for comparison of words."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _PUNCTUATION = str.maketrans(
 
 
 def normalize(text: str) -> str:
-    """Fold case and accents, as the words of a text are."""
+    """Return the normalised form of a text: case-folded, without accents and ligatures."""
     return (text if text.isascii() else plain_signs(text)).casefold()
 
 
 def plain_signs(text: str) -> str:
-    """Write a text without accents and ligatures, with plain signs; its case is kept."""
+    """Return a text without accents, ligatures and typographic signs; case is kept."""
     text = unicodedata.normalize("NFKD", text.translate(_PUNCTUATION))
-    text = text.translate(_PUNCTUATION)  # what is left of Ǽ without its accent
+    text = text.translate(_PUNCTUATION)  # for Ǽ, which is Æ without its accent
     return "".join([c for c in text if c < "\x80" or not unicodedata.combining(c)])

@@ -1,8 +1,8 @@
-"""Amounts, shares and dates in a text, named so that all languages name them alike.
+"""Extraction of amounts, percentages and dates, with names that are equal in all languages.
 
-"$34.5bn", "34,5 Milliarden Dollar" and "34,5 milliards" are one figure, "3.45e+10"; "10 percent"
-and "10 %" are "10%"; "May 26", "26. Mai" and "26 de mayo" are "@05-26". The currency is left out:
-an outlet that converts an amount changes the number too. Numbers in words are not read.
+For example: "$34.5bn", "34,5 Milliarden Dollar" and "34,5 milliards" are "3.45e+10"; "10 percent"
+and "10 %" are "10%"; "May 26", "26. Mai" and "26 de mayo" are "@05-26". The currency is left out,
+because outlets that convert amounts change the number too. Numbers in words are not recognised.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _WORDS_OF_SCALE = {
     1e12: "billion billions billionen billones billon bilione bilioni biljoen trilhao trilhoes tn",
     1e18: "trillion trillions trillionen trillones trillon triljoen",
 }
-_LONG = {word: scale for scale, words in _WORDS_OF_SCALE.items() for word in words.split()}
-"""The long scale, in which all languages here count but English and Brazil's Portuguese."""
-_SHORT = _LONG | {"billion": 1e9, "billions": 1e9, "trillion": 1e12, "trillions": 1e12}
-_PAIRS = {"mil millones": 1e9, "mil milhoes": 1e9}
-_LETTERS = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
-"""What a letter joined to a number means: 8.7B, but not 5 m."""
+_LONG_SCALE = {word: scale for scale, words in _WORDS_OF_SCALE.items() for word in words.split()}
+"""Scales by word in the long scale; English and Brazilian Portuguese use the short one."""
+_SHORT_SCALE = _LONG_SCALE | {"billion": 1e9, "billions": 1e9, "trillion": 1e12, "trillions": 1e12}
+_SCALE_PAIRS = {"mil millones": 1e9, "mil milhoes": 1e9}
+_SCALE_LETTERS = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
+"""The scale of a letter joined to a number: "8.7B", but not "5 m"."""
 _PERCENT = {"%", "percent", "percento", "prozent", "procent", "pct"}
 _MEASURES = set(
     "euro euros dollar dollars dolar dolares dollari dollaro reais franken francs franchi yuan yen"
@@ -51,11 +51,11 @@ _MONTHS = {
     name: number for number, names in enumerate(_NAMES_OF_MONTHS, start=1) for name in names.split()
 }
 MONTHS = frozenset(name for name in _MONTHS if len(name) > 3)  # noqa: PLR2004 - Jan is a name
-"""The names of the months in all languages, folded, without their abbreviations."""
+"""The normalised names of the months in all languages, without abbreviations."""
 DATED = frozenset(_MONTHS)
-"""What a month is called behind a day, folded: the abbreviations and those that are words too."""
+"""Normalised words that are months after a day, abbreviations included."""
 _NOT_ALONE = {"march", "mars", "mar", "may", "mai", "mei", "marco"}
-"""Months that are something else where no number stands beside them: a verb, a planet."""
+"""Words that are months only beside a number. For example: may (verb), mars (planet)."""
 _MONTH = f"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _YEAR = r"(?:19|20)\d\d"
 _DATE = re.compile(
@@ -69,47 +69,53 @@ _NUMBER = re.compile(
     r"(?<![\w.,])(?P<money>(?:us|r)?[$€£¥] ?)?(?P<digits>\d[\d.,]*)(?P<letter>[kmbt](?![a-z]))?"
     r"(?: ?-?(?P<unit>%|[a-z]+)(?: (?P<second>[a-z]+))?)?"
 )
-_RUN_OF_LETTERS = re.compile(r"[a-z]+")  # a month is such a run; to see that there is none is fast
+_RUN_OF_LETTERS = re.compile(r"[a-z]+")  # a fast test for names of months
 _DIGIT = re.compile(r"\d")
 _SPACED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
-_GROUP = 3
-_SMALL = 20
-_TELLING, _BARE, _VAGUE = 1.0, 0.8, 0.4
+_THOUSANDS_DIGITS = 3
+_SMALLEST_PLAIN = 20
+"""Smaller bare numbers are vague: many reports count to three."""
+_SPECIFIC, _PLAIN, _VAGUE = 1.0, 0.8, 0.4
+"""How specific a quantity is to one event."""
 
 
 def is_unit(word: str) -> bool:
-    """Tell whether a word, folded, says of the number before it that it is an amount: billion."""
-    return word in _SHORT or word in _PERCENT or word in _MEASURES
+    """Return whether a normalised word makes the number before it an amount.
+
+    For example: billion.
+    """
+    return word in _SHORT_SCALE or word in _PERCENT or word in _MEASURES
 
 
 def join_spaced_digits(text: str, language: str) -> str:
-    """Give a text with the thousands of its numbers in one word: 1 800 salariés.
+    """Return a text with spaced thousands joined, except in English.
 
-    In English two numbers side by side are two.
+    For example: "1 800 salariés".
     """
     return text if language == "en" else _SPACED.sub("", text)
 
 
 def quantities(text: str, language: str) -> dict[str, float]:
-    """Find a text's figures and dates: the name of each, and how telling it is in 0..1.
+    """Return a text's quantities and dates by name, each with its specificity in 0..1.
 
-    An amount or a share tells most, a small bare number little: many reports count to three.
+    An amount, a percentage or a full date has 1.0, a larger bare number 0.8, and a small number or
+    a month alone 0.4.
     """
     text = normalize(text)
     found: dict[str, float] = {}
     has_month = not _MONTHS.keys().isdisjoint(_RUN_OF_LETTERS.findall(text))
     for date in _DATE.finditer(text) if has_month else ():
-        found.update(_date(date))
+        found.update(_dates_of(date))
     if not _DIGIT.search(text):
         return found
     text = _DATE.sub(" ; ", text) if has_month else text
     for number in _NUMBER.finditer(join_spaced_digits(text, language)):
-        name, worth = _quantity(number, language)
-        found[name] = max(worth, found.get(name, 0.0))
+        name, specificity = _quantity(number, language)
+        found[name] = max(specificity, found.get(name, 0.0))
     return found
 
 
-def _date(match: re.Match[str]) -> dict[str, float]:
+def _dates_of(match: re.Match[str]) -> dict[str, float]:
     word = match["month"] or match["month2"] or match["month3"]
     day = match["day"] or match["day2"]
     year = match["year"] or match["year2"] or match["year3"]
@@ -118,27 +124,30 @@ def _date(match: re.Match[str]) -> dict[str, float]:
     month = f"{_MONTHS[word]:02}"
     found = {f"@{month}": _VAGUE}
     if day:
-        found[f"@{month}-{int(day):02}"] = _TELLING
+        found[f"@{month}-{int(day):02}"] = _SPECIFIC
     if year:
-        found[f"@{year}-{month}"] = _BARE
+        found[f"@{year}-{month}"] = _PLAIN
     return found
 
 
 def _quantity(match: re.Match[str], language: str) -> tuple[str, float]:
-    """Name one number: 3, 3 % and 3 million are three different figures."""
+    """Return a number's name and specificity; 3, 3 % and 3 million differ."""
     value = _value(match["digits"].rstrip(".,"), language)
     unit, pair = match["unit"] or "", f"{match['unit']} {match['second']}"
     if unit in _PERCENT or pair in _PERCENT_PAIRS:
-        return f"{value:.4g}%", _TELLING
-    scale = _PAIRS.get(pair) or (_SHORT if language == "en" else _LONG).get(unit)
-    scale = scale or _LETTERS.get(match["letter"] or "")
+        return f"{value:.4g}%", _SPECIFIC
+    scale = _SCALE_PAIRS.get(pair) or (_SHORT_SCALE if language == "en" else _LONG_SCALE).get(unit)
+    scale = scale or _SCALE_LETTERS.get(match["letter"] or "")
     if scale or match["money"]:
-        return f"{value * (scale or 1.0):.3g}", _TELLING
-    return f"{value:.6g}", _VAGUE if value < _SMALL else _BARE
+        return f"{value * (scale or 1.0):.3g}", _SPECIFIC
+    return f"{value:.6g}", _VAGUE if value < _SMALLEST_PLAIN else _PLAIN
 
 
 def _value(digits: str, language: str) -> float:
-    """Read digits with their separators: the English 1,800 is 1.800 elsewhere, and 1.5 is 1,5."""
+    """Parse digits with separators.
+
+    For example: English 1,800 is 1.800 elsewhere, and 1.5 is 1,5.
+    """
     separators = [character for character in digits if not character.isdigit()]
     if not separators:
         return float(digits)
@@ -146,7 +155,7 @@ def _value(digits: str, language: str) -> float:
     whole, _, fraction = digits.rpartition(last)
     is_point = separators.count(last) == 1 and (
         len(set(separators)) > 1
-        or len(fraction) != _GROUP
+        or len(fraction) != _THOUSANDS_DIGITS
         or last == ("." if language == "en" else ",")
     )
     joined = re.sub(r"[.,]", "", whole)

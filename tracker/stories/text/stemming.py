@@ -1,4 +1,4 @@
-"""Stems: Snowball with our own exceptions, and the singulars that Snowball leaves apart."""
+"""Stemming: Snowball with own exceptions, and with plurals that Snowball does not conflate."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ SNOWBALL = {
     "pt": "portuguese",
     "nl": "dutch",
 }
-"""The languages that are stemmed, and what Snowball calls them."""
+"""The languages that are stemmed, with Snowball's names."""
 
 
 def stemmed(language: str) -> str:
-    """Give the language that words are stemmed in, "" for none."""
+    """Return the language itself if it is stemmed, else ""."""
     return language if language in SNOWBALL else ""
 
 
 def read_as(language: str) -> str:
-    """Give the language whose words texts in another are read for: English where it has none."""
+    """Return the language whose word lists apply to a text: English for an unsupported one."""
     return language if language in SNOWBALL else "en"
 
 
 @cache
 def stemming(language: str) -> Callable[[str], str]:
-    """Give what stems folded words; `language` as of `stemmed`."""
+    """Return a function that stems normalised words; `language` is a result of `stemmed`."""
     if not language:
         return str
-    from Stemmer import Stemmer  # a C extension: 3 ms that reading commands do without
+    from Stemmer import Stemmer  # a C extension, 3 ms: not needed to read stored links
 
     stemmer = Stemmer(SNOWBALL[language])
     stemmer.maxCacheSize = 0
-    own = own_stems(language).get
-    snowball = _of_singulars(singular_in(language), own, stemmer.stemWord)
+    exception_of = own_stems(language).get
+    snowball = _stem_by_singular(singular_in(language), exception_of, stemmer.stemWord)
     endings = _endings(language)
     if not endings:
-        return lambda word: own(word) or snowball(word)
+        return lambda word: exception_of(word) or snowball(word)
     ending = re.compile(f"({'|'.join(sorted(endings, key=len, reverse=True))})$").search
 
     def stem(word: str) -> str:
-        if known := own(word):
+        if known := exception_of(word):
             return known
         if found := ending(word):
             return word[: found.start()] + endings[found[0]]
@@ -62,25 +62,25 @@ def stemming(language: str) -> Callable[[str], str]:
     return stem
 
 
-def _of_singulars(
+def _stem_by_singular(
     singular: Callable[[str], str] | None,
-    own: Callable[[str], str | None],
+    exception_of: Callable[[str], str | None],
     stem_word: Callable[[str], str],
 ) -> Callable[[str], str]:
-    """Give what stems a word by its singular, where one is told apart."""
+    """Return a function that stems a word by its singular, if `singular` is given."""
     if singular is None:
         return stem_word
-    noun_of = singular
+    singular_of = singular
 
     def stem(word: str) -> str:
-        noun = noun_of(word)
-        return own(noun) or stem_word(noun)
+        noun = singular_of(word)
+        return exception_of(noun) or stem_word(noun)
 
     return stem
 
 
 def version() -> str:
-    """Give the version of Snowball's rules."""
+    """Return the version of Snowball."""
     import Stemmer
 
     return str(Stemmer.version())
@@ -88,33 +88,33 @@ def version() -> str:
 
 @cache
 def own_stems(language: str) -> dict[str, str]:
-    """Give the folded words that Snowball confuses with others, each with its own stem.
+    """Return the exceptions of a language: normalised words that Snowball conflates with others.
 
-    That is what the words of a group begin with alike: finale, of finale and finales.
+    The stem of each is the common prefix of its group. For example: finale, finales.
     """
-    groups = lists().get(language, "").split(",")
-    folded = [[normalize(word) for word in group.split()] for group in groups]
-    return {word: commonprefix(group) for group in folded for word in group}  # noqa: RUF071 - no paths
+    groups = stem_groups().get(language, "").split(",")
+    norms = [[normalize(word) for word in group.split()] for group in groups]
+    return {word: commonprefix(group) for group in norms for word in group}  # noqa: RUF071 - no paths
 
 
 @cache
 def _endings(language: str) -> dict[str, str]:
-    """Give the folded endings of compounds that Snowball leaves apart, each with its own stem."""
-    groups = lists("endings").get(language, "").split(",")
-    folded = [[normalize(ending) for ending in group.split()] for group in groups]
-    return {ending: commonprefix(group) for group in folded for ending in group}  # noqa: RUF071 - no paths
+    """Return the compound endings that Snowball does not conflate, each with its own stem."""
+    groups = stem_groups("endings").get(language, "").split(",")
+    norms = [[normalize(ending) for ending in group.split()] for group in groups]
+    return {ending: commonprefix(group) for group in norms for ending in group}  # noqa: RUF071 - no paths
 
 
 @cache
-def lists(kind: str = "words") -> dict[str, str]:
-    """Give a section of own-stems.ini: what it lists for each language."""
+def stem_groups(kind: str = "words") -> dict[str, str]:
+    """Return a section of own-stems.ini, by language."""
     return read_sections(DATA / "own-stems.ini")[kind]
 
 
 def singular_in(language: str) -> Callable[[str], str] | None:
-    """Give what takes a folded word's plural ending off; None for a language that needs none.
+    """Return a function that removes plural endings; None for a language without rules.
 
-    What is no noun loses it as well: this is for stems, which are seen by nobody.
+    It also shortens words that are not nouns: its results are only used as stems.
     """
     rules = [
         (re.compile(f"{ending}$").sub, one) for ending, one in _PLURAL_ENDINGS.get(language, ())
@@ -145,4 +145,4 @@ _PLURAL_ENDINGS = {
         (r"(?<=\w\w[aeo])s", ""),
     ),
 }
-"""Endings of plurals, with what the singular has, by language; the first that fits counts."""
+"""Plural endings with their singular endings, by language; the first match applies."""

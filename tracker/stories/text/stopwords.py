@@ -1,4 +1,4 @@
-"""Function words by language: they say nothing of what a text is about."""
+"""Stop words by language: words without information on a text's subject."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ if TYPE_CHECKING:
 
 
 def is_stop_word_here_or_in_english(word: Token, language: str) -> bool:
-    """Tell whether a word says nothing of what a text is about, in its language or in English."""
+    """Return whether a token is a stop word of a language or of English."""
     return word.shape != UPPER and (
         word.norm in stop_words(language) or word.norm in stop_words("en")
     )
 
 
 def is_stop_word(word: Token, language: str) -> bool:
-    """Tell whether a word is one; "US" and "IT" are not "us" and "it"."""
+    """Return whether a token is a language's stop word; "US" and "IT" are not."""
     return word.shape != UPPER and word.norm in stop_words(language)
 
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
-    """Give a language's function words, folded; none for a language without a list."""
+    """Return the normalised stop words of a language; empty for one without a list."""
     return words_listed("words", language)
 
 
 @cache
 def all_stop_words() -> frozenset[str]:
-    """Give the function words of all languages that are stemmed, folded."""
+    """Return the normalised stop words of all supported languages."""
     return frozenset().union(*map(stop_words, SNOWBALL))
 
 
 @cache
 def negations(language: str) -> frozenset[str]:
-    """Give the function words of a language, folded, that turn what is said into its opposite."""
+    """Return the normalised stop words of a language that negate a statement."""
     return words_listed("negations", language)
 
 
 @cache
 def fillers(language: str) -> frozenset[str]:
-    """Give the function words, folded, that a form may hold or lack without meaning another."""
+    """Return the normalised stop words that do not change a form's meaning."""
     return stop_words(language) - negations(language)

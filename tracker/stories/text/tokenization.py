@@ -1,8 +1,8 @@
-"""From a string to tokens that can be compared across outlets and languages.
+"""Tokenization: from a string to tokens that are comparable across outlets and languages.
 
-Case and accents are folded, elisions split (l'accord), possessives and contracted verbs cut
-(Musk's, she'll); "U.S." = "US", "GTA VI" = "GTA 6"; hyphens separate words; stems are those of the
-text's language. The text given is plain: feeds leave no mark-up in it.
+Normalisation folds case and accents. Elided articles ("l'accord"), possessives and contracted verbs
+("Musk's", "she'll") are cut off; "U.S." equals "US", and "GTA VI" equals "GTA 6"; hyphens separate
+words. Stems are those of the text's language. The input is plain text without mark-up.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-Known = TypeVar("Known")
+Value = TypeVar("Value")
 LOWER, CAPITAL, UPPER, MIXED, FIGURE = range(5)
-"""How a word is written: arm, Arm, ARM, iPhone, 6."""
+"""The shape of a token. For example: arm, Arm, ARM, iPhone, 6."""
 _WORD = re.compile(
     r"\b(?:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|un|quest|quell)'(?=\w[\w.])"
     r"|(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W\d_]\.[^\W\d_]\b"  # U.S., U.S, p.m.
@@ -31,30 +31,30 @@ _WORD = re.compile(
     r"|[^\W_]+(?:['&][^\W_]+)*",  # AT&T, don't
     re.IGNORECASE,
 )
-_ENDING = re.compile(r"(?:'(?:s|ll|d|re|ve|m))+$", re.IGNORECASE)
-"""What is written together with a word and says nothing: Musk's, she'll (no shell), who'd've."""
-_OVER = re.compile(r"(?<!\w)(?:ü|u\u0308)ber(?!\w)", re.IGNORECASE)
-"""The German word that were the name of Uber without its accent: it is read in small letters."""
+_SUFFIX = re.compile(r"(?:'(?:s|ll|d|re|ve|m))+$", re.IGNORECASE)
+"""Suffixes without meaning: Musk's, she'll (otherwise "shell"), who'd've."""
+_GERMAN_UEBER = re.compile(r"(?<!\w)(?:ü|u\u0308)ber(?!\w)", re.IGNORECASE)
+"""The German "über", lower-cased so that normalisation does not make it the name Uber."""
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+")
-_GROUP = 3
+_THOUSANDS_DIGITS = 3
 _NUMERALS = "II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX"
 ROMAN = {
     numeral: str(figure)
     for figure, numeral in enumerate(_NUMERALS.split(), start=2)
-    if numeral != "X"  # a company, a model, a letter: more often not a figure
+    if numeral != "X"  # more often a company, a model or a letter
 }
-"""Roman numerals that are read as figures."""
+"""Roman numerals that are normalised to digits."""
 NUMERALS = {figure: numeral.lower() for numeral, figure in ROMAN.items()}
-"""Figures as such numerals, folded."""
-_AROUND = '.,:;!?()"'
-_LONGEST_KEPT = 40
-"""Longer runs are sentences of a script without spaces: each stands in one text only."""
-_RUNS_KEPT = 1 << 16
-"""Runs of characters whose words are remembered, for each language; some 20 MB of memory."""
+"""The normalised Roman numerals by number."""
+_PUNCTUATION = '.,:;!?()"'
+_LONGEST_CACHED = 40
+"""Longer runs are sentences of a script without spaces, which hardly recur."""
+_RUNS_CACHED = 1 << 16
+"""Cached runs of characters for each language; about 20 MB."""
 
 
 class Token(NamedTuple):
-    """One word: as written, folded, its stem, and how it is written (LOWER … FIGURE)."""
+    """A word: as written, its normalised form, its stem, and its shape (LOWER … FIGURE)."""
 
     text: str
     norm: str
@@ -63,91 +63,103 @@ class Token(NamedTuple):
 
 
 def tokenize(text: str, language: str) -> tuple[Token, ...]:
-    """Split a text into words; never fails, and gives nothing for a text without any."""
-    known = _run_cache(stemmed(language))
-    return tuple(chain.from_iterable(map(known.__getitem__, text.split())))
+    """Split a text into tokens; it never fails, and a text without words has none.
+
+    `language` selects the stemmer; with an unsupported one, or "", stems equal the normalised
+    forms.
+    """
+    runs = _run_cache(stemmed(language))
+    return tuple(chain.from_iterable(map(runs.__getitem__, text.split())))
 
 
 def stems_of(text: str, language: str) -> tuple[str, ...]:
-    """Give the stems of a text's words, in their order."""
+    """Return the stems of a text's tokens, in order."""
     return tuple([word.stem for word in tokenize(text, language)])
 
 
 def first_stem(text: str, language: str) -> str:
-    """Give the stem of a text's first word, "" where it has none."""
+    """Return the stem of a text's first token; "" if there is none."""
     if word := ascii_word(text):
         return stemming(stemmed(language))(word)
-    read = tokenize(text, language)
-    return read[0].stem if read else ""
+    tokens = tokenize(text, language)
+    return tokens[0].stem if tokens else ""
 
 
 def token_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Give where the words of `words` stand in a text in NFC: from, and up to but without.
+    """Return the spans (start, end) of the tokens of an NFC text.
 
-    "Musk's" and "d'urgence" stand where "Musk" and "urgence" do.
+    Cut parts are outside. For example: "Musk's" spans "Musk", "d'urgence" spans "urgence".
     """
-    found = []
+    spans = []
     for run in re.finditer(r"\S+", text):
-        spelled = [(c, place) for place, char in enumerate(run[0]) for c in plain_signs(char)]
-        for match in _WORD.finditer("".join([c for c, _ in spelled])):
-            if match[0][-1] != "'":  # elided
-                end = match.start() + len(_ENDING.sub("", match[0]))
-                places = [place for _, place in spelled[match.start() : end]]
-                found.append((run.start() + places[0], run.start() + places[-1] + 1))
-    return tuple(found)
+        characters = [(c, place) for place, char in enumerate(run[0]) for c in plain_signs(char)]
+        for match in _WORD.finditer("".join([c for c, _ in characters])):
+            if match[0][-1] != "'":  # not an elided article
+                end = match.start() + len(_SUFFIX.sub("", match[0]))
+                places = [place for _, place in characters[match.start() : end]]
+                spans.append((run.start() + places[0], run.start() + places[-1] + 1))
+    return tuple(spans)
 
 
 def camel_case_parts(surface: str) -> tuple[str, ...]:
-    """Give the words that a compound name shows by its capitals: TikTok is tik, tok."""
+    """Return the lower-cased parts of a camel-case name; empty for others. For example: TikTok."""
     surface = plain_signs(surface)
     parts = re.findall(r"[A-Z][a-z]+|[A-Z]+(?![a-z])|[a-z]+|\d+", surface)
     return tuple(part.lower() for part in parts) if "".join(parts) == surface else ()
 
 
 def may_be_joined(*words: str) -> bool:
-    """Tell whether words side by side, folded, may be one: Tik Tok, GPT 5, and 1 700.
+    """Return whether adjacent normalised words may be one. For example: Tik Tok, GPT 5, 1 700.
 
-    A score or a fraction (2-1, 2/5) is no figure of both.
+    Two numbers join only as groups of thousands, so that a score (2-1) or a fraction (2/5) does
+    not.
     """
     return all(
-        len(word) <= _GROUP == len(following) and word.isdecimal() and following.isdecimal()
+        len(word) <= _THOUSANDS_DIGITS == len(following)
+        and word.isdecimal()
+        and following.isdecimal()
         for word, following in pairwise(words)
         if word[0].isdigit() and following[0].isdigit()
     )
 
 
 def thousands_groups(figure: str) -> tuple[str, ...]:
-    """Give a figure, folded, as its groups of three stand apart: 1700 is 1, 700; none for less."""
-    if not figure.isdecimal() or len(figure) <= _GROUP or figure[0] == "0":
+    """Return the groups of three digits of a normalised number; empty below 1000.
+
+    For example: ("1", "700") for 1700.
+    """
+    if not figure.isdecimal() or len(figure) <= _THOUSANDS_DIGITS or figure[0] == "0":
         return ()
-    first = len(figure) % _GROUP
-    rest = range(first, len(figure), _GROUP)
-    return tuple(filter(None, (figure[:first], *(figure[at : at + _GROUP] for at in rest))))
+    first = len(figure) % _THOUSANDS_DIGITS
+    rest = range(first, len(figure), _THOUSANDS_DIGITS)
+    return tuple(
+        filter(None, (figure[:first], *(figure[at : at + _THOUSANDS_DIGITS] for at in rest)))
+    )
 
 
-class RunCache(dict[str, Known], Generic[Known]):
-    """What there is to know of runs of characters without white space, each looked at once.
+class RunCache(dict[str, Value], Generic[Value]):
+    """A cache of a function of whitespace-free runs of characters.
 
-    No word has white space in it, so that a text may be cut there first: what was found out of a
-    run is remembered, which halves the time that a text takes.
+    No token spans white space, so a text may be split there first. `size` bounds the cache, which
+    is emptied when full. It halves the time of tokenization.
     """
 
-    def __init__(self, look: Callable[[str], Known], kept: int | None = None) -> None:
+    def __init__(self, compute: Callable[[str], Value], size: int | None = None) -> None:
         super().__init__()
-        self._look = look
-        self._kept = kept or _RUNS_KEPT
+        self._compute = compute
+        self._size = size or _RUNS_CACHED
 
-    def __missing__(self, run: str) -> Known:
-        found = self._look(run)
-        if len(run) <= _LONGEST_KEPT:
-            if len(self) >= self._kept:
+    def __missing__(self, run: str) -> Value:
+        value = self._compute(run)
+        if len(run) <= _LONGEST_CACHED:
+            if len(self) >= self._size:
                 self.clear()
-            self[run] = found
-        return found
+            self[run] = value
+        return value
 
 
 def stems_in_all_languages(word: Token) -> Iterator[str]:
-    """Give the stems of a word in all languages."""
+    """Yield the stems of a token in all supported languages."""
     if word.shape == FIGURE:
         return iter((word.norm,))
     return (stemming(language)(word.norm) for language in SNOWBALL)
@@ -155,13 +167,16 @@ def stems_in_all_languages(word: Token) -> Iterator[str]:
 
 @cache
 def run_tokenizer(language: str) -> Callable[[str], tuple[Token, ...]]:
-    """Give what splits a run without white space into its words; `language` as of `stemmed`."""
+    """Return a function that tokenizes a whitespace-free run.
+
+    `language` is a result of `stemmed`.
+    """
     return partial(_run_tokens, stemming(language))
 
 
 def ascii_word(run: str) -> str:
-    """Give the word, folded, that a run is as nearly all are; "" where it takes a closer look."""
-    bare = run.strip(_AROUND)
+    """Return a run's normalised word if it is one plain ASCII word, "" otherwise."""
+    bare = run.strip(_PUNCTUATION)
     return bare.lower() if bare.isalpha() and bare.isascii() and bare not in ROMAN else ""
 
 
@@ -171,12 +186,14 @@ def _run_cache(language: str) -> RunCache[tuple[Token, ...]]:
 
 
 def _run_tokens(stem: Callable[[str], str], run: str) -> tuple[Token, ...]:
-    bare = run.strip(_AROUND)
-    if bare.isalpha() and bare.isascii():  # as nearly all are; the rest says the same of them
+    bare = run.strip(_PUNCTUATION)
+    if bare.isalpha() and bare.isascii():  # the common case; the general one gives the same
         return (Token(bare, bare, stem(bare), LOWER) if bare.islower() else _token(bare, stem),)
     if not run.isascii() or "`" in run:
-        run = plain_signs(_OVER.sub("uber", run))
-    return tuple([word for found in _WORD.findall(run) for word in _tokens_of_match(found, stem)])
+        run = plain_signs(_GERMAN_UEBER.sub("uber", run))
+    return tuple(
+        [word for surface in _WORD.findall(run) for word in _tokens_of_match(surface, stem)]
+    )
 
 
 def _tokens_of_match(surface: str, stem: Callable[[str], str]) -> tuple[Token, ...]:
@@ -184,9 +201,9 @@ def _tokens_of_match(surface: str, stem: Callable[[str], str]) -> tuple[Token, .
         surface = surface.replace(".", "")
         surface = surface.upper() if surface[0].isupper() else surface
     if "'" in surface:
-        if surface[-1] == "'":  # elided
+        if surface[-1] == "'":  # an elided article
             return ()
-        surface = _ENDING.sub("", surface).replace("'", "")  # O'Brien and don't are closed up
+        surface = _SUFFIX.sub("", surface).replace("'", "")  # O'Brien, don't
     if surface == "+":
         surface = "Plus"
     return (_token(surface, stem),)
@@ -198,7 +215,7 @@ def _token(surface: str, stem: Callable[[str], str]) -> Token:
     if surface[0].isdigit():
         figure = _normalized_number(surface)
         return Token(surface, figure, figure, FIGURE)
-    folded = surface.casefold()
+    norm = surface.casefold()
     if surface.islower():
         shape = LOWER
     elif surface.isupper():
@@ -207,11 +224,11 @@ def _token(surface: str, stem: Callable[[str], str]) -> Token:
         shape = CAPITAL
     else:
         shape = MIXED
-    return Token(surface, folded, stem(folded), shape)
+    return Token(surface, norm, stem(norm), shape)
 
 
 def _normalized_number(surface: str) -> str:
-    """Fold a figure: 1,700 and 1.700 are 1700, 2,5 is 2.5, 5G is 5g."""
+    """Normalise a number. For example: 1,700 and 1.700 are 1700, 2,5 is 2.5, 5G is 5g."""
     if _THOUSANDS.fullmatch(surface):
         return surface.replace(",", "").replace(".", "")
     return surface.replace(",", ".").casefold()

@@ -1,4 +1,7 @@
-"""The closed word lists of data/function-words.ini, name-words.ini and plain-words.ini, by key."""
+"""Word lists of data/function-words.ini, name-words.ini and plain-words.ini, by key.
+
+All words are normalised, unless said otherwise.
+"""
 
 from __future__ import annotations
 
@@ -14,68 +17,74 @@ if TYPE_CHECKING:
 
 @cache
 def open_words(language: str) -> frozenset[str]:
-    """Give the words, folded, that leave open what kind of affair it is: fight, saga."""
+    """Return words that leave the kind of affair open. For example: fight, saga."""
     return words_listed("open", language)
 
 
 @cache
 def appositions(language: str) -> frozenset[str]:
-    """Give the words, folded, that only say what it is that has a name: telescope, captain."""
+    """Return words that only state what a name denotes. For example: telescope, captain."""
     return words_listed("appositions", language)
 
 
 @cache
 def qualifiers(language: str) -> frozenset[str]:
-    """Give the words, folded, that only say how something is: bad, second, proposed."""
+    """Return words that only qualify. For example: bad, second, proposed."""
     return words_listed("qualifiers", language)
 
 
 @cache
 def arrivals(language: str) -> frozenset[str]:
-    """Give the words, folded, for the arrival of a product: launch, Markteinführung."""
+    """Return words for a product's arrival. For example: launch, Markteinführung."""
     return words_listed("arrivals", language)
 
 
 @cache
 def prepositions(language: str) -> frozenset[str]:
-    """Give the words, folded, behind which it stands what an affair happens to: ban on vapes."""
+    """Return prepositions before the object of an affair. For example: "on" in "ban on vapes"."""
     return words_listed("prepositions", language)
 
 
 @cache
 def leads(language: str) -> tuple[tuple[str, ...], ...]:
-    """Give the phrases, folded, that say how far it has come, the longest first: in talks to."""
+    """Return phrases for how far an affair has come, the longest first.
+
+    For example: "in talks to".
+    """
     return _phrases("leads", language)
 
 
 @cache
 def causes(language: str) -> tuple[tuple[str, ...], ...]:
-    """Give the phrases, folded, behind which the cause stands, the longest first: because of."""
+    """Return phrases that precede a cause, the longest first. For example: "because of"."""
     return _phrases("causes", language)
 
 
 @cache
 def plain_words(language: str) -> frozenset[str]:
-    """Give the stems of a language's words that tell nothing of an affair: decide, huge, seven."""
+    """Return the stems of a language's common words that denote no concept.
+
+    For example: decide, huge.
+    """
     listed = read_sections(DATA / "plain-words.ini")["words"].get(language, "")
     return frozenset(word.stem for word in tokenize(listed, language))
 
 
 @cache
 def endings() -> dict[str, str]:
-    """Give the English function words, folded, that tell an affair at the end, and a form of it."""
-    listed = (each.partition(":") for each in _function_lists()["endings"]["en"].split(","))
+    """Return English particles that denote a concept at a query's end, with its form."""
+    listed = (pair.partition(":") for pair in _function_lists()["endings"]["en"].split(","))
     return {word.strip(): form.strip() for word, _, form in listed}
 
 
 @cache
 def english_words() -> frozenset[str]:
-    """Give English words, folded, that only look like words of other languages: car, brand."""
+    """Return English words that are also words of other languages. For example: car, brand."""
     return words_listed("english", "en")
 
 
 def with_english(listed: Callable[[str], frozenset[str]], language: str) -> frozenset[str]:
-    """Give the words of a list in a language and in English, which queries of all borrow from."""
+    """Return a list's words in a language and in English, from which all borrow."""
     return listed(language) | listed("en")
 
 
@@ -86,7 +95,7 @@ def _phrases(kind: str, language: str) -> tuple[tuple[str, ...], ...]:
 
 
 def words_listed(kind: str, language: str) -> frozenset[str]:
-    """Return the words of one list of function-words.ini in a language, folded."""
+    """Return the words of one list of function-words.ini in a language."""
     return frozenset(word.norm for word in tokenize(_function_lists()[kind].get(language, ""), ""))
 
 
@@ -97,7 +106,7 @@ def _function_lists() -> dict[str, dict[str, str]]:
 
 @cache
 def word_list(kind: str) -> frozenset[str]:
-    """Give the words of one kind (a key of the file), folded."""
+    """Return the words of one list of name-words.ini."""
     return frozenset(_name_lists()[kind].split())
 
 

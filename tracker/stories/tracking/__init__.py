@@ -1,1 +1,1 @@
-"""One followed story over time: candidates, learning, feedback, a second look."""
+"""One story over time: candidates, learning, relevance feedback, and the second pass."""

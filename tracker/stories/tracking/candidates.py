@@ -1,11 +1,11 @@
-"""Candidates of a story: their status, their verdict, and what was judged."""
+"""Candidates: items that may belong to a story, with their status and verdict."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.model import Reason, Status, Verdict
+from tracker.model import Reason, ReasonKind, ReasonPart, Status, Verdict
 
 if TYPE_CHECKING:
     from tracker.model import Item
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Candidate:
-    """An item before one story: `linked` once it is.
+    """An item that may belong to one story; mutable, as learning changes its status.
 
-    `share` is how the profile counts it: -1 not at all, 1 as on the story, 0 as off it, and
-    between them as its score says. It is to be kept with the link. `said` is the share that the
-    user's word gives it, 1 or 0, None without that: such a case is counted, and not judged. `again`
-    is set for one that was no link when it was counted, before its words changed. `neighbour` is a
-    sure report that it is linked for being like, None where it needs none.
+    `score` (0..1) is -1.0 before it is scored. `share` (0..1) is how much of the item the profile
+    counts as on the story, -1.0 if it is not counted; it is stored with the link. `decided` is the
+    share by the user's decision, 1.0 or 0.0, None without one: such a candidate is counted, not
+    scored. `counted_before` is set for an item that was counted as no link before its text changed.
+    `neighbour` is the certain item that it was linked for, None without one.
     """
 
     item_id: int
@@ -39,13 +39,16 @@ class Candidate:
 
 
 def is_certain(candidate: Candidate) -> bool:
-    """Tell whether a case is linked by what the query alone shows, or the user said of it."""
+    """Return whether a candidate's status is certain.
+
+    It is if the query match alone links it, or the user has decided.
+    """
     return candidate.decided is not None or (candidate.linked and candidate.share >= 1.0)
 
 
 def is_uncertain(scorer: Scorer, candidate: Candidate) -> bool:
-    """Tell whether a case is doubtful: not linked, but worth another look."""
-    return not candidate.linked and candidate.score >= scorer.weights.maybe
+    """Return whether a candidate is a `maybe`: not linked, but above the lower threshold."""
+    return not candidate.linked and candidate.score >= scorer.weights.maybe_threshold
 
 
 def verdict(
@@ -54,50 +57,60 @@ def verdict(
     candidate: Candidate,
     estimates: ProfileEstimates | None = None,
 ) -> Verdict:
-    """Give a case's verdict with its reasons, as the profile is now; linked stays linked.
+    """Return the verdict of a candidate with its reasons, by the current profile.
 
-    One that was judged is what it was counted as, though the count may have moved its score over a
-    threshold since, or it would be linked if it were new. `standing` is the profile's, where
-    several cases are told of.
+    A scored candidate keeps its status: learning may have moved its score across a threshold since,
+    and a `maybe` item needs a higher score than a new one. The score is then moved to the near side
+    of the threshold, and a reason has the difference. `estimates` are those of the profile, to
+    share among candidates.
     """
     found = scorer.verdict(candidate.features, profile, estimates)
     if candidate.score < 0.0:
         return found
-    if candidate.neighbour and found.status is not Status.LINKED:  # it may be by now
+    # Learning may have raised the score so that the neighbour is not needed any more.
+    if candidate.neighbour and found.status is not Status.LINKED:
         found = _with_neighbour(scorer, found, candidate.neighbour)
     weights = scorer.weights
-    status, least, most = None, 0.0, weights.maybe - _JUST
+    status, lowest, highest = None, 0.0, weights.maybe_threshold - _MARGIN
     if candidate.linked:
-        status, least, most = Status.LINKED, weights.linked, 1.0
+        status, lowest, highest = Status.LINKED, weights.link_threshold, 1.0
     elif is_uncertain(scorer, candidate):
-        status, least, most = Status.MAYBE, weights.maybe, weights.linked - _JUST
+        status, lowest, highest = (
+            Status.MAYBE,
+            weights.maybe_threshold,
+            weights.link_threshold - _MARGIN,
+        )
     if found.status is status:
         return found
-    score = min(most, max(least, found.score))
-    surer = weights.linked + weights.again
-    waits = status is Status.MAYBE and weights.linked <= found.score < surer
-    why = "doubtful before" if waits else "when it was last counted"
-    counted = Reason(why, "profile", "", "", score - found.score)
-    return Verdict(score, status, (*found.reasons, counted))
+    score = min(highest, max(lowest, found.score))
+    promotion_threshold = weights.link_threshold + weights.hysteresis
+    is_held_back = (
+        status is Status.MAYBE and weights.link_threshold <= found.score < promotion_threshold
+    )
+    part = ReasonPart.HELD_BACK if is_held_back else ReasonPart.LAST_COUNT
+    adjustment = Reason(part, ReasonKind.PROFILE, "", "", score - found.score)
+    return Verdict(score, status, (*found.reasons, adjustment))
 
 
 def _with_neighbour(scorer: Scorer, found: Verdict, neighbour: Neighbour) -> Verdict:
-    """Add to a verdict what it says that a sure report tells the same."""
-    score = scorer.score_beside(found.score, neighbour.similarity)
-    status = Status.LINKED if score >= scorer.weights.linked else found.status
-    told = Reason("a report that belongs", "neighbour", neighbour.title, "", score - found.score)
-    return Verdict(score, status, (*found.reasons, told))
+    """Return a verdict raised by the similarity to a certain item."""
+    score = scorer.score_with_neighbour(found.score, neighbour.similarity)
+    status = Status.LINKED if score >= scorer.weights.link_threshold else found.status
+    similarity_reason = Reason(
+        ReasonPart.NEIGHBOUR, ReasonKind.NEIGHBOUR, neighbour.title, "", score - found.score
+    )
+    return Verdict(score, status, (*found.reasons, similarity_reason))
 
 
-_JUST = 0.01
-"""What a score is short of a threshold by that it is held below."""
+_MARGIN = 0.01
+"""Distance below a threshold at which a score is held."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredItem:
-    """An item that was read for a story, and what the story thinks of it.
+    """An analyzed item with its verdict for one story.
 
-    `share` and `likeness` are as in `model.Link`.
+    `share` and `similarity` are as `Link.share` and `Link.likeness`.
     """
 
     analyzed: AnalyzedItem

@@ -1,7 +1,7 @@
-"""How a story that names a country is read in that country's own outlets.
+"""Items from outlets of the country that a query names.
 
-Who follows "Spain doctors strike" from abroad types a name that Spanish outlets leave out. There
-the story is read without it, and learns apart from what it learns elsewhere.
+These outlets leave the country's name out: Spanish ones do not write "Spain" in reports for "Spain
+doctors strike". Their items are matched without it, and learned from separately.
 """
 
 from __future__ import annotations
@@ -24,84 +24,87 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DomesticReading:
-    """How a story that names one country is read in reports of that country's outlets.
+    """Matches items from outlets of the query's country, without the country's name.
 
-    `judge` is the story's `Judge.at_home`; `anchored` are the parts of which a report shows at
-    least one, by their `numbers`. A title that names countries names one of the query (`typed`), be
-    it by another name (Trump), but where the affair is one `between` countries. `beside` tells that
-    the query names somebody else, or something of theirs.
+    `scorer` is `Scorer.domestic`. `anchor_numbers` are the segments of which a candidate matches at
+    least one. `query_tokens` are those of the whole query. `is_international` is true for an aspect
+    between countries, such as a trade war. `has_other_names` is true if the query names something
+    besides countries in the news everywhere.
     """
 
     country: str
-    homes: Geography
+    geography: Geography
     scorer: Scorer
     anchor_numbers: tuple[int, ...]
-    typed: tuple[Token, ...]
-    between: bool
-    beside: bool
+    query_tokens: tuple[Token, ...]
+    is_international: bool
+    has_other_names: bool
 
     @classmethod
     def of(
         cls,
         interpretation: QueryInterpretation,
         scorer: Scorer,
-        homes: Geography,
+        geography: Geography,
         typed: tuple[Token, ...],
     ) -> DomesticReading | None:
-        """Give how a query of these words is read at home; None where that makes no difference."""
+        """Return the domestic reading of a query; None if it does not differ."""
         if scorer.domestic is None:
             return None
         segments, country = scorer.domestic.segments, interpretation.country
-        between = any(not homes.between.isdisjoint(segment.concepts) for segment in segments)
-        beside = any(
-            segment.kind == NAME and not homes.is_everywhere(segment.entity) for segment in segments
+        is_international = any(
+            not geography.between.isdisjoint(segment.concepts) for segment in segments
+        )
+        has_other_names = any(
+            segment.kind == NAME and not geography.is_everywhere(segment.entity)
+            for segment in segments
         )
         return cls(
             country,
-            homes,
+            geography,
             scorer.domestic,
             tuple(anchor_segments(segments)),
             typed,
-            between,
-            beside,
+            is_international,
+            has_other_names,
         )
 
     @property
     def anchor_segments(self) -> list[QuerySegment]:
-        """The parts of which a report of an outlet at home shows at least one."""
+        """The segments of which a domestic candidate matches at least one."""
         return [self.scorer.segments[number] for number in self.anchor_numbers]
 
     def index_terms(self) -> frozenset[str]:
-        """Give what such a report holds at least one of (`Observer.anchors`)."""
+        """Return the terms of which a domestic candidate has at least one."""
         return frozenset().union(*map(self.scorer.matcher.index_terms, self.anchor_numbers))
 
     def is_domestic(self, analyzed: AnalyzedItem) -> bool:
-        """Tell whether a report is of an outlet at home.
-
-        Where the query has another name too, one that is no candidate so may still be as others.
-        """
-        return self.homes.country_of(analyzed.item.url, analyzed.text.language) == self.country
+        """Return whether an item is from an outlet of the query's country."""
+        return self.geography.country_of(analyzed.item.url, analyzed.text.language) == self.country
 
     def features_of(self, analyzed: AnalyzedItem) -> Features | None:
-        """Look at a report of an outlet at home; None where it is no candidate.
+        """Return the features of a domestic item; None if it is no candidate.
 
-        `beside` another name, it has to tell of the affair: most of what is told of a company has
-        nothing to do with the country.
+        If the query has other names, an aspect has to match: most items on a company have nothing
+        to do with the country.
         """
         evidence = self.scorer.matcher.match_candidate(analyzed.text, self.anchor_numbers)
-        if evidence is None or self._is_of_elsewhere(analyzed.text.title):
+        if evidence is None or self._names_only_other_countries(analyzed.text.title):
             return None
         features = self.scorer.features(evidence, analyzed.item.published.toordinal())
-        if self.beside and features.aspects <= self.scorer.weights.kin:
+        if self.has_other_names and features.aspect_level <= self.scorer.weights.related_level:
             return None
-        return features._replace(domestic=True)
+        return features._replace(is_domestic=True)
 
-    def _is_of_elsewhere(self, title: Sequence[Token]) -> bool:
-        """Tell whether a title names other countries only, and so is told of these.
+    def _names_only_other_countries(self, title: Sequence[Token]) -> bool:
+        """Return whether a title names countries, but none of the query's.
 
-        Of an affair between countries it may name the other, but no part of it.
+        For an aspect between countries only their regions count: the title may name the other
+        country.
         """
-        named = self.homes.countries_named_by_parts(title)
-        named |= set() if self.between else self.homes.countries_named(title)
-        here = self.homes.around(self.country) | self.homes.countries_named(self.typed)
-        return bool(named) and named.isdisjoint(here)
+        named = self.geography.countries_named_by_parts(title)
+        named |= set() if self.is_international else self.geography.countries_named(title)
+        local = self.geography.around(self.country) | self.geography.countries_named(
+            self.query_tokens
+        )
+        return bool(named) and named.isdisjoint(local)

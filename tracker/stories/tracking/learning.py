@@ -1,4 +1,4 @@
-"""Learning from a story's candidates: batches (self-training) and relevance feedback."""
+"""Learning from candidates: batches (self-training) and relevance feedback."""
 
 from __future__ import annotations
 
@@ -17,35 +17,42 @@ if TYPE_CHECKING:
 
 
 BATCHES = 24
-"""In how many batches a backfill is taken."""
-_SMALLEST = 20
-"""Fewer cases than this teach too little for a batch of their own."""
-_TURNS = 3
-_NO_DIFFERENCE = 0.05
-"""A score that moved less is not counted anew."""
+"""The number of batches of a backfill."""
+_MIN_BATCH = 20
+"""The smallest batch of a backfill, in candidates."""
+_MAX_ITERATIONS = 3
+"""The most rounds of scoring and counting for one batch."""
+_MIN_SHARE_CHANGE = 0.05
+"""The smallest change of a share for which a candidate is counted again."""
 MOST_UNCERTAIN = 50
-"""How many of a story's latest doubtful items are judged again with each batch."""
+"""The most uncertain candidates, the latest, that are scored again with a batch."""
 
 
 def learn_batch(
     scorer: Scorer, profile: Profile, new: Sequence[Candidate], pending: Sequence[Candidate]
 ) -> None:
-    """Learn from new cases what they show by themselves, then judge them and the pending ones.
+    """Count new candidates, then score them and the pending ones, in place.
 
-    The cases are changed in place. What is linked stays so; `pending` cases were counted before.
-    They have to be a little surer than new ones (`Weights.again`): judged with every batch, any of
-    them would be linked by chance once. Those that stay pending are counted anew only beside new
-    ones: a decision is undone exactly.
+    Links are kept. `pending` are uncertain candidates counted before. Hysteresis: they need a
+    higher score than new ones, as being scored with every batch would link any of them by chance
+    once. Those that stay uncertain are counted again only if there are new candidates, so that a
+    decision can be undone exactly.
     """
     if new:
         profile.decay(max(candidate.features.day for candidate in new))
     count_all(scorer, scorer.estimates(profile), new)
-    linked = scorer.weights.linked
-    rest = [(candidate, linked + scorer.weights.again) for candidate in pending[-MOST_UNCERTAIN:]]
-    rest += [(candidate, linked) for candidate in new if candidate.decided is None]
-    for _ in range(_TURNS):
-        doubtful = [(candidate, least) for candidate, least in rest if not candidate.linked]
-        if not rescore(scorer, profile, doubtful, recount=bool(new)):
+    linked = scorer.weights.link_threshold
+    open_candidates = [
+        (candidate, linked + scorer.weights.hysteresis) for candidate in pending[-MOST_UNCERTAIN:]
+    ]
+    open_candidates += [(candidate, linked) for candidate in new if candidate.decided is None]
+    for _ in range(_MAX_ITERATIONS):
+        uncertain = [
+            (candidate, threshold)
+            for candidate, threshold in open_candidates
+            if not candidate.linked
+        ]
+        if not rescore(scorer, profile, uncertain, recount=bool(new)):
             break
     profile.prune()
 
@@ -57,30 +64,29 @@ def rescore(
     *,
     recount: bool,
 ) -> int:
-    """Judge cases with the profile as it is, then count them; gives how many became linked.
+    """Score candidates with the profile as it is, then count them; return the number linked.
 
-    With each goes the score from which on it is linked. Without `recount` only those are counted
-    that became linked.
+    Each comes with its threshold. Without `recount` only those that became linked are counted.
     """
     estimates = scorer.estimates(profile, len(candidates))
-    for candidate, least in candidates:
+    for candidate, threshold in candidates:
         candidate.score = scorer.score(candidate.features, profile, estimates)
-        candidate.linked = candidate.score >= least
+        candidate.linked = candidate.score >= threshold
     linked = [candidate for candidate, _ in candidates if candidate.linked]
     count_all(scorer, estimates, [candidate for candidate, _ in candidates] if recount else linked)
     return len(linked)
 
 
 def count_all(scorer: Scorer, estimates: ProfileEstimates, candidates: Sequence[Candidate]) -> None:
-    """Count cases by what they hold of the names as the profile stood before."""
+    """Count candidates by their name coverage in the given estimates."""
     for candidate in candidates:
-        names = scorer.name_level(candidate.features, estimates)
+        coverage = scorer.name_coverage(candidate.features, estimates)
         share = (
-            scorer.share(candidate.features, names, candidate.score)
+            scorer.share(candidate.features, coverage, candidate.score)
             if candidate.decided is None
             else candidate.decided
         )
-        _count(scorer, estimates.profile, candidate, share, names)
+        _count(scorer, estimates.profile, candidate, share, coverage)
 
 
 def _count(
@@ -88,17 +94,20 @@ def _count(
     profile: Profile,
     candidate: Candidate,
     share: float,
-    names: float,
+    coverage: float,
     *,
-    left: float = 1.0,
+    remaining: float = 1.0,
 ) -> None:
-    """Have the profile count a case anew, if that makes a difference; `left` as in `_count_as`."""
-    if abs(share - candidate.share) < _NO_DIFFERENCE:
+    """Count a candidate by a share, unless that changes little.
+
+    `remaining` is as for `_count_as`.
+    """
+    if abs(share - candidate.share) < _MIN_SHARE_CHANGE:
         return
-    if candidate.counted_before and not candidate.linked:  # most likely it was counted just so
+    if candidate.counted_before and not candidate.linked:  # most likely counted by this share
         candidate.share = share
         return
-    _count_as(scorer, profile, candidate, share, names, left=left)
+    _count_as(scorer, profile, candidate, share, coverage, remaining=remaining)
 
 
 def _count_as(
@@ -106,34 +115,38 @@ def _count_as(
     profile: Profile,
     candidate: Candidate,
     share: float,
-    names: float,
+    coverage: float,
     *,
-    left: float = 1.0,
+    remaining: float = 1.0,
 ) -> None:
-    """Have the profile count a case by this share instead of how it did.
+    """Replace the count of a candidate by another share.
 
-    `left` is what is left by now (0..1) of what was counted of it.
+    `remaining` (0..1) is the decay since it was counted.
     """
-    side = _profile_of(profile, candidate)
-    seen = (share >= 0.0) - (candidate.share >= 0.0)
-    if seen:
-        side.observe(candidate.features, names**scorer.weights.count_power, seen * left)
-    on, off = scorer.counts(share, names) if share >= 0.0 else (0.0, 0.0)
+    counting_profile = _profile_of(profile, candidate)
+    observation = (share >= 0.0) - (candidate.share >= 0.0)
+    if observation:
+        counting_profile.observe(
+            candidate.features,
+            coverage**scorer.weights.count_coverage_power,
+            observation * remaining,
+        )
+    on, off = scorer.counts(share, coverage) if share >= 0.0 else (0.0, 0.0)
     if candidate.share >= 0.0:
-        on_before, off_before = scorer.counts(candidate.share, names)
+        on_before, off_before = scorer.counts(candidate.share, coverage)
         on, off = on - on_before, off - off_before
-    side.update(candidate.features, left * on, left * off)
+    counting_profile.update(candidate.features, remaining * on, remaining * off)
     candidate.share = share
 
 
 def _profile_of(profile: Profile, candidate: Candidate) -> Profile:
-    """Give the part of a profile that counts a case."""
-    return profile.domestic() if candidate.features.domestic else profile
+    """Return the profile that counts a candidate: the domestic one for a domestic item."""
+    return profile.domestic() if candidate.features.is_domestic else profile
 
 
 def backfill(scorer: Scorer, profile: Profile, candidates: Sequence[Candidate]) -> None:
-    """Take stored items, in the order of their dates, as polls would have brought them."""
-    size = max(_SMALLEST, -(-len(candidates) // BATCHES))
+    """Score and count stored candidates by date, in batches as polls would bring them."""
+    size = max(_MIN_BATCH, -(-len(candidates) // BATCHES))
     pending: list[Candidate] = []
     for start in range(0, len(candidates), size):
         batch = candidates[start : start + size]
@@ -151,40 +164,54 @@ def backfill(scorer: Scorer, profile: Profile, candidates: Sequence[Candidate]) 
 
 
 def _rescore_all(scorer: Scorer, profile: Profile, candidates: Sequence[Candidate]) -> None:
-    """Judge the cases of a backfill once more, as all that is stored shows them.
+    """Score the candidates of a backfill again with the final profile.
 
-    What came before the story had learned of it is seen as it would be now. What was linked for its
-    days alone is let go where it has turned out to be improbable: nobody has seen it yet.
+    Early ones benefit from what was learned later, and links that turned out improbable are
+    dropped: the user has not seen them yet.
     """
     weights, estimates = scorer.weights, scorer.estimates(profile, len(candidates))
     for candidate in candidates:
         candidate.score = scorer.score(candidate.features, profile, estimates)
-        candidate.linked = candidate.score >= (weights.kept if candidate.linked else weights.linked)
+        candidate.linked = candidate.score >= (
+            weights.keep_threshold if candidate.linked else weights.link_threshold
+        )
 
 
 def apply_feedback(profile: Profile, scorer: Scorer, candidate: Candidate, status: Status) -> None:
-    """Learn what the user said of an item: ACCEPTED or REJECTED.
+    """Count the user's decision on a candidate: ACCEPTED or REJECTED.
 
-    It counts as if he had said it on the item's day.
+    It counts as if made on the item's day.
     """
     profile.decay(candidate.features.day)
-    names = scorer.name_level(candidate.features, scorer.estimates(profile))
+    coverage = scorer.name_coverage(candidate.features, scorer.estimates(profile))
     share = 1.0 if status is Status.ACCEPTED else 0.0
     _count(
-        scorer, profile, candidate, share, names, left=profile.decay_since(candidate.features.day)
+        scorer,
+        profile,
+        candidate,
+        share,
+        coverage,
+        remaining=profile.decay_since(candidate.features.day),
     )
 
 
 def revoke_feedback(profile: Profile, scorer: Scorer, candidate: Candidate, share: float) -> None:
-    """Take back what `correct` made the profile learn of a case that it counted so before."""
-    names = scorer.name_level(candidate.features, scorer.estimates(profile))
+    """Replace the count of a decision by the share that the candidate had before."""
+    coverage = scorer.name_coverage(candidate.features, scorer.estimates(profile))
     _count_as(
-        scorer, profile, candidate, share, names, left=profile.decay_since(candidate.features.day)
+        scorer,
+        profile,
+        candidate,
+        share,
+        coverage,
+        remaining=profile.decay_since(candidate.features.day),
     )
 
 
 def expected_share(profile: Profile, scorer: Scorer, candidate: Candidate) -> float:
-    """Give how a candidate is counted of which the user says nothing, as the profile is now."""
+    """Return the share of a candidate without a decision, by the current profile."""
     estimates = scorer.estimates(profile)
     score = scorer.score(candidate.features, profile, estimates)
-    return scorer.share(candidate.features, scorer.name_level(candidate.features, estimates), score)
+    return scorer.share(
+        candidate.features, scorer.name_coverage(candidate.features, estimates), score
+    )

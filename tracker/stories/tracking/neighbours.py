@@ -1,10 +1,10 @@
-"""Which report that surely belongs a doubtful one is most like.
+"""Nearest neighbours: the certain item that an uncertain one resembles most.
 
-Outlets tell one development in different words, and some in none of the query's. What shares more
-than the story's names with a sure report of the same days tells the same: nearest neighbours among
-the reports of an event (Yang, Ault, Pierce and Lattimer, "Improving text categorization methods for
-event tracking", SIGIR 2000). Only sure ones are asked, so that one report in the wrong place does
-not bring the next; what is most like a report that the user rejected stays where it is.
+Outlets report a development in different words, some without any of the query's. Items of the same
+days that share more than the story's names report the same development (k-nearest neighbours: Yang,
+Ault, Pierce and Lattimer, "Improving text categorization methods for event tracking", SIGIR 2000).
+Only certain items are neighbours, so that one wrong link does not cause the next; an item nearest
+to a rejected one is not linked.
 """
 
 from __future__ import annotations
@@ -17,90 +17,87 @@ if TYPE_CHECKING:
     from tracker.stories.scoring.profile import Profile
 
 
-REACH_IN_DAYS = 2
-"""Reports further apart tell two developments. With 3, 860 queries gain .002 to .004 of mean F1 and
-precision of the twelve real stories falls from .852 to .849, by one report."""
-_LATEST = 100
-"""Of the reports of one day that share a word, so many of the latest are compared: 2,000 with 2,000
-that are much alike take 0.2 s so, and 2.9 s with all."""
-_FLATTEN = 16.0
-"""Reports assumed beyond those counted, so that the first few do not decide what is rare."""
+MAX_DISTANCE_IN_DAYS = 2
+"""The most days between an item and its neighbour."""
+_COMPARED_PER_DAY = 100
+"""The most items of a day, the latest, that are compared for a shared term.
+
+2,000 near-duplicates take 0.2 s with it, 2.9 s without."""
+_SMOOTHING = 16.0
+"""Items added to those counted, so that the first few do not determine rarity."""
 
 
 class Neighbour(NamedTuple):
-    """A sure report that a doubtful one is like: its title, and how much (0..1)."""
+    """A certain item: its title, and its similarity (0..1) to an uncertain one."""
 
     title: str
     similarity: float
 
 
 class NearestNeighbours:
-    """The reports of which it is sure whether they belong to one story, by their days.
+    """The certain members and non-members of one story, indexed by day and stem.
 
-    Alike is the cosine of what two reports say besides the query's own words, each word weighted by
-    how few of the reports with the names have it, as far as the profile has counted them (tf-idf).
+    Similarity is the cosine of tf-idf vectors without the query's terms; document frequencies are
+    those of the profile.
     """
 
     def __init__(self, profile: Profile) -> None:
-        self._rarity_of = _Rarities(profile)
-        self._told: list[tuple[str, bool]] = []
+        self._rarity = _InverseFrequency(profile)
+        self._items: list[tuple[str, bool]] = []
         self._days: dict[int, dict[str, list[tuple[int, float]]]] = {}
 
     def add(self, features: Features, title: str, *, belongs: bool = True) -> None:
-        """Take in a report that surely belongs, or surely does not."""
+        """Add a certain member of the story, or a certain non-member."""
         table = self._days.setdefault(features.day, {})
         for stem, weight in self._weights(features).items():
-            table.setdefault(stem, []).append((len(self._told), weight))
-        self._told.append((title, belongs))
+            table.setdefault(stem, []).append((len(self._items), weight))
+        self._items.append((title, belongs))
 
     def nearest(self, features: Features) -> Neighbour | None:
-        """Give the report of these days that is most like one, if it belongs.
+        """Return the most similar item of these days if it is a member.
 
-        None where none shares two words.
+        None if no item shares two terms with it.
         """
-        days = range(features.day - REACH_IN_DAYS, features.day + REACH_IN_DAYS + 1)
+        days = range(features.day - MAX_DISTANCE_IN_DAYS, features.day + MAX_DISTANCE_IN_DAYS + 1)
         tables = [self._days[day] for day in days if day in self._days]
         weights = self._weights(features) if tables else {}
-        likenesses: dict[int, float] = {}
-        # One word in common is chance. If three are asked for, 1,343 queries gain a tenth less.
-        alike: set[int] = set()
+        similarities: dict[int, float] = {}
+        # A single shared term is chance.
+        comparable: set[int] = set()
         for table in tables:
             shared = [(weight, table[stem]) for stem, weight in weights.items() if stem in table]
             for weight, reports in shared if len(shared) > 1 else ():
-                for number, other in reports[-_LATEST:]:
-                    if number in likenesses:
-                        likenesses[number] += weight * other
-                        alike.add(number)
+                for number, other in reports[-_COMPARED_PER_DAY:]:
+                    if number in similarities:
+                        similarities[number] += weight * other
+                        comparable.add(number)
                     else:
-                        likenesses[number] = weight * other
-        if not alike:
+                        similarities[number] = weight * other
+        if not comparable:
             return None
-        similarity, number = max([(likenesses[number], number) for number in alike])
-        title, belongs = self._told[number]
-        return Neighbour(title, min(1.0, similarity)) if belongs else None
+        similarity, number = max([(similarities[number], number) for number in comparable])
+        title, is_member = self._items[number]
+        return Neighbour(title, min(1.0, similarity)) if is_member else None
 
     def _weights(self, features: Features) -> dict[str, float]:
-        """Give what each word says of a report, so that their squares add up to 1."""
-        rarity = self._rarity_of
+        """Return the tf-idf weights of an item's terms; their squares add up to 1."""
+        rarity = self._rarity
         found = {stem: weight * rarity[stem] for stem, weight in features.evidence.terms.items()}
         length = math.hypot(*found.values())
         return {stem: weight / length for stem, weight in found.items()}
 
 
-class _Rarities(dict[str, float]):
-    """How rare a word is by how few reports have it, each worked out once.
-
-    Above 0, as none is in more than there are.
-    """
+class _InverseFrequency(dict[str, float]):
+    """Inverse document frequencies of stems, each computed once; above 0."""
 
     def __init__(self, profile: Profile) -> None:
         super().__init__()
-        sides = profile.sides()
-        self._reports = sum([side.on + side.off for side in sides]) + _FLATTEN
-        self._counted = [side.terms for side in sides]
+        profiles = profile.partitions()
+        self._total = sum([each.on + each.off for each in profiles]) + _SMOOTHING
+        self._term_counts = [each.terms for each in profiles]
 
     def __missing__(self, stem: str) -> float:
-        terms = [counted[stem] for counted in self._counted if stem in counted]
-        seen = sum([term.on + term.off for term in terms])
-        found = self[stem] = math.log((self._reports + 1.0) / (seen + 1.0))
+        terms = [counts[stem] for counts in self._term_counts if stem in counts]
+        count = sum([term.on + term.off for term in terms])
+        found = self[stem] = math.log((self._total + 1.0) / (count + 1.0))
         return found

@@ -1,4 +1,4 @@
-"""A second look at uncertain candidates: sentence similarity, and the nearest sure report."""
+"""The second pass over uncertain candidates: sentence similarity and nearest neighbours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.text.documents import without_outlet
 from tracker.stories.tracking.candidates import is_certain
 from tracker.stories.tracking.learning import count_all, rescore
-from tracker.stories.tracking.neighbours import REACH_IN_DAYS, NearestNeighbours
+from tracker.stories.tracking.neighbours import MAX_DISTANCE_IN_DAYS, NearestNeighbours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,36 +21,39 @@ if TYPE_CHECKING:
 
 
 def rescore_candidates(scorer: Scorer, profile: Profile, candidates: Sequence[Candidate]) -> None:
-    """Judge cases again of which more is known now, and count those that become linked."""
+    """Score candidates again with new features; count those that become linked."""
     rescore(
         scorer,
         profile,
-        [(candidate, scorer.weights.linked) for candidate in candidates],
+        [(candidate, scorer.weights.link_threshold) for candidate in candidates],
         recount=False,
     )
 
 
 def may_promote(scorer: Scorer, candidate: Candidate) -> bool:
-    """Tell whether a case that is not linked would be if it were wholly like a sure report."""
+    """Return whether the highest possible similarity would link an unlinked candidate."""
     undecided = not candidate.linked and candidate.decided is None and candidate.score > 0.0
-    return undecided and scorer.score_beside(candidate.score, 1.0) >= scorer.weights.linked
+    return (
+        undecided
+        and scorer.score_with_neighbour(candidate.score, 1.0) >= scorer.weights.link_threshold
+    )
 
 
 def promote(
     scorer: Scorer, profile: Profile, candidates: Sequence[Candidate], neighbours: NearestNeighbours
 ) -> None:
-    """Link those cases that are enough like a sure report of their days, and count them.
+    """Link the candidates that are similar enough to a certain item, and count them.
 
-    The others stay as they are, so that nothing is doubtful for another report's sake.
+    The others keep their score: no item is uncertain because of another one.
     """
-    joined = []
+    promoted = []
     for candidate in candidates:
         if nearest := neighbours.nearest(candidate.features):
-            score = scorer.score_beside(candidate.score, nearest.similarity)
-            if score >= scorer.weights.linked:
+            score = scorer.score_with_neighbour(candidate.score, nearest.similarity)
+            if score >= scorer.weights.link_threshold:
                 candidate.score, candidate.linked, candidate.neighbour = score, True, nearest
-                joined.append(candidate)
-    count_all(scorer, scorer.estimates(profile), joined)
+                promoted.append(candidate)
+    count_all(scorer, scorer.estimates(profile), promoted)
 
 
 def neighbour_pass(
@@ -59,62 +62,65 @@ def neighbour_pass(
     candidates: Sequence[tuple[AnalyzedItem, Candidate]],
     stored: Iterable[tuple[AnalyzedItem, Candidate]] = (),
 ) -> None:
-    """Link what is doubtful by itself and tells the same as a report that surely belongs.
+    """Link uncertain candidates near a certain item.
 
-    Such reports are among the cases, or `stored`, and so are those that surely do not belong. What
-    is linked so is counted, as its score says.
+    Certain items are taken from the candidates and from `stored`. Those that
+    are linked are counted by their new scores.
     """
     scorer = matcher.scorer
-    doubtful = [candidate for _, candidate in candidates if may_promote(scorer, candidate)]
-    if not doubtful:
+    uncertain = [candidate for _, candidate in candidates if may_promote(scorer, candidate)]
+    if not uncertain:
         return
-    sure = [
+    certain = [
         (analyzed.item.title, candidate)
         for analyzed, candidate in (*candidates, *stored)
         if is_certain(candidate)
     ]
-    days = {candidate.features.day for candidate in doubtful}
-    reach = range(-REACH_IN_DAYS, REACH_IN_DAYS + 1)
-    reached = {day + apart for day in days for apart in reach}
-    sure = [(title, candidate) for title, candidate in sure if candidate.features.day in reached]
+    days = {candidate.features.day for candidate in uncertain}
+    offsets = range(-MAX_DISTANCE_IN_DAYS, MAX_DISTANCE_IN_DAYS + 1)
+    days_in_reach = {day + apart for day in days for apart in offsets}
+    certain = [
+        (title, candidate)
+        for title, candidate in certain
+        if candidate.features.day in days_in_reach
+    ]
     neighbours = NearestNeighbours(profile)
-    for title, candidate in sure:
+    for title, candidate in certain:
         neighbours.add(candidate.features, title, belongs=candidate.decided != 0.0)
-    promote(scorer, profile, doubtful, neighbours)
+    promote(scorer, profile, uncertain, neighbours)
 
 
-ASKED = 500
-"""Of how many reports at a time it is asked what their titles mean: 1 s at the most."""
-BEST_KNOWN = "en"
-"""The language that the vocabulary was written in first."""
-UNLIKELY = 0.05
-"""What scores less by its words belongs to a story hardly ever, whatever its title means."""
+MAX_ENCODED = 500
+"""The most titles encoded at a time, which takes 1 s at most."""
+REFERENCE_LANGUAGE = "en"
+"""The language that the lexicon covers best."""
+MIN_SCORE = 0.05
+"""The score below which no sentence similarity would make a link likely."""
 
 
 def semantic_pass(
     matcher: StoryMatcher, candidates: Iterable[tuple[AnalyzedItem, Candidate]]
 ) -> list[Candidate]:
-    """Note how alike in meaning the titles of doubtful cases are; give those that were asked for.
+    """Measure the sentence similarity of uncertain candidates; return those measured.
 
-    None without an encoder. Of many the surest are asked. None in English, which the vocabulary
-    knows best, unless the query has no name: of 24 of those F1 rises from .714 to .735; with the
-    others, of 100 stories, by .003, but it is lower in four of eight sets of them, by .022 in one.
+    Empty without an encoder; of many candidates those with the highest scores. English titles are
+    measured only if the query has no name: elsewhere the lexicon does better than the encoder.
     """
     if matcher.similarity is None:
         return []
-    doubtful = [
+    uncertain = [
         (analyzed, candidate)
         for analyzed, candidate in candidates
         if not candidate.linked
-        and candidate.score >= UNLIKELY
-        and (analyzed.text.language != BEST_KNOWN or not matcher.scorer.named)
-        and not candidate.features.barred
+        and candidate.score >= MIN_SCORE
+        and (analyzed.text.language != REFERENCE_LANGUAGE or not matcher.scorer.has_names)
+        and not candidate.features.excluded
     ]
-    doubtful = nlargest(ASKED, doubtful, key=lambda pair: pair[1].score)
-    asked = [analyzed.item for analyzed, _ in doubtful]
-    titles = [without_outlet(item.title, item.source) for item in asked]
+    uncertain = nlargest(MAX_ENCODED, uncertain, key=lambda pair: pair[1].score)
+    encoded = [analyzed.item for analyzed, _ in uncertain]
+    titles = [without_outlet(item.title, item.source) for item in encoded]
     for (_, candidate), similarity in zip(
-        doubtful, matcher.similarity.to_titles(titles), strict=True
+        uncertain, matcher.similarity.to_titles(titles), strict=True
     ):
         candidate.features.evidence.similarity = round(similarity, 4)
-    return [candidate for _, candidate in doubtful]
+    return [candidate for _, candidate in uncertain]

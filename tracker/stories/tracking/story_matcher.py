@@ -1,24 +1,20 @@
-"""A story, ready to judge items: what polls, follow, search and preview work with.
+"""A followed story's compiled query, which turns items into candidates.
 
-matcher = Matcher.of(story.query, vocabulary)        once a story, milliseconds
-reading = Reading.of(item)                           once an item
-case = matcher.case(reading)                         None where the item is no candidate
-take(matcher.judge, profile, new_cases, pending)     judge and learn, in place
-verdict(matcher.judge, profile, case)                what to store and to show
+matcher = StoryMatcher.of(story.query, lexicon)          once a story, milliseconds
+analyzed = AnalyzedItem.of(item)                         once an item
+candidate = matcher.candidate(analyzed)                  None if the item is no candidate
+learn_batch(matcher.scorer, profile, new, pending)       score and learn, in place
+verdict(matcher.scorer, profile, candidate)              what to store and to show
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracker.language_codes import code_of
 from tracker.model import USER_DECIDED, Status
-from tracker.model_preview import Part as ShownPart
-from tracker.stories.levels import INSTANCE
-from tracker.stories.lexicon.forms import ANY_LANGUAGE
-from tracker.stories.matching.fulltext import all_forms, loose_expression, segment_phrases
+from tracker.stories.matching.fulltext import loose_expression, segment_phrases
 from tracker.stories.matching.percolator import StoryIndex
 from tracker.stories.matching.places import PlaceConflict
 from tracker.stories.query.model import NAME, anchor_segments
@@ -29,8 +25,7 @@ from tracker.stories.scoring.weights import WEIGHTS
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import SNOWBALL, read_as
-from tracker.stories.text.stopwords import all_stop_words
-from tracker.stories.text.tokenization import NUMERALS, tokenize
+from tracker.stories.text.tokenization import tokenize
 from tracker.stories.tracking.candidates import Candidate
 from tracker.stories.tracking.home_country import DomesticReading
 from tracker.stories.understanding.pipeline import interpret
@@ -41,22 +36,22 @@ if TYPE_CHECKING:
 
     from tracker.model import Link
     from tracker.stories.lexicon.lexicon import Lexicon
-    from tracker.stories.query.model import QueryInterpretation, QuerySegment
+    from tracker.stories.query.model import QueryInterpretation
     from tracker.stories.query.syntax import Clause, Query, Term
     from tracker.stories.scoring.features import Features
     from tracker.stories.scoring.semantic import Encoder
     from tracker.stories.scoring.weights import Weights
-    from tracker.stories.text.tokenization import Token
 
 
 @dataclass(frozen=True, slots=True)
 class StoryMatcher:
-    """One story's query, compiled; its profile is kept apart and given to the judge.
+    """The compiled query of one story; its profile is kept apart and passed to the scorer.
 
-    `anchored` are the numbers of the parts of which a candidate shows at least one. `likeness` is
-    None without an encoder, `home` where no country of the query goes unsaid in its own outlets,
-    `elsewhere` where the query names no place beside another name.
-    `zone` is that of the days of before: and after:, None for the computer's own.
+    `anchor_numbers` are the segments of which a candidate matches at least one. `languages` is
+    empty for all, `since` None for no bound. `similarity` is None without an encoder, `domestic` if
+    the query names no country that its own outlets leave out, `place_conflict` if it names no place
+    beside another name. `zone` is that of the days of before: and after:, None for the computer's
+    own.
     """
 
     query: Query
@@ -83,47 +78,56 @@ class StoryMatcher:
         encoder: Encoder | None = None,
         zone: tzinfo | None = None,
     ) -> StoryMatcher:
-        """Compile a query; QueryError where its text cannot be read.
+        """Compile a query; raises QueryError if its text cannot be parsed.
 
-        `understood` is the `understanding` of an earlier matcher of the same query, if there was
-        one: to find it takes most of the time.
+        `interpreted` is the interpretation of an earlier matcher of the same query, if any:
+        interpreting takes most of the time.
         """
         parsed = parse(query) if isinstance(query, str) else query
         interpretation = interpreted or interpret(parsed, lexicon)
-        anchored = tuple(anchor_segments(interpretation.segments))
+        anchors = tuple(anchor_segments(interpretation.segments))
         scorer = Scorer(interpretation, weights)
         similarity = (
             SemanticSimilarity(encoder, *_text_and_names(parsed, interpretation))
             if encoder
             else None
         )
-        home = DomesticReading.of(
+        domestic = DomesticReading.of(
             interpretation, scorer, lexicon.geography, tokenize(str(parsed), "")
         )
-        elsewhere = PlaceConflict.of(scorer.segments, scorer.focus, lexicon)
+        place_conflict = PlaceConflict.of(scorer.segments, scorer.focus, lexicon)
         limits = languages, since
         return cls(
-            parsed, interpretation, scorer, anchored, *limits, similarity, home, elsewhere, zone
+            parsed,
+            interpretation,
+            scorer,
+            anchors,
+            *limits,
+            similarity,
+            domestic,
+            place_conflict,
+            zone,
         )
 
     def index_terms(self) -> frozenset[str]:
-        """Give the words, stems and two words joined of which a candidate holds at least one.
+        """Return the terms of which a candidate has at least one.
 
-        One that is read at home holds one of `home.anchors`.
+        Those of domestic items are `domestic.index_terms()`.
         """
         return frozenset().union(*map(self.scorer.matcher.index_terms, self.anchor_numbers))
 
     def candidate(self, analyzed: AnalyzedItem) -> Candidate | None:
-        """Look at an item; None where it is no candidate: no anchor, or outside the limits."""
-        if not self._within(analyzed):
+        """Return an item as a candidate; None without an anchor or outside the limits."""
+        if not self._passes_limits(analyzed):
             return None
-        features = self._sighted(analyzed)
+        features = self._features(analyzed)
         return Candidate(analyzed.item.id, features) if features else None
 
     def is_found_by_polls(self, analyzed: AnalyzedItem) -> bool:
-        """Tell whether an item is a candidate that polls and the index find.
+        """Return whether an item is a candidate that the story index finds.
 
-        A compound's head alone (Zugstreik) has neither look at it.
+        The matcher also accepts the head of a compound (Zugstreik), which the index does not look
+        up.
         """
         anchors = self.index_terms() | (
             self.domestic.index_terms() if self.domestic else frozenset()
@@ -135,30 +139,31 @@ class StoryMatcher:
         )
 
     def candidate_anyway(self, analyzed: AnalyzedItem) -> Candidate:
-        """Look at an item whether or not it is a candidate, to explain why it is not linked."""
+        """Return any item as a candidate, to explain why it is not linked."""
         day = analyzed.item.published.toordinal()
-        features = self._sighted(analyzed) or self.scorer.features_of(analyzed.text, day)
-        if not self._within(analyzed):
-            features = features._replace(barred=features.barred or "outside the story's limits")
+        features = self._features(analyzed) or self.scorer.features_of(analyzed.text, day)
+        if not self._passes_limits(analyzed):
+            features = features._replace(excluded=features.excluded or "outside the story's limits")
         return Candidate(analyzed.item.id, features)
 
-    def _sighted(self, analyzed: AnalyzedItem) -> Features | None:
-        """Look for what makes the story; None where the item shows nothing of it."""
+    def _features(self, analyzed: AnalyzedItem) -> Features | None:
+        """Return the features of an item; None if no anchor matches."""
         if self.domestic and self.domestic.is_domestic(analyzed):
             features = self.domestic.features_of(analyzed)
-            if features or not self.domestic.scorer.named:
+            if features or not self.domestic.scorer.has_names:
                 return features
         evidence = self.scorer.matcher.match_candidate(analyzed.text, self.anchor_numbers)
         day = analyzed.item.published.toordinal()
         if evidence is None:
             return None
         features = self.scorer.features(evidence, day)
-        elsewhere = (
+        place_conflict = (
             self.place_conflict.find(analyzed.text, evidence) if self.place_conflict else None
         )
-        return features._replace(conflicting_place=elsewhere) if elsewhere else features
+        return features._replace(conflicting_place=place_conflict) if place_conflict else features
 
-    def _within(self, analyzed: AnalyzedItem) -> bool:
+    def _passes_limits(self, analyzed: AnalyzedItem) -> bool:
+        """Return whether an item is within the story's date, languages and limits."""
         item = analyzed.item
         if self.since and item.published < self.since:
             return False
@@ -169,130 +174,52 @@ class StoryMatcher:
         )
 
     def fulltext_expression(self, stored: Collection[str | None]) -> str:
-        """Give the FTS5 expression (unicode61, remove_diacritics 2) that finds all candidates.
+        """Return an FTS5 expression that retrieves all candidates, and more.
 
-        It finds more than candidates: `case` decides. `stored` are the languages of all that is
-        looked through, None among them for any: words of others are not looked for.
+        It is for a table with unicode61 and remove_diacritics 2. `stored` are the languages of the
+        stored items: forms of other languages are left out; None among them stands for any.
         """
-        languages = self._looked_for(stored)
-        anchored = [self.interpretation.segments[number] for number in self.anchor_numbers]
+        languages = self._searched_languages(stored)
+        anchors = [self.interpretation.segments[number] for number in self.anchor_numbers]
         found: dict[str, None] = {}
-        for segment in anchored + (self.domestic.anchor_segments if self.domestic else []):
+        for segment in anchors + (self.domestic.anchor_segments if self.domestic else []):
             found.update(dict.fromkeys(segment_phrases(segment, languages)))
-            if apart := loose_expression(segment, languages):
-                found[apart] = None
+            if loose := loose_expression(segment, languages):
+                found[loose] = None
         return " OR ".join(found)
 
     def segment_expressions(self, stored: Collection[str | None]) -> tuple[str, ...]:
-        """Give for each of `parts()` the FTS5 expression that finds it alone, "" for none.
+        """Return for each of `shown_parts` the FTS5 expression that retrieves it, or "".
 
-        What is weak or wider than the part is left out; `stored` is as for `candidates`.
+        Ambiguous and broader forms are left out; `stored` is as for `fulltext_expression`.
         """
-        languages = self._looked_for(stored)
+        languages = self._searched_languages(stored)
         found = [
-            " OR ".join(dict.fromkeys(segment_phrases(segment, languages, weak=False)))
+            " OR ".join(dict.fromkeys(segment_phrases(segment, languages, ambiguous=False)))
             for segment in self.interpretation.segments
         ]
         rest = len(self.interpretation.excluded) + len(self.interpretation.limits)
         return (*found, *[""] * rest)
 
-    def _looked_for(self, stored: Collection[str | None]) -> list[str]:
-        """Give the languages whose words may be read in what is stored in some languages."""
-        told = (
+    def _searched_languages(self, stored: Collection[str | None]) -> list[str]:
+        """Return the languages whose forms can match stored items."""
+        stored_languages = (
             SNOWBALL
             if None in stored
             else {read_as(code_of(tag)) for tag in stored if tag is not None}
         )
-        asked = set(map(read_as, self.languages)) or SNOWBALL
-        return [code for code in SNOWBALL if code in told and code in asked]
-
-    def shown_parts(self) -> tuple[ShownPart, ...]:
-        """Tell how the query was understood, for follow and its dry run; nothing is counted."""
-        weights = [_weight(segment) for segment in self.interpretation.segments]
-        total = sum(weights) or 1.0
-        shown = [
-            ShownPart(
-                segment.text,
-                segment.kind,
-                weight / total,
-                tuple(
-                    ("" if code == ANY_LANGUAGE else code, tuple(form.text for form in forms))
-                    for code, forms in all_forms(segment, SNOWBALL)
-                    if code == ANY_LANGUAGE or segment.concepts or code in segment.forms
-                ),
-                note=_note(segment, self.interpretation.country),
-            )
-            for segment, weight in zip(self.interpretation.segments, weights, strict=True)
-        ]
-        shown += [
-            ShownPart(_as_typed(segment), segment.kind, 0.0, excluded=True)
-            for segment in self.interpretation.excluded
-        ]
-        shown += [
-            ShownPart(" OR ".join(map(str, clause.terms)), "field", 0.0, excluded=clause.excluded)
-            for clause in self.interpretation.limits
-        ]
-        return tuple(shown)
-
-    def ignored_words(self) -> tuple[str, ...]:
-        """Give the words of the query, as typed, that are looked for in no part of it.
-
-        Function words are none of them: nobody misses these.
-        """
-        segments = (*self.interpretation.segments, *self.interpretation.excluded)
-        asked = {
-            each
-            for segment in segments
-            for form in segment.forms.get(ANY_LANGUAGE, ())
-            for each in form.tokens
-        }
-        asked |= {word.norm for segment in segments for word in tokenize(segment.text, "")}
-        asked |= {NUMERALS[figure] for figure in asked & NUMERALS.keys()}
-        bare = (t for c in self.query.clauses for t in c.terms if not t.field and not t.quoted)
-        typed = [word for term in bare for word in tokenize(term.text, "")]
-        said = [word for word in typed if word.norm not in all_stop_words()]
-        unasked = [
-            word for word in said if word.norm not in asked and not _is_compound_of(word, segments)
-        ]
-        return tuple(dict.fromkeys(word.text for word in unasked))
+        story_languages = set(map(read_as, self.languages)) or SNOWBALL
+        return [code for code in SNOWBALL if code in stored_languages and code in story_languages]
 
 
 def _text_and_names(query: Query, interpretation: QueryInterpretation) -> tuple[str, str]:
-    """Give the words of a query that a report is to be about, and those of its names."""
-    asked = (clause for clause in query.clauses if not clause.excluded)
-    bare = (term.text for clause in asked for term in clause.terms if term.field in ("", "title"))
-    names = (segment.text for segment in interpretation.segments if segment.kind == NAME)
-    return " ".join(bare), " ".join(names)
-
-
-def _is_compound_of(word: Token, segments: tuple[QuerySegment, ...]) -> bool:
-    """Tell whether a word is a compound of two parts that stand side by side."""
-    folds = [normalize(segment.text) for segment in segments]
-    return any(
-        word.norm.startswith(one) and word.norm.endswith(two) for one, two in pairwise(folds)
+    """Return the searched words of a query, and those of its names."""
+    included = (clause for clause in query.clauses if not clause.excluded)
+    texts = (
+        term.text for clause in included for term in clause.terms if term.field in ("", "title")
     )
-
-
-def _as_typed(segment: QuerySegment) -> str:
-    """Write what is left out as it was typed: with the field that it is looked for in."""
-    if not segment.field:
-        return segment.text
-    return f"{segment.field}:" + (f'"{segment.text}"' if " " in segment.text else segment.text)
-
-
-def _note(segment: QuerySegment, country: str) -> str:
-    """Say of a part what its words do not show: how it is looked for."""
-    if country and segment.entity == country:
-        return "outlets of this country need not say it"
-    if members := [form for form in segment.forms.get(ANY_LANGUAGE, ()) if form.level == INSTANCE]:
-        return f"and {len(members)} names of the kind"
-    if segment.kind != NAME and segment.optional:
-        return "may be told in any words"
-    return "" if segment.is_known or segment.kind == NAME else "not in the vocabulary"
-
-
-def _weight(segment: QuerySegment) -> float:
-    return 0.4 if segment.background else 1.0
+    names = (segment.text for segment in interpretation.segments if segment.kind == NAME)
+    return " ".join(texts), " ".join(names)
 
 
 def _passes_limit(limit: Clause, analyzed: AnalyzedItem, zone: tzinfo | None) -> bool:
@@ -313,9 +240,9 @@ def _matches_term(term: Term, analyzed: AnalyzedItem, zone: tzinfo | None) -> bo
 
 
 def candidate_of_link(matcher: StoryMatcher, link: Link) -> tuple[AnalyzedItem, Candidate]:
-    """Give a link's item with its case.
+    """Return a link's item, analyzed, and its candidate.
 
-    One whose words have changed may be no candidate any more; it is a case all the same.
+    It is a candidate even if the item's text has changed so that it no longer matches.
     """
     analyzed = AnalyzedItem.of(link.item)
     candidate = matcher.candidate_anyway(analyzed)

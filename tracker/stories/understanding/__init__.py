@@ -1,1 +1,1 @@
-"""From a parsed query to its interpretation: roles, expansion, names inferred."""
+"""Query understanding: from a parsed query to an interpretation with roles and expansions."""

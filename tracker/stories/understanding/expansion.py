@@ -1,4 +1,12 @@
-"""Query expansion: class members, related names, words apart."""
+"""Query expansion: further surface forms for the segments of a query.
+
+Input: the segments of a query, with their roles. Output: the same segments with more forms, each
+with a match level, or with fewer. The expansions, in the order in which `assign_roles` applies
+them:
+
+1. members of a class: "social network", Instagram (`add_class_members`);
+2. separation of names that are related to each other (`separate_related_names`).
+"""
 
 from __future__ import annotations
 
@@ -17,17 +25,18 @@ if TYPE_CHECKING:
     from tracker.stories.query.model import QuerySegment
 
 
-_LEADS = 2
-"""So many firms may each stand for who leads them; of more, each does by half."""
+_MOST_COMPANIES = 2
+"""A person who leads more companies than this stands for each at PARTIAL, not ASSOCIATED."""
 
 
 def separate_related_names(
     segment: QuerySegment, segments: list[QuerySegment], lexicon: Lexicon
 ) -> QuerySegment:
-    """Take from a name the forms of what is bound to it, where the query names that too.
+    """Remove the forms of related names that the query contains itself.
 
-    Where it says what it is about, a person and the company keep each other's instead: what its
-    head does is told under either name, by half where he leads many.
+    For example: in "Apple iPhone", Apple loses the aliases of "iPhone". If the query
+    holds more than names, a person gets the aliases of the companies that the person leads instead:
+    reports use either name. `implied` is set on each changed segment.
     """
     others = [other for other in segments if other.kind == NAME and other is not segment]
     forms = segment.forms.get(ANY_LANGUAGE, ())
@@ -36,32 +45,34 @@ def separate_related_names(
     if segment.is_person:
         if all(other.kind == NAME for other in segments):
             return segment
-        own = {form.tokens for form in forms}
-        led = tuple(
+        own_keys = {form.tokens for form in forms}
+        company_forms = tuple(
             form.at_level(
                 ASSOCIATED
-                if len(lexicon.gazetteer.related_by(segment.entity)) <= _LEADS
+                if len(lexicon.gazetteer.related_by(segment.entity)) <= _MOST_COMPANIES
                 else PARTIAL
             )
             for other in others
             if any(
-                form.level == ASSOCIATED and form.tokens in own
+                form.level == ASSOCIATED and form.tokens in own_keys
                 for form in other.forms.get(ANY_LANGUAGE, ())
             )
             for form in other.forms[ANY_LANGUAGE]
             if form.level > ASSOCIATED and not form.ambiguous
         )
         return replace(
-            segment, forms={**segment.forms, ANY_LANGUAGE: forms + led}, implied=bool(led)
+            segment,
+            forms={**segment.forms, ANY_LANGUAGE: forms + company_forms},
+            implied=bool(company_forms),
         )
-    own = {
+    own_keys = {
         form.tokens
         for other in others
         if not other.is_person
         for form in other.forms.get(ANY_LANGUAGE, ())
         if form.level != ASSOCIATED
     }
-    kept = tuple(form for form in forms if form.level != ASSOCIATED or form.tokens not in own)
+    kept = tuple(form for form in forms if form.level != ASSOCIATED or form.tokens not in own_keys)
     return replace(
         segment, forms={**segment.forms, ANY_LANGUAGE: kept}, implied=len(kept) < len(forms)
     )
@@ -70,47 +81,51 @@ def separate_related_names(
 def add_class_members(
     segments: Sequence[QuerySegment], language: str, lexicon: Lexicon
 ) -> list[QuerySegment]:
-    """Add to kinds of things the names of the best known, each of which is a part of the kind.
+    """Add the best-known members of a class to the segments that name the class.
 
-    Of two parts without a name, a kind makes the story: aerolíneas nuevas rutas.
+    For example: "social network" gets Instagram. In a query without names and of two segments that
+    are not optional, a class becomes the topic; for example: "aerolíneas nuevas rutas".
     """
-    named = {segment.entity for segment in segments if segment.kind == NAME}
-    found = [_add_members_of(segment, named, language, lexicon) for segment in segments]
-    if named or len([segment for segment in segments if not segment.optional]) != _PAIR:
-        return found
+    named_entities = {segment.entity for segment in segments if segment.kind == NAME}
+    expanded = [_add_members_of(segment, named_entities, language, lexicon) for segment in segments]
+    if (
+        named_entities
+        or len([segment for segment in segments if not segment.optional]) != _TWO_SEGMENTS
+    ):
+        return expanded
     return [
-        segment if segment is before else replace(segment, is_topic=True)
-        for segment, before in zip(found, segments, strict=True)
+        segment if segment is original else replace(segment, is_topic=True)
+        for segment, original in zip(expanded, segments, strict=True)
     ]
 
 
-_PAIR = 2
-"""Parts of a query for a kind and what befalls it."""
+_TWO_SEGMENTS = 2
+"""The segments of a query that holds a class and what happens to it."""
 
 
 def _add_members_of(
-    segment: QuerySegment, named: Collection[str], language: str, lexicon: Lexicon
+    segment: QuerySegment, named_entities: Collection[str], language: str, lexicon: Lexicon
 ) -> QuerySegment:
-    """Add to a kind of things those of the kind.
+    """Add to a class segment the names of its members, at level INSTANCE.
 
-    Not where the query names one of these (`named`, by id, "" for an unknown name): Netflix is what
-    makes that story. Beside any name but a place's only products are added: companies and bodies of
-    the kind are others than it, its rivals.
+    `named_entities` are the entity ids of the query's names, "" for an unknown name. Nothing is
+    added if the query names a member: then that member makes the story. Beside a name other than a
+    place only products are added, because companies of the class are rivals of the name.
     """
     if segment.kind == NAME or segment.is_required or segment.field:
         return segment
     english = [stems_of(segment.text, "en")] if language == "en" else []
     english += [form.tokens for form in segment.forms.get("en", ())]
-    known = {entity: None for stems in english for entity in lexicon.hyponyms.of(stems)}
-    if not known or not known.keys().isdisjoint(named):
+    members = {entity: None for stems in english for entity in lexicon.hyponyms.of(stems)}
+    if not members or not members.keys().isdisjoint(named_entities):
         return segment
-    rivalled = not all(map(lexicon.gazetteer.is_place, named))
+    only_products = not all(map(lexicon.gazetteer.is_place, named_entities))
     forms = [
         form.at_level(INSTANCE)
-        for member in known
-        for kind, called in [_member_forms(member, lexicon)]
-        if kind == "product" or not rivalled
-        for form in called
+        for member in members
+        for kind, names in [_member_forms(member, lexicon)]
+        if kind == "product" or not only_products
+        for form in names
     ]
     return replace(
         segment, forms={**segment.forms, ANY_LANGUAGE: (*segment.forms[ANY_LANGUAGE], *forms)}
@@ -118,7 +133,7 @@ def _add_members_of(
 
 
 def _member_forms(member: str, lexicon: Lexicon) -> tuple[str, tuple[SurfaceForm, ...]]:
-    """Give of which kind a member is, "" where the names do not have it, and its forms."""
+    """Return the kind and the forms of a member; the kind is "" outside the gazetteer."""
     if member in lexicon.gazetteer.entities:
         return lexicon.gazetteer.kind(member), lexicon.gazetteer.aliases(member)
     return "", (parse_form(member, ANY_LANGUAGE),)

@@ -1,4 +1,18 @@
-"""The pipeline from a parsed query to its interpretation."""
+"""Query understanding: from a parsed query to its interpretation.
+
+Input: a `Query` (clauses) and the lexicon. Output: a `QueryInterpretation`. The passes, in order:
+
+1. Detect the language of the query.
+2. Sort the clauses: limits, excluded terms, alternatives and required terms; the bare words between
+   them are cut by `segment_words`.
+3. Remove duplicate segments, and merge those that name the same concept.
+4. Assign roles, infer names and expand (`roles.assign_roles`).
+5. Mark the first segment as the event, if the query begins with what happens.
+6. If the query names exactly one country, interpret it a second time without the country, for
+   reports of that country's own outlets.
+
+`add_alternative` adds an OR to the text of a query.
+"""
 
 from __future__ import annotations
 
@@ -31,61 +45,75 @@ if TYPE_CHECKING:
 
 
 def interpret(query: Query, lexicon: Lexicon) -> QueryInterpretation:
-    """Find the parts of a query; every clause that is not a limit gives at least one."""
+    """Interpret a query; every clause that is not a limit gives at least one segment.
+
+    The domestic interpretation (without the country) is left out where the country is the only
+    segment, is required, acts on another name as a government, or where nothing specific would be
+    left.
+    """
     language = query_language(query, lexicon)
-    found = _interpret_clauses(query, language, lexicon)
-    countries = [segment for segment in found.segments if lexicon.geography.has(segment.entity)]
-    if len(found.segments) == 1 or len(countries) != 1 or countries[0].is_required:
-        return found
+    interpretation = _interpret_clauses(query, language, lexicon)
+    countries = [
+        segment for segment in interpretation.segments if lexicon.geography.has(segment.entity)
+    ]
+    if len(interpretation.segments) == 1 or len(countries) != 1 or countries[0].is_required:
+        return interpretation
     (country,) = countries
     if _is_government_action(country, query) and any(
-        p.kind == NAME for p in found.segments if p is not country
+        p.kind == NAME for p in interpretation.segments if p is not country
     ):
-        return found
-    unsaid = _without_tokens(query, tokenize(country.text, ""))
-    at_home = _copy_optional(found, _interpret_clauses(unsaid, language, lexicon))
-    if all(segment.optional or is_date_segment(segment) for segment in at_home.segments):
-        return found
-    return replace(found, country=country.entity, domestic=at_home)
+        return interpretation
+    shortened = _without_tokens(query, tokenize(country.text, ""))
+    domestic = _copy_optional(interpretation, _interpret_clauses(shortened, language, lexicon))
+    if all(segment.optional or is_date_segment(segment) for segment in domestic.segments):
+        return interpretation
+    return replace(interpretation, country=country.entity, domestic=domestic)
 
 
-def _copy_optional(whole: QueryInterpretation, at_home: QueryInterpretation) -> QueryInterpretation:
-    """Leave open at home the words that are beside the country."""
-    left_open = {
+def _copy_optional(
+    whole: QueryInterpretation, domestic: QueryInterpretation
+) -> QueryInterpretation:
+    """Mark the words of the domestic interpretation optional that are so in the whole query."""
+    optional_words = {
         segment.text for segment in whole.segments if segment.optional and segment.kind == WORD
     }
     segments = [
         replace(segment, optional=True)
-        if segment.kind == WORD and segment.text in left_open
+        if segment.kind == WORD and segment.text in optional_words
         else segment
-        for segment in at_home.segments
+        for segment in domestic.segments
     ]
-    return replace(at_home, segments=tuple(segments))
+    return replace(domestic, segments=tuple(segments))
 
 
 def _is_government_action(country: QuerySegment, query: Query) -> bool:
-    """Tell whether a query says of a country that its government does something.
+    """Return whether a country in the query stands before a word for its government.
 
-    To somebody else that is named, it does so at home too: not every stake in a bank is a state's.
+    For example: "US government stake in Intel". Outlets of that country name the government too,
+    because not every stake is the state's.
     """
     typed = tokenize(str(query), "")
-    size = len(tokenize(country.text, ""))
+    length = len(tokenize(country.text, ""))
     return any(
-        typed[place].norm in word_list("governments")
-        and " ".join(word.text for word in typed[place - size : place]) == country.text
-        for place in range(size, len(typed))
+        typed[position].norm in word_list("governments")
+        and " ".join(word.text for word in typed[position - length : position]) == country.text
+        for position in range(length, len(typed))
     )
 
 
 def _interpret_clauses(query: Query, language: str, lexicon: Lexicon) -> QueryInterpretation:
+    """Interpret the clauses in one language.
+
+    `country` is the entity id of a country that the query leaves out; "" for none.
+    """
     segments: list[QuerySegment] = []
     excluded: list[QuerySegment] = []
     limits: list[Clause] = []
-    run: list[str] = []
+    bare_words: list[str] = []
 
-    def close_run() -> None:
-        segments.extend(segment_words(" ".join(run), language, lexicon))
-        run.clear()
+    def close_bare_words() -> None:
+        segments.extend(segment_words(" ".join(bare_words), language, lexicon))
+        bare_words.clear()
 
     for clause in query.clauses:
         first = clause.terms[0]
@@ -94,93 +122,102 @@ def _interpret_clauses(query: Query, language: str, lexicon: Lexicon) -> QueryIn
         elif clause.excluded:
             excluded.append(_literal_segment(first))
         elif len(clause.terms) == 1 and not first.quoted and not first.field:
-            run.append(first.text)
+            bare_words.append(first.text)
         else:
-            close_run()
+            close_bare_words()
             segments.append(_alternatives_segment(clause.terms, language, lexicon))
-    close_run()
-    bare = [t.text for c in query.clauses if not c.excluded for t in c.terms if not t.field]
-    typed = tokenize(" ".join(bare), "")
-    if not segments:  # function words alone are meant, as in The Who
+    close_bare_words()
+    texts = [t.text for c in query.clauses if not c.excluded for t in c.terms if not t.field]
+    typed = tokenize(" ".join(texts), "")
+    if not segments:  # only stop words, which are meant as a name: "The Who"
         segments = [name_segment(typed)] if typed else []
-    found = [*assign_roles(_without_duplicates(segments), language, lexicon)]
+    segments_with_roles = [*assign_roles(_without_duplicates(segments), language, lexicon)]
     return QueryInterpretation(
-        tuple(_mark_event(found, typed, language)), tuple(excluded), tuple(limits)
+        tuple(_mark_event(segments_with_roles, typed, language)), tuple(excluded), tuple(limits)
     )
 
 
 def _mark_event(
     segments: list[QuerySegment], typed: tuple[Token, ...], language: str
 ) -> list[QuerySegment]:
-    """Mark the first part that tells something if it says what happens, and not to what."""
-    telling = (
+    """Mark the first informative segment as the event, if it says what happens."""
+    informative = (
         n for n, segment in enumerate(segments) if not (segment.optional and segment.kind == WORD)
     )
-    number = next(telling, None)
+    number = next(informative, None)
     if number is None or segments[number].kind != CONCEPT or segments[number].optional:
         return segments
     first = segments[number]
-    folds = [word.norm for word in tokenize(first.text, "")]
-    places = range(len(typed) - len(folds) + 1)
-    begins = (at for at in places if [w.norm for w in typed[at : at + len(folds)]] == folds)
-    happens = begins_with_event(first, typed[next(begins, 0) :], language)
-    return [*segments[:number], replace(first, is_event=happens), *segments[number + 1 :]]
+    norms = [word.norm for word in tokenize(first.text, "")]
+    starts = range(len(typed) - len(norms) + 1)
+    matches = (
+        start for start in starts if [w.norm for w in typed[start : start + len(norms)]] == norms
+    )
+    is_event = begins_with_event(first, typed[next(matches, 0) :], language)
+    return [*segments[:number], replace(first, is_event=is_event), *segments[number + 1 :]]
 
 
 def _literal_segment(term: Term) -> QuerySegment:
-    read = tokenize(term.text, "")
-    form = SurfaceForm(term.text, tuple(word.norm for word in read))
+    """Build a PHRASE segment of a term, without looking its words up."""
+    tokens = tokenize(term.text, "")
+    form = SurfaceForm(term.text, tuple(word.norm for word in tokens))
     return QuerySegment(term.text, PHRASE, {ANY_LANGUAGE: (form,)}, field=term.field)
 
 
 def _without_tokens(query: Query, name: tuple[Token, ...]) -> Query:
-    """Leave the words of a name out of those that were typed side by side."""
-    folds = {word.norm for word in name}
+    """Return the query without the bare words that consist of these tokens."""
+    norms = {word.norm for word in name}
     kept = [
         clause
         for clause in query.clauses
         if clause.excluded
         or any(term.quoted or term.field for term in clause.terms)
-        or not {word.norm for term in clause.terms for word in tokenize(term.text, "")} <= folds
+        or not {word.norm for term in clause.terms for word in tokenize(term.text, "")} <= norms
     ]
     return Query(tuple(kept))
 
 
 def _alternatives_segment(terms: tuple[Term, ...], language: str, lexicon: Lexicon) -> QuerySegment:
-    """Make one part of terms joined by OR, or of a phrase or a word in a given field."""
-    found: list[QuerySegment] = []
+    """Build one segment of the terms of a clause.
+
+    The clause is several terms joined by OR, a phrase, or a term with a field. A quoted term and a
+    term with a field make the segment required.
+    """
+    segments: list[QuerySegment] = []
     for term in terms:
         if term.quoted:
-            found.append(_literal_segment(term))
+            segments.append(_literal_segment(term))
         else:
-            found.extend(segment_words(term.text, language, lexicon))
-            if not found:
-                found.append(_literal_segment(term))
+            segments.extend(segment_words(term.text, language, lexicon))
+            if not segments:
+                segments.append(_literal_segment(term))
     merged: dict[str, tuple[SurfaceForm, ...]] = {}
-    for segment in found:
+    for segment in segments:
         for code, forms in segment.forms.items():
             merged[code] = merged.get(code, ()) + forms
     return replace(
-        found[0],
+        segments[0],
         text=" OR ".join(term.text for term in terms),
         forms=merged,
-        senses=tuple(sense for segment in found for sense in segment.senses),
+        senses=tuple(sense for segment in segments for sense in segment.senses),
         field=terms[0].field,
         is_required=any(term.quoted or term.field for term in terms),
-        concepts=tuple(concept for segment in found for concept in segment.concepts),
+        concepts=tuple(concept for segment in segments for concept in segment.concepts),
     )
 
 
 def _without_duplicates(segments: list[QuerySegment]) -> list[QuerySegment]:
-    """Leave each name and word out where it comes again, and join what names one concept."""
+    """Drop repeated names and words, and merge segments that name the same concepts."""
     seen: set[tuple[str, str, str]] = set()
     kept: list[QuerySegment] = []
     for segment in segments:
         key = (segment.kind, segment.entity, "" if segment.entity else segment.text.casefold())
-        named = named_concepts(segment)
-        alike = next((n for n, k in enumerate(kept) if named and named_concepts(k) == named), None)
-        if alike is not None:
-            kept[alike] = merge_segments(kept[alike], segment)
+        concepts = named_concepts(segment)
+        same_concepts = next(
+            (n for n, k in enumerate(kept) if concepts and named_concepts(k) == concepts), None
+        )
+        if same_concepts is not None:
+            kept[same_concepts] = merge_segments(kept[same_concepts], segment)
         elif key not in seen:
             kept.append(segment)
             seen.add(key)
@@ -188,10 +225,10 @@ def _without_duplicates(segments: list[QuerySegment]) -> list[QuerySegment]:
 
 
 def add_alternative(query: str, name: str, lexicon: Lexicon) -> str | None:
-    """Give a query to which another name will do as well as its first one.
+    """Return the query with `name` as an alternative (OR) to its first name.
 
-    None where it has none that is one bare word (or several joined by OR): of "Elizabeth Holmes"
-    an OR would take the last word only.
+    None if no name is a clause of its own: in "Elizabeth Holmes", the OR would bind the last word
+    only.
     """
     parsed = parse(query, strict=False)
     names = {
@@ -202,9 +239,9 @@ def add_alternative(query: str, name: str, lexicon: Lexicon) -> str | None:
         and not segment.field
         and not segment.is_required
     }
-    said = [str(clause) for clause in parsed.clauses]
-    place = next((n for n, clause in enumerate(said) if clause in names), None)
-    if place is None:
+    clauses = [str(clause) for clause in parsed.clauses]
+    position = next((n for n, clause in enumerate(clauses) if clause in names), None)
+    if position is None:
         return None
-    said[place] += f" OR {name}"
-    return " ".join(said)
+    clauses[position] += f" OR {name}"
+    return " ".join(clauses)

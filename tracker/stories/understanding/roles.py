@@ -1,4 +1,23 @@
-"""Roles of query segments: focus, aspect, optional, background."""
+"""Roles of query segments: focus, aspect, optional, background.
+
+The focus is what the story is about: the names, or without names the topics. Aspects are the
+concepts that say what happens. Optional segments need not occur in a report. Background names only
+give the context.
+
+Input: the segments of a query. Output: the segments with their roles and expansions. The passes of
+`assign_roles`, in order:
+
+1. Infer names (`_infer_names`).
+2. If all names are background, make them the focus.
+3. Turn unknown acronyms and offices beside another name into words.
+4. Without names, turn words for an arrival ("release date") into optional words.
+5. Mark generic words, dates and offices optional, then common words.
+6. Resolve ambiguity: drop concepts that a later segment denotes too, and those that do not apply to
+   the kinds of the names.
+7. Expand: class members, related names.
+
+`begins_with_event` is used by the pipeline afterwards.
+"""
 
 from __future__ import annotations
 
@@ -48,11 +67,7 @@ if TYPE_CHECKING:
 def assign_roles(
     segments: list[QuerySegment], language: str, lexicon: Lexicon
 ) -> tuple[QuerySegment, ...]:
-    """Where no name makes the story, take the unknown words for names; else the context makes it.
-
-    Words that affairs are told in are no names: "apps" beside "contact tracing". Beside another
-    name, an acronym that the vocabulary does not know is a matter, not a name.
-    """
+    """Assign the roles of segments and expand them; the module docstring lists the passes."""
     segments = _infer_names(segments, language, lexicon)
     subjects = [segment for segment in segments if segment.kind == NAME and not segment.background]
     if not subjects:
@@ -61,25 +76,25 @@ def assign_roles(
             for segment in segments
         ]
     segments = _demote_acronyms(segments, subjects)
-    open_to = _optional_words(segments, language, lexicon)
+    generic = _optional_words(segments, language, lexicon)
     nameless = not any(segment.kind == NAME for segment in segments)
     if nameless and len(segments) > 1:
-        segments = list(map(_without_arrival, segments))
+        segments = list(map(_demote_arrival, segments))
     segments = [
         replace(
             segment,
             optional=segment.optional
-            or _is_optional(segment, open_to)
+            or _is_generic(segment, generic)
             or (nameless and is_office_segment(segment)),
         )
         for segment in segments
     ]
-    segments = _mark_asides(segments, language, lexicon)
+    segments = _mark_common_words(segments, language, lexicon)
     segments = [
         without_concepts_of(segment, segments[n:], lexicon)
         for n, segment in enumerate(segments, start=1)
     ]
-    segments = _restrict_to_names(segments, lexicon)
+    segments = _restrict_concepts(segments, lexicon)
     segments = add_class_members(segments, language, lexicon)
     return tuple(separate_related_names(segment, segments, lexicon) for segment in segments)
 
@@ -87,18 +102,19 @@ def assign_roles(
 def _infer_names(
     segments: list[QuerySegment], language: str, lexicon: Lexicon
 ) -> list[QuerySegment]:
-    """Take for names those unknown words that the other segments leave no other role."""
+    """Turn unknown words into names, where the other segments leave no other role."""
     segments = name_behind_given_names(
         _demote_technologies(segments, language, lexicon), language, lexicon
     )
-    named = any(segment.kind == NAME for segment in segments)
-    typed = " ".join([segment.text for segment in segments])  # its first letter may be a sentence's
-    if named and typed[1:] == typed[1:].lower():
-        small = typed == typed.lower()
+    has_name = any(segment.kind == NAME for segment in segments)
+    typed = " ".join([segment.text for segment in segments])
+    if has_name and typed[1:] == typed[1:].lower():
+        lower_case = typed == typed.lower()
         segments = [
-            infer_lower_case_name(segment, language, lexicon, small=small) for segment in segments
+            infer_lower_case_name(segment, language, lexicon, all_lower_case=lower_case)
+            for segment in segments
         ]
-    if not named:
+    if not has_name:
         segments = infer_leading_name(infer_acronyms(segments), lexicon)
     if not any(segment.kind == NAME for segment in segments):
         segments = [infer_focus(segment, segments, language, lexicon) for segment in segments]
@@ -106,34 +122,42 @@ def _infer_names(
 
 
 def begins_with_event(segment: QuerySegment, typed: tuple[Token, ...], language: str) -> bool:
-    """Tell whether the first words of a query say what happens, and not to what.
+    """Return whether the first words of a query say what happens, and not to what.
 
-    A preposition tells (shortage of fuel), and some languages begin with it: grève éboueurs. In
-    English an adjective does (sick astronaut), in German what happens may stand
-    before its genitive: Abschaffung Rente mit 63.
+    `typed` are the tokens from this segment on. The signs differ by language:
+
+    - a preposition follows: "shortage of fuel";
+    - the head comes first (Spanish, French, Italian, Portuguese), in a segment of at most two
+      tokens: "grève éboueurs";
+    - in English, an adjective: "sick astronaut", "contaminated water";
+    - in German and Dutch, a listed event noun before a genitive: "Abschaffung Rente mit 63".
     """
-    read = tokenize(segment.text, "")
-    if language in _GENITIVE and read[-1].norm in word_list("happening"):
+    tokens = tokenize(segment.text, "")
+    if language in _EVENT_BEFORE_GENITIVE and tokens[-1].norm in word_list("happening"):
         return True
-    if language == "en" and len(read) == 1 and read[0].norm in word_list("attributes"):
+    if language == "en" and len(tokens) == 1 and tokens[0].norm in word_list("attributes"):
         return True
     if language in HEAD_FIRST:
-        return len(read) <= _SHORT_AFFAIR
-    behind = (read[-1], *typed[len(read) : len(read) + 1])
-    return any(word.norm in prepositions(language) for word in behind)
+        return len(tokens) <= _LONGEST_LEADING_EVENT
+    following = (tokens[-1], *typed[len(tokens) : len(tokens) + 1])
+    return any(word.norm in prepositions(language) for word in following)
 
 
-_GENITIVE = frozenset({"de", "nl"})
+_EVENT_BEFORE_GENITIVE = frozenset({"de", "nl"})
+"""Languages in which an event noun may stand before its genitive."""
 
 
-def _restrict_to_names(segments: list[QuerySegment], lexicon: Lexicon) -> list[QuerySegment]:
-    """Take each part for what may happen to the query's names, where it is known what they are."""
+def _restrict_concepts(segments: list[QuerySegment], lexicon: Lexicon) -> list[QuerySegment]:
+    """Drop concepts that do not apply to the kinds of the query's names.
+
+    Nothing is dropped where the kind of a name is unknown.
+    """
     kinds = {
         _name_kind(p, lexicon)
         for p in segments
         if p.kind == NAME and (p.entity or not p.background)
     }
-    if kinds <= _NOTHING_HAPPENS_TO or "" in kinds:
+    if kinds <= _KINDS_WITHOUT_EVENTS or "" in kinds:
         return segments
     return [
         restrict_to_name_kinds(segment, frozenset(kinds), lexicon)
@@ -143,47 +167,55 @@ def _restrict_to_names(segments: list[QuerySegment], lexicon: Lexicon) -> list[Q
     ]
 
 
-_NOTHING_HAPPENS_TO = {"acronym", "technology"}
-"""Kinds of names that are what an affair is told of beside others: airline layoffs of Covid."""
+_KINDS_WITHOUT_EVENTS = {"acronym", "technology"}
+"""Kinds of names that give the context only: "Covid" in "airline layoffs Covid"."""
 
 
 def _name_kind(segment: QuerySegment, lexicon: Lexicon) -> str:
-    """Give what kind of name a part is; "" where nothing tells."""
-    read = tokenize(segment.text, "")
+    """Return the kind of a name segment; "" where it is unknown.
+
+    A company or an unknown name with a figure is a product ("Boeing 737"); an unknown name that
+    begins with a given name is a person.
+    """
+    tokens = tokenize(segment.text, "")
     kind = lexicon.gazetteer.kind(segment.entity)
-    if kind in {"", "company"} and any(word.shape == FIGURE for word in read):
-        return "product"  # Boeing 737, Quuxphone 3
+    if kind in {"", "company"} and any(word.shape == FIGURE for word in tokens):
+        return "product"  # for example: "Boeing 737", "Quuxphone 3"
     if kind:
         return kind
-    return "person" if len(read) > 1 and read[0].norm in word_list("given") else ""
+    return "person" if len(tokens) > 1 and tokens[0].norm in word_list("given") else ""
 
 
 def _demote_technologies(
     segments: list[QuerySegment], language: str, lexicon: Lexicon
 ) -> list[QuerySegment]:
-    """Take a technology for a part of the affair, where something else tells that: AI training."""
-    matters = [
+    """Turn technologies into concepts, if another segment is specific: "AI training"."""
+    technologies = [
         segment for segment in segments if lexicon.gazetteer.kind(segment.entity) == "technology"
     ]
-    left_open = with_english(open_words, language) | with_english(appositions, language)
-    if all(segment in matters or _is_optional(segment, left_open) for segment in segments):
+    generic = with_english(open_words, language) | with_english(appositions, language)
+    if all(segment in technologies or _is_generic(segment, generic) for segment in segments):
         return segments
     return [
-        replace(segment, kind=CONCEPT) if segment in matters else segment for segment in segments
+        replace(segment, kind=CONCEPT) if segment in technologies else segment
+        for segment in segments
     ]
 
 
 def _demote_acronyms(
     segments: list[QuerySegment], subjects: list[QuerySegment]
 ) -> list[QuerySegment]:
-    """Take an unknown acronym for a matter, and who decides for none, beside another name."""
-    matters = [
+    """Turn unknown acronyms and offices into words, if another name is left.
+
+    An office becomes an optional word. `subjects` are the names that are not background.
+    """
+    demoted = [
         segment
         for segment in subjects
         if not segment.is_known
         and (is_office_segment(segment) or (segment.text.isupper() and segment.text.isalpha()))
     ]
-    if len(matters) == len(subjects):
+    if len(demoted) == len(subjects):
         return segments
     return [
         replace(
@@ -191,88 +223,100 @@ def _demote_acronyms(
             text=segment.text,
             optional=is_office_segment(segment),
         )
-        if segment in matters
+        if segment in demoted
         else segment
         for segment in segments
     ]
 
 
-def _without_arrival(segment: QuerySegment) -> QuerySegment:
-    """Take a part that asks when something comes out for a word, where no name is asked about."""
+def _demote_arrival(segment: QuerySegment) -> QuerySegment:
+    """Turn a segment that asks for a release date into an optional word.
+
+    Used in a query without names.
+    """
     if segment.is_required or word_list("of-named").isdisjoint(segment.concepts[:1]):
         return segment
     return replace(word_segment(*tokenize(segment.text, "")), text=segment.text, optional=True)
 
 
-def _is_optional(segment: QuerySegment, listed: frozenset[str]) -> bool:
-    """Tell whether a part leaves open what kind of affair it is; a date does, reports omit it."""
+def _is_generic(segment: QuerySegment, listed: frozenset[str]) -> bool:
+    """Return whether a segment is a date, or consists of generic words.
+
+    Generic words (`listed`) do not say what kind of event it is, and reports omit dates.
+    """
     return is_date_segment(segment) or consists_of(segment, listed)
 
 
-def _mark_asides(
+def _mark_common_words(
     segments: list[QuerySegment], language: str, lexicon: Lexicon
 ) -> list[QuerySegment]:
-    """Leave open the words that tell no affair, where others tell the story.
+    """Mark words optional that reports phrase differently or leave out.
 
-    Plain words (decides, huge) say nothing beside anything that tells; what is common otherwise is
-    said in other words beside two parts and more: Greta Thunberg sailing to Gaza. Without a name it
-    may be what the story is about (mushroom murder trial), but for what means anybody.
+    Plain words ("decides", "huge") are optional beside any informative segment. Other common words
+    are optional beside a name and a second informative segment; for example: "sailing" in "Greta
+    Thunberg sailing to Gaza". Without a name a common word may be the topic ("mushroom murder
+    trial"), except for words for people in general.
     """
     nameless = not any(segment.kind == NAME for segment in segments)
-    telling = [
+    informative = [
         segment
         for segment in segments
         if not segment.optional
         and (segment.kind != WORD or segment.is_topic or (nameless and segment.is_known))
     ]
-    named = any(segment.kind == NAME for segment in telling)
-    enough = len(telling) >= _TELLING
+    has_name = any(segment.kind == NAME for segment in informative)
+    enough = len(informative) >= _ENOUGH_SEGMENTS
 
-    def is_aside(segment: QuerySegment) -> bool:
+    def is_optional(segment: QuerySegment) -> bool:
+        """Return whether a segment is such a word."""
         if segment.kind != WORD or segment.is_topic or segment.is_required:
             return False
         if {word.stem for word in tokenize(segment.text, language)} <= plain_words(language):
-            return bool(telling)
+            return bool(informative)
         if segment.text != segment.text.lower():
             return False
-        if not (enough and named):
+        if not (enough and has_name):
             return enough and segment.text in word_list("anybody")
         common = segment.text.isalpha() and lexicon.is_common(segment.text, language)
         return common and not is_an_alias(tokenize(segment.text, "")[0], lexicon.gazetteer)
 
     return [
-        replace(segment, optional=True) if is_aside(segment) else segment for segment in segments
+        replace(segment, optional=True) if is_optional(segment) else segment for segment in segments
     ]
 
 
-_TELLING = 2
+_ENOUGH_SEGMENTS = 2
+"""The fewest informative segments beside which a common word is optional."""
 
 
 def _optional_words(
     segments: list[QuerySegment], language: str, lexicon: Lexicon
 ) -> frozenset[str]:
-    """Give the words, folded, that beside these names leave open what kind of affair it is.
+    """Return the normalised words that are optional beside the names of this query.
 
-    Of a name that is unknown, or of what people say the kind of, they may only say what it is that
-    has it: the Robinhood app. A product's arrival is all that is told of the product.
+    They are the generic words, also in English. Beside an unknown name, a company or a product,
+    appositions are added ("app" in "Robinhood app"). Beside a product without names of other kinds,
+    words for its arrival are added, because they match all reports on the product.
     """
-    named = [segment for segment in segments if segment.kind == NAME]
-    listed = with_english(open_words, language)
+    names = [segment for segment in segments if segment.kind == NAME]
+    optional = with_english(open_words, language)
     kinds = {
         lexicon.gazetteer.kind(segment.entity)
-        for segment in named
+        for segment in names
         if segment.entity or not segment.is_known
     }
-    if kinds & _DESCRIBED:
-        listed |= with_english(appositions, language)
-    kinds = {_name_kind(segment, lexicon) for segment in named}
-    if kinds & _ARRIVING and kinds <= _ARRIVING | {"company"}:
-        listed |= with_english(arrivals, language)
-    return listed
+    if kinds & _KINDS_WITH_APPOSITIONS:
+        optional |= with_english(appositions, language)
+    kinds = {_name_kind(segment, lexicon) for segment in names}
+    if kinds & _KINDS_WITH_ARRIVALS and kinds <= _KINDS_WITH_ARRIVALS | {"company"}:
+        optional |= with_english(arrivals, language)
+    return optional
 
 
-_SHORT_AFFAIR = 2
-"""Words up to which they do; the réforme des retraites is what a suspension happens to."""
-_DESCRIBED = {"", "acronym", "company", "organisation", "product", "technology"}
-_ARRIVING = {"", "product"}
-"""Of what kind a name is whose arrival may be followed, beside its maker's; "" for unknown."""
+_LONGEST_LEADING_EVENT = 2
+"""The most tokens of a leading event where the head comes first; longer ones are the object:
+réforme des retraites."""
+_KINDS_WITH_APPOSITIONS = {"", "acronym", "company", "organisation", "product", "technology"}
+"""Kinds of names that a noun often describes: the Robinhood app."""
+_KINDS_WITH_ARRIVALS = {"", "product"}
+"""Kinds of names whose arrival may be the story, beside their maker's; "" for unknown."""

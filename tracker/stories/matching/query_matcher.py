@@ -1,4 +1,4 @@
-"""Matching a query against an analysed item: which segments stand where, and how well."""
+"""Matching a query against an analyzed item."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tracker.stories.lexicon.forms import ADJACENT, ANY_LANGUAGE, plural_or_geni
 from tracker.stories.lexicon.idioms import Place, is_within_expression
 from tracker.stories.matching.concept_matching import ConceptMatcher, FieldMatcher
 from tracker.stories.matching.evidence import Evidence, TermMatch, learnable_terms
-from tracker.stories.matching.name_matching import member_level, name_level
+from tracker.stories.matching.name_matching import instance_level, name_level
 from tracker.stories.query.model import NAME
 from tracker.stories.text.casing import is_title_case
 from tracker.stories.text.stemming import SNOWBALL, read_as
@@ -28,33 +28,36 @@ if TYPE_CHECKING:
 
 
 class QueryMatcher:
-    """Looks for the parts of one query in texts of any language."""
+    """Matches the segments of one query in texts of any language."""
 
     def __init__(self, interpretation: QueryInterpretation) -> None:
-        self.parts = interpretation.segments
+        self.segments = interpretation.segments
         self.excluded = interpretation.excluded
         self._forms: dict[str, list[tuple[int, SurfaceForm]]] = {}
-        for number, segment in enumerate(self.parts):
+        for number, segment in enumerate(self.segments):
             for first, forms in _by_first_token(segment.forms.get(ANY_LANGUAGE, ())).items():
                 self._forms.setdefault(first, []).extend((number, form) for form in forms)
-        self._halves = {
+        self._required_tokens = {
             number: set(segment.forms[ANY_LANGUAGE][0].tokens)
-            for number, segment in enumerate(self.parts)
+            for number, segment in enumerate(self.segments)
             if any(form.level == PARTIAL for form in segment.forms.get(ANY_LANGUAGE, ()))
         }
-        self._affair = [n for n, segment in enumerate(self.parts) if segment.kind != NAME]
-        self._affairs: dict[str, ConceptMatcher] = {}
-        self._own = frozenset(_tokens_of_segments(self.parts))
-        self._named = frozenset(
-            _tokens_of_segments(segment for segment in self.parts if segment.kind == NAME)
+        self._concept_numbers = [
+            n for n, segment in enumerate(self.segments) if segment.kind != NAME
+        ]
+        self._concept_matchers: dict[str, ConceptMatcher] = {}
+        self._query_tokens = frozenset(_tokens_of_segments(self.segments))
+        self._name_tokens = frozenset(
+            _tokens_of_segments(segment for segment in self.segments if segment.kind == NAME)
         )
 
     def index_terms(self, number: int) -> set[str]:
-        """Give what an item with a part holds at least one of: words, stems, and two words.
+        """Return the terms of which every item that matches a segment has at least one.
 
-        Between two words that stand side by side is `BESIDE`; others may be typed as two: TikTok.
+        Terms are normalized tokens, stems, and the first two tokens of a form joined by ADJACENT. A
+        form of several tokens is also joined without a separator, as for "Tik Tok" and "TikTok".
         """
-        segment = self.parts[number]
+        segment = self.segments[number]
         found = set()
         for form in segment.forms.get(ANY_LANGUAGE, ()):
             *before, last = form.tokens
@@ -65,7 +68,7 @@ class QueryMatcher:
                     found.add(ADJACENT.join(key[:2]))
         if segment.kind != NAME:
             for code in SNOWBALL:
-                for index in self._affair_in(code).indexes[number]:
+                for index in self._concept_matcher(code).indexes[number]:
                     found.update(
                         max(form.tokens, key=len)
                         for forms in index.values()
@@ -75,35 +78,35 @@ class QueryMatcher:
         return found
 
     def match(self, text: AnalyzedText) -> Evidence:
-        """Find every part, and the words that the story can learn from."""
+        """Return the evidence of an item: the matches of all segments, and learnable terms."""
         cased = {name: not is_title_case(words) for name, words in text.fields()}
-        return self._evidence(text, cased, *self._looked(text, cased))
+        return self._evidence(text, cased, *self._best_matches(text, cased))
 
     def match_candidate(self, text: AnalyzedText, numbers: Sequence[int]) -> Evidence | None:
-        """Do so where any part of these numbers is found; None where there is none of them.
+        """Return the evidence of an item that matches one of some segments, else None.
 
-        What is wider than a part or its kin does not show it: no season is a flu season.
+        A RELATED match does not count: "season" alone does not match "flu season".
         """
         cased = {name: not is_title_case(words) for name, words in text.fields()}
-        title, summary = self._looked(text, cased)
+        title, summary = self._best_matches(text, cased)
         if any(self._is_shown(number, title[number], summary[number]) for number in numbers):
             return self._evidence(text, cased, title, summary)
         return None
 
     def _is_shown(self, number: int, *matches: TermMatch | None) -> bool:
-        least = 0.0 if self.parts[number].kind == NAME else RELATED
+        least = 0.0 if self.segments[number].kind == NAME else RELATED
         return any(match.level > least for match in matches if match)
 
-    def _looked(
+    def _best_matches(
         self, text: AnalyzedText, cased: dict[str, bool]
     ) -> tuple[list[TermMatch | None], list[TermMatch | None]]:
-        """Find the best hit of each part in the title, and in the summary or the address."""
+        """Return the best match of each segment: in the title, and in the other field."""
         found = {
-            name: self._hits(words, name, text.language, cased=cased[name])
+            name: self._field_matches(words, name, text.language, cased=cased[name])
             for name, words in text.fields()
         }
-        none: list[TermMatch | None] = [None] * len(self.parts)
-        return found.get("title", none), found.get("summary") or found.get("address", none)
+        nothing: list[TermMatch | None] = [None] * len(self.segments)
+        return found.get("title", nothing), found.get("summary") or found.get("address", nothing)
 
     def _evidence(
         self,
@@ -113,108 +116,115 @@ class QueryMatcher:
         summary: list[TermMatch | None],
     ) -> Evidence:
         pairs = enumerate(zip(title, summary, strict=True))
-        matches = [self._joined(number, pair, text) for number, pair in pairs]
-        terms, shown, names = learnable_terms(text, self._own, cased)
+        matches = [self._merge_partial_names(number, pair, text) for number, pair in pairs]
+        terms, shown, names = learnable_terms(text, self._query_tokens, cased)
         return Evidence(
             tuple(matches),
             terms,
-            excluded=self._barred(text, matches),
-            proximity=_proximity(self.parts, matches),
+            excluded=self._exclusion(text, matches),
+            proximity=_proximity(self.segments, matches),
             shown=shown,
             names=names,
         )
 
-    def _hits(
+    def _field_matches(
         self, words: tuple[Token, ...], name: str, language: str, *, cased: bool
     ) -> list[TermMatch | None]:
-        """Find the best hit of each part in one field."""
-        best: list[TermMatch | None] = [None] * len(self.parts)
+        """Return the best match of each segment in one field."""
+        best: list[TermMatch | None] = [None] * len(self.segments)
         index = self._forms
-        folds = [fold for _, fold, _, _ in words]
-        joined = [*map(add, folds, folds[1:]), ""]
-        none = index.keys().isdisjoint(folds) and index.keys().isdisjoint(joined)
+        norms = [norm for _, norm, _, _ in words]
+        joined = [*map(add, norms, norms[1:]), ""]
+        nothing = index.keys().isdisjoint(norms) and index.keys().isdisjoint(joined)
         functions = stop_words(language)
-        for place, fold in enumerate(() if none else folds):
-            if fold not in index and joined[place] not in index:  # as nearly all
+        for place, norm in enumerate(() if nothing else norms):
+            if norm not in index and joined[place] not in index:  # nearly all tokens
                 continue
             for number, form, size in _forms_at(words, place, index, functions):
-                segment = self.parts[number]
+                segment = self.segments[number]
                 if segment.kind != NAME and self._is_idiom(
                     words, Place(place, size, len(form.tokens)), number, language
                 ):
                     continue
                 if form.level == INSTANCE:
-                    level = member_level(words, place, size, form, cased=cased)
+                    level = instance_level(words, place, size, form, cased=cased)
                 else:
                     named = segment.kind == NAME
                     level = name_level(words, place, size, form, cased=cased and named)
                 if level and segment.field in ("", name):
                     _keep_best(best, number, level, words, (name, place, size))
-        if self._affair:
-            self._find_affair(words, name, language, best)
+        if self._concept_numbers:
+            self._match_concepts(words, name, language, best)
         return best
 
-    def _find_affair(
+    def _match_concepts(
         self, words: tuple[Token, ...], name: str, language: str, best: list[TermMatch | None]
     ) -> None:
-        """Find the best hit of each part that is no name in one field."""
-        affair = self._affair_in(read_as(language))
-        if not affair.may_stand_in(words):
+        """Update the best matches in one field by the segments that are not names."""
+        matcher = self._concept_matcher(read_as(language))
+        if not matcher.may_match(words):
             return
         named = (
-            match for segment, match in zip(self.parts, best, strict=True) if segment.kind == NAME
+            match
+            for segment, match in zip(self.segments, best, strict=True)
+            if segment.kind == NAME
         )
-        taken = (
+        name_ranges = (
             range(match.place, match.place + match.size)
             for match in named
             if match and match.level == EXACT
         )
-        places = frozenset(chain.from_iterable(taken))
-        read = FieldMatcher(words, affair.language, self._named, places, affair.typed)
-        for number, found in affair.matches(read).items():
-            segment = self.parts[number]
+        places = frozenset(chain.from_iterable(name_ranges))
+        field_matcher = FieldMatcher(
+            words, matcher.language, self._name_tokens, places, matcher.query_norms
+        )
+        for number, found in matcher.matches(field_matcher).items():
+            segment = self.segments[number]
             if segment.field not in ("", name):
                 continue
             for level, place, size in found:
-                within = size == 1 and words[place].stem in affair.phrases[number]
-                most = NARROWER if within else EXACT
-                _keep_best(best, number, min(level, most), words, (name, place, size))
+                within = size == 1 and words[place].stem in matcher.phrases[number]
+                cap = NARROWER if within else EXACT
+                _keep_best(best, number, min(level, cap), words, (name, place, size))
             before = best[number]
             if (before is None or before.level < NEAR_SYNONYM) and (
-                at := read.loose_match(segment.loose)
+                at := field_matcher.loose_match(segment.loose)
             ) is not None:
                 _keep_best(best, number, NEAR_SYNONYM, words, (name, at, 1))
 
     def _is_idiom(self, words: tuple[Token, ...], place: Place, number: int, language: str) -> bool:
-        """Tell whether what was typed stands in a phrase that tells nothing of it."""
-        affair = self._affair_in(read_as(language))
-        phrases = affair.expressions[number]
-        return bool(phrases) and is_within_expression(words, place, phrases, affair.typed)
+        """Return whether typed words stand in an expression with another sense."""
+        matcher = self._concept_matcher(read_as(language))
+        phrases = matcher.expressions[number]
+        return bool(phrases) and is_within_expression(words, place, phrases, matcher.query_norms)
 
-    def _affair_in(self, language: str) -> ConceptMatcher:
-        found = self._affairs.get(language)
+    def _concept_matcher(self, language: str) -> ConceptMatcher:
+        found = self._concept_matchers.get(language)
         if found is None:
-            segments = {number: self.parts[number] for number in self._affair}
-            found = self._affairs[language] = ConceptMatcher(segments, language)
+            segments = {number: self.segments[number] for number in self._concept_numbers}
+            found = self._concept_matchers[language] = ConceptMatcher(segments, language)
         return found
 
-    def _joined(
+    def _merge_partial_names(
         self, number: int, pair: tuple[TermMatch | None, TermMatch | None], text: AnalyzedText
     ) -> tuple[TermMatch | None, TermMatch | None]:
-        """Take all words of a name, wherever they are, for the name: Veolia bids for Suez."""
-        halves = self._halves.get(number)
-        if not halves or any(match and match.level > PARTIAL for match in pair):
+        """Raise PARTIAL matches of a name to EXACT if all its tokens match.
+
+        For example: "Veolia bids for Suez" matches "Veolia Suez".
+        """
+        tokens = self._required_tokens.get(number)
+        if not tokens or any(match and match.level > PARTIAL for match in pair):
             return pair
-        there = {word.norm for _, words in text.fields() for word in words if word.shape != LOWER}
-        if not all(half in there or plural_or_genitive(half) in there for half in halves):
+        present = {word.norm for _, words in text.fields() for word in words if word.shape != LOWER}
+        if not all(token in present or plural_or_genitive(token) in present for token in tokens):
             return pair
         title, summary = (match and match._replace(level=EXACT) for match in pair)
         return title, summary
 
-    def _barred(
+    def _exclusion(
         self, text: AnalyzedText, matches: list[tuple[TermMatch | None, TermMatch | None]]
     ) -> str:
-        """Say what is there and must not be, or is not there and must; "" for nothing."""
+        """Return what rules an item out: an excluded or a missing required segment, else ""."""
         for segment in self.excluded:
             index = {
                 k: [(0, form) for form in v]
@@ -227,7 +237,7 @@ class QueryMatcher:
                     for _ in _forms_at(words, place, index, stop_words(text.language))
                 ):
                     return segment.text
-        for segment, pair in zip(self.parts, matches, strict=True):
+        for segment, pair in zip(self.segments, matches, strict=True):
             if segment.is_required and not any(pair):
                 return f"no {segment.text}"
         return ""
@@ -258,7 +268,7 @@ def _keep_best(
     words: tuple[Token, ...],
     where: tuple[str, int, int],
 ) -> None:
-    """Keep a hit (in a field, at a place, of a size) if it is the best one of its part."""
+    """Keep a match if it is the best one of its segment."""
     before = best[number]
     if before is None or level > before.level:
         name, place, size = where
@@ -272,21 +282,22 @@ def _forms_at(
     index: dict[str, list[tuple[int, SurfaceForm]]],
     functions: frozenset[str],
 ) -> Iterator[tuple[int, SurfaceForm, int]]:
-    """Give the forms that begin at a place, their parts, and how many words they take.
+    """Yield the segments and forms that match at a position, with their number of tokens.
 
-    Two words may be one name (Tik Tok), but not with a function word: in Tel Aviv is no Intel.
+    Two tokens can match a one-token name (Tik Tok), unless one is a function word: "in Tel" is not
+    Intel.
     """
     word = words[place]
     for number, form in index.get(word.norm, ()):
         size = len(form.tokens)
         if size == 1 or word.norm != form.tokens[0]:
             yield number, form, 1
-        elif _stands_at(words, place, form.tokens):
+        elif _has_name_at(words, place, form.tokens):
             yield number, form, size
     if place + 1 < len(words):
         following = words[place + 1]
         joined = word.norm + following.norm
-        if joined not in index or (len(joined) < _JOINED and following.shape != FIGURE):
+        if joined not in index or (len(joined) < _MIN_JOINED_LENGTH and following.shape != FIGURE):
             return
         if word.norm in functions or following.norm in functions:
             return
@@ -297,10 +308,10 @@ def _forms_at(
                 yield number, form, 2
 
 
-def _stands_at(words: tuple[Token, ...], place: int, key: tuple[str, ...]) -> bool:
-    """Tell whether a name of several words stands at a place, as it is or with an s behind it.
+def _has_name_at(words: tuple[Token, ...], place: int, key: tuple[str, ...]) -> bool:
+    """Return whether a name of several tokens stands at a position.
 
-    Outlets leave out the apostrophe of the genitive: Tim Cooks successor.
+    A final s without an apostrophe is accepted as a genitive: "Tim Cooks successor".
     """
     last = place + len(key) - 1
     if last >= len(words) or any(words[place + n].norm != word for n, word in enumerate(key[:-1])):
@@ -308,15 +319,19 @@ def _stands_at(words: tuple[Token, ...], place: int, key: tuple[str, ...]) -> bo
     return words[last].norm in (key[-1], plural_or_genitive(key[-1]))
 
 
-_JOINED = 5
-"""Letters from which on two words may be one: Tik Tok, but not "ar m"."""
-_NEAR = 5
-"""Words between a name and an affair that still belong together."""
+_MIN_JOINED_LENGTH = 5
+"""The fewest letters of two tokens that match one: "Tik Tok", but not "ar m"."""
+_MAX_DISTANCE = 5
+"""The most tokens between a name and an aspect that count as near."""
 
 
 def _proximity(
     segments: tuple[QuerySegment, ...], matches: list[tuple[TermMatch | None, TermMatch | None]]
 ) -> float:
+    """Return how near names and aspects stand in the item (0..1).
+
+    It is 0.0 if none are within _MAX_DISTANCE tokens of each other.
+    """
     best = 0.0
     for side in (0, 1):
         names = [
@@ -330,6 +345,6 @@ def _proximity(
             if segment.kind != NAME
         ]
         for one, two in product(names, other) if names else combinations(other, 2):
-            if one and two and abs(one.place - two.place) <= _NEAR:
+            if one and two and abs(one.place - two.place) <= _MAX_DISTANCE:
                 best = max(best, two.level * (1.0, 0.6)[side])
     return best
