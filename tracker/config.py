@@ -10,9 +10,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tracker.errors import ConfigError, NotFoundError, UsageError
+from tracker.errors import ConfigError, NotFoundError, UsageError, excerpt
 from tracker.hashing import blake2b
-from tracker.hosts import without_credentials
 from tracker.yaml_edit import editing, line_of, parse, read, with_item, without_item, write
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 FEED_KEYS = ("url", "title", "language", "tags", "headers")
 LANGUAGE = r"[a-z]{2}"
+_NAMED_AT_MOST = 3
 # From an escape in YAML, or from an argument that is not UTF-8; SQLite cannot store it.
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -134,9 +134,10 @@ def _checked(path: Path, data: bytes) -> FeedList:
     for index, entry in enumerate(entries):
         source = _source(path, entries, index, entry)
         if source.url in sources:
+            first = entries[list(sources).index(source.url)]
             raise ConfigError(
                 path,
-                f"{source.shown_url} is listed twice; remove one of them.",
+                f"is the address of line {line_of(first, 'url')}, too; remove one of them.",
                 line=line_of(entry, "url"),
                 key="url",
             )
@@ -175,7 +176,8 @@ def _replace(path: Path, data: bytes, expected: FeedList) -> None:
         found = None
     if found is None or found[:2] != expected[:2]:
         raise ConfigError(path, "is written in a way that cannot be edited here; edit it yourself.")
-    write(path, data)
+    secret = any(source.headers or source.shown_url != source.url for source in expected.sources)
+    write(path, data, private=secret)
 
 
 def remove_feed(path: Path, name: str) -> FeedSource:
@@ -206,9 +208,11 @@ def _index_of(name: str, sources: tuple[FeedSource, ...]) -> int | None:
             return index
     matching = [i for i, source in enumerate(sources) if name in (source.title, source.shown_url)]
     if len(matching) > 1:
-        addresses = " and ".join(sources[index].shown_url for index in matching)
+        shown = [sources[index].shown_url for index in matching[:_NAMED_AT_MOST]]
+        shown += ["others"] if len(matching) > _NAMED_AT_MOST else []
         raise UsageError(
-            f"{len(matching)} feeds are called {name!r}, {addresses}; name one by its address."
+            f"{len(matching):,} feeds are called {excerpt(name)!r}, {excerpt(' and '.join(shown))};"
+            " name one by its address."
         )
     return matching[0] if matching else None
 
@@ -283,8 +287,9 @@ def mistake_of_url(url: object) -> str | None:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port  # reading an invalid port raises ValueError
     except ValueError:
-        return f"{without_credentials(url)} cannot be read as an address; copy it anew."
-    return None if host else f"{without_credentials(url)} names no host."
+        # It is not repeated: what cannot be read may hold a password that is not found in it.
+        return "cannot be read as an address; in a password, write %23 for #, %2F for /, %3F for ?."
+    return None if host else "names no host; an address is written https://HOST/PATH."
 
 
 def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see yaml_edit

@@ -9,6 +9,7 @@ import typer
 from tracker.cli.base import Command, Group, examples
 from tracker.cli.context import session
 from tracker.cli.options import Json
+from tracker.cli.terminal import complain
 from tracker.hosts import without_credentials
 
 if TYPE_CHECKING:
@@ -150,12 +151,20 @@ def remove(
     ctx: typer.Context,
     feed: Annotated[str, typer.Argument(help="Its address or title.", metavar="FEED")],
 ) -> None:
-    """Take a feed off the list; what it brought is kept."""
+    """Take a feed off the list; what it brought is kept, its password is not."""
     from rich.text import Text
 
     from tracker.config import remove_feed
+    from tracker.errors import LockedError
+    from tracker.services.poll import take_in
     from tracker.views.text import plain
 
     here = session(ctx)
     gone = remove_feed(here.feeds_path, feed)
     here.show(Text(f"Removed {plain(gone.title or gone.shown_url)}; its items are kept."))
+    if here.db_path.exists():
+        try:
+            with here.database() as db:
+                take_in(db, here.feeds_path)
+        except LockedError:
+            complain("A poll holds the database; the next one takes what it knows of the feed out.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import BusyError, DatabaseError, LockedError, NewerDatabaseError, NotOursError
@@ -91,14 +91,36 @@ def connect(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Database
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseError(path, f"its folder cannot be made: {error.strerror}.") from error
+    _make_private(path)
     try:
-        return _connect(path, str(path), timeout)
+        return _connect(path, _name_of(path), timeout)
     except DatabaseError as error:
-        if path.is_file() and not os.access(path.parent, os.W_OK) and _is_cannot_open(error):
+        folder = _real(path).parent
+        if path.is_file() and not os.access(folder, os.W_OK) and _is_cannot_open(error):
             return _connect_frozen(path)
         if path.is_file() and _is_out_of_room(error.__cause__, path):
             return _connect_alone(path, error)
         raise
+
+
+def _real(path: Path) -> Path:
+    """Return the file that a path leads to: SQLite keeps its log and its index beside that one."""
+    # Not Path.resolve, which raises RuntimeError where links lead in a circle.
+    return path.__class__(os.path.realpath(path))
+
+
+def _name_of(path: Path) -> str:
+    """Return a path as SQLite takes it: absolute, as what begins with "file:" is a URI to it."""
+    return str(path.absolute())
+
+
+def _make_private(path: Path) -> None:
+    """Make a new file that only its owner may read: it holds the credentials of feeds.
+
+    SQLite gives its log and its index the mode of the file, https://www.sqlite.org/wal.html.
+    """
+    with suppress(OSError):  # SQLite tells what is wrong, or the file exists
+        os.close(os.open(_real(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _connect(
@@ -127,7 +149,8 @@ def _connect_frozen(path: Path) -> Database:
     https://www.sqlite.org/wal.html#read_only_databases: then it may be read as one that nobody
     changes, unless the newest transactions are still in the log, which would be passed over.
     """
-    log = path.with_name(f"{path.name}-wal")
+    real = _real(path)
+    log = real.with_name(f"{real.name}-wal")
     if log.exists() and log.stat().st_size:
         raise DatabaseError(
             path,
@@ -144,7 +167,7 @@ def _connect_alone(path: Path, problem: DatabaseError) -> Database:
     `problem` where another process has it open.
     """
     try:
-        return _connect(path, str(path), 0.0, full=True)
+        return _connect(path, _name_of(path), 0.0, full=True)
     except LockedError:
         raise problem from problem.__cause__
 
@@ -187,15 +210,19 @@ def only_one(path: Path) -> Iterator[None]:
 
     DatabaseError where the lock's file cannot be used.
 
-    The lock is SQLite's own, on an empty file beside the database: it ends with its process, holds
-    on every system that SQLite runs on, and costs nothing to import (filelock: 30 ms).
+    The lock is SQLite's own, on an empty file beside the one that the path leads to, so that a
+    database has one lock by whatever name: it ends with its process, holds on every system that
+    SQLite runs on, and costs nothing to import (filelock: 30 ms).
     """
-    kept = path.with_name(f"{path.name}-poll")
-    lock = sqlite3.connect(kept, timeout=0, isolation_level=None)
+    real = _real(path)
+    kept = real.with_name(f"{real.name}-poll")
+    lock = None
     try:
+        lock = sqlite3.connect(kept, timeout=0, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.DatabaseError as error:
-        lock.close()
+        if lock is not None:
+            lock.close()
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith("SQLITE_BUSY"):
             raise BusyError(

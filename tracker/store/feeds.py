@@ -20,7 +20,7 @@ from tracker.model_polling import (
     Unchanged,
     Wishes,
 )
-from tracker.store import moves
+from tracker.store import credentials, moves
 from tracker.store.moves import ACTIVE, BELIEVED
 from tracker.store.times import moment, seconds
 
@@ -66,12 +66,14 @@ def take_in(
 ) -> None:
     """Make the list of feeds what feeds.yaml says.
 
-    A feed that is no longer listed keeps its items and is asked no more. A feed whose new address
-    is listed, where its publisher moved it, goes on there with all that is known of it.
+    A feed that is no longer listed keeps its items, loses its credentials and is asked no more. A
+    feed whose new address is listed, where its publisher moved it, goes on there with all that is
+    known of it; so does one that is listed with another password.
     """
     sources = tuple(sources)
-    with db.transaction():
+    with credentials.erased(db), db.transaction():
         moves.hand_over(db, {source.url for source in sources})
+        credentials.hand_over(db, sources)
         db.execute("UPDATE feeds SET listed = 0")
         db.executemany(
             "INSERT INTO feeds (url, title, language, tags, headers) VALUES (?, ?, ?, ?, ?)"
@@ -80,6 +82,7 @@ def take_in(
             ((s.url, s.title, s.language, _dumped(s.tags), _dumped(s.headers)) for s in sources),
         )
         moves.join(db)
+        credentials.forget(db)
         db.executemany(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)",
             [("feeds_digest", digest), ("settings", _dumped(settings))],
