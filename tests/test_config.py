@@ -53,6 +53,13 @@ def test_settings_keep_their_defaults_where_nothing_is_said(listed: Path) -> Non
     assert (settings.per_host, settings.timeout_in_seconds) == (3, 30)
 
 
+@pytest.mark.parametrize("contact", ["me@example.org", "https://example.org/@me?a=b"])
+def test_a_contact_is_an_address_or_a_page(tmp_path: Path, contact: str) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(f"settings:\n  contact: {contact}\n", "utf-8")
+    assert load_feeds(path).settings.contact == contact
+
+
 @pytest.mark.parametrize(
     ("text", "line", "key"),
     [
@@ -76,6 +83,12 @@ def test_settings_keep_their_defaults_where_nothing_is_said(listed: Path) -> Non
         ("feeds: []\nsettings:\n  per_hots: 2\n", 3, "per_hots"),
         ("feeds: []\nsettings:\n  per_host: many\n", 3, "per_host"),
         ("feeds: []\nsettings:\n  per_host: 0\n", 3, "per_host"),
+        ("feeds: []\nsettings:\n  contact: 7\n", 3, "contact"),
+        ("feeds: []\nsettings:\n  contact: me\n", 3, "contact"),
+        ("feeds: []\nsettings:\n  contact: ftp://a.example/\n", 3, "contact"),
+        ("feeds: []\nsettings:\n  contact: https://a.example/)x\n", 3, "contact"),
+        ("feeds: []\nsettings:\n  contact: https://u:p@a.example/\n", 3, "contact"),
+        ('feeds: []\nsettings:\n  contact: "me@a.example\\n"\n', 3, "contact"),
         ("feeds: []\nsettings:\n  connections: 257\n", 3, "connections"),
         ("feeds: []\nsettings:\n  longest_in_minutes: 9999999999999\n", 3, "longest_in_minutes"),
         ("feeds: []\nsettings:\n  longest_in_minutes: 5\n", 3, "shortest_in_minutes"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.errors import ConfigError, NotFoundError, UsageError, excerpt
 from tracker.hashing import blake2b
+from tracker.hosts import without_credentials
 from tracker.yaml_edit import editing, line_of, parse, read, with_item, without_item, write
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 FEED_KEYS = ("url", "title", "language", "tags", "headers")
 LANGUAGE = r"[a-z]{2}"
 _NAMED_AT_MOST = 3
+# What may stand in a comment of a header (RFC 9110, 5.6.5) without ending it.
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
+_PAGE = re.compile(r"https?://[!-'*-\[\]-~]{1,190}")
 # From an escape in YAML, or from an argument that is not UTF-8; SQLite cannot store it.
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -33,6 +37,7 @@ class Settings(NamedTuple):
     `connections` are parallel transfers in all, `per_host` those to one host. `timeout_in_seconds`
     is the deadline of one feed, redirects included; `max_body_in_mebibytes` caps an inflated
     document. `workers` are parsing processes, 0 for one per core. `BOUNDS` has the range of each.
+    `contact` is an e-mail address or a page of the user for the User-Agent header, "" for none.
     """
 
     shortest_in_minutes: int = 15
@@ -42,6 +47,7 @@ class Settings(NamedTuple):
     timeout_in_seconds: int = 30
     max_body_in_mebibytes: int = 16
     workers: int = 0
+    contact: str = ""
 
 
 _YEAR_IN_MINUTES = 366 * 24 * 60
@@ -289,33 +295,43 @@ def mistake_of_url(url: object) -> str | None:
     except ValueError:
         # It is not repeated: what cannot be read may hold a password that is not found in it.
         return "cannot be read as an address; in a password, write %23 for #, %2F for /, %3F for ?."
-    return None if host else "names no host; an address is written https://HOST/PATH."
+    named = host and not re.search(r"\s", host)
+    return None if named else "names no host; an address is written https://HOST/PATH."
+
+
+def _mistake_of_setting(key: object, value: object) -> str | None:
+    """Return why a setting cannot have this value, None if it can."""
+    if key == "contact":
+        return _mistake_of_contact(value)
+    if key not in BOUNDS:
+        return f"there is no such setting; there are {', '.join(sorted(Settings._fields))}."
+    least, most = BOUNDS[str(key)]
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        return f"must be a whole number from {least} to {most}."
+    return None
+
+
+def _mistake_of_contact(value: object) -> str | None:
+    """Return why a value cannot be a contact, None if it can."""
+    if isinstance(value, str) and _MAIL_ADDRESS.fullmatch(value):
+        return None
+    if not (isinstance(value, str) and _PAGE.fullmatch(value)) or mistake_of_url(value):
+        return "must be an address of yours such as me@example.org, or a page such as https://…."
+    secret = without_credentials(value) != value
+    return "must not hold a password: every publisher is told it." if secret else None
 
 
 def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see yaml_edit
     given = root.get("settings") or {}
     if not isinstance(given, dict):
         raise ConfigError(
-            path, "must be `name: number` pairs.", line=line_of(root, "settings"), key="settings"
+            path, "must be `name: value` pairs.", line=line_of(root, "settings"), key="settings"
         )
-    known = set(Settings._fields)
     for key, value in given.items():
-        if key not in known:
-            raise ConfigError(
-                path,
-                f"there is no such setting; there are {', '.join(sorted(known))}.",
-                line=line_of(given, key),
-                key=str(key),
-            )
-        least, most = BOUNDS[key]
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise ConfigError(
-                path,
-                f"must be a whole number from {least} to {most}.",
-                line=line_of(given, key),
-                key=str(key),
-            )
-    settings = Settings(**{str(key): int(value) for key, value in given.items()})
+        if problem := _mistake_of_setting(key, value):
+            raise ConfigError(path, problem, line=line_of(given, key), key=str(key))
+    values: dict[str, Any] = {str(key): value for key, value in given.items()}
+    settings = Settings()._replace(**values)
     if settings.shortest_in_minutes > settings.longest_in_minutes:
         raise ConfigError(
             path,

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracker.hosts import host_of
+from tracker.hosts import host_of, without_credentials
 from tracker.model import State, Status
 from tracker.model_preview import Finding, Preview
 from tracker.services import backfill, feedback, linking
 from tracker.services.linking import stored_candidates
 from tracker.services.registry import compile_query, matcher_of
-from tracker.store import items, links, stories
+from tracker.store import feeds, items, links, stories
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
@@ -109,9 +109,9 @@ def article_query(db: Database, reference: str) -> str:
     """Return a query made of an article's words; `reference` is a stored item's number or URL.
 
     A URL that is not stored is fetched. Raises NotFoundError for a number that is no item's,
-    FeedError for a page that cannot be read.
+    TrackerError, with the URL, for a page that cannot be read.
     """
-    from tracker.errors import NotFoundError
+    from tracker.errors import FeedError, NotFoundError, TrackerError
     from tracker.stories.understanding.from_article import query_from_article
 
     try:
@@ -123,7 +123,11 @@ def article_query(db: Database, reference: str) -> str:
             raise
     from tracker.feeds.finding.discover import read_article
 
-    page = read_article(reference)
+    try:
+        page = read_article(reference, contact=feeds.stored_settings(db).get("contact", ""))
+    except FeedError as error:
+        shown = without_credentials(reference)
+        raise TrackerError(f"{shown}: {error.reason.rstrip('.')}.") from error
     outlets = page.site, host_of(reference)
     return query_from_article(page.title, page.summary, page.language, load_lexicon(), outlets)
 

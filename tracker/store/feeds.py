@@ -51,7 +51,7 @@ def listed_digest(db: Database) -> str | None:
     return row[0] if row else None
 
 
-def stored_settings(db: Database) -> dict[str, int]:
+def stored_settings(db: Database) -> dict[str, Any]:
     """Return the settings that stood in the feeds.yaml taken in last."""
     return dict(
         db.execute(
@@ -62,7 +62,7 @@ def stored_settings(db: Database) -> dict[str, int]:
 
 
 def take_in(
-    db: Database, sources: Iterable[FeedSource], settings: dict[str, int], digest: str
+    db: Database, sources: Iterable[FeedSource], settings: dict[str, Any], digest: str
 ) -> None:
     """Make the list of feeds what feeds.yaml says.
 
@@ -136,6 +136,12 @@ def next_due(db: Database) -> datetime | None:
     row = db.execute(f"SELECT min(next_poll) FROM feeds WHERE {ACTIVE}").fetchone()
     due: int | None = row[0]
     return moment(due)
+
+
+def is_any_well(db: Database) -> bool:
+    """Tell whether any feed that is asked has not failed the last time."""
+    row = db.execute(f"SELECT 1 FROM feeds WHERE {ACTIVE} AND failures = 0 LIMIT 1").fetchone()
+    return row is not None
 
 
 def record_all(db: Database, planned: Iterable[tuple[Outcome, NextPoll]], now: datetime) -> int:

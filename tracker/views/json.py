@@ -31,7 +31,11 @@ Json = dict[str, Any]
 
 def moment(value: datetime | None) -> str | None:
     """Return a time as ISO 8601 in UTC, None for None."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None
+    return (
+        value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        if value
+        else None
+    )
 
 
 def story(value: Story) -> Json:
