@@ -156,6 +156,7 @@ def part(value: Part) -> Json:
         "forms": {language or "any": list(forms) for language, forms in value.forms},
         "excluded": value.excluded,
         "found": value.found,
+        "more": value.more,
         "note": value.note,
     }
 
