@@ -205,8 +205,8 @@ class Root(Group):
             complain(str(error))
             code = error.exit_code
         except typer.Abort:
-            complain("Broken off.")
-            code = 1
+            warn("")  # what is typed at a question stands on its line
+            code = INTERRUPTED
         except _UsageError as error:
             _complain_of_usage(error)
             code = error.exit_code
@@ -252,5 +252,6 @@ def _complain_of_usage(error: Any) -> None:  # noqa: ANN401 - click's own type
         return
     where = error.ctx.command_path if error.ctx else "tracker"
     message = error.format_message().rstrip(".")
+    message = message.replace("is not a valid int range", "is not a whole number")
     stop = "" if message.endswith("?") else "."
     complain(f"{message}{stop} See {where} --help.")

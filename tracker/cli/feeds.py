@@ -40,6 +40,7 @@ def ls(
     json: Json = False,
 ) -> None:
     """List the feeds: what each brought last, and how it is."""
+    from tracker.errors import LockedError
     from tracker.services import poll as use_case
     from tracker.store import feeds as store
     from tracker.views import feeds as view
@@ -47,7 +48,11 @@ def ls(
 
     here = session(ctx)
     with here.database() as db:
-        use_case.take_in(db, here.feeds_path)
+        try:
+            with db.impatient():
+                use_case.take_in(db, here.feeds_path)
+        except LockedError:
+            complain("A poll holds the database; what changed in the list is shown after it.")
         found = store.listing(db)
     none_failing = False
     if failing:

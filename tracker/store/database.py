@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x7472636B  # "trck", in the header's field for it
 SCHEMA_VERSION = 15
 BUSY_TIMEOUT_IN_SECONDS = 10.0
+_MOMENT_IN_MILLISECONDS = 200
 # Two pieces of the log's index: of one, what fails may have taken a part.
 ROOM_FOR_INDEX = 2 * 32_768
 
@@ -60,6 +61,16 @@ class Database(sqlite3.Connection):
     def version(self) -> int:
         """Give a number that changes once another connection has written into the file."""
         return int(self.execute("PRAGMA data_version").fetchone()[0])
+
+    @contextmanager
+    def impatient(self) -> Iterator[None]:
+        """Wait but a moment for a lock within the block, so that who reads does not wait for it."""
+        before = self.execute("PRAGMA busy_timeout").fetchone()[0]
+        self.execute(f"PRAGMA busy_timeout = {_MOMENT_IN_MILLISECONDS}")
+        try:
+            yield
+        finally:
+            self.execute(f"PRAGMA busy_timeout = {before}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -154,12 +154,12 @@ def _facts(value: Timeline, developments: Sequence[Development]) -> list[str]:
     if not value.hidden:
         reports = sum(1 + len(d.others) for d in developments)
         facts = [f"{facts[0]} in {count(reports, 'report')}"] if reports > total else facts
-    new = sum(d.new for d in developments) + value.unread
-    return [*facts, f"{new} new"] if new else facts
+    new = sum(d.new for d in developments) + value.left_new
+    return [*facts, f"{new:,} new"] if new else facts
 
 
 def _green_new(row: str) -> Text:
-    pieces = re.split(r"(\d+ new)", row)
+    pieces = re.split(r"([\d,]+ new)", row)
     return Text.assemble(*((p, MARK if n % 2 else FAINT) for n, p in enumerate(pieces) if p))
 
 
