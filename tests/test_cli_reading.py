@@ -166,7 +166,7 @@ def test_a_question_that_is_not_answered_with_yes_removes_nothing(
     _, status = os.waitpid(child, 0)
     os.close(terminal)
     assert os.waitstatus_to_exitcode(status) == code
-    assert written.decode().splitlines()[-1] == f"tracker: {said}"
+    assert written.decode().splitlines()[-1].strip() == f"tracker: {said}"
     assert "zorblax" in run(folder, "stories").stdout
 
 
@@ -198,3 +198,35 @@ def test_a_number_that_is_none_is_refused_in_words(folder: Path) -> None:
     done = run(folder, "timeline", "--limit", "x")
     assert done.returncode == 2
     assert "'x' is not a whole number." in done.stderr
+
+
+# --- narrow terminals -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("columns", [40, 60])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("stories",),
+        ("timeline", "zorblax", "--peek"),
+        ("timeline", "zorblax", "--until", "1999"),
+        ("timeline", "zorblax", "--since", "2000-01-01", "--limit", "1", "--peek"),
+        ("search", "Zorblax"),
+        ("follow", "--dry-run", "Zorblax"),
+        ("why", "zorblax", "1"),
+        ("feeds", "ls"),
+        ("poll",),
+    ],
+)
+def test_no_row_is_wider_than_the_terminal(
+    folder: Path, words: tuple[str, ...], columns: int
+) -> None:
+    done = run(folder, *words, COLUMNS=str(columns))
+    assert [row for row in done.stdout.splitlines() if len(row) > columns] == []
+
+
+@pytest.mark.parametrize("words", [(), ("timeline",), ("follow",), ("story", "edit"), ("feeds",)])
+def test_no_help_is_wider_than_the_terminal(folder: Path, words: tuple[str, ...]) -> None:
+    page = run(folder, *words, "--help", COLUMNS="40").stdout
+    page, _, _ = page.partition("Examples:")  # which are to be copied
+    assert [row for row in page.splitlines() if len(row) > 40] == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import sys
 from typing import Any
 
@@ -28,6 +29,7 @@ _ANYWHERE = (
 # typer exports this kind of usage error, not its base, whose module differs between versions.
 _UsageError: Any = typer.BadParameter.__base__
 INTERRUPTED = 130
+_NARROW, _NARROWEST = 52, 20
 
 
 def examples(*lines: str) -> str:
@@ -105,7 +107,7 @@ class _Help:
         for name, records in sections.items():
             if records:
                 with formatter.section(name):
-                    formatter.write_dl(records)
+                    formatter.write_dl(records, col_max=min(30, formatter.width // 2))
 
     def format_epilog(self: Any, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - click's types
         """Write the examples at the margin, where they can be copied from."""
@@ -123,6 +125,9 @@ class _Help:
 
     def get_help(self: Any, ctx: Any) -> str:  # noqa: ANN401 - click's types
         """Return the help page, its headings bold where it goes to a terminal."""
+        columns = shutil.get_terminal_size().columns
+        if columns < _NARROW:  # click has no page below 50
+            ctx.terminal_width = max(columns - 1, _NARROWEST)
         text: str = super().get_help(ctx)  # type: ignore[misc]
         if not coloured(sys.stdout, no_color=bool(option(ctx, "no_color"))):
             return text
