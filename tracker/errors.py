@@ -34,7 +34,7 @@ _QUERY_AROUND = 100
 
 
 def excerpt(text: str) -> str:
-    """Shorten text that others wrote to 300 characters, so that a message fits on a screen."""
+    """Cut foreign text to 300 characters, so that a message fits on a screen."""
     return text if len(text) <= _LONGEST_EXCERPT else f"{text[: _LONGEST_EXCERPT - 1]}…"
 
 
@@ -95,7 +95,7 @@ class ConfigError(UsageError):
     def __init__(
         self, path: Path, problem: str, *, line: int | None = None, key: str | None = None
     ) -> None:
-        # A colon too many makes a key of an address, which may hold a password.
+        # With a colon behind it, an address is a key; it may hold a password.
         shown = excerpt(key) if key and "://" not in key else ""
         where = f"{path}" + (f", line {line}" if line else "") + (f", {shown}" if shown else "")
         super().__init__(f"{where}: {problem}")

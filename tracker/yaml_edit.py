@@ -94,7 +94,7 @@ def parse(path: Path, data: bytes) -> Any:  # noqa: ANN401 - ruamel's nodes have
 
 
 def _without_values(problem: str) -> str:
-    """Return the parser's words without what they quote of the file: it may be a password.
+    """Return a message of the parser without its quotations of the file, which may be secret.
 
     Single characters (for example: a tab) and the names of tokens ('<scalar>') stay.
     """
@@ -268,16 +268,16 @@ def write(path: Path, data: bytes, *, private: bool = False) -> None:
 
 
 def _umask() -> int:
-    # It can only be read by setting it.
+    # There is no way to read it without setting it.
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
 
 
 def _check_regular(path: Path, real: Path) -> None:
-    """Raise ConfigError about `path` where something else than a regular file is at `real`.
+    """Raise ConfigError about `path` if `real` exists and is not a regular file.
 
-    To open a pipe waits for its other end, and to replace a device leaves a file in its place.
+    Opening a pipe waits for its other end; replacing a device leaves a file in its place.
     """
     if real.exists() and not real.is_file():
         raise ConfigError(path, "is not a regular file; name another one.")

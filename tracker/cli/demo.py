@@ -69,9 +69,9 @@ def demo(ctx: typer.Context) -> None:
 
 @contextmanager
 def _ended_in_order() -> Iterator[None]:
-    """Leave what is begun as it ends otherwise when a signal ends the demo: its folder goes.
+    """Turn SIGTERM and SIGHUP into SystemExit, so that the folder is removed.
 
-    The exit code is the shell's for that signal, 143 for SIGTERM.
+    The exit code is the shell's for the signal: 143 for SIGTERM.
     """
     # A signal that the caller ignores (nohup) stays ignored.
     ending = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]

@@ -97,7 +97,7 @@ def poll(
 
 
 def _all_failed(db: Database, run: _Run, due: list[FeedState], *, named: bool) -> bool:
-    """Tell whether every feed failed that was expected to answer (see `PollReport`)."""
+    """Return whether every feed failed that was expected to answer (see `PollReport`)."""
     if not due or len(run.failures) < len(due):
         return False
     return named or not all(feed.failures for feed in due) or not feeds.is_any_well(db)

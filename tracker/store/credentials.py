@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def erased(db: Database) -> Iterator[None]:
-    """Overwrite what is deleted within the block, so that its bytes leave the file as well.
+    """Overwrite the bytes that are deleted within the block.
 
-    https://www.sqlite.org/pragma.html#pragma_secure_delete; SQLite leaves them there until their
-    place is used again. The log goes when the last connection is closed.
+    SQLite otherwise leaves them in the file until their page is reused
+    (https://www.sqlite.org/pragma.html#pragma_secure_delete). The log is deleted when the last
+    connection closes.
     """
     before = db.execute("PRAGMA secure_delete").fetchone()[0]
     db.execute("PRAGMA secure_delete = ON")
@@ -31,9 +32,9 @@ def erased(db: Database) -> Iterator[None]:
 
 
 def hand_over(db: Database, sources: Sequence[FeedSource]) -> None:
-    """Give the rows of feeds the credentials that are listed for the same address now.
+    """Rename feeds whose address differs from a newly listed one only in its credentials.
 
-    What a feed brought stays its own. A row whose own address is listed stays as it is.
+    Their items and state stay. A feed that is listed as it is known keeps its address.
     """
     known = dict(db.execute("SELECT url, without_credentials(url) FROM feeds").fetchall())
     listed = {source.url for source in sources}
@@ -48,7 +49,7 @@ def hand_over(db: Database, sources: Sequence[FeedSource]) -> None:
 
 
 def forget(db: Database) -> None:
-    """Take the credentials of the feeds that are no longer listed out of the database."""
+    """Delete the credentials of feeds that are not listed."""
     db.execute("UPDATE feeds SET headers = '[]' WHERE NOT listed AND headers <> '[]'")
     db.execute(
         "UPDATE feeds SET moved_to = without_credentials(moved_to)"
@@ -59,7 +60,7 @@ def forget(db: Database) -> None:
         " WHERE NOT listed AND without_credentials(url) <> url"
     ).fetchall()
     for feed_id, url, bare in secret:
-        # Two feeds may differ in their credentials alone; a fragment is never sent.
+        # Two feeds may differ only in their credentials; a fragment is never sent.
         db.execute(
             "UPDATE feeds SET url = CASE WHEN EXISTS (SELECT 1 FROM feeds WHERE url = ?1)"
             " THEN ?1 || '#' || id ELSE ?1 END WHERE id = ?2",

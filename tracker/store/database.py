@@ -64,7 +64,7 @@ class Database(sqlite3.Connection):
 
     @contextmanager
     def impatient(self) -> Iterator[None]:
-        """Wait but a moment for a lock within the block, so that who reads does not wait for it."""
+        """Wait at most 0.2 s for a lock within the block, for commands that mainly read."""
         before = self.execute("PRAGMA busy_timeout").fetchone()[0]
         self.execute(f"PRAGMA busy_timeout = {_MOMENT_IN_MILLISECONDS}")
         try:
@@ -115,22 +115,23 @@ def connect(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Database
 
 
 def _real(path: Path) -> Path:
-    """Return the file that a path leads to: SQLite keeps its log and its index beside that one."""
-    # Not Path.resolve, which raises RuntimeError where links lead in a circle.
+    """Return the target of a path; SQLite keeps its log and index beside it."""
+    # Path.resolve raises RuntimeError for a circle of links.
     return path.__class__(os.path.realpath(path))
 
 
 def _name_of(path: Path) -> str:
-    """Return a path as SQLite takes it: absolute, as what begins with "file:" is a URI to it."""
+    """Return an absolute path for SQLite, which reads a name with "file:" as a URI."""
     return str(path.absolute())
 
 
 def _make_private(path: Path) -> None:
-    """Make a new file that only its owner may read: it holds the credentials of feeds.
+    """Create a missing database file that only its owner can read.
 
-    SQLite gives its log and its index the mode of the file, https://www.sqlite.org/wal.html.
+    It will hold the credentials of feeds. SQLite gives its log and index the mode of the file.
     """
-    with suppress(OSError):  # SQLite tells what is wrong, or the file exists
+    # If the file exists, nothing is to do; of any other problem SQLite tells more.
+    with suppress(OSError):
         os.close(os.open(_real(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 

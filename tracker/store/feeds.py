@@ -139,7 +139,7 @@ def next_due(db: Database) -> datetime | None:
 
 
 def is_any_well(db: Database) -> bool:
-    """Tell whether any feed that is asked has not failed the last time."""
+    """Return whether any active feed did not fail last time."""
     row = db.execute(f"SELECT 1 FROM feeds WHERE {ACTIVE} AND failures = 0 LIMIT 1").fetchone()
     return row is not None
 

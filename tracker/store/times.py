@@ -31,9 +31,9 @@ def moment(seconds: int | None) -> datetime | None:
 
 
 def day_starts(now: datetime, zone: tzinfo | None, days: int) -> list[int]:
-    """Return when each of so many days began in the zone, oldest first, the last one today.
+    """Return the start of each of the last `days` days in a zone, oldest first, today last.
 
-    As they are stored. `zone` None is the computer's own.
+    In seconds since 1970. `zone` None is the computer's own.
     """
     today = now.astimezone(zone).date()
     return [_start(today - timedelta(days=back), zone) for back in reversed(range(days))]

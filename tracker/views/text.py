@@ -122,13 +122,13 @@ def wrapped(text: Text, width: int) -> list[Text]:
 
 
 def fitted(text: Text, width: int) -> Text:
-    """Break the rows that are wider than `width` cells at spaces, behind their indent.
+    """Break rows wider than `width` cells at spaces, and repeat their indent.
 
-    What is to be typed (COMMAND) is never broken, so that it can be copied; nor is a long word.
+    A command to be typed (style COMMAND) is not broken, so that it can be copied.
     """
-    rows = text.split("\n", allow_blank=True)
-    if all(row.cell_len <= width for row in rows):
+    if all(cell_len(row) <= width for row in text.plain.split("\n")):
         return text
+    rows = text.split("\n", allow_blank=True)
     return lines(piece for row in rows for piece in _broken(row, width))
 
 

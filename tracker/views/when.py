@@ -53,7 +53,7 @@ def until(then: datetime, now: datetime) -> str:
 
 
 def local(moment: datetime, zone: tzinfo | None) -> datetime:
-    """Return the moment in the zone, or as it is where the calendar ends in between."""
+    """Return the moment in a zone, or unchanged if the calendar of the zone lacks it."""
     try:
         return moment.astimezone(zone)
     except (OverflowError, ValueError, OSError):  # the last is said of years a system does not know
