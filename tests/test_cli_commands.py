@@ -176,7 +176,7 @@ def test_a_dry_run_ends_in_the_command_that_begins_the_same_story(
         home.ok("story", "rm", story["slug"], "--yes")
         return [story[key] for key in ("slug", "title", "query", "languages", "since")]
 
-    last = home.ok("follow", "--dry-run", *words).splitlines()[-1]
+    last = home.ok("follow", "--dry-run", *words, COLUMNS="400").splitlines()[-1]
     lead, _, command = last.partition(": tracker ")
     assert lead.endswith(" older reports too") == ("--since" not in words)
     told = shlex.split(command)
@@ -837,7 +837,7 @@ def test_a_feed_is_added_and_removed_and_comments_stay(empty: Home) -> None:
     empty.feeds.write_text("# mine\nfeeds: []\n", "utf-8")
     add = ("feeds", "add", "https://example.org/feed", "--as-is")
     said = empty.ok(*add, "--title", "Example", "--lang", "en", "--tag", "local")
-    assert said.startswith("Added Example to ")
+    assert said.startswith("Added Example to")
     assert empty.ok(*add) == "https://example.org/feed is listed already.\n"
     (feed,) = empty.json("feeds", "ls")["feeds"]
     assert (feed["title"], feed["language"], feed["tags"]) == ("Example", "en", ["local"])
@@ -849,7 +849,7 @@ def test_a_feed_is_added_and_removed_and_comments_stay(empty: Home) -> None:
 def test_a_feed_that_answers_is_added_as_it_calls_itself(empty: Home) -> None:
     with ArchiveServer(MOMENT) as server:
         source = sources(server.base_url)[0]
-        assert f"Added {source.title} to " in empty.ok("feeds", "add", source.url)
+        assert f"Added {source.title} to" in empty.ok("feeds", "add", source.url)
     (feed,) = empty.json("feeds", "ls")["feeds"]
     assert (feed["url"], feed["title"]) == (source.url, source.title)
 

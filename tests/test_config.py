@@ -53,6 +53,13 @@ def test_settings_keep_their_defaults_where_nothing_is_said(listed: Path) -> Non
     assert (settings.per_host, settings.timeout_in_seconds) == (3, 30)
 
 
+@pytest.mark.parametrize("contact", ["me@example.org", "https://example.org/@me?a=b"])
+def test_a_contact_is_an_address_or_a_page(tmp_path: Path, contact: str) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(f"settings:\n  contact: {contact}\n", "utf-8")
+    assert load_feeds(path).settings.contact == contact
+
+
 @pytest.mark.parametrize(
     ("text", "line", "key"),
     [
@@ -76,6 +83,12 @@ def test_settings_keep_their_defaults_where_nothing_is_said(listed: Path) -> Non
         ("feeds: []\nsettings:\n  per_hots: 2\n", 3, "per_hots"),
         ("feeds: []\nsettings:\n  per_host: many\n", 3, "per_host"),
         ("feeds: []\nsettings:\n  per_host: 0\n", 3, "per_host"),
+        ("feeds: []\nsettings:\n  contact: 7\n", 3, "contact"),
+        ("feeds: []\nsettings:\n  contact: me\n", 3, "contact"),
+        ("feeds: []\nsettings:\n  contact: ftp://a.example/\n", 3, "contact"),
+        ("feeds: []\nsettings:\n  contact: https://a.example/)x\n", 3, "contact"),
+        ("feeds: []\nsettings:\n  contact: https://u:p@a.example/\n", 3, "contact"),
+        ('feeds: []\nsettings:\n  contact: "me@a.example\\n"\n', 3, "contact"),
         ("feeds: []\nsettings:\n  connections: 257\n", 3, "connections"),
         ("feeds: []\nsettings:\n  longest_in_minutes: 9999999999999\n", 3, "longest_in_minutes"),
         ("feeds: []\nsettings:\n  longest_in_minutes: 5\n", 3, "shortest_in_minutes"),
@@ -255,8 +268,8 @@ def test_a_broken_file_is_not_overwritten_by_adding(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "problem"),
     [
-        (FeedSource("https://"), "url https:// names no host"),
-        (FeedSource("http://[bad"), r"url http://\[bad cannot be read"),
+        (FeedSource("https://"), "url names no host"),
+        (FeedSource("http://[bad"), r"url cannot be read"),
         (FeedSource("https://c.example/", "\udcff"), "title holds half a character"),
         (FeedSource("https://c.example/", language="English"), "language must be a code"),
         (FeedSource("https://c.example/", language="eng"), "language must be a code"),
@@ -307,7 +320,7 @@ def test_a_list_that_cannot_be_replaced_is_named_and_nothing_is_left_beside_it(
 ) -> None:
     folder = listed.with_name("folder.yaml")
     folder.mkdir()
-    with pytest.raises(ConfigError, match=r"folder\.yaml: cannot be written"):
+    with pytest.raises(ConfigError, match=r"folder\.yaml: is not a regular file"):
         write(folder, b"feeds: []\n")
     assert {path.name for path in listed.parent.iterdir()} == {"feeds.yaml", "folder.yaml"}
 

@@ -14,11 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tracker import __version__
 from tracker.errors import FeedError
 from tracker.feeds import harvest as harvesting
 from tracker.feeds.fetching.limits import Limits
 from tracker.feeds.finding.discover import discover
-from tracker.feeds.harvest import USER_AGENT
 from tracker.model_polling import (
     Changed,
     Failed,
@@ -556,11 +556,20 @@ def test_credentials_of_an_address_stay_out_of_the_links_of_its_entries(server: 
 # --- manners -----------------------------------------------------------------------------------
 
 
-def test_the_user_agent_names_tracker_and_its_page(server: Server) -> None:
-    ask(server, "/f")
-    assert server.headers[0]["user-agent"] == USER_AGENT
-    assert USER_AGENT.startswith("tracker/")
-    assert "+https://" in USER_AGENT
+@pytest.mark.parametrize(
+    ("contact", "told"),
+    [
+        ("", "(feed reader)"),
+        ("https://example.org/me", "(+https://example.org/me)"),
+        ("me@example.org", "(me@example.org)"),
+    ],
+)
+def test_the_user_agent_names_tracker_and_the_users_contact(
+    server: Server, contact: str, told: str
+) -> None:
+    server.routes["/f"] = Reply(body=b"<rss><item><title>A</title></item></rss>")
+    list(harvesting.harvest([state(server.url("/f"))], limits=HERE, now=NOW, contact=contact))
+    assert server.headers[0]["user-agent"] == f"tracker/{__version__} {told}"
 
 
 def test_a_feeds_own_headers_replace_ours(server: Server) -> None:

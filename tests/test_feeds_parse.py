@@ -173,7 +173,7 @@ def test_an_id_does_not_change_when_the_feed_moves() -> None:
     here = parse(body, url="http://a.example/f").entries[0]
     there = parse(body, url="https://b.example/g").entries[0]
     assert here.id == there.id == "12"
-    assert here.url == "http://a.example/12"
+    assert here.url == there.url == ""
 
 
 def test_an_entry_without_title_takes_the_beginning_of_its_text() -> None:
@@ -463,3 +463,27 @@ def test_every_real_document_gives_titles_and_links_and_no_mark_up() -> None:
         "flux-rss.xml",
         "le-figaro-etudiant.xml",
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "url"),
+    [
+        ("<guid>12345</guid>", ""),
+        ("<guid>some words here</guid>", ""),
+        ("<guid isPermaLink='true'>12345</guid>", ""),
+        ("<guid>www.a.example/1</guid>", ""),
+        ("<guid>https://a.example/1</guid>", "https://a.example/1"),
+        ("<guid>/1</guid>", "http://ex.org/1"),
+        ("<link>1</link><guid>1</guid>", "http://ex.org/1"),
+        ("<guid>1</guid><link>1</link>", "http://ex.org/1"),
+        ("<guid>1</guid><enclosure url='/a.mp3' type='audio/mpeg'/>", "http://ex.org/a.mp3"),
+    ],
+)
+@pytest.mark.parametrize("unusual", ["", "<rdf:x xmlns:rdf='urn:x'/>"])
+def test_a_guid_that_is_no_address_makes_none(told: str, url: str, unusual: str) -> None:
+    body = (
+        f"<rss version='2.0'><channel><link>http://ex.org/</link>{unusual}"
+        f"<item><title>A</title>{told}</item></channel></rss>"
+    )
+    (entry,) = parse(body.encode(), url="http://ex.org/feed").entries
+    assert entry.url == url

@@ -629,3 +629,28 @@ def test_what_was_no_candidate_is_counted_once_it_is_accepted(db: Database) -> N
 
 def held(db: Database, story: Story) -> float:
     return float(sum(json.loads(stories.profile(db, story.id) or "{}")["held"].values()))
+
+
+def test_a_part_is_counted_where_it_is_matched_not_where_the_index_may_have_it(
+    db: Database,
+) -> None:
+    store(
+        db,
+        (
+            (20, "en", "Rust and C++ are compared"),
+            (20, "en", "Vitamin C and the flu"),
+            (21, "en", "It is what it is"),
+            (21, "en", "IT outage grounds flights"),
+        ),
+    )
+    parts = [part for query in ("C++", "IT") for part in follow.search(db, query).parts]
+    assert [(part.text, part.found, part.more) for part in parts] == [
+        ("C++", 1, False),
+        ("IT", 1, False),
+    ]
+
+
+def test_of_very_many_items_not_all_are_read_to_count_a_part(db: Database) -> None:
+    store(db, tuple((20, "en", f"Zorblax report {number}") for number in range(follow.COUNTED + 1)))
+    (part,) = follow.search(db, "Zorblax").parts
+    assert (part.found, part.more) == (follow.COUNTED, True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.errors import FeedError, NotFoundError
+from tracker.errors import NotFoundError, TrackerError
 from tracker.services import follow
 from tracker.store.database import connect
 from tracker.stories.lexicon.loader import load_lexicon
@@ -57,7 +57,7 @@ def test_a_page_that_is_no_article_is_an_error_in_words(
     tmp_path: Path, site: str, path: str, reason: str
 ) -> None:
     db = connect(tmp_path / "t.db")
-    with pytest.raises(FeedError, match=reason):
+    with pytest.raises(TrackerError, match=reason):
         follow.article_query(db, f"{site}/{path}")
     db.close()
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from tracker.store.database import Database, connect
 from tracker.store.timelines import Window
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
+HALF = timedelta(minutes=30)
 REASONS = (
     Reason("tiktok", "name", "TikTok", "title", 0.6),
     Reason("sale", "concept", "bid", "title", 0.2),
@@ -529,3 +531,22 @@ def test_candidates_are_searched_from_the_one_stored_last(indexed: Database) -> 
     plan = [row[3] for row in indexed.execute("EXPLAIN QUERY PLAN " + query)]
     assert plan[0].startswith("SCAN items_fts VIRTUAL TABLE")
     assert not [row for row in plan if "TEMP B-TREE" in row]
+
+
+@pytest.mark.parametrize(
+    ("zone", "last_days"),
+    [
+        (UTC, (1, 1)),  # 23:30 the day before, and 00:30
+        (ZoneInfo("Europe/Moscow"), (0, 2)),  # 3 hours ahead: both on this day
+        (ZoneInfo("Pacific/Pago_Pago"), (2, 0)),  # 11 hours behind: both on the day before
+    ],
+)
+def test_volume_counts_days_as_the_calendar_of_the_zone_has_them(
+    db: Database, story: Story, zone: tzinfo, last_days: tuple[int, int]
+) -> None:
+    for number, moment in ((1, NOW.replace(hour=0, minute=30)), (2, NOW.replace(hour=0) - HALF)):
+        db.execute("UPDATE items SET published = ? WHERE id = ?", (int(moment.timestamp()), number))
+        link(db, story, number)
+    line = timelines.summary(db, story, NOW, zone)
+    assert line.volume[-2:] == last_days
+    assert timelines.timeline(db, story, Window(), NOW, zone).volume == line.volume

@@ -86,7 +86,15 @@ def test_what_is_no_address_is_not_taken_for_one(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['Nokia "NOT" Ericsson', "Nokia not Ericsson", '"Nok*"', "M*A*S*H"]
+    "text",
+    [
+        'Nokia "NOT" Ericsson',
+        "Nokia not Ericsson",
+        "Nokia and Ericsson",
+        'Nokia "AND" Ericsson',
+        '"Nok*"',
+        "M*A*S*H",
+    ],
 )
 def test_what_is_quoted_or_only_looks_like_a_command_is_looked_for(text: str) -> None:
     assert str(parse(text)) == text
@@ -122,6 +130,9 @@ def test_what_is_quoted_or_only_looks_like_a_command_is_looked_for(text: str) ->
         ('Nokia NOT "night shift"', 6, 'write -"night shift"'),
         ("Nokia OR NOT Ericsson", 9, "write -Ericsson"),
         ("Nokia NOT", 6, "write -word"),
+        ("Nokia AND Ericsson", 6, "leave AND out, or quote it"),
+        ("AND", 0, "leave AND out, or quote it"),
+        ("Nokia OR AND", 9, "leave AND out, or quote it"),
         ("Nok* layoffs", 3, "Word forms are found anyway"),
         ("Nokia -lab*", 10, "Word forms are found anyway"),
         ("Nokia source:Gaz*", 16, r"source: takes no \*"),
@@ -166,6 +177,7 @@ def test_no_input_crashes_and_what_is_printed_parses_to_the_same(text: str) -> N
         ("TikTok title: sale", "TikTok title: sale"),
         ("TikTok OR Oracle", "TikTok OR Oracle"),
         ("TikTok NOT Oracle", "TikTok NOT Oracle"),
+        ("TikTok AND Oracle", "TikTok AND Oracle"),
         ("TikT* www.example.org/a", "TikT* www.example.org/a"),
     ],
 )

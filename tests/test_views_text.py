@@ -8,10 +8,22 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.text import Text
 
 from tracker.views import when
 from tracker.views.spark import sparkline
-from tracker.views.text import column, count, cut, listed, plain, safe, width_of, wrap
+from tracker.views.text import (
+    column,
+    count,
+    cut,
+    fitted,
+    hint,
+    listed,
+    plain,
+    safe,
+    width_of,
+    wrap,
+)
 
 NOW = datetime(2020, 9, 20, 12, 0, tzinfo=UTC)
 PARIS = timezone(timedelta(hours=2))
@@ -179,3 +191,15 @@ def test_bars_fit_and_the_highest_is_full(volume: list[int], width: int) -> None
     bars = sparkline(volume, width)
     assert len(bars) <= width
     assert ("█" in bars) == any(volume)
+
+
+def test_a_row_is_broken_at_spaces_behind_its_indent() -> None:
+    text = Text.assemble("short\n", ("  one two three", "dim"), "  four")
+    assert fitted(text, 10).plain == "short\n  one two\n  three\n  four"
+    assert fitted(text, 40) == text
+
+
+def test_a_command_is_never_broken() -> None:
+    text = hint("To follow it: ", "tracker follow x", " and more words")
+    assert fitted(text, 20).plain == "To follow it:\ntracker follow x and\nmore words"
+    assert fitted(text, 10).plain == "To follow\nit:\ntracker follow x\nand more\nwords"

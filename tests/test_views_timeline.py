@@ -178,9 +178,14 @@ def test_what_is_doubtful_and_left_out_is_counted() -> None:
 
 
 def test_what_is_new_and_left_out_is_counted() -> None:
-    rows = shown(replace(TIMELINE, unread=2))
+    rows = shown(replace(TIMELINE, unread=2, left_new=2))
     assert rows[1].startswith("6 developments · 3 new")
     assert rows[-1] == "2 developments with something new not shown; --new shows them"
+
+
+def test_many_new_developments_are_counted_with_commas() -> None:
+    rows = shown(replace(TIMELINE, hidden=3_017, unread=3_018, left_new=3_018))
+    assert rows[1].startswith("3,019 developments · 3,019 new")
 
 
 def test_the_feed_that_fails_is_named_with_its_reason() -> None:

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tracker.errors import ConfigError, NotFoundError, UsageError
+from tracker.errors import ConfigError, NotFoundError, UsageError, excerpt
 from tracker.hashing import blake2b
 from tracker.hosts import without_credentials
 from tracker.yaml_edit import editing, line_of, parse, read, with_item, without_item, write
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 FEED_KEYS = ("url", "title", "language", "tags", "headers")
 LANGUAGE = r"[a-z]{2}"
+_NAMED_AT_MOST = 3
+# What may stand in a comment of a header (RFC 9110, 5.6.5) without ending it.
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
+_PAGE = re.compile(r"https?://[!-'*-\[\]-~]{1,190}")
 # From an escape in YAML, or from an argument that is not UTF-8; SQLite cannot store it.
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -33,6 +37,7 @@ class Settings(NamedTuple):
     `connections` are parallel transfers in all, `per_host` those to one host. `timeout_in_seconds`
     is the deadline of one feed, redirects included; `max_body_in_mebibytes` caps an inflated
     document. `workers` are parsing processes, 0 for one per core. `BOUNDS` has the range of each.
+    `contact` is an e-mail address or a page of the user for the User-Agent header, "" for none.
     """
 
     shortest_in_minutes: int = 15
@@ -42,6 +47,7 @@ class Settings(NamedTuple):
     timeout_in_seconds: int = 30
     max_body_in_mebibytes: int = 16
     workers: int = 0
+    contact: str = ""
 
 
 _YEAR_IN_MINUTES = 366 * 24 * 60
@@ -134,9 +140,10 @@ def _checked(path: Path, data: bytes) -> FeedList:
     for index, entry in enumerate(entries):
         source = _source(path, entries, index, entry)
         if source.url in sources:
+            first = entries[list(sources).index(source.url)]
             raise ConfigError(
                 path,
-                f"{source.shown_url} is listed twice; remove one of them.",
+                f"is the address of line {line_of(first, 'url')}, too; remove one of them.",
                 line=line_of(entry, "url"),
                 key="url",
             )
@@ -175,7 +182,8 @@ def _replace(path: Path, data: bytes, expected: FeedList) -> None:
         found = None
     if found is None or found[:2] != expected[:2]:
         raise ConfigError(path, "is written in a way that cannot be edited here; edit it yourself.")
-    write(path, data)
+    secret = any(source.headers or source.shown_url != source.url for source in expected.sources)
+    write(path, data, private=secret)
 
 
 def remove_feed(path: Path, name: str) -> FeedSource:
@@ -206,9 +214,11 @@ def _index_of(name: str, sources: tuple[FeedSource, ...]) -> int | None:
             return index
     matching = [i for i, source in enumerate(sources) if name in (source.title, source.shown_url)]
     if len(matching) > 1:
-        addresses = " and ".join(sources[index].shown_url for index in matching)
+        shown = [sources[index].shown_url for index in matching[:_NAMED_AT_MOST]]
+        shown += ["others"] if len(matching) > _NAMED_AT_MOST else []
         raise UsageError(
-            f"{len(matching)} feeds are called {name!r}, {addresses}; name one by its address."
+            f"{len(matching):,} feeds are called {excerpt(name)!r}, {excerpt(' and '.join(shown))};"
+            " name one by its address."
         )
     return matching[0] if matching else None
 
@@ -283,34 +293,45 @@ def mistake_of_url(url: object) -> str | None:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port  # reading an invalid port raises ValueError
     except ValueError:
-        return f"{without_credentials(url)} cannot be read as an address; copy it anew."
-    return None if host else f"{without_credentials(url)} names no host."
+        # It is not repeated: what cannot be read may hold a password that is not found in it.
+        return "cannot be read as an address; in a password, write %23 for #, %2F for /, %3F for ?."
+    named = host and not re.search(r"\s", host)
+    return None if named else "names no host; an address is written https://HOST/PATH."
+
+
+def _mistake_of_setting(key: object, value: object) -> str | None:
+    """Return why a setting cannot have this value, None if it can."""
+    if key == "contact":
+        return _mistake_of_contact(value)
+    if key not in BOUNDS:
+        return f"there is no such setting; there are {', '.join(sorted(Settings._fields))}."
+    least, most = BOUNDS[str(key)]
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        return f"must be a whole number from {least} to {most}."
+    return None
+
+
+def _mistake_of_contact(value: object) -> str | None:
+    """Return why a value cannot be a contact, None if it can."""
+    if isinstance(value, str) and _MAIL_ADDRESS.fullmatch(value):
+        return None
+    if not (isinstance(value, str) and _PAGE.fullmatch(value)) or mistake_of_url(value):
+        return "must be an address of yours such as me@example.org, or a page such as https://…."
+    secret = without_credentials(value) != value
+    return "must not hold a password: every publisher is told it." if secret else None
 
 
 def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see yaml_edit
     given = root.get("settings") or {}
     if not isinstance(given, dict):
         raise ConfigError(
-            path, "must be `name: number` pairs.", line=line_of(root, "settings"), key="settings"
+            path, "must be `name: value` pairs.", line=line_of(root, "settings"), key="settings"
         )
-    known = set(Settings._fields)
     for key, value in given.items():
-        if key not in known:
-            raise ConfigError(
-                path,
-                f"there is no such setting; there are {', '.join(sorted(known))}.",
-                line=line_of(given, key),
-                key=str(key),
-            )
-        least, most = BOUNDS[key]
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise ConfigError(
-                path,
-                f"must be a whole number from {least} to {most}.",
-                line=line_of(given, key),
-                key=str(key),
-            )
-    settings = Settings(**{str(key): int(value) for key, value in given.items()})
+        if problem := _mistake_of_setting(key, value):
+            raise ConfigError(path, problem, line=line_of(given, key), key=str(key))
+    values: dict[str, Any] = {str(key): value for key, value in given.items()}
+    settings = Settings()._replace(**values)
     if settings.shortest_in_minutes > settings.longest_in_minutes:
         raise ConfigError(
             path,

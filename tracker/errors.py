@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 
 _LISTS = {"story": "tracker stories", "feed": "tracker feeds ls"}
+_LONGEST_EXCERPT = 300
+_QUERY_AROUND = 100
+"""Characters of a query that are shown before a mistake and behind it."""
+
+
+def excerpt(text: str) -> str:
+    """Cut foreign text to 300 characters, so that a message fits on a screen."""
+    return text if len(text) <= _LONGEST_EXCERPT else f"{text[: _LONGEST_EXCERPT - 1]}…"
 
 
 class TrackerError(Exception):
@@ -41,8 +49,8 @@ class NotFoundError(TrackerError):
 
     def __init__(self, kind: str, name: str, nearest: str | None = None) -> None:
         where = f"; {_LISTS[kind]} lists yours." if kind in _LISTS else "."
-        hint = f"; did you mean {nearest!r}?" if nearest else where
-        super().__init__(f"There is no {kind} {name!r}{hint}")
+        hint = f"; did you mean {excerpt(nearest)!r}?" if nearest else where
+        super().__init__(f"There is no {kind} {excerpt(name)!r}{hint}")
         self.kind = kind
         self.name = name
         self.nearest = nearest
@@ -56,6 +64,7 @@ class FeedError(TrackerError):
     """One feed could not be read; `reason` completes the sentence "this feed fails: …"."""
 
     def __init__(self, reason: str) -> None:
+        reason = excerpt(reason)
         super().__init__(reason)
         self.reason = reason
 
@@ -86,7 +95,9 @@ class ConfigError(UsageError):
     def __init__(
         self, path: Path, problem: str, *, line: int | None = None, key: str | None = None
     ) -> None:
-        where = f"{path}" + (f", line {line}" if line else "") + (f", {key}" if key else "")
+        # With a colon behind it, an address is a key; it may hold a password.
+        shown = excerpt(key) if key and "://" not in key else ""
+        where = f"{path}" + (f", line {line}" if line else "") + (f", {shown}" if shown else "")
         super().__init__(f"{where}: {problem}")
         self.path = path
         self.line = line
@@ -97,7 +108,12 @@ class QueryError(UsageError):
     """A query cannot be parsed; `position` counts characters of `query` from 0."""
 
     def __init__(self, query: str, position: int, problem: str) -> None:
-        super().__init__(f"{problem}\n  {query}\n  {' ' * position}^")
+        start = max(position - _QUERY_AROUND, 0)
+        end = position + _QUERY_AROUND
+        before, after = "…" if start else "", "…" if end < len(query) else ""
+        shown = f"{before}{query[start:end]}{after}"
+        mark = " " * (position - start + len(before))
+        super().__init__(f"{excerpt(problem)}\n  {shown}\n  {mark}^")
         self.query = query
         self.position = position
         self.problem = problem

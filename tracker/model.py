@@ -208,10 +208,11 @@ class Outage:
 class Timeline:
     """A story's reports, newest first, and the outages of its feeds.
 
-    `volume` counts linked reports a day, oldest first, today last. `hidden` counts developments
-    that the limit left out. `arrival` is the number of the last arrival that viewing the timeline
-    marks as seen (see `store.stories.mark_seen`). `doubtful` counts `maybe` reports that are not
-    shown, `unread` the developments with news that the limit or the dates left out.
+    `volume` counts linked reports by calendar day, oldest first, today last. `hidden` counts
+    developments that the limit left out. `arrival` is the number of the last arrival that viewing
+    the timeline marks as seen (see `store.stories.mark_seen`). `doubtful` counts `maybe` reports
+    that are not shown, `left_new` the developments with news that the limit or the dates left out,
+    and `unread` those of them that viewing the timeline does not mark as seen.
     """
 
     story: Story
@@ -223,6 +224,7 @@ class Timeline:
     arrival: int = 0
     doubtful: int = 0
     unread: int = 0
+    left_new: int = 0
 
 
 @dataclass(frozen=True, slots=True)

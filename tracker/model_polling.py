@@ -167,6 +167,10 @@ class Failed(NamedTuple):
 Outcome = NotModified | Unchanged | Changed | Failed
 
 
+UNKNOWN_RHYTHM = "its rhythm is not known yet"
+"""Why a feed is asked again when it is, while the rhythm that is kept of it is a guess."""
+
+
 class NextPoll(NamedTuple):
     """When a feed is due next, why (shown by `feeds ls --long`), and its rhythm."""
 
@@ -205,7 +209,8 @@ class PollReport(NamedTuple):
     """The result of one poll.
 
     `feeds` counts all requested feeds, `changed` those with entries to store; `seconds` is the wall
-    time.
+    time. `all_failed` is true if every feed failed that was expected to answer; a feed that had
+    failed before is expected to answer only if no listed feed is well.
     """
 
     started: datetime
@@ -217,6 +222,7 @@ class PollReport(NamedTuple):
     new_items: int
     new_links: int
     failures: tuple[Failure, ...]
+    all_failed: bool = False
 
     @property
     def failed(self) -> int:

@@ -17,8 +17,9 @@ class Part:
 
     `kind` is name, concept, word, phrase, field, …; `weight` is its share of the query in 0..1, 0
     for an exclusion. `forms` are its surface forms by language ("" for any). `found` counts the
-    stored items that match it, None if not counted; `note` is a remark for the user ("not in the
-    vocabulary"), "" for none.
+    stored items that match it, None if not counted; `more` is true if not all candidates were read,
+    so that more items may match. `note` is a remark for the user ("not in the vocabulary"), "" for
+    none.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Part:
     excluded: bool = False
     found: int | None = None
     note: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

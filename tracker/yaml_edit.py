@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
+import warnings
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracker.errors import ConfigError
+from tracker.errors import ConfigError, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,13 +23,20 @@ if TYPE_CHECKING:
 
     from ruamel.yaml import YAML
 
+# What the parser quotes of the file, except single characters and the names of tokens.
+_QUOTED = re.compile(r"""(?P<mark>['"])(?!\\?.(?P=mark)|<[^'"]*>(?P=mark)).*(?P=mark)""")
+_DUPLICATE = re.compile('found duplicate key "([^"]*)"')
 # Comments and white space between an item of a flow sequence and the comma after it.
 _COMMA = re.compile(r"((?:\s|#[^\n]*\n)*),[ \t]*")
 
 
 def read(path: Path) -> bytes:
-    """Return the bytes of a file; ConfigError if it cannot be read."""
+    """Return the bytes of a file; ConfigError if it cannot be read or is not a regular file.
+
+    A pipe may never end, and is empty when it is read again.
+    """
     try:
+        _check_regular(path, path)
         return path.read_bytes()
     except FileNotFoundError:
         raise ConfigError(
@@ -51,26 +60,45 @@ def parse(path: Path, data: bytes) -> Any:  # noqa: ANN401 - ruamel's nodes have
 
     ConfigError, with the line if known, if `data` is not a YAML mapping.
     """
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.constructor import DuplicateKeyError
+    from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 
     try:
-        root = _yaml().load(data.decode())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ReusedAnchorWarning)  # YAML allows it
+            root = _yaml().load(data.decode())
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise ConfigError(path, "is not UTF-8 text.", line=line) from error
+    except DuplicateKeyError as error:
+        key = _DUPLICATE.match(error.problem)
+        raise ConfigError(
+            path,
+            "stands twice; remove one of them.",
+            line=error.problem_mark.line + 1,
+            key=key[1] if key else None,
+        ) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        problem = (error.problem or error.context or "cannot be read").strip()
+        problem = _without_values(error.problem or error.context or "it cannot be read")
         raise ConfigError(
             path, f"is not valid YAML: {problem}.", line=mark.line + 1 if mark else None
-        ) from error
-    except YAMLError as error:
-        raise ConfigError(path, f"is not valid YAML: {str(error).splitlines()[0]}.") from error
+        ) from None
+    except (YAMLError, ValueError):  # a tag that does not fit its value, such as `!!int x`
+        raise ConfigError(path, "is not valid YAML: a value cannot be read.") from None
     if root is None:
         root = _yaml().load("feeds: []\n")
     if not isinstance(root, dict):
         raise ConfigError(path, "must begin with `feeds:` and list the feeds below it.", line=1)
     return root
+
+
+def _without_values(problem: str) -> str:
+    """Return a message of the parser without its quotations of the file, which may be secret.
+
+    Single characters (for example: a tab) and the names of tokens ('<scalar>') stay.
+    """
+    return excerpt(_QUOTED.sub("…", " ".join(problem.split())))
 
 
 def line_of(node: Any, key: object) -> int | None:  # noqa: ANN401 - see parse
@@ -197,28 +225,34 @@ def _next_line(text: str, at: int) -> int:
 def editing(path: Path) -> Iterator[None]:
     """Lock a file against edits of other processes, and wait for one in progress.
 
-    ConfigError if the folder is not writable. The lock is on an empty hidden file beside the file
-    (for a symbolic link, beside its target), and ends with the process.
+    ConfigError if the folder is not writable or the file not regular. The lock is on an empty
+    hidden file beside the file (for a symbolic link, beside its target), and ends with the process.
     """
     real = _real(path)
+    lock_path = real.with_name(f".{real.name}.lock")
     with _write_errors(path):
+        _check_regular(path, real)
         real.parent.mkdir(parents=True, exist_ok=True)
-        lock = real.with_name(f".{real.name}.lock").open("ab")
+        _check_regular(lock_path, lock_path)
+        lock = lock_path.open("ab")
     with lock:
         with _write_errors(path):
             _wait_for(lock)
         yield
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes, *, private: bool = False) -> None:
     """Replace a file atomically: a crash leaves the old one or the new one.
 
-    The target of a symbolic link is replaced, not the link. ConfigError if it cannot be written.
+    The target of a symbolic link is replaced, not the link. The file keeps its mode; a new file
+    gets the mode of the umask, and only the owner can read a `private` file. ConfigError if it
+    cannot be written or is not a regular file.
     """
     import tempfile
 
     real = _real(path)
     with _write_errors(path), ExitStack() as undo:
+        _check_regular(path, real)
         real.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
             dir=real.parent, prefix=f".{real.name}.", delete=False
@@ -228,8 +262,25 @@ def write(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(real.stat().st_mode if real.exists() else 0o644)
+        mode = stat.S_IMODE(real.stat().st_mode) if real.exists() else 0o666 & ~_umask()
+        temporary.chmod(mode & 0o600 if private else mode)
         temporary.replace(real)
+
+
+def _umask() -> int:
+    # There is no way to read it without setting it.
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _check_regular(path: Path, real: Path) -> None:
+    """Raise ConfigError about `path` if `real` exists and is not a regular file.
+
+    Opening a pipe waits for its other end; replacing a device leaves a file in its place.
+    """
+    if real.exists() and not real.is_file():
+        raise ConfigError(path, "is not a regular file; name another one.")
 
 
 @contextmanager

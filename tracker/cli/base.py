@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import sys
 from typing import Any
 
@@ -28,6 +29,7 @@ _ANYWHERE = (
 # typer exports this kind of usage error, not its base, whose module differs between versions.
 _UsageError: Any = typer.BadParameter.__base__
 INTERRUPTED = 130
+_NARROW, _NARROWEST = 52, 20
 
 
 def examples(*lines: str) -> str:
@@ -105,7 +107,7 @@ class _Help:
         for name, records in sections.items():
             if records:
                 with formatter.section(name):
-                    formatter.write_dl(records)
+                    formatter.write_dl(records, col_max=min(30, formatter.width // 2))
 
     def format_epilog(self: Any, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - click's types
         """Write the examples at the margin, where they can be copied from."""
@@ -123,6 +125,9 @@ class _Help:
 
     def get_help(self: Any, ctx: Any) -> str:  # noqa: ANN401 - click's types
         """Return the help page, its headings bold where it goes to a terminal."""
+        columns = shutil.get_terminal_size().columns
+        if columns < _NARROW:  # click has no page below 50
+            ctx.terminal_width = max(columns - 1, _NARROWEST)
         text: str = super().get_help(ctx)  # type: ignore[misc]
         if not coloured(sys.stdout, no_color=bool(option(ctx, "no_color"))):
             return text
@@ -205,8 +210,8 @@ class Root(Group):
             complain(str(error))
             code = error.exit_code
         except typer.Abort:
-            complain("Broken off.")
-            code = 1
+            warn("")  # what is typed at a question stands on its line
+            code = INTERRUPTED
         except _UsageError as error:
             _complain_of_usage(error)
             code = error.exit_code
@@ -252,5 +257,6 @@ def _complain_of_usage(error: Any) -> None:  # noqa: ANN401 - click's own type
         return
     where = error.ctx.command_path if error.ctx else "tracker"
     message = error.format_message().rstrip(".")
+    message = message.replace("is not a valid int range", "is not a whole number")
     stop = "" if message.endswith("?") else "."
     complain(f"{message}{stop} See {where} --help.")

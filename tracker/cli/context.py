@@ -63,6 +63,10 @@ class Session(NamedTuple):
 
     def show(self, text: Text) -> None:
         """Print a view on stdout, with its colours where it goes to a terminal."""
+        from tracker.views.text import fitted
+
+        if self.width != PIPE_WIDTH:
+            text = fitted(text, self.width)
         if not coloured(sys.stdout, no_color=self.no_color):
             emit(text.plain)
             return

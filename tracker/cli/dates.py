@@ -13,12 +13,36 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.cli.options import ALL
-from tracker.errors import UsageError
+from tracker.errors import UsageError, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+# In full and as usually abbreviated, without accents, in the languages that are known. "ago"
+# (agosto) is left out: "3 ago" is an amount of time that lacks its unit.
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january janv janvier januar janner januari ene enero gen gennaio janeiro",
+            "feb february fev fevr fevrier februar februari febrero febbraio fevereiro",
+            "mar march mars marz mrz maart mrt marzo marco",
+            "apr april avr avril abr abril aprile",
+            "may mai mei mayo mag maggio maio",
+            "jun june juin juni junio giu giugno junho",
+            "jul july juil juillet juli julio lug luglio julho",
+            "aug august aout augustus agosto",
+            "sep sept september septembre set sett septiembre setiembre settembre setembro",
+            "oct october octobre okt oktober octubre ott ottobre out outubro",
+            "nov november novembre noviembre novembro",
+            "dec december decembre dez dezember dic diciembre dicembre dezembro",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+FIRST_YEAR, LAST_YEAR = 1900, 9998
+"""No report is older; of the last year that Python knows, not every zone has the end."""
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNITS = {
     "minute": timedelta(minutes=1),
@@ -36,10 +60,10 @@ _AMOUNT = re.compile(
     r"(?P<ahead>in )?(?P<number>\d{1,5}|an?|one) ?(?P<unit>[a-z]+?)s?(?P<back> ago)?"
 )
 _DAY_MONTH = re.compile(
-    r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th)? (?P<month>[a-z]{3,9})\.?(?: (?P<year>\d{4}))?"
+    r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er)? (?P<month>[a-z]{3,10})\.?(?: (?P<year>\d{4}))?"
 )
 _MONTH_DAY = re.compile(
-    r"(?P<month>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?(?: (?P<year>\d{4}))?"
+    r"(?P<month>[a-z]{3,10})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?(?: (?P<year>\d{4}))?"
 )
 
 
@@ -96,7 +120,7 @@ def _parsed(
     *,
     of_days: Callable[[_Days], datetime],
 ) -> datetime:
-    words = " ".join(text.casefold().replace(",", " ").split())
+    words = _plain(text)
     try:
         found = (
             _iso(text.strip(), zone)
@@ -106,15 +130,35 @@ def _parsed(
         )
         if isinstance(found, _Days):
             found = of_days(found)
+        year = found.astimezone(zone).year if found else FIRST_YEAR
     # OSError is what some systems say of a year that their clock does not know.
     except (ValueError, OverflowError, OSError):
-        found = None
+        found, year = None, FIRST_YEAR
     if found is None:
         example = "3 days ago" if toward is Toward.PAST else "in 3 days"
         raise UsageError(
-            f"{text!r} is no date; write 2020-08-02, 2 Aug, Monday, yesterday or '{example}'."
+            f"{excerpt(text)!r} is no date; write 2020-08-02, 2 Aug, Monday, yesterday or"
+            f" '{example}'."
         )
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise UsageError(f"{text!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR}.")
     return found
+
+
+def _plain(text: str) -> str:
+    """Return the words of a date in small letters, without accents and commas."""
+    import unicodedata
+
+    letters = unicodedata.normalize("NFD", text.casefold().replace(",", " "))
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+
+
+def _directed(words: str, toward: Toward) -> tuple[str, Toward]:
+    """Return the words without "last" or "next" before them, and which way they are meant."""
+    for word, way in (("last ", Toward.PAST), ("next ", Toward.FUTURE)):
+        if words.startswith(word):
+            return words.removeprefix(word), way
+    return words, toward
 
 
 def _start(day: date, zone: tzinfo | None) -> datetime:
@@ -151,7 +195,7 @@ def _named(
     if words in _NAMED:
         day = today + timedelta(days=_NAMED[words])
         return _Days(day, day)
-    wanted = words.removeprefix("last ").removeprefix("next ")
+    wanted, toward = _directed(words, toward)
     for number, name in enumerate(_DAYS):
         if wanted in (name, name[:3]):
             apart = (number - today.weekday()) % 7 if toward > 0 else (today.weekday() - number) % 7
@@ -161,8 +205,10 @@ def _named(
 
 
 def _amount(words: str, now: datetime, zone: tzinfo | None, toward: Toward) -> datetime | None:
-    found = _AMOUNT.fullmatch(words.removeprefix("last ").removeprefix("next "))
-    if not found or (found["ahead"] and found["back"]):
+    amount, toward = _directed(words, toward)
+    found = _AMOUNT.fullmatch(amount)
+    # One direction is enough: neither "in 3 days ago" nor "last 3 days ago" means any.
+    if not found or sum(map(bool, (amount != words, found["ahead"], found["back"]))) > 1:
         return None
     number = int(found["number"]) if found["number"].isdecimal() else 1
     sign = 1 if found["ahead"] else -1 if found["back"] else int(toward)
@@ -184,9 +230,9 @@ def _last_of_month(first: date) -> date:
 
 def _calendar(words: str, now: datetime, zone: tzinfo | None, toward: Toward) -> _Days | None:
     found = _DAY_MONTH.fullmatch(words) or _MONTH_DAY.fullmatch(words)
-    if not found or found["month"][:3] not in _MONTHS:
+    if not found or found["month"] not in _MONTHS:
         return None
-    month, day = _MONTHS.index(found["month"][:3]) + 1, int(found["day"])
+    month, day = _MONTHS[found["month"]], int(found["day"])
     if found["year"]:
         there = date(int(found["year"]), month, day)
         return _Days(there, there)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from tracker.cli.context import Session, session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
     from tracker.demo.server import ArchiveServer
     from tracker.model import Story
@@ -49,6 +51,7 @@ def demo(ctx: typer.Context) -> None:
     from tracker.store.database import opened
 
     with (
+        _ended_in_order(),
         tempfile.TemporaryDirectory(prefix="tracker-demo-") as folder,
         _without_proxy(),
         ArchiveServer(MOMENTS[0]) as server,
@@ -62,6 +65,31 @@ def demo(ctx: typer.Context) -> None:
         with opened(here.db_path) as db:
             story = _live_through(db, here, server, MOMENTS)
             _show(db, here._replace(now=MOMENTS[-1]), story)
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Turn SIGTERM and SIGHUP into SystemExit, so that the folder is removed.
+
+    The exit code is the shell's for the signal: 143 for SIGTERM.
+    """
+    # A signal that the caller ignores (nohup) stays ignored.
+    ending = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    numbers = [signal.Signals[name] for name in ending]
+    before = {number: signal.getsignal(number) for number in numbers}
+    taken = [number for number in numbers if before[number] == signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, _leave)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, before[number])
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    del frame
+    raise SystemExit(128 + number)
 
 
 @contextmanager
@@ -112,7 +140,8 @@ def _live_through(
             progress(f"{moment:%d %b %Y}", sum(report.new_items for report in reports))
             if begun and not looked and moment >= LOOKED:
                 looked = True
-                shown = timelines.timeline(db, begun.story, timelines.Window(), moment)
+                window = timelines.Window()
+                shown = timelines.timeline(db, begun.story, window, moment, here.zone)
                 stories.mark_seen(db, begun.story.id, shown.arrival, moment)
     here.show(scene("", "tracker poll"))
     here.show(polled(reports, width=here.width))
@@ -129,6 +158,6 @@ def _show(db: Database, here: Session, story: Story) -> None:
 
     here.show(scene("", f"tracker timeline {story.slug} --limit 0 --reports"))
     window = timelines.Window(limit=0)
-    found = timelines.timeline(db, by_id(db, story.id, here.now), window, here.now)
+    found = timelines.timeline(db, by_id(db, story.id, here.now), window, here.now, here.zone)
     here.show(timeline(found, now=here.now, zone=here.zone, width=here.width, unfold=True))
     here.show(farewell(story))

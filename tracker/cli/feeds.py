@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli.base import Command, Group, examples
-from tracker.cli.context import session
+from tracker.cli.context import Session, session
 from tracker.cli.options import Json
+from tracker.cli.terminal import complain
 from tracker.hosts import without_credentials
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def ls(
     json: Json = False,
 ) -> None:
     """List the feeds: what each brought last, and how it is."""
+    from tracker.errors import LockedError
     from tracker.services import poll as use_case
     from tracker.store import feeds as store
     from tracker.views import feeds as view
@@ -46,12 +48,20 @@ def ls(
 
     here = session(ctx)
     with here.database() as db:
-        use_case.take_in(db, here.feeds_path)
+        try:
+            with db.impatient():
+                use_case.take_in(db, here.feeds_path)
+        except LockedError:
+            complain("A poll holds the database; what changed in the list is shown after it.")
         found = store.listing(db)
+    none_failing = False
     if failing:
+        none_failing = any(row.listed for row in found)
         found = [row for row in found if row.listed and (row.failure or row.state.gone)]
     if json:
         here.show_json(as_json.feeds(found))
+    elif none_failing and not found:
+        here.show(view.none_failing())
     elif long:
         here.show(view.feeds_long(found, now=here.now, zone=here.zone, width=here.width))
     else:
@@ -92,10 +102,10 @@ def add(
 
     here = session(ctx)
     url = _spelled(url)
-    found = [_as_it_is(url)] if as_is else _discovered(url)
+    found = [_as_it_is(url)] if as_is else _discovered(url, here)
     source = found[0]._replace(
         title=title or found[0].title,
-        language=lang or found[0].language,
+        language=lang.strip().lower() if lang else found[0].language,
         tags=tuple(tag or ()),
     )
     new = add_feed(here.feeds_path, source)
@@ -110,12 +120,13 @@ def _spelled(url: str) -> str:
     from tracker.config import mistake_of_url
     from tracker.errors import UsageError
 
+    url = url.strip()
     scheme, mark, rest = url.partition("://")
     if mark and scheme.lower() not in {"http", "https"}:
         shown = without_credentials(url)
         raise UsageError(f"{shown!r} is no address of a feed; it begins with https://.")
     if problem := mistake_of_url(url if mark else f"https://{url}"):
-        raise UsageError(problem)
+        raise UsageError(f"The address {problem}")
     return f"{scheme.lower()}{mark}{rest}" if mark else url
 
 
@@ -128,12 +139,15 @@ def _as_it_is(url: str) -> FeedSource:
     return FeedSource(url)
 
 
-def _discovered(url: str) -> list[FeedSource]:
+def _discovered(url: str, here: Session) -> list[FeedSource]:
+    from tracker.config import load_feeds
     from tracker.errors import FeedError, TrackerError
     from tracker.feeds.finding.discover import discover
 
+    path = here.feeds_path
+    contact = load_feeds(path).settings.contact if path.exists() else ""
     try:
-        return discover(url)
+        return discover(url, contact=contact)
     except FeedError as error:
         reason = error.reason.rstrip(".")
         how = "--as-is" if "://" in url else f"tracker feeds add https://{url} --as-is"
@@ -150,12 +164,20 @@ def remove(
     ctx: typer.Context,
     feed: Annotated[str, typer.Argument(help="Its address or title.", metavar="FEED")],
 ) -> None:
-    """Take a feed off the list; what it brought is kept."""
+    """Take a feed off the list; what it brought is kept, its password is not."""
     from rich.text import Text
 
     from tracker.config import remove_feed
+    from tracker.errors import LockedError
+    from tracker.services.poll import take_in
     from tracker.views.text import plain
 
     here = session(ctx)
     gone = remove_feed(here.feeds_path, feed)
     here.show(Text(f"Removed {plain(gone.title or gone.shown_url)}; its items are kept."))
+    if here.db_path.exists():
+        try:
+            with here.database() as db:
+                take_in(db, here.feeds_path)
+        except LockedError:
+            complain("A poll holds the database; the next one takes what it knows of the feed out.")

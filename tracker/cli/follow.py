@@ -110,7 +110,9 @@ def _preview(db: Database, here: Session, words: str, wishes: Wishes, *, json: b
     from tracker.views import json as as_json
     from tracker.views.follow import preview as view
 
-    since = wishes.since or here.now - timedelta(days=PREVIEW_DAYS)
+    since = wishes.since
+    if "--since" not in wishes.typed:  # which may say "all"
+        since = here.now - timedelta(days=PREVIEW_DAYS)
     found = use_case.preview(db, words, here.now, languages=wishes.languages, since=since)
     if json:
         here.show_json(as_json.preview(found))

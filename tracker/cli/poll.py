@@ -74,9 +74,9 @@ def _judge(report: PollReport, *, strict: bool) -> None:
     """Raise PollFailedError where the exit code must tell that feeds failed."""
     from tracker.errors import PollFailedError
 
-    if report.failed and report.failed == report.feeds:
+    if report.all_failed:
         raise PollFailedError(
-            "The feed failed." if report.feeds == 1 else f"All {report.feeds} feeds failed."
+            "The feed failed." if report.feeds == 1 else f"All {report.feeds:,} feeds failed."
         )
     if strict and report.failed:
-        raise PollFailedError(f"{report.failed} of {report.feeds} feeds failed.")
+        raise PollFailedError(f"{report.failed:,} of {report.feeds:,} feeds failed.")

@@ -140,7 +140,7 @@ def _story(db: Database, here: Session, name: str, window: Window, wishes: Wishe
     from tracker.views import json as as_json
     from tracker.views.timeline import timeline as view
 
-    found = timelines.timeline(db, stories.find(db, name, here.now), window, here.now)
+    found = timelines.timeline(db, stories.find(db, name, here.now), window, here.now, here.zone)
     if wishes.json:
         here.show_json(as_json.timeline(found))
     else:
@@ -164,11 +164,11 @@ def _news(db: Database, here: Session, window: Window, wishes: Wishes) -> None:
     from tracker.views import json as as_json
     from tracker.views.news import news as view
 
-    told = timelines.news(db, window, here.now)
+    told = timelines.news(db, window, here.now, here.zone)
     if wishes.json:
         here.show_json(as_json.news(told))
     else:
-        every = timelines.summaries(db, here.now)
+        every = timelines.summaries(db, here.now, here.zone)
         here.show(
             view(told, every, now=here.now, zone=here.zone, width=here.width, unfold=wishes.reports)
         )
@@ -189,7 +189,7 @@ def _seen(db: Database, here: Session, values: list[Timeline]) -> None:
         return
     try:
         # All or none: the sentence below holds for each, and to wait for the disk once is enough.
-        with db.transaction():
+        with db.impatient(), db.transaction():
             for value in values:
                 stories.mark_seen(db, value.story.id, value.arrival, here.now)
     except LockedError:

@@ -69,7 +69,9 @@ def stories(ctx: typer.Context, json: Json = False) -> None:
 
     here = session(ctx)
     with here.database() as db:
-        found = [_proposing(db, summary) for summary in timelines.summaries(db, here.now)]
+        found = [
+            _proposing(db, summary) for summary in timelines.summaries(db, here.now, here.zone)
+        ]
     if json:
         here.show_json(as_json.summaries(found))
     else:

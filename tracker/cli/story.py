@@ -48,7 +48,7 @@ def show(ctx: typer.Context, story: Story, forms: Forms = False, json: Json = Fa
         if json:
             here.show_json(as_json.profile(found, learned))
             return
-        summary = timelines.summary(db, found, here.now)
+        summary = timelines.summary(db, found, here.now, here.zone)
         understood = shown_parts(matcher_of(db, found).interpretation)
     proposed = next((term.text for term in learned if term.proposed), None)
     here.show(
@@ -245,7 +245,7 @@ def remove(
     """Remove a story and what it has learned; items stay."""
     import sys
 
-    from tracker.errors import UsageError
+    from tracker.errors import TrackerError, UsageError
     from tracker.store import stories
 
     here = session(ctx)
@@ -254,7 +254,8 @@ def remove(
         if not yes:
             if not sys.stdin.isatty():
                 raise UsageError(f"Add --yes to remove {found.slug} without being asked.")
-            typer.confirm(f"Remove {found.slug} and all that it has learned?", abort=True, err=True)
+            if not typer.confirm(f"Remove {found.slug} and all that it has learned?", err=True):
+                raise TrackerError("Nothing was removed.")
         stories.remove(db, found.id)
     _say(here, "Removed", found)
 

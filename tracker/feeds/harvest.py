@@ -6,9 +6,8 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from tracker import __version__
 from tracker.feeds.fetching.answers import Received, judge
-from tracker.feeds.fetching.limits import Limits
+from tracker.feeds.fetching.limits import Limits, user_agent
 from tracker.feeds.workers import Pool, usable_workers
 from tracker.hashing import blake2b
 from tracker.hosts import host_of
@@ -22,10 +21,8 @@ if TYPE_CHECKING:
     from tracker.feeds.read import Job, Reading
     from tracker.model_polling import FeedState, Outcome
 
-__all__ = ["HOMEPAGE", "USER_AGENT", "Limits", "harvest"]
+__all__ = ["Limits", "harvest"]
 
-HOMEPAGE = "https://tracker.example/"
-USER_AGENT = f"tracker/{__version__} (feed reader for the terminal; +{HOMEPAGE})"
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
@@ -49,12 +46,14 @@ def harvest(
     limits: Limits,
     now: datetime,
     known_hosts: frozenset[str] = frozenset(),
+    contact: str = "",
 ) -> Iterator[list[Outcome]]:
     """Ask all `feeds` and yield one outcome for each, in any order: at a time those that are ready.
 
     An empty list tells of a lull, once: nothing was ready for 20 ms, nor may be for long.
     `known_hosts` are those of the whole feed list (the hosts of `feeds` are always among them):
-    a redirect leads to a private address only where it leads to one of them. No failure of a feed
+    a redirect leads to a private address only where it leads to one of them. `contact` is what
+    publishers are told of who asks (see `user_agent`). No failure of a feed
     raises. Closing the iterator, or an exception such as KeyboardInterrupt, ends all transfers and
     processes. While the consumer works, documents are read on and answers wait in the kernel.
     """
@@ -62,7 +61,8 @@ def harvest(
 
     hosts = known_hosts | {host_of(feed.source.url) for feed in feeds}
     workers = usable_workers(limits.workers)
-    with Pool(workers, _READING_DEADLINE) as pool, Fetcher(limits, hosts, USER_AGENT) as fetcher:
+    agent = user_agent(contact)
+    with Pool(workers, _READING_DEADLINE) as pool, Fetcher(limits, hosts, agent) as fetcher:
         fetcher.add(
             Request(key, feed.address, _headers(feed), home=feed.source.url)
             for key, feed in enumerate(feeds)

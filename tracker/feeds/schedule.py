@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tracker.model_polling import Changed, Failed, NextPoll
+from tracker.model_polling import UNKNOWN_RHYTHM, Changed, Failed, NextPoll
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +43,7 @@ def next_poll(
     why = f"every {duration(_bounded(wait, shortest, longest))}"
     known = isinstance(outcome, Changed) or outcome.feed.rhythm is not None
     dated = not isinstance(outcome, Changed) or outcome.feed.rhythm or _dates(outcome.document, now)
-    why += ": its own rhythm" if known and dated else ": its rhythm is not known yet"
+    why += ": its own rhythm" if known and dated else f": {UNKNOWN_RHYTHM}"
     wishes = outcome.document.wishes if isinstance(outcome, Changed) else outcome.feed.wishes
     for wish, source in _waits(outcome, wishes):
         if wish > wait:

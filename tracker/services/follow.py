@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracker.hosts import host_of
+from tracker.hosts import host_of, without_credentials
 from tracker.model import State, Status
 from tracker.model_preview import Finding, Preview
 from tracker.services import backfill, feedback, linking
 from tracker.services.linking import stored_candidates
 from tracker.services.registry import compile_query, matcher_of
-from tracker.store import items, links, stories
+from tracker.store import feeds, items, links, stories
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
-COUNTED = 100_000
-"""Where the count of a part of a query stops."""
+COUNTED = 1_000
+"""Where the count of a part of a query stops: so many items are read in 0.1 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,9 @@ def article_query(db: Database, reference: str) -> str:
     """Return a query made of an article's words; `reference` is a stored item's number or URL.
 
     A URL that is not stored is fetched. Raises NotFoundError for a number that is no item's,
-    FeedError for a page that cannot be read.
+    TrackerError, with the URL, for a page that cannot be read.
     """
-    from tracker.errors import NotFoundError
+    from tracker.errors import FeedError, NotFoundError, TrackerError
     from tracker.stories.understanding.from_article import query_from_article
 
     try:
@@ -123,7 +123,11 @@ def article_query(db: Database, reference: str) -> str:
             raise
     from tracker.feeds.finding.discover import read_article
 
-    page = read_article(reference)
+    try:
+        page = read_article(reference, contact=feeds.stored_settings(db).get("contact", ""))
+    except FeedError as error:
+        shown = without_credentials(reference)
+        raise TrackerError(f"{shown}: {error.reason.rstrip('.')}.") from error
     outlets = page.site, host_of(reference)
     return query_from_article(page.title, page.summary, page.language, load_lexicon(), outlets)
 
@@ -297,10 +301,23 @@ def _preview(
 
 
 def _counted_parts(db: Database, matcher: StoryMatcher) -> tuple[Part, ...]:
-    stored = items.languages(db)
-    return tuple(
-        replace(part, found=items.count(db, expression, COUNTED)) if expression else part
-        for part, expression in zip(
-            shown_parts(matcher.interpretation), matcher.segment_expressions(stored), strict=True
-        )
-    )
+    """Count for each part of a query the stored items that match it.
+
+    The index finds more than that (for example: any "C" for "C++"), so its newest items are read.
+    """
+    expressions = matcher.segment_expressions(items.languages(db))
+    matches: dict[int, list[bool]] = {}
+    counted = []
+    for number, (part, expression) in enumerate(
+        zip(shown_parts(matcher.interpretation), expressions, strict=True)
+    ):
+        if not expression:
+            counted.append(part)
+            continue
+        candidates = items.candidates(db, expression, limit=COUNTED)
+        for item in candidates:
+            if item.id not in matches:
+                matches[item.id] = matcher.segments_in(AnalyzedItem.of(item))
+        found = sum(matches[item.id][number] for item in candidates)
+        counted.append(replace(part, found=found, more=len(candidates) == COUNTED))
+    return tuple(counted)

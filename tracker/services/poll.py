@@ -90,9 +90,17 @@ def poll(
             state.new_items,
             run.new_links,
             tuple(run.failures),
+            all_failed=_all_failed(db, run, due, named=url is not None),
         )
         polls.record(db, report)
         return report
+
+
+def _all_failed(db: Database, run: _Run, due: list[FeedState], *, named: bool) -> bool:
+    """Return whether every feed failed that was expected to answer (see `PollReport`)."""
+    if not due or len(run.failures) < len(due):
+        return False
+    return named or not all(feed.failures for feed in due) or not feeds.is_any_well(db)
 
 
 def take_in(db: Database, feeds_yaml: Path) -> Settings:
@@ -132,7 +140,7 @@ def _outcomes(
         workers=settings.workers or None,
     )
     hosts = frozenset(map(host_of, feeds.listed_urls(db)))
-    return harvest(due, limits=limits, now=now, known_hosts=hosts)
+    return harvest(due, limits=limits, now=now, known_hosts=hosts, contact=settings.contact)
 
 
 class _Run:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import BusyError, DatabaseError, LockedError, NewerDatabaseError, NotOursError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x7472636B  # "trck", in the header's field for it
 SCHEMA_VERSION = 15
 BUSY_TIMEOUT_IN_SECONDS = 10.0
+_MOMENT_IN_MILLISECONDS = 200
 # Two pieces of the log's index: of one, what fails may have taken a part.
 ROOM_FOR_INDEX = 2 * 32_768
 
@@ -62,6 +63,16 @@ class Database(sqlite3.Connection):
         return int(self.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
+    def impatient(self) -> Iterator[None]:
+        """Wait at most 0.2 s for a lock within the block, for commands that mainly read."""
+        before = self.execute("PRAGMA busy_timeout").fetchone()[0]
+        self.execute(f"PRAGMA busy_timeout = {_MOMENT_IN_MILLISECONDS}")
+        try:
+            yield
+        finally:
+            self.execute(f"PRAGMA busy_timeout = {before}")
+
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """Hold the write lock; all of what is done within is kept, or nothing of it.
 
@@ -91,14 +102,37 @@ def connect(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Database
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseError(path, f"its folder cannot be made: {error.strerror}.") from error
+    _make_private(path)
     try:
-        return _connect(path, str(path), timeout)
+        return _connect(path, _name_of(path), timeout)
     except DatabaseError as error:
-        if path.is_file() and not os.access(path.parent, os.W_OK) and _is_cannot_open(error):
+        folder = _real(path).parent
+        if path.is_file() and not os.access(folder, os.W_OK) and _is_cannot_open(error):
             return _connect_frozen(path)
         if path.is_file() and _is_out_of_room(error.__cause__, path):
             return _connect_alone(path, error)
         raise
+
+
+def _real(path: Path) -> Path:
+    """Return the target of a path; SQLite keeps its log and index beside it."""
+    # Path.resolve raises RuntimeError for a circle of links.
+    return path.__class__(os.path.realpath(path))
+
+
+def _name_of(path: Path) -> str:
+    """Return an absolute path for SQLite, which reads a name with "file:" as a URI."""
+    return str(path.absolute())
+
+
+def _make_private(path: Path) -> None:
+    """Create a missing database file that only its owner can read.
+
+    It will hold the credentials of feeds. SQLite gives its log and index the mode of the file.
+    """
+    # If the file exists, nothing is to do; of any other problem SQLite tells more.
+    with suppress(OSError):
+        os.close(os.open(_real(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _connect(
@@ -127,7 +161,8 @@ def _connect_frozen(path: Path) -> Database:
     https://www.sqlite.org/wal.html#read_only_databases: then it may be read as one that nobody
     changes, unless the newest transactions are still in the log, which would be passed over.
     """
-    log = path.with_name(f"{path.name}-wal")
+    real = _real(path)
+    log = real.with_name(f"{real.name}-wal")
     if log.exists() and log.stat().st_size:
         raise DatabaseError(
             path,
@@ -144,7 +179,7 @@ def _connect_alone(path: Path, problem: DatabaseError) -> Database:
     `problem` where another process has it open.
     """
     try:
-        return _connect(path, str(path), 0.0, full=True)
+        return _connect(path, _name_of(path), 0.0, full=True)
     except LockedError:
         raise problem from problem.__cause__
 
@@ -187,15 +222,19 @@ def only_one(path: Path) -> Iterator[None]:
 
     DatabaseError where the lock's file cannot be used.
 
-    The lock is SQLite's own, on an empty file beside the database: it ends with its process, holds
-    on every system that SQLite runs on, and costs nothing to import (filelock: 30 ms).
+    The lock is SQLite's own, on an empty file beside the one that the path leads to, so that a
+    database has one lock by whatever name: it ends with its process, holds on every system that
+    SQLite runs on, and costs nothing to import (filelock: 30 ms).
     """
-    kept = path.with_name(f"{path.name}-poll")
-    lock = sqlite3.connect(kept, timeout=0, isolation_level=None)
+    real = _real(path)
+    kept = real.with_name(f"{real.name}-poll")
+    lock = None
     try:
+        lock = sqlite3.connect(kept, timeout=0, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.DatabaseError as error:
-        lock.close()
+        if lock is not None:
+            lock.close()
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith("SQLITE_BUSY"):
             raise BusyError(

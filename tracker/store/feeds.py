@@ -20,7 +20,7 @@ from tracker.model_polling import (
     Unchanged,
     Wishes,
 )
-from tracker.store import moves
+from tracker.store import credentials, moves
 from tracker.store.moves import ACTIVE, BELIEVED
 from tracker.store.times import moment, seconds
 
@@ -51,7 +51,7 @@ def listed_digest(db: Database) -> str | None:
     return row[0] if row else None
 
 
-def stored_settings(db: Database) -> dict[str, int]:
+def stored_settings(db: Database) -> dict[str, Any]:
     """Return the settings that stood in the feeds.yaml taken in last."""
     return dict(
         db.execute(
@@ -62,16 +62,18 @@ def stored_settings(db: Database) -> dict[str, int]:
 
 
 def take_in(
-    db: Database, sources: Iterable[FeedSource], settings: dict[str, int], digest: str
+    db: Database, sources: Iterable[FeedSource], settings: dict[str, Any], digest: str
 ) -> None:
     """Make the list of feeds what feeds.yaml says.
 
-    A feed that is no longer listed keeps its items and is asked no more. A feed whose new address
-    is listed, where its publisher moved it, goes on there with all that is known of it.
+    A feed that is no longer listed keeps its items, loses its credentials and is asked no more. A
+    feed whose new address is listed, where its publisher moved it, goes on there with all that is
+    known of it; so does one that is listed with another password.
     """
     sources = tuple(sources)
-    with db.transaction():
+    with credentials.erased(db), db.transaction():
         moves.hand_over(db, {source.url for source in sources})
+        credentials.hand_over(db, sources)
         db.execute("UPDATE feeds SET listed = 0")
         db.executemany(
             "INSERT INTO feeds (url, title, language, tags, headers) VALUES (?, ?, ?, ?, ?)"
@@ -80,6 +82,7 @@ def take_in(
             ((s.url, s.title, s.language, _dumped(s.tags), _dumped(s.headers)) for s in sources),
         )
         moves.join(db)
+        credentials.forget(db)
         db.executemany(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)",
             [("feeds_digest", digest), ("settings", _dumped(settings))],
@@ -133,6 +136,12 @@ def next_due(db: Database) -> datetime | None:
     row = db.execute(f"SELECT min(next_poll) FROM feeds WHERE {ACTIVE}").fetchone()
     due: int | None = row[0]
     return moment(due)
+
+
+def is_any_well(db: Database) -> bool:
+    """Return whether any active feed did not fail last time."""
+    row = db.execute(f"SELECT 1 FROM feeds WHERE {ACTIVE} AND failures = 0 LIMIT 1").fetchone()
+    return row is not None
 
 
 def record_all(db: Database, planned: Iterable[tuple[Outcome, NextPoll]], now: datetime) -> int:

@@ -119,15 +119,6 @@ def candidates(
     return sorted((item(row) for row in rows), key=attrgetter("order"))
 
 
-def count(db: Database, expression: str, limit: int) -> int:
-    """Return how many indexed items an FTS5 expression finds, `limit` at most."""
-    row = db.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM items_fts WHERE items_fts MATCH ? LIMIT ?)",
-        (expression, limit),
-    ).fetchone()
-    return int(row[0])
-
-
 def total(db: Database) -> int:
     """Return how many items are stored."""
     return int(db.execute("SELECT coalesce(sum(items), 0) FROM feeds").fetchone()[0])

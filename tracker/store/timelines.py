@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,15 +13,17 @@ from tracker.store import stories
 from tracker.store.items import revisions
 from tracker.store.links import FROM_LINKS, link
 from tracker.store.rows import SOURCE
-from tracker.store.times import moment, seconds
+from tracker.store.times import day_starts, moment, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import tzinfo
 
     from tracker.model import Story
     from tracker.store.database import Database
 
 VOLUME_DAYS = 30
+_QUARTER_IN_SECONDS = 900
 SHOWN = ("linked", "accepted")
 # Left to itself SQLite walks all links of the story for each event: 4 ms an event at 10,000 links.
 _FROM_EVENTS = FROM_LINKS.replace(" FROM links ", " FROM links INDEXED BY links_of_event ", 1)
@@ -43,17 +46,24 @@ class Window:
     past_seen: bool = False
 
 
-def timeline(db: Database, story: Story, window: Window, now: datetime) -> Timeline:
-    """Return a story's reports, newest first, whole developments at a time."""
+def timeline(
+    db: Database, story: Story, window: Window, now: datetime, zone: tzinfo | None = None
+) -> Timeline:
+    """Return a story's reports, newest first, whole developments at a time.
+
+    Days are those of `zone`, None for the computer's own.
+    """
     # One snapshot: what is shown and what counts as seen belong together while a poll writes.
     db.execute("BEGIN")
     try:
-        return _timeline(db, story, window, now)
+        return _timeline(db, story, window, now, zone)
     finally:
         db.execute("COMMIT")
 
 
-def _timeline(db: Database, story: Story, window: Window, now: datetime) -> Timeline:
+def _timeline(
+    db: Database, story: Story, window: Window, now: datetime, zone: tzinfo | None
+) -> Timeline:
     seen, past = _seen_arrival(db, story.id)
     statuses = (*SHOWN, "maybe") if window.maybe else SHOWN
     places = ", ".join("?" * len(statuses))
@@ -72,17 +82,19 @@ def _timeline(db: Database, story: Story, window: Window, now: datetime) -> Time
     reports = _reports(db, story, shown, statuses, seen)
     before = max(seen, past) if window.past_seen and not story.seen else seen
     unread, doubtful = _counts(db, story.id, before, shown)
+    left_new = unread if before == seen else _counts(db, story.id, seen, shown)[0]
     first = reports[-1].link.item.published if reports else story.created
     return Timeline(
         story,
         tuple(reports),
         tuple(_outages(db, max(first, now - timedelta(days=VOLUME_DAYS)))),
-        _volume(db, story.id, now),
+        _volume(db, story.id, now, zone),
         _last_development(db, story.id),
         hidden=len(sure[most:]) if most else 0,
         arrival=before if unread else _latest_arrival(db, story.id),
         doubtful=doubtful - sum(r.link.status is Status.MAYBE for r in reports),
         unread=unread,
+        left_new=left_new,
     )
 
 
@@ -141,22 +153,18 @@ def _outages(db: Database, since: datetime) -> list[Outage]:
     return [Outage(row[0], moment(row[1]), moment(row[2]), row[3]) for row in rows]
 
 
-def _volume(db: Database, story_id: int, now: datetime) -> tuple[int, ...]:
+def _volume(db: Database, story_id: int, now: datetime, zone: tzinfo | None) -> tuple[int, ...]:
     counts = [0] * VOLUME_DAYS
-    day = 86_400
+    starts = day_starts(now, zone, VOLUME_DAYS)
+    # All zones of today are whole quarters of an hour away from UTC.
     rows = db.execute(
-        "SELECT (? - published) / ? AS age, count(*) FROM links WHERE story_id = ?"
-        " AND published > ? AND published <= ? AND status IN ('linked', 'accepted') GROUP BY age",
-        (
-            seconds(now),
-            day,
-            story_id,
-            seconds(now) - VOLUME_DAYS * day,
-            seconds(now),
-        ),
+        "SELECT published / ?1 * ?1 AS quarter, count(*) FROM links WHERE story_id = ?2"
+        " AND published >= ?3 AND published <= ?4 AND status IN ('linked', 'accepted')"
+        " GROUP BY quarter",
+        (_QUARTER_IN_SECONDS, story_id, starts[0], seconds(now)),
     )
-    for age, count in rows:
-        counts[VOLUME_DAYS - 1 - age] = count
+    for quarter, count in rows:
+        counts[max(bisect_right(starts, quarter) - 1, 0)] += count
     return tuple(counts)
 
 
@@ -169,12 +177,12 @@ def _last_development(db: Database, story_id: int) -> datetime | None:
     return moment(published)
 
 
-def news(db: Database, window: Window, now: datetime) -> list[Timeline]:
+def news(db: Database, window: Window, now: datetime, zone: tzinfo | None = None) -> list[Timeline]:
     """Return what `window` shows of each open story that has news there.
 
     The story with the newest development comes first. What is only doubtful is no news.
     """
-    told = [timeline(db, story, window, now) for story in _with_news(db, now)]
+    told = [timeline(db, story, window, now, zone) for story in _with_news(db, now)]
     begun = [(value, _begun(value.reports)) for value in told]
     shown = [(value, begins) for value, begins in begun if begins]
     shown.sort(key=lambda pair: max(pair[1].values()), reverse=True)
@@ -199,7 +207,7 @@ def _with_news(db: Database, now: datetime) -> list[Story]:
     return [story for story in found if story.state == "open"]
 
 
-def summary(db: Database, story: Story, now: datetime) -> StorySummary:
+def summary(db: Database, story: Story, now: datetime, zone: tzinfo | None = None) -> StorySummary:
     """Return a story's line of the dashboard, in as much time as its links take."""
     counts = db.execute(
         "SELECT count(DISTINCT event) FILTER (WHERE status IN ('linked', 'accepted')),"
@@ -223,17 +231,17 @@ def summary(db: Database, story: Story, now: datetime) -> StorySummary:
         maybe=counts[2],
         last_development=_last_development(db, story.id),
         last_title=title[0] if title else None,
-        volume=_volume(db, story.id, now),
+        volume=_volume(db, story.id, now, zone),
     )
 
 
-def summaries(db: Database, now: datetime) -> list[StorySummary]:
+def summaries(db: Database, now: datetime, zone: tzinfo | None = None) -> list[StorySummary]:
     """Return a line for each story, as the dashboard has them.
 
     Open stories with something unread come first, and closed ones last; among these, those with the
     latest development. Who mutes a story does not wait for what is new of it.
     """
-    lines = [summary(db, story, now) for story in stories.everything(db, now)]
+    lines = [summary(db, story, now, zone) for story in stories.everything(db, now)]
     return sorted(
         lines,
         key=lambda line: (

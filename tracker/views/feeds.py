@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from tracker.model_polling import UNKNOWN_RHYTHM
 from tracker.views import when
 from tracker.views.text import (
     BAD,
@@ -83,7 +84,7 @@ def feeds_long(
         facts = [count(value.items, "item")]
         facts.append(f"last new {_ago(value.last_new, now)}")
         facts.append(f"last polled {_ago(value.last_polled, now)}")
-        if value.state.rhythm:
+        if value.state.rhythm and not value.state.next_poll_why.endswith(UNKNOWN_RHYTHM):
             facts.append(f"something new every {when.span(value.state.rhythm)}")
         found += hanging(", ".join(facts), width, 2, FAINT)
         tags = [*filter(None, [value.state.source.language]), *value.state.source.tags]
@@ -118,6 +119,11 @@ def no_feeds() -> Text:
             hint("Add one: ", "tracker feeds add https://www.theverge.com"),
         ]
     )
+
+
+def none_failing() -> Text:
+    """Return what is said where feeds are listed, and none of them fails."""
+    return Text("No feed is failing.")
 
 
 def state_words(value: FeedRow, now: datetime) -> tuple[str, str]:
@@ -157,5 +163,5 @@ def _total(values: Sequence[FeedRow], command: str = "") -> Text:
     total = Text.assemble((words, FAINT))
     if not failing:
         return total
-    total.append(f", {failing} failing", BAD)
+    total.append(f", {failing:,} failing", BAD)
     return total.append_text(hint("; ", command, " says why")) if command else total

@@ -150,8 +150,7 @@ def parts(values: Sequence[Part], width: int, *, forms: bool = False) -> list[Te
         row.append(f"  {plain(value.kind):<{kind}}", FAINT)
         row.append(f"  {value.weight:>4.0%}" if value.weight else " " * 6)
         if value.found is not None:
-            words = count(value.found, "item") if value.found else "nothing stored"
-            row.append(f"  {words}", "" if value.found else WARNING)
+            row.append(f"  {_found_words(value)}", "" if value.found else WARNING)
         found.append(row)
         found += _all_forms(value, width) if forms else _some_forms(value, width)
         if value.note:
@@ -179,6 +178,13 @@ def finding_rows(
         suffix = Text(f"{value.verdict.score:.2f}", FAINT) if score else None
         found += item_rows(value.item, shape, time, suffix=suffix)
     return found
+
+
+def _found_words(value: Part) -> str:
+    """Return "3 items", "1,000+ items" where not all were read, or "nothing stored"."""
+    if value.more:
+        return f"{value.found:,}+ items"
+    return count(value.found, "item") if value.found else "nothing stored"
 
 
 def _name(value: Part) -> str:

@@ -31,7 +31,11 @@ Json = dict[str, Any]
 
 def moment(value: datetime | None) -> str | None:
     """Return a time as ISO 8601 in UTC, None for None."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None
+    return (
+        value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        if value
+        else None
+    )
 
 
 def story(value: Story) -> Json:
@@ -152,6 +156,7 @@ def part(value: Part) -> Json:
         "forms": {language or "any": list(forms) for language, forms in value.forms},
         "excluded": value.excluded,
         "found": value.found,
+        "more": value.more,
         "note": value.note,
     }
 

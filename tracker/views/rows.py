@@ -206,11 +206,11 @@ def _mark(report: Report, under: Report | None = None) -> Text:
 def _others(development: Development) -> Text:
     if not development.others:
         return Text()
-    text = Text.assemble((f"+{len(development.others)}", FAINT))
+    text = Text.assemble((f"+{len(development.others):,}", FAINT))
     new = sum(report.new for report in development.others)
     # Where the development itself is new, so are its reports; that needs no saying.
     if new and not development.first.new:
-        text.append(f"\u00a0({new}\u00a0new)", MARK)
+        text.append(f"\u00a0({new:,}\u00a0new)", MARK)
     return text
 
 

@@ -121,6 +121,38 @@ def wrapped(text: Text, width: int) -> list[Text]:
     return rows
 
 
+def fitted(text: Text, width: int) -> Text:
+    """Break rows wider than `width` cells at spaces, and repeat their indent.
+
+    A command to be typed (style COMMAND) is not broken, so that it can be copied.
+    """
+    if all(cell_len(row) <= width for row in text.plain.split("\n")):
+        return text
+    rows = text.split("\n", allow_blank=True)
+    return lines(piece for row in rows for piece in _broken(row, width))
+
+
+def _broken(row: Text, width: int) -> list[Text]:
+    told = row.plain
+    whole = [range(span.start, span.end) for span in row.spans if span.style == COMMAND]
+    indent = len(told) - len(told.lstrip(" "))
+    breaks = [
+        found.span()
+        for found in re.finditer(" +", told)
+        if found.start() >= indent and not any(found.start() in span for span in whole)
+    ]
+    pieces: list[Text] = []
+    start = end = following = 0
+    for place, after in [*breaks, (len(told), len(told))]:
+        lead = indent if pieces else 0
+        if end and cell_len(told[start:place]) + lead > width:
+            pieces.append(row[start:end])
+            start = following
+        end, following = place, after
+    pieces.append(row[start:end])
+    return [pieces[0], *(Text(" " * indent).append_text(piece) for piece in pieces[1:])]
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """Return "1 report", "2 reports", "12,345 items"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

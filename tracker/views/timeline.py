@@ -154,12 +154,12 @@ def _facts(value: Timeline, developments: Sequence[Development]) -> list[str]:
     if not value.hidden:
         reports = sum(1 + len(d.others) for d in developments)
         facts = [f"{facts[0]} in {count(reports, 'report')}"] if reports > total else facts
-    new = sum(d.new for d in developments) + value.unread
-    return [*facts, f"{new} new"] if new else facts
+    new = sum(d.new for d in developments) + value.left_new
+    return [*facts, f"{new:,} new"] if new else facts
 
 
 def _green_new(row: str) -> Text:
-    pieces = re.split(r"(\d+ new)", row)
+    pieces = re.split(r"([\d,]+ new)", row)
     return Text.assemble(*((p, MARK if n % 2 else FAINT) for n, p in enumerate(pieces) if p))
 
 
@@ -172,16 +172,16 @@ def _by_day(
     unfold: bool,
 ) -> list[Text | str]:
     found: list[Text | str] = []
-    today = now.astimezone(zone).date()
+    today = when.local(now, zone).date()
     current = None
     for development in developments:
-        day = development.published.astimezone(zone).date()
+        day = when.local(development.published, zone).date()
         if day != current:
             found += ["", Text(when.day_heading(day, today), DAY)]
             current = day
 
         def time(moment: datetime, day: object = day) -> str:
-            same = moment.astimezone(zone).date() == day
+            same = when.local(moment, zone).date() == day
             return when.clock(moment, zone) if same else when.short_date(moment, zone, moment)
 
         found += rows(development, shape, time, unfold=unfold)
@@ -210,9 +210,9 @@ def _time_width(developments: Sequence[Development], zone: tzinfo | None, unfold
     if not unfold:
         return 5
     for development in developments:
-        day = development.published.astimezone(zone).date()
+        day = when.local(development.published, zone).date()
         for report in development.others:
-            if report.link.item.published.astimezone(zone).date() != day:
+            if when.local(report.link.item.published, zone).date() != day:
                 return 6
     return 5
 

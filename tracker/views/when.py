@@ -52,16 +52,24 @@ def until(then: datetime, now: datetime) -> str:
     return f"in {span(then - now)}" if then - now >= MINUTE else "now"
 
 
+def local(moment: datetime, zone: tzinfo | None) -> datetime:
+    """Return the moment in a zone, or unchanged if the calendar of the zone lacks it."""
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, ValueError, OSError):  # the last is said of years a system does not know
+        return moment
+
+
 def clock(moment: datetime, zone: tzinfo | None) -> str:
     """Return "08:12"."""
-    return moment.astimezone(zone).strftime("%H:%M")
+    return local(moment, zone).strftime("%H:%M")
 
 
 def short_date(moment: datetime, zone: tzinfo | None, now: datetime) -> str:
     """Return "14 Sep", with the year where it is not this one."""
-    local = moment.astimezone(zone)
-    year = "" if local.year == now.astimezone(zone).year else f" {local.year}"
-    return f"{local.day} {_MONTHS[local.month - 1]}{year}"
+    there = local(moment, zone)
+    year = "" if there.year == local(now, zone).year else f" {there.year}"
+    return f"{there.day} {_MONTHS[there.month - 1]}{year}"
 
 
 def stamp(moment: datetime, zone: tzinfo | None, now: datetime) -> str:
@@ -71,7 +79,7 @@ def stamp(moment: datetime, zone: tzinfo | None, now: datetime) -> str:
 
 def listed(moment: datetime, zone: tzinfo | None, now: datetime) -> str:
     """Return "14 Sep 08:12", or "14 Sep 2020" of another year, for the row of a list."""
-    this_year = moment.astimezone(zone).year == now.astimezone(zone).year
+    this_year = local(moment, zone).year == local(now, zone).year
     return (stamp if this_year else short_date)(moment, zone, now)
 
 

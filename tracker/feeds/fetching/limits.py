@@ -1,8 +1,10 @@
-"""How much a poll may take: of the network, of the publishers, of this machine."""
+"""How publishers are asked: how much a poll may take of them, and who they are told asks."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from tracker import __version__
 
 
 class Limits(NamedTuple):
@@ -20,3 +22,13 @@ class Limits(NamedTuple):
     max_body: int = 16 * 2**20
     max_redirects: int = 8
     workers: int | None = None
+
+
+def user_agent(contact: str = "") -> str:
+    """Return the User-Agent of all requests, with the user's `contact` where there is one.
+
+    >>> user_agent("https://example.org/").partition(" ")[2]
+    '(+https://example.org/)'
+    """
+    about = f"+{contact}" if contact.startswith("http") else contact or "feed reader"
+    return f"tracker/{__version__} ({about})"

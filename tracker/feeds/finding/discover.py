@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from tracker.errors import FeedError, FeedFormatError
-from tracker.feeds.fetching.limits import Limits
+from tracker.feeds.fetching.limits import Limits, user_agent
 from tracker.feeds.parsing import challenge
 from tracker.feeds.parsing.encoding import to_utf8
 from tracker.hosts import host_of, without_credentials
@@ -23,7 +23,7 @@ _COMMON_PATHS = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml", 
 _MOST_CANDIDATES = 12
 
 
-def discover(url: str, *, limits: Limits | None = None) -> list[FeedSource]:
+def discover(url: str, *, limits: Limits | None = None, contact: str = "") -> list[FeedSource]:
     """Find the feeds of a site, each with its own title and language; never empty.
 
     `url` may be a feed itself, a page that names its feeds, or a page of a site that keeps one
@@ -31,11 +31,10 @@ def discover(url: str, *, limits: Limits | None = None) -> list[FeedSource]:
     says what was found instead.
     """
     from tracker.feeds.fetching.fetch import Fetcher
-    from tracker.feeds.harvest import USER_AGENT
 
     spellings = [url] if "://" in url else [f"https://{url}", f"http://{url}"]
     hosts = frozenset(host_of(spelling) for spelling in spellings)
-    with Fetcher(limits or Limits(), hosts, USER_AGENT) as fetcher:
+    with Fetcher(limits or Limits(), hosts, user_agent(contact)) as fetcher:
         answer = _first_that_answers(fetcher, spellings)
         try:
             return [_as_source(answer)]
@@ -52,21 +51,20 @@ def discover(url: str, *, limits: Limits | None = None) -> list[FeedSource]:
         raise FeedError(reason)
 
 
-def read_article(url: str, *, limits: Limits | None = None) -> PageAbout:
+def read_article(url: str, *, limits: Limits | None = None, contact: str = "") -> PageAbout:
     """Fetch an article's page, and return its title, description, language and site's name.
 
     Raises FeedError where no page comes, or one without a title.
     """
     from tracker.feeds.fetching.fetch import Fetcher
-    from tracker.feeds.harvest import USER_AGENT
     from tracker.feeds.parsing.markup import page_about
 
-    with Fetcher(limits or Limits(), frozenset([host_of(url)]), USER_AGENT) as fetcher:
+    with Fetcher(limits or Limits(), frozenset([host_of(url)]), user_agent(contact)) as fetcher:
         answer = _first_that_answers(fetcher, [url])
     body = to_utf8(answer.body, answer.headers.get("content-type", ""))
     about = page_about(body.decode("utf-8", "replace"))
     if not challenge.is_page(body) or not about.title:
-        raise FeedError(f"{without_credentials(url)} is not a page with a title.")
+        raise FeedError("it is not a page with a title")
     return about
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _ROOTS = re.compile(rb"<(?:[\w.-]+:)?(rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
 _ROOT_WITHIN = 20_000
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ADDRESS = re.compile(r"https?://|/", re.IGNORECASE)
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 _MOST_MINUTES = 60 * 24 * 366
 _HOURS_A_DAY = 24
@@ -147,11 +148,14 @@ def _summary(raw: dict[str, Any]) -> str:
 
 
 def _link(raw: dict[str, Any], base: str) -> str:
-    """Return the entry's page; where it names none, what it encloses (a podcast's recording)."""
-    link = absolute(base, _text(raw.get("link")))
-    if link and link == _text(raw.get("id")) and "://" not in link:
-        link = ""
-    if link:
+    """Return the entry's page; where it names none, what it encloses (a podcast's recording).
+
+    A guid stands for the link unless it says otherwise (isPermaLink), though many are mere numbers.
+    """
+    own = _text(raw.get("link"))
+    if own == _text(raw.get("id")) and not _ADDRESS.match(own):
+        own = ""  # where the entry has such a link as well, it is among its links
+    if link := absolute(base, own):
         return link
     for each in raw.get("links", ()):
         if each.get("href") and each.get("rel") in {"alternate", "enclosure"}:

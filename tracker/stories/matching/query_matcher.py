@@ -93,6 +93,15 @@ class QueryMatcher:
             return self._evidence(text, cased, title, summary)
         return None
 
+    def segments_in(self, text: AnalyzedText) -> list[bool]:
+        """Return for each segment, by its number, whether an item matches it."""
+        cased = {name: not is_title_case(words) for name, words in text.fields()}
+        title, summary = self._best_matches(text, cased)
+        return [
+            self._is_shown(number, title[number], summary[number])
+            for number in range(len(self.segments))
+        ]
+
     def _is_shown(self, number: int, *matches: TermMatch | None) -> bool:
         least = 0.0 if self.segments[number].kind == NAME else RELATED
         return any(match.level > least for match in matches if match)

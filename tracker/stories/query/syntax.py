@@ -10,7 +10,7 @@ of a parsed query parses to an equal query.
 
 source, lang, before and after are limits: they filter reports, whatever these are about. OR joins
 words with words, title: terms with such, and limits with limits. Syntax of other search programs is
-refused outside of phrases: NOT, a word that ends in *, an address.
+refused outside of phrases: AND, NOT, a word that ends in *, an address.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 LIMITS = ("source", "lang", "before", "after")
 FIELDS = ("title", *LIMITS)
 _BARE_FIELDS = frozenset(f"{field}:" for field in FIELDS)
-OPERATORS = frozenset({"OR", "NOT"})
+OPERATORS = frozenset({"AND", "OR", "NOT"})
 """Upper-case words that are operators, not search words."""
 LONGEST = 1000
 """The maximum length of a query in characters.
@@ -224,6 +224,11 @@ class _Parser:
                     token.end() - 1, f"{field}: takes no *; leave it out, or quote the word."
                 )
             return
+        if word == "AND":
+            # Terms are no conjunction: a report may leave out a name of the query. Whoever requires
+            # a word writes title: or quotes it.
+            problem = "Words side by side are looked for together; leave AND out, or quote it."
+            self._fail(position, problem)
         if word == "NOT":
             following = self._tokens[self._next :][:1]
             excluded_word = following[0].group() if following else "word"

@@ -201,6 +201,10 @@ class StoryMatcher:
         rest = len(self.interpretation.excluded) + len(self.interpretation.limits)
         return (*found, *[""] * rest)
 
+    def segments_in(self, analyzed: AnalyzedItem) -> list[bool]:
+        """Return for each segment of the query whether the item matches it."""
+        return self.scorer.matcher.segments_in(analyzed.text)
+
     def _searched_languages(self, stored: Collection[str | None]) -> list[str]:
         """Return the languages whose forms can match stored items."""
         stored_languages = (
