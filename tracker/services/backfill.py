@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tracker.gc_pause import collector_off
 from tracker.model import Status
-from tracker.services import linking
+from tracker.services import evaluation
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import empty_profile, keep_understanding, matcher_of
 from tracker.store import items, links, queue, stories
@@ -60,15 +60,15 @@ def judge_stored(
     profile.manual_terms, profile.manual_stems = dict(kept.manual_terms), dict(kept.manual_stems)
     decisions = links.decided(db, story_id)
     said = {number: float(status is Status.ACCEPTED) for number, status in decisions}
-    cases = linking.candidates_among(matcher, _stored(db, matcher, story_id), said)
-    judged = linking.score_stored(matcher, profile, cases)
+    cases = evaluation.candidates_among(matcher, _stored(db, matcher, story_id), said)
+    judged = evaluation.score_stored(matcher, profile, cases)
     decided = [each for each in cases if each[1].decided is not None]
     beside = nearby_links(db, story_id, judged, (Status.ACCEPTED,)) if decided else []
     return BackfillResult(
         matcher,
         profile,
         judged,
-        list(linking.verdicts(matcher, profile, decided)),
+        list(evaluation.verdicts(matcher, profile, decided)),
         assign_events(matcher, judged, beside, now),
         version,
     )
@@ -97,7 +97,7 @@ def save(db: Database, story: Story, found: BackfillResult, now: datetime) -> No
     links.drop(db, [(story.id, item_id) for item_id in stale])
     if found.judged:
         arrival = links.next_arrival(db)
-        linking.save_links(db, story.id, found.judged, found.groups, arrival=arrival, now=now)
+        evaluation.save_links(db, story.id, found.judged, found.groups, arrival=arrival, now=now)
         if not stored:
             stories.begin_with(db, story.id, arrival, now)
     told = [(each.item.id, each.verdict, each.share) for each in found.decided]
@@ -108,6 +108,6 @@ def save(db: Database, story: Story, found: BackfillResult, now: datetime) -> No
 
 def _stored(db: Database, matcher: StoryMatcher, story_id: int) -> list[Item]:
     """Return the stored items that a story may want or has linked, in their order."""
-    found = linking.stored_candidates(db, matcher)
+    found = evaluation.stored_candidates(db, matcher)
     missed = links.item_ids(db, story_id) - {item.id for item in found}
     return sorted([*found, *items.load(db, missed)], key=attrgetter("order"))

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker.model import Status
-from tracker.services import linking
+from tracker.services import evaluation
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import matcher_of
 from tracker.store import items, links, queue, stories
+from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import ScoredItem, verdict
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from tracker.model import Item, Story
     from tracker.store.database import Database
-    from tracker.stories.scoring.profile import Profile
     from tracker.stories.tracking.candidates import Candidate
     from tracker.stories.tracking.story_matcher import StoryMatcher
 
@@ -123,13 +123,13 @@ def _unlinked(
 def _rescore_uncertain(
     db: Database, story: Story, matcher: StoryMatcher, profile: Profile, now: datetime
 ) -> None:
-    doubtful = linking.uncertain_candidates(db, story.id, matcher)
-    if judged := linking.score_candidates(
+    doubtful = evaluation.uncertain_candidates(db, story.id, matcher)
+    if judged := evaluation.score_candidates(
         db, story.id, matcher, profile, fresh=[], doubtful=doubtful
     ):
         arrival = links.next_arrival(db)
         groups = assign_events(matcher, judged, nearby_links(db, story.id, judged), now)
-        linking.save_links(db, story.id, judged, groups, arrival=arrival, now=now)
+        evaluation.save_links(db, story.id, judged, groups, arrival=arrival, now=now)
     stories.save_profiles(db, [(story.id, profile_to_json(profile))])
     stories.changed(db)
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from tracker.hosts import host_of
 from tracker.model import State, Status
 from tracker.model_preview import Finding, Preview
-from tracker.services import backfill, feedback, linking
-from tracker.services.linking import stored_candidates
+from tracker.services import backfill, evaluation, feedback
+from tracker.services.evaluation import stored_candidates
 from tracker.services.registry import compile_query, matcher_of
 from tracker.store import items, links, stories
 from tracker.stories.lexicon.loader import load_lexicon
@@ -101,7 +101,7 @@ def search(db: Database, query: str, *, since: datetime | None = None) -> Previe
     cases = [
         (analyzed, candidate) for analyzed in readings if (candidate := matcher.candidate(analyzed))
     ]
-    judged = linking.linked_or_uncertain(matcher, profile, cases)
+    judged = evaluation.linked_or_uncertain(matcher, profile, cases)
     return _preview(db, query, matcher, judged, {each.item.id: each.item.id for each in judged})
 
 
