@@ -292,7 +292,7 @@ def test_a_rematch_brings_nothing_back_as_new(db: Database) -> None:
 
 def test_search_finds_by_the_same_language_and_keeps_nothing(db: Database) -> None:
     before = db.total_changes
-    found = follow.search(db, "TikTok acquisition")
+    found = follow.search(db, "TikTok acquisition", NOW)
     assert {finding.item.language for finding in found.linked} >= {"en", "fr"}
     assert db.total_changes == before
 

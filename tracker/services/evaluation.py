@@ -22,7 +22,7 @@ from tracker.stories.tracking.second_pass import (
 from tracker.stories.tracking.story_matcher import candidate_of_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from tracker.model import Item, Link
@@ -99,16 +99,23 @@ def candidates_among(
 
 
 def score_stored(
-    matcher: StoryMatcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Candidate]]
+    matcher: StoryMatcher,
+    profile: Profile,
+    cases: Sequence[tuple[AnalyzedItem, Candidate]],
+    *,
+    keep: Collection[int] = (),
 ) -> list[ScoredItem]:
-    """Judge stored items, oldest first, as polls would have; `profile` learns from them.
+    """Score stored items, oldest first, and learn from them; return the linked and doubtful ones.
 
-    Gives what belongs of those that the user did not decide.
+    Items that the user decided are learned from, and left out of the result. Items of `keep` (ids)
+    stay linked whatever they score.
     """
     backfill(matcher.scorer, profile, [candidate for _, candidate in cases])
     undecided = [each for each in cases if each[1].decided is None]
     semantic_second_look(matcher, profile, undecided)
     neighbour_pass(matcher, profile, cases)
+    for _, candidate in undecided if keep else ():
+        candidate.linked = candidate.linked or candidate.item_id in keep
     return linked_or_uncertain(matcher, profile, undecided)
 
 

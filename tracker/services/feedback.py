@@ -10,7 +10,6 @@ from tracker.services import evaluation
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import matcher_of
 from tracker.store import items, links, queue, stories
-from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import ScoredItem, verdict
@@ -18,6 +17,7 @@ from tracker.stories.tracking.learning import apply_feedback, expected_share, re
 from tracker.stories.tracking.story_matcher import candidate_of_link
 
 if TYPE_CHECKING:
+    from tracker.stories.scoring.profile import Profile
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 

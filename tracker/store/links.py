@@ -243,6 +243,17 @@ def item_ids(db: Database, story_id: int) -> set[int]:
     return {row[0] for row in rows}
 
 
+def seen(db: Database, story_id: int) -> set[int]:
+    """Return the items of a story that are linked and that the user has looked at."""
+    rows = db.execute(
+        "SELECT item_id FROM links JOIN stories ON stories.id = links.story_id"
+        " WHERE links.story_id = ? AND links.status = 'linked'"
+        " AND links.arrival <= stories.seen_arrival",
+        (story_id,),
+    )
+    return {row[0] for row in rows}
+
+
 def shown(db: Database, story_id: int) -> int:
     """Return how many reports of a story are linked or accepted."""
     row = db.execute(

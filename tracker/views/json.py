@@ -183,7 +183,8 @@ def preview(value: Preview, limit: int = 0) -> Json:
         "terms": [part(p) for p in value.parts],
         "left_out": list(value.left_out),
         "since": moment(value.since),
-        "searched": value.items,
+        "searched": value.items - value.waiting,
+        "waiting": value.waiting,
         "linked": value.linked_count,
         "maybe": value.maybe_count,
         "events": value.events,
@@ -200,6 +201,7 @@ def follow(value: Story, found: Preview) -> Json:
         "linked": found.linked_count,
         "maybe": found.maybe_count,
         "events": found.events,
+        "waiting": found.waiting,
     }
 
 
