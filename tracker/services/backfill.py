@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tracker.gc_pause import collector_off
-from tracker.model import State, Status
+from tracker.model import USER_DECIDED, State, Status
 from tracker.services import evaluation
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import empty_profile, keep_understanding, matcher_of
@@ -21,6 +21,7 @@ from tracker.store import items, links, queue, stories
 from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from tracker.model import Item, Story
@@ -37,7 +38,7 @@ class BackfillResult:
 
     `judged` are the linked and doubtful items. `decided` are those that the user accepted or
     rejected, with the verdicts that they would have without that. `version` is that of the
-    database that was read. `keep_seen` is as in `judge_stored`.
+    database that was read. `keep_seen` and `only_linked` are as in `judge_stored`.
     """
 
     matcher: StoryMatcher
@@ -47,6 +48,7 @@ class BackfillResult:
     groups: EventAssignment
     version: int
     keep_seen: bool = False
+    only_linked: bool = False
 
 
 @collector_off()
@@ -57,24 +59,35 @@ def judge_stored(
     *,
     story_id: int = 0,
     keep_seen: bool = False,
+    only_linked: bool = False,
+    undone: Mapping[int, Status | None] | None = None,
 ) -> BackfillResult:
     """Score all stored candidates of a story, in the order of their dates.
 
     `story_id` is 0 for a story that is not followed yet. Items with a link are scored even if the
     query does not find them any more. A decision of the user counts from its item's date on. With
-    `keep_seen`, links that the user has looked at stay linked.
+    `keep_seen`, links that the user has looked at stay linked; with `only_linked`, items without a
+    link are left out. `undone` has the statuses of links without a decision that is to be taken
+    back, by item id, None for no link.
     """
+    undone = undone or {}
     version = db.version()
     profile = empty_profile(db, matcher.since)
     kept = profile_from_json(stories.profile(db, story_id))
     profile.manual_terms, profile.manual_stems = dict(kept.manual_terms), dict(kept.manual_stems)
-    decisions = links.decided(db, story_id)
-    said = {number: float(status is Status.ACCEPTED) for number, status in decisions}
-    cases = evaluation.candidates_among(matcher, _stored(db, matcher, story_id), said)
+    decisions = {**dict(links.decided(db, story_id)), **undone}
+    said = {
+        item_id: float(status is Status.ACCEPTED)
+        for item_id, status in decisions.items()
+        if status in USER_DECIDED
+    }
+    stored = _linked(db, story_id) if only_linked else _stored(db, matcher, story_id)
+    cases = evaluation.candidates_among(matcher, stored, said)
     seen = links.seen(db, story_id) if keep_seen else frozenset()
     judged = evaluation.score_stored(matcher, profile, cases, keep=seen)
     decided = [each for each in cases if each[1].decided is not None]
-    beside = nearby_links(db, story_id, judged, (Status.ACCEPTED,)) if decided else []
+    near = nearby_links(db, story_id, judged, (Status.ACCEPTED,)) if decided else []
+    beside = [link for link in near if link.item.id in said]
     return BackfillResult(
         matcher,
         profile,
@@ -83,6 +96,7 @@ def judge_stored(
         assign_events(matcher, judged, beside, now),
         version,
         keep_seen,
+        only_linked,
     )
 
 
@@ -124,7 +138,14 @@ def _renewed(db: Database, story: Story, found: BackfillResult, now: datetime) -
     if found.version == db.version():
         return found
     matcher = matcher_of(db, story)
-    return judge_stored(db, matcher, now, story_id=story.id, keep_seen=found.keep_seen)
+    return judge_stored(
+        db,
+        matcher,
+        now,
+        story_id=story.id,
+        keep_seen=found.keep_seen,
+        only_linked=found.only_linked,
+    )
 
 
 def save(
@@ -154,6 +175,11 @@ def save(
     keep_understanding(db, [(story.id, story.query, found.matcher)])
     stories.changed(db)
     return new_links
+
+
+def _linked(db: Database, story_id: int) -> list[Item]:
+    """Return the items that a story has a link to, in their order."""
+    return items.load(db, links.item_ids(db, story_id))
 
 
 def _stored(db: Database, matcher: StoryMatcher, story_id: int) -> list[Item]:

@@ -367,3 +367,16 @@ def m016_first_harvests(db: sqlite_utils.Database) -> None:
     db.conn.execute(
         "CREATE TABLE backfills (story_id INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE)"
     )
+
+
+@migrations()
+def m017_states_before(db: sqlite_utils.Database) -> None:
+    """Keep with a decision how its story was before, and a digest of how it is after.
+
+    `leader` is the decision that this one follows, as of a copy of the same article; NULL for one
+    that the user made. The share that `decisions` had is part of the state.
+    """
+    db.conn.execute("ALTER TABLE decisions DROP COLUMN share")
+    db.conn.execute("ALTER TABLE decisions ADD COLUMN leader INTEGER")
+    db.conn.execute("ALTER TABLE decisions ADD COLUMN state_before BLOB")
+    db.conn.execute("ALTER TABLE decisions ADD COLUMN digest_after BLOB")
