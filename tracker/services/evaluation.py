@@ -1,4 +1,4 @@
-"""Scoring items for one story: polls, backfills, searches and corrections all use this."""
+"""Evaluation of items for one story, as polls, backfills, searches and corrections share it."""
 
 from __future__ import annotations
 
@@ -42,12 +42,11 @@ def score_candidates(
     fresh: list[tuple[AnalyzedItem, Candidate]],
     doubtful: list[tuple[AnalyzedItem, Candidate]],
 ) -> list[ScoredItem]:
-    """Judge and learn from new items; return those to store, doubtful ones of before included.
+    """Score and learn from new items; return the linked and doubtful ones, and promoted old ones.
 
-    An item that was linked when its words changed keeps its link (see `retold`); a doubtful one is
-    looked at again with the other doubtful ones. What the profile counts of these is noted at once,
-    within the caller's transaction: the next look takes it back before it counts anew. `db` is None
-    for a story that has no links yet.
+    `fresh` are candidates without a link, `doubtful` those of stored `maybe` links. The shares of
+    the latter are saved at once, within the caller's transaction, since the next call replaces
+    them. `db` is None for a story that has no links yet.
     """
     before = [candidate.share for _, candidate in doubtful]
     learn_batch(
@@ -74,7 +73,7 @@ def score_candidates(
 def uncertain_candidates(
     db: Database, story_id: int, matcher: StoryMatcher
 ) -> list[tuple[AnalyzedItem, Candidate]]:
-    """Return a story's latest doubtful items, oldest first, as they were counted."""
+    """Return a story's latest doubtful items, oldest first, with their scores and shares."""
     latest = links.of_story(db, story_id, statuses=(Status.MAYBE,), limit=MOST_UNCERTAIN)
     return [candidate_of_link(matcher, link) for link in reversed(latest)]
 
@@ -82,9 +81,10 @@ def uncertain_candidates(
 def candidates_among(
     matcher: StoryMatcher, found: Iterable[Item], said: Mapping[int, float]
 ) -> list[tuple[AnalyzedItem, Candidate]]:
-    """Look at stored items, in the order given; leave out those that are no candidates.
+    """Return the candidates among stored items, in the order given.
 
-    `said` has the shares (`Case.said`) of those that the user decided: they are cases anyway.
+    `said` has the shares (`Candidate.decided`) of items that the user decided; all of these are
+    candidates.
     """
     cases = []
     for analyzed in map(AnalyzedItem.of, found):
@@ -122,7 +122,7 @@ def score_stored(
 def semantic_second_look(
     matcher: StoryMatcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Candidate]]
 ) -> None:
-    """Ask what the titles mean of what is doubtful by its words, and judge that again."""
+    """Compare the titles of uncertain candidates by meaning, and score these again."""
     if asked := semantic_pass(matcher, cases):
         rescore_candidates(matcher.scorer, profile, asked)
 
@@ -130,9 +130,9 @@ def semantic_second_look(
 def linked_or_uncertain(
     matcher: StoryMatcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Candidate]]
 ) -> list[ScoredItem]:
-    """Return what is linked or doubtful among cases, with its verdict.
+    """Return the linked and doubtful candidates with their verdicts.
 
-    Of what was judged to be neither nobody asks why.
+    Verdicts of others are not computed.
     """
     asked = [
         (analyzed, candidate)
@@ -146,7 +146,7 @@ def linked_or_uncertain(
 def verdicts(
     matcher: StoryMatcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Candidate]]
 ) -> Iterator[ScoredItem]:
-    """Give cases with their verdicts as the profile is now."""
+    """Yield candidates with their verdicts by the current profile."""
     standing = matcher.scorer.estimates(profile, len(cases))
     for analyzed, candidate in cases:
         found = verdict(matcher.scorer, profile, candidate, standing)
@@ -154,7 +154,7 @@ def verdicts(
 
 
 def stored_candidates(db: Database, matcher: StoryMatcher) -> list[Item]:
-    """Return the indexed items that a story may want, oldest first; of very many the latest."""
+    """Return the indexed items that a query finds, oldest first; the latest of very many."""
     return items.candidates(
         db, matcher.fulltext_expression(items.languages(db)), since=matcher.since
     )
@@ -170,9 +170,9 @@ def save_links(
     now: datetime,
     undecided: bool = False,
 ) -> int:
-    """Store links with their events, within the caller's transaction; return how many are new.
+    """Save links with their events, within the caller's transaction; return how many are new.
 
-    `undecided` says that the caller knows of no link of these items that is more than doubtful.
+    `undecided` is as in `links.save`.
     """
     found = [new_link(story_id, each, groups.events[each.item.id]) for each in judged]
     count = links.save(db, found, arrival, now, undecided=undecided)
@@ -181,14 +181,14 @@ def save_links(
 
 
 def new_link(story_id: int, judged: ScoredItem, event: int) -> links.NewLink:
-    """Give what the store takes of a judged item."""
+    """Return a scored item as the store takes it."""
     return links.NewLink(
         story_id, judged.item, judged.verdict, event, judged.share, judged.similarity
     )
 
 
 _COMPARED = 200
-"""With how many stored links doubtful reports are compared; of more, the latest."""
+"""Stored links with which doubtful items are compared at the most, the latest ones."""
 
 
 def certain_links(
@@ -197,9 +197,10 @@ def certain_links(
     matcher: StoryMatcher,
     cases: Iterable[tuple[AnalyzedItem, Candidate]],
 ) -> list[tuple[AnalyzedItem, Candidate]]:
-    """Return the stored links of which it is sure that `look_around` may ask for.
+    """Return the certain stored links that `neighbour_pass` compares candidates with.
 
-    They are of the days about what is doubtful, and the latest where something may be let go.
+    They are of the days around candidates that may be promoted, and the latest ones if a candidate
+    may be demoted.
     """
     scorer, statuses = matcher.scorer, (Status.LINKED, *USER_DECIDED)
     find = partial(links.of_story, db, story_id, statuses=statuses, limit=_COMPARED)
