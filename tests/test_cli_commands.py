@@ -23,7 +23,7 @@ from tracker.config import add_feed
 from tracker.demo.archive import sources
 from tracker.demo.server import ArchiveServer
 from tracker.services.poll import poll
-from tracker.store.database import opened
+from tracker.store.database import connect, only_one, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -559,6 +559,37 @@ def test_several_items_are_corrected_at_once_or_not_at_all(following: Home) -> N
     following.fails(1, "reject", SLUG, first, "99999")
     assert first in {str(item["id"]) for item in items_of(following)}
     assert following.ok("reject", SLUG, first, second).startswith("These 2 items do not belong")
+
+
+@pytest.mark.parametrize("command", ["why", "accept", "reject"])
+@pytest.mark.parametrize("item", ["", " "])
+def test_an_empty_item_is_refused(following: Home, command: str, item: str) -> None:
+    assert f"There is no item {item!r}" in following.fails(1, command, SLUG, item)
+
+
+def test_corrections_have_json(following: Home) -> None:
+    item = items_of(following)[0]
+    said = json.loads(following.ok("reject", SLUG, str(item["id"]), "--json"))
+    (told,) = said["corrections"]
+    assert (told["item"]["id"], told["was"], told["now"]) == (item["id"], "linked", "rejected")
+    assert all(move.keys() == {"id", "was", "now"} for move in told["moves"])
+    back = json.loads(following.ok("undo", "--json"))
+    assert (back["was"], back["now"], back["story"]["slug"]) == ("rejected", "linked", SLUG)
+    assert {move["id"] for move in back["moves"]} == {move["id"] for move in told["moves"]}
+
+
+def test_items_that_wait_are_counted_while_a_poll_is_running(following: Home) -> None:
+    with closing(connect(following.db)) as db, only_one(following.db):
+        with db.transaction():
+            db.execute("INSERT INTO queue VALUES (1), (2)")
+            db.execute(
+                "INSERT INTO items_fts (items_fts, rowid, title, summary, address)"
+                " SELECT 'delete', id, title, summary, address FROM items WHERE id IN (1, 2)"
+            )
+        for command in (["search", "TikTok"], ["rematch"], ["follow", "--dry-run", "TikTok"]):
+            assert "2 items wait for the next poll." in following.ok(*command)
+        assert json.loads(following.ok("search", "TikTok", "--json"))["waiting"] == 2
+    assert "wait for the next poll" not in following.ok("search", "TikTok")
 
 
 def test_with_nothing_to_undo_that_is_said(following: Home) -> None:

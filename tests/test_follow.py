@@ -292,7 +292,7 @@ def test_a_rematch_brings_nothing_back_as_new(db: Database) -> None:
 
 def test_search_finds_by_the_same_language_and_keeps_nothing(db: Database) -> None:
     before = db.total_changes
-    found = follow.search(db, "TikTok acquisition")
+    found = follow.search(db, "TikTok acquisition", NOW)
     assert {finding.item.language for finding in found.linked} >= {"en", "fr"}
     assert db.total_changes == before
 
@@ -643,7 +643,7 @@ def test_a_part_is_counted_where_it_is_matched_not_where_the_index_may_have_it(
             (21, "en", "IT outage grounds flights"),
         ),
     )
-    parts = [part for query in ("C++", "IT") for part in follow.search(db, query).parts]
+    parts = [part for query in ("C++", "IT") for part in follow.search(db, query, NOW).parts]
     assert [(part.text, part.found, part.more) for part in parts] == [
         ("C++", 1, False),
         ("IT", 1, False),
@@ -652,5 +652,5 @@ def test_a_part_is_counted_where_it_is_matched_not_where_the_index_may_have_it(
 
 def test_of_very_many_items_not_all_are_read_to_count_a_part(db: Database) -> None:
     store(db, tuple((20, "en", f"Zorblax report {number}") for number in range(follow.COUNTED + 1)))
-    (part,) = follow.search(db, "Zorblax").parts
+    (part,) = follow.search(db, "Zorblax", NOW).parts
     assert (part.found, part.more) == (follow.COUNTED, True)

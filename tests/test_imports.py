@@ -29,6 +29,7 @@ LEAVES = {
     "tracker.hosts",
     "tracker.language_codes",
     "tracker.model",
+    "tracker.model_corrections",
     "tracker.model_polling",
     "tracker.model_preview",
     "tracker.yaml_edit",
@@ -85,7 +86,7 @@ FACADE = {
     "tracking.candidates": {"Candidate", "ScoredItem", "is_uncertain", "verdict"},
     "tracking.learning": {
         *("MOST_UNCERTAIN", "learn_batch", "backfill"),
-        *("apply_feedback", "revoke_feedback", "expected_share"),
+        *("apply_feedback", "expected_share"),
     },
     "tracking.neighbours": {"MAX_DISTANCE_IN_DAYS"},
     "tracking.presentation": {"ignored_words", "shown_parts"},

@@ -43,7 +43,7 @@ def test_a_database_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) 
     first_release(tmp_path / "t.db").close()
     with opened(tmp_path / "t.db") as db:
         assert [feed.wishes for feed in feeds.due(db, datetime.now(UTC))] == [Wishes()]
-        assert not db.execute("SELECT share FROM decisions").fetchall()
+        assert not db.execute("SELECT state_before FROM decisions").fetchall()
         assert db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
 
 

@@ -63,7 +63,7 @@ def link(
 def decide(db: Database, story: Story, number: int, status: Status) -> None:
     decision = links.NewLink(story.id, item(db, number), Verdict(0.1, None, ()), number)
     with db.transaction():
-        links.decide(db, decision, status, NOW, share_before=-1.0)
+        links.decide(db, decision, status, NOW)
 
 
 def shown(db: Database, story: Story, window: Window | None = None) -> list[int]:
@@ -216,34 +216,6 @@ def test_what_the_user_decided_is_not_overwritten(
     found = links.find(db, story.id, 1)
     assert found is not None
     assert found.status is status
-
-
-def test_undo_gives_a_link_its_status_back(db: Database, story: Story) -> None:
-    link(db, story, 1, Status.MAYBE)
-    decide(db, story, 1, Status.ACCEPTED)
-    decide(db, story, 1, Status.REJECTED)
-    with db.transaction():
-        assert links.undo(db).now is Status.ACCEPTED
-        assert links.undo(db).now is Status.MAYBE
-        with pytest.raises(NotFoundError):
-            links.undo(db)
-
-
-def test_what_was_said_twice_is_taken_back_once(db: Database, story: Story) -> None:
-    link(db, story, 1, Status.MAYBE)
-    for _ in range(2):
-        decide(db, story, 1, Status.ACCEPTED)
-    with db.transaction():
-        assert links.undo(db).now is Status.MAYBE
-        with pytest.raises(NotFoundError):
-            links.undo(db)
-
-
-def test_undo_removes_a_link_that_was_not_there(db: Database, story: Story) -> None:
-    decide(db, story, 1, Status.ACCEPTED)
-    with db.transaction():
-        links.undo(db)
-    assert links.find(db, story.id, 1) is None
 
 
 def test_a_timeline_is_newest_first_without_the_doubtful_and_rejected(

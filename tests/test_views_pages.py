@@ -24,6 +24,7 @@ from tracker.model import (
     Timeline,
     Verdict,
 )
+from tracker.model_corrections import Correction, Move
 from tracker.model_polling import Failure, FeedRow, FeedSource, FeedState, PollReport
 from tracker.model_preview import Finding, Part, Preview, ProfileTerm
 from tracker.stories.lexicon.loader import load_lexicon
@@ -473,13 +474,13 @@ def test_a_story_that_has_learned_nothing_says_how_it_learns() -> None:
 
 
 def test_a_correction_says_how_to_take_it_back() -> None:
-    text = decided.decided(STORY, [ITEM], Status.REJECTED, width=80)
+    text = decided.decided(STORY, [correction(ITEM)], Status.REJECTED, width=80)
     assert rows(text) == [
         "This does not belong to Bridge repair",
         "  Bridge will be repaired",
         "tracker undo takes the last one back.",
     ]
-    text = decided.decided(STORY, [ITEM, ITEM], Status.ACCEPTED, width=80)
+    text = decided.decided(STORY, [correction(ITEM)] * 2, Status.ACCEPTED, width=80)
     assert rows(text)[0] == "These 2 items belong to Bridge repair"
 
 
@@ -487,7 +488,7 @@ def test_what_was_decided_before_is_told_apart_and_offers_no_undo_of_it() -> Non
     other = replace(ITEM, id=8, title="Bridge is open")
     text = decided.decided(STORY, [], Status.ACCEPTED, known=[ITEM], width=80)
     assert rows(text) == ["You accepted before, in Bridge repair:", "  Bridge will be repaired"]
-    text = decided.decided(STORY, [other], Status.ACCEPTED, known=[ITEM], width=80)
+    text = decided.decided(STORY, [correction(other)], Status.ACCEPTED, known=[ITEM], width=80)
     assert rows(text) == [
         "This belongs to Bridge repair",
         "  Bridge is open",
@@ -510,8 +511,37 @@ def test_why_keeps_the_width_with_long_names_of_outlet_and_story() -> None:
     ]
 
 
+def correction(item: Item, *moves: Move) -> Correction:
+    return Correction(STORY, item, Status.LINKED, Status.REJECTED, moves=moves)
+
+
+def test_a_correction_says_what_it_moves_besides_the_item() -> None:
+    moves = (
+        Move(1582, Status.MAYBE, Status.LINKED),
+        Move(719, Status.MAYBE, Status.LINKED),
+        Move(5, Status.LINKED, None),
+    )
+    text = decided.decided(STORY, [correction(ITEM, *moves)], Status.REJECTED, width=80)
+    assert rows(text)[2:4] == [
+        "2 doubtful reports are now linked: 1582, 719",
+        "1 linked report is no longer in the story: 5",
+    ]
+
+
+def test_what_corrections_made_at_once_move_there_and_back_is_not_told() -> None:
+    there, back = Move(7, Status.MAYBE, Status.LINKED), Move(7, Status.LINKED, Status.MAYBE)
+    both = [correction(ITEM, there), correction(replace(ITEM, id=8), back)]
+    assert "now" not in str(decided.decided(STORY, both, Status.REJECTED, width=80))
+
+
+def test_the_copies_that_follow_a_decision_are_named() -> None:
+    found = replace(correction(ITEM), copies=(replace(ITEM, id=31), replace(ITEM, id=32)))
+    text = decided.undone(replace(found, was=Status.REJECTED, now=None), width=80)
+    assert rows(text)[-1] == "2 copies in other feeds follow: 31, 32"
+
+
 def test_an_undone_correction_says_how_the_item_stands() -> None:
-    text = decided.undone(STORY, ITEM, Status.REJECTED, None, width=80)
+    text = decided.undone(Correction(STORY, ITEM, Status.REJECTED, None), width=80)
     assert rows(text)[0] == "No longer rejected, and without a link again, in Bridge repair"
 
 
@@ -653,12 +683,14 @@ def test_no_view_lets_a_feed_break_its_lines(width: int, said: str) -> None:
     item = replace(ITEM, title=said, source=said, url="")
     about = replace(STORY, title=said, query=said)
     verdict = Verdict(0.5, Status.MAYBE, (Reason(said, "word", said, "title", 0.5),))
+    moves = tuple(Move(n, Status.MAYBE, Status.LINKED) for n in range(1_000, 1_040))
+    said_of = Correction(about, item, None, Status.ACCEPTED, (item,), moves)
     pages = [
         stories([replace(SUMMARY, story=about, last_title=said)], now=NOW, zone=UTC, width=width),
         feeds.feeds([FAILING._replace(title=said, failure=said)], now=NOW, width=width),
-        decided.decided(about, [item], Status.ACCEPTED, known=[item], width=width),
+        decided.decided(about, [said_of], Status.ACCEPTED, known=[item], width=width),
         poll(POLL._replace(failures=(Failure("x", said),)), width=width),
-        decided.undone(about, item, Status.REJECTED, None, width=width),
+        decided.undone(said_of, width=width),
         why(about, item, verdict, now=NOW, zone=UTC, width=width),
         why(about, item, verdict, now=NOW, zone=UTC, width=width, linked=False),
     ]

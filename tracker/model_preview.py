@@ -46,7 +46,8 @@ class Preview:
 
     `linked` and `maybe` are findings, newest first, and may be truncated; the counts are complete.
     `events` counts the developments among the linked items. `left_out` are the words of the query
-    that are ignored.
+    that are ignored. `waiting` counts the stored items that are in no index yet, and were therefore
+    not searched.
     """
 
     query: str
@@ -59,6 +60,7 @@ class Preview:
     linked: tuple[Finding, ...] = ()
     maybe: tuple[Finding, ...] = ()
     left_out: tuple[str, ...] = ()
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,15 +161,16 @@ def rematch(ctx: typer.Context) -> None:
 
     from tracker.cli.progress import counted
     from tracker.services import follow as use_case
-    from tracker.store import stories
-    from tracker.views.text import count
+    from tracker.store import queue, stories
+    from tracker.views.follow import waiting
+    from tracker.views.text import count, lines
 
     here = session(ctx)
     with here.database() as db, counted("rematching", no_color=here.no_color) as progress:
         links = use_case.rematch(db, here.now, progress=progress)
-        followed = len(stories.slugs(db))
+        followed, left = len(stories.slugs(db)), queue.size(db)
     words = f"{count(followed, 'story', 'stories')} matched again: {count(links, 'report')} linked."
-    here.show(Text(words))
+    here.show(lines([Text(words), *waiting(left, here.width)]))
 
 
 def _query(db: Database, words: list[str], exclude: list[str]) -> str:

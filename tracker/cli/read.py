@@ -211,7 +211,7 @@ def search(
 
     here = session(ctx)
     with here.database() as db:
-        found = use_case.search(db, " ".join(query))
+        found = use_case.search(db, " ".join(query), here.now)
     if json:
         here.show_json(as_json.preview(found, limit))
     else:

@@ -78,30 +78,33 @@ def stories(ctx: typer.Context, json: Json = False) -> None:
         here.show(view(found, now=here.now, zone=here.zone, width=here.width))
 
 
-def accept(ctx: typer.Context, story: Story, item: Items) -> None:
+def accept(ctx: typer.Context, story: Story, item: Items, json: Json = False) -> None:
     """Say that an item belongs to a story; it learns from that.
 
     What you said is never overwritten; `tracker undo` takes it back.
     """
     from tracker.model import Status
 
-    _decide(ctx, story, item, Status.ACCEPTED)
+    _decide(ctx, story, item, Status.ACCEPTED, json=json)
 
 
-def reject(ctx: typer.Context, story: Story, item: Items) -> None:
+def reject(ctx: typer.Context, story: Story, item: Items, json: Json = False) -> None:
     """Say that an item does not belong; the story learns from that.
 
     What you said is never overwritten; `tracker undo` takes it back.
     """
     from tracker.model import Status
 
-    _decide(ctx, story, item, Status.REJECTED)
+    _decide(ctx, story, item, Status.REJECTED, json=json)
 
 
-def _decide(ctx: typer.Context, story: str, references: list[str], status: Status) -> None:
+def _decide(
+    ctx: typer.Context, story: str, references: list[str], status: Status, *, json: bool
+) -> None:
     from tracker.services import feedback as use_case
     from tracker.store import items
     from tracker.store import stories as store
+    from tracker.views import json as as_json
     from tracker.views.decided import decided
 
     here = session(ctx)
@@ -109,18 +112,22 @@ def _decide(ctx: typer.Context, story: str, references: list[str], status: Statu
         subject = store.find(db, story, here.now)
         found = [items.find(db, reference) for reference in references]
         said = use_case.decide(db, subject, found, status, here.now)
-    new = [each.item for each in said if each.was is not status]
-    known = [each.item for each in said if each.was is status]
+    if json:
+        here.show_json(as_json.corrections(said))
+        return
+    new = [each for each in said if each.changes]
+    known = [each.item for each in said if not each.changes]
     here.show(decided(subject, new, status, known=known, width=here.width))
 
 
-def undo(ctx: typer.Context) -> None:
+def undo(ctx: typer.Context, json: Json = False) -> None:
     """Take the last accept or reject back.
 
     Typed again, it takes back the one before.
     """
     from tracker.errors import NotFoundError, TrackerError
     from tracker.services import feedback as use_case
+    from tracker.views import json as as_json
     from tracker.views.decided import undone
 
     here = session(ctx)
@@ -129,4 +136,7 @@ def undo(ctx: typer.Context) -> None:
             back = use_case.undo(db, here.now)
         except NotFoundError as error:
             raise TrackerError("No accept or reject is left to take back.") from error
-    here.show(undone(back.story, back.item, back.was, back.now, width=here.width))
+    if json:
+        here.show_json(as_json.correction(back))
+    else:
+        here.show(undone(back, width=here.width))

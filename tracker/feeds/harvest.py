@@ -38,6 +38,7 @@ _MOST_READ_HERE = 512 * 1024
 _READING_DEADLINE = 30.0
 # Two workers have a document of 40 kB ready each 2 ms.
 _LULL_IN_SECONDS = 0.02
+_LULL_AGAIN_IN_SECONDS = 1.0
 
 
 def harvest(
@@ -50,7 +51,8 @@ def harvest(
 ) -> Iterator[list[Outcome]]:
     """Ask all `feeds` and yield one outcome for each, in any order: at a time those that are ready.
 
-    An empty list tells of a lull, once: nothing was ready for 20 ms, nor may be for long.
+    An empty list tells of a lull: nothing was ready for 20 ms. While that lasts, another one comes
+    each second.
     `known_hosts` are those of the whole feed list (the hosts of `feeds` are always among them):
     a redirect leads to a private address only where it leads to one of them. `contact` is what
     publishers are told of who asks (see `user_agent`). No failure of a feed
@@ -92,12 +94,12 @@ class _Harvest:
 
     def run(self) -> Iterator[list[Outcome]]:
         pool, fetcher = self._pool, self._fetcher
-        last: float | None = None  # when something was ready, None once a lull was told
+        last: float | None = None  # when something was yielded
+        patience = _LULL_AGAIN_IN_SECONDS
         while len(fetcher) or self._backlog or pool.busy:
             self._delegate()
             idle = not self._backlog or pool.running
             fetcher.paused = sum(len(job.body) for job in self._backlog) > _MOST_BACKLOG
-            patience = _LULL_IN_SECONDS if last else 1.0
             answers = fetcher.pump(patience if idle else 0.0, pool.readable, pool.writable)
             ready = [outcome for answer in answers if (outcome := self._judge(answer)) is not None]
             readings = pool.collect() if pool.running else []
@@ -107,10 +109,10 @@ class _Harvest:
             ready += map(self._outcome, readings)
             if ready:
                 yield ready
-                last = time.monotonic()
-            elif last and time.monotonic() - last >= _LULL_IN_SECONDS:
-                last = None
+                last, patience = time.monotonic(), _LULL_IN_SECONDS
+            elif last and time.monotonic() - last >= patience:
                 yield ready
+                last, patience = time.monotonic(), _LULL_AGAIN_IN_SECONDS
 
     def _judge(self, answer: Answer) -> Outcome | None:
         """Tell the outcome, None where the document is to be read first."""

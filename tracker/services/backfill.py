@@ -1,7 +1,9 @@
-"""What is stored, taken up by one story: when it is begun, changed, reopened, or all is rematched.
+"""Backfill: one story takes up all stored items, in the order of their dates.
 
-It is found without the write lock, which a poll may hold or wait for: many reports take seconds.
-Where another process has written meanwhile, it is found again within the lock.
+A story is backfilled when it is followed, edited, reopened or rematched, when a decision is taken
+back, and when a feed is polled for the first time. Items are scored without the write lock, since
+50,000 candidates take 20 s. If another process has written meanwhile, they are scored again within
+the lock.
 """
 
 from __future__ import annotations
@@ -11,14 +13,15 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tracker.gc_pause import collector_off
-from tracker.model import Status
-from tracker.services import linking
+from tracker.model import USER_DECIDED, State, Status
+from tracker.services import evaluation
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import empty_profile, keep_understanding, matcher_of
 from tracker.store import items, links, queue, stories
 from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from tracker.model import Item, Story
@@ -31,10 +34,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BackfillResult:
-    """What a story would make of all that is stored; nothing of it is kept yet.
+    """The links and the profile that a backfill found; nothing of it is saved yet.
 
-    `judged` is linked or doubtful, `decided` what the user accepted or rejected, with the verdict
-    that it would have without that. `version` is that of the database that was read.
+    `judged` are the linked and doubtful items. `decided` are those that the user accepted or
+    rejected, with the verdicts that they would have without that. `version` is that of the
+    database that was read. `keep_seen` and `only_linked` are as in `judge_stored`.
     """
 
     matcher: StoryMatcher
@@ -43,71 +47,143 @@ class BackfillResult:
     decided: list[ScoredItem]
     groups: EventAssignment
     version: int
+    keep_seen: bool = False
+    only_linked: bool = False
 
 
 @collector_off()
 def judge_stored(
-    db: Database, matcher: StoryMatcher, now: datetime, *, story_id: int = 0
+    db: Database,
+    matcher: StoryMatcher,
+    now: datetime,
+    *,
+    story_id: int = 0,
+    keep_seen: bool = False,
+    only_linked: bool = False,
+    undone: Mapping[int, Status | None] | None = None,
 ) -> BackfillResult:
-    """Judge all that is stored, in the order of its dates, as polls would have brought it.
+    """Score all stored candidates of a story, in the order of their dates.
 
-    `story_id` is 0 for a story that is not begun. What a story has linked is judged even where
-    nothing finds it any more; what the user said of a report counts from the report's date on.
+    `story_id` is 0 for a story that is not followed yet. Items with a link are scored even if the
+    query does not find them any more. A decision of the user counts from its item's date on. With
+    `keep_seen`, links that the user has looked at stay linked; with `only_linked`, items without a
+    link are left out. `undone` has the statuses of links without a decision that is to be taken
+    back, by item id, None for no link.
     """
+    undone = undone or {}
     version = db.version()
     profile = empty_profile(db, matcher.since)
     kept = profile_from_json(stories.profile(db, story_id))
     profile.manual_terms, profile.manual_stems = dict(kept.manual_terms), dict(kept.manual_stems)
-    decisions = links.decided(db, story_id)
-    said = {number: float(status is Status.ACCEPTED) for number, status in decisions}
-    cases = linking.candidates_among(matcher, _stored(db, matcher, story_id), said)
-    judged = linking.score_stored(matcher, profile, cases)
+    decisions = {**dict(links.decided(db, story_id)), **undone}
+    said = {
+        item_id: float(status is Status.ACCEPTED)
+        for item_id, status in decisions.items()
+        if status in USER_DECIDED
+    }
+    stored = _linked(db, story_id) if only_linked else _stored(db, matcher, story_id)
+    cases = evaluation.candidates_among(matcher, stored, said)
+    seen = links.seen(db, story_id) if keep_seen else frozenset()
+    judged = evaluation.score_stored(matcher, profile, cases, keep=seen)
     decided = [each for each in cases if each[1].decided is not None]
-    beside = nearby_links(db, story_id, judged, (Status.ACCEPTED,)) if decided else []
+    near = nearby_links(db, story_id, judged, (Status.ACCEPTED,)) if decided else []
+    beside = [link for link in near if link.item.id in said]
     return BackfillResult(
         matcher,
         profile,
         judged,
-        list(linking.verdicts(matcher, profile, decided)),
+        list(evaluation.verdicts(matcher, profile, decided)),
         assign_events(matcher, judged, beside, now),
         version,
+        keep_seen,
+        only_linked,
     )
 
 
 def apply(db: Database, story: Story, found: BackfillResult, now: datetime) -> BackfillResult:
-    """Keep what was found for a story, within a transaction that has read it; return that.
+    """Save what a backfill found, within a transaction that has read `story`; return what it saved.
 
-    Where another process has written since, the story may be another as well: it is found again.
+    Items are scored again if another process has written since: it may have changed the story too.
     """
-    if found.version != db.version():
-        found = judge_stored(db, matcher_of(db, story), now, story_id=story.id)
+    found = _renewed(db, story, found, now)
     save(db, story, found, now)
-    stories.changed(db)
     return found
 
 
-def save(db: Database, story: Story, found: BackfillResult, now: datetime) -> None:
-    """Make a story's links what was found, within the caller's transaction.
+def take_up_stored(db: Database, story_id: int, now: datetime) -> int:
+    """Backfill a story that waits for it; return how many links are new.
 
-    What the user decided stays, and so does what waits to be matched: no index has it meanwhile.
+    Nothing is done for a story that is gone, or closed: it is backfilled when it is reopened.
+    """
+    found = None
+    for story in _open_story(db, story_id, now):
+        matcher = matcher_of(db, story)
+        found = judge_stored(db, matcher, now, story_id=story_id, keep_seen=True)
+    new_links = 0
+    with db.transaction():
+        queue.drop_backfill(db, story_id)
+        for story in _open_story(db, story_id, now):
+            if found:
+                new_links = save(db, story, _renewed(db, story, found, now), now, begins=False)
+    return new_links
+
+
+def _open_story(db: Database, story_id: int, now: datetime) -> list[Story]:
+    """Return a list of the one story with this id, empty if it is gone or closed."""
+    found = stories.by_ids(db, [story_id], now)
+    return [story for story in found if story.state is not State.CLOSED]
+
+
+def _renewed(db: Database, story: Story, found: BackfillResult, now: datetime) -> BackfillResult:
+    if found.version == db.version():
+        return found
+    matcher = matcher_of(db, story)
+    return judge_stored(
+        db,
+        matcher,
+        now,
+        story_id=story.id,
+        keep_seen=found.keep_seen,
+        only_linked=found.only_linked,
+    )
+
+
+def save(
+    db: Database, story: Story, found: BackfillResult, now: datetime, *, begins: bool = True
+) -> int:
+    """Replace a story's links by what a backfill found; return how many links are new.
+
+    To be called within a transaction. Decisions of the user stay, and so do links of queued items,
+    which are in no index meanwhile. `begins` is False where the first links are news to the user,
+    though the story may have been followed in the same second.
     """
     stored = links.item_ids(db, story.id)
     stale = stored - {each.item.id for each in found.judged}
     stale -= queue.waiting(db, stale)
     links.drop(db, [(story.id, item_id) for item_id in stale])
+    new_links = 0
     if found.judged:
         arrival = links.next_arrival(db)
-        linking.save_links(db, story.id, found.judged, found.groups, arrival=arrival, now=now)
-        if not stored:
+        new_links = evaluation.save_links(
+            db, story.id, found.judged, found.groups, arrival=arrival, now=now
+        )
+        if begins and not stored:
             stories.begin_with(db, story.id, arrival, now)
     told = [(each.item.id, each.verdict, each.share) for each in found.decided]
     links.restate(db, story.id, told)
     stories.save_profiles(db, [(story.id, profile_to_json(found.profile))])
     keep_understanding(db, [(story.id, story.query, found.matcher)])
+    stories.changed(db)
+    return new_links
+
+
+def _linked(db: Database, story_id: int) -> list[Item]:
+    """Return the items that a story has a link to, in their order."""
+    return items.load(db, links.item_ids(db, story_id))
 
 
 def _stored(db: Database, matcher: StoryMatcher, story_id: int) -> list[Item]:
-    """Return the stored items that a story may want or has linked, in their order."""
-    found = linking.stored_candidates(db, matcher)
+    """Return the stored items that the query finds or that have a link, in their order."""
+    found = evaluation.stored_candidates(db, matcher)
     missed = links.item_ids(db, story_id) - {item.id for item in found}
     return sorted([*found, *items.load(db, missed)], key=attrgetter("order"))

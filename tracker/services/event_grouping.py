@@ -1,4 +1,4 @@
-"""Which development each judged report tells, together with the stored links that are near it."""
+"""Event grouping: assign scored items to the events of their story."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 
 COMPARED = 500
-"""With how many stored links new ones are compared, to find their events."""
+"""Stored links with which new items are compared at the most, the latest ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventAssignment:
-    """Which event each judged item reports, and which stored links moved to another event."""
+    """The events of scored items, and of stored links that move to another event, by item id."""
 
     events: Mapping[int, int]
     moved: Mapping[int, int]
@@ -39,12 +39,12 @@ class EventAssignment:
 def assign_events(
     matcher: StoryMatcher, judged: Sequence[ScoredItem], near: Sequence[Link], now: datetime
 ) -> EventAssignment:
-    """Fold reports into events, together with the stored links that are `near` them.
+    """Assign scored items to events, together with the stored links that are `near` them.
 
-    Doubtful items are told an event, but never bring two events together.
+    Doubtful items are assigned last, so that they never join two events.
     """
     ids = {each.item.id for each in judged}
-    if not near and len(ids) < 2:  # noqa: PLR2004 - nothing to compare it with, as mostly
+    if not near and len(ids) < 2:  # noqa: PLR2004 - a single item, as most often
         return EventAssignment({number: number for number in ids}, {})
     stored_readings = [(link, AnalyzedItem.of(link.item)) for link in near]
     readings = [analyzed for _, analyzed in stored_readings] + [each.analyzed for each in judged]
@@ -70,9 +70,9 @@ def nearby_links(
     judged: Sequence[ScoredItem],
     statuses: tuple[Status, ...] = (Status.LINKED, Status.ACCEPTED),
 ) -> list[Link]:
-    """Return the stored links that judged reports may tell the same as, in their items' order.
+    """Return the stored links that may share an event with scored items, in their items' order.
 
-    Of very many they are the latest.
+    Of more than COMPARED links, the latest are returned.
     """
     if not judged:
         return []

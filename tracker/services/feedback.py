@@ -1,23 +1,24 @@
-"""What the user says of reports and words: how it is kept, learned from, and taken back."""
+"""Relevance feedback: decisions of the user on items and words, and taking them back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracker.model import Status
-from tracker.services import linking
+from tracker.model import State, Status
+from tracker.model_corrections import Correction, Move
+from tracker.services import backfill, evaluation
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import matcher_of
-from tracker.store import items, links, queue, stories
+from tracker.store import decisions, items, links, queue, stories
 from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import ScoredItem, verdict
-from tracker.stories.tracking.learning import apply_feedback, expected_share, revoke_feedback
+from tracker.stories.tracking.learning import apply_feedback, expected_share
 from tracker.stories.tracking.story_matcher import candidate_of_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from tracker.model import Item, Story
@@ -27,77 +28,137 @@ if TYPE_CHECKING:
     from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What the user said of an item, or took back; `now` is None where no link is left."""
-
-    story: Story
-    item: Item
-    was: Status | None
-    now: Status | None
-
-
 def decide(
     db: Database, story: Story, chosen: Iterable[Item], status: Status, now: datetime
 ) -> list[Correction]:
-    """Keep the user's word on items, ACCEPTED or REJECTED, and let the story learn from it.
+    """Give items the user's status, ACCEPTED or REJECTED, and learn from each in turn.
 
-    An item that is given twice is one, and of one whose `was` is `status` he has said so before.
-    What was doubtful is looked at again with what was learned. Raises NotFoundError where the story
-    is gone.
+    Copies of an item get the status too, and doubtful reports are scored again. An item whose `was`
+    equals `status` had been decided so before. Raises NotFoundError if the story is gone.
     """
-    corrections = []
+    corrections: list[Correction] = []
+    done: set[int] = set()
     with db.transaction():
-        story = stories.still(db, story, now)
-        matcher = matcher_of(db, story)
-        profile = profile_from_json(stories.profile(db, story.id))
-        for item in {item.id: item for item in chosen}.values():
-            before = links.find(db, story.id, item.id)
-            if before:
-                analyzed, candidate = candidate_of_link(matcher, before)
-            else:
-                analyzed = AnalyzedItem.of(item)
-                candidate = _unlinked(db, matcher, profile, analyzed)
-            share = candidate.share
-            apply_feedback(profile, matcher.scorer, candidate, status)
-            judged = ScoredItem(
-                analyzed, verdict(matcher.scorer, profile, candidate), candidate.share
-            )
-            event = before.event if before else _event(db, story, matcher, judged, now)
-            decision = links.NewLink(story.id, item, judged.verdict, event, candidate.share)
-            links.decide(db, decision, status, now, share_before=share)
-            corrections.append(Correction(story, item, before.status if before else None, status))
-        _rescore_uncertain(db, story, matcher, profile, now)
+        teacher = _Teacher.of(db, stories.still(db, story, now), now)
+        for item in chosen:
+            if item.id not in done:
+                copies = items.copies(db, item)
+                corrections.append(teacher.decide(item, copies, status))
+                done |= {item.id, *(each.id for each in copies)}
+        stories.changed(db)
     return corrections
 
 
-def undo(db: Database, now: datetime) -> Correction:
-    """Take the last decision back, and what was learned from it.
+@dataclass(slots=True)
+class _Teacher:
+    """One story within a transaction that decides on its items; `state` is as it is stored."""
 
-    Raises NotFoundError where nothing was decided.
+    db: Database
+    story: Story
+    now: datetime
+    matcher: StoryMatcher
+    profile: Profile
+    state: decisions.StoryState
+
+    @classmethod
+    def of(cls, db: Database, story: Story, now: datetime) -> _Teacher:
+        state = decisions.state(db, story.id)
+        return cls(db, story, now, matcher_of(db, story), profile_from_json(state.profile), state)
+
+    def decide(self, item: Item, copies: Sequence[Item], status: Status) -> Correction:
+        """Decide on an item and its copies, and score the doubtful reports again."""
+        statuses, before = self.state.statuses(), self.state
+        was = statuses.get(item.id)
+        new = [each for each in (item, *copies) if statuses.get(each.id) is not status]
+        if not new:
+            return Correction(self.story, item, was, status)
+        for each in new:
+            self._learn(each, status)
+        _rescore_uncertain(self.db, self.story, self.matcher, self.profile, self.now)
+        decision = self.story.id, status, {each.id: statuses.get(each.id) for each in new}
+        self.state = decisions.add(self.db, decision, before, self.now)
+        moves = _moves(before, self.state, {each.id for each in new})
+        others = tuple(each for each in new if each.id != item.id)
+        return Correction(self.story, item, was, status, others, moves)
+
+    def _learn(self, item: Item, status: Status) -> None:
+        db, story, matcher, profile = self.db, self.story, self.matcher, self.profile
+        link = links.find(db, story.id, item.id)
+        if link:
+            analyzed, candidate = candidate_of_link(matcher, link)
+        else:
+            analyzed = AnalyzedItem.of(item)
+            candidate = _unlinked(db, matcher, profile, analyzed)
+        apply_feedback(profile, matcher.scorer, candidate, status)
+        judged = ScoredItem(analyzed, verdict(matcher.scorer, profile, candidate), candidate.share)
+        event = link.event if link else _event(db, story, matcher, judged, self.now)
+        found = links.NewLink(story.id, item, judged.verdict, event, candidate.share)
+        links.decide(db, found, status, self.now)
+
+
+def undo(db: Database, now: datetime) -> Correction:
+    """Take the last decision back, with all that it changed.
+
+    The story's profile and links are restored as they were before. If a poll, a rematch or an edit
+    has changed the story since, it is backfilled without the decision instead, as by a rematch.
+    Raises NotFoundError if no decision is left.
     """
+    decision, found = decisions.last(db), None
+    if not decisions.is_current(db, decision):
+        found = _backfilled(db, decision, now)
     with db.transaction():
-        undone = links.undo(db)
-        story = stories.by_id(db, undone.story_id, now)
-        item = items.load(db, [undone.item_id])[0]
-        matcher = matcher_of(db, story)
-        profile = profile_from_json(stories.profile(db, story.id))
-        analyzed, before = AnalyzedItem.of(item), undone.share_before
-        if before is None:  # the query was another one then
-            before = _unlinked(db, matcher, profile, analyzed).share
-        candidate = matcher.candidate_anyway(analyzed)
-        candidate.share = undone.share
-        revoke_feedback(profile, matcher.scorer, candidate, before)
-        links.recount(db, story.id, [(item.id, candidate.share)])
-        stories.save_profiles(db, [(story.id, profile_to_json(profile))])
+        if decisions.last(db) != decision:  # another process has been here in the meantime
+            decision, found = decisions.last(db), None
+        story = stories.by_id(db, decision.story_id, now)
+        before = decisions.state(db, story.id)
+        if decisions.is_current(db, decision):
+            decisions.restore(db, decision)
+        else:
+            found = found or _backfilled(db, decision, now)
+            decisions.revoke(db, decision)
+            backfill.apply(db, story, found, now)
         stories.changed(db)
-    return Correction(story, item, undone.was, undone.now)
+        after = decisions.state(db, story.id)
+    item, *copies = (items.load(db, [item_id])[0] for item_id in decision.before)
+    status = after.statuses().get(item.id)
+    moves = _moves(before, after, decision.before)
+    return Correction(story, item, decision.status, status, tuple(copies), moves)
+
+
+def _backfilled(
+    db: Database, decision: decisions.Decision, now: datetime
+) -> backfill.BackfillResult:
+    """Score a decision's story as if the decision had not been made; a closed one keeps its items.
+
+    What was stored while a story is closed is taken up when it is reopened.
+    """
+    story = stories.by_id(db, decision.story_id, now)
+    return backfill.judge_stored(
+        db,
+        matcher_of(db, story),
+        now,
+        story_id=story.id,
+        only_linked=story.state is State.CLOSED,
+        undone=decision.before,
+    )
+
+
+def _moves(
+    before: decisions.StoryState, after: decisions.StoryState, decided: Container[int]
+) -> tuple[Move, ...]:
+    """Return the links whose status differs, without those of the decided items."""
+    old, new = before.statuses(), after.statuses()
+    return tuple(
+        Move(item_id, old.get(item_id), new.get(item_id))
+        for item_id in sorted(old.keys() | new.keys())
+        if item_id not in decided and old.get(item_id) is not new.get(item_id)
+    )
 
 
 def set_terms(db: Database, story: Story, terms: Mapping[str, float | None], now: datetime) -> None:
-    """Give words the user's own weights in -1..1; None leaves one to what is learned.
+    """Give words the user's own weights in -1..1; None leaves a word to learning.
 
-    What was doubtful is looked at again. Raises NotFoundError where the story is gone.
+    Doubtful reports are scored again. Raises NotFoundError if the story is gone.
     """
     with db.transaction():
         story = stories.still(db, story, now)
@@ -105,14 +166,15 @@ def set_terms(db: Database, story: Story, terms: Mapping[str, float | None], now
         for term, weight in terms.items():
             profile.edit(term, weight)
         _rescore_uncertain(db, story, matcher_of(db, story), profile, now)
+        stories.changed(db)
 
 
 def _unlinked(
     db: Database, matcher: StoryMatcher, profile: Profile, analyzed: AnalyzedItem
 ) -> Candidate:
-    """Return what is no link as a case, with what the profile counted of it.
+    """Return an item without a link as a candidate, with the share by which it was counted.
 
-    Nothing keeps that: a candidate was counted most likely as it would be now.
+    That share is not stored; it is estimated as the one that the item would get now.
     """
     candidate = matcher.candidate_anyway(analyzed)
     if matcher.is_found_by_polls(analyzed) and not queue.waiting(db, [analyzed.item.id]):
@@ -123,15 +185,14 @@ def _unlinked(
 def _rescore_uncertain(
     db: Database, story: Story, matcher: StoryMatcher, profile: Profile, now: datetime
 ) -> None:
-    doubtful = linking.uncertain_candidates(db, story.id, matcher)
-    if judged := linking.score_candidates(
+    doubtful = evaluation.uncertain_candidates(db, story.id, matcher)
+    if judged := evaluation.score_candidates(
         db, story.id, matcher, profile, fresh=[], doubtful=doubtful
     ):
         arrival = links.next_arrival(db)
         groups = assign_events(matcher, judged, nearby_links(db, story.id, judged), now)
-        linking.save_links(db, story.id, judged, groups, arrival=arrival, now=now)
+        evaluation.save_links(db, story.id, judged, groups, arrival=arrival, now=now)
     stories.save_profiles(db, [(story.id, profile_to_json(profile))])
-    stories.changed(db)
 
 
 def _event(

@@ -1,6 +1,7 @@
-"""Following a story: how a query is understood, what it finds, and how it is changed.
+"""Following a story: preview, follow, search, explain, edit, reopen and rematch it.
 
-Preview, follow, search, rematch and polls use one evaluator; they differ in what they keep.
+All of these score items by the same functions as a poll, and differ in what they save. Items that
+an interrupted poll left in the queue are linked first.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 from tracker.hosts import host_of, without_credentials
 from tracker.model import State, Status
 from tracker.model_preview import Finding, Preview
-from tracker.services import backfill, feedback, linking
-from tracker.services.linking import stored_candidates
+from tracker.services import backfill, evaluation, feedback
+from tracker.services.evaluation import stored_candidates
+from tracker.services.linking import catch_up
 from tracker.services.registry import compile_query, matcher_of
 from tracker.store import feeds, items, links, stories
 from tracker.stories.lexicon.loader import load_lexicon
@@ -43,7 +45,7 @@ COUNTED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class FollowResult:
-    """A story that was begun, and what it took up of what was stored."""
+    """A story that was begun, and what it found among the stored items."""
 
     story: Story
     preview: Preview
@@ -57,13 +59,14 @@ def preview(
     languages: Sequence[str] = (),
     since: datetime | None = None,
 ) -> Preview:
-    """Return what a story of this query would have linked since then; nothing is kept.
+    """Return what a story of this query would link; nothing of it is saved.
 
-    Raises QueryError.
+    Only items from `since` on are searched, all of them for None. Raises QueryError.
     """
+    waiting = catch_up(db, now)
     matcher = compile_query(db, query, languages=tuple(languages), since=since)
     found = backfill.judge_stored(db, matcher, now)
-    return _preview(db, query, matcher, found.judged, found.groups.events)
+    return _preview(db, query, matcher, found.judged, found.groups.events, waiting=waiting)
 
 
 def follow(
@@ -76,10 +79,11 @@ def follow(
     languages: Sequence[str] = (),
     since: datetime | None = None,
 ) -> FollowResult:
-    """Begin a story and link what is stored.
+    """Begin a story and link the stored items.
 
-    Raises QueryError, or UsageError for a slug that is taken; then nothing is kept.
+    Raises QueryError, or UsageError for a slug that is taken; nothing is saved then.
     """
+    waiting = catch_up(db, now)
     matcher = compile_query(db, query, languages=tuple(languages), since=since)
     found = backfill.judge_stored(db, matcher, now)
     with db.transaction():
@@ -87,22 +91,25 @@ def follow(
             db, query, now, slug=slug, title=title, languages=languages, since=since
         )
         found = backfill.apply(db, story, found, now)
-    return FollowResult(story, _preview(db, query, matcher, found.judged, found.groups.events))
+    shown = _preview(db, query, matcher, found.judged, found.groups.events, waiting=waiting)
+    return FollowResult(story, shown)
 
 
-def search(db: Database, query: str, *, since: datetime | None = None) -> Preview:
-    """Return what is stored that the query fits, by its own words alone: nothing is learned.
+def search(db: Database, query: str, now: datetime, *, since: datetime | None = None) -> Preview:
+    """Return the stored items that match a query by its own words; nothing is learned.
 
     Raises QueryError.
     """
+    waiting = catch_up(db, now)
     matcher = compile_query(db, query, since=since)
     profile = Profile()
     readings = map(AnalyzedItem.of, stored_candidates(db, matcher))
     cases = [
         (analyzed, candidate) for analyzed in readings if (candidate := matcher.candidate(analyzed))
     ]
-    judged = linking.linked_or_uncertain(matcher, profile, cases)
-    return _preview(db, query, matcher, judged, {each.item.id: each.item.id for each in judged})
+    judged = evaluation.linked_or_uncertain(matcher, profile, cases)
+    events = {each.item.id: each.item.id for each in judged}
+    return _preview(db, query, matcher, judged, events, waiting=waiting)
 
 
 def article_query(db: Database, reference: str) -> str:
@@ -133,7 +140,7 @@ def article_query(db: Database, reference: str) -> str:
 
 
 def why(db: Database, story: Story, item: Item) -> Link | Verdict:
-    """Return the link with its reasons, or what the story thinks of an item that is not linked."""
+    """Return the link with its reasons, or the verdict on an item that is not linked."""
     link = links.find(db, story.id, item.id)
     if link and link.reasons:
         return link
@@ -162,11 +169,12 @@ def edit(
     since: datetime | None = None,
     words: Mapping[str, float | None] | None = None,
 ) -> Story:
-    """Change a story, all of it or nothing; return it as it is then.
+    """Change a story, all of it or nothing; return the changed story.
 
-    None leaves a value as it is; `words` are as in `corrections.set_terms`. A new query, languages
-    or date link what is stored again, for a closed story once it is reopened. Raises QueryError,
-    UsageError for a slug that is taken or none, NotFoundError where the story is gone.
+    None leaves a value as it is; `words` are as in `feedback.set_terms`. After a change of query,
+    languages or date the stored items are linked again, for a closed story when it is reopened.
+    Raises QueryError, UsageError for a slug that is taken or malformed, NotFoundError if the story
+    is gone.
     """
     given = {"query": query, "title": title, "languages": languages, "since": since}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
@@ -192,7 +200,7 @@ def edit(
 def _with_changes(
     db: Database, story: Story, now: datetime, changes: Mapping[str, Any]
 ) -> backfill.BackfillResult | None:
-    """Find what a story takes up with such changes; None for none, and for a closed one.
+    """Backfill a changed story without saving it; None for other changes and for a closed story.
 
     Raises QueryError.
     """
@@ -211,15 +219,16 @@ def _with_changes(
 def reopen(db: Database, story: Story, now: datetime) -> int:
     """Follow a story again; return how many more reports it shows than before.
 
-    What was stored while it was closed is linked. Raises NotFoundError where the story is gone.
+    Items that were stored while it was closed are linked. Raises NotFoundError if the story is
+    gone.
     """
     return _follow_again(db, story, now, state=State.OPEN.value, muted_until=None)
 
 
 def mute(db: Database, story: Story, until: datetime | None, now: datetime) -> int:
-    """Keep a story out of the news until then, None for good; else as `reopen`.
+    """Keep a story out of the news until then, for good if None; return as `reopen` does.
 
-    A muted story takes part in polls, so that one that was closed has to take up what it missed.
+    Polls link items to a muted story, so a closed story takes up what it missed when it is muted.
     """
     return _follow_again(db, story, now, state=State.MUTED.value, muted_until=until)
 
@@ -241,11 +250,12 @@ def _follow_again(
 
 
 def rematch(db: Database, now: datetime, progress: Callable[[int, int], None]) -> int:
-    """Link everything stored again, story by story; return how many links there are in all.
+    """Link all stored items again, story by story; return the number of linked reports.
 
-    What the user accepted or rejected stays, and so does a closed story. `progress` is told how
-    many stories are done.
+    Decisions of the user stay, and closed stories are left alone. `progress` is called with the
+    number of stories done and of all.
     """
+    catch_up(db, now)
     everything, count = stories.everything(db, now), 0
     progress(0, len(everything))
     for done, story in enumerate(everything, 1):
@@ -264,14 +274,14 @@ def _rematch(db: Database, story: Story, now: datetime) -> None:
 
 
 def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:
-    """Return what a story has learned, strongest first, and what it proposes to take up."""
+    """Return the words that a story has learned or proposes, the strongest first."""
     return profile_from_json(stories.profile(db, story.id)).top_terms()
 
 
 def widened(query: str, name: str) -> str | None:
-    """Return a query that asks for another name instead of its own as well.
+    """Return a query that asks for another name as an alternative to its own.
 
-    None where it has no name that is one bare word, which OR could stand behind.
+    None for a query without a name of one bare word, to which OR could be added.
     """
     return add_alternative(query, name, load_lexicon())
 
@@ -282,6 +292,8 @@ def _preview(
     matcher: StoryMatcher,
     judged: Sequence[ScoredItem],
     events: Mapping[int, int],
+    *,
+    waiting: int,
 ) -> Preview:
     newest = sorted(judged, key=lambda each: (each.item.published, each.item.id), reverse=True)
     linked = [each for each in newest if each.verdict.status is Status.LINKED]
@@ -297,6 +309,7 @@ def _preview(
         tuple(Finding(each.item, each.verdict) for each in linked),
         tuple(Finding(each.item, each.verdict) for each in maybe),
         ignored_words(matcher.query, matcher.interpretation),
+        waiting,
     )
 
 

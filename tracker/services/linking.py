@@ -1,44 +1,38 @@
-"""Linking: from stored items to links, the same way for a poll, a new story and a rematch.
+"""Linking of queued items: index them, score them for each story, and save the links.
 
-A poll takes the items that wait in the queue, batch by batch: each batch is indexed, judged,
-learned from and taken off the queue in one transaction. A story that is followed late takes what
-is stored in the order of its dates, as polls would have brought it.
+A batch of items is indexed, scored, learned from and taken off the queue in one transaction. A
+feed's first document holds its past instead of its news: a story with a candidate in it takes up
+all that is stored by a backfill, in the order of the dates, as if it were followed late. Both
+orders of the first poll and the first `follow` therefore give the same links.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from tracker.errors import BusyError, DatabaseError
 from tracker.gc_pause import collector_off
-from tracker.model import USER_DECIDED, Status
+from tracker.model import Status
+from tracker.services.backfill import take_up_stored
+from tracker.services.evaluation import save_links, score_candidates, uncertain_candidates
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import StoryRegistry
 from tracker.services.revisions import refresh_reasons
 from tracker.store import items, links, queue, stories
+from tracker.store.database import only_one
 from tracker.stories.scoring.profile_codec import profile_to_json
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.language_id import detect_together
-from tracker.stories.tracking.candidates import ScoredItem, is_uncertain, verdict
-from tracker.stories.tracking.learning import MOST_UNCERTAIN, backfill, learn_batch
-from tracker.stories.tracking.neighbours import MAX_DISTANCE_IN_DAYS
-from tracker.stories.tracking.second_pass import (
-    may_promote,
-    neighbour_pass,
-    rescore_candidates,
-    semantic_pass,
-)
-from tracker.stories.tracking.story_matcher import candidate_of_link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
-    from tracker.model import Item
-    from tracker.services.event_grouping import EventAssignment
     from tracker.store.database import Database
     from tracker.stories.scoring.profile import Profile
     from tracker.stories.tracking.candidates import Candidate
@@ -46,14 +40,15 @@ if TYPE_CHECKING:
 
 
 BATCH = 10_000
+"""Items that are linked in one transaction at the most."""
 LANGUAGE_SAMPLE = 20
-"""By so many of a feed's latest items it is told what language a new one is in."""
+"""Latest items of a feed from which the language of a new one is guessed."""
 
 
 class Linker:
-    """Links what waits in the queue, as often as it is asked to; `new_links` counts what is new.
+    """Links the queued items of one database; `new_links` counts the links made so far.
 
-    `tell` is called with how many items were linked and how many are known of, after every batch.
+    `tell` is called after every batch with the number of items linked and of all known so far.
     """
 
     def __init__(self, db: Database, now: datetime, tell: Callable[[int, int], None]) -> None:
@@ -63,14 +58,29 @@ class Linker:
         self._tell = tell
         self._done = 0
         self._followed: StoryRegistry | None = None
+        self._backfilled: set[int] = set()
 
-    @collector_off()
     def link(self) -> None:
-        """Index and link the queue; an interruption leaves the rest in it.
+        """Link the queue, then backfill the stories that take up a feed's first harvest.
 
-        The collector of cycles would walk through all that is remembered: what a batch leaves
-        behind ends in no circle, and is gone without it.
+        An interruption leaves the rest to the next call, in this process or another.
         """
+        self.link_queue()
+        self.backfill()
+
+    def backfill(self) -> None:
+        """Backfill the stories that wait for it, each in a transaction of its own."""
+        waiting = queue.backfills(self._db)
+        for story_id in waiting:
+            self.new_links += take_up_stored(self._db, story_id, self._now)
+        if waiting:
+            self._backfilled.update(waiting)
+            self._followed = None  # it holds the profiles of before
+
+    # The garbage collector would traverse all stories in memory; a batch leaves no cycles behind.
+    @collector_off()
+    def link_queue(self) -> None:
+        """Index and link the queue, and note which stories have to be backfilled."""
         waiting = queue.ids(self._db)
         for start in range(0, len(waiting), BATCH):
             batch = waiting[start : start + BATCH]
@@ -82,36 +92,63 @@ class Linker:
         db, now = self._db, self._now
         followed = self._followed or StoryRegistry.load(db)
         with db.transaction():
-            # A story followed since: either it saw these items in the index, or it is seen here.
+            # A story followed since has either found these items in the index, or is loaded here.
             if followed.version != stories.version(db):
                 followed = StoryRegistry.load(db)
+            past = queue.take_first_harvest(db, batch)
             queue.index(db, batch)
             identify_languages(db, batch)
             before = queue.take_matched_before(db, batch)
             if followed.index:
-                self.new_links += _link(db, followed, batch, before, now)
+                found = _Batch(batch, past, before, self._backfilled)
+                self.new_links += _link(db, followed, found, now)
             refresh_reasons(db, followed, before, now)
         followed.forget()
         self._followed = followed
 
 
-def _link(
-    db: Database,
-    followed: StoryRegistry,
-    batch: Sequence[int],
-    before: Mapping[int, tuple[str, str, str]],
-    now: datetime,
-) -> int:
-    """Link a batch; `before` has the words by which some of it were matched; count new links."""
-    readings = _items_by_story(db, followed, batch)
+def catch_up(db: Database, now: datetime) -> int:
+    """Link what an interrupted poll left in the queue; return how many items still wait.
+
+    Items go on waiting while a poll is running, which links them itself, and where the database
+    cannot be written. No error is raised then: what is linked already can be read.
+    """
+    if not queue.is_empty(db) and db.writable:
+        with suppress(BusyError, DatabaseError), only_one(db.path):
+            Linker(db, now, lambda _done, _total: None).link()
+    return queue.size(db)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Queued items (ids).
+
+    `past` are those of a feed's first harvest. `before` has the title, summary and address by which
+    some were matched before these changed. `backfilled` are the stories (ids) that took up an
+    earlier part of the same poll by a backfill.
+    """
+
+    items: Sequence[int]
+    past: AbstractSet[int]
+    before: Mapping[int, tuple[str, str, str]]
+    backfilled: AbstractSet[int]
+
+
+def _link(db: Database, followed: StoryRegistry, batch: _Batch, now: datetime) -> int:
+    """Link a batch to all stories but those that are to be backfilled; return the new links."""
+    readings = _items_by_story(db, followed, batch.items)
     followed.load_matchers(db, readings, now)
-    known, begun = links.of_items(db, batch), links.begun(db, readings)
+    if batch.past:
+        queue.add_backfills(db, chosen := _stories_to_backfill(db, followed, readings, batch))
+        for story_id in chosen:
+            del readings[story_id]
+    known, begun = links.of_items(db, batch.items), links.begun(db, readings)
     new_links, arrival = 0, 0
     learned: list[tuple[int, Profile]] = []
     for story_id, found in readings.items():
         matcher, stored = followed.matchers[story_id], db if story_id in begun else None
         statuses = known.get(story_id, {})
-        fresh = _new_candidates(matcher, found, statuses, before)
+        fresh = _new_candidates(matcher, found, statuses, batch.before)
         if not fresh and Status.MAYBE not in statuses.values():
             continue
         profile = followed.profile(db, story_id)
@@ -123,11 +160,11 @@ def _link(
             arrival = arrival or links.next_arrival(db)
             beside = nearby_links(stored, story_id, judged) if stored else []
             groups = assign_events(matcher, judged, beside, now)
-            # What is fresh is no link yet, and the rest doubtful: none is linked or decided.
+            # Fresh items have no link yet, and all others are doubtful: the user decided none.
             new_links += save_links(
                 db, story_id, judged, groups, arrival=arrival, now=now, undecided=True
             )
-        # What the story has learned to be about something else is not doubtful any more.
+        # Doubtful items that score too low with what was learned lose their link.
         least = matcher.scorer.weights.maybe_threshold
         links.drop(
             db,
@@ -139,10 +176,33 @@ def _link(
     return new_links
 
 
-def identify_languages(db: Database, batch: Sequence[int]) -> None:
-    """Give items whose feeds name no language the one that they are in, feed by feed.
+def _stories_to_backfill(
+    db: Database,
+    followed: StoryRegistry,
+    readings: Mapping[int, Sequence[AnalyzedItem]],
+    batch: _Batch,
+) -> list[int]:
+    """Return the stories (ids) that take up a first harvest by a backfill.
 
-    It is kept: a headline alone tells less than all that its feed brought with it and before it.
+    They are those with at least as many candidates in it as they have counted before. A story that
+    has counted more scores the items of a feed that is added later like news. A backfill therefore
+    at least doubles what a story has counted, which bounds the work.
+    """
+    chosen = []
+    for story_id, found in readings.items():
+        matcher = followed.matchers[story_id]
+        past = [analyzed for analyzed in found if analyzed.item.id in batch.past]
+        count = sum(matcher.candidate(analyzed) is not None for analyzed in past)
+        known = 0.0 if not count else followed.profile(db, story_id).candidates()
+        if count and (count >= known or story_id in batch.backfilled):
+            chosen.append(story_id)
+    return chosen
+
+
+def identify_languages(db: Database, batch: Sequence[int]) -> None:
+    """Detect and store the language of items whose feeds name none, feed by feed.
+
+    All items that a feed brings at once are used together: one headline is too short by itself.
     """
     unknown = groupby(list(items.without_language(db, batch)), key=itemgetter(1))
     for feed_id, rows in unknown:
@@ -155,7 +215,7 @@ def identify_languages(db: Database, batch: Sequence[int]) -> None:
 def _items_by_story(
     db: Database, followed: StoryRegistry, batch: Sequence[int]
 ) -> dict[int, list[AnalyzedItem]]:
-    """Read the items that some story may want, by story, oldest first; most are no story's."""
+    """Return the items that hold an index term of a story, by story (id), oldest first."""
     wanted: dict[int, set[int]] = {}
     for item_id, url, title, summary, language, source, address in items.texts(db, batch):
         if found := followed.stories_of(url, prepare(title, summary, language, source, address)):
@@ -174,9 +234,9 @@ def _new_candidates(
     known: Mapping[int, Status],
     before: Mapping[int, tuple[str, str, str]],
 ) -> list[tuple[AnalyzedItem, Candidate]]:
-    """Look at the items that are candidates and no links of the story.
+    """Return the items that are candidates of a story and have no link to it.
 
-    One that was a candidate by the words that it had `before` has been counted by these.
+    An item that was a candidate with the words of `before` is marked as counted already.
     """
     found = [
         (analyzed, candidate)
@@ -189,187 +249,3 @@ def _new_candidates(
             old = replace(analyzed.item, title=title, summary=summary, address=address)
             candidate.counted_before = matcher.candidate(AnalyzedItem.of(old)) is not None
     return found
-
-
-def score_candidates(
-    db: Database | None,
-    story_id: int,
-    matcher: StoryMatcher,
-    profile: Profile,
-    *,
-    fresh: list[tuple[AnalyzedItem, Candidate]],
-    doubtful: list[tuple[AnalyzedItem, Candidate]],
-) -> list[ScoredItem]:
-    """Judge and learn from new items; return those to store, doubtful ones of before included.
-
-    An item that was linked when its words changed keeps its link (see `retold`); a doubtful one is
-    looked at again with the other doubtful ones. What the profile counts of these is noted at once,
-    within the caller's transaction: the next look takes it back before it counts anew. `db` is None
-    for a story that has no links yet.
-    """
-    before = [candidate.share for _, candidate in doubtful]
-    learn_batch(
-        matcher.scorer,
-        profile,
-        [candidate for _, candidate in fresh],
-        [candidate for _, candidate in doubtful],
-    )
-    semantic_second_look(matcher, profile, fresh)
-    asked = fresh + doubtful
-    stored = certain_links(db, story_id, matcher, asked) if db else ()
-    neighbour_pass(matcher, profile, asked, stored)
-    counted = [
-        (candidate.item_id, candidate.share)
-        for (_, candidate), share in zip(doubtful, before, strict=True)
-        if candidate.share != share
-    ]
-    if db:
-        links.recount(db, story_id, counted)
-    chosen = fresh + [(analyzed, candidate) for analyzed, candidate in doubtful if candidate.linked]
-    return linked_or_uncertain(matcher, profile, chosen)
-
-
-def uncertain_candidates(
-    db: Database, story_id: int, matcher: StoryMatcher
-) -> list[tuple[AnalyzedItem, Candidate]]:
-    """Return a story's latest doubtful items, oldest first, as they were counted."""
-    latest = links.of_story(db, story_id, statuses=(Status.MAYBE,), limit=MOST_UNCERTAIN)
-    return [candidate_of_link(matcher, link) for link in reversed(latest)]
-
-
-def candidates_among(
-    matcher: StoryMatcher, found: Iterable[Item], said: Mapping[int, float]
-) -> list[tuple[AnalyzedItem, Candidate]]:
-    """Look at stored items, in the order given; leave out those that are no candidates.
-
-    `said` has the shares (`Case.said`) of those that the user decided: they are cases anyway.
-    """
-    cases = []
-    for analyzed in map(AnalyzedItem.of, found):
-        share = said.get(analyzed.item.id)
-        candidate = (
-            matcher.candidate(analyzed) if share is None else matcher.candidate_anyway(analyzed)
-        )
-        if candidate is not None:
-            candidate.decided = share
-            cases.append((analyzed, candidate))
-    return cases
-
-
-def score_stored(
-    matcher: StoryMatcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Candidate]]
-) -> list[ScoredItem]:
-    """Judge stored items, oldest first, as polls would have; `profile` learns from them.
-
-    Gives what belongs of those that the user did not decide.
-    """
-    backfill(matcher.scorer, profile, [candidate for _, candidate in cases])
-    undecided = [each for each in cases if each[1].decided is None]
-    semantic_second_look(matcher, profile, undecided)
-    neighbour_pass(matcher, profile, cases)
-    return linked_or_uncertain(matcher, profile, undecided)
-
-
-def semantic_second_look(
-    matcher: StoryMatcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Candidate]]
-) -> None:
-    """Ask what the titles mean of what is doubtful by its words, and judge that again."""
-    if asked := semantic_pass(matcher, cases):
-        rescore_candidates(matcher.scorer, profile, asked)
-
-
-def linked_or_uncertain(
-    matcher: StoryMatcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Candidate]]
-) -> list[ScoredItem]:
-    """Return what is linked or doubtful among cases, with its verdict.
-
-    Of what was judged to be neither nobody asks why.
-    """
-    asked = [
-        (analyzed, candidate)
-        for analyzed, candidate in cases
-        if candidate.score < 0.0 or candidate.linked or is_uncertain(matcher.scorer, candidate)
-    ]
-    told = verdicts(matcher, profile, asked)
-    return [each for each in told if each.verdict.status is not None]
-
-
-def verdicts(
-    matcher: StoryMatcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Candidate]]
-) -> Iterator[ScoredItem]:
-    """Give cases with their verdicts as the profile is now."""
-    standing = matcher.scorer.estimates(profile, len(cases))
-    for analyzed, candidate in cases:
-        found = verdict(matcher.scorer, profile, candidate, standing)
-        yield ScoredItem(analyzed, found, candidate.share, candidate.features.evidence.similarity)
-
-
-def stored_candidates(db: Database, matcher: StoryMatcher) -> list[Item]:
-    """Return the indexed items that a story may want, oldest first; of very many the latest."""
-    return items.candidates(
-        db, matcher.fulltext_expression(items.languages(db)), since=matcher.since
-    )
-
-
-def save_links(
-    db: Database,
-    story_id: int,
-    judged: Sequence[ScoredItem],
-    groups: EventAssignment,
-    *,
-    arrival: int,
-    now: datetime,
-    undecided: bool = False,
-) -> int:
-    """Store links with their events, within the caller's transaction; return how many are new.
-
-    `undecided` says that the caller knows of no link of these items that is more than doubtful.
-    """
-    found = [new_link(story_id, each, groups.events[each.item.id]) for each in judged]
-    count = links.save(db, found, arrival, now, undecided=undecided)
-    links.move(db, story_id, groups.moved)
-    return count
-
-
-def new_link(story_id: int, judged: ScoredItem, event: int) -> links.NewLink:
-    """Give what the store takes of a judged item."""
-    return links.NewLink(
-        story_id, judged.item, judged.verdict, event, judged.share, judged.similarity
-    )
-
-
-_COMPARED = 200
-"""With how many stored links doubtful reports are compared; of more, the latest."""
-
-
-def certain_links(
-    db: Database,
-    story_id: int,
-    matcher: StoryMatcher,
-    cases: Iterable[tuple[AnalyzedItem, Candidate]],
-) -> list[tuple[AnalyzedItem, Candidate]]:
-    """Return the stored links of which it is sure that `look_around` may ask for.
-
-    They are of the days about what is doubtful.
-    """
-    times = [
-        analyzed.item.published
-        for analyzed, candidate in cases
-        if may_promote(matcher.scorer, candidate)
-    ]
-    if not times:
-        return []
-    reach = timedelta(days=MAX_DISTANCE_IN_DAYS + 1)  # days are told apart by the calendar
-    found = links.of_story(
-        db,
-        story_id,
-        statuses=(Status.LINKED, *USER_DECIDED),
-        since=min(times) - reach,
-        until=max(times) + reach,
-        limit=_COMPARED,
-    )
-    return [
-        candidate_of_link(matcher, link)
-        for link in found
-        if link.share >= 1.0 or link.status in USER_DECIDED
-    ]

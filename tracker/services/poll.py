@@ -1,8 +1,8 @@
-"""Polling: ask the feeds that are due, store what they bring, link it to the stories.
+"""Polling: fetch the feeds that are due, store their items, and link these to the stories.
 
-What is read is stored within a moment, each feed as a whole, and what is stored waits in a durable
-queue to be linked: a crash at any moment loses nothing that was stored, and the next poll asks only
-the feeds that were not finished.
+Each document is stored as a whole, within 0.1 s, and its items wait in a durable queue to be
+linked. A crash at any moment loses nothing that was stored, and the next poll fetches only the
+feeds that were not finished.
 """
 
 from __future__ import annotations
@@ -27,15 +27,21 @@ if TYPE_CHECKING:
 
 
 LINKED_AT_ONCE = 10_000
-"""How many stored items are linked while others are fetched."""
+"""Stored items from which on they are linked while other feeds are fetched."""
+SILENCE_IN_SECONDS = 5.0
+"""Time without any answer after which the stored items are linked before the last feeds answer.
+
+The items of one poll are scored in one batch, since a story that begins with a part of them takes
+its noise for the affair. After such a silence nearly all feeds have answered.
+"""
 STORED_AT_ONCE = 256
-"""How many outcomes share a transaction at the most: each costs a sync of the disk, 1.5 ms."""
+"""Outcomes that share a transaction at the most: each transaction costs a disk sync of 1.5 ms."""
 HELD_IN_SECONDS = 0.1
-"""How long what was read waits for more to share its transaction, while more is coming."""
+"""Time that an outcome waits for others to share its transaction, while more are coming."""
 
 
 class Progress(NamedTuple):
-    """How far a poll is: `done` of `total` feeds, then `matched` of `to_match` items."""
+    """The progress of a poll: `done` of `total` feeds, then `matched` of `to_match` items."""
 
     total: int = 0
     done: int = 0
@@ -57,11 +63,11 @@ def poll(
     url: str | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> PollReport:
-    """Ask the feeds that are due (`force`: all; `url`: this one) and link what they bring.
+    """Fetch the feeds that are due (`force`: all; `url`: this one) and link their items.
 
-    `progress` is called after every feed and every batch of linked items. No failure of a feed
-    raises: the report has its reason. Raises BusyError where another poll is running, ConfigError
-    for a feeds.yaml that cannot be understood, NotFoundError for a `url` that is not listed.
+    `progress` is called after every feed and every batch of linked items. A feed that fails raises
+    nothing: the report has its reason. Raises BusyError if another poll is running, ConfigError if
+    feeds.yaml cannot be read, NotFoundError for a `url` that is not listed.
     """
     begun = time.perf_counter()
     tell = progress or (lambda _: None)
@@ -69,13 +75,9 @@ def poll(
         settings = take_in(db, feeds_yaml)
         due = feeds.due(db, now, force=force, url=url)
         run = _Run(db, now, tell, len(due), _bounds(settings))
-        unlinked = 0
         try:
             for outcomes in _outcomes(db, due, settings, now):
-                unlinked += run.take(outcomes)
-                if unlinked >= LINKED_AT_ONCE:
-                    run.link()
-                    unlinked = 0
+                run.take(outcomes)
         finally:
             run.store()
         run.link()
@@ -104,9 +106,9 @@ def _all_failed(db: Database, run: _Run, due: list[FeedState], *, named: bool) -
 
 
 def take_in(db: Database, feeds_yaml: Path) -> Settings:
-    """Make the list of feeds what feeds.yaml says, and return its settings.
+    """Store the feed list of feeds.yaml, and return its settings.
 
-    An unchanged file is not parsed again: at 10,000 feeds that is 3 s saved on every poll.
+    An unchanged file is not parsed again, which saves 3 s a poll with 10,000 feeds.
     """
     if digest_of(feeds_yaml) == feeds.listed_digest(db):
         return Settings(**feeds.stored_settings(db))
@@ -116,7 +118,7 @@ def take_in(db: Database, feeds_yaml: Path) -> Settings:
 
 
 def _bounds(settings: Settings) -> tuple[timedelta, timedelta]:
-    """Return the shortest and the longest time between two polls of a feed."""
+    """Return the shortest and the longest time between two polls of one feed."""
     return (
         timedelta(minutes=settings.shortest_in_minutes),
         timedelta(minutes=settings.longest_in_minutes),
@@ -144,7 +146,7 @@ def _outcomes(
 
 
 class _Run:
-    """What came of a poll so far: `state` in numbers, `failures` in words."""
+    """One poll while it is running: `state` has its counts, `failures` the reasons."""
 
     def __init__(
         self,
@@ -162,40 +164,50 @@ class _Run:
         self._bounds = bounds
         self._waiting: list[Outcome] = []
         self._since = 0.0
+        self._last = time.monotonic()
+        self._unlinked = 0
         self._linker: Linker | None = None
         tell(self.state)
 
     @property
     def new_links(self) -> int:
-        """How many links are new."""
+        """The number of new links."""
         return self._linker.new_links if self._linker else 0
 
-    def take(self, outcomes: list[Outcome]) -> int:
-        """Take what is ready, and store it with what else comes within a moment.
+    def take(self, outcomes: list[Outcome]) -> None:
+        """Take outcomes; store and link the items when it is time.
 
-        An empty list tells that nothing does: then all is stored. Returns how many items are new.
+        Outcomes are stored together with those of the next 0.1 s. An empty list means that nothing
+        else came: all is stored then, and linked after SILENCE_IN_SECONDS.
         """
+        now = time.monotonic()
         if not self._waiting:
-            self._since = time.monotonic()
+            self._since = now
         self._waiting += outcomes
         for outcome in outcomes:
             if isinstance(outcome, Failed):
                 self.failures.append(Failure(outcome.feed.source.shown_url, outcome.reason))
         self.state = _counted(self.state, outcomes)
         full = len(self._waiting) >= STORED_AT_ONCE
-        late = time.monotonic() - self._since > HELD_IN_SECONDS
-        new = self.store() if full or late or not outcomes else 0
+        late = now - self._since > HELD_IN_SECONDS
+        if full or late or not outcomes:
+            self.store()
         self._tell(self.state)
-        return new
+        if outcomes:
+            self._last = now
+        if self._unlinked >= LINKED_AT_ONCE:
+            self._linking().link_queue()
+            self._unlinked = 0
+        elif self._unlinked and now - self._last >= SILENCE_IN_SECONDS:
+            self.link()
 
-    def store(self) -> int:
-        """Store the outcomes that wait, in one transaction; return how many items are new."""
+    def store(self) -> None:
+        """Store the outcomes that wait, in one transaction."""
         waiting, self._waiting = self._waiting, []
-        new = 0
         if waiting:
             new = feeds.record_all(self._db, map(self._planned, waiting), self._now)
             self.state = self.state._replace(new_items=self.state.new_items + new)
-        return new
+            self._unlinked += new
 
     def _planned(self, outcome: Outcome) -> tuple[Outcome, NextPoll]:
         from tracker.feeds.schedule import next_poll
@@ -211,17 +223,19 @@ class _Run:
         return outcome, plan
 
     def link(self) -> None:
-        """Link what is stored; mostly that is nothing, and the matcher is not even loaded."""
-        if queue.is_empty(self._db):
-            return
+        """Link the stored items. Mostly there are none, and the matcher is not loaded."""
+        self._unlinked = 0
+        if not queue.is_empty(self._db):
+            self._linking().link()
+
+    def _linking(self) -> Linker:
         if self._linker is None:
             from tracker.services.linking import Linker
 
             self._linker = Linker(self._db, self._now, self._linked)
-        self._linker.link()
+        return self._linker
 
     def _linked(self, done: int, total: int) -> None:
-        """Tell how far the linking is."""
         self.state = self.state._replace(matched=done, to_match=total)
         self._tell(self.state)
 

@@ -1,7 +1,7 @@
-"""The stories that are followed, as linking needs them: by what they are found, and how they judge.
+"""The followed stories in memory, with the index that finds their candidates.
 
-How a query is understood is kept in the database, with the words that its story is found by: a poll
-reads it, and finds it only for what is new to it.
+The interpretation of a query and its index terms are stored in the database. A poll reads them, and
+interprets only the queries for which none are stored.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ if TYPE_CHECKING:
 KEPT = 1_000
 """Stories whose matchers and profiles stay in memory between batches; 0.1 MB each at the most."""
 _SAVED_AT_ONCE = 1_000
-"""Of so many stories it is kept in one transaction how they are understood; 0.5 s of work."""
+"""Interpretations that are saved in one transaction; 0.5 s of work."""
 
 
 @dataclass(slots=True)
 class StoryRegistry:
-    """The stories that take up items, as they were at one `version` of what is followed.
+    """All stories but the closed ones, as they were at one `version` (`stories.version`).
 
-    `engine` finds those that an item may belong to. `unsaid` are the anchors (id, text) of stories
-    whose country its own outlets need not name, by country; `at_home` are engines made of these
-    once such an outlet brings something; `homes` tells which outlets those are. `first` is the day
-    (an ordinal) from which on reports are known.
+    `index` finds the stories of which an item may be a candidate. `domestic_terms` are the index
+    terms (id, text) of stories for outlets of their own country, which need not name it, by
+    country; `domestic_indexes` are made of these when they are needed. `geography` has the
+    countries of outlets. `first` is the day (an ordinal) since which the items are complete.
     """
 
     version: int
@@ -64,10 +64,9 @@ class StoryRegistry:
     @classmethod
     @collector_off()
     def load(cls, db: Database) -> StoryRegistry:
-        """Learn by which words all stories but the closed ones are found.
+        """Load the index terms of all stories but the closed ones.
 
-        Of those for which it is not kept it takes 1 ms each, so better not while others wait to
-        write.
+        A story whose terms are not stored takes 1 ms, so this is best done without the write lock.
         """
         version = stories.version(db)
         unsaid: dict[str, list[tuple[int, str]]] = {}
@@ -76,7 +75,7 @@ class StoryRegistry:
         return cls(version, engine, unsaid, load_lexicon().geography, weights, _first(db))
 
     def stories_of(self, url: str, found: PreparedText) -> set[int]:
-        """Give the ids of the stories that an item may belong to, by its URL and its text."""
+        """Return the ids of the stories of which an item may be a candidate."""
         asking = self.index.stories(found)
         country = self.geography.country_of(url, found.language) if self.domestic_terms else ""
         if country in self.domestic_terms:
@@ -89,46 +88,46 @@ class StoryRegistry:
         return asking
 
     def load_matchers(self, db: Database, story_ids: Iterable[int], now: datetime) -> None:
-        """Make the matchers of the stories that some items ask for, where they are not made yet."""
+        """Load the matchers of these stories that are not in memory yet."""
         asked = [story_id for story_id in story_ids if story_id not in self.matchers]
         found = stories.by_ids(db, asked, now)
         for story, matcher in zip(found, matchers_of(db, found, self.weights), strict=True):
             self.matchers[story.id] = matcher
 
     def profile(self, db: Database, story_id: int) -> Profile:
-        """Return what a story has learned, read from the database once."""
+        """Return the profile of a story, which is read from the database once."""
         if story_id not in self.profiles:
             kept = stories.profile(db, story_id)
             self.profiles[story_id] = profile_from_json(kept, self.first)
         return self.profiles[story_id]
 
     def forget(self) -> None:
-        """Let go of what was kept of single stories, where it is much: all of it is stored."""
+        """Drop the matchers and profiles from memory if they are many; all are stored."""
         if len(self.matchers) > KEPT:
             self.matchers.clear()
             self.profiles.clear()
 
 
 def empty_profile(db: Database, since: datetime | None = None) -> Profile:
-    """Give the profile of a story that has learned nothing, and sees no report before `since`."""
+    """Return the profile of a story that has learned nothing and takes no item before `since`."""
     return Profile(max(_first(db), since.toordinal() if since else 0))
 
 
 def _first(db: Database) -> int:
-    """Give the day (an ordinal) from which on it is known what the feeds brought; 0 for none."""
+    """Return the day (an ordinal) since which the items are complete; 0 without items."""
     since = items.covered_since(db)
     return since.toordinal() if since else 0
 
 
 def matcher_of(db: Database, story: Story) -> StoryMatcher:
-    """Compile a story, from how it is understood if that is kept; else as `compile_query`."""
+    """Return the matcher of a story, made of the stored interpretation if there is one."""
     return next(matchers_of(db, [story]))
 
 
 def matchers_of(
     db: Database, several: Sequence[Story], weights: Weights | None = None
 ) -> Iterator[StoryMatcher]:
-    """Compile stories, each from how it is understood if that is kept; else as `compile_query`."""
+    """Yield the matchers of stories, made of the stored interpretations where there are some."""
     kept = compiled.understandings(db, [story.id for story in several], code_digest())
     for story in several:
         interpreted = (
@@ -153,11 +152,11 @@ def compile_query(
     since: datetime | None = None,
     weights: Weights | None = None,
 ) -> StoryMatcher:
-    """Compile a query for what the feeds bring, and with the encoder that is installed.
+    """Return the matcher of a query, with the weights for this database and the encoder.
 
-    `understood` is as in `Matcher.of`; `weights` are found where they are None. The days of before:
-    and after: are the computer's own for all commands and polls, as those that are shown. Raises
-    QueryError where the query cannot be read.
+    `interpreted` is as in `StoryMatcher.of`. Without `weights`, they are chosen by the number of
+    items a year. The days of before: and after: are in the computer's time zone, as all days that
+    are shown. Raises QueryError if the query cannot be parsed.
     """
     return StoryMatcher.of(
         query,
@@ -171,7 +170,7 @@ def compile_query(
 
 
 def keep_understanding(db: Database, found: Iterable[tuple[int, str, StoryMatcher]]) -> None:
-    """Keep how the queries of stories (id, query) are understood."""
+    """Store the interpretations of the queries of stories (id, query, matcher)."""
     _keep(db, [(story_id, query, matcher, _dumped(matcher)) for story_id, query, matcher in found])
 
 
@@ -185,7 +184,10 @@ def _keep(db: Database, found: Iterable[tuple[int, str, StoryMatcher, str]]) -> 
 
 
 def _dumped(matcher: StoryMatcher) -> str:
-    """Give the anchors of a matcher as text: behind a line, the country and those at home in it."""
+    """Return the index terms of a matcher as text.
+
+    The second line, if any, has the country and the terms for its own outlets.
+    """
     lines = [" ".join(sorted(matcher.index_terms()))]
     if matcher.domestic:
         lines.append(" ".join([matcher.domestic.country, *sorted(matcher.domestic.index_terms())]))
@@ -195,7 +197,7 @@ def _dumped(matcher: StoryMatcher) -> str:
 def _anchors(
     db: Database, unsaid: dict[str, list[tuple[int, str]]]
 ) -> Iterator[tuple[int, Iterable[str]]]:
-    """Give the anchors of all stories but the closed ones, and note those at home by country."""
+    """Yield the index terms of all stories but closed ones; add the domestic ones to `unsaid`."""
     for story_id, dumped in _kept_or_found(db):
         anchors, _, at_home = dumped.partition("\n")
         if at_home:
@@ -205,7 +207,7 @@ def _anchors(
 
 
 def _kept_or_found(db: Database) -> Iterator[tuple[int, str]]:
-    """Give the anchors of stories as text; what is not kept of them is found, and kept."""
+    """Yield the index terms of stories as text; missing ones are computed and stored."""
     unknown: list[tuple[int, str]] = []
     for story_id, query, dumped in compiled.anchors(db, code_digest()):
         if dumped is None:

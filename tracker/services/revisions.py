@@ -1,7 +1,7 @@
-"""Links of reports whose words have changed: they are explained by the words that stand there now.
+"""Links of items whose text has changed: their scores and reasons are computed anew.
 
-A report stays linked, for it told of the story once, and its earlier headline is shown with it.
-What was doubtful and is so no more by its new words is dropped; the user's word stays.
+A linked item stays linked, since its earlier headline, which is shown with it, was about the story.
+A doubtful item that scores too low with its new text loses its link. Decisions of the user stay.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 def refresh_reasons(
     db: Database, followed: StoryRegistry, changed: Collection[int], now: datetime
 ) -> None:
-    """Judge the links of changed items (ids) anew and keep why, within the caller's transaction.
+    """Score the links of changed items (ids) anew and save the reasons.
 
-    To be called after linking, which has linked what belongs by its new words. What the stories
-    counted of these items stays as it is.
+    To be called after linking, within the same transaction. The profiles' counts of these items
+    stay.
     """
     known = links.of_items(db, changed)
     if not known:
@@ -57,7 +57,7 @@ def refresh_reasons(
 
 
 def _scored_candidate(matcher: StoryMatcher, profile: Profile, item: Item) -> Candidate:
-    """Judge an item, also by what its title means where its words leave a doubt."""
+    """Return an item as a scored candidate, after the semantic pass if it is uncertain."""
     analyzed = AnalyzedItem.of(item)
     candidate = matcher.candidate_anyway(analyzed)
     candidate.score = matcher.scorer.score(candidate.features, profile)

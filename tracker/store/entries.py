@@ -52,6 +52,7 @@ def store(
             told.setdefault(_sameness(entry, now) if entry.url else entry.id, entry)
     fresh = list(told.values())
     last = db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0]
+    is_first = not _has_items(db, feed_id)
     db.executemany(
         "INSERT INTO items (feed_id, entry_id, url, title, summary, address, author, language,"
         " published, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -73,12 +74,19 @@ def store(
         ),
     )
     added = db.execute("INSERT INTO queue SELECT id FROM items WHERE id > ?", (last,)).rowcount
+    if is_first:
+        db.execute("INSERT INTO first_harvest SELECT id FROM items WHERE id > ?", (last,))
     _note_letters(db, feed_id, fresh)
     for entry in entries:
         row = known.get(entry.id)
         if row and (row.title, row.summary, row.url) != (entry.title, entry.summary, entry.url):
             _revise(db, row, entry, now)
     return added
+
+
+def _has_items(db: Database, feed_id: int) -> bool:
+    row = db.execute("SELECT 1 FROM items WHERE feed_id = ? LIMIT 1", (feed_id,)).fetchone()
+    return row is not None
 
 
 def _note_letters(db: Database, feed_id: int, entries: Iterable[Entry]) -> None:
@@ -112,8 +120,7 @@ def _under_new_ids(
     An item gets the new id, by which a changed headline of it is known. None is for entries whose
     item has its words from another of the same document, be it under one of the `taken` ids.
     """
-    first = db.execute("SELECT 1 FROM items WHERE feed_id = ? LIMIT 1", (feed_id,)).fetchone()
-    if first is None or not entries:
+    if not entries or not _has_items(db, feed_id):
         return {}
     # +feed_id: a feed has many items, a URL few, but for feeds that link all to their front page.
     rows = db.execute(

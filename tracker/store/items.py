@@ -1,13 +1,14 @@
-"""Items: looking them up, by the full-text index and by what they are."""
+"""Items: looking them up by id, address and full-text index, and statistics of their dates."""
 
 from __future__ import annotations
 
 import json
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracker.errors import NotFoundError
 from tracker.model import Item, Revision
+from tracker.store.canonical import canonical, prefixes
 from tracker.store.rows import ITEM_COLUMNS, SOURCE, item
 from tracker.store.times import moment, seconds
 
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
 
 FROM_ITEMS = f"SELECT {ITEM_COLUMNS} FROM items JOIN feeds ON feeds.id = items.feed_id"
 CANDIDATES = 50_000
-"""How many of the items that may be a story's, the latest ones, are looked at."""
+"""Items that a full-text search returns at the most, the latest ones."""
 _DIGITS = 18
 _LATEST, _FEWEST = 10_000, 1_000
-"""By the dates of so many of the latest items it is told how many there are a year, if there are
-so many."""
+"""Latest items from whose dates the number of items a year is estimated, at the most and least."""
 _SAMPLE, _FEW_OF_SAMPLE, _THINNER = 400, 20, 4
-"""By about so many dates it is told since when there are reports: since a twentieth of them lies at
-most so many times as far apart as what follows."""
+"""Dates that are sampled, and when the coverage begins: where the next twentieth of them lie at
+most four times as far apart as the rest."""
 
 
 def load(db: Database, ids: Iterable[int]) -> list[Item]:
@@ -42,9 +42,9 @@ def load(db: Database, ids: Iterable[int]) -> list[Item]:
 def texts(
     db: Database, ids: Iterable[int]
 ) -> Iterator[tuple[int, str, str, str, str | None, str, str]]:
-    """Give id, URL, title, summary, language, source and address of these items, in no order.
+    """Yield id, URL, title, summary, language, source and address of items, in no order.
 
-    Where most items are looked at once and let go, an `Item` of each takes twice the time.
+    Making an `Item` of each would take twice the time where most are looked at once.
     """
     yield from db.execute(
         f"SELECT items.id, items.url, items.title, summary, items.language, {SOURCE}, address"
@@ -55,7 +55,7 @@ def texts(
 
 
 def without_language(db: Database, ids: Iterable[int]) -> Iterator[tuple[int, int, str, str]]:
-    """Give id, feed, title and summary of those of these items whose language nothing tells."""
+    """Yield id, feed, title and summary of the items (ids) whose language is unknown."""
     yield from db.execute(
         "SELECT id, feed_id, title, summary FROM items"
         " WHERE language IS NULL AND id IN (SELECT value FROM json_each(?)) ORDER BY feed_id, id",
@@ -64,7 +64,7 @@ def without_language(db: Database, ids: Iterable[int]) -> Iterator[tuple[int, in
 
 
 def latest_languages(db: Database, feed_id: int, most: int) -> list[str]:
-    """Return the languages of so many of a feed's latest items, as far as they are known."""
+    """Return the known languages of a feed's latest items, of `most` at the most."""
     rows = db.execute(
         "SELECT language FROM items WHERE feed_id = ? AND language IS NOT NULL"
         " ORDER BY id DESC LIMIT ?",
@@ -74,9 +74,9 @@ def latest_languages(db: Database, feed_id: int, most: int) -> list[str]:
 
 
 def languages(db: Database) -> set[str | None]:
-    """Return the languages that items are in, as their feeds call them; None for one not told yet.
+    """Return the languages of all items, as their feeds call them; None for an unknown one.
 
-    Each is a step in the index, however many items there are of it.
+    Each language takes one step in the index, however many items it has.
     """
     rows = db.execute(
         "WITH RECURSIVE told(language) AS"
@@ -90,7 +90,7 @@ def languages(db: Database) -> set[str | None]:
 
 
 def set_languages(db: Database, languages: Iterable[tuple[int, str]]) -> None:
-    """Keep what items turned out to be in, as (id, code)."""
+    """Save the languages of items, as (id, code)."""
     db.executemany(
         "UPDATE items SET language = ? WHERE id = ?", ((code, number) for number, code in languages)
     )
@@ -105,10 +105,10 @@ def candidates(
 ) -> list[Item]:
     """Return the indexed items that an FTS5 expression finds, in their order (`Item.order`).
 
-    `since` leaves out those before it, None nothing. Where more than `limit` are found, the ones
-    stored last are kept.
+    `since` leaves out earlier items, None leaves out none. Of more than `limit` items, those that
+    were stored last are returned.
     """
-    # CROSS: the index gives what it finds newest first, so that the search ends at the limit.
+    # CROSS JOIN: the index yields the newest first, so the search can stop at the limit.
     rows = db.execute(
         f"SELECT {ITEM_COLUMNS} FROM items_fts CROSS JOIN items ON items.id = items_fts.rowid"
         " JOIN feeds ON feeds.id = items.feed_id WHERE items_fts MATCH ?"
@@ -125,10 +125,10 @@ def total(db: Database) -> int:
 
 
 def a_year(db: Database) -> float | None:
-    """Estimate how many reports a year the feeds bring, by the dates of the latest.
+    """Estimate how many items a year the feeds bring, by the dates of the latest.
 
-    The newest and the oldest of these are left out: some dates are wrong, and a feed that is new
-    brings what it kept of years. None where there are too few to tell.
+    The newest and the oldest of these are left out: some dates are wrong, and a new feed brings
+    items of years. None for fewer than 1,000 items.
     """
     stored = min(_LATEST, total(db))
     if stored < _FEWEST:
@@ -145,10 +145,10 @@ def a_year(db: Database) -> float | None:
 
 
 def covered_since(db: Database) -> datetime | None:
-    """Tell from when on the feeds bring about as many reports as they do now; None without any.
+    """Estimate since when the feeds bring about as many items as they do now; None without items.
 
-    What a feed that is new has kept of years is left out: there they are few and far between. It is
-    told by a sample of the dates, so that it takes as long with a million items as with a thousand.
+    The few old items that a new feed has kept are left out. Only a sample of the dates is read, so
+    that a million items take as long as a thousand.
     """
     last = db.execute("SELECT max(id) FROM items").fetchone()[0]
     if last is None:
@@ -173,22 +173,50 @@ def covered_since(db: Database) -> datetime | None:
 
 
 def find(db: Database, reference: str) -> Item:
-    """Return the item of this number or URL; of several with one URL, the one seen first.
+    """Return the item of this number or address; of several with one address, the first stored.
 
-    Raises NotFoundError.
+    An address may be written in any form with the same canonical address. Raises NotFoundError.
     """
-    number = reference.removeprefix("#")
+    number = reference.strip().removeprefix("#")
     if number.isdecimal():
         # SQLite counts to 2**63 - 1, Python reads 4,300 digits at most; no item is numbered so.
         known = int(number) if len(number) <= _DIGITS else -1
         row = db.execute(f"{FROM_ITEMS} WHERE items.id = ?", (known,)).fetchone()
     else:
-        row = db.execute(
-            f"{FROM_ITEMS} WHERE items.url = ? ORDER BY items.id LIMIT 1", (reference,)
-        ).fetchone()
+        found = _at_address(db, reference.strip())
+        row = min(found, key=lambda each: (each[3] != reference.strip(), each[0]), default=None)
     if row is None:
         raise NotFoundError("item", reference)
     return item(row)
+
+
+def copies(db: Database, one: Item) -> list[Item]:
+    """Return the other items of the same article: those with its canonical address, oldest first.
+
+    Several feeds of an outlet may bring one article. A feed may also have several articles at one
+    address, such as its front page; copies then have the same title as well.
+    """
+    found = [item(row) for row in _at_address(db, one.url)]
+    if len({each.feed_id for each in found}) < len(found):
+        found = [each for each in found if each.title == one.title]
+    return sorted((each for each in found if each.id != one.id), key=attrgetter("id"))
+
+
+def _at_address(db: Database, url: str) -> list[tuple[Any, ...]]:
+    """Return the rows of the items at `url`, in any form of this address; none for ""."""
+    if not url:
+        return []
+    same, ids = canonical(url), set()
+    for first, last in ((url, url), *((each, f"{each}\U0010ffff") for each in prefixes(url))):
+        # The ranges are read from the index of addresses; U+10FFFF sorts behind all characters.
+        for item_id, address in db.execute(
+            "SELECT id, url FROM items WHERE url >= ? AND url <= ?", (first, last)
+        ):
+            if canonical(address) == same:
+                ids.add(item_id)
+    return db.execute(
+        f"{FROM_ITEMS} WHERE items.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+    ).fetchall()
 
 
 def revisions(db: Database, ids: Iterable[int]) -> dict[int, tuple[Revision, ...]]:

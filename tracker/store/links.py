@@ -1,6 +1,6 @@
-"""Links between items and stories, and what the user decided about them.
+"""Links between items and stories.
 
-A link that the user accepted or rejected is never overwritten by what the matcher finds.
+The matcher never overwrites the status of a link that the user accepted or rejected.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracker.errors import NotFoundError
 from tracker.model import USER_DECIDED, Link, Status
 from tracker.store.rows import ITEM_COLUMNS, dump_reasons, item, load_reasons
 from tracker.store.times import moment, seconds
@@ -33,7 +32,7 @@ FROM_LINKS = (
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """What the matcher found: an item that belongs to a story, and the event that it reports.
+    """A link as the matcher found it: item, verdict, and the event that the item reports.
 
     `share` and `likeness` are as in `model.Link`.
     """
@@ -44,22 +43,6 @@ class NewLink:
     event: int
     share: float = -1.0
     likeness: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """A decision that was taken back; `now` is the link's status again, None for no link.
-
-    `share` is how the profile counted it with the decision, `share_before` how without: None where
-    that is not known.
-    """
-
-    story_id: int
-    item_id: int
-    was: Status
-    now: Status | None
-    share: float
-    share_before: float | None
 
 
 def next_arrival(db: Database) -> int:
@@ -79,11 +62,11 @@ def save(
     *,
     undecided: bool = False,
 ) -> int:
-    """Store a story's findings within the caller's transaction; return how many links are new.
+    """Save a story's links within the caller's transaction; return how many are new.
 
-    New are those that were not there, or that were doubtful and are linked now. What the user
-    decided stays as it is. `undecided` says that the caller knows of no link of these items that is
-    more than doubtful: then nobody looks.
+    A link is new if it did not exist, or was doubtful and is linked now. Decisions of the user
+    stay. With `undecided`, the caller knows that no link of these items is linked or decided, and
+    the stored statuses are not read.
     """
     found = [(each, status) for each in findings if (status := each.verdict.status) is not None]
     before = {} if undecided else _statuses(db, [each for each, _ in found])
@@ -111,29 +94,23 @@ def save(
 
 
 def restate(db: Database, story_id: int, told: Iterable[tuple[int, Verdict, float]]) -> None:
-    """Note what a story finds anew of what the user decided, within the caller's transaction.
+    """Save score, reasons and share of links that the user decided; their status stays.
 
-    That is item id, verdict and share (`model.Link`) of each. The link takes score, reasons and
-    share; what he said stays. Taking it back leads to the verdict that is told here, not to the one
-    of an earlier query.
+    Each is item id, verdict and share (`model.Link`). To be called within a transaction.
     """
-    for item_id, verdict, share in told:
-        pair = story_id, item_id
-        db.execute(
-            "UPDATE links SET score = ?, reasons = ?, share = ? WHERE story_id = ? AND item_id = ?",
-            (round(verdict.score, 4), dump_reasons(verdict.reasons), share, *pair),
-        )
-        db.execute(
-            "UPDATE decisions SET before = ?, share = NULL WHERE id ="
-            " (SELECT min(id) FROM decisions WHERE story_id = ? AND item_id = ?)",
-            (verdict.status, *pair),
-        )
+    db.executemany(
+        "UPDATE links SET score = ?, reasons = ?, share = ? WHERE story_id = ? AND item_id = ?",
+        (
+            (round(found.score, 4), dump_reasons(found.reasons), share, story_id, item_id)
+            for item_id, found, share in told
+        ),
+    )
 
 
 def retell(db: Database, story_id: int, told: Iterable[tuple[int, Verdict, float | None]]) -> None:
-    """Note score, reasons and likeness of links anew, within the caller's transaction.
+    """Save score, reasons and likeness of links; their status and share stay.
 
-    That is item id, verdict and likeness (`model.Link`) of each. Status and share stay.
+    Each is item id, verdict and likeness (`model.Link`). To be called within a transaction.
     """
     db.executemany(
         "UPDATE links SET score = ?, reasons = ?, likeness = ? WHERE story_id = ? AND item_id = ?",
@@ -145,7 +122,7 @@ def retell(db: Database, story_id: int, told: Iterable[tuple[int, Verdict, float
 
 
 def _statuses(db: Database, findings: Sequence[NewLink]) -> dict[int, Status]:
-    """Return the status of the links that there are of a story's findings, by item."""
+    """Return the status of the stored links of these items, by item id."""
     if not findings:
         return {}
     rows = db.execute(
@@ -157,7 +134,7 @@ def _statuses(db: Database, findings: Sequence[NewLink]) -> dict[int, Status]:
 
 
 def _row(finding: NewLink, status: Status, now: datetime) -> tuple[object, ...]:
-    """Return a link as it is stored, but for its arrival."""
+    """Return the columns of a link without its arrival."""
     return (
         finding.story_id,
         finding.item.id,
@@ -173,8 +150,8 @@ def _row(finding: NewLink, status: Status, now: datetime) -> tuple[object, ...]:
 
 
 def move(db: Database, story_id: int, events: Mapping[int, int]) -> None:
-    """Put stored links ({item id: event}) into other events; within the caller's transaction."""
-    if not events:  # as mostly: not even asked, with many stories it adds up
+    """Give stored links ({item id: event}) other events; within the caller's transaction."""
+    if not events:  # most often; with many stories an empty statement costs time
         return
     db.executemany(
         "UPDATE links SET event = ? WHERE story_id = ? AND item_id = ?",
@@ -183,7 +160,7 @@ def move(db: Database, story_id: int, events: Mapping[int, int]) -> None:
 
 
 def drop(db: Database, pairs: Iterable[tuple[int, int]]) -> int:
-    """Remove links (story id, item id) that no longer hold; what the user decided stays."""
+    """Delete links (story id, item id) that the user has not decided; return how many."""
     removed = 0
     for story_id, item_id in pairs:
         removed += db.execute(
@@ -243,6 +220,17 @@ def item_ids(db: Database, story_id: int) -> set[int]:
     return {row[0] for row in rows}
 
 
+def seen(db: Database, story_id: int) -> set[int]:
+    """Return the items of a story that are linked and that the user has looked at."""
+    rows = db.execute(
+        "SELECT item_id FROM links JOIN stories ON stories.id = links.story_id"
+        " WHERE links.story_id = ? AND links.status = 'linked'"
+        " AND links.arrival <= stories.seen_arrival",
+        (story_id,),
+    )
+    return {row[0] for row in rows}
+
+
 def shown(db: Database, story_id: int) -> int:
     """Return how many reports of a story are linked or accepted."""
     row = db.execute(
@@ -276,26 +264,11 @@ def link(row: Sequence[Any]) -> Link:
     )
 
 
-def decide(
-    db: Database, decision: NewLink, status: Status, now: datetime, *, share_before: float
-) -> None:
-    """Keep the user's word on an item, ACCEPTED or REJECTED; within the caller's transaction.
+def decide(db: Database, decision: NewLink, status: Status, now: datetime) -> None:
+    """Give a link the user's status, ACCEPTED or REJECTED; within the caller's transaction.
 
-    Where the item was not linked, the verdict and event of `decision` are kept with it, and
-    `share_before` as how the profile counted it (`model.Link`). What he has said already is no
-    other decision: to take it back leads to what was before he first said it.
+    If there is no link yet, the verdict and the event of `decision` are saved with it.
     """
-    pair = decision.story_id, decision.item.id
-    before = db.execute(
-        "SELECT status, share FROM links WHERE story_id = ? AND item_id = ?", pair
-    ).fetchone()
-    if before and before[0] == status:
-        return
-    db.execute(
-        "INSERT INTO decisions (story_id, item_id, made, status, before, share)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (*pair, seconds(now), status, *(before or (None, share_before))),
-    )
     db.execute(
         "INSERT INTO links (story_id, item_id, status, score, reasons, share, likeness, event,"
         " published, linked, arrival)"
@@ -306,35 +279,8 @@ def decide(
     )
 
 
-def undo(db: Database) -> Undone:
-    """Take the last decision back; within the caller's transaction.
-
-    Raises NotFoundError where nothing was decided.
-    """
-    row = db.execute(
-        "SELECT id, story_id, item_id, status, before, share FROM decisions"
-        " ORDER BY id DESC LIMIT 1"
-    ).fetchone()
-    if row is None:
-        raise NotFoundError("decision", "to take back")
-    decision, story_id, item_id, was, before, share_before = row
-    (share,) = db.execute(
-        "SELECT share FROM links WHERE story_id = ? AND item_id = ?", (story_id, item_id)
-    ).fetchone()
-    if before is None:
-        db.execute("DELETE FROM links WHERE story_id = ? AND item_id = ?", (story_id, item_id))
-    else:
-        db.execute(
-            "UPDATE links SET status = ? WHERE story_id = ? AND item_id = ?",
-            (before, story_id, item_id),
-        )
-    db.execute("DELETE FROM decisions WHERE id = ?", (decision,))
-    now = Status(before) if before else None
-    return Undone(story_id, item_id, Status(was), now, share, share_before)
-
-
 def recount(db: Database, story_id: int, shares: Sequence[tuple[int, float]]) -> None:
-    """Note what a profile counts of items (id, share) now; within the caller's transaction."""
+    """Save the shares by which a profile counts items (id, share); within a transaction."""
     if not shares:
         return
     db.executemany(

@@ -1,4 +1,7 @@
-"""The queue of items that are stored and not yet matched, nor in the full-text index."""
+"""The queue of stored items that are neither matched nor in the full-text index.
+
+Beside it stand the stories that have yet to take up what a feed's first document brought.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +31,16 @@ def ids(db: Database) -> list[int]:
 
 
 def is_empty(db: Database) -> bool:
-    """Tell whether no item waits to be matched."""
-    return db.execute("SELECT 1 FROM queue LIMIT 1").fetchone() is None
+    """Tell whether no item waits to be matched, and no story for a backfill."""
+    return (
+        db.execute("SELECT 1 FROM queue UNION ALL SELECT 1 FROM backfills LIMIT 1").fetchone()
+        is None
+    )
+
+
+def size(db: Database) -> int:
+    """Return how many items wait to be matched."""
+    return int(db.execute("SELECT count(*) FROM queue").fetchone()[0])
 
 
 def waiting(db: Database, item_ids: Iterable[int]) -> set[int]:
@@ -59,6 +70,40 @@ def take_matched_before(db: Database, batch: Sequence[int]) -> dict[int, tuple[s
         (json.dumps(batch),),
     )
     return {item_id: words for item_id, *words in rows}
+
+
+def take_first_harvest(db: Database, batch: Sequence[int]) -> set[int]:
+    """Return those of some items that are of a feed's first harvest, and forget that they are.
+
+    To be called within the transaction that notes by `add_backfills` which stories want them.
+    """
+    if db.execute("SELECT 1 FROM first_harvest LIMIT 1").fetchone() is None:
+        return set()
+    import json
+
+    rows = db.execute(
+        "DELETE FROM first_harvest WHERE item_id IN (SELECT value FROM json_each(?))"
+        " RETURNING item_id",
+        (json.dumps(batch),),
+    )
+    return {row[0] for row in rows}
+
+
+def backfills(db: Database) -> list[int]:
+    """Return the ids of the stories that have a backfill to come."""
+    return [row[0] for row in db.execute("SELECT story_id FROM backfills ORDER BY story_id")]
+
+
+def add_backfills(db: Database, story_ids: Iterable[int]) -> None:
+    """Note that stories (ids) have a backfill to come; within the caller's transaction."""
+    db.executemany(
+        "INSERT OR IGNORE INTO backfills VALUES (?)", ((story_id,) for story_id in story_ids)
+    )
+
+
+def drop_backfill(db: Database, story_id: int) -> None:
+    """Forget that a story has a backfill to come; within the transaction that saves its links."""
+    db.execute("DELETE FROM backfills WHERE story_id = ?", (story_id,))
 
 
 def index(db: Database, batch: Sequence[int]) -> None:

@@ -351,3 +351,32 @@ def m015_items_by_language(db: sqlite_utils.Database) -> None:
     items takes 0.4 s to make and 9 MB.
     """
     db.conn.execute("CREATE INDEX items_by_language ON items (language)")
+
+
+@migrations()
+def m016_first_harvests(db: sqlite_utils.Database) -> None:
+    """Keep which queued items are of a feed's first harvest, and which stories take these up.
+
+    A feed's first document holds its past. A story takes that up with all that is stored, outside
+    of the transaction that indexes it: until then the story is in `backfills`.
+    """
+    db.conn.execute(
+        "CREATE TABLE first_harvest"
+        " (item_id INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE)"
+    )
+    db.conn.execute(
+        "CREATE TABLE backfills (story_id INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE)"
+    )
+
+
+@migrations()
+def m017_states_before(db: sqlite_utils.Database) -> None:
+    """Keep with a decision how its story was before, and a digest of how it is after.
+
+    `leader` is the decision that this one follows, as of a copy of the same article; NULL for one
+    that the user made. The share that `decisions` had is part of the state.
+    """
+    db.conn.execute("ALTER TABLE decisions DROP COLUMN share")
+    db.conn.execute("ALTER TABLE decisions ADD COLUMN leader INTEGER")
+    db.conn.execute("ALTER TABLE decisions ADD COLUMN state_before BLOB")
+    db.conn.execute("ALTER TABLE decisions ADD COLUMN digest_after BLOB")

@@ -61,7 +61,7 @@ def followed(
         rows.append(Text("Nothing is stored yet."))
         rows.append(hint("", "tracker poll", " fetches what your feeds have."))
         return lines(rows)
-    rows += _sums(found, "Linked", width)
+    rows += [*_sums(found, "Linked", width), *waiting(found.waiting, width)]
     if found.linked_count:
         rows.append(hint("Read it: ", f"tracker timeline {story.slug}"))
     else:
@@ -88,7 +88,7 @@ def preview(
     rows += _left_out(found.left_out, width)
     rows += [*more_forms(found.parts, width, forms=forms), Text()]
     since = when.short_date(found.since, zone, now) if found.since else None
-    rows += _sums(found, "Would link", width, since)
+    rows += [*_sums(found, "Would link", width, since), *waiting(found.waiting, width)]
     if since and not found.linked_count:
         rows.append(hint("", "--since DATE", " looks further back."))
     for title, findings, total, style in (
@@ -119,14 +119,15 @@ def results(
     )[: limit or None]
     if not shown:
         rows = [Text(f"Nothing matches {plain(found.query)!r}.")]
-        rows += parts(found.parts, width)
+        rows += [*parts(found.parts, width), *waiting(found.waiting, width)]
         if not found.items:
             rows.append(hint("Nothing is stored yet; ", "tracker poll", " fetches your feeds."))
         return lines(rows)
     # Nothing is decided by the score of a search, so it is not shown.
     rows = finding_rows(shown, now=now, zone=zone, width=width, score=False)
     total = found.linked_count + found.maybe_count
-    words = f"{count(total, 'item')} of {found.items:,}"
+    words = f"{count(total, 'item')} of {found.items - found.waiting:,}"
+    rows += [Text(), *waiting(found.waiting, width)] if found.waiting else []
     if total > len(shown):
         words += f", {len(shown):,} shown; "
         return lines([*rows, Text(), hint(words, "--limit 0", " shows all")])
@@ -258,6 +259,17 @@ def more_forms(values: Sequence[Part], width: int, *, forms: bool) -> list[Text]
     return [hint("  ", "--forms", " shows every word that is looked for.")]
 
 
+def waiting(items: int, width: int) -> list[Text]:
+    """Return how many items wait to be linked, nothing for 0."""
+    if not items:
+        return []
+    verb = "waits" if items == 1 else "wait"
+    return [
+        Text(row, WARNING)
+        for row in wrap(f"{count(items, 'item')} {verb} for the next poll.", width)
+    ]
+
+
 def _left_out(words: Sequence[str], width: int) -> list[Text]:
     if not words:
         return []
@@ -265,7 +277,7 @@ def _left_out(words: Sequence[str], width: int) -> list[Text]:
 
 
 def _sums(found: Preview, verb: str, width: int, since: str | None = None) -> list[Text]:
-    of = f"what came since {since}" if since else count(found.items, "stored item")
+    of = f"what came since {since}" if since else count(found.items - found.waiting, "stored item")
     words = f"{verb} {found.linked_count:,} of {of}"
     if found.linked_count:
         words += f", {count(found.events, 'development')}"

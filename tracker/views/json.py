@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Timeline,
         Verdict,
     )
+    from tracker.model_corrections import Correction
     from tracker.model_polling import FeedRow, PollReport
     from tracker.model_preview import Finding, Part, Preview, ProfileTerm
 
@@ -188,7 +189,8 @@ def preview(value: Preview, limit: int = 0) -> Json:
         "terms": [part(p) for p in value.parts],
         "left_out": list(value.left_out),
         "since": moment(value.since),
-        "searched": value.items,
+        "searched": value.items - value.waiting,
+        "waiting": value.waiting,
         "linked": value.linked_count,
         "maybe": value.maybe_count,
         "events": value.events,
@@ -205,6 +207,7 @@ def follow(value: Story, found: Preview) -> Json:
         "linked": found.linked_count,
         "maybe": found.maybe_count,
         "events": found.events,
+        "waiting": found.waiting,
     }
 
 
@@ -215,6 +218,23 @@ def why(value: Story, subject: Item, judged: Verdict, link_: Link | None) -> Jso
     """
     said = link(link_) if link_ else item(subject) | verdict(judged) | {"linked": None}
     return {"story": story(value), "item": said}
+
+
+def correction(value: Correction) -> Json:
+    """Return a decision that was made or taken back, with all that changed besides the item."""
+    return {
+        "story": story(value.story),
+        "item": item(value.item),
+        "was": value.was,
+        "now": value.now,
+        "copies": [item(each) for each in value.copies],
+        "moves": [{"id": m.item_id, "was": m.was, "now": m.now} for m in value.moves],
+    }
+
+
+def corrections(values: Sequence[Correction]) -> Json:
+    """Return decisions that were made at once (`accept`, `reject`)."""
+    return {"corrections": [correction(each) for each in values]}
 
 
 def profile(value: Story, terms: Sequence[ProfileTerm]) -> Json:

@@ -169,6 +169,10 @@ class Profile:
             counts = self.days.setdefault(day, [0.0, 0.0, 0.0])
             counts[2] = max(0.0, counts[2] + weight)
 
+    def candidates(self) -> float:
+        """Return the decayed number of candidates that were counted."""
+        return sum([sum(side.name_counts.values()) for side in self.partitions()])
+
     def reports_a_year(self, names: int, usual: float) -> float:
         """Return the estimated reports a year with at least these names, above 0.
 

@@ -195,19 +195,6 @@ def apply_feedback(profile: Profile, scorer: Scorer, candidate: Candidate, statu
     )
 
 
-def revoke_feedback(profile: Profile, scorer: Scorer, candidate: Candidate, share: float) -> None:
-    """Replace the count of a decision by the share that the candidate had before."""
-    coverage = scorer.name_coverage(candidate.features, scorer.estimates(profile))
-    _count_as(
-        scorer,
-        profile,
-        candidate,
-        share,
-        coverage,
-        remaining=profile.decay_since(candidate.features.day),
-    )
-
-
 def expected_share(profile: Profile, scorer: Scorer, candidate: Candidate) -> float:
     """Return the share of a candidate without a decision, by the current profile."""
     estimates = scorer.estimates(profile)
