@@ -324,6 +324,11 @@ def silent() -> Iterator[str]:
     server.server_close()
 
 
+def heed_interrupts() -> None:
+    """Undo what a shell does to its background jobs: their children are born deaf to SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def polling(folder: Path, url: str) -> subprocess.Popen[str]:
     (folder / "feeds.yaml").write_text(f"feeds:\n  - url: {url}\n", "utf-8")
     process = subprocess.Popen(
@@ -333,6 +338,7 @@ def polling(folder: Path, url: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509 - what it does is safe beside threads
     )
     assert Trickle.asked.wait(30)
     return process

@@ -470,10 +470,11 @@ def test_nobody_listening_is_told() -> None:
 
 
 def test_an_unknown_host_is_told() -> None:
-    feed = state("http://no-such-host.invalid/feed")
-    (outcome,) = harvest([feed])
+    # A label of more than 63 characters: libcurl's resolver refuses it without asking anybody.
+    name = f"{'x' * 64}.example"
+    (outcome,) = harvest([state(f"http://{name}/feed")])
     assert isinstance(outcome, Failed)
-    assert outcome.reason == "there is no host named no-such-host.invalid"
+    assert outcome.reason == f"there is no host named {name}"
 
 
 def test_a_server_that_speaks_no_tls_is_told(server: Server) -> None:
@@ -525,7 +526,7 @@ def test_the_cap_counts_inflated_bytes(server: Server) -> None:
 def test_headers_without_end_are_cut_off(server: Server) -> None:
     many = b"".join(b"X-%d: %s\r\n" % (n, b"y" * 5000) for n in range(55))
     server.routes["/f"] = Reply(raw=b"HTTP/1.1 200 OK\r\n" + many + b"\r\n" + RSS)
-    assert isinstance(ask(server, "/f"), Failed)
+    assert failure(server, "/f") == "its headers are without end"
 
 
 @pytest.mark.parametrize(
@@ -534,6 +535,7 @@ def test_headers_without_end_are_cut_off(server: Server) -> None:
 def test_an_address_that_is_none_is_told(url: str) -> None:
     (outcome,) = harvest([state(url)])
     assert isinstance(outcome, Failed)
+    assert outcome.reason == "its address is no http or https URL"
 
 
 def test_credentials_of_an_address_stay_out_of_the_reason(server: Server) -> None:

@@ -60,6 +60,7 @@ def test_a_query_typed_otherwise_is_followed_as_well() -> None:
     assert figures[0]["backfill"][0]["linked"] == figures[1]["backfill"][0]["linked"]
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("language", "least"), [("fr", "0.88"), ("de", "0.88")])
 def test_queries_of_other_readers_are_followed_no_worse_than_before(
     language: str, least: str
@@ -68,6 +69,7 @@ def test_queries_of_other_readers_are_followed_no_worse_than_before(
     assert done.returncode == 0, done.stdout[-400:] + done.stderr
 
 
+@pytest.mark.timeout(300)
 def test_the_labelled_set_is_followed_no_worse_than_before() -> None:
     done = _run("--least", "0.895", "--agree", "0.95")
     assert done.returncode == 0, done.stdout[-400:] + done.stderr

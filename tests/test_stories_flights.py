@@ -140,12 +140,15 @@ def test_a_flight_number_is_two_signs_and_two_to_four_figures(
 AIRLINES = read_sections(DATA / "airlines.ini")["airlines"]
 
 
-@pytest.mark.parametrize("sign", AIRLINES)
-def test_the_signs_of_an_airline_are_in_form_and_have_names(sign: str) -> None:
-    plain = sign.removesuffix("?")
-    assert len(plain) == 2
-    assert plain.isalnum()
-    assert not plain.isdecimal()
-    assert split_list(AIRLINES[sign])
-    assert all(tokenize(name, "") for name in split_list(AIRLINES[sign]))
-    assert plain == sign or plain not in AIRLINES
+def test_the_signs_of_airlines_are_in_form_and_have_names() -> None:
+    wrong = [
+        sign
+        for sign in AIRLINES
+        if len(plain := sign.removesuffix("?")) != 2
+        or not plain.isalnum()
+        or plain.isdecimal()
+        or (plain != sign and plain in AIRLINES)
+        or not split_list(AIRLINES[sign])
+        or not all(tokenize(name, "") for name in split_list(AIRLINES[sign]))
+    ]
+    assert wrong == []
