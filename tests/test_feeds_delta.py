@@ -150,12 +150,60 @@ def test_another_address_makes_nothing_known() -> None:
         rss(entry(1, inside="<description><div>raw<p>x</p></div></description>")),
         rss(entry(1, title="A & B")),
         b"<!DOCTYPE rss []>" + rss(entry(1)),
+        b"<!doctype rss []>" + rss(entry(1)),
+        rss(entry(1), b"<entry><id>e</id></entry>"),
+        rss(entry(1)).replace(b"</channel>", b"</item></channel>"),
+        rss(entry(1)).replace(b"</channel>", b"<item></channel>"),
+        rss(entry(1), b"<x:item xmlns:x='http://x.example/'/>"),
+        rss(entry(1, inside='<x:a xmlns:x="http://purl.org/rss/1.0/"/>')),
+        rss(entry(1, inside="<x:a xmlns:x='http://www.w3.org/2005/Atom'/>")),
+        rss(entry(1, inside='<f:a xmlns:f="http://f.example/1"/>'),
+            entry(2, inside='<g:a xmlns:g="http://f.example/1"/>')),
+        rss(b"<item><title>A</title><link>/1</link></item>",
+            b"<item><title>B</title><link href='/1'/></item>"),
+        rss(b"<item rdf:about='u'><title>A</title></item>",
+            b"<item rdf:about='u'><title>B</title></item>"),
+        rss(entry(1), entry(2).replace(b">g2<", b">g1 <")),
         rss(entry(1))[:-20],
         b'{"items": [], "version": "https://jsonfeed.org/version/1.1"}',
     ],
 )  # fmt: skip
 def test_what_cannot_be_taken_apart_safely_has_no_hashes(body: bytes) -> None:
     assert job(body).hashes == b""
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<source><id>g1</id></source>",
+        "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>x</div></content>",
+        "<description><![CDATA[<div>x</div>]]></description>",
+        "<f:a xmlns:f='http://f.example/1'/>",
+    ],
+)
+def test_what_reaches_into_no_other_entry_may_stand_in_one(inside: str) -> None:
+    body = rss(entry(1), entry(2, inside=inside))
+    assert len(job(body).hashes) == 2 * delta.HASH_SIZE
+
+
+def test_entries_of_one_link_and_two_ids_are_told_apart() -> None:
+    body = rss(entry(1), entry(2).replace(b"/2<", b"/1<"))
+    assert len(job(body).hashes) == 2 * delta.HASH_SIZE
+
+
+def test_what_stands_behind_the_entries_is_part_of_the_frame() -> None:
+    body = rss(entry(1), entry(2))
+    after = body.replace(b"</channel>", b"<language>de</language></channel>")
+    assert job(after, job(body).hashes).cut == 0
+    assert assert_same(body, after) == 0
+
+
+def test_comments_between_and_around_entries_are_no_part_of_the_frame() -> None:
+    body = rss(entry(1), entry(2))
+    after = body.replace(b"<channel>", b"<channel><!-- 11:00 -->").replace(
+        b"</item>\n<item>", b"</item><!-- x --><item>"
+    )
+    assert job(after, job(body).hashes).cut == 2
 
 
 def test_an_entry_in_a_comment_or_a_cdata_section_is_none() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import socket
 import threading
 import time
@@ -11,11 +12,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from tracker.errors import FeedError
 from tracker.feeds import harvest as harvesting
+from tracker.feeds.fetching.fetch import Answer, Fetcher, Request
 from tracker.feeds.fetching.limits import Limits
 from tracker.feeds.finding.discover import discover
 from tracker.feeds.harvest import USER_AGENT
@@ -332,6 +335,16 @@ def test_the_feeds_own_headers_do_not_follow_to_another_origin(server: Server) -
     assert server.headers[1]["if-none-match"] == '"1"'
 
 
+def test_the_feeds_own_headers_do_not_come_back_within_a_foreign_origin(server: Server) -> None:
+    server.routes["/f"] = Reply(302, headers={"Location": server.url("/g", "localhost")})
+    server.routes["/g"] = Reply(302, headers={"Location": "/h"})
+    server.routes["/h"] = Reply(body=RSS)
+    feed = state(server.url("/f"), headers=(("Authorization", "Bearer secret"),))
+    (outcome,) = harvest([feed], known_hosts=frozenset({"localhost"}))
+    assert isinstance(outcome, Changed)
+    assert ["authorization" in sent for sent in server.headers] == [True, False, False]
+
+
 @pytest.mark.parametrize(("host", "sent"), [("localhost", None), ("127.0.0.1", "Bearer secret")])
 def test_where_a_feed_moved_its_own_headers_are_sent_within_its_origin_only(
     server: Server, host: str, sent: str | None
@@ -555,6 +568,102 @@ def test_credentials_of_an_address_stay_out_of_the_links_of_its_entries(server: 
     assert outcome.document.entries[0].url == server.url("/a")
 
 
+def test_the_headers_of_an_answer_are_those_after_the_interim_ones(server: Server) -> None:
+    early = b"HTTP/1.1 103 Early Hints\r\nETag: early\r\nCache-Control: max-age=900\r\n\r\n"
+    late = b"HTTP/1.1 200 OK\r\nLast-Modified: then\r\nContent-Length: %d\r\n\r\n" % len(RSS)
+    server.routes["/f"] = Reply(raw=early + late + RSS)
+    transfer = ask(server, "/f").transfer
+    assert (transfer.etag, transfer.last_modified, transfer.max_age) == (None, "then", None)
+
+
+def test_what_a_hop_before_brought_is_forgotten(server: Server) -> None:
+    headers = {"Location": "/g", "ETag": "early", "Cache-Control": "max-age=900"}
+    server.routes["/f"] = Reply(302, body=b"not this", headers=headers)
+    server.routes["/g"] = Reply(body=RSS)
+    outcome = ask(server, "/f")
+    assert isinstance(outcome, Changed)
+    assert (outcome.transfer.etag, outcome.transfer.max_age) == (None, None)
+    assert outcome.transfer.size_in_bytes == len(RSS)
+
+
+@pytest.mark.parametrize(("size", "read"), [(len(RSS), True), (len(RSS) - 1, False)])
+def test_a_document_may_be_as_large_as_the_cap(server: Server, size: int, *, read: bool) -> None:
+    server.routes["/f"] = Reply(body=RSS)
+    outcome = ask(server, "/f", HERE._replace(max_body=size))
+    assert isinstance(outcome, Changed) == read
+
+
+def test_redirects_are_followed_up_to_their_number(server: Server) -> None:
+    for hop in range(2):
+        server.routes[f"/{hop}"] = Reply(302, headers={"Location": f"/{hop + 1}"})
+    server.routes["/2"] = Reply(body=RSS)
+    assert isinstance(ask(server, "/0", HERE._replace(max_redirects=2)), Changed)
+    assert "without end (1 times)" in failure(server, "/0", HERE._replace(max_redirects=1))
+
+
+# --- the fetcher -------------------------------------------------------------------------------
+
+
+def answered(fetcher: Fetcher, count: int) -> list[Answer]:
+    found: list[Answer] = []
+    deadline = time.monotonic() + 10
+    while len(found) < count:
+        assert time.monotonic() < deadline
+        found += fetcher.pump(0.2)
+    return found
+
+
+def test_nothing_starts_while_the_fetcher_is_paused(server: Server) -> None:
+    with Fetcher(HERE, frozenset({"127.0.0.1"}), "t") as fetcher:
+        fetcher.paused = True
+        fetcher.add([Request(7, server.url("/f"))])
+        assert fetcher.pump(0.05) == []
+        assert (len(fetcher), server.asked) == (1, {})
+        fetcher.paused = False
+        (answer,) = answered(fetcher, 1)
+        assert (answer.request.key, answer.status, len(fetcher)) == (7, 404, 0)
+
+
+def test_a_private_address_is_asked_only_where_the_list_names_it(server: Server) -> None:
+    with Fetcher(HERE, frozenset(), "t") as fetcher:
+        fetcher.add([Request(1, server.url("/f"))])
+        (answer,) = answered(fetcher, 1)
+    assert (answer.status, answer.error) == (
+        0,
+        "it leads to 127.0.0.1, a private address that the feed list does not name",
+    )
+    assert server.asked == {}
+
+
+def test_waiting_for_answers_ends_when_a_given_file_can_be_read(server: Server) -> None:
+    server.routes["/f"] = Reply(body=RSS, trickle=1.0)
+    readable, writable = os.pipe()
+    with Fetcher(HERE, frozenset({"127.0.0.1"}), "t") as fetcher:
+        fetcher.add([Request(1, server.url("/f"))])
+        while not server.asked:
+            fetcher.pump(0.01)
+        os.write(writable, b"x")
+        began = time.monotonic()
+        while time.monotonic() - began < 0.5:  # the answer itself may be heard of first
+            fetcher.pump(5.0, [readable])
+            if time.monotonic() - began < 0.4:
+                break
+        assert time.monotonic() - began < 0.4
+    os.close(readable)
+    os.close(writable)
+
+
+def test_the_time_that_a_request_waits_for_its_host_is_not_its_own(server: Server) -> None:
+    def slow(_: object) -> Reply:
+        time.sleep(0.15)
+        return Reply(body=RSS)
+
+    server.routes = {f"/{n}": slow for n in range(4)}
+    limits = Limits(workers=0, per_host=1, timeout=0.4)
+    feeds = [state(server.url(f"/{n}")) for n in range(4)]
+    assert all(isinstance(outcome, Changed) for outcome in harvest(feeds, limits))
+
+
 # --- manners -----------------------------------------------------------------------------------
 
 
@@ -580,6 +689,31 @@ def test_a_netrc_file_gives_credentials(
     monkeypatch.setenv("NETRC", str(netrc))
     ask(server, "/f")
     assert server.headers[0]["authorization"].startswith("Basic ")
+
+
+def test_the_netrc_file_of_the_users_home_gives_credentials(
+    server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login me password secret\n")
+    monkeypatch.delenv("NETRC", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    ask(server, "/f")
+    assert server.headers[0]["authorization"].startswith("Basic ")
+
+
+# pycurl takes a duplicate of the socket that it is given, and lets the object go without closing.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_proxy_of_the_users_own_network_may_be_connected_to_for_any_host(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", server.url(""))
+    monkeypatch.delenv("no_proxy", raising=False)
+    target, other = "http://feeds.example.com/f", "http://other.example.com/f"
+    head = f"HTTP/1.1 302 X\r\nLocation: {other}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    server.routes[target] = Reply(raw=head.encode())
+    server.routes[other] = Reply(body=RSS)
+    (outcome,) = harvest([state(target)])
+    assert isinstance(outcome, Changed)
 
 
 def test_the_proxy_of_the_environment_is_used(
