@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import http.server
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from publishing import Publisher, Reply, serving
 
 from tracker.feeds import harvest as harvesting
 from tracker.feeds import worker
@@ -105,26 +105,17 @@ def test_leaving_ends_all_workers() -> None:
 # --- with transfers ----------------------------------------------------------------------------
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Archive(Publisher):
+    """Has a document at every path of numbers: of that feed, with so many entries."""
 
-    def do_GET(self) -> None:
-        body = document(*map(int, self.path[1:].split("/")))
-        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n"
-        self.wfile.write(head.encode() + body)
-
-    def log_message(self, *_: object) -> None:
-        pass
+    def reply(self, request: BaseHTTPRequestHandler) -> Reply:
+        return Reply(body=document(*map(int, request.path[1:].split("/"))))
 
 
 @pytest.fixture
 def origin() -> Iterator[str]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    with serving(Archive()) as running:
+        yield running.url()
 
 
 def states(origin: str, count: int) -> list[FeedState]:

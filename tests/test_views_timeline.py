@@ -224,7 +224,7 @@ def test_feeds_that_failed_meanwhile_are_counted() -> None:
 def test_a_feed_that_fails_now_goes_before_those_that_failed(
     ends: tuple[int, int | None], row: str
 ) -> None:
-    short = ends[1] and at(ends[1])
+    short = at(ends[1]) if ends[1] else None
     outages = Outage("Long", at(2), at(9), "gone"), Outage("Short", at(8), short, "gone")
     assert shown(replace(TIMELINE, outages=outages))[3] == row
 
