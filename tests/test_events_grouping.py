@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from making import make_item
 
 from tracker.model import Item
 from tracker.stories.events import clustering, fingerprint
@@ -64,7 +65,7 @@ def report(
 ) -> Item:
     site = f"https://{outlet or f'outlet{number}'}.example/{number}"
     published = NOON + timedelta(hours=hours)
-    return Item(number, 1, "feed", site, title, "", published, language)
+    return make_item(title, number=number, url=site, published=published, language=language)
 
 
 def told(story: str) -> list[Told]:

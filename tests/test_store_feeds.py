@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,11 +30,9 @@ A, B = FeedSource("https://a.example/feed", "A", "en"), FeedSource("https://b.ex
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    connection = connect(tmp_path / "t.db")
-    feeds.take_in(connection, [A, B], {}, "digest")
-    yield connection
-    connection.close()
+def db(db: Database) -> Database:
+    feeds.take_in(db, [A, B], {}, "digest")
+    return db
 
 
 def entry(number: int, title: str | None = None, **values: Any) -> Entry:

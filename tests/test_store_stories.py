@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +9,7 @@ from tracker.errors import NotFoundError, UsageError
 from tracker.model import Item, Reason, State, Status, Story, Verdict
 from tracker.model_polling import Failed, FeedSource, NextPoll, Transfer
 from tracker.store import feeds, items, links, stories, timelines
-from tracker.store.database import Database, connect
+from tracker.store.database import Database
 from tracker.store.timelines import Window
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
@@ -22,11 +20,10 @@ REASONS = (
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    connection = connect(tmp_path / "t.db")
-    feeds.take_in(connection, [FeedSource("https://a.example/feed", "A")], {}, "digest")
+def db(db: Database) -> Database:
+    feeds.take_in(db, [FeedSource("https://a.example/feed", "A")], {}, "digest")
     for number in range(1, 9):
-        connection.execute(
+        db.execute(
             "INSERT INTO items (feed_id, entry_id, url, title, summary, published, first_seen)"
             " VALUES (1, ?, ?, ?, '', ?, 0)",
             (
@@ -36,8 +33,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
                 int((NOW - timedelta(days=8 - number)).timestamp()),
             ),
         )
-    yield connection
-    connection.close()
+    return db
 
 
 @pytest.fixture

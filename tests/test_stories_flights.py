@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from making import make_item
 
-from tracker.model import Item
 from tracker.stories.lexicon.flight_numbers import flight_key
 from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.loader import load_lexicon
@@ -20,7 +20,7 @@ from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import tokenize
 from tracker.stories.tracking.story_matcher import StoryMatcher
 
-ITEM = Item(1, 1, "Gazette", "", "", "", datetime(2031, 3, 1, 12, tzinfo=UTC), "en", "")
+ITEM = make_item("", published=datetime(2031, 3, 1, 12, tzinfo=UTC))
 QUERY = "Jeju Air crash"
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from making import make_item
 
 from tracker.errors import QueryError
 from tracker.model import Item, Status, Verdict
@@ -44,8 +45,10 @@ def item(
     day: int = 0,
     address: str = "",
 ) -> Item:
-    published, url = DAY + timedelta(days=day), f"https://example.org/{number}"
-    return Item(number, 1, source, url, title, summary, published, "en", address)
+    published = DAY + timedelta(days=day)
+    return make_item(
+        title, summary, number=number, published=published, source=source, address=address
+    )
 
 
 def judged(query: str, *titles: str) -> list[Verdict]:
@@ -431,7 +434,7 @@ def test_a_report_is_sure_only_of_an_affair_that_it_tells_whole() -> None:
 )
 def test_a_story_is_followed_across_languages(query: str, title: str, language: str) -> None:
     matcher = StoryMatcher.of(query, load_lexicon())
-    text = Item(1, 1, "Gazette", "", title, "", DAY, language)
+    text = make_item(title, published=DAY, language=language)
     case = matcher.candidate(AnalyzedItem.of(text))
     assert case is not None
     learn_batch(matcher.scorer, Profile(), [case], [])
