@@ -16,27 +16,15 @@ from __future__ import annotations
 
 import argparse
 import ast
-import json
-import os
-import queue
 import random
-import shutil
 import subprocess
-import sys
-import tempfile
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from mutants_run import MAP, ROOT, Mutant, load_coverage, measure, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-ROOT = Path(__file__).resolve().parents[1]
-MAP = ROOT / ".mutants.json"
-LONGEST_IN_SECONDS = 240
-"""How long the tests of one mutant may take; one that takes longer counts as killed."""
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -65,55 +53,26 @@ _CALLS = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted": "lis
 _DROPPED = (ast.AugAssign, ast.Continue, ast.Break, ast.Raise, ast.Delete)
 
 
-class Mutant(NamedTuple):
-    """One change: in `module`, the text from `start` to `end` (offsets in bytes) becomes `text`."""
-
-    module: str
-    line: int
-    kind: str
-    start: int
-    end: int
-    text: str
-    was: str
-
-
-class Coverage(NamedTuple):
-    """Which tests run which lines: `lines` has indices of `tests` by module and line."""
-
-    tests: list[str]
-    lines: dict[str, dict[int, list[int]]]
-    digests: dict[str, str]
-
-    def of(self, mutant: Mutant, source: bytes) -> list[str]:
-        """Return the tests to run against a mutant.
-
-        These are the tests that run its line; all tests of the module where the line runs at the
-        import, or where the module has changed since the measurement.
-        """
-        lines = self.lines.get(mutant.module, {})
-        found = set(lines.get(mutant.line, ()))
-        if not found or self.digests.get(mutant.module) != digest(source):
-            found = {test for tests in lines.values() for test in tests}
-        return [self.tests[index] for index in sorted(found)]
-
-
-def digest(source: bytes) -> str:
-    """Return a short digest of a module's source."""
-    return sha256(source).hexdigest()[:16]
-
-
 def mutants(module: str, source: bytes) -> list[Mutant]:
     """Return every mutant of a module's source, in the order of its lines."""
     tree = ast.parse(source)
     starts = [0]
     for row in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(row))
+    bodies = [
+        (first.lineno, first.col_offset, node.end_lineno or 0)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for first in node.body[:1]
+    ]
     found = []
     for node, kind, text in _changes(tree):
         start = starts[node.lineno - 1] + node.col_offset
         end = starts[node.end_lineno - 1] + node.end_col_offset
         was = source[start:end].decode()
-        found.append(Mutant(module, node.lineno, kind, start, end, text, was))
+        place = node.lineno, node.col_offset
+        within = any((line, col) <= place and place[0] <= last for line, col, last in bodies)
+        found.append(Mutant(module, node.lineno, kind, start, end, text, was, within))
     return sorted(set(found), key=lambda each: (each.line, each.start, each.text))
 
 
@@ -216,95 +175,6 @@ def sample(found: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:
     return sorted(sorted(drawn, key=rank.__getitem__)[:count], key=lambda each: each.line)
 
 
-def measure() -> Coverage:
-    """Run the whole suite under coverage, and keep which tests run which line."""
-    from coverage import CoverageData
-
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder, "coverage")
-        environment = os.environ | {"COVERAGE_FILE": str(data)}
-        options = ["--cov", "--cov-context=test", "--cov-report=", "--cov-fail-under=0"]
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *options]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True)
-        found = CoverageData(str(data))
-        found.read()
-        index: dict[str, int] = {}
-        lines: dict[str, dict[int, list[int]]] = {}
-        digests = {}
-        for file in sorted(found.measured_files()):
-            path = Path(file)
-            module = path.relative_to(ROOT).as_posix()
-            digests[module] = digest(path.read_bytes())
-            for line, contexts in found.contexts_by_lineno(file).items():
-                tests = {each.rpartition("|")[0] for each in contexts if each}
-                numbers = sorted(index.setdefault(test, len(index)) for test in sorted(tests))
-                lines.setdefault(module, {})[line] = numbers
-    kept = Coverage(list(index), lines, digests)
-    MAP.write_text(json.dumps(kept._asdict()), "utf-8")
-    return kept
-
-
-def load_coverage() -> Coverage:
-    """Return what was measured last."""
-    found = json.loads(MAP.read_text("utf-8"))
-    lines = {
-        module: {int(line): tests for line, tests in each.items()}
-        for module, each in found["lines"].items()
-    }
-    return Coverage(found["tests"], lines, found["digests"])
-
-
-def copy_of_checkout(folder: Path) -> Path:
-    """Copy what git knows or would add, as it is in the working tree."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - as git is found by all
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.splitlines()
-    for name in listed:
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-    return folder
-
-
-def is_killed(copy: Path, mutant: Mutant, tests: Sequence[str]) -> bool:
-    """Run tests against a mutant, within a copy of the checkout; true where one fails."""
-    path = copy / mutant.module
-    source = path.read_bytes()
-    path.write_bytes(source[: mutant.start] + mutant.text.encode() + source[mutant.end :])
-    (copy / "chosen.txt").write_text("\n".join(tests), "utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-x",
-        "-p",
-        "no:randomly",
-        "-p",
-        "no:cacheprovider",
-        "@chosen.txt",
-    ]
-    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        done = subprocess.run(
-            command,
-            cwd=copy,
-            env=environment,
-            capture_output=True,
-            check=False,
-            timeout=LONGEST_IN_SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        return True
-    finally:
-        path.write_bytes(source)
-    return done.returncode != 0
-
-
 def changed_since(revision: str) -> list[str]:
     """Return the modules of the program that differ from a git revision."""
     names = subprocess.run(
@@ -315,26 +185,6 @@ def changed_since(revision: str) -> list[str]:
         text=True,
     ).stdout.split()
     return [name for name in names if name.endswith(".py")]
-
-
-def run(chosen: Sequence[Mutant], coverage: Coverage, jobs: int) -> Iterator[tuple[Mutant, str]]:
-    """Yield each mutant with what became of it: killed, survived, or untested."""
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:
-        copies: queue.Queue[Path] = queue.Queue()
-        for number in range(jobs):
-            copies.put(copy_of_checkout(Path(folder, str(number))))
-
-        def fate(mutant: Mutant) -> str:
-            tests = coverage.of(mutant, (ROOT / mutant.module).read_bytes())
-            if not tests:
-                return "untested"
-            copy = copies.get()
-            try:
-                return "killed" if is_killed(copy, mutant, tests) else "survived"
-            finally:
-                copies.put(copy)
-
-        yield from zip(chosen, pool.map(fate, chosen), strict=True)
 
 
 def main() -> None:
@@ -358,7 +208,8 @@ def main() -> None:
     for module in modules:
         chosen += sample(mutants(module, (ROOT / module).read_bytes()), options.each, options.seed)
     fates: Counter[str] = Counter()
-    for mutant, what in run(chosen, coverage, options.jobs):
+    tests = [(each, coverage.of(each, (ROOT / each.module).read_bytes())) for each in chosen]
+    for mutant, what in run(tests, options.jobs):
         fates[what] += 1
         change = f"{mutant.was} → {mutant.text}".replace("\n", " ")
         print(f"{what:9} {mutant.module}:{mutant.line} {mutant.kind}: {change[:120]}", flush=True)
