@@ -13,6 +13,7 @@ from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
 from hashlib import sha256
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -157,6 +158,7 @@ def _fails(items: list[pytest.Item]) -> bool:
 def change_code(mutant: Mutant) -> None:
     """Give the loaded functions of the mutant's module the code of its changed source."""
     path = ROOT / mutant.module
+    import_module(mutant.module.removesuffix(".py").replace("/", "."))  # some are imported late
     changed = compile(mutant.applied(path.read_bytes()), str(path), "exec")
     codes = {code.co_qualname: code for code in _codes(changed)}
     for each in gc.get_objects():

@@ -163,6 +163,8 @@ def test_another_address_makes_nothing_known() -> None:
             b"<item><title>B</title><link href='/1'/></item>"),
         rss(b"<item rdf:about='u'><title>A</title></item>",
             b"<item rdf:about='u'><title>B</title></item>"),
+        rss(b"<item rdf:about='u'><title>A</title><link>/1</link></item>",
+            b"<item rdf:about='u'><title>B</title><link>/2</link></item>"),
         rss(entry(1), entry(2).replace(b">g2<", b">g1 <")),
         rss(entry(1))[:-20],
         b'{"items": [], "version": "https://jsonfeed.org/version/1.1"}',

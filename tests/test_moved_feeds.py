@@ -281,3 +281,29 @@ def test_a_feed_that_is_listed_at_its_old_address_again_is_asked_there(
     reader.lists("/old")
     assert reader.polls().new_items == 1
     assert publisher.asked == {"/old": 1}
+
+
+def test_a_feed_that_was_read_as_another_goes_on_where_that_is_listed_now(
+    reader: Reader, publisher: Mover
+) -> None:
+    publisher.leads = {"/a": "/new", "/b": "/new", "/new": "One"}
+    reader.lists("/a", "/b")
+    reader.polls()
+    reader.polls()
+    reader.lists("/b", "/new")
+    reader.polls()
+    assert publisher.asked == {"/new": 1}
+    assert reader.titles == ["One"]
+
+
+def test_of_feeds_that_are_listed_again_the_one_that_was_read_last_leads(
+    reader: Reader, publisher: Mover
+) -> None:
+    publisher.leads = {"/a": "/new", "/b": "/new", "/new": "One"}
+    for path in ("/b", "/a", "/b"):
+        reader.lists(path)
+        reader.polls()
+    reader.lists("/a", "/b")
+    reader.polls()
+    moved = {feed.source.url: feed.moved_to for feed in feeds.due(reader.db, NOW, force=True)}
+    assert moved == {publisher.url("/b"): publisher.url("/new")}

@@ -134,6 +134,15 @@ def test_an_accepted_report_joins_the_development_that_it_tells(db: Database) ->
     assert link_of(db, story, other).event == link_of(db, story, first).event
 
 
+def test_a_report_stays_in_its_event_whatever_is_said_of_it(db: Database) -> None:
+    story = follow.follow(db, "Nokia layoffs", NOON).story
+    linked(db, LAYOFFS)
+    (second,) = linked(db, "Nokia lays off 5,000 workers in Finland")
+    db.execute("UPDATE links SET event = item_id")  # as grouped before the first came
+    decide(db, story, second, Status.ACCEPTED)
+    assert link_of(db, story, second).event == second
+
+
 def test_a_rejected_report_of_an_event_keeps_it(db: Database) -> None:
     story = follow.follow(db, "Nokia layoffs", NOON).story
     first, second = linked(db, LAYOFFS, "Nokia lays off 5,000 workers in Finland")
