@@ -131,7 +131,7 @@ def test_sure_links_are_those_of_the_query_alone_and_of_the_user(db: Database) -
     matcher = matcher_of(db, story)
     asked = linking.uncertain_candidates(db, story.id, matcher)
     for _, candidate in asked:
-        candidate.score, candidate.linked = matcher.scorer.weights.linked - 0.01, False
+        candidate.score, candidate.linked = matcher.scorer.weights.link_threshold - 0.01, False
     sure = linking.certain_links(db, story.id, matcher, asked)
     assert {analyzed.item.id for analyzed, _ in sure} == {numbers[0], numbers[2], numbers[3]}
 
@@ -150,3 +150,18 @@ def test_of_an_item_without_language_it_is_told_by_what_its_feed_brought(db: Dat
     poll.link()
     found = {item.id: item.language for item in items.load(db, [number, other])}
     assert found == {number: "fr", other: "en"}
+
+
+def test_what_a_doubtful_report_counts_is_noted_anew_with_what_polls_bring(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOON).story
+    poll = linker(db)
+    (number,) = bring(db, "TikTok deadline looms")
+    poll.link()
+    before = links.find(db, story.id, number)
+    assert before is not None
+    assert before.status is Status.MAYBE
+    bring(db, "TikTok sale deadline: Oracle wins bid")
+    poll.link()
+    after = links.find(db, story.id, number)
+    assert after is not None
+    assert after.share > before.share + 0.05

@@ -1263,6 +1263,26 @@ def test_a_backfill_links_what_polls_would_have_linked() -> None:
     assert {c.item_id for c in late if c.linked} == {c.item_id for c in cases if c.linked}
 
 
+def test_a_backfill_learns_as_polls_of_twenty_would() -> None:
+    matcher = StoryMatcher.of("Zorblax takeover", load_lexicon())
+    words = "bid offer rival deal shop coast crew song game award".split()
+    titles = [f"Zorblax {words[n % 10]} {words[n * 7 % 10]} after {n}" for n in range(400)]
+    titles[::9] = [f"Takeover of Zorblax: {words[n % 10]} {n}" for n in range(len(titles[::9]))]
+
+    def candidates() -> list[Candidate]:
+        readings = [AnalyzedItem.of(item(t, number=n, day=n // 20)) for n, t in enumerate(titles)]
+        return [matcher.candidate_anyway(reading) for reading in readings]
+
+    whole, profile, polled = candidates(), Profile(), Profile()
+    backfill(matcher.scorer, profile, whole)
+    pending: list[Candidate] = []
+    for start in range(0, len(titles), 20):
+        batch = candidates()[start : start + 20]
+        learn_batch(matcher.scorer, polled, batch, pending)
+        pending = [each for each in (*pending, *batch) if is_uncertain(matcher.scorer, each)]
+    assert profile_to_json(profile) == profile_to_json(polled)
+
+
 def test_a_backfill_lets_go_of_what_turns_out_to_be_improbable() -> None:
     matcher = StoryMatcher.of("Zorblax recall", load_lexicon())
     told = [item("Recall of Zorblax heaters", number=n, day=70 + n // 2) for n in range(6)]
