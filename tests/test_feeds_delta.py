@@ -44,6 +44,11 @@ def rss(*entries: bytes) -> bytes:
     return RSS % b"\n".join(entries)
 
 
+def rdf(*entries: bytes) -> bytes:
+    namespace = b'<rss xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    return rss(*entries).replace(b"<rss ", namespace)
+
+
 def job(body: bytes, known: bytes = b"") -> Reading:
     return read(Job(1, body, URL, "", known))
 
@@ -161,9 +166,9 @@ def test_another_address_makes_nothing_known() -> None:
             entry(2, inside='<g:a xmlns:g="http://f.example/1"/>')),
         rss(b"<item><title>A</title><link>/1</link></item>",
             b"<item><title>B</title><link href='/1'/></item>"),
-        rss(b"<item rdf:about='u'><title>A</title></item>",
+        rdf(b"<item rdf:about='u'><title>A</title></item>",
             b"<item rdf:about='u'><title>B</title></item>"),
-        rss(b"<item rdf:about='u'><title>A</title><link>/1</link></item>",
+        rdf(b"<item rdf:about='u'><title>A</title><link>/1</link></item>",
             b"<item rdf:about='u'><title>B</title><link>/2</link></item>"),
         rss(entry(1), entry(2).replace(b">g2<", b">g1 <")),
         rss(entry(1))[:-20],
@@ -185,6 +190,11 @@ def test_what_cannot_be_taken_apart_safely_has_no_hashes(body: bytes) -> None:
 )
 def test_what_reaches_into_no_other_entry_may_stand_in_one(inside: str) -> None:
     body = rss(entry(1), entry(2, inside=inside))
+    assert len(job(body).hashes) == 2 * delta.HASH_SIZE
+
+
+def test_entries_of_two_resources_are_told_apart() -> None:
+    body = rdf(*(b"<item rdf:about='%d'><title>A</title></item>" % n for n in range(2)))
     assert len(job(body).hashes) == 2 * delta.HASH_SIZE
 
 
