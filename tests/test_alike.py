@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from making import make_item
 
 from tracker.model import Item, Link, Reason, State, Status, Story, Verdict
 from tracker.model_polling import FeedSource
@@ -204,7 +205,7 @@ def test_a_report_that_belongs_by_itself_needs_no_other(db: Database) -> None:
 def shown(verdict: Verdict) -> str:
     """Give what `why` prints of a verdict."""
     story = Story(1, "zorblax", "Zorblax", QUERY, State.OPEN, NOW)
-    item = Item(1, 1, "A", "https://a.example/", ALIKE, "", NOW, "en", "")
+    item = make_item(ALIKE, published=NOW)
     return why.why(story, item, verdict, now=NOW, zone=UTC, width=200).plain
 
 

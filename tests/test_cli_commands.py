@@ -6,16 +6,15 @@ import json
 import shlex
 import shutil
 import sqlite3
-import threading
 import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from publishing import Publisher
 from typer.testing import CliRunner
 
 from tracker.cli.app import app
@@ -963,21 +962,11 @@ def test_failing_feeds_are_named_and_do_not_stop_the_rest(empty: Home) -> None:
         assert empty.json("feeds", "ls", "--failing")["feeds"][0]["failures"] == 3
 
 
-def test_a_poll_of_a_list_that_is_all_gone_says_so(empty: Home) -> None:
-    class Gone(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(410)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Gone) as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        empty.ok("feeds", "add", f"http://127.0.0.1:{server.server_port}/feed", "--as-is")
-        assert empty.run("poll").exit_code == 1
-        assert empty.ok("poll").startswith("The feed is gone, and none is asked any more.")
-        server.shutdown()
+def test_a_poll_of_a_list_that_is_all_gone_says_so(empty: Home, publisher: Publisher) -> None:
+    publisher.routes["/feed"] = 410
+    empty.ok("feeds", "add", publisher.url("/feed"), "--as-is")
+    assert empty.run("poll").exit_code == 1
+    assert empty.ok("poll").startswith("The feed is gone, and none is asked any more.")
 
 
 def test_a_password_in_a_feeds_address_is_never_shown(empty: Home) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.cli.dates import Toward, parse_date, parse_end
@@ -188,13 +189,33 @@ def test_without_a_zone_a_day_is_that_of_the_computer() -> None:
     assert found.astimezone().strftime("%Y-%m-%d %H:%M") == "2031-01-02 00:00"
 
 
-@given(st.text(max_size=30), st.sampled_from(Toward))
-def test_any_text_is_a_date_or_refused(text: str, toward: Toward) -> None:
-    try:
-        found = parse_date(text, NOW, UTC, toward=toward)
-    except UsageError:
-        return
-    assert found.tzinfo is UTC
+WORDS = st.sampled_from(
+    "2 3 29 30 2030 2030-08-02 2030-02-30 14:30 Aug Feb monday friday last next in ago days weeks "
+    "hour an today tomorrow now".split()
+)
+
+
+def test_any_text_is_a_date_or_refused() -> None:
+    met = Counter[bool]()
+
+    @settings(max_examples=300)
+    @given(
+        st.text(max_size=30)
+        | st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
+        | st.tuples(st.sampled_from(["2", "an", "in 3", "last 90"]), WORDS).map(" ".join),
+        st.sampled_from(Toward),
+    )
+    def check(text: str, toward: Toward) -> None:
+        try:
+            found = parse_date(text, NOW, UTC, toward=toward)
+        except UsageError:
+            met[False] += 1
+        else:
+            met[True] += 1
+            assert found.tzinfo is UTC
+
+    check()
+    assert min(met[True], met[False]) > 15
 
 
 @given(

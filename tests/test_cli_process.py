@@ -13,17 +13,17 @@ import subprocess
 import sys
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from publishing import Publisher
 
 from tracker.demo.archive import MOMENTS, sources
 from tracker.demo.server import ArchiveServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 ROOT = Path(__file__).parent.parent
 MOMENT = MOMENTS[12]
@@ -296,36 +296,15 @@ def test_a_bug_keeps_its_traceback(home: Path) -> None:
     assert done.stderr.endswith("ZeroDivisionError: a bug\n")
 
 
-class Trickle(BaseHTTPRequestHandler):
-    """Answers never; `asked` is set once someone asks."""
-
-    asked = threading.Event()
-    over = threading.Event()
-
-    def do_GET(self) -> None:
-        self.asked.set()
-        self.over.wait(30)
-
-    def log_message(self, *_: object) -> None:
-        pass
+def heed_interrupts() -> None:
+    """Undo what a shell does to its background jobs: their children are born deaf to SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@pytest.fixture
-def silent() -> Iterator[str]:
-    Trickle.asked.clear()
-    Trickle.over.clear()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Trickle)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/feed"
-    Trickle.over.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def polling(folder: Path, url: str) -> subprocess.Popen[str]:
-    (folder / "feeds.yaml").write_text(f"feeds:\n  - url: {url}\n", "utf-8")
+def polling(folder: Path, publisher: Publisher) -> subprocess.Popen[str]:
+    """Start a poll of a feed that never answers, and return once it is asked."""
+    publisher.held["/feed"] = threading.Event()
+    (folder / "feeds.yaml").write_text(f"feeds:\n  - url: {publisher.url('/feed')}\n", "utf-8")
     process = subprocess.Popen(
         command("poll"),
         env=environment(folder),
@@ -333,21 +312,29 @@ def polling(folder: Path, url: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509 - what it does is safe beside threads
     )
-    assert Trickle.asked.wait(30)
+    deadline = time.monotonic() + 30
+    while not publisher.asked:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
     return process
 
 
-def test_an_interrupted_poll_leaves_with_130_and_one_line(tmp_path: Path, silent: str) -> None:
-    with polling(tmp_path, silent) as process:
+def test_an_interrupted_poll_leaves_with_130_and_one_line(
+    tmp_path: Path, publisher: Publisher
+) -> None:
+    with polling(tmp_path, publisher) as process:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (130, "")
     assert err == "tracker: Interrupted.\n"
 
 
-def test_a_second_poll_steps_back_while_reading_goes_on(tmp_path: Path, silent: str) -> None:
-    with polling(tmp_path, silent) as process:
+def test_a_second_poll_steps_back_while_reading_goes_on(
+    tmp_path: Path, publisher: Publisher
+) -> None:
+    with polling(tmp_path, publisher) as process:
         second = run(tmp_path, "poll")
         begun = time.monotonic()
         reading = run(tmp_path, "stories", "--json")

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tracker.config import (
+    BOUNDS,
     add_feed,
     database_path,
+    digest_of,
     feeds_path,
     load_feeds,
     remove_feed,
@@ -77,6 +79,12 @@ def test_a_contact_is_an_address_or_a_page(tmp_path: Path, contact: str) -> None
         ("feeds:\n  - url: https://a.example/\n    language: eng\n", 3, "language"),
         ("feeds:\n  - url: https://a.example/\n    tags: tech\n", 3, "tags"),
         ("feeds:\n  - url: https://a.example/\n    headers: [x]\n", 3, "headers"),
+        ('feeds:\n  - url: http://a.example/\n    headers: {K: "a\\nB: c"}\n', 3, "headers"),
+        ('feeds:\n  - url: http://a.example/\n    headers: {"K\\nB": c}\n', 3, "headers"),
+        ("feeds:\n  - url: http://a.example/\n    headers: {K: 7}\n", 3, "headers"),
+        ("feeds:\n  - url: http://a.example/\n    tags: [7]\n", 3, "tags"),
+        ("feeds:\n  - url: http://a.example/\n    language: EN\n", 3, "language"),
+        ("feeds:\n  - url: 7\n", 2, "url"),
         ("feeds:\n  - https://a.example/\n", 2, "feeds"),
         ("feeds: https://a.example/\n", 1, "feeds"),
         ("feed:\n  - url: https://a.example/\n", 1, "feed"),
@@ -89,6 +97,10 @@ def test_a_contact_is_an_address_or_a_page(tmp_path: Path, contact: str) -> None
         ("feeds: []\nsettings:\n  contact: https://a.example/)x\n", 3, "contact"),
         ("feeds: []\nsettings:\n  contact: https://u:p@a.example/\n", 3, "contact"),
         ('feeds: []\nsettings:\n  contact: "me@a.example\\n"\n', 3, "contact"),
+        ("feeds: []\nsettings:\n  per_host: true\n", 3, "per_host"),
+        ("feeds: []\nsettings:\n  per_host: 1.5\n", 3, "per_host"),
+        ("feeds: []\nsettings: [per_host]\n", 2, "settings"),
+        ("feeds: []\nsettings:\n  shortest_in_minutes: 2000\n", 3, "shortest_in_minutes"),
         ("feeds: []\nsettings:\n  connections: 257\n", 3, "connections"),
         ("feeds: []\nsettings:\n  longest_in_minutes: 9999999999999\n", 3, "longest_in_minutes"),
         ("feeds: []\nsettings:\n  longest_in_minutes: 5\n", 3, "shortest_in_minutes"),
@@ -107,6 +119,38 @@ def test_a_mistake_is_shown_where_it_stands(
         load_feeds(path)
     assert (caught.value.line, caught.value.key) == (line, key)
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(("name", "bounds"), BOUNDS.items())
+def test_a_setting_may_be_as_little_and_as_much_as_its_bounds(
+    tmp_path: Path, name: str, bounds: tuple[int, int]
+) -> None:
+    path = tmp_path / "feeds.yaml"
+    beside = {
+        "shortest_in_minutes": "\n  longest_in_minutes: 527040",
+        "longest_in_minutes": "\n  shortest_in_minutes: 1",
+    }
+    for value in bounds:
+        path.write_text(f"settings:\n  {name}: {value}{beside.get(name, '')}\n", "utf-8")
+        assert getattr(load_feeds(path).settings, name) == value
+    for value in (bounds[0] - 1, bounds[1] + 1):
+        path.write_text(f"settings:\n  {name}: {value}\n", "utf-8")
+        with pytest.raises(ConfigError, match=f"from {bounds[0]} to {bounds[1]}"):
+            load_feeds(path)
+
+
+def test_a_feed_list_is_known_by_the_digest_of_its_bytes(listed: Path) -> None:
+    digest = load_feeds(listed).digest
+    assert digest_of(listed) == digest
+    listed.write_bytes(listed.read_bytes() + b"# more\n")
+    assert digest_of(listed) != digest
+
+
+def test_the_users_own_files_are_in_the_folders_of_the_system(tmp_path: Path) -> None:
+    assert database_path(None, {}).parent.name == "tracker"
+    assert feeds_path(None, {}, tmp_path).parts[-2:] == ("tracker", "feeds.yaml")
+    assert database_path(Path("~/t.db"), {}) == Path.home() / "t.db"
+    assert feeds_path(Path("~/f.yaml"), {}, tmp_path) == Path.home() / "f.yaml"
 
 
 def test_text_that_is_not_utf_8_is_an_error_with_its_line(tmp_path: Path) -> None:

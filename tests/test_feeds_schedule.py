@@ -95,6 +95,66 @@ def test_one_new_entry_quickens_the_rhythm() -> None:
     assert rhythm == 4 * HOUR
 
 
+def test_several_new_entries_of_a_cut_document_correct_the_rhythm() -> None:
+    assert plan(changed(document(0, 1, 2), cut=20, rhythm=5 * HOUR)).rhythm == 3 * HOUR
+
+
+def test_a_changed_entry_without_a_new_one_quickens_nothing() -> None:
+    assert plan(changed(document(), cut=20, rhythm=5 * HOUR)).rhythm == 5 * HOUR
+
+
+def test_one_dated_entry_quickens_a_known_rhythm_and_gives_none() -> None:
+    assert plan(changed(document(0), rhythm=5 * HOUR)).rhythm == 4 * HOUR
+    assert plan(changed(document(0))).rhythm == 2 * HOUR
+
+
+def test_only_the_newest_dates_count() -> None:
+    assert plan(changed(document(*range(20), 9000))).rhythm == HOUR
+
+
+def test_entries_of_one_date_count_as_one() -> None:
+    assert plan(changed(document(0, 0, 0, 4, 8))).rhythm == 4 * HOUR
+
+
+def test_the_silence_since_the_last_entry_counts() -> None:
+    assert plan(changed(document(10, 11))).rhythm == 5.5 * HOUR
+
+
+def test_an_entry_without_a_date_among_others_does_not_count() -> None:
+    found = document(0, 4, 8)
+    bare = found.entries[0]._replace(id="bare", published=None)
+    assert plan(changed(found._replace(entries=(bare, *found.entries)))).rhythm == 4 * HOUR
+
+
+def test_a_304_of_a_feed_whose_rhythm_is_not_known_slows_down_what_is_assumed() -> None:
+    found = plan(NotModified(state(), transfer()))
+    assert found.why == "every 1 h 15 min: its rhythm is not known yet"
+    assert found.at == NOW + 1.25 * HOUR
+
+
+def test_a_rhythm_is_remembered_up_to_twice_the_longest_wait() -> None:
+    found = plan(NotModified(state(rhythm=47 * HOUR), transfer()))
+    assert (found.rhythm, found.at) == (2 * LONGEST, NOW + LONGEST)
+
+
+def test_a_poll_that_was_due_this_moment_slows_the_rhythm_down() -> None:
+    feed = state(rhythm=4 * HOUR, next_poll=NOW)
+    assert plan(NotModified(feed, transfer())).rhythm == 5 * HOUR
+
+
+def test_the_longest_of_what_the_publisher_asks_for_counts() -> None:
+    wishes = Wishes(3 * HOUR)
+    for age, hours in ((2 * HOUR, 3), (5 * HOUR, 5)):
+        known = state(rhythm=HOUR, wishes=wishes)
+        assert plan(NotModified(known, transfer(max_age=age))).at == NOW + hours * HOUR
+
+
+def test_a_wish_that_is_shorter_than_the_rhythm_changes_nothing() -> None:
+    found = plan(NotModified(state(rhythm=8 * HOUR, wishes=Wishes(HOUR)), transfer()))
+    assert found.at == NOW + 5 * HOUR
+    assert found.why == "every 5 h: its own rhythm"
+
+
 @pytest.mark.parametrize(
     ("wish", "words"),
     [
@@ -133,6 +193,9 @@ def test_hours_and_days_to_be_skipped_are_skipped() -> None:
     hours = Wishes(skip_hours=frozenset({13, 14}))
     days = Wishes(skip_days=frozenset({3}))
     assert plan(changed(document(0, 2, 4, wishes=hours))).at == AFTER
+    assert plan(changed(document(0, 2, 4, wishes=hours))).why == (
+        "in 3 h: when its publisher's skipHours and skipDays are over"
+    )
     assert plan(changed(document(0, 30, 60, wishes=days))).at == NOW + LONGEST
 
 
@@ -156,6 +219,28 @@ def test_the_longest_wait_that_a_user_may_set_can_be_doubled() -> None:
     most = timedelta(minutes=BOUNDS["shortest_in_minutes"][1])
     failed = Failed(state(failures=99), transfer(), "no")
     assert next_poll(failed, now=NOW, shortest=most, longest=most, jitter=0.0).at == NOW + most
+
+
+def test_jitter_shortens_a_back_off_by_up_to_a_fifth() -> None:
+    failed = Failed(state(failures=4), transfer(), "no")
+    assert plan(failed, 0.0).at == NOW + 4 * HOUR
+    assert plan(failed, 1.0).at == NOW + 0.8 * 4 * HOUR
+
+
+def test_jitter_does_not_shorten_the_shortest_wait() -> None:
+    assert plan(Failed(state(), transfer(), "no"), 1.0).at == NOW + SHORTEST
+
+
+def test_an_early_retry_after_does_not_shorten_a_back_off() -> None:
+    failed = Failed(state(failures=4), transfer(), "no", retry_at=NOW + timedelta(minutes=1))
+    assert plan(failed).at == NOW + 4 * HOUR
+    assert plan(failed).why == "failed 5 times: asked again in 4 h"
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_failure_leaves_the_rhythm(*, gone: bool) -> None:
+    failed = Failed(state(rhythm=3 * HOUR), transfer(), "no", gone=gone)
+    assert plan(failed).rhythm == 3 * HOUR
 
 
 def test_the_reason_of_a_back_off_can_be_read() -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import http.server
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from publishing import Publisher, Reply, serving
 
 from tracker.feeds import harvest as harvesting
 from tracker.feeds import worker
@@ -51,6 +51,7 @@ def drain(pool: Pool, jobs: list[Job]) -> list[Reading]:
         pool.fill(backlog)
         readings += pool.collect()
         time.sleep(0.001)
+    assert not backlog, "the workers take longer than 30 s"
     return sorted(readings)
 
 
@@ -104,26 +105,17 @@ def test_leaving_ends_all_workers() -> None:
 # --- with transfers ----------------------------------------------------------------------------
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Archive(Publisher):
+    """Has a document at every path of numbers: of that feed, with so many entries."""
 
-    def do_GET(self) -> None:
-        body = document(*map(int, self.path[1:].split("/")))
-        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n"
-        self.wfile.write(head.encode() + body)
-
-    def log_message(self, *_: object) -> None:
-        pass
+    def reply(self, request: BaseHTTPRequestHandler) -> Reply:
+        return Reply(body=document(*map(int, request.path[1:].split("/"))))
 
 
 @pytest.fixture
 def origin() -> Iterator[str]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    with serving(Archive()) as running:
+        yield running.url()
 
 
 def states(origin: str, count: int) -> list[FeedState]:
@@ -178,12 +170,18 @@ except KeyboardInterrupt:
 """
 
 
+def heed_interrupts() -> None:
+    """Undo what a shell does to its background jobs: their children are born deaf to SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_leaves_no_process_behind(origin: str) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED, origin],
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509 - what it does is safe beside threads
         cwd=Path(__file__).parents[1],
     ) as process:
         assert process.stdout is not None

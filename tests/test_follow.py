@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -47,13 +47,11 @@ AT_ONCE = (
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    connection = connect(tmp_path / "t.db")
+def db(db: Database) -> Database:
     sources = [FeedSource(f"https://{code}.example/", f"Outlet {code}", code) for code in "abcd"]
-    feeds.take_in(connection, sources, {}, "digest")
-    store(connection, HEADLINES)
-    yield connection
-    connection.close()
+    feeds.take_in(db, sources, {}, "digest")
+    store(db, HEADLINES)
+    return db
 
 
 def store(db: Database, headlines: tuple[tuple[int, str, str], ...]) -> None:

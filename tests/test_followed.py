@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +14,7 @@ from tracker.services import follow
 from tracker.services.registry import StoryRegistry, keep_understanding, matcher_of
 from tracker.store import compiled as kept
 from tracker.store import feeds, items, stories
-from tracker.store.database import Database, connect
+from tracker.store.database import Database
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.serialization import code_digest, dump
 from tracker.stories.query.serialization import load as load_understanding
@@ -29,13 +27,6 @@ from tracker.stories.understanding.pipeline import interpret
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
 TITLE = prepare("Oracle wins bid to buy TikTok", "", "en")
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    connection = connect(tmp_path / "t.db")
-    yield connection
-    connection.close()
 
 
 def begun(db: Database, query: str) -> int:

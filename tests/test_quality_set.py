@@ -49,8 +49,8 @@ def test_the_form_is_sound() -> None:
 
 
 def test_there_are_stories_and_items_enough(whole: Any) -> None:
-    assert len(whole.affairs) >= 15
-    assert len(whole.headlines) >= 600
+    assert len(whole.affairs) >= 22
+    assert len(whole.headlines) >= 1_228
 
 
 def test_at_least_five_languages_have_a_share(whole: Any) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from publishing import Publisher
 
 # Each costs 20 to 150 ms to import, and belongs to commands that fetch, parse or migrate.
 HEAVY = {
@@ -95,31 +94,13 @@ def test_reading_imports_neither_network_nor_parser_nor_migrations(
     assert not modules & {"_hashlib", "socket", "tempfile"}
 
 
-class Unchanging(BaseHTTPRequestHandler):
-    """Publishes one feed that never changes."""
-
-    def do_GET(self) -> None:
-        known = self.headers["If-None-Match"] == '"1"'
-        self.send_response(304 if known else 200)
-        self.send_header("ETag", '"1"')
-        self.end_headers()
-        if not known:
-            self.wfile.write(DOCUMENT)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-def test_a_poll_in_which_nothing_changed_loads_neither_parser_nor_matcher(tmp_path: Path) -> None:
-    with HTTPServer(("127.0.0.1", 0), Unchanging) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        url = f"http://127.0.0.1:{server.server_address[1]}/"
-        (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {url}\n", "utf-8")
-        words = ("--feeds", str(tmp_path / "feeds.yaml"), "poll", "--force", "--quiet")
-        first, second = imported(tmp_path, *words), imported(tmp_path, *words)
-        server.shutdown()
-        thread.join()
+def test_a_poll_in_which_nothing_changed_loads_neither_parser_nor_matcher(
+    tmp_path: Path, publisher: Publisher
+) -> None:
+    publisher.routes["/"] = DOCUMENT
+    (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {publisher.url('/')}\n", "utf-8")
+    words = ("--feeds", str(tmp_path / "feeds.yaml"), "poll", "--force", "--quiet")
+    first, second = imported(tmp_path, *words), imported(tmp_path, *words)
     needless = {f"tracker.{each}" for each in ("linking", "model")}
     needless |= {f"tracker.feeds.{each}" for each in ("challenge", "dates", "read", "worker")}
     # 0.3 to 2.6 ms each, _hashlib for OpenSSL.

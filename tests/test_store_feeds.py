@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,11 +30,9 @@ A, B = FeedSource("https://a.example/feed", "A", "en"), FeedSource("https://b.ex
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    connection = connect(tmp_path / "t.db")
-    feeds.take_in(connection, [A, B], {}, "digest")
-    yield connection
-    connection.close()
+def db(db: Database) -> Database:
+    feeds.take_in(db, [A, B], {}, "digest")
+    return db
 
 
 def entry(number: int, title: str | None = None, **values: Any) -> Entry:
@@ -154,6 +151,52 @@ def test_a_changed_headline_under_a_new_id_is_a_revision_once_that_id_is_known(
     record(db, changed(db, entry(1, id="new")))
     assert record(db, changed(db, entry(1, "Another", id="new"))) == 0
     assert [revision.title for revision in items.revisions(db, [1])[1]] == ["Headline 1"]
+
+
+def test_of_two_entries_that_bring_a_known_article_under_new_ids_none_is_new(
+    db: Database,
+) -> None:
+    record(db, changed(db, entry(1)))
+    assert record(db, changed(db, entry(1, id="new"), entry(1, id="newer"))) == 0
+    assert [row[0] for row in stored(db)] == ["new"]
+
+
+def test_an_entry_under_a_new_id_beside_its_old_one_is_not_new(db: Database) -> None:
+    record(db, changed(db, entry(1)))
+    assert record(db, changed(db, entry(1), entry(1, id="new"))) == 0
+    assert [row[0] for row in stored(db)] == ["id 1"]
+
+
+def test_entries_without_a_link_are_known_by_their_ids_alone(db: Database) -> None:
+    bare = entry(1, url=""), entry(1, url="", id="other")
+    assert record(db, changed(db, *bare)) == 2
+
+
+def test_of_one_article_told_twice_in_a_document_one_is_stored(db: Database) -> None:
+    assert record(db, changed(db, entry(1), entry(1, id="other"))) == 1
+
+
+@pytest.mark.parametrize(("ahead", "kept"), [(60, True), (61, False)])
+def test_a_date_may_be_an_hour_ahead(db: Database, ahead: int, *, kept: bool) -> None:
+    """Clocks differ, and a zone may be wrong by one."""
+    moment = NOW + timedelta(minutes=ahead)
+    record(db, changed(db, entry(1, published=moment)))
+    (published,) = db.execute("SELECT published FROM items").fetchone()
+    assert published == int((moment if kept else NOW).timestamp())
+
+
+def test_of_several_changes_the_words_before_the_first_are_kept_for_matching(
+    db: Database,
+) -> None:
+    record(db, changed(db, entry(1)))
+    with db.transaction():
+        queue.index(db, [1])
+        queue.take_matched_before(db, [1])
+    record(db, changed(db, entry(1, "Second")))
+    record(db, changed(db, entry(1, "Third")))
+    with db.transaction():
+        assert queue.take_matched_before(db, [1])[1][0] == "Headline 1"
+    assert [revision.title for revision in items.revisions(db, [1])[1]] == ["Headline 1", "Second"]
 
 
 def test_two_entries_of_one_article_keep_their_ids(db: Database) -> None:

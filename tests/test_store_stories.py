@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
-from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +10,7 @@ from tracker.errors import NotFoundError, UsageError
 from tracker.model import Item, Reason, State, Status, Story, Verdict
 from tracker.model_polling import Failed, FeedSource, NextPoll, Transfer
 from tracker.store import feeds, items, links, stories, timelines
-from tracker.store.database import Database, connect
+from tracker.store.database import Database
 from tracker.store.timelines import Window
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
@@ -23,11 +22,10 @@ REASONS = (
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    connection = connect(tmp_path / "t.db")
-    feeds.take_in(connection, [FeedSource("https://a.example/feed", "A")], {}, "digest")
+def db(db: Database) -> Database:
+    feeds.take_in(db, [FeedSource("https://a.example/feed", "A")], {}, "digest")
     for number in range(1, 9):
-        connection.execute(
+        db.execute(
             "INSERT INTO items (feed_id, entry_id, url, title, summary, published, first_seen)"
             " VALUES (1, ?, ?, ?, '', ?, 0)",
             (
@@ -37,8 +35,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
                 int((NOW - timedelta(days=8 - number)).timestamp()),
             ),
         )
-    yield connection
-    connection.close()
+    return db
 
 
 @pytest.fixture
@@ -216,6 +213,95 @@ def test_what_the_user_decided_is_not_overwritten(
     found = links.find(db, story.id, 1)
     assert found is not None
     assert found.status is status
+
+
+def test_a_link_keeps_when_it_was_found_first(db: Database, story: Story) -> None:
+    link(db, story, 1)
+    (arrival,) = db.execute("SELECT arrival FROM links").fetchone()
+    found = links.NewLink(story.id, item(db, 1), Verdict(0.9, Status.LINKED, REASONS), 5, 0.7, 0.6)
+    with db.transaction():
+        links.save(db, [found], links.next_arrival(db), NOW + timedelta(days=1))
+    kept = links.find(db, story.id, 1)
+    assert kept is not None
+    assert (kept.linked, kept.score, kept.event, kept.share, kept.likeness) == (
+        *(NOW, 0.9, 5),
+        *(0.7, 0.6),
+    )
+    assert db.execute("SELECT arrival FROM links").fetchone() == (arrival,)
+
+
+def test_a_doubtful_link_arrives_when_it_is_linked(db: Database, story: Story) -> None:
+    link(db, story, 1, Status.MAYBE)
+    found = links.NewLink(story.id, item(db, 1), Verdict(0.9, Status.LINKED, REASONS), 1)
+    with db.transaction():
+        arrival = links.next_arrival(db)
+        links.save(db, [found], arrival, NOW + timedelta(days=1))
+    kept = links.find(db, story.id, 1)
+    assert kept is not None
+    assert kept.linked == NOW + timedelta(days=1)
+    assert db.execute("SELECT arrival FROM links").fetchone() == (arrival,)
+
+
+def test_what_is_undecided_is_saved_without_a_look(db: Database, story: Story) -> None:
+    link(db, story, 1)
+    found = links.NewLink(story.id, item(db, 2), Verdict(0.8, Status.LINKED, REASONS), 2)
+    with db.transaction():
+        assert links.save(db, [found], 9, NOW, undecided=True) == 1
+    assert links.item_ids(db, story.id) == {1, 2}
+
+
+def test_a_link_is_dropped_for_its_own_story_alone(db: Database, story: Story) -> None:
+    with db.transaction():
+        other = stories.create(db, "Oracle", NOW)
+    link(db, story, 1)
+    link(db, other, 1)
+    with db.transaction():
+        assert links.drop(db, [(story.id, 1), (story.id, 7)]) == 1
+    assert links.of_items(db, [1, 2]) == {other.id: {1: Status.LINKED}}
+    assert links.begun(db, [story.id, other.id]) == {other.id}
+
+
+def test_links_move_to_other_events_within_their_story(db: Database, story: Story) -> None:
+    with db.transaction():
+        other = stories.create(db, "Oracle", NOW)
+    for each in (story, other):
+        link(db, each, 1)
+        link(db, each, 2)
+    with db.transaction():
+        links.move(db, story.id, {2: 1})
+    assert [found.event for found in links.of_story(db, story.id)] == [1, 1]
+    assert [found.event for found in links.of_story(db, other.id)] == [2, 1]
+
+
+def test_links_are_told_newest_first_within_bounds(db: Database, story: Story) -> None:
+    for number in range(1, 6):
+        link(db, story, number, Status.MAYBE if number == 3 else Status.LINKED)
+    first, last = item(db, 2).published, item(db, 4).published
+
+    def told(**options: Any) -> list[int]:
+        return [found.item.id for found in links.of_story(db, story.id, **options)]
+
+    assert told() == [5, 4, 3, 2, 1]
+    assert told(since=first, until=last) == [4, 3, 2]
+    assert told(statuses=(Status.LINKED,), limit=2) == [5, 4]
+
+
+def test_an_item_that_was_accepted_before_it_was_linked_is_no_new_link(
+    db: Database, story: Story
+) -> None:
+    decide(db, story, 1, Status.ACCEPTED)
+    assert db.execute("SELECT arrival FROM links").fetchone() == (0,)
+    assert link(db, story, 1) == 0
+
+
+def test_what_is_told_anew_of_a_decision_leaves_the_decision(db: Database, story: Story) -> None:
+    link(db, story, 1)
+    decide(db, story, 1, Status.REJECTED)
+    with db.transaction():
+        links.restate(db, story.id, [(1, Verdict(0.4, Status.MAYBE, ()), 0.3)])
+    kept = links.find(db, story.id, 1)
+    assert kept is not None
+    assert (kept.status, kept.score, kept.reasons, kept.share) == (Status.REJECTED, 0.4, (), 0.3)
 
 
 def test_a_timeline_is_newest_first_without_the_doubtful_and_rejected(

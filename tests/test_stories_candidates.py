@@ -6,8 +6,8 @@ import sqlite3
 from datetime import UTC, datetime
 
 import pytest
+from making import make_item
 
-from tracker.model import Item
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.percolator import StoryIndex
 from tracker.stories.text.documents import AnalyzedItem, prepare
@@ -27,7 +27,7 @@ def in_full_text(query: str, title: str) -> bool:
 
 def is_candidate(query: str, title: str) -> bool:
     published = datetime(2031, 3, 1, 12, tzinfo=UTC)
-    item = Item(1, 1, "Gazette", "https://example.org/1", title, "", published, "en", "")
+    item = make_item(title, published=published)
     return StoryMatcher.of(query, load_lexicon()).candidate(AnalyzedItem.of(item)) is not None
 
 

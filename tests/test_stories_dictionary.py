@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from making import make_item
 
 from tracker.errors import ConfigError
-from tracker.model import Item
 from tracker.stories.lexicon.dictionary import Dictionary
 from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.lexicon.german_nouns import is_german_noun
@@ -43,7 +43,7 @@ def kinds(query: str) -> list[tuple[str, str]]:
 def levels(query: str, title: str, language: str) -> list[float]:
     """Give how well a headline shows each part of a query."""
     now = datetime(2025, 3, 1, 12, tzinfo=UTC)
-    item = Item(1, 1, "Outlet", "https://example.org/1", title, "", now, language)
+    item = make_item(title, published=now, language=language)
     evidence = (
         StoryMatcher.of(query, load_lexicon())
         .candidate_anyway(AnalyzedItem.of(item))

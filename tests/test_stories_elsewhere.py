@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from making import make_item
 
 from tracker.errors import ConfigError
-from tracker.model import Item, Reason, Status, Verdict
+from tracker.model import Reason, Status, Verdict
 from tracker.stories.lexicon.geography import Geography
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.resources import DATA, read_sections, split_list
@@ -19,7 +20,7 @@ from tracker.stories.tracking.candidates import verdict
 from tracker.stories.tracking.story_matcher import StoryMatcher
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-ITEM = Item(1, 1, "Gazette", "", "", "", NOW, "en")
+ITEM = make_item("", published=NOW)
 HOMES = load_lexicon().geography
 QUERY = "South Carolina measles outbreak"
 

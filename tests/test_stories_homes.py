@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from tracker.services import feedback, follow
 from tracker.services.linking import Linker
 from tracker.services.registry import StoryRegistry
 from tracker.store import feeds, items, links, stories
-from tracker.store.database import Database, connect
+from tracker.store.database import Database
 from tracker.stories.lexicon.geography import Geography
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.model import focus
@@ -299,12 +298,10 @@ def test_a_word_that_the_user_sets_counts_at_home() -> None:
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
+def db(db: Database) -> Database:
     """Give a database with one Spanish feed."""
-    connection = connect(tmp_path / "t.db")
-    feeds.take_in(connection, [FeedSource("https://a.es/feed", "A")], {}, "digest")
-    yield connection
-    connection.close()
+    feeds.take_in(db, [FeedSource("https://a.es/feed", "A")], {}, "digest")
+    return db
 
 
 def poll(db: Database, *titles: str) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from making import make_item
 
 from tracker.errors import ConfigError
-from tracker.model import Item
 from tracker.stories.lexicon.idioms import (
     GAP,
     FixedExpressions,
@@ -32,7 +32,7 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 def told(query: str, title: str, language: str = "en") -> float:
     """Give how well a title tells the affair of a query, which is its last part."""
     matcher = StoryMatcher.of(query, load_lexicon())
-    item = Item(1, 1, "Gazette", "https://example.org/1", title, "", NOW, language)
+    item = make_item(title, published=NOW, language=language)
     return matcher.candidate_anyway(AnalyzedItem.of(item)).features.levels[-1]
 
 

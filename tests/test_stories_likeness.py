@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from making import make_item
 
 from tracker.errors import ExtraError
 from tracker.model import Item, Link, Status, Story
@@ -16,7 +17,7 @@ from tracker.model_polling import FeedSource
 from tracker.services import feedback, follow
 from tracker.services.linking import Linker
 from tracker.store import feeds, items, links, stories
-from tracker.store.database import Database, connect
+from tracker.store.database import Database
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
@@ -85,11 +86,9 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    connection = connect(tmp_path / "t.db")
-    feeds.take_in(connection, [FeedSource("https://a.example/", "A", "de")], {}, "digest")
-    yield connection
-    connection.close()
+def db(db: Database) -> Database:
+    feeds.take_in(db, [FeedSource("https://a.example/", "A", "de")], {}, "digest")
+    return db
 
 
 def store(db: Database, *titles: str, language: str = "de", day: int = 0) -> None:
@@ -108,8 +107,7 @@ def store(db: Database, *titles: str, language: str = "de", day: int = 0) -> Non
 
 
 def report(number: int, title: str) -> Item:
-    published, url = NOW + timedelta(days=number), f"https://example.org/{number}"
-    return Item(number, 1, "A", url, title, "", published, "de", "")
+    return make_item(title, number=number, published=NOW + timedelta(days=number), language="de")
 
 
 def link_of(db: Database, story: Story, title: str) -> Link | None:

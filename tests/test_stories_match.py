@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from making import make_item
 
 from tracker.errors import QueryError
 from tracker.model import Item, Status, Verdict
@@ -44,8 +45,10 @@ def item(
     day: int = 0,
     address: str = "",
 ) -> Item:
-    published, url = DAY + timedelta(days=day), f"https://example.org/{number}"
-    return Item(number, 1, source, url, title, summary, published, "en", address)
+    published = DAY + timedelta(days=day)
+    return make_item(
+        title, summary, number=number, published=published, source=source, address=address
+    )
 
 
 def judged(query: str, *titles: str) -> list[Verdict]:
@@ -426,7 +429,7 @@ def test_a_report_is_sure_only_of_an_affair_that_it_tells_whole() -> None:
 )
 def test_a_story_is_followed_across_languages(query: str, title: str, language: str) -> None:
     matcher = StoryMatcher.of(query, load_lexicon())
-    text = Item(1, 1, "Gazette", "", title, "", DAY, language)
+    text = make_item(title, published=DAY, language=language)
     case = matcher.candidate(AnalyzedItem.of(text))
     assert case is not None
     learn_batch(matcher.scorer, Profile(), [case], [])
@@ -1221,6 +1224,26 @@ def test_a_backfill_links_what_polls_would_have_linked() -> None:
     late = [Candidate(case.item_id, case.features) for case in cases]
     backfill(matcher.scorer, Profile(), late)
     assert {c.item_id for c in late if c.linked} == {c.item_id for c in cases if c.linked}
+
+
+def test_a_backfill_learns_as_polls_of_twenty_would() -> None:
+    matcher = StoryMatcher.of("Zorblax takeover", load_lexicon())
+    words = "bid offer rival deal shop coast crew song game award".split()
+    titles = [f"Zorblax {words[n % 10]} {words[n * 7 % 10]} after {n}" for n in range(400)]
+    titles[::9] = [f"Takeover of Zorblax: {words[n % 10]} {n}" for n in range(len(titles[::9]))]
+
+    def candidates() -> list[Candidate]:
+        readings = [AnalyzedItem.of(item(t, number=n, day=n // 20)) for n, t in enumerate(titles)]
+        return [matcher.candidate_anyway(reading) for reading in readings]
+
+    whole, profile, polled = candidates(), Profile(), Profile()
+    backfill(matcher.scorer, profile, whole)
+    pending: list[Candidate] = []
+    for start in range(0, len(titles), 20):
+        batch = candidates()[start : start + 20]
+        learn_batch(matcher.scorer, polled, batch, pending)
+        pending = [each for each in (*pending, *batch) if is_uncertain(matcher.scorer, each)]
+    assert profile_to_json(profile) == profile_to_json(polled)
 
 
 def test_a_backfill_lets_go_of_what_turns_out_to_be_improbable() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from making import make_item
 
-from tracker.model import Item
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.language import query_language
 from tracker.stories.query.model import CONCEPT, NAME, WORD, QuerySegment
@@ -34,7 +34,7 @@ def entities(query: str) -> list[str]:
 
 def is_candidate(query: str, title: str) -> bool:
     now = datetime(2025, 3, 1, 12, tzinfo=UTC)
-    item = Item(1, 1, "Outlet", "https://example.org/1", title, "", now, "en")
+    item = make_item(title, published=now)
     return StoryMatcher.of(query, load_lexicon()).candidate(AnalyzedItem.of(item)) is not None
 
 

@@ -205,18 +205,118 @@ def test_the_feed_that_fails_is_named_with_its_reason() -> None:
     ],
 )
 def test_failing_feeds_take_one_row_that_names_the_worst(width: int, row: str) -> None:
-    outages = tuple(Outage(f"Feed {n} of a town", at(n), None, "gone") for n in range(1, 4))
+    outages = tuple(Outage(f"Feed {n} of a town", at(n), None, "gone") for n in (3, 1, 2))
     row = row.replace("Feed 1", "Feed 1 of a town")
     assert row in shown(replace(TIMELINE, outages=outages), width)
 
 
 def test_feeds_that_failed_meanwhile_are_counted() -> None:
     outages = (
-        Outage("Le Exemple", at(10), at(12), "connection refused"),
         *(Outage(f"Feed {n}", at(n), at(n), "gone") for n in range(1, 4)),
+        Outage("Le Exemple", at(10), at(12), "connection refused"),
     )
     rows = shown(replace(TIMELINE, outages=outages))
     assert rows[3] == "! 4 feeds failed meanwhile, Le Exemple 10 Mar to 12 Mar; tracker feeds ls"
+
+
+@pytest.mark.parametrize(
+    ("ends", "row"),
+    [
+        ((11, 14), "! 2 feeds failed meanwhile, Long 2 Mar to 9 Mar; tracker feeds ls"),
+        ((11, None), "! Short failing for 12 days: gone"),
+    ],
+)
+def test_a_feed_that_fails_now_goes_before_those_that_failed(
+    ends: tuple[int, int | None], row: str
+) -> None:
+    short = at(ends[1]) if ends[1] else None
+    outages = Outage("Long", at(2), at(9), "gone"), Outage("Short", at(8), short, "gone")
+    assert shown(replace(TIMELINE, outages=outages))[3] == row
+
+
+def test_a_feed_that_fails_again_is_not_counted_among_those_that_failed() -> None:
+    outages = (
+        Outage("A", at(2), at(9), "gone"),
+        Outage("A", at(15), None, "gone"),
+        Outage("B", at(16), None, "gone"),
+    )
+    row = "! 2 feeds failing, A for 5 days; tracker feeds ls"
+    assert shown(replace(TIMELINE, outages=outages))[3] == row
+
+
+def test_a_feed_that_failed_twice_is_counted_once_by_the_longer_time() -> None:
+    outages = Outage("A", at(2), at(3), "gone"), Outage("A", at(5), at(9), "gone")
+    row = "! 1 feed failed meanwhile, A 5 Mar to 9 Mar; tracker feeds ls"
+    assert shown(replace(TIMELINE, outages=outages))[3] == row
+
+
+def test_an_outage_of_one_day_names_it_once() -> None:
+    row = "! 1 feed failed meanwhile, A 5 Mar; tracker feeds ls"
+    assert shown(replace(TIMELINE, outages=(Outage("A", at(5), at(5, 11), "x"),)))[3] == row
+
+
+def test_feeds_that_began_to_fail_this_moment_have_no_time() -> None:
+    outages = tuple(Outage(name, NOW, None, "gone") for name in "AB")
+    assert shown(replace(TIMELINE, outages=outages))[3] == (
+        "! 2 feeds failing, A; tracker feeds ls"
+    )
+
+
+def test_developments_are_counted_with_their_reports() -> None:
+    assert shown(replace(TIMELINE, hidden=0))[1].startswith("2 developments in 3 reports · 1 new ")
+    alone = replace(TIMELINE, hidden=0, reports=REPORTS[1:])
+    assert shown(alone)[1].startswith("2 developments · 1 new ")
+
+
+def test_new_developments_are_those_that_are_shown_and_those_that_are_not() -> None:
+    assert "· 3 new ·" in shown(replace(TIMELINE, left_new=2))[1]
+    old = tuple(replace(each, new=False) for each in REPORTS)
+    assert "new" not in shown(replace(TIMELINE, reports=old))[1]
+
+
+@pytest.mark.parametrize(("hours", "heading"), [(0, "Today, Thursday 20 Mar"), (-13, "Tomorrow")])
+def test_today_is_that_of_the_zone(hours: int, heading: str) -> None:
+    zone = timezone(timedelta(hours=hours))
+    value = Timeline(STORY, (report(1, "Now", NOW),))
+    found = timeline(value, now=NOW, zone=zone, width=80).plain
+    assert heading.replace("Tomorrow", "Today, Wednesday 19 Mar") in found
+
+
+def test_yesterday_is_the_day_before_in_the_zone() -> None:
+    value = Timeline(STORY, (report(1, "Late", at(20, 1)),))
+    west = timezone(timedelta(hours=-3))
+    assert "Yesterday, Wednesday 19 Mar" in timeline(value, now=NOW, zone=west, width=80).plain
+
+
+def test_what_stays_empty_before_a_first_look_is_not_called_read() -> None:
+    never = Timeline(replace(STORY, seen=None), (), last_development=at(1))
+    assert "Nothing in the time you asked for." in shown(never, only_new=True)
+
+
+def test_doubtful_reports_that_were_cut_off_are_shown_by_the_limit() -> None:
+    unsure = report(98, "A bridge too far", at(12), status=Status.MAYBE)
+    rows = shown(replace(TIMELINE, reports=(*REPORTS, unsure), doubtful=2, hidden=0))
+    assert "2 doubtful reports left out; --limit 0 shows them" in rows
+
+
+def test_unfolded_reports_of_the_same_day_take_no_more_room() -> None:
+    rows = shown(TIMELINE, unfold=True)
+    assert "● 103  06:00  Daily Example  Bridge will be repaired +1" in rows
+    late = report(105, "Still to be repaired", at(16), source="Le Exemple", event=7)
+    rows = shown(replace(TIMELINE, reports=(late, *REPORTS)), unfold=True)
+    assert "● 103  06:00   Daily Example  Bridge will be repaired +2" in rows
+
+
+def test_a_muted_story_whose_title_fills_the_row_has_its_state_below() -> None:
+    story = replace(STORY, title="Bridge " * 5 + "x", state=State.CLOSED)
+    assert shown(replace(TIMELINE, story=story), 40)[:2] == ["Bridge " * 5 + "x", "closed"]
+    fits = replace(story, title="Bridge " * 4 + "1234")
+    assert shown(replace(TIMELINE, story=fits), 40)[0] == "Bridge " * 4 + "1234  closed"
+
+
+def test_a_query_that_differs_from_the_title_by_its_case_is_not_repeated() -> None:
+    story = replace(STORY, title="BRIDGE Repair")
+    assert shown(replace(TIMELINE, story=story))[1].startswith("6 developments")
 
 
 def test_an_outlet_is_named_without_its_section_where_that_is_too_long() -> None:

@@ -4,6 +4,8 @@
     python benchmarks/quality/run.py --mode live --only webb,google --verbose
     python benchmarks/quality/run.py --typed sentence   queries with the first letter in capitals
     python benchmarks/quality/run.py --typed de         queries as German readers type them
+    python benchmarks/quality/run.py --bars             compare with what bars.toml has recorded
+    python benchmarks/quality/run.py --record           measure all languages, and record it there
 
 The headlines go into a temporary database through the store, and are linked by the code that a
 poll and a follow run. *live*: the stories are followed first, then a poll a day brings what was
@@ -31,6 +33,8 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from bars import load as load_bars
+from bars import mean, misses, record
 from dataset import LANGUAGES, Affair, Dataset, Headline, Label, load
 
 from tracker.model import Status
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MODES = ("live", "backfill")
+BARS = Path(__file__).with_name("bars.toml")
 TYPED: dict[str, Callable[[str], str]] = {
     "small": str.lower,
     "sentence": lambda query: query[:1].upper() + query[1:],
@@ -93,12 +98,6 @@ def agreement(left: Iterable[Figures], right: Iterable[Figures]) -> float:
     one = {(figures.story, item) for figures in left for item in figures.linked}
     two = {(figures.story, item) for figures in right for item in figures.linked}
     return len(one & two) / len(one | two) if one | two else 1.0
-
-
-def mean(values: Iterable[float | None]) -> float:
-    """Return the mean of those that are not None, 0 where there is none."""
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else 0.0
 
 
 def _batches(headlines: Sequence[Headline], mode: str) -> list[list[Headline]]:
@@ -195,7 +194,7 @@ def _print(mode: str, results: Sequence[Figures], *, verbose: bool) -> None:
             print(*(f"    wrong   {title}" for title in each.wrong), sep="\n")
             print(*(f"    missed  {title}" for title in each.missed), sep="\n")
     macro = [
-        mean(getattr(each, name) for each in results)
+        mean([getattr(each, name) for each in results])
         for name in ("precision", "recall", "f1", "keyword_f1", "events")
     ]
     print(
@@ -203,8 +202,26 @@ def _print(mode: str, results: Sequence[Figures], *, verbose: bool) -> None:
     )
 
 
-def main() -> None:
-    """Read the options, run, print."""
+def _typed(dataset: Dataset, how: str | None) -> Dataset:
+    """Return the set with its queries typed as TYPED or as readers of a language would."""
+    if how in LANGUAGES:
+        affairs = [replace(each, query=each.queries[how]) for each in dataset.affairs]
+    elif how:
+        affairs = [replace(each, query=TYPED[how](each.query)) for each in dataset.affairs]
+    else:
+        return dataset
+    return Dataset(dataset.headlines, tuple(affairs))
+
+
+def _record(whole: Dataset) -> None:
+    """Measure both modes, and a backfill in each language, and write it to bars.toml."""
+    results = {mode: replay(whole, mode) for mode in MODES}
+    agreed = agreement(*results.values())
+    results |= {code: replay(_typed(whole, code), "backfill") for code in LANGUAGES}
+    record(BARS, results, agreed)
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -223,18 +240,28 @@ def main() -> None:
     parser.add_argument(
         "--agree", type=float, default=0.0, help="exit with 1 where live and backfill agree on less"
     )
+    parser.add_argument(
+        "--bars", action="store_true", help="exit with 1 where something fell below bars.toml"
+    )
+    parser.add_argument("--record", action="store_true", help="measure all, and write bars.toml")
     options = parser.parse_args()
-    whole = load()
-    only = set(filter(None, options.only.split(",")))
-    if unknown := only - {affair.id for affair in whole.affairs}:
+    options.only = set(filter(None, options.only.split(",")))
+    if unknown := options.only - {affair.id for affair in load().affairs}:
         parser.error(f"no story {', '.join(sorted(unknown))}")
-    affairs = tuple(affair for affair in whole.affairs if not only or affair.id in only)
-    if options.typed in LANGUAGES:
-        affairs = tuple(replace(each, query=each.queries[options.typed]) for each in affairs)
-    elif options.typed:
-        typed = TYPED[options.typed]
-        affairs = tuple(replace(each, query=typed(each.query)) for each in affairs)
-    dataset = Dataset(whole.headlines, affairs)
+    if options.bars and options.typed and (options.typed in TYPED or options.mode != "backfill"):
+        parser.error("--bars has live and backfill, and a backfill in each language")
+    return options
+
+
+def main() -> None:
+    """Read the options, run, print."""
+    options = _options()
+    whole = load()
+    if options.record:
+        _record(whole)
+        return
+    affairs = tuple(each for each in whole.affairs if not options.only or each.id in options.only)
+    dataset = _typed(Dataset(whole.headlines, affairs), options.typed)
     results = {mode: replay(dataset, mode) for mode in MODES if options.mode in (None, mode)}
     if options.json:
         figures = {mode: [asdict(each) for each in found] for mode, found in results.items()}
@@ -246,10 +273,15 @@ def main() -> None:
             _print(mode, found, verbose=options.verbose)
         if len(results) == len(MODES):
             print(f"live and backfill agree on {agreement(*results.values()):.3f} of their links")
-    if any(mean(each.f1 for each in found) < options.least for found in results.values()):
+    agreed = agreement(*results.values()) if len(results) == len(MODES) else None
+    if any(mean([each.f1 for each in found]) < options.least for found in results.values()):
         sys.exit(f"macro F1 is below {options.least}")
-    if len(results) == len(MODES) and agreement(*results.values()) < options.agree:
+    if agreed is not None and agreed < options.agree:
         sys.exit(f"live and backfill agree on less than {options.agree} of their links")
+    if options.bars:
+        named = {options.typed or mode: found for mode, found in results.items()}
+        if fallen := misses(load_bars(BARS), named, agreed):
+            sys.exit("\n".join(fallen))
 
 
 if __name__ == "__main__":

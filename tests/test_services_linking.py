@@ -1,0 +1,167 @@
+"""Linking what waits in the queue: to whom, into which event, and what is judged again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from making import NOON, bring
+
+from tracker.model import Status, Story, Verdict
+from tracker.model_polling import FeedSource
+from tracker.services import evaluation, follow
+from tracker.services.linking import Linker
+from tracker.services.registry import matcher_of
+from tracker.store import feeds, items, links, queue, stories
+from tracker.store.database import Database
+from tracker.stories.tracking.learning import MOST_UNCERTAIN
+
+
+@pytest.fixture
+def db(db: Database) -> Database:
+    feeds.take_in(db, [FeedSource("https://a.example/f", "A", "en")], {}, "1")
+    return db
+
+
+def linker(db: Database) -> Linker:
+    return Linker(db, NOON + timedelta(hours=3), lambda *_: None)
+
+
+def linked(db: Database, story: Story, number: int, status: Status, share: float = 0.5) -> None:
+    """Store a link as if it had been found so."""
+    item = items.load(db, [number])[0]
+    found = links.NewLink(story.id, item, Verdict(0.5, status, ()), number, share)
+    with db.transaction():
+        links.save(db, [found], links.next_arrival(db), NOON)
+        if status in {Status.ACCEPTED, Status.REJECTED}:
+            links.decide(db, found, status, NOON)
+
+
+def test_a_story_followed_between_two_linkings_of_one_poll_misses_nothing(db: Database) -> None:
+    poll = linker(db)
+    bring(db, "A new phone")
+    poll.link()
+    story = follow.follow(db, "TikTok acquisition", NOON).story
+    (number,) = bring(db, "Oracle wins bid to buy TikTok")
+    poll.link()
+    assert links.item_ids(db, story.id) == {number}
+
+
+def test_a_story_that_is_closed_between_two_linkings_of_one_poll_takes_up_no_more(
+    db: Database,
+) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOON).story
+    poll = linker(db)
+    bring(db, "A new phone")
+    poll.link()
+    stories.change(db, story.id, state="closed")
+    bring(db, "Oracle wins bid to buy TikTok")
+    poll.link()
+    assert links.item_ids(db, story.id) == set()
+
+
+def test_a_report_that_moves_to_another_event_is_stored_there(db: Database) -> None:
+    story = follow.follow(db, "Nordwind", NOON).story
+    poll = linker(db)
+    bring(db, "Nordwind: Ingrid Solberg leaves railways")
+    bring(db, "Nordwind: New chief promises Aarhus jobs", at=NOON + timedelta(hours=1))
+    poll.link()
+    db.execute("UPDATE links SET event = item_id")  # as two developments, each told once
+    bring(
+        db,
+        "Nordwind: New chief Ingrid Solberg leaves railways, promises Aarhus jobs",
+        at=NOON + timedelta(hours=2),
+    )
+    poll.link()
+    assert len({link.event for link in links.of_story(db, story.id)}) == 1
+
+
+def test_how_far_linking_is_is_told(db: Database) -> None:
+    told: list[tuple[int, int]] = []
+    poll = Linker(db, NOON, lambda done, known: told.append((done, known)))
+    bring(db, "A new phone", "Rain")
+    poll.link()
+    bring(db, "Snow")
+    poll.link()
+    assert told == [(2, 2), (3, 3)]
+    assert queue.is_empty(db)
+
+
+def test_new_links_are_counted_over_all_linkings(db: Database) -> None:
+    follow.follow(db, "TikTok acquisition", NOON)
+    poll = linker(db)
+    for title in ("Oracle wins bid to buy TikTok", "Rain", "Microsoft in talks to buy TikTok"):
+        bring(db, title)
+        poll.link()
+    assert poll.new_links == 2
+
+
+def test_of_a_storys_links_the_latest_doubtful_ones_are_judged_again_oldest_first(
+    db: Database,
+) -> None:
+    numbers = bring(db, *(f"TikTok deadline {n}" for n in range(MOST_UNCERTAIN + 4)))
+    linker(db).link()
+    story = follow.follow(db, "Zorblax", NOON).story
+    for number in numbers[:2]:
+        linked(db, story, number, Status.LINKED)
+    linked(db, story, numbers[2], Status.REJECTED)
+    for number in numbers[3:]:
+        linked(db, story, number, Status.MAYBE)
+    again = evaluation.uncertain_candidates(db, story.id, matcher_of(db, story))
+    assert [candidate.item_id for _, candidate in again] == numbers[4:]
+
+
+def test_sure_links_are_those_of_the_query_alone_and_of_the_user(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOON).story
+    titles = (
+        "Oracle wins bid to buy TikTok",
+        "TikTok sale nears",
+        "TikTok dance",
+        "TikTok song",
+        "TikTok deadline looms",
+    )
+    numbers = bring(db, *titles)
+    linker(db).link()
+    db.execute("DELETE FROM links")
+    linked(db, story, numbers[0], Status.LINKED, share=1.0)
+    linked(db, story, numbers[1], Status.LINKED, share=0.9)
+    linked(db, story, numbers[2], Status.ACCEPTED, share=0.2)
+    linked(db, story, numbers[3], Status.REJECTED, share=0.2)
+    linked(db, story, numbers[4], Status.MAYBE, share=1.0)
+    matcher = matcher_of(db, story)
+    asked = evaluation.uncertain_candidates(db, story.id, matcher)
+    for _, candidate in asked:
+        candidate.score, candidate.linked = matcher.scorer.weights.link_threshold - 0.01, False
+    sure = evaluation.certain_links(db, story.id, matcher, asked)
+    assert {analyzed.item.id for analyzed, _ in sure} == {numbers[0], numbers[2], numbers[3]}
+
+
+def test_of_an_item_without_language_it_is_told_by_what_its_feed_brought(db: Database) -> None:
+    feeds.take_in(db, [FeedSource("https://b.example/f", "B")], {}, "2")
+    titles = (
+        "Le gouvernement annonce une réforme des retraites",
+        "La recette du gâteau au yaourt de ma grand-mère",
+    )
+    bring(db, *titles * 10, language=None, feed=2)
+    poll = linker(db)
+    poll.link()
+    (number,) = bring(db, "Nokia", language=None, feed=2)
+    (other,) = bring(db, "Nokia", language=None, feed=1)
+    poll.link()
+    found = {item.id: item.language for item in items.load(db, [number, other])}
+    assert found == {number: "fr", other: "en"}
+
+
+def test_what_a_doubtful_report_counts_is_noted_anew_with_what_polls_bring(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOON).story
+    poll = linker(db)
+    (number,) = bring(db, "TikTok deadline looms")
+    poll.link()
+    before = links.find(db, story.id, number)
+    assert before is not None
+    assert before.status is Status.MAYBE
+    bring(db, "TikTok sale deadline: Oracle wins bid")
+    poll.link()
+    after = links.find(db, story.id, number)
+    assert after is not None
+    assert after.share > before.share + 0.05
