@@ -23,6 +23,7 @@ ROOT = Path(tracker.__file__).parent
 LEAVES = {
     "tracker",
     "tracker.config",
+    "tracker.developments",
     "tracker.errors",
     "tracker.gc_pause",
     "tracker.hashing",
@@ -31,6 +32,9 @@ LEAVES = {
     "tracker.model",
     "tracker.model_polling",
     "tracker.model_preview",
+    "tracker.plain_text",
+    "tracker.when",
+    "tracker.wording",
     "tracker.yaml_edit",
 }
 # What each package may import besides itself and the leaves; what is not listed may import all.

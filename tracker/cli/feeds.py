@@ -154,7 +154,7 @@ def remove(
     from rich.text import Text
 
     from tracker.config import remove_feed
-    from tracker.views.text import plain
+    from tracker.plain_text import plain
 
     here = session(ctx)
     gone = remove_feed(here.feeds_path, feed)

@@ -160,7 +160,7 @@ def rematch(ctx: typer.Context) -> None:
     from tracker.cli.progress import counted
     from tracker.services import follow as use_case
     from tracker.store import stories
-    from tracker.views.text import count
+    from tracker.wording import count
 
     here = session(ctx)
     with here.database() as db, counted("rematching", no_color=here.no_color) as progress:

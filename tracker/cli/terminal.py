@@ -50,7 +50,8 @@ def emit(text: str) -> None:
 
 def complain(message: str) -> None:
     """Say on stderr what went wrong; what feeds said of it is data and cannot steer a terminal."""
-    from tracker.views.text import safe, wrap
+    from tracker.plain_text import safe
+    from tracker.views.text import wrap
 
     told = f"tracker: {safe(message)}"
     # The mark below a query that cannot be read stands where it stands: those lines stay.

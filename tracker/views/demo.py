@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tracker.views.text import COMMAND, FAINT, count, hint, lines, wrap
+from tracker.views.text import COMMAND, FAINT, hint, lines, wrap
+from tracker.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,6 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 # After a week without a development a story counts as quiet.
 QUIET_AFTER = timedelta(days=7)
-
 _UNITS = (
     (timedelta(days=365), "year", timedelta(days=730)),
     (timedelta(days=30), "month", timedelta(days=60)),
