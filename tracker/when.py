@@ -84,6 +84,36 @@ def day_heading(day: date, today: date) -> str:
     return f"Yesterday, {words}" if day == today - DAY else words
 
 
+def full_date(day: date) -> str:
+    """Return "14 Sep 2020", for what is read on another day than it was written."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def full_day(day: date) -> str:
+    """Return "Monday 14 Sep 2020"."""
+    return f"{_DAYS[day.weekday()]} {full_date(day)}"
+
+
+def full_stamp(moment: datetime, zone: tzinfo | None) -> str:
+    """Return "14 Sep 2020 08:12"."""
+    return f"{full_date(moment.astimezone(zone).date())} {clock(moment, zone)}"
+
+
+def month_of(day: date) -> str:
+    """Return "Sep 2020"."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def period(first: date, last: date) -> str:
+    """Return "1 Aug to 3 Oct 2020", with both years where they differ; one day by itself."""
+    if first == last:
+        return full_date(first)
+    begin = full_date(first)
+    if first.year == last.year:
+        begin = begin.removesuffix(f" {first.year}")
+    return f"{begin} to {full_date(last)}"
+
+
 def silence(last: datetime | None, now: datetime) -> str:
     """Return "last development 3 days ago", "quiet for 9 days", or "no development yet"."""
     if last is None:

@@ -46,5 +46,7 @@ def farewell(story: Story) -> Text:
             hint("  ", "tracker feeds add URL"),
             hint("  ", f'tracker follow "{story.query}"'),
             hint("  ", "tracker poll"),
+            hint("  ", f"tracker timeline {story.slug}"),
+            hint("  ", f"tracker export {story.slug} --output {story.slug}.html"),
         ]
     )
