@@ -126,6 +126,26 @@ def test_json_is_that_of_the_timeline(home: Home) -> None:
     assert exported == shown
 
 
+def test_a_file_has_the_outages_of_its_whole_time(home: Home) -> None:
+    with opened(home.folder / "tracker.db") as db, db.transaction():
+        for month in (7, 8, 9):
+            since = int(datetime(2020, month, 20, tzinfo=UTC).timestamp())
+            db.execute(
+                "INSERT INTO outages (feed_id, since, until, reason) VALUES (1, ?, ?, ?)",
+                (since, since + 3600, f"failed in month {month}"),
+            )
+
+    def reasons(*words: str) -> list[str]:
+        outages = json.loads(home.ok(*words))["outages"]
+        return [each["reason"] for each in outages if each["reason"].startswith("failed in month")]
+
+    assert reasons("timeline", SLUG, "--json", "--peek") == []
+    whole = ("export", SLUG, "--format", "json", "--since", "2020-08-01")
+    assert reasons(*whole) == ["failed in month 9", "failed in month 8"]
+    assert reasons(*whole, "--until", "2020-09-14") == ["failed in month 8"]
+    assert "(failed in month 9)" in home.ok("export", SLUG, "--format", "html")
+
+
 def test_since_and_until_bound_every_format(home: Home) -> None:
     window = ("--since", "2020-08-10", "--until", "2020-09-01")
     whole = events("json", home.ok("export", SLUG, "--format", "json"))
