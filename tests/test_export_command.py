@@ -277,6 +277,7 @@ def test_the_files_of_a_story_that_is_gone_are_removed_and_no_others(home: Home)
     site = home.folder / "site"
     home.ok("export", "--all", "--output", str(site))
     (site / "own").mkdir()
+    (site / "empty").mkdir()
     for path in (site / "own" / "index.html", site / "own.txt", site / SLUG / "notes.txt"):
         path.write_text("mine")
     home.ok("story", "rm", SLUG, "--yes")
@@ -293,6 +294,7 @@ def test_the_files_of_a_story_that_is_gone_are_removed_and_no_others(home: Home)
     home.ok("story", "rm", "zugspitze-cable-car", "--yes")
     home.ok("export", "--all", "--output", str(site))
     assert not (site / "zugspitze-cable-car").exists()
+    assert (site / "empty").is_dir()
     assert "tracker follow" in (site / "index.html").read_text("utf-8")
 
 

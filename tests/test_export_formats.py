@@ -161,7 +161,7 @@ def test_a_muted_and_a_closed_story_say_so_everywhere() -> None:
     ],
 )
 def test_an_empty_story_says_what_to_do(value: Timeline, words: str) -> None:
-    assert words in page(value)
+    assert words.replace("`", "") in Elements(page(value)).text
     assert any(words in line for line in lines(value))
     assert words in atom(value, now=NOW, zone=UTC)
     assert comma_separated(value) == ",".join(COLUMNS) + "\r\n"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import FileError
-from tracker.files import replace
+from tracker.files import remove, replace
 
 ROOT = Path(__file__).parent.parent
 
@@ -71,6 +71,21 @@ def test_links_in_a_circle_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "b").symlink_to(tmp_path / "a")
     with pytest.raises(FileError):
         replace(tmp_path / "a", b"new")
+
+
+def test_a_file_with_the_longest_name_is_written(tmp_path: Path) -> None:
+    path = tmp_path / ("é" * 125 + ".html")
+    replace(path, b"new")
+    assert path.read_bytes() == b"new"
+
+
+def test_a_folder_that_is_not_empty_is_not_removed(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes(b"")
+    with pytest.raises(FileError, match="cannot be removed: "):
+        remove(tmp_path)
+    remove(tmp_path / "page.html")
+    remove(tmp_path)
+    assert not tmp_path.exists()
 
 
 def test_who_reads_the_old_file_reads_it_to_its_end(tmp_path: Path) -> None:

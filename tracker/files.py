@@ -30,7 +30,7 @@ def replace(path: Path, data: bytes) -> None:
         with ExitStack() as undo:
             real.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(
-                dir=real.parent, prefix=f".{real.name[:100]}.", delete=False
+                dir=real.parent, prefix=f".{real.name[:40]}.", delete=False
             ) as file:
                 temporary = Path(file.name)
                 undo.callback(temporary.unlink, missing_ok=True)
@@ -41,6 +41,14 @@ def replace(path: Path, data: bytes) -> None:
             temporary.replace(real)
     except OSError as error:
         raise FileError(path, f"cannot be written: {error.strerror or error}.") from error
+
+
+def remove(path: Path) -> None:
+    """Remove a file or an empty folder; raises FileError."""
+    try:
+        path.rmdir() if path.is_dir() else path.unlink()
+    except OSError as error:
+        raise FileError(path, f"cannot be removed: {error.strerror or error}.") from error
 
 
 def _umask() -> int:

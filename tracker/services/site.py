@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tracker import files
 from tracker.errors import FileError
 from tracker.export.atom import atom
 from tracker.export.html import index_page, story_page
-from tracker.files import replace
+from tracker.model import Status
 from tracker.store import timelines
 
 if TYPE_CHECKING:
@@ -47,34 +49,40 @@ def write_site(db: Database, folder: Path, *, now: datetime, zone: tzinfo | None
         folder / INDEX,
         *(folder / slug / name for slug in slugs for name in (INDEX, FEED)),
     ):
-        if path.exists() and not _is_marked(path):
+        if os.path.lexists(path) and not _is_marked(path):
             raise FileError(path, "was not made by tracker; move it away, or name another folder.")
     window = timelines.Window(maybe=True, all_outages=True)
     for value in values:
         found = timelines.timeline(db, value.story, window, now)
         page = story_page(found, now=now, zone=zone, marker=MARKER, index=f"../{INDEX}", feed=FEED)
-        replace(folder / value.story.slug / INDEX, page.encode())
-        sure = timelines.timeline(db, value.story, timelines.Window(), now)
-        feed = atom(sure, now=now, zone=zone, marker=MARKER, page=INDEX)
-        replace(folder / value.story.slug / FEED, feed.encode())
-    replace(folder / INDEX, index_page(values, now=now, zone=zone, marker=MARKER).encode())
+        files.replace(folder / value.story.slug / INDEX, page.encode())
+        sure = tuple(r for r in found.reports if r.link.status is not Status.MAYBE)
+        found = replace(found, reports=sure)
+        feed = atom(found, now=now, zone=zone, marker=MARKER, page=INDEX)
+        files.replace(folder / value.story.slug / FEED, feed.encode())
+    files.replace(folder / INDEX, index_page(values, now=now, zone=zone, marker=MARKER).encode())
     return Site(len(values), tuple(_remove_gone(folder, slugs)))
 
 
 def _remove_gone(folder: Path, slugs: set[str]) -> Iterator[Path]:
+    """Remove what earlier calls made of stories that are gone, and folders that are empty then."""
     for place in sorted(folder.iterdir()):
         if place.name in slugs or place.is_symlink() or not place.is_dir():
             continue
-        for path in (place / INDEX, place / FEED):
-            if path.is_file() and not path.is_symlink() and _is_marked(path):
-                path.unlink()
-                yield path
-        if not any(place.iterdir()):
-            place.rmdir()
+        made = [path for path in (place / INDEX, place / FEED) if _is_marked(path)]
+        for path in made:
+            files.remove(path)
+            yield path
+        if made and not any(place.iterdir()):
+            files.remove(place)
 
 
 def _is_marked(path: Path) -> bool:
-    if not path.is_file():
+    """Tell whether an earlier call made the file; of one that cannot be read, that it did not."""
+    if path.is_symlink() or not path.is_file():
         return False
-    with path.open("rb") as file:
-        return MARKER.encode() in file.read(_MARKED_WITHIN_BYTES)
+    try:
+        with path.open("rb") as file:
+            return MARKER.encode() in file.read(_MARKED_WITHIN_BYTES)
+    except OSError:
+        return False
