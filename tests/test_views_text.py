@@ -10,20 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from tracker.views import when
+from tracker import when
+from tracker.plain_text import plain, safe
 from tracker.views.spark import sparkline
-from tracker.views.text import (
-    column,
-    count,
-    cut,
-    fitted,
-    hint,
-    listed,
-    plain,
-    safe,
-    width_of,
-    wrap,
-)
+from tracker.views.text import column, cut, fitted, hint, width_of, wrap
+from tracker.wording import count, listed
 
 NOW = datetime(2020, 9, 20, 12, 0, tzinfo=UTC)
 PARIS = timezone(timedelta(hours=2))

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.developments import fold
 from tracker.model import (
     Item,
     Link,
@@ -23,7 +24,7 @@ from tracker.model import (
     Timeline,
 )
 from tracker.views.news import news
-from tracker.views.rows import fold, outlet_name
+from tracker.views.rows import outlet_name
 from tracker.views.text import width_of
 from tracker.views.timeline import timeline
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tracker.views import when
+from tracker import when
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 

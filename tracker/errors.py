@@ -3,6 +3,7 @@
     TrackerError                 exit code 1: the command could not do it
     ├── NotFoundError            no such story, item or feed
     ├── PollFailedError          every feed failed (with --strict: any feed)
+    ├── FileError                a file that the user asked for cannot be written
     ├── FeedError                one feed could not be read; a poll records it and goes on
     │   └── FeedFormatError      the document is not a feed
     ├── ExtraError               an installed extra cannot be loaded
@@ -58,6 +59,14 @@ class NotFoundError(TrackerError):
 
 class PollFailedError(TrackerError):
     """Every feed that was due failed, or any of them under --strict."""
+
+
+class FileError(TrackerError):
+    """A file that the user asked for cannot be written; the old one, if any, is still there."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
 
 
 class FeedError(TrackerError):

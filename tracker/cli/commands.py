@@ -50,6 +50,12 @@ def _read(app: typer.Typer) -> None:
     read.register(app)
 
 
+def _export(app: typer.Typer) -> None:
+    from tracker.cli import export
+
+    export.register(app)
+
+
 def _stories(app: typer.Typer) -> None:
     from tracker.cli import stories
 
@@ -88,6 +94,7 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "search": _read,
     "why": _read,
     "stories": _stories,
+    "export": _export,
     "accept": _stories,
     "reject": _stories,
     "undo": _stories,

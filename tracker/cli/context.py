@@ -82,10 +82,10 @@ class Session(NamedTuple):
 
     def show_json(self, value: Any) -> None:  # noqa: ANN401 - what json can hold
         """Print a value as JSON on stdout, in ASCII where that cannot be sent every character."""
-        import json
+        from tracker.views.json import dumps
 
         only_some = not sys.stdout.encoding.casefold().startswith("utf")
-        emit(json.dumps(value, ensure_ascii=only_some, indent=2))
+        emit(dumps(value, ascii_only=only_some))
 
 
 def session(ctx: typer.Context) -> Session:

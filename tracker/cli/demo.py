@@ -8,7 +8,7 @@ import tempfile
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -36,11 +36,17 @@ def register(app: typer.Typer) -> None:
         "demo",
         cls=Command,
         rich_help_panel="Try",
-        epilog=examples("tracker demo"),
+        epilog=examples("tracker demo", "tracker demo --html tiktok.html"),
     )(demo)
 
 
-def demo(ctx: typer.Context) -> None:
+def demo(
+    ctx: typer.Context,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", help="Write the story as a page, too.", metavar="FILE"),
+    ] = None,
+) -> None:
     """See it all work on a bundled archive, offline.
 
     It holds half a year of the TikTok affair of 2020, served on this computer alone and polled in
@@ -64,7 +70,7 @@ def demo(ctx: typer.Context) -> None:
         _list_feeds(here, server)
         with opened(here.db_path) as db:
             story = _live_through(db, here, server, MOMENTS)
-            _show(db, here._replace(now=MOMENTS[-1]), story)
+            _show(db, here._replace(now=MOMENTS[-1]), story, html)
 
 
 @contextmanager
@@ -150,7 +156,8 @@ def _live_through(
     return begun.story
 
 
-def _show(db: Database, here: Session, story: Story) -> None:
+def _show(db: Database, here: Session, story: Story, html: Path | None) -> None:
+    from tracker.cli import export
     from tracker.store import timelines
     from tracker.store.stories import by_id
     from tracker.views.demo import farewell, scene
@@ -160,4 +167,9 @@ def _show(db: Database, here: Session, story: Story) -> None:
     window = timelines.Window(limit=0)
     found = timelines.timeline(db, by_id(db, story.id, here.now), window, here.now, here.zone)
     here.show(timeline(found, now=here.now, zone=here.zone, width=here.width, unfold=True))
+    if html is not None:
+        here.show(scene("", f"tracker export {story.slug} --output {html}"))
+        window = timelines.Window(maybe=True, all_outages=True)
+        whole = timelines.timeline(db, found.story, window, here.now)
+        export.write(here, whole, html, export.page(whole, here).encode())
     here.show(farewell(story))

@@ -169,8 +169,8 @@ def remove(
 
     from tracker.config import remove_feed
     from tracker.errors import LockedError
+    from tracker.plain_text import plain
     from tracker.services.poll import take_in
-    from tracker.views.text import plain
 
     here = session(ctx)
     gone = remove_feed(here.feeds_path, feed)

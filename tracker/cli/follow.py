@@ -163,7 +163,8 @@ def rematch(ctx: typer.Context) -> None:
     from tracker.services import follow as use_case
     from tracker.store import queue, stories
     from tracker.views.follow import waiting
-    from tracker.views.text import count, lines
+    from tracker.views.text import lines
+    from tracker.wording import count
 
     here = session(ctx)
     with here.database() as db, counted("rematching", no_color=here.no_color) as progress:

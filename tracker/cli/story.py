@@ -186,7 +186,7 @@ def mute(
     from tracker.errors import UsageError
     from tracker.services import follow as use_case
     from tracker.store import stories
-    from tracker.views.when import stamp
+    from tracker.when import stamp
 
     here = session(ctx)
     end = None
@@ -261,7 +261,7 @@ def remove(
 
 
 def _brought(more: int) -> str:
-    from tracker.views.text import count
+    from tracker.wording import count
 
     return f", {count(more, 'more report')}" if more > 0 else ""
 
@@ -269,7 +269,8 @@ def _brought(more: int) -> str:
 def _say(here: Session, said: str, found: Followed, more: str = "") -> None:
     from rich.text import Text
 
-    from tracker.views.text import HEADING, lines, plain, wrapped
+    from tracker.plain_text import plain
+    from tracker.views.text import HEADING, lines, wrapped
 
     title = (plain(found.title), HEADING)
     told = Text.assemble(f"{said} ", title, f" ({plain(found.slug)}){more}")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from typing import TextIO
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
 from tracker.errors import TrackerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # As a shell reports a program that SIGPIPE ended (128 + 13).
 BROKEN_PIPE = 141
@@ -34,9 +38,23 @@ def emit(text: str) -> None:
     can be written, as on a full disk.
     """
     encoding = sys.stdout.encoding or "utf-8"
-    try:
+    with _written():
         sys.stdout.write(f"{text}\n".encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
+
+
+def emit_file(data: bytes) -> None:
+    """Write the bytes of a file to stdout as they are; leaves and raises as `emit` does."""
+    with _written():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    try:
+        yield
     except BrokenPipeError:
         _give_up(sys.stdout)
         raise typer.Exit(BROKEN_PIPE) from None
@@ -50,7 +68,8 @@ def emit(text: str) -> None:
 
 def complain(message: str) -> None:
     """Say on stderr what went wrong; what feeds said of it is data and cannot steer a terminal."""
-    from tracker.views.text import safe, wrap
+    from tracker.plain_text import safe
+    from tracker.views.text import wrap
 
     told = f"tracker: {safe(message)}"
     # The mark below a query that cannot be read stands where it stands: those lines stay.

@@ -35,7 +35,8 @@ class Window:
 
     `limit` counts developments, sure and doubtful ones apart, 0 for all; `only_new` those with
     something since the last look; `maybe` adds the doubtful ones. `past_seen` says that the first
-    look at a story has seen what it was begun with, be it left out.
+    look at a story has seen what it was begun with, be it left out. `all_outages` asks for
+    the outages from the first report shown up to `until`, instead of those of the last VOLUME_DAYS.
     """
 
     since: datetime | None = None
@@ -44,6 +45,7 @@ class Window:
     maybe: bool = False
     limit: int = 0
     past_seen: bool = False
+    all_outages: bool = False
 
 
 def timeline(
@@ -84,10 +86,13 @@ def _timeline(
     unread, doubtful = _counts(db, story.id, before, shown)
     left_new = unread if before == seen else _counts(db, story.id, seen, shown)[0]
     first = reports[-1].link.item.published if reports else story.created
+    last = window.until if window.all_outages and window.until else now
+    if not window.all_outages:
+        first = max(first, now - timedelta(days=VOLUME_DAYS))
     return Timeline(
         story,
         tuple(reports),
-        tuple(_outages(db, max(first, now - timedelta(days=VOLUME_DAYS)))),
+        tuple(_outages(db, first, last)),
         _volume(db, story.id, now, zone),
         _last_development(db, story.id),
         hidden=len(sure[most:]) if most else 0,
@@ -143,12 +148,12 @@ def _reports(
     return sorted(reports, key=lambda r: (r.link.item.published, r.link.item.id), reverse=True)
 
 
-def _outages(db: Database, since: datetime) -> list[Outage]:
+def _outages(db: Database, since: datetime, until: datetime) -> list[Outage]:
     rows = db.execute(
         f"SELECT {SOURCE}, outages.since, until, reason FROM outages"
         " JOIN feeds ON feeds.id = feed_id WHERE listed AND (until IS NULL OR until >= ?)"
-        " ORDER BY until IS NULL DESC, outages.since DESC LIMIT 1000",
-        (seconds(since),),
+        " AND outages.since <= ? ORDER BY until IS NULL DESC, outages.since DESC LIMIT 1000",
+        (seconds(since), seconds(until)),
     )
     return [Outage(row[0], moment(row[1]), moment(row[2]), row[3]) for row in rows]
 

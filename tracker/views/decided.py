@@ -8,7 +8,9 @@ from rich.text import Text
 
 from tracker.model import Status
 from tracker.model_corrections import Correction, Move
-from tracker.views.text import BAD, HEADING, MARK, count, hanging, hint, lines, plain, wrapped
+from tracker.plain_text import plain
+from tracker.views.text import BAD, HEADING, MARK, hanging, hint, lines, wrapped
+from tracker.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tracker.views.text import COMMAND, FAINT, count, hint, lines, wrap
+from tracker.views.text import COMMAND, FAINT, hint, lines, wrap
+from tracker.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,5 +46,7 @@ def farewell(story: Story) -> Text:
             hint("  ", "tracker feeds add URL"),
             hint("  ", f'tracker follow "{story.query}"'),
             hint("  ", "tracker poll"),
+            hint("  ", f"tracker timeline {story.slug}"),
+            hint("  ", f"tracker export {story.slug} --output {story.slug}.html"),
         ]
     )

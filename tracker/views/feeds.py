@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from tracker import when
 from tracker.model_polling import UNKNOWN_RHYTHM
-from tracker.views import when
+from tracker.plain_text import plain
 from tracker.views.text import (
     BAD,
     FAINT,
     HEADING,
     WARNING,
     column,
-    count,
     cut,
     feed_name,
     hanging,
     hint,
     lines,
-    plain,
     width_of,
 )
+from tracker.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

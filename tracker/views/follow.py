@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tracker.views import when
+from tracker import when
+from tracker.plain_text import plain
 from tracker.views.rows import columns, item_rows
 from tracker.views.text import (
     DOUBT,
@@ -17,15 +18,14 @@ from tracker.views.text import (
     MARK,
     WARNING,
     column,
-    count,
     cut,
     hanging,
     hint,
     lines,
-    plain,
     width_of,
     wrap,
 )
+from tracker.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,6 +5,8 @@ Times are ISO 8601 in UTC ("2020-08-02T14:30:00Z"), scores and worths have four 
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,15 @@ if TYPE_CHECKING:
     from tracker.model_preview import Finding, Part, Preview, ProfileTerm
 
 Json = dict[str, Any]
+# json escapes the first 32 characters alone: the others that steer a terminal or turn the direction
+# of a text are escaped here, so that the value stays what it was.
+_STEERING = re.compile(r"[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+def dumps(value: object, *, ascii_only: bool = False) -> str:
+    """Return a value as JSON that can be printed: every control character in it is escaped."""
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=2)
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def moment(value: datetime | None) -> str | None:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from tracker import when
+from tracker.developments import fold
 from tracker.model import State, Status
-from tracker.views import when
-from tracker.views.rows import columns, fold, rows
-from tracker.views.text import FAINT, HEADING, MARK, column, cut, hint, lines, plain, width_of, wrap
+from tracker.plain_text import plain
+from tracker.views.rows import columns, rows
+from tracker.views.text import FAINT, HEADING, MARK, column, cut, hint, lines, width_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tracker.views import when
+from tracker import when
+from tracker.plain_text import plain
 from tracker.views.feeds import no_feeds
-from tracker.views.text import BAD, MARK, WARNING, count, hanging, hint, lines, plain, wrap
+from tracker.views.text import BAD, MARK, WARNING, hanging, hint, lines, wrap
+from tracker.wording import count
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,24 +9,15 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tracker.model import Status
-from tracker.views.text import (
-    DOUBT,
-    FAINT,
-    MARK,
-    NEW,
-    OUTLET,
-    column,
-    count,
-    cut,
-    plain,
-    width_of,
-    wrap,
-)
+from tracker.plain_text import plain
+from tracker.views.text import DOUBT, FAINT, MARK, NEW, OUTLET, column, cut, width_of, wrap
+from tracker.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from tracker.developments import Development
     from tracker.model import Item, Report
 
 # Below this many cells a row cannot hold columns and a headline side by side.
@@ -38,37 +29,6 @@ _WIDEST_OUTLET = 24
 # What stands between an outlet and its section: "Example - World", "Example: World".
 _SECTION = re.compile(r"\s*(?:[-–—|/»>:]\s|\s[-–—|/»>:])\s*")
 _SHORTEST_OUTLET = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Development:
-    """Reports of one event: the first reporter's, and the others in the order they came."""
-
-    first: Report
-    others: tuple[Report, ...]
-
-    @property
-    def new(self) -> bool:
-        """Whether something of it is new since the last look."""
-        return self.first.new or any(report.new for report in self.others)
-
-    @property
-    def published(self) -> datetime:
-        """When the first reporter published it."""
-        return self.first.link.item.published
-
-
-def fold(reports: Iterable[Report]) -> list[Development]:
-    """Fold reports into developments, the newest first; the earliest report of each heads it."""
-    events: dict[int, list[Report]] = {}
-    for report in reports:
-        events.setdefault(report.link.event, []).append(report)
-    found = []
-    for group in events.values():
-        group.sort(key=lambda r: (r.link.item.published, r.link.item.id))
-        found.append(Development(group[0], tuple(group[1:])))
-    found.sort(key=lambda d: (d.published, d.first.link.item.id), reverse=True)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

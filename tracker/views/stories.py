@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
-from tracker.views import when
+from tracker import when
+from tracker.plain_text import plain
 from tracker.views.news import no_stories
 from tracker.views.spark import sparkline
 from tracker.views.text import (
@@ -16,16 +17,13 @@ from tracker.views.text import (
     MARK,
     WARNING,
     column,
-    count,
     cut,
     hint,
     lines,
-    listed,
-    plain,
     width_of,
     wrap,
 )
-from tracker.views.timeline import state_words
+from tracker.wording import count, listed, state_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,23 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tracker.views import when
+from tracker import when
+from tracker.plain_text import plain
 from tracker.views.follow import more_forms, parts
-from tracker.views.text import (
-    BAD,
-    DOUBT,
-    FAINT,
-    HEADING,
-    column,
-    count,
-    hanging,
-    hint,
-    lines,
-    listed,
-    plain,
-    width_of,
-)
+from tracker.views.text import BAD, DOUBT, FAINT, HEADING, column, hanging, hint, lines, width_of
 from tracker.views.timeline import title
+from tracker.wording import count, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,26 +8,14 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.text import Text
 
+from tracker.plain_text import plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Escape sequences whole (ECMA-48 §5.4 and §8.3.89), so that no "[31m" stays behind as text. The
-# bodies exclude ESC: a lone opening costs no search through the rest of the text.
-_SEQUENCES = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
-    r"|\x1b[ -/]*[0-~]"
-)
-# Controls, bidirectional embeddings, overrides and isolates (Unicode TR 36 §2.4), invisible
-# characters that can hide words or shift columns, and surrogates, which no terminal can be sent.
-_DROPPED = re.compile(
-    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060-\u206f\u202a-\u202e\ufeff"
-    r"\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
 
 # "Pourquoi ?", « oui », 5 %.
 _UNBREAKABLE = re.compile(r"(?<=«) (?=\S)| (?=[?!:;»%€](?:\s|$|[.,…)]))")
-
 NEW = "bold"
 MARK = "bold green"
 FAINT = "dim"
@@ -38,16 +26,6 @@ BAD = "red"
 HEADING = "bold"
 DAY = "bold blue"
 COMMAND = "bold"
-
-
-def plain(text: str) -> str:
-    """Return `text` as one line that cannot steer a terminal: no controls, no direction tricks."""
-    return " ".join(_DROPPED.sub("", _SEQUENCES.sub("", text)).split())
-
-
-def safe(text: str) -> str:
-    """Return `text` with its lines and spaces as they are, but nothing that steers a terminal."""
-    return "\n".join(_DROPPED.sub("", _SEQUENCES.sub("", row)) for row in text.splitlines())
 
 
 def width_of(text: str) -> int:
@@ -151,17 +129,6 @@ def _broken(row: Text, width: int) -> list[Text]:
         end, following = place, after
     pieces.append(row[start:end])
     return [pieces[0], *(Text(" " * indent).append_text(piece) for piece in pieces[1:])]
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """Return "1 report", "2 reports", "12,345 items"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def listed(words: Iterable[str], last: str = "and") -> str:
-    """Return "a", "a and b", "a, b and c"."""
-    *rest, end = list(words) or [""]
-    return f"{', '.join(rest)} {last} {end}" if rest else end
 
 
 def lines(rows: Iterable[Text]) -> Text:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from tracker import when
+from tracker.developments import fold
 from tracker.model import State, Status
-from tracker.views import when
-from tracker.views.rows import Columns, Development, columns, fold, rows
+from tracker.plain_text import plain
+from tracker.views.rows import Columns, columns, rows
 from tracker.views.spark import sparkline
 from tracker.views.text import (
     DAY,
@@ -18,23 +20,23 @@ from tracker.views.text import (
     HEADING,
     MARK,
     WARNING,
-    count,
     cut,
     feed_name,
     hanging,
     hint,
     lines,
-    listed,
-    plain,
     width_of,
     wrap,
 )
+from tracker.wording import count, listed, state_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
+    from tracker.developments import Development
     from tracker.model import Outage, Story, Timeline
+
 
 # Less of a feed's name tells nothing.
 _SHORTEST_NAME = 10
@@ -100,13 +102,6 @@ def title(story: Story, now: datetime, zone: tzinfo | None, width: int) -> list[
     elif state:
         rows_.append(Text(state, WARNING))
     return rows_
-
-
-def state_words(story: Story, now: datetime, zone: tzinfo | None) -> str:
-    """Return "closed", "muted until 3 Dec", or "" for a story that is open."""
-    if story.state is State.MUTED and story.muted_until:
-        return f"muted until {when.short_date(story.muted_until, zone, now)}"
-    return "" if story.state is State.OPEN else str(story.state)
 
 
 def outages(

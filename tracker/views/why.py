@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from tracker import when
 from tracker.model import ReasonKind, ReasonPart, State, Status
-from tracker.views import when
+from tracker.plain_text import plain
 from tracker.views.text import (
     BAD,
     DOUBT,
@@ -20,12 +21,11 @@ from tracker.views.text import (
     hanging,
     hint,
     lines,
-    listed,
-    plain,
     width_of,
     wrap,
     wrapped,
 )
+from tracker.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

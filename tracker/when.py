@@ -16,7 +16,6 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 # After a week without a development a story counts as quiet.
 QUIET_AFTER = timedelta(days=7)
-
 _UNITS = (
     (timedelta(days=365), "year", timedelta(days=730)),
     (timedelta(days=30), "month", timedelta(days=60)),
@@ -91,6 +90,36 @@ def day_heading(day: date, today: date) -> str:
     if day == today:
         return f"Today, {words}"
     return f"Yesterday, {words}" if day == today - DAY else words
+
+
+def full_date(day: date) -> str:
+    """Return "14 Sep 2020", for what is read on another day than it was written."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def full_day(day: date) -> str:
+    """Return "Monday 14 Sep 2020"."""
+    return f"{_DAYS[day.weekday()]} {full_date(day)}"
+
+
+def full_stamp(moment: datetime, zone: tzinfo | None) -> str:
+    """Return "14 Sep 2020 08:12"."""
+    return f"{full_date(moment.astimezone(zone).date())} {clock(moment, zone)}"
+
+
+def month_of(day: date) -> str:
+    """Return "Sep 2020"."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def period(first: date, last: date) -> str:
+    """Return "1 Aug to 3 Oct 2020", with both years where they differ; one day by itself."""
+    if first == last:
+        return full_date(first)
+    begin = full_date(first)
+    if first.year == last.year:
+        begin = begin.removesuffix(f" {first.year}")
+    return f"{begin} to {full_date(last)}"
 
 
 def silence(last: datetime | None, now: datetime) -> str:
