@@ -178,7 +178,7 @@ def test_nothing_is_marked_as_seen(home: Home) -> None:
 def test_the_ending_of_the_file_tells_the_format(home: Home, name: str, start: str) -> None:
     path = home.folder / name
     said = home.ok("export", SLUG, "--output", str(path))
-    assert re.match(r"Wrote .*: \d+ developments, \d+ kB\.\n", said, re.DOTALL)
+    assert re.match(r"Wrote\s.*:\s\d+ developments,\s\d+ kB\.\n", said, re.DOTALL)
     assert path.read_text("utf-8").startswith(start)
 
 
@@ -322,7 +322,7 @@ def test_every_file_of_a_site_says_that_it_is_replaced(home: Home) -> None:
 def test_the_demo_writes_its_story_as_a_page_and_names_export(home: Home) -> None:
     path = home.folder / "demo.html"
     said = home.ok("demo", "--html", str(path), no_proxy="")
-    assert "Wrote " in said
+    assert "Wrote" in said
     assert said.splitlines()[-1].strip().startswith(f"tracker export {SLUG}")
     page = path.read_text("utf-8")
     assert "New since 31 Oct 2020 20:00" in page
