@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from publishing import Publisher, Reply, serving
@@ -150,6 +151,28 @@ def test_the_second_harvest_reads_nothing(origin: str) -> None:
     second = harvest(again, Limits(workers=0))
     assert len(second) == 5
     assert all(isinstance(outcome, Unchanged) for outcome in second)
+
+
+def children() -> set[int]:
+    return {
+        int(pid)
+        for pid in Path("/proc/self/task", str(os.getpid()), "children").read_text().split()
+    }
+
+
+def test_while_documents_are_read_a_lull_is_told_once(origin: str) -> None:
+    feeds = [FeedState(n, FeedSource(f"{origin}/{n}/250")) for n in range(6)]
+    before, outcomes = children(), 0
+    lulls: list[int] = []  # how many outcomes there were at each
+    for ready in harvesting.harvest(feeds, limits=Limits(workers=1), now=NOW):
+        if ready and not outcomes:
+            (reader,) = children() - before
+            os.kill(reader, signal.SIGSTOP)
+            Timer(3.2, os.kill, (reader, signal.SIGCONT)).start()
+        outcomes += len(ready)
+        lulls += [] if ready else [outcomes]
+    assert outcomes == 6
+    assert lulls.count(lulls[0]) == 1
 
 
 # Documents of 245 kB, each alone worth workers: they run once there is one outcome.

@@ -52,7 +52,7 @@ def harvest(
     """Ask all `feeds` and yield one outcome for each, in any order: at a time those that are ready.
 
     An empty list tells of a lull: nothing was ready for 20 ms. While that lasts, another one comes
-    each second.
+    each second, but not while documents are read.
     `known_hosts` are those of the whole feed list (the hosts of `feeds` are always among them):
     a redirect leads to a private address only where it leads to one of them. `contact` is what
     publishers are told of who asks (see `user_agent`). No failure of a feed
@@ -111,7 +111,9 @@ class _Harvest:
                 yield ready
                 last, patience = time.monotonic(), _LULL_IN_SECONDS
             elif last and time.monotonic() - last >= patience:
-                yield ready
+                # Told again only while servers are silent: a large document takes seconds to read.
+                if patience == _LULL_IN_SECONDS or not (self._backlog or pool.busy):
+                    yield ready
                 last, patience = time.monotonic(), _LULL_AGAIN_IN_SECONDS
 
     def _judge(self, answer: Answer) -> Outcome | None:
