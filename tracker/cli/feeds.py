@@ -1,4 +1,4 @@
-"""`feeds ls`, `add` and `rm`: the feed list."""
+"""`feeds ls`, `add` and `rm`: the feed list. `feed_lists` adds the other commands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tracker.cli import feed_lists
 from tracker.cli.base import Command, Group, examples
 from tracker.cli.context import Session, session
 from tracker.cli.options import Json
@@ -181,3 +182,6 @@ def remove(
                 take_in(db, here.feeds_path)
         except LockedError:
             complain("A poll holds the database; the next one takes what it knows of the feed out.")
+
+
+feed_lists.register(app)

@@ -7,14 +7,13 @@ from urllib.parse import urljoin
 
 from tracker.errors import FeedError, FeedFormatError
 from tracker.feeds.fetching.limits import Limits, user_agent
+from tracker.feeds.finding.asking import ask, first_that_answers
 from tracker.feeds.parsing import challenge
 from tracker.feeds.parsing.encoding import to_utf8
-from tracker.hosts import host_of, without_credentials
+from tracker.hosts import host_of
 from tracker.model_polling import FeedSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tracker.feeds.fetching.fetch import Answer, Fetcher
     from tracker.feeds.parsing.markup import PageAbout
 
@@ -35,7 +34,7 @@ def discover(url: str, *, limits: Limits | None = None, contact: str = "") -> li
     spellings = [url] if "://" in url else [f"https://{url}", f"http://{url}"]
     hosts = frozenset(host_of(spelling) for spelling in spellings)
     with Fetcher(limits or Limits(), hosts, user_agent(contact)) as fetcher:
-        answer = _first_that_answers(fetcher, spellings)
+        answer = first_that_answers(fetcher, spellings)
         try:
             return [_as_source(answer)]
         except FeedFormatError as error:
@@ -60,41 +59,12 @@ def read_article(url: str, *, limits: Limits | None = None, contact: str = "") -
     from tracker.feeds.parsing.markup import page_about
 
     with Fetcher(limits or Limits(), frozenset([host_of(url)]), user_agent(contact)) as fetcher:
-        answer = _first_that_answers(fetcher, [url])
+        answer = first_that_answers(fetcher, [url])
     body = to_utf8(answer.body, answer.headers.get("content-type", ""))
     about = page_about(body.decode("utf-8", "replace"))
     if not challenge.is_page(body) or not about.title:
         raise FeedError("it is not a page with a title")
     return about
-
-
-def _first_that_answers(fetcher: Fetcher, spellings: list[str]) -> Answer:
-    reason = ""
-    for spelling in spellings:
-        (answer,) = _ask(fetcher, [spelling])
-        if answer.error is None and answer.status == 200:  # noqa: PLR2004 - HTTP's OK
-            return answer
-        reason = reason or _reason(answer)
-    raise FeedError(reason)
-
-
-def _reason(answer: Answer) -> str:
-    from tracker.feeds.fetching.answers import describe_status
-
-    if answer.error is not None:
-        return without_credentials(answer.error)
-    return describe_status(answer)
-
-
-def _ask(fetcher: Fetcher, urls: Iterable[str]) -> list[Answer]:
-    """Ask for all, and return the answers in the order of the URLs."""
-    from tracker.feeds.fetching.fetch import Request
-
-    fetcher.add(Request(number, url) for number, url in enumerate(urls))
-    answers: list[Answer] = []
-    while len(fetcher):
-        answers += fetcher.pump(1.0)
-    return sorted(answers, key=lambda answer: answer.request.key)
 
 
 def _as_source(answer: Answer) -> FeedSource:
@@ -133,7 +103,7 @@ def _feeds_among(fetcher: Fetcher, urls: list[str], most: int | None = None) -> 
     """Keep those that are feeds indeed; with `most`, ask one by one until that many are found."""
     found: dict[str, FeedSource] = {}
     for group in [[url] for url in urls] if most else [urls]:
-        for answer in _ask(fetcher, group):
+        for answer in ask(fetcher, group):
             try:
                 source = _as_source(answer)
             except FeedError:
