@@ -53,6 +53,8 @@ def test_the_commands_of_the_tool_are_there() -> None:
         "feeds ls",
         "feeds add",
         "feeds rm",
+        "feeds import",
+        "feeds export",
         "story show",
         "story edit",
         "story mute",

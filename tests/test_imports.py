@@ -71,6 +71,7 @@ FEED_ROOMS = {
     "parsing": set(),
     "fetching": {"parsing"},
     "finding": {"parsing", "fetching", "harvest"},
+    "listing": {"parsing"},
 }
 # What other packages may ask of tracker.stories: nothing else of it is promised to them.
 FACADE = {

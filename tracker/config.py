@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tracker.errors import ConfigError, NotFoundError, UsageError, excerpt
 from tracker.hashing import blake2b
 from tracker.hosts import without_credentials
-from tracker.yaml_edit import editing, line_of, parse, read, with_item, without_item, write
+from tracker.yaml_edit import editing, line_of, parse, read, with_items, without_item, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.model_polling import FeedSource
 
@@ -155,23 +155,40 @@ def _checked(path: Path, data: bytes) -> FeedList:
 def add_feed(path: Path, source: FeedSource) -> bool:
     """Append a feed to feeds.yaml; False if it is listed already.
 
-    A missing file is created; everything else in the file stays. UsageError for an invalid feed,
-    ConfigError if the file cannot be read or written.
+    Errors as for `add_feeds`.
     """
+    return bool(add_feeds(path, [source]))
+
+
+def add_feeds(path: Path, sources: Sequence[FeedSource]) -> list[FeedSource]:
+    """Append feeds to feeds.yaml, and return those that were not listed yet.
+
+    All are appended in one write, or none. A missing file is created; everything else in the file
+    stays. UsageError for an invalid feed, ConfigError if the file cannot be read or written.
+    """
+    entries = {source.url: _entry(source) for source in sources}
+    for entry in entries.values():
+        for key, problem in _mistakes(entry):
+            raise UsageError(f"The feed's {key} {problem}")
+    with editing(path):
+        data = read(path) if path.exists() else b""
+        listed = _checked(path, data)
+        known = {source.url for source in listed.sources}
+        new = list({source.url: source for source in sources if source.url not in known}.values())
+        if new:
+            expected = listed._replace(sources=(*listed.sources, *new))
+            items = [entries[source.url] for source in new]
+            _replace(path, with_items(data, "feeds", items), expected)
+    return new
+
+
+def _entry(source: FeedSource) -> dict[str, Any]:
+    """Return a feed as feeds.yaml lists it."""
     entry: dict[str, Any] = {"url": source.url}
     entry |= {"title": source.title} if source.title else {}
     entry |= {"language": source.language} if source.language else {}
     entry |= {"tags": list(source.tags)} if source.tags else {}
-    for key, problem in _mistakes(entry):
-        raise UsageError(f"The feed's {key} {problem}")
-    with editing(path):
-        data = read(path) if path.exists() else b""
-        listed = _checked(path, data)
-        if any(known.url == source.url for known in listed.sources):
-            return False
-        expected = listed._replace(sources=(*listed.sources, source))
-        _replace(path, with_item(data, "feeds", entry), expected)
-    return True
+    return entry | ({"headers": dict(source.headers)} if source.headers else {})
 
 
 def _replace(path: Path, data: bytes, expected: FeedList) -> None:

@@ -38,6 +38,18 @@ class FeedSource(NamedTuple):
         return without_credentials(self.url)
 
 
+class FoundFeed(NamedTuple):
+    """A feed that was found, and what it last brought.
+
+    `newest` is None if the feed is empty or its newest entry has no date; `headline` is "" if it is
+    empty.
+    """
+
+    source: FeedSource
+    newest: datetime | None
+    headline: str
+
+
 class Wishes(NamedTuple):
     """A document's polling hints.
 

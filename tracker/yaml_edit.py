@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.errors import ConfigError, excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import IO
 
     from ruamel.yaml import YAML
@@ -113,8 +113,8 @@ def line_of(node: Any, key: object) -> int | None:  # noqa: ANN401 - see parse
     return int(where[0]) + 1
 
 
-def with_item(data: bytes, key: str, item: dict[str, Any]) -> bytes:
-    """Return `data`, which `parse` reads, with `item` appended to the list under `key`.
+def with_items(data: bytes, key: str, items: Sequence[dict[str, Any]]) -> bytes:
+    """Return `data`, which `parse` reads, with `items` appended to the list under `key`.
 
     A missing list is created. Callers parse the result before they write it: a few rare ways to
     write a list are not supported.
@@ -124,22 +124,22 @@ def with_item(data: bytes, key: str, item: dict[str, Any]) -> bytes:
     pairs = root.value if root is not None else []
     name, node = next(((k, v) for k, v in pairs if k.value == key), (None, None))
     if name is None or node is None:
-        return _insert_lines(text, len(text), [f"{key}:", *_item_lines(item, 2)])
-    items = node.value if isinstance(node.value, list) else []
-    if root.flow_style or (items and node.flow_style):
+        return _insert_lines(text, len(text), [f"{key}:", *_item_lines(items, 2)])
+    present = node.value if isinstance(node.value, list) else []
+    if root.flow_style or (present and node.flow_style):
         import json  # JSON is valid YAML in flow style
 
-        words = json.dumps(item, ensure_ascii=False)
-        at = items[-1].end_mark.index if items else node.end_mark.index - 1
-        return f"{text[:at]}{', ' if items else ''}{words}{text[at:]}".encode()
-    if items:
+        words = ", ".join(json.dumps(item, ensure_ascii=False) for item in items)
+        at = present[-1].end_mark.index if present else node.end_mark.index - 1
+        return f"{text[:at]}{', ' if present else ''}{words}{text[at:]}".encode()
+    if present:
         return _insert_lines(
-            text, _end_offset(items[-1], text), _item_lines(item, _column(node, text))
+            text, _end_offset(present[-1], text), _item_lines(items, _column(node, text))
         )
     start, end = node.start_mark.index, node.end_mark.index
     if start < end:  # an empty list or a null
         text = text[:start].rstrip(" ") + text[end:]
-    return _insert_lines(text, name.end_mark.index, _item_lines(item, 2))
+    return _insert_lines(text, name.end_mark.index, _item_lines(items, 2))
 
 
 def without_item(data: bytes, key: str, index: int) -> bytes:
@@ -197,12 +197,12 @@ def _end_offset(node: Any, text: str) -> int:  # noqa: ANN401 - see parse
     return _end_offset(value if here else key, text)
 
 
-def _item_lines(item: dict[str, Any], column: int) -> list[str]:
-    """Return the lines of a list item whose dash is in `column`."""
+def _item_lines(items: Sequence[dict[str, Any]], column: int) -> list[str]:
+    """Return the lines of list items whose dashes are in `column`."""
     import io
 
     stream = io.StringIO()
-    _yaml().dump([item], stream)
+    _yaml().dump(list(items), stream)
     return [" " * column + row.removeprefix("  ") for row in stream.getvalue().splitlines()]
 
 

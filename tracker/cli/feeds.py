@@ -1,4 +1,4 @@
-"""`feeds ls`, `add` and `rm`: the feed list."""
+"""`feeds ls`, `add` and `rm`: the feed list. `feed_lists` adds the other commands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tracker.cli import feed_lists
 from tracker.cli.base import Command, Group, examples
 from tracker.cli.context import Session, session
 from tracker.cli.options import Json
@@ -13,7 +14,9 @@ from tracker.cli.terminal import complain
 from tracker.hosts import without_credentials
 
 if TYPE_CHECKING:
-    from tracker.model_polling import FeedSource
+    from collections.abc import Sequence
+
+    from tracker.model_polling import FeedSource, FoundFeed
 
 app = typer.Typer(
     cls=Group,
@@ -73,6 +76,7 @@ def ls(
     cls=Command,
     epilog=examples(
         "tracker feeds add https://www.theverge.com",
+        "tracker feeds add https://github.com/python/cpython --first",
         'tracker feeds add https://www.heise.de/rss/heise.rdf --title "heise online" --lang de',
     ),
 )
@@ -92,24 +96,61 @@ def add(
     as_is: Annotated[
         bool, typer.Option("--as-is", help="Add the address without asking for it.")
     ] = False,
+    first: Annotated[
+        bool, typer.Option("--first", help="Of several feeds, add the first; ask nothing.")
+    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Of several feeds, add all.")] = False,
 ) -> None:
     """Add a feed to the list.
 
-    The address of a site will do: its feed is looked for. Comments and order of the list stay.
+    The address of a site will do: its feed is looked for. If several are found, a terminal asks
+    which to add, and a script adds the first. Comments and order of the list stay.
     """
-    from tracker.config import add_feed
+    from tracker.config import add_feeds
+    from tracker.errors import UsageError
     from tracker.views.feeds import added
 
     here = session(ctx)
     url = _spelled(url)
-    found = [_as_it_is(url)] if as_is else _discovered(url, here)
-    source = found[0]._replace(
-        title=title or found[0].title,
-        language=lang.strip().lower() if lang else found[0].language,
-        tags=tuple(tag or ()),
-    )
-    new = add_feed(here.feeds_path, source)
-    here.show(added(source, str(here.feeds_path), found[1:], new=new))
+    if first and every:
+        raise UsageError("--first and --all exclude each other; leave one of them out.")
+    found = [_as_it_is(url)] if as_is else _chosen(_discovered(url, here), here, first, every)
+    taken = found if every else found[:1]
+    if title and len(taken) > 1:
+        raise UsageError("--title is for one feed, and several were found; leave out --all.")
+    sources = [
+        source._replace(
+            title=title or source.title,
+            language=lang.strip().lower() if lang else source.language,
+            tags=tuple(tag or ()),
+        )
+        for source in taken
+    ]
+    new = {source.url for source in add_feeds(here.feeds_path, sources)}
+    for source in sources:
+        others = found[len(taken) :] if source is sources[-1] else []
+        here.show(added(source, str(here.feeds_path), others, new=source.url in new))
+
+
+def _chosen(
+    found: Sequence[FoundFeed],
+    here: Session,
+    first: bool,
+    every: bool,
+) -> list[FeedSource]:
+    """Return the feeds that were found; on a terminal, the one that the user chose is first."""
+    import sys
+
+    sources = [each.source for each in found]
+    if len(found) == 1 or first or every or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return sources
+    from tracker.views.feeds import choices
+
+    here.show(choices(found, now=here.now, width=here.width))
+    number = 0
+    while not 1 <= number <= len(found):
+        number = typer.prompt(f"Which one (1 to {len(found)})", default=1, type=int)
+    return [sources[number - 1], *sources[: number - 1], *sources[number:]]
 
 
 def _spelled(url: str) -> str:
@@ -139,15 +180,15 @@ def _as_it_is(url: str) -> FeedSource:
     return FeedSource(url)
 
 
-def _discovered(url: str, here: Session) -> list[FeedSource]:
+def _discovered(url: str, here: Session) -> list[FoundFeed]:
     from tracker.config import load_feeds
     from tracker.errors import FeedError, TrackerError
-    from tracker.feeds.finding.discover import discover
+    from tracker.feeds.finding.discover import find
 
     path = here.feeds_path
     contact = load_feeds(path).settings.contact if path.exists() else ""
     try:
-        return discover(url, contact=contact)
+        return find(url, contact=contact)
     except FeedError as error:
         reason = error.reason.rstrip(".")
         how = "--as-is" if "://" in url else f"tracker feeds add https://{url} --as-is"
@@ -164,7 +205,7 @@ def remove(
     ctx: typer.Context,
     feed: Annotated[str, typer.Argument(help="Its address or title.", metavar="FEED")],
 ) -> None:
-    """Take a feed off the list; what it brought is kept, its password is not."""
+    """Take a feed off the list; its items stay, its password goes."""
     from rich.text import Text
 
     from tracker.config import remove_feed
@@ -181,3 +222,6 @@ def remove(
                 take_in(db, here.feeds_path)
         except LockedError:
             complain("A poll holds the database; the next one takes what it knows of the feed out.")
+
+
+feed_lists.register(app)

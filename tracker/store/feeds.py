@@ -283,6 +283,12 @@ def listing(db: Database) -> list[FeedRow]:
     return result
 
 
+def sites(db: Database) -> dict[str, tuple[str | None, str | None]]:
+    """Return each feed's own title and the URL of its site, by the feed's URL; None if unknown."""
+    rows = db.execute("SELECT url, own_title, site_url FROM feeds")
+    return {url: (title, site) for url, title, site in rows}
+
+
 def _dumped(value: Any) -> str:  # noqa: ANN401 - what json can hold
     import json  # a poll in which nothing is new needs none of it, and that is most of them
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model_polling import FeedRow, FeedSource
+    from tracker.model_polling import FeedRow, FeedSource, FoundFeed
 
 _NARROW = 60
 # A line of more cells than a terminal has goes to a pipe.
@@ -109,6 +109,19 @@ def added(source: FeedSource, path: str, others: Sequence[FeedSource], *, new: b
             title = f"  {plain(other.title)}" if other.title else ""
             found.append(Text(f"  {plain(other.shown_url)}").append(title, FAINT))
     return lines([*found, hint("", "tracker poll", " fetches it.")] if new else found)
+
+
+def choices(found: Sequence[FoundFeed], *, now: datetime, width: int) -> Text:
+    """Return the feeds of a site, numbered, with what each brought last."""
+    rows = [Text(f"{count(len(found), 'feed')} found:")]
+    for number, feed in enumerate(found, 1):
+        name = plain(feed.source.title or feed.source.shown_url)
+        rows.append(Text(cut(f"{number:>3}  {name}", width)))
+        rows.append(Text(cut(f"     {plain(feed.source.shown_url)}", width), FAINT))
+        last = f"{when.ago(feed.newest, now)}: " if feed.newest else ""
+        brought = f"{last}{plain(feed.headline)}" if feed.headline else "nothing in it yet"
+        rows.append(Text(cut(f"     {brought}", width), FAINT))
+    return lines(rows)
 
 
 def no_feeds() -> Text:

@@ -110,7 +110,11 @@ class _Exchange:
     def headers(self) -> dict[str, str]:
         """The headers that came last, by name in lower case."""
         lines = [line.decode("latin-1").partition(":") for line in self.header_lines]
-        return {name.strip().lower(): value.strip() for name, colon, value in lines if colon}
+        found = {name.strip().lower(): value.strip() for name, colon, value in lines if colon}
+        if "link" in found:  # often sent several times, each with other links
+            links = [value.strip() for name, _, value in lines if name.strip().lower() == "link"]
+            found["link"] = ", ".join(links)
+        return found
 
 
 class Fetcher:

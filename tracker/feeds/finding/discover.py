@@ -2,53 +2,96 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from tracker.errors import FeedError, FeedFormatError
 from tracker.feeds.fetching.limits import Limits, user_agent
+from tracker.feeds.finding.asking import OK, Prober, first_that_answers, reason_of
+from tracker.feeds.finding.pages import announced, guessed
+from tracker.feeds.finding.publishers import advice, feeds_of_publisher
 from tracker.feeds.parsing import challenge
 from tracker.feeds.parsing.encoding import to_utf8
-from tracker.hosts import host_of, without_credentials
-from tracker.model_polling import FeedSource
+from tracker.hosts import host_of
+from tracker.model_polling import FeedSource, FoundFeed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tracker.feeds.fetching.fetch import Answer, Fetcher
+    from tracker.feeds.fetching.fetch import Answer
     from tracker.feeds.parsing.markup import PageAbout
 
-# What the common publishing systems use, most frequent first.
-_COMMON_PATHS = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json")
-_MOST_CANDIDATES = 12
+BUDGET_IN_SECONDS = 15.0
+"""How long addresses that may be feeds are asked for in one search."""
+_LATE = "the site is too slow to be searched for its feeds"
+_TOO_MANY = 429
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_MOST_REFRESHES = 2
 
 
 def discover(url: str, *, limits: Limits | None = None, contact: str = "") -> list[FeedSource]:
-    """Find the feeds of a site, each with its own title and language; never empty.
+    """Return the feeds of a site as `find` does, without what they brought."""
+    return [found.source for found in find(url, limits=limits, contact=contact)]
 
-    `url` may be a feed itself, a page that names its feeds, or a page of a site that keeps one
-    where many do; without a scheme https is tried, then http. Raises FeedError, whose reason
-    says what was found instead.
+
+def find(
+    url: str,
+    *,
+    limits: Limits | None = None,
+    contact: str = "",
+    budget: float = BUDGET_IN_SECONDS,
+) -> list[FoundFeed]:
+    """Find the feeds of a site, best first, each with its own title and language; never empty.
+
+    `url` may be a feed itself, a page whose publisher keeps feeds at known places, a page that
+    announces its feeds, or a page of a site that keeps one where many do; without a scheme https
+    is tried, then http. Addresses that may be feeds are asked for `budget` seconds in all. Raises
+    FeedError, whose reason says what was found instead.
     """
     from tracker.feeds.fetching.fetch import Fetcher
 
     spellings = [url] if "://" in url else [f"https://{url}", f"http://{url}"]
     hosts = frozenset(host_of(spelling) for spelling in spellings)
     with Fetcher(limits or Limits(), hosts, user_agent(contact)) as fetcher:
-        answer = _first_that_answers(fetcher, spellings)
+        prober = Prober(fetcher, budget)
+        if found := _feeds_among(prober, feeds_of_publisher(spellings[0])):
+            return found
+        if prober.left <= 0:
+            raise FeedError(_LATE)
+        if prober.refusal is not None and prober.refusal.status == _TOO_MANY:
+            raise FeedError(_with_advice(reason_of(prober.refusal), spellings[0]))
         try:
-            return [_as_source(answer)]
-        except FeedFormatError as error:
-            reason = error.reason
-        body = to_utf8(answer.body, answer.headers.get("content-type", ""))
-        if challenge.is_page(body):
-            found = _feeds_among(fetcher, _named(body, answer.url)) or _feeds_among(
-                fetcher, _guessed(answer.url), most=1
-            )
-            if found:
-                return found
-            reason = f"{reason.removesuffix(', not a feed')}, and no feed is named in it"
+            answer = first_that_answers(fetcher, spellings)
+        except FeedError as error:
+            raise FeedError(_with_advice(error.reason, spellings[0])) from error
+        return _of_answer(Prober(fetcher, prober.left), answer, hops=_MOST_REFRESHES)
+
+
+def _of_answer(prober: Prober, answer: Answer, *, hops: int) -> list[FoundFeed]:
+    """Return the feeds of an answer that is a feed or a page; raises FeedError if it is neither."""
+    try:
+        return [_as_feed(answer)]
+    except FeedFormatError as error:
+        reason = error.reason
+    body = to_utf8(answer.body, answer.headers.get("content-type", ""))
+    if not challenge.is_page(body):
         raise FeedError(reason)
+    page = announced(body, answer.url, answer.headers)
+    if found := _feeds_among(prober, page.links) or _feeds_among(prober, page.anchors):
+        return found
+    if page.refresh and hops and prober.left > 0:
+        return _of_answer(prober, prober.page(page.refresh), hops=hops - 1)
+    if found := _feeds_among(prober, guessed(answer.url), most=1):
+        return found
+    reason = f"{reason.removesuffix(', not a feed')}, and no feed is named in it"
+    if prober.left <= 0:
+        reason += f"; {_LATE}"
+    elif prober.refusal is not None:
+        reason += f"; then {reason_of(prober.refusal)}"
+    raise FeedError(_with_advice(reason, answer.url))
+
+
+def _with_advice(reason: str, url: str) -> str:
+    words = advice(url)
+    return f"{reason}; {words}" if words else reason
 
 
 def read_article(url: str, *, limits: Limits | None = None, contact: str = "") -> PageAbout:
@@ -60,7 +103,7 @@ def read_article(url: str, *, limits: Limits | None = None, contact: str = "") -
     from tracker.feeds.parsing.markup import page_about
 
     with Fetcher(limits or Limits(), frozenset([host_of(url)]), user_agent(contact)) as fetcher:
-        answer = _first_that_answers(fetcher, [url])
+        answer = first_that_answers(fetcher, [url])
     body = to_utf8(answer.body, answer.headers.get("content-type", ""))
     about = page_about(body.decode("utf-8", "replace"))
     if not challenge.is_page(body) or not about.title:
@@ -68,36 +111,7 @@ def read_article(url: str, *, limits: Limits | None = None, contact: str = "") -
     return about
 
 
-def _first_that_answers(fetcher: Fetcher, spellings: list[str]) -> Answer:
-    reason = ""
-    for spelling in spellings:
-        (answer,) = _ask(fetcher, [spelling])
-        if answer.error is None and answer.status == 200:  # noqa: PLR2004 - HTTP's OK
-            return answer
-        reason = reason or _reason(answer)
-    raise FeedError(reason)
-
-
-def _reason(answer: Answer) -> str:
-    from tracker.feeds.fetching.answers import describe_status
-
-    if answer.error is not None:
-        return without_credentials(answer.error)
-    return describe_status(answer)
-
-
-def _ask(fetcher: Fetcher, urls: Iterable[str]) -> list[Answer]:
-    """Ask for all, and return the answers in the order of the URLs."""
-    from tracker.feeds.fetching.fetch import Request
-
-    fetcher.add(Request(number, url) for number, url in enumerate(urls))
-    answers: list[Answer] = []
-    while len(fetcher):
-        answers += fetcher.pump(1.0)
-    return sorted(answers, key=lambda answer: answer.request.key)
-
-
-def _as_source(answer: Answer) -> FeedSource:
+def _as_feed(answer: Answer) -> FoundFeed:
     """Read the answer as a feed; raises FeedFormatError."""
     from tracker.feeds.parsing.parse import parse
 
@@ -105,40 +119,25 @@ def _as_source(answer: Answer) -> FeedSource:
         answer.body, url=answer.url, content_type=answer.headers.get("content-type", "")
     )
     address = answer.moved_to or answer.request.url
-    return FeedSource(address, title=document.title, language=document.language)
+    source = FeedSource(address, title=document.title, language=document.language)
+    dated = [entry for entry in document.entries if entry.published is not None]
+    newest = max(dated, key=lambda entry: entry.published or _EARLIEST, default=None)
+    first = newest or next(iter(document.entries), None)
+    return FoundFeed(source, newest.published if newest else None, first.title if first else "")
 
 
-def _named(body: bytes, base: str) -> list[str]:
-    """List the feeds that the page names, absolute; those of comments last."""
-    from tracker.feeds.parsing.markup import feed_links
-
-    found: dict[str, bool] = {}
-    for link in feed_links(body.decode("utf-8", "replace")):
-        try:
-            url = urljoin(base, link.href)
-        except ValueError:
-            continue
-        found.setdefault(url, "comment" in f"{link.title} {link.href}".lower())
-    return sorted(found, key=lambda url: found[url])[:_MOST_CANDIDATES]
-
-
-def _guessed(base: str) -> list[str]:
-    """List where feeds commonly are, beside the page and at the site's root."""
-    near = base if base.endswith("/") else f"{base}/"
-    roots = dict.fromkeys((near, urljoin(base, "/")))
-    return [urljoin(root, path) for path in _COMMON_PATHS for root in roots]
-
-
-def _feeds_among(fetcher: Fetcher, urls: list[str], most: int | None = None) -> list[FeedSource]:
-    """Keep those that are feeds indeed; with `most`, ask one by one until that many are found."""
-    found: dict[str, FeedSource] = {}
-    for group in [[url] for url in urls] if most else [urls]:
-        for answer in _ask(fetcher, group):
+def _feeds_among(prober: Prober, urls: list[str], most: int | None = None) -> list[FoundFeed]:
+    """Return those that are feeds indeed; with `most`, stop when that many are found."""
+    found: dict[str, FoundFeed] = {}
+    for answers in prober.answers(urls):
+        for answer in answers:
+            if answer.error is not None or answer.status != OK:
+                continue
             try:
-                source = _as_source(answer)
+                feed = _as_feed(answer)
             except FeedError:
                 continue
-            found.setdefault(source.url, source)
+            found.setdefault(feed.source.url, feed)
         if most and len(found) >= most:
             break
-    return list(found.values())
+    return list(found.values())[:most]

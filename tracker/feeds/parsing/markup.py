@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.language_codes import two_letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Everything that could steer a terminal or a page: C0 and C1 controls, the bidirectional
 # overrides and isolates, zero-width and other invisible signs; lone surrogates cannot be stored.
@@ -57,6 +60,20 @@ class FeedLink(NamedTuple):
 
     href: str
     title: str
+
+
+class PageLinks(NamedTuple):
+    """How a page announces feeds: all addresses as written, "" where there is none.
+
+    `links` are its `<link>` elements, `anchors` those of its text that look like feeds; `base` is
+    what both are relative to, `refresh` where the page forwards to, `channel` a YouTube channel.
+    """
+
+    links: tuple[FeedLink, ...]
+    anchors: tuple[FeedLink, ...]
+    base: str
+    refresh: str
+    channel: str
 
 
 class PageAbout(NamedTuple):
@@ -138,20 +155,57 @@ def shortened(text: str, longest: int = LONGEST_SUMMARY) -> str:
     return f"{head[: head.rfind(' ', longest - 80) if ' ' in head[-80:] else longest].rstrip()}…"
 
 
-def feed_links(page: str) -> list[FeedLink]:
-    """Return the feeds that an HTML page names in `<link rel="alternate">`, in its order."""
+def feed_links(page: str) -> PageLinks:
+    """Return how an HTML page announces feeds, each address as written and in the page's order."""
     from selectolax.lexbor import LexborHTMLParser
 
+    tree = LexborHTMLParser(page)
     found: list[FeedLink] = []
-    for node in LexborHTMLParser(page).css("link[rel][href]"):
+    for node in tree.css("link[rel][href]"):
         attributes = node.attributes
         relations = (attributes.get("rel") or "").lower().split()
         kind = (attributes.get("type") or "").lower().partition(";")[0].strip()
-        is_feed = kind in _FEED_TYPES and "alternate" in relations
-        if (is_feed or "feed" in relations) and attributes.get("href"):
-            title = clean(attributes.get("title") or "")
-            found.append(FeedLink((attributes["href"] or "").strip(), title))
-    return found
+        href = (attributes.get("href") or "").strip()
+        is_feed = names_feed(kind) and "alternate" in relations
+        # WordPress announces its interface for programs in the same way.
+        if href and (is_feed or "feed" in relations) and "/wp-json/" not in href:
+            found.append(FeedLink(href, clean(attributes.get("title") or "")))
+    base = tree.css_first("base[href]")
+    channel = tree.css_first(
+        "meta[itemprop=channelId][content], meta[itemprop=identifier][content]"
+    )
+    return PageLinks(
+        links=tuple(found),
+        anchors=tuple(_anchors(tree)),
+        base=(base.attributes.get("href") or "").strip() if base is not None else "",
+        refresh=_refresh(tree),
+        channel=(channel.attributes.get("content") or "").strip() if channel is not None else "",
+    )
+
+
+def names_feed(content_type: str) -> bool:
+    """Return whether a content type, in lower case and without parameters, may be a feed's."""
+    return content_type in _FEED_TYPES
+
+
+def _anchors(tree: Any) -> Iterator[FeedLink]:  # noqa: ANN401 - selectolax has no types
+    """Yield the links of the page's text that look like a feed, for example: those of an icon."""
+    for node in tree.css("a[href]"):
+        href = (node.attributes.get("href") or "").strip()
+        label = f"{node.attributes.get('title') or ''} {node.attributes.get('class') or ''}"
+        if _FEED_PATH.search(href.partition("#")[0]) or (
+            _FEED_WORD.search(f"{label} {node.text()[:80]}") and not _NO_FEED.search(href)
+        ):
+            yield FeedLink(href, clean(node.text())[:80])
+
+
+def _refresh(tree: Any) -> str:  # noqa: ANN401 - selectolax has no types
+    """Return the address that the page forwards to, "" if to none."""
+    for node in tree.css("meta[http-equiv][content]"):
+        if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh":
+            target = _REFRESH.match(node.attributes.get("content") or "")
+            return target[1].strip().strip("'\"") if target else ""
+    return ""
 
 
 def page_title(page: str) -> str:
@@ -190,5 +244,18 @@ _FEED_TYPES = frozenset(
         "application/xml+rss",
         "text/rss+xml",
         "text/atom+xml",
+        "text/xml",
+        "application/xml",
     }
 )
+# The last part of a path, or a parameter, that feeds have and pages hardly ever.
+_FEED_PATH = re.compile(
+    r"^feed:|(?:^|[./])(?:rss2?|atom|rdf|feeds?)(?:\.(?:xml|php|aspx|json))?/?(?:\?|$)"
+    r"|//feeds?\.|/index\.(?:xml|rdf)$|[?&](?:feed|format|type)=(?:rss|atom)",
+    re.IGNORECASE,
+)
+_FEED_WORD = re.compile(r"\b(?:rss|atom)\b", re.IGNORECASE)
+_NO_FEED = re.compile(
+    r"\.(?:html?|png|svg|jpe?g|gif|pdf|zip)(?:\?|$)|^(?:mailto|javascript):", re.IGNORECASE
+)
+_REFRESH = re.compile(r"\s*[\d.]*\s*[;,]\s*url\s*=\s*(.+)", re.IGNORECASE | re.DOTALL)

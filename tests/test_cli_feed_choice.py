@@ -1,0 +1,111 @@
+"""`feeds add` for a site with several feeds: a terminal asks, a script does not."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tracker.config import load_feeds
+
+if TYPE_CHECKING:
+    from publishing import Publisher
+
+ROOT = Path(__file__).parent.parent
+
+
+def feed(title: str) -> bytes:
+    item = "<item><title>A report</title><guid>1</guid></item>"
+    return f"<rss version='2.0'><channel><title>{title}</title>{item}</channel></rss>".encode()
+
+
+@pytest.fixture
+def site(publisher: Publisher) -> str:
+    links = "".join(f"<link rel=feed href={href}>" for href in ("/a", "/b", "/c"))
+    publisher.routes["/"] = f"<html>{links}".encode()
+    publisher.routes |= {f"/{name}": feed(f"Feed {name}") for name in "abc"}
+    return publisher.url("/")
+
+
+def command(folder: Path, *words: str) -> tuple[list[str], dict[str, str]]:
+    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "PYTHONPATH", "LANG"}}
+    kept |= {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
+    own = {"HOME": str(folder), "TRACKER_DB": str(folder / "t.db"), "no_proxy": "127.0.0.1"}
+    own |= {"TRACKER_FEEDS": str(folder / "feeds.yaml"), "COLUMNS": "80", "NO_COLOR": "1"}
+    return [sys.executable, "-m", "tracker", "feeds", "add", *words], kept | own
+
+
+def piped(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    args, environment = command(folder, *words)
+    return subprocess.run(
+        args, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def typed(folder: Path, keys: str, *words: str) -> str:
+    """Run the command on a terminal, type `keys`, and return what it wrote."""
+    args, environment = command(folder, *words)
+    terminal, end = pty.openpty()
+    with subprocess.Popen(
+        args, env=environment, cwd=ROOT, stdin=end, stdout=end, stderr=end, start_new_session=True
+    ) as child:
+        os.close(end)
+        os.write(terminal, keys.encode())
+        written = bytearray()
+        # Linux says EIO where the other end of a terminal is closed.
+        with contextlib.suppress(OSError):
+            while piece := os.read(terminal, 65536):
+                written += piece
+        os.close(terminal)
+    assert child.returncode == 0
+    return written.decode().replace("\r\n", "\n")
+
+
+def titles(folder: Path) -> list[str | None]:
+    return [source.title for source in load_feeds(folder / "feeds.yaml").sources]
+
+
+def test_a_terminal_asks_which_feed_to_add(tmp_path: Path, site: str) -> None:
+    said = typed(tmp_path, "2\n", site)
+    assert "3 feeds found:" in said
+    assert "  2  Feed b\n" in said
+    assert "A report" in said
+    assert titles(tmp_path) == ["Feed b"]
+
+
+def test_a_number_that_is_not_shown_is_asked_for_again(tmp_path: Path, site: str) -> None:
+    assert typed(tmp_path, "0\n9\nx\n3\n", site).count("Which one") == 4
+    assert titles(tmp_path) == ["Feed c"]
+
+
+def test_a_script_adds_the_first_and_is_told_of_the_others(tmp_path: Path, site: str) -> None:
+    done = piped(tmp_path, site)
+    assert done.returncode == 0
+    assert "The site has others, too:" in done.stdout
+    assert titles(tmp_path) == ["Feed a"]
+
+
+def test_the_first_is_added_on_a_terminal_if_asked_for(tmp_path: Path, site: str) -> None:
+    assert "Which one" not in typed(tmp_path, "", site, "--first")
+    assert titles(tmp_path) == ["Feed a"]
+
+
+def test_all_are_added_if_asked_for(tmp_path: Path, site: str) -> None:
+    assert piped(tmp_path, site, "--all", "--tag", "x").returncode == 0
+    assert titles(tmp_path) == ["Feed a", "Feed b", "Feed c"]
+    assert {s.tags for s in load_feeds(tmp_path / "feeds.yaml").sources} == {("x",)}
+
+
+@pytest.mark.parametrize("words", [("--first", "--all"), ("--all", "--title", "One")])
+def test_options_that_contradict_each_other_are_refused(
+    tmp_path: Path, site: str, words: tuple[str, ...]
+) -> None:
+    done = piped(tmp_path, site, *words)
+    assert done.returncode == 2
+    assert not (tmp_path / "feeds.yaml").exists()

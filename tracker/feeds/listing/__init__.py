@@ -1,0 +1,1 @@
+"""Lists of feeds as other programs exchange them."""
