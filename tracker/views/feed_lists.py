@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.text import Text
 
-from tracker.views.text import FAINT, count, hint, lines, plain
+from tracker.plain_text import plain
+from tracker.views.text import FAINT, hint, lines
+from tracker.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
