@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tracker.model import Item, Link, Outage, Report, Revision, State, Status, Story, Timeline
@@ -133,7 +134,9 @@ def hostile(count: int = 1000) -> Timeline:
             )
         )
     outages = (Outage(FRAGMENTS[0], at(1), None, FRAGMENTS[1]),)
-    return Timeline(STORY, tuple(reports), outages, last_development=NOW)
+    # Also a story's title may be taken from an article.
+    story = replace(STORY, title="# " + FRAGMENTS[0], query=" ".join(FRAGMENTS))
+    return Timeline(story, tuple(reports), outages, last_development=NOW)
 
 
 def events_of(value: Timeline) -> set[int]:

@@ -156,7 +156,8 @@ def test_in_print_everything_is_open_dark_on_white_and_without_fault(
     )
     assert shown.evaluate(visible) == [False, False, False]
     shown.page.emulate_media(media="print")
-    assert shown.evaluate(visible) == [True, True, True]
+    # The browser may apply the new medium a frame later.
+    shown.page.wait_for_function(f"{visible}.every(Boolean)", timeout=10_000)
     assert shown.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert shown.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     assert "https://example.org/103" in shown.evaluate(
