@@ -14,8 +14,8 @@ def replace(path: Path, data: bytes, *, mode: int | None = None) -> None:
     """Replace a file at once, so that a crash leaves the old one or the new one.
 
     Where `path` is a symbolic link, what it leads to is replaced. `mode` None lets the file keep
-    its mode, or gives a new one that of the umask. Missing folders are made. Raises FileError, also where something
-    else than a regular file is there.
+    its mode, or gives a new one that of the umask. Missing folders are made. Raises FileError,
+    also where something else than a regular file is there.
     """
     import tempfile
 

@@ -12,6 +12,7 @@ import typer
 from tracker.cli.base import Command, Group, examples
 from tracker.cli.context import session
 from tracker.cli.options import Json
+from tracker.cli.terminal import emit
 from tracker.model_schedule import Scheduler
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def install(
     change = installation.install(computer, jobs, scheduler, dry_run=dry_run)
     notes = _warnings(here)
     if dry_run:
-        here.show(view.written(change, notes, width=here.width))
+        # Not by here.show, which breaks long lines: a line of a crontab is one.
+        emit(view.written(change, notes, width=here.width))
         return
     soonest = min(next_start(job.starts, here.now, here.zone) for job in jobs)
     here.show(
@@ -122,8 +124,9 @@ def _warnings(here: Session) -> list[str]:
         found.append(
             f"tracker is installed from {folder} in editable mode: the job runs what is there."
         )
-    if not here.feeds_path.exists():
-        found.append(f"There is no feed list {here.feeds_path} yet; `tracker feeds add` makes it.")
+    path = here.feeds_path.absolute()
+    if not path.exists():
+        found.append(f"There is no feed list {path} yet; `tracker feeds add` makes it.")
     return found
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tracker.schedule.computer import Computer, Finished
 
-BEGIN = b"# BEGIN tracker: written by `tracker schedule`, which replaces all lines up to END"
+BEGIN = b"# BEGIN tracker (`tracker schedule` replaces these lines)"
 END = b"# END tracker"
 _BEGINS = b"# BEGIN tracker"
 PLACE = "your crontab"

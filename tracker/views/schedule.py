@@ -101,15 +101,12 @@ def _replaced(change: Change, width: int) -> list[Text]:
     return found
 
 
-def written(change: Change, warnings: Iterable[str], *, width: int) -> Text:
-    """Return what an installation would write, as it is, and what the user should know of it."""
-    found: list[Text] = []
-    for piece in change.pieces:
-        found.append(Text(f"In {plain(piece.place)}:", HEADING))
-        found += [Text(row) for row in safe(piece.text).split("\n")]
-    found += _replaced(change, width)
-    found += _notes([*change.notes, *warnings, *_others(change.others)], width)
-    return lines([*found, Text("Nothing was changed.", FAINT)])
+def written(change: Change, warnings: Iterable[str], *, width: int) -> str:
+    """Return what an installation would write, each line uncut, and what the user should know."""
+    found = [f"In {plain(piece.place)}:\n{safe(piece.text)}\n" for piece in change.pieces]
+    rows = _replaced(change, width)
+    rows += _notes([*change.notes, *warnings, *_others(change.others)], width)
+    return "\n".join([*found, *(row.plain for row in rows), "Nothing was changed."])
 
 
 def shown(
