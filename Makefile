@@ -3,12 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test mutants clean browser
+.PHONY: demo test mutants clean browser cron
 
 demo: $(VENV)/.installed
 	$(BIN)/tracker demo
 
-test: $(VENV)/.installed-dev browser
+test: $(VENV)/.installed-dev browser cron
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -27,6 +27,15 @@ browser: | $(BIN)/python
 		apt-get update && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; \
 	fi; } > $(VENV)/browser.log 2>&1 || true
+
+# Schedules are tested with the cron of busybox. Where it cannot be installed, those tests are
+# skipped by name.
+cron: | $(BIN)/python
+	@{ command -v busybox || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get; then \
+		apt-get update && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends busybox; \
+	fi; } > $(VENV)/cron.log 2>&1 || true
 
 clean:
 	rm -rf $(VENV) .coverage* .mutants.json .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -34,6 +34,7 @@ LEAVES = {
     "tracker.model_corrections",
     "tracker.model_polling",
     "tracker.model_preview",
+    "tracker.model_schedule",
     "tracker.plain_text",
     "tracker.when",
     "tracker.wording",
@@ -46,6 +47,7 @@ PACKAGES = {
     "tracker.store": set(),
     "tracker.views": set(),
     "tracker.export": set(),
+    "tracker.schedule": set(),
     "tracker.demo": set(),
     "tracker.services": {"tracker.feeds", "tracker.stories", "tracker.store", "tracker.export"},
 }

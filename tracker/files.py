@@ -10,12 +10,12 @@ from pathlib import Path
 from tracker.errors import FileError
 
 
-def replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes, *, mode: int | None = None) -> None:
     """Replace a file at once, so that a crash leaves the old one or the new one.
 
-    Where `path` is a symbolic link, what it leads to is replaced. The file keeps its mode, a new
-    one gets that of the umask. Missing folders are made. Raises FileError, also where something
-    else than a regular file is there.
+    Where `path` is a symbolic link, what it leads to is replaced. `mode` None lets the file keep
+    its mode, or gives a new one that of the umask. Missing folders are made. Raises FileError,
+    also where something else than a regular file is there.
     """
     import tempfile
 
@@ -23,9 +23,9 @@ def replace(path: Path, data: bytes) -> None:
     real = Path(os.path.realpath(path))
     try:
         # lstat: what is still a link here is one of a circle.
-        mode = real.lstat().st_mode if os.path.lexists(real) else None
+        known = real.lstat().st_mode if os.path.lexists(real) else None
         # To replace a pipe or a device would leave a regular file in its place.
-        if mode is not None and not stat.S_ISREG(mode):
+        if known is not None and not stat.S_ISREG(known):
             raise FileError(path, "is not a regular file; name another one.")
         with ExitStack() as undo:
             real.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,9 @@ def replace(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.chmod(0o666 & ~_umask() if mode is None else stat.S_IMODE(mode))
+            if mode is None:
+                mode = 0o666 & ~_umask() if known is None else stat.S_IMODE(known)
+            temporary.chmod(mode)
             temporary.replace(real)
     except OSError as error:
         raise FileError(path, f"cannot be written: {error.strerror or error}.") from error

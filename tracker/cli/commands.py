@@ -81,6 +81,12 @@ def _feeds(app: typer.Typer) -> None:
     app.add_typer(feeds.app, name="feeds", rich_help_panel="Feeds")
 
 
+def _schedule(app: typer.Typer) -> None:
+    from tracker.cli import schedule
+
+    app.add_typer(schedule.app, name="schedule", rich_help_panel="Feeds")
+
+
 def _demo(app: typer.Typer) -> None:
     from tracker.cli import demo
 
@@ -102,5 +108,6 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "story": _story,
     "poll": _poll,
     "feeds": _feeds,
+    "schedule": _schedule,
     "demo": _demo,
 }

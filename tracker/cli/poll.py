@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
             "tracker poll",
             "tracker poll --force --strict",
             "tracker poll --feed https://www.theverge.com/rss/index.xml",
-            "*/15 * * * *  tracker poll --quiet     (in a crontab)",
+            "tracker poll --quiet     (as `tracker schedule install` lets it run)",
         ),
     )(poll)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tracker.model_corrections import Correction
     from tracker.model_polling import FeedRow, PollReport
     from tracker.model_preview import Finding, Part, Preview, ProfileTerm
+    from tracker.model_schedule import JobState, Schedule
 
 Json = dict[str, Any]
 # json escapes the first 32 characters alone: the others that steer a terminal or turn the direction
@@ -306,4 +307,34 @@ def feeds(values: Sequence[FeedRow]) -> Json:
             }
             for f in values
         ]
+    }
+
+
+def schedule(value: Schedule, jobs: Iterable[JobState]) -> Json:
+    """Return what is scheduled; `hours` and `minutes` are local times, null where unreadable."""
+    return {
+        "jobs": [_job(state) for state in jobs],
+        "others": [
+            {"scheduler": str(other.scheduler), "place": other.place, "command": other.text}
+            for other in value.others
+        ],
+        "notes": list(value.notes),
+    }
+
+
+def _job(state: JobState) -> Json:
+    job, times = state.installed.job, state.installed.job.times
+    return {
+        "name": job.name,
+        "scheduler": str(state.installed.scheduler),
+        "place": state.installed.place,
+        "command": list(job.words),
+        "hours": list(times.hours) if times else None,
+        "minutes": list(times.minutes) if times else None,
+        "interval_in_minutes": times.interval_in_minutes if times else None,
+        "problem": state.installed.problem or None,
+        "last_poll": poll(state.last_poll) if state.last_poll else None,
+        "last_started": moment(state.last_poll.started) if state.last_poll else None,
+        "missed": moment(state.missed),
+        "next_start": moment(state.next_start),
     }
