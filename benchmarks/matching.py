@@ -44,11 +44,13 @@ from typing import TYPE_CHECKING
 
 from million import START, build, follow, lexicon
 
-from tracker.model_polling import FeedSource
+from tracker.model.polling import FeedSource
 from tracker.services.linking import BATCH, Linker
 from tracker.services.registry import StoryRegistry
-from tracker.store import feeds, items, queue, stories
+from tracker.store.archive import items, queue
 from tracker.store.database import connect
+from tracker.store.following import stories
+from tracker.store.polling import feeds
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.text.documents import AnalyzedItem, prepare
 

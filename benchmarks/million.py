@@ -22,9 +22,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.model_polling import FeedSource
-from tracker.store import feeds, links, stories
+from tracker.model.polling import FeedSource
 from tracker.store.database import connect
+from tracker.store.following import links, stories
+from tracker.store.polling import feeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from tracker.model import Item, Link, Outage, Report, Revision, State, Status, Story, Timeline
+from tracker.model.core import Item, Link, Outage, Report, Revision, State, Status, Story, Timeline
 
 NOW = datetime(2031, 3, 20, 12, 0, tzinfo=UTC)
 STORY = Story(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tracker.model import Item
+from tracker.model.core import Item
 
 if TYPE_CHECKING:
     from tracker.store.database import Database

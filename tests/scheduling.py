@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tracker.model_schedule import HOURS_OF_A_DAY, Job, Times
+from tracker.model.schedule import HOURS_OF_A_DAY, Job, Times
 from tracker.schedule.computer import Computer
 
 # Stores bytes as they come, and refuses what cron refuses.

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from making import make_item
 
-from tracker.model import Item, Link, Reason, State, Status, Story, Verdict
-from tracker.model_polling import FeedSource
+from tracker.model.core import Item, Link, Reason, State, Status, Story, Verdict
+from tracker.model.polling import FeedSource
 from tracker.services import feedback, follow
 from tracker.services.linking import Linker
-from tracker.store import feeds, items, links
+from tracker.store.archive import items
 from tracker.store.database import Database, connect
+from tracker.store.following import links
+from tracker.store.polling import feeds
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.scoring.features import Features
 from tracker.stories.scoring.profile import Profile

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.cli.dates import Toward, parse_date, parse_end
+from tracker.cli.invocation.dates import Toward, parse_date, parse_end
 from tracker.errors import UsageError
 
 NOW = datetime(2031, 3, 20, 12, 0, tzinfo=UTC)  # a Thursday

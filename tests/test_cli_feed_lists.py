@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from tracker.cli.app import app
 from tracker.config import add_feeds, load_feeds
 from tracker.feeds.listing.opml import read
-from tracker.model_polling import FeedSource
+from tracker.model.polling import FeedSource
 
 if TYPE_CHECKING:
     from typer.testing import Result

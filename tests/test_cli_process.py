@@ -277,7 +277,7 @@ def test_an_error_breaks_between_words_on_a_terminal(home: Path) -> None:
 
 def test_a_bug_keeps_its_traceback(home: Path) -> None:
     broken = (
-        "import tracker.store.timelines as t, tracker.__main__ as m\n"
+        "import tracker.store.following.timelines as t, tracker.__main__ as m\n"
         "def bug(*a): raise ZeroDivisionError('a bug')\n"
         "t.summaries = bug\n"
         "m.main()\n"

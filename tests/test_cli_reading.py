@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from tracker.model_polling import FeedSource
+from tracker.model.polling import FeedSource
 from tracker.services import follow
 from tracker.services.linking import Linker
-from tracker.store import feeds
 from tracker.store.database import connect
+from tracker.store.polling import feeds
 
 NOW = datetime.now(UTC)
 ROOT = Path(__file__).parents[1]

@@ -16,11 +16,11 @@ import typer
 from scheduling import CRONTAB, programs, with_basics
 from typer.testing import CliRunner
 
-from tracker.cli import schedule
-from tracker.cli.base import Command, Root
-from tracker.model_polling import PollReport
-from tracker.store import polls
+from tracker.cli.commands import schedule
+from tracker.cli.invocation.base import Command, Root
+from tracker.model.polling import PollReport
 from tracker.store.database import opened
+from tracker.store.polling import polls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

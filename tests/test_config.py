@@ -17,7 +17,7 @@ from tracker.config import (
     remove_feed,
 )
 from tracker.errors import ConfigError, NotFoundError, UsageError
-from tracker.model_polling import FeedSource
+from tracker.model.polling import FeedSource
 from tracker.yaml_edit import write
 
 LISTED = """\
@@ -332,7 +332,7 @@ ADD = """
 import sys
 from pathlib import Path
 from tracker.config import add_feed
-from tracker.model_polling import FeedSource
+from tracker.model.polling import FeedSource
 for number in range(5):
     add_feed(Path(sys.argv[1]), FeedSource(f"https://{sys.argv[2]}.example/{number}"))
 """

@@ -21,13 +21,15 @@ from hypothesis.stateful import (
 )
 
 from tracker.errors import NotFoundError
-from tracker.model import Item, Status, Story
-from tracker.model_polling import FeedSource
+from tracker.model.core import Item, Status, Story
+from tracker.model.polling import FeedSource
 from tracker.services import feedback, follow
 from tracker.services.linking import Linker
-from tracker.store import feeds, items, links, stories
+from tracker.store.archive import items
 from tracker.store.canonical import canonical
 from tracker.store.database import Database, connect
+from tracker.store.following import links, stories
+from tracker.store.polling import feeds
 
 NOW = datetime(2020, 9, 20, 12, tzinfo=UTC)
 EVENT = 6  # the column of a link with its event

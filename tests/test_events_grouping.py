@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import make_item
 
-from tracker.model import Item
+from tracker.model.core import Item
 from tracker.stories.events import clustering, fingerprint
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tracker.model import Item
+from tracker.model.core import Item
 from tracker.stories.events.fingerprint import Fingerprint, fingerprint, story_terms
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse

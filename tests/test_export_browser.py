@@ -19,7 +19,7 @@ import pytest
 from exporting import NOW, REPORTS, STORY, TIMELINE, hostile
 
 from tracker.export.html import index_page, story_page
-from tracker.model import State, StorySummary, Timeline
+from tracker.model.core import State, StorySummary, Timeline
 from tracker.plain_text import plain
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from tracker.export.csv import COLUMNS, cell, comma_separated
 from tracker.export.html import index_page, story_page
 from tracker.export.markdown import escaped, markdown
 from tracker.export.volume import MOST_BARS, chart
-from tracker.model import State, Status, StorySummary, Timeline
+from tracker.model.core import State, Status, StorySummary, Timeline
 
 PARIS = timezone(timedelta(hours=1))
 SUM = (

@@ -22,7 +22,7 @@ from tracker.feeds.parsing import delta
 from tracker.feeds.parsing.encoding import to_utf8
 from tracker.feeds.parsing.parse import parse
 from tracker.feeds.read import Job, Reading, read
-from tracker.model_polling import Document, Entry
+from tracker.model.polling import Document, Entry
 
 URL = "https://gazette.example/feed"
 REAL = Path(__file__).parents[2] / "shared" / "feeds"

@@ -19,7 +19,7 @@ from tracker.feeds import harvest as harvesting
 from tracker.feeds.fetching.fetch import Answer, Fetcher, Request
 from tracker.feeds.fetching.limits import Limits
 from tracker.feeds.finding.discover import discover
-from tracker.model_polling import (
+from tracker.model.polling import (
     Changed,
     Failed,
     FeedSource,

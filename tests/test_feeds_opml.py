@@ -15,7 +15,7 @@ from tracker.errors import FeedFormatError
 from tracker.feeds.listing.opml import FeedsOfList, Published, read, together, write
 from tracker.feeds.listing.outlines import outlines
 from tracker.feeds.listing.secrets import bare, bare_url
-from tracker.model_polling import FeedSource
+from tracker.model.polling import FeedSource
 
 NOW = datetime(2020, 8, 5, 12, tzinfo=UTC)
 LISTS = Path("/work/shared/feeds/opml")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tracker.errors import FeedFormatError
 from tracker.feeds.parsing.markup import LONGEST_SUMMARY, plain_text, title_text
 from tracker.feeds.parsing.parse import parse
-from tracker.model_polling import Document, Entry, Wishes
+from tracker.model.polling import Document, Entry, Wishes
 
 URL = "https://gazette.example/feeds/all.xml"
 FIFTH = datetime(2020, 8, 5, 15, 4, 5, tzinfo=UTC)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tracker.config import BOUNDS
 from tracker.feeds.schedule import duration, next_poll
-from tracker.model_polling import (
+from tracker.model.polling import (
     Changed,
     Document,
     Entry,

@@ -22,7 +22,7 @@ from tracker.feeds import worker
 from tracker.feeds.fetching.limits import Limits
 from tracker.feeds.read import Job, Reading, read
 from tracker.feeds.workers import Pool
-from tracker.model_polling import Changed, FeedSource, FeedState, Outcome, Unchanged
+from tracker.model.polling import Changed, FeedSource, FeedState, Outcome, Unchanged
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
 NOW = datetime(2020, 8, 5, 12, tzinfo=UTC)
@@ -181,7 +181,7 @@ import sys
 from datetime import UTC, datetime
 from tracker.feeds.harvest import harvest
 from tracker.feeds.fetching.limits import Limits
-from tracker.model_polling import FeedSource, FeedState
+from tracker.model.polling import FeedSource, FeedState
 feeds = [FeedState(n, FeedSource(f"{sys.argv[1]}/{n}/250")) for n in range(3000)]
 try:
     number = 0

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from tracker.model import Status
+from tracker.model.core import Status
 from tracker.services import follow
 from tracker.services.linking import Linker, catch_up
 from tracker.services.poll import Progress, poll
-from tracker.store import items, links, queue, stories
+from tracker.store.archive import items, queue
 from tracker.store.database import Database, connect, only_one
+from tracker.store.following import links, stories
 
 NOW = datetime(2020, 9, 20, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=2)

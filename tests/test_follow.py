@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import NotFoundError, QueryError, UsageError
-from tracker.model import Link, State, Status, Story, Verdict
-from tracker.model_polling import FeedSource
+from tracker.model.core import Link, State, Status, Story, Verdict
+from tracker.model.polling import FeedSource
 from tracker.services import backfill, feedback, follow
 from tracker.services.linking import Linker
 from tracker.services.registry import matcher_of
-from tracker.store import feeds, items, links, stories, timelines
+from tracker.store.archive import items
 from tracker.store.database import Database, connect
-from tracker.store.timelines import Window
+from tracker.store.following import links, stories, timelines
+from tracker.store.following.timelines import Window
+from tracker.store.polling import feeds
 from tracker.stories.tracking.presentation import shown_parts
 
 NOW = datetime(2020, 9, 20, 12, tzinfo=UTC)

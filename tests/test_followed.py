@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.errors import QueryError
-from tracker.model_polling import FeedSource
+from tracker.model.polling import FeedSource
 from tracker.services import follow
 from tracker.services.registry import StoryRegistry, keep_understanding, matcher_of
-from tracker.store import compiled as kept
-from tracker.store import feeds, items, stories
+from tracker.store.archive import items
 from tracker.store.database import Database
+from tracker.store.following import compiled as kept
+from tracker.store.following import stories
+from tracker.store.polling import feeds
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.serialization import code_digest, dump
 from tracker.stories.query.serialization import load as load_understanding

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from publishing import Publisher, Reply, serving
 
-from tracker.model_polling import PollReport
+from tracker.model.polling import PollReport
 from tracker.services.poll import poll
-from tracker.store import feeds
 from tracker.store.database import Database, connect
-from tracker.store.moves import BELIEVED
+from tracker.store.polling import feeds
+from tracker.store.polling.moves import BELIEVED
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
 

@@ -22,13 +22,15 @@ from publishing import Publisher
 
 from tracker.config import BOUNDS
 from tracker.errors import BusyError, ConfigError, DatabaseError, NotFoundError
-from tracker.model import Item, Status
-from tracker.model_polling import PollReport
+from tracker.model.core import Item, Status
+from tracker.model.polling import PollReport
 from tracker.services import feedback, follow
 from tracker.services.linking import Linker
 from tracker.services.poll import Progress, poll
-from tracker.store import feeds, items, links, polls, queue, stories, timelines
+from tracker.store.archive import items, queue
 from tracker.store.database import Database, connect, only_one
+from tracker.store.following import links, stories, timelines
+from tracker.store.polling import feeds, polls
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
 SHARED = Path(__file__).parents[2] / "shared"

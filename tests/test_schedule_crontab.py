@@ -19,11 +19,11 @@ from scheduling import CRONTAB, computer, job, programs
 from tracker.demo.archive import MOMENTS, sources
 from tracker.demo.server import ArchiveServer
 from tracker.errors import TrackerError, UsageError
-from tracker.model_schedule import HOURS_OF_A_DAY, Job, Times
+from tracker.model.schedule import HOURS_OF_A_DAY, Job, Times
 from tracker.schedule import crontab
 from tracker.schedule.computer import Computer
-from tracker.store import polls
 from tracker.store.database import opened
+from tracker.store.polling import polls
 
 BUSYBOX = shutil.which("busybox")
 TRACKER = Path(sys.executable).with_name("tracker")

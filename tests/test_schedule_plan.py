@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from scheduling import CRONTAB, LAUNCHCTL, LOGINCTL, SYSTEMCTL, computer, job
 
 from tracker.errors import TrackerError, UsageError
-from tracker.model_polling import PollReport
-from tracker.model_schedule import HOURS_OF_A_DAY, InstalledJob, Scheduler, Times
+from tracker.model.polling import PollReport
+from tracker.model.schedule import HOURS_OF_A_DAY, InstalledJob, Scheduler, Times
 from tracker.schedule import crontab, installation
 from tracker.schedule.plan import (
     last_start,

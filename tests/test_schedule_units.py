@@ -13,7 +13,7 @@ import pytest
 from scheduling import LAUNCHCTL, LOGINCTL, SYSTEMCTL, computer, job
 
 from tracker.errors import TrackerError
-from tracker.model_schedule import Job, Times
+from tracker.model.schedule import Job, Times
 from tracker.schedule import launchd, systemd
 from tracker.schedule.computer import Computer
 

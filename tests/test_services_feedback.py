@@ -8,13 +8,15 @@ from datetime import timedelta
 import pytest
 from making import NOON, bring
 
-from tracker.model import Link, Status, Story
-from tracker.model_corrections import Correction
-from tracker.model_polling import FeedSource
+from tracker.model.core import Link, Status, Story
+from tracker.model.corrections import Correction
+from tracker.model.polling import FeedSource
 from tracker.services import feedback, follow
 from tracker.services.linking import Linker
-from tracker.store import feeds, items, links, stories
+from tracker.store.archive import items
 from tracker.store.database import Database
+from tracker.store.following import links, stories
+from tracker.store.polling import feeds
 
 LABS = tuple(f"Nokia opens lab {n}" for n in range(12))
 LAYOFFS = "Nokia to lay off 5,000 workers"

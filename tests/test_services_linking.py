@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 from making import NOON, bring
 
-from tracker.model import Status, Story, Verdict
-from tracker.model_polling import FeedSource
+from tracker.model.core import Status, Story, Verdict
+from tracker.model.polling import FeedSource
 from tracker.services import evaluation, follow
 from tracker.services.linking import Linker
 from tracker.services.registry import matcher_of
-from tracker.store import feeds, items, links, queue, stories
+from tracker.store.archive import items, queue
 from tracker.store.database import Database
+from tracker.store.following import links, stories
+from tracker.store.polling import feeds
 from tracker.stories.tracking.learning import MOST_UNCERTAIN
 
 

@@ -102,7 +102,7 @@ def test_a_poll_in_which_nothing_changed_loads_neither_parser_nor_matcher(
     (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {publisher.url('/')}\n", "utf-8")
     words = ("--feeds", str(tmp_path / "feeds.yaml"), "poll", "--force", "--quiet")
     first, second = imported(tmp_path, *words), imported(tmp_path, *words)
-    needless = {f"tracker.{each}" for each in ("linking", "model")}
+    needless = {"tracker.services.linking", "tracker.model.core"}
     needless |= {f"tracker.feeds.{each}" for each in ("challenge", "dates", "read", "worker")}
     # 0.3 to 2.6 ms each, _hashlib for OpenSSL.
     needless |= {"_hashlib", "hashlib", "json", "pickle", "random", "socket", "tempfile"}
@@ -133,7 +133,7 @@ def test_the_collector_runs_for_the_command_alone() -> None:
 
 def test_importing_the_package_does_nothing() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "import sys, tracker; print('tracker.model' in sys.modules)"],
+        [sys.executable, "-c", "import sys, tracker; print('tracker.model.core' in sys.modules)"],
         cwd=Path(__file__).parent.parent,
         capture_output=True,
         text=True,
@@ -145,5 +145,7 @@ def test_importing_the_package_does_nothing() -> None:
 
 def test_a_command_loads_no_other(migrated: Path) -> None:
     modules = imported(migrated, "stories")
-    assert "tracker.cli.stories" in modules
-    assert not modules & {f"tracker.cli.{name}" for name in ("demo", "feeds", "follow", "poll")}
+    assert "tracker.cli.commands.stories" in modules
+    assert not modules & {
+        f"tracker.cli.commands.{name}" for name in ("demo", "feeds", "follow", "poll")
+    }

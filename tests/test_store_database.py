@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import DatabaseError, LockedError, NewerDatabaseError, NotOursError
-from tracker.model_polling import Wishes
-from tracker.store import feeds, items, queue
+from tracker.model.polling import Wishes
+from tracker.store.archive import items, queue
 from tracker.store.database import APPLICATION_ID, SCHEMA_VERSION, connect, opened
+from tracker.store.polling import feeds
 from tracker.store.schema import INITIAL
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tracker.errors import NotFoundError
-from tracker.model_polling import (
+from tracker.model.polling import (
     Changed,
     Document,
     Entry,
@@ -20,8 +20,9 @@ from tracker.model_polling import (
     Unchanged,
     Wishes,
 )
-from tracker.store import feeds, items, queue
+from tracker.store.archive import items, queue
 from tracker.store.database import Database, connect
+from tracker.store.polling import feeds
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

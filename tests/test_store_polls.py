@@ -3,9 +3,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tracker.model_polling import Failure, PollReport
-from tracker.store import polls
+from tracker.model.polling import Failure, PollReport
 from tracker.store.database import opened
+from tracker.store.polling import polls
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
 

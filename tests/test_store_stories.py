@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tracker.errors import NotFoundError, UsageError
-from tracker.model import Item, Reason, State, Status, Story, Verdict
-from tracker.model_polling import Failed, FeedSource, NextPoll, Transfer
-from tracker.store import feeds, items, links, stories, timelines
+from tracker.model.core import Item, Reason, State, Status, Story, Verdict
+from tracker.model.polling import Failed, FeedSource, NextPoll, Transfer
+from tracker.store.archive import items
 from tracker.store.database import Database
-from tracker.store.timelines import Window
+from tracker.store.following import links, stories, timelines
+from tracker.store.following.timelines import Window
+from tracker.store.polling import feeds
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
 HALF = timedelta(minutes=30)

@@ -10,7 +10,7 @@ import pytest
 from making import make_item
 
 from tracker.errors import ConfigError
-from tracker.model import Reason, Status, Verdict
+from tracker.model.core import Reason, Status, Verdict
 from tracker.stories.lexicon.geography import Geography
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.resources import DATA, read_sections, split_list

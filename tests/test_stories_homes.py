@@ -10,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import ConfigError
-from tracker.model import Item, Status, Story
-from tracker.model_polling import FeedSource
+from tracker.model.core import Item, Status, Story
+from tracker.model.polling import FeedSource
 from tracker.services import feedback, follow
 from tracker.services.linking import Linker
 from tracker.services.registry import StoryRegistry
-from tracker.store import feeds, items, links, stories
+from tracker.store.archive import items
 from tracker.store.database import Database
+from tracker.store.following import links, stories
+from tracker.store.polling import feeds
 from tracker.stories.lexicon.geography import Geography
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.model import focus

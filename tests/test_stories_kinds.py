@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import ConfigError
-from tracker.model import Item
+from tracker.model.core import Item
 from tracker.stories.levels import INSTANCE
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, parse_form
 from tracker.stories.lexicon.lexicon import Lexicon

@@ -12,12 +12,14 @@ import pytest
 from making import make_item
 
 from tracker.errors import ExtraError
-from tracker.model import Item, Link, Status, Story
-from tracker.model_polling import FeedSource
+from tracker.model.core import Item, Link, Status, Story
+from tracker.model.polling import FeedSource
 from tracker.services import feedback, follow
 from tracker.services.linking import Linker
-from tracker.store import feeds, items, links, stories
+from tracker.store.archive import items
 from tracker.store.database import Database
+from tracker.store.following import links, stories
+from tracker.store.polling import feeds
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from making import make_item
 
 from tracker.errors import QueryError
-from tracker.model import Item, Status, Verdict
+from tracker.model.core import Item, Status, Verdict
 from tracker.stories.levels import NARROWER, SYNONYM
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.evidence import Evidence, TermMatch

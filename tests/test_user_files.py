@@ -15,9 +15,9 @@ import pytest
 
 from tracker.config import add_feed, load_feeds, remove_feed
 from tracker.errors import BusyError, ConfigError, NotFoundError, QueryError, UsageError
-from tracker.model_polling import FeedSource, NextPoll, NotModified, Transfer
-from tracker.store import feeds
+from tracker.model.polling import FeedSource, NextPoll, NotModified, Transfer
 from tracker.store.database import connect, only_one, opened
+from tracker.store.polling import feeds
 from tracker.yaml_edit import write
 
 SECRET = "s3cret"  # noqa: S105 - to be looked for in messages and files

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.model import (
+from tracker.model.core import (
     Item,
     Link,
     Outage,
@@ -24,9 +24,9 @@ from tracker.model import (
     Timeline,
     Verdict,
 )
-from tracker.model_corrections import Correction, Move
-from tracker.model_polling import Failure, FeedRow, FeedSource, FeedState, PollReport
-from tracker.model_preview import Finding, Part, Preview, ProfileTerm
+from tracker.model.corrections import Correction, Move
+from tracker.model.polling import Failure, FeedRow, FeedSource, FeedState, PollReport
+from tracker.model.preview import Finding, Part, Preview, ProfileTerm
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem

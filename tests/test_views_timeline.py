@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.developments import fold
-from tracker.model import (
+from tracker.model.core import (
     Item,
     Link,
     Outage,

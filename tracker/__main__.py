@@ -15,7 +15,7 @@ def main() -> None:
     gc.disable()
     try:
         from tracker.cli.app import app
-        from tracker.cli.terminal import open_closed_streams
+        from tracker.cli.invocation.terminal import open_closed_streams
 
         gc.freeze()
         gc.enable()

@@ -18,7 +18,7 @@ from tracker.yaml_edit import editing, line_of, parse, read, with_items, without
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tracker.model_polling import FeedSource
+    from tracker.model.polling import FeedSource
 
 FEED_KEYS = ("url", "title", "language", "tags", "headers")
 LANGUAGE = r"[a-z]{2}"
@@ -255,7 +255,7 @@ def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # 
     for key, problem in _mistakes(entry):
         line = line_of(entry, key) if key in entry else line_of(entries, index)
         raise ConfigError(path, problem, line=line, key=key)
-    from tracker.model_polling import FeedSource
+    from tracker.model.polling import FeedSource
 
     title, language = entry.get("title"), entry.get("language")
     return FeedSource(

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from tracker.model import Report
+    from tracker.model.core import Report
 
 
 @dataclass(frozen=True, slots=True)

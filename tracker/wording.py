@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker import when
-from tracker.model import State
+from tracker.model.core import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime, tzinfo
 
-    from tracker.model import Story
+    from tracker.model.core import Story
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -37,11 +37,12 @@ from bars import load as load_bars
 from bars import mean, misses, record
 from dataset import LANGUAGES, Affair, Dataset, Headline, Label, load
 
-from tracker.model import Status
-from tracker.model_polling import Changed, Document, Entry, FeedSource, NextPoll, Transfer
+from tracker.model.core import Status
+from tracker.model.polling import Changed, Document, Entry, FeedSource, NextPoll, Transfer
 from tracker.services import follow, linking
-from tracker.store import feeds, links
 from tracker.store.database import Database, opened
+from tracker.store.following import links
+from tracker.store.polling import feeds
 from tracker.stories.scoring.semantic import installed_encoder
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from tracker import __version__
-from tracker.cli.base import Root, examples
-from tracker.cli.commands import PARTS, Commands
-from tracker.cli.terminal import emit
+from tracker.cli.invocation.base import Root, examples
+from tracker.cli.invocation.terminal import emit
+from tracker.cli.registry import PARTS, Commands
 
 
 def _version(value: bool) -> None:

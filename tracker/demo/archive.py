@@ -17,7 +17,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from tracker.demo.render import Channel, Edition, render
-from tracker.model_polling import FeedSource
+from tracker.model.polling import FeedSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

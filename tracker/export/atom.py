@@ -16,14 +16,14 @@ from tracker.developments import fold
 from tracker.export.addresses import web_address
 from tracker.export.figures import empty_words, sentence
 from tracker.export.headlines import earlier, headline, language, outlet
-from tracker.model import Status
+from tracker.model.core import Status
 from tracker.plain_text import plain
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from tracker.developments import Development
-    from tracker.model import Report, Story, Timeline
+    from tracker.model.core import Report, Story, Timeline
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _XHTML = "http://www.w3.org/1999/xhtml"

@@ -14,7 +14,7 @@ from tracker.plain_text import plain
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tracker.model import Report, Timeline
+    from tracker.model.core import Report, Timeline
 
 COLUMNS = (
     "event",

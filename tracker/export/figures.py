@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from tracker import when
 from tracker.developments import Development, fold
 from tracker.export.headlines import languages, outlet
-from tracker.model import State, Status
+from tracker.model.core import State, Status
 from tracker.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime, tzinfo
 
-    from tracker.model import Outage, Timeline
+    from tracker.model.core import Outage, Timeline
 
 
 @dataclass(frozen=True, slots=True)

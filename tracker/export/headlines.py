@@ -10,7 +10,7 @@ from tracker.plain_text import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tracker.model import Item, Report
+    from tracker.model.core import Item, Report
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 

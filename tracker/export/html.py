@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model import StorySummary, Timeline
+    from tracker.model.core import StorySummary, Timeline
 
 # No script runs and nothing is loaded, whatever a feed says: only the page's own style applies.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -10,7 +10,7 @@ from tracker import when
 from tracker.export.addresses import web_address
 from tracker.export.figures import developments, empty_words, outage_words, sentence
 from tracker.export.headlines import earlier, headline, language, outlet
-from tracker.model import Status
+from tracker.model.core import Status
 from tracker.plain_text import plain
 from tracker.wording import state_words
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
     from tracker.developments import Development
-    from tracker.model import Report, Timeline
+    from tracker.model.core import Report, Timeline
 
 # CommonMark §2.4 lets every one of these be escaped; they begin emphasis, code, links, HTML,
 # entities, tables, strikethrough, headings, quotes or formulas.

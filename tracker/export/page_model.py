@@ -18,7 +18,7 @@ from tracker.export.figures import (
 )
 from tracker.export.headlines import earlier, headline, language, languages, outlet
 from tracker.export.volume import Chart, chart
-from tracker.model import Status
+from tracker.model.core import Status
 from tracker.plain_text import plain
 from tracker.wording import count, listed, state_words
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tracker.developments import Development
     from tracker.export.figures import Outlet
-    from tracker.model import Report, Timeline
+    from tracker.model.core import Report, Timeline
 
 MOST_REPORTED = 7
 OUTLETS_SHOWN = 10

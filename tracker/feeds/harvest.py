@@ -11,7 +11,7 @@ from tracker.feeds.fetching.limits import Limits, user_agent
 from tracker.feeds.workers import Pool, usable_workers
 from tracker.hashing import blake2b
 from tracker.hosts import host_of
-from tracker.model_polling import Changed, Failed, Unchanged
+from tracker.model.polling import Changed, Failed, Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tracker.feeds.fetching.fetch import Answer, Fetcher
     from tracker.feeds.read import Job, Reading
-    from tracker.model_polling import FeedState, Outcome
+    from tracker.model.polling import FeedState, Outcome
 
 __all__ = ["Limits", "harvest"]
 

@@ -10,7 +10,7 @@ from tracker.feeds.parsing.encoding import to_utf8
 from tracker.feeds.parsing.parse import Parsed, parse_utf8
 
 if TYPE_CHECKING:
-    from tracker.model_polling import Document
+    from tracker.model.polling import Document
 
 
 class Job(NamedTuple):

@@ -11,12 +11,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tracker.model_polling import UNKNOWN_RHYTHM, Changed, Failed, NextPoll
+from tracker.model.polling import UNKNOWN_RHYTHM, Changed, Failed, NextPoll
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tracker.model_polling import Document, FeedState, Outcome, Wishes
+    from tracker.model.polling import Document, FeedState, Outcome, Wishes
 
 _FIRST_RHYTHM = timedelta(hours=2)
 _NEWEST_COUNTED = 20

@@ -10,7 +10,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from tracker.errors import TrackerError, UsageError
-from tracker.model_schedule import (
+from tracker.model.schedule import (
     HOURS_OF_A_DAY,
     InstalledJob,
     Job,

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tracker.errors import TrackerError, UsageError
-from tracker.model_schedule import Change, Schedule, Scheduler
+from tracker.model.schedule import Change, Schedule, Scheduler
 from tracker.schedule import crontab, launchd, systemd
 from tracker.schedule.status import file_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.model_schedule import InstalledJob, Job, OtherJob, Piece
+    from tracker.model.schedule import InstalledJob, Job, OtherJob, Piece
     from tracker.schedule.computer import Computer
 
 

@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import TrackerError
-from tracker.model_schedule import (
+from tracker.model.schedule import (
     HOURS_OF_A_DAY,
     InstalledJob,
     OtherJob,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from tracker.model_schedule import Job
+    from tracker.model.schedule import Job
     from tracker.schedule.computer import Computer
 
 LABEL = "tracker.schedule."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import UsageError
 from tracker.hashing import blake2b
-from tracker.model_schedule import HOURS_OF_A_DAY, Job, Times
+from tracker.model.schedule import HOURS_OF_A_DAY, Job, Times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracker.model_schedule import Job
+from tracker.model.schedule import Job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.model_schedule import Times
+    from tracker.model.schedule import Times
 
 _RUNS_TRACKER = re.compile(r"""(?:^|[\s/"'])tracker["']?\s(?:.*\s)?["']?(?:poll|digest)\b""")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")

@@ -6,15 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.model_schedule import JobState
+from tracker.model.schedule import JobState
 from tracker.schedule.plan import last_start, next_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model_polling import PollReport
-    from tracker.model_schedule import InstalledJob, Job
+    from tracker.model.polling import PollReport
+    from tracker.model.schedule import InstalledJob, Job
 
 # A timer of systemd may start two minutes late, and a poll is recorded when it ends.
 GRACE = timedelta(minutes=10)

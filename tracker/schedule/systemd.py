@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.errors import TrackerError
-from tracker.model_schedule import (
+from tracker.model.schedule import (
     HOURS_OF_A_DAY,
     InstalledJob,
     OtherJob,
@@ -25,7 +25,7 @@ from tracker.schedule.recognition import job_of, runs_tracker
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tracker.model_schedule import Job
+    from tracker.model.schedule import Job
     from tracker.schedule.computer import Computer, Finished
 
 MARKER = "# Written by `tracker schedule`, which replaces and deletes this file."

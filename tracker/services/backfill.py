@@ -13,18 +13,19 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tracker.gc_pause import collector_off
-from tracker.model import USER_DECIDED, State, Status
+from tracker.model.core import USER_DECIDED, State, Status
 from tracker.services import evaluation
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import empty_profile, keep_understanding, matcher_of
-from tracker.store import items, links, queue, stories
+from tracker.store.archive import items, queue
+from tracker.store.following import links, stories
 from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from tracker.model import Item, Story
+    from tracker.model.core import Item, Story
     from tracker.services.event_grouping import EventAssignment
     from tracker.store.database import Database
     from tracker.stories.scoring.profile import Profile

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tracker.model import USER_DECIDED, Status
-from tracker.store import items, links
+from tracker.model.core import USER_DECIDED, Status
+from tracker.store.archive import items
+from tracker.store.following import links
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import ScoredItem, is_uncertain, verdict
 from tracker.stories.tracking.learning import MOST_UNCERTAIN, backfill, learn_batch
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.model import Item
+    from tracker.model.core import Item
     from tracker.services.event_grouping import EventAssignment
     from tracker.store.database import Database
     from tracker.stories.scoring.profile import Profile

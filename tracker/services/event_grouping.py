@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tracker.model import Status
-from tracker.store import links
+from tracker.model.core import Status
+from tracker.store.following import links
 from tracker.stories.events.clustering import MEMORY, EventClusterer
 from tracker.stories.events.fingerprint import fingerprint, story_terms
 from tracker.stories.lexicon.loader import load_lexicon
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from tracker.model import Link
+    from tracker.model.core import Link
     from tracker.store.database import Database
     from tracker.stories.events.fingerprint import Fingerprint
     from tracker.stories.tracking.candidates import ScoredItem

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracker.model import State, Status
-from tracker.model_corrections import Correction, Move
+from tracker.model.core import State, Status
+from tracker.model.corrections import Correction, Move
 from tracker.services import backfill, evaluation
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import matcher_of
-from tracker.store import decisions, items, links, queue, stories
+from tracker.store.archive import items, queue
+from tracker.store.following import decisions, links, stories
 from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import ScoredItem, verdict
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.model import Item, Story
+    from tracker.model.core import Item, Story
     from tracker.store.database import Database
     from tracker.stories.scoring.profile import Profile
     from tracker.stories.tracking.candidates import Candidate

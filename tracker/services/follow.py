@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker.hosts import host_of, without_credentials
-from tracker.model import State, Status
-from tracker.model_preview import Finding, Preview
+from tracker.model.core import State, Status
+from tracker.model.preview import Finding, Preview
 from tracker.services import backfill, evaluation, feedback
 from tracker.services.evaluation import stored_candidates
 from tracker.services.linking import catch_up
 from tracker.services.registry import compile_query, matcher_of
-from tracker.store import feeds, items, links, stories
+from tracker.store.archive import items
+from tracker.store.following import links, stories
+from tracker.store.polling import feeds
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from tracker.model import Item, Link, Story, Verdict
-    from tracker.model_preview import Part, ProfileTerm
+    from tracker.model.core import Item, Link, Story, Verdict
+    from tracker.model.preview import Part, ProfileTerm
     from tracker.store.database import Database
     from tracker.stories.tracking.candidates import ScoredItem
     from tracker.stories.tracking.story_matcher import StoryMatcher

@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import BusyError, DatabaseError
 from tracker.gc_pause import collector_off
-from tracker.model import Status
+from tracker.model.core import Status
 from tracker.services.backfill import take_up_stored
 from tracker.services.evaluation import save_links, score_candidates, uncertain_candidates
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import StoryRegistry
 from tracker.services.revisions import refresh_reasons
-from tracker.store import items, links, queue, stories
+from tracker.store.archive import items, queue
 from tracker.store.database import only_one
+from tracker.store.following import links, stories
 from tracker.stories.scoring.profile_codec import profile_to_json
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.language_id import detect_together

@@ -12,16 +12,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.config import Settings, digest_of, load_feeds
-from tracker.model_polling import Changed, Failed, Failure, NotModified, PollReport, Unchanged
-from tracker.store import feeds, polls, queue
+from tracker.model.polling import Changed, Failed, Failure, NotModified, PollReport, Unchanged
+from tracker.store.archive import queue
 from tracker.store.database import only_one
+from tracker.store.polling import feeds, polls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
-    from tracker.model_polling import FeedState, NextPoll, Outcome
+    from tracker.model.polling import FeedState, NextPoll, Outcome
     from tracker.services.linking import Linker
     from tracker.store.database import Database
 

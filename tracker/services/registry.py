@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracker.gc_pause import collector_off
-from tracker.store import compiled, items, stories
+from tracker.store.archive import items
+from tracker.store.following import compiled, stories
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.percolator import StoryIndex
 from tracker.stories.query.serialization import code_digest, dump
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from tracker.model import Story
+    from tracker.model.core import Story
     from tracker.store.database import Database
     from tracker.stories.lexicon.geography import Geography
     from tracker.stories.query.model import QueryInterpretation

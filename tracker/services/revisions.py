@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.model import USER_DECIDED, Status
-from tracker.store import items, links
+from tracker.model.core import USER_DECIDED, Status
+from tracker.store.archive import items
+from tracker.store.following import links
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
 from tracker.stories.tracking.second_pass import semantic_pass
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from tracker.model import Item
+    from tracker.model.core import Item
     from tracker.services.registry import StoryRegistry
     from tracker.store.database import Database
     from tracker.stories.scoring.profile import Profile

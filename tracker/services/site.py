@@ -10,8 +10,8 @@ from tracker import files
 from tracker.errors import FileError
 from tracker.export.atom import atom
 from tracker.export.html import index_page, story_page
-from tracker.model import Status
-from tracker.store import timelines
+from tracker.model.core import Status
+from tracker.store.following import timelines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

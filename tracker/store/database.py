@@ -277,7 +277,7 @@ def _prepare(db: Database) -> None:
 def _migrate(db: Database) -> None:
     import sqlite_utils
 
-    from tracker.store.schema import migrations
+    from tracker.store.migrations import migrations
 
     try:
         db.execute("PRAGMA journal_mode = WAL")

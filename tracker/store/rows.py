@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tracker.model import Item, Reason, State, Story
+from tracker.model.core import Item, Reason, State, Story
 from tracker.store.times import moment
 
 if TYPE_CHECKING:

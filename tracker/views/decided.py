@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tracker.model import Status
-from tracker.model_corrections import Correction, Move
+from tracker.model.core import Status
+from tracker.model.corrections import Correction, Move
 from tracker.plain_text import plain
 from tracker.views.text import BAD, HEADING, MARK, hanging, hint, lines, wrapped
 from tracker.wording import count
@@ -15,7 +15,7 @@ from tracker.wording import count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.model import Item, Story
+    from tracker.model.core import Item, Story
 
 _SAID = {Status.ACCEPTED: ("belongs to", MARK), Status.REJECTED: ("does not belong to", BAD)}
 _NOW = {

@@ -12,8 +12,8 @@ from tracker.wording import count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.model import Story
-    from tracker.model_polling import PollReport
+    from tracker.model.core import Story
+    from tracker.model.polling import PollReport
 
 
 def scene(words: str, command: str = "") -> Text:

@@ -13,7 +13,7 @@ from tracker.wording import count
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tracker.model_polling import FeedSource
+    from tracker.model.polling import FeedSource
 
 _NAMED_AT_MOST = 20
 

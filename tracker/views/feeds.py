@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tracker import when
-from tracker.model_polling import UNKNOWN_RHYTHM
+from tracker.model.polling import UNKNOWN_RHYTHM
 from tracker.plain_text import plain
 from tracker.views.text import (
     BAD,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model_polling import FeedRow, FeedSource, FoundFeed
+    from tracker.model.polling import FeedRow, FeedSource, FoundFeed
 
 _NARROW = 60
 # A line of more cells than a terminal has goes to a pipe.

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model import Story
-    from tracker.model_preview import Finding, Part, Preview
+    from tracker.model.core import Story
+    from tracker.model.preview import Finding, Part, Preview
 
 # A dry run shows so many of what it would link, and of what is doubtful.
 _PREVIEWED = 10

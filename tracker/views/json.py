@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from tracker.model import (
+    from tracker.model.core import (
         Item,
         Link,
         Outage,
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
         Timeline,
         Verdict,
     )
-    from tracker.model_corrections import Correction
-    from tracker.model_polling import FeedRow, PollReport
-    from tracker.model_preview import Finding, Part, Preview, ProfileTerm
-    from tracker.model_schedule import JobState, Schedule
+    from tracker.model.corrections import Correction
+    from tracker.model.polling import FeedRow, PollReport
+    from tracker.model.preview import Finding, Part, Preview, ProfileTerm
+    from tracker.model.schedule import JobState, Schedule
 
 Json = dict[str, Any]
 # json escapes the first 32 characters alone: the others that steer a terminal or turn the direction

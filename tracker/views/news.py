@@ -8,7 +8,7 @@ from rich.text import Text
 
 from tracker import when
 from tracker.developments import fold
-from tracker.model import State, Status
+from tracker.model.core import State, Status
 from tracker.plain_text import plain
 from tracker.views.rows import columns, rows
 from tracker.views.text import FAINT, HEADING, MARK, column, cut, hint, lines, width_of, wrap
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model import StorySummary, Timeline
+    from tracker.model.core import StorySummary, Timeline
 
 
 def news(

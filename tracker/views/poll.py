@@ -15,7 +15,7 @@ from tracker.wording import count
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tracker.model_polling import PollReport
+    from tracker.model.polling import PollReport
 
 
 def poll(value: PollReport, *, width: int, due: datetime | None = None, listed: int = 0) -> Text:

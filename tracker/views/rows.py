@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tracker.model import Status
+from tracker.model.core import Status
 from tracker.plain_text import plain
 from tracker.views.text import DOUBT, FAINT, MARK, NEW, OUTLET, column, cut, width_of, wrap
 from tracker.wording import count
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.developments import Development
-    from tracker.model import Item, Report
+    from tracker.model.core import Item, Report
 
 # Below this many cells a row cannot hold columns and a headline side by side.
 NARROW = 60

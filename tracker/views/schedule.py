@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tracker import when
-from tracker.model_schedule import Scheduler
+from tracker.model.schedule import Scheduler
 from tracker.plain_text import plain, safe
 from tracker.views.text import (
     BAD,
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model_polling import PollReport
-    from tracker.model_schedule import Change, Job, JobState, OtherJob, Schedule, Times
+    from tracker.model.polling import PollReport
+    from tracker.model.schedule import Change, Job, JobState, OtherJob, Schedule, Times
 
 _HOUR = 60
 _DAY = 24 * _HOUR

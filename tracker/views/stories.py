@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model import StorySummary
+    from tracker.model.core import StorySummary
 
 _BARS = 14
 _NARROW = 60

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model import Story, StorySummary
-    from tracker.model_preview import Part, ProfileTerm
+    from tracker.model.core import Story, StorySummary
+    from tracker.model.preview import Part, ProfileTerm
 
 _AGAINST = 12
 """So many words that speak against a story are shown."""

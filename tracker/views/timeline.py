@@ -9,7 +9,7 @@ from rich.text import Text
 
 from tracker import when
 from tracker.developments import fold
-from tracker.model import State, Status
+from tracker.model.core import State, Status
 from tracker.plain_text import plain
 from tracker.views.rows import Columns, columns, rows
 from tracker.views.spark import sparkline
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from tracker.developments import Development
-    from tracker.model import Outage, Story, Timeline
+    from tracker.model.core import Outage, Story, Timeline
 
 
 # Less of a feed's name tells nothing.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tracker import when
-from tracker.model import ReasonKind, ReasonPart, State, Status
+from tracker.model.core import ReasonKind, ReasonPart, State, Status
 from tracker.plain_text import plain
 from tracker.views.text import (
     BAD,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tracker.model import Item, Reason, Story, Verdict
+    from tracker.model.core import Item, Reason, Story, Verdict
 
 _SAID = {
     Status.LINKED: ("belongs to", MARK),

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.feeds.fetching.httpdates import max_age, retry_at
 from tracker.hosts import without_credentials
-from tracker.model_polling import Failed, NotModified, Transfer
+from tracker.model.polling import Failed, NotModified, Transfer
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from tracker.feeds.fetching.fetch import Answer
-    from tracker.model_polling import FeedState
+    from tracker.model.polling import FeedState
 
 _OK = frozenset({200, 203, 226})
 _NOT_MODIFIED = 304

@@ -13,7 +13,7 @@ from tracker.feeds.finding.publishers import advice, feeds_of_publisher
 from tracker.feeds.parsing import challenge
 from tracker.feeds.parsing.encoding import to_utf8
 from tracker.hosts import host_of
-from tracker.model_polling import FeedSource, FoundFeed
+from tracker.model.polling import FeedSource, FoundFeed
 
 if TYPE_CHECKING:
     from tracker.feeds.fetching.fetch import Answer

@@ -13,7 +13,7 @@ from tracker.feeds.parsing import challenge
 from tracker.feeds.parsing.encoding import to_utf8
 from tracker.feeds.parsing.markup import clean, shortened, title_text
 from tracker.language_codes import two_letters
-from tracker.model_polling import FeedSource
+from tracker.model.polling import FeedSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from tracker.feeds.parsing import markup
 
 if TYPE_CHECKING:
-    from tracker.model_polling import Entry
+    from tracker.model.polling import Entry
 
 _PLAIN_URL = re.compile(r"https?://[a-z0-9.:-]+/[!-~]*")
 _LONGEST_ID = 1000

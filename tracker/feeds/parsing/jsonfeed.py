@@ -10,7 +10,7 @@ from tracker.feeds.parsing import markup
 from tracker.feeds.parsing.dates import parse_date
 from tracker.feeds.parsing.entries import absolute, entry_id, fold
 from tracker.language_codes import two_letters
-from tracker.model_polling import Document, Entry
+from tracker.model.polling import Document, Entry
 
 
 def parse_json(body: bytes, *, url: str) -> Document:

@@ -17,7 +17,7 @@ from tracker.feeds.parsing.dates import is_plausible
 from tracker.feeds.parsing.encoding import to_utf8
 from tracker.feeds.parsing.entries import absolute, entry_id, fold
 from tracker.language_codes import two_letters
-from tracker.model_polling import Document, Entry, Wishes
+from tracker.model.polling import Document, Entry, Wishes
 
 if TYPE_CHECKING:
     from time import struct_time

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
-    from tracker.model import Item
+    from tracker.model.core import Item
     from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import QueryInterpretation
     from tracker.stories.text.documents import AnalyzedText

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.model import Reason, ReasonKind, ReasonPart
+from tracker.model.core import Reason, ReasonKind, ReasonPart
 from tracker.stories.scoring.statistics import probability
 
 if TYPE_CHECKING:

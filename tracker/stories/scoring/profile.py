@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tracker.model_preview import ProfileTerm
+from tracker.model.preview import ProfileTerm
 from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import tokenize

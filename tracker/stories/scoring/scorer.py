@@ -12,7 +12,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.model import Reason, ReasonKind, ReasonPart, Status, Verdict
+from tracker.model.core import Reason, ReasonKind, ReasonPart, Status, Verdict
 from tracker.stories.matching.query_matcher import QueryMatcher
 from tracker.stories.query.model import NAME
 from tracker.stories.scoring.estimates import (

@@ -13,7 +13,7 @@ from tracker.stories.text.tokenization import FIGURE, UPPER, tokenize
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.model import Item
+    from tracker.model.core import Item
     from tracker.stories.text.tokenization import Token
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.model import Reason, ReasonKind, ReasonPart, Status, Verdict
+from tracker.model.core import Reason, ReasonKind, ReasonPart, Status, Verdict
 
 if TYPE_CHECKING:
-    from tracker.model import Item
+    from tracker.model.core import Item
     from tracker.stories.scoring.estimates import ProfileEstimates
     from tracker.stories.scoring.features import Features
     from tracker.stories.scoring.profile import Profile

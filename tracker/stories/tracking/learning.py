@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.model import Status
+from tracker.model.core import Status
 from tracker.stories.tracking.candidates import is_certain, is_uncertain
 
 if TYPE_CHECKING:

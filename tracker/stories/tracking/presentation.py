@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tracker.model_preview import Part as ShownPart
+from tracker.model.preview import Part as ShownPart
 from tracker.stories.levels import INSTANCE
 from tracker.stories.lexicon.forms import ANY_LANGUAGE
 from tracker.stories.matching.fulltext import all_forms

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.language_codes import code_of
-from tracker.model import USER_DECIDED, Status
+from tracker.model.core import USER_DECIDED, Status
 from tracker.stories.matching.fulltext import loose_expression, segment_phrases
 from tracker.stories.matching.percolator import StoryIndex
 from tracker.stories.matching.places import PlaceConflict
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime, tzinfo
 
-    from tracker.model import Link
+    from tracker.model.core import Link
     from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import QueryInterpretation
     from tracker.stories.query.syntax import Clause, Query, Term

@@ -1,0 +1,99 @@
+"""The composition root: options and environment become files, a database, a clock and output."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tracker.cli.invocation.base import option
+from tracker.cli.invocation.terminal import coloured, emit
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from datetime import tzinfo
+
+    import typer
+    from rich.text import Text
+
+    from tracker.store.database import Database
+
+# What is piped is not cut: its lines are read by programs, and by people who search them.
+PIPE_WIDTH = 400
+
+
+class Session(NamedTuple):
+    """What a command works with; `zone` is that of the days shown, None for the computer's own."""
+
+    db_option: Path | None
+    feeds_option: Path | None
+    no_color: bool
+    now: datetime
+    zone: tzinfo | None = None
+
+    @property
+    def db_path(self) -> Path:
+        """Where the database is."""
+        from tracker.config import database_path
+
+        return database_path(self.db_option, os.environ)
+
+    @property
+    def feeds_path(self) -> Path:
+        """Where the feed list is."""
+        from tracker.config import feeds_path
+
+        return feeds_path(self.feeds_option, os.environ, Path.cwd())
+
+    def database(self) -> AbstractContextManager[Database]:
+        """Open the database for a block, and close it after."""
+        from tracker.store.database import opened
+
+        return opened(self.db_path)
+
+    @property
+    def width(self) -> int:
+        """How many cells a line of stdout has; COLUMNS overrules the terminal."""
+        if os.environ.get("COLUMNS", "").isdecimal() or sys.stdout.isatty():
+            return max(shutil.get_terminal_size().columns, 20)
+        return PIPE_WIDTH
+
+    def show(self, text: Text) -> None:
+        """Print a view on stdout, with its colours where it goes to a terminal."""
+        from tracker.views.text import fitted
+
+        if self.width != PIPE_WIDTH:
+            text = fitted(text, self.width)
+        if not coloured(sys.stdout, no_color=self.no_color):
+            emit(text.plain)
+            return
+        from rich.console import Console
+
+        # Rendered here and written below: rich would leave by itself when a pipe breaks.
+        console = Console(
+            file=sys.stdout, width=self.width, force_terminal=True, highlight=False, no_color=False
+        )
+        with console.capture() as capture:
+            console.print(text, soft_wrap=True)
+        emit(capture.get().removesuffix("\n"))
+
+    def show_json(self, value: Any) -> None:  # noqa: ANN401 - what json can hold
+        """Print a value as JSON on stdout, in ASCII where that cannot be sent every character."""
+        from tracker.views.json import dumps
+
+        only_some = not sys.stdout.encoding.casefold().startswith("utf")
+        emit(dumps(value, ascii_only=only_some))
+
+
+def session(ctx: typer.Context) -> Session:
+    """Return what the command that runs in `ctx` works with; `now` is this moment."""
+    db, feeds = option(ctx, "db"), option(ctx, "feeds")
+    return Session(
+        Path(db) if db else None,
+        Path(feeds) if feeds else None,
+        bool(option(ctx, "no_color")),
+        datetime.now(UTC),
+    )

@@ -1,0 +1,1 @@
+"""Items as they are stored, queued and indexed."""

@@ -1,0 +1,1 @@
+"""Stories, their links, the user's decisions, and what the views read."""

@@ -1,0 +1,176 @@
+"""Decisions: what the user said of reports, and how a story was before each of them.
+
+A decision keeps the profile and the links that it changed as they were before, and a digest of the
+story after it. As long as the digest is that of the story, undo restores these rows exactly. Once a
+poll, a rematch or an edit has changed the story, they are of no use any more.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tracker.errors import NotFoundError
+from tracker.hashing import blake2b
+from tracker.model.core import Status
+from tracker.store.times import seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from tracker.store.database import Database
+
+_COLUMNS = "item_id, status, score, reasons, share, event, published, linked, arrival, likeness"
+_PLACES = ", ".join("?" * len(_COLUMNS.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class StoryState:
+    """What a story has learned and linked, as it is stored; `rows` are its links by item id."""
+
+    profile: str | None
+    rows: Mapping[int, tuple[Any, ...]]
+
+    def statuses(self) -> dict[int, Status]:
+        """Return the status of each link, by item id."""
+        return {item_id: Status(row[1]) for item_id, row in self.rows.items()}
+
+    def digest(self) -> bytes:
+        """Return 16 bytes that differ for another state."""
+        found = blake2b((self.profile or "").encode(), digest_size=16)
+        for item_id in sorted(self.rows):
+            found.update(repr(self.rows[item_id]).encode())
+        return found.digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision of the user; `before` has the earlier status of each item, None for no link."""
+
+    id: int
+    story_id: int
+    status: Status
+    before: Mapping[int, Status | None]
+
+
+def state(db: Database, story_id: int) -> StoryState:
+    """Return a story's profile and links as they are stored."""
+    row = db.execute("SELECT profile FROM stories WHERE id = ?", (story_id,)).fetchone()
+    rows = db.execute(f"SELECT {_COLUMNS} FROM links WHERE story_id = ?", (story_id,))
+    return StoryState(row[0] if row else None, {each[0]: each for each in rows})
+
+
+def add(
+    db: Database,
+    decision: tuple[int, Status, Mapping[int, Status | None]],
+    before: StoryState,
+    now: datetime,
+) -> StoryState:
+    """Keep a decision (story id, status, earlier statuses by item); return the state after it.
+
+    To be called within the transaction that read `before` and has changed the story since. The
+    first item is the one that the user named, the others are its copies.
+    """
+    story_id, status, items = decision
+    after = state(db, story_id)
+    _forget_old_states(db, story_id, before)
+    leader = None
+    for item_id, was in items.items():
+        row = db.execute(
+            "INSERT INTO decisions (story_id, item_id, made, status, before, leader)"
+            " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+            (story_id, item_id, seconds(now), status, was, leader),
+        ).fetchone()
+        leader = leader or row[0]
+    db.execute(
+        "UPDATE decisions SET state_before = ?, digest_after = ? WHERE id = ?",
+        (_packed(before, after), after.digest(), leader),
+    )
+    return after
+
+
+def last(db: Database) -> Decision:
+    """Return the last decision. Raises NotFoundError if there is none."""
+    rows = db.execute(
+        "SELECT coalesce(leader, id), story_id, status, item_id, before FROM decisions"
+        " WHERE coalesce(leader, id) ="
+        " (SELECT coalesce(leader, id) FROM decisions ORDER BY id DESC LIMIT 1) ORDER BY id"
+    ).fetchall()
+    if not rows:
+        raise NotFoundError("decision", "to take back")
+    number, story_id, status, *_ = rows[0]
+    before = {item_id: Status(was) if was else None for *_, item_id, was in rows}
+    return Decision(number, story_id, Status(status), before)
+
+
+def is_current(db: Database, decision: Decision) -> bool:
+    """Tell whether nothing has changed a decision's story since, so that `restore` can be used."""
+    (digest,) = db.execute(
+        "SELECT digest_after FROM decisions WHERE id = ?", (decision.id,)
+    ).fetchone()
+    return bool(digest == state(db, decision.story_id).digest())
+
+
+def restore(db: Database, decision: Decision) -> None:
+    """Take a decision back and restore its story's rows; within the caller's transaction."""
+    (packed,) = db.execute(
+        "SELECT state_before FROM decisions WHERE id = ?", (decision.id,)
+    ).fetchone()
+    profile, rows, new = json.loads(zlib.decompress(packed))
+    db.execute("UPDATE stories SET profile = ? WHERE id = ?", (profile, decision.story_id))
+    db.executemany(
+        "DELETE FROM links WHERE story_id = ? AND item_id = ?",
+        ((decision.story_id, item_id) for item_id in new),
+    )
+    db.executemany(
+        f"INSERT OR REPLACE INTO links (story_id, {_COLUMNS}) VALUES (?, {_PLACES})",
+        ((decision.story_id, *row) for row in rows),
+    )
+    _forget(db, decision)
+
+
+def revoke(db: Database, decision: Decision) -> None:
+    """Take a decision back and give its items their earlier status, and change nothing else.
+
+    To be called within the transaction of a backfill, which finds what the story makes of them.
+    """
+    for item_id, status in decision.before.items():
+        pair = decision.story_id, item_id
+        if status is None:
+            db.execute("DELETE FROM links WHERE story_id = ? AND item_id = ?", pair)
+        else:
+            db.execute(
+                "UPDATE links SET status = ? WHERE story_id = ? AND item_id = ?", (status, *pair)
+            )
+    _forget(db, decision)
+
+
+def _forget(db: Database, decision: Decision) -> None:
+    db.execute("DELETE FROM decisions WHERE ?1 IN (id, leader)", (decision.id,))
+
+
+def _packed(before: StoryState, after: StoryState) -> bytes:
+    """Return the rows of `before` that differ from those of `after`, compressed."""
+    rows = [row for item_id, row in before.rows.items() if after.rows.get(item_id) != row]
+    new = [item_id for item_id in after.rows if item_id not in before.rows]
+    return zlib.compress(json.dumps([before.profile, rows, new]).encode())
+
+
+def _forget_old_states(db: Database, story_id: int, before: StoryState) -> None:
+    """Drop the states that no undo can restore, since the story has changed since they were kept.
+
+    A state has about 8 kB.
+    """
+    row = db.execute(
+        "SELECT digest_after FROM decisions WHERE story_id = ? AND digest_after IS NOT NULL"
+        " ORDER BY id DESC LIMIT 1",
+        (story_id,),
+    ).fetchone()
+    if row and row[0] != before.digest():
+        db.execute(
+            "UPDATE decisions SET state_before = NULL, digest_after = NULL WHERE story_id = ?",
+            (story_id,),
+        )

@@ -1,0 +1,9 @@
+"""All migrations, in the order in which they are applied.
+
+The first 17 are in `schema`. Each later one has a module of its own, `schema_<subject>`, which
+registers it when it is imported; the order of the imports is the order of the numbers.
+"""
+
+from tracker.store.schema import migrations
+
+__all__ = ["migrations"]

@@ -1,0 +1,1 @@
+"""Feeds, their credentials, where they moved, and the history of polls."""
