@@ -25,6 +25,7 @@ import re
 import sys
 import tempfile
 import unicodedata
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from itertools import combinations, groupby
@@ -46,7 +47,7 @@ from tracker.store.polling import feeds
 from tracker.stories.scoring.semantic import installed_encoder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
 MODES = ("live", "backfill")
@@ -75,8 +76,12 @@ class Figures:
     linked: tuple[str, ...]
 
 
-def replay(dataset: Dataset, mode: str) -> list[Figures]:
-    """Follow all stories of the set over its headlines; `mode` is one of MODES."""
+@contextmanager
+def replayed(dataset: Dataset, mode: str) -> Iterator[tuple[Database, dict[str, int]]]:
+    """Follow all stories of the set over its headlines; `mode` is one of MODES.
+
+    Gives a temporary database, and the ids of the stories in it by their names in the set.
+    """
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder, "quality.db")) as db:
         sources = sorted({headline.source for headline in dataset.headlines})
         feeds.take_in(db, [FeedSource(_address(name), title=name) for name in sources], {}, "set")
@@ -88,6 +93,12 @@ def replay(dataset: Dataset, mode: str) -> list[Figures]:
             _bring(db, batch)
         if mode == "backfill":
             stories = _follow(db, dataset.affairs, dataset.headlines[-1].published)
+        yield db, stories
+
+
+def replay(dataset: Dataset, mode: str) -> list[Figures]:
+    """Return the figures of all stories of the set, followed in `mode`, one of MODES."""
+    with replayed(dataset, mode) as (db, stories):
         return [
             _figures(db, affair, stories[affair.id], dataset.headlines)
             for affair in dataset.affairs
