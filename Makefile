@@ -3,12 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test mutants clean browser cron
+.PHONY: demo test mutants clean browser cron clock
 
 demo: $(VENV)/.installed
 	$(BIN)/tracker demo
 
-test: $(VENV)/.installed-dev browser cron
+test: $(VENV)/.installed-dev browser cron clock
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -36,6 +36,15 @@ cron: | $(BIN)/python
 		apt-get update && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends busybox; \
 	fi; } > $(VENV)/cron.log 2>&1 || true
+
+# The scripted days set the clock of the program with faketime. Where it cannot be installed, they
+# are skipped by name.
+clock: | $(BIN)/python
+	@{ command -v faketime || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get; then \
+		apt-get update && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends faketime; \
+	fi; } > $(VENV)/clock.log 2>&1 || true
 
 clean:
 	rm -rf $(VENV) .coverage* .mutants.json .hypothesis .mypy_cache .pytest_cache .ruff_cache

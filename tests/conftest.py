@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from _pytest.terminal import TerminalReporter
+    from person import Person
 
 
 @pytest.fixture
@@ -28,6 +29,17 @@ def publisher() -> Iterator[Publisher]:
     """Give a publisher that answers 404 until it is told what."""
     with serving(Publisher()) as running:
         yield running
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Iterator[Person]:
+    """Give a person with an empty home folder, and four outlets to read."""
+    # These modules stand beside the scripted days, and can be found once those are collected.
+    from person import Person
+    from press import Press
+
+    with serving(Press()) as press:
+        yield Person(tmp_path, press)
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

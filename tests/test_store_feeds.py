@@ -16,13 +16,14 @@ from tracker.model.polling import (
     NextPoll,
     NotModified,
     Outcome,
+    PollReport,
     Transfer,
     Unchanged,
     Wishes,
 )
 from tracker.store.archive import items, queue
 from tracker.store.database import Database, connect
-from tracker.store.polling import feeds
+from tracker.store.polling import feeds, polls
 
 NOW = datetime(2020, 9, 14, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -94,6 +95,16 @@ def test_a_feed_is_due_again_when_its_time_has_come(db: Database) -> None:
     record(db, changed(db))
     assert [feed.source for feed in feeds.due(db, NOW)] == [B]
     assert {feed.source for feed in feeds.due(db, LATER)} == {A, B}
+
+
+def test_a_feed_that_was_polled_by_a_clock_ahead_is_due(db: Database) -> None:
+    ahead = LATER + timedelta(days=3650)
+    plan = NextPoll(ahead + timedelta(hours=1), "every 1 h", timedelta(hours=2))
+    feeds.record(db, changed(db), plan, ahead)
+    polls.record(db, PollReport(ahead, 1.0, 1, 0, 0, 1, 1, 0, ()))
+    assert A in [feed.source for feed in feeds.due(db, LATER)]
+    feeds.record(db, changed(db), NextPoll(ahead, "every year", timedelta(hours=2)), LATER)
+    assert A not in [feed.source for feed in feeds.due(db, LATER + timedelta(hours=1))]
 
 
 def test_force_takes_what_is_not_due(db: Database) -> None:

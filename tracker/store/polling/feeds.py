@@ -95,7 +95,8 @@ def due(
     """Return the listed feeds to ask now, those that wait longest first.
 
     `force` takes all but keeps out what a 410 stopped unless `url` names it; `url` takes that feed
-    alone, due or not. Raises NotFoundError where no such feed is listed.
+    alone, due or not. A feed that was polled after `now` is due: the clock was ahead then, and its
+    next poll may be years away. Raises NotFoundError where no such feed is listed.
     """
     if url is not None:
         rows = db.execute(
@@ -110,10 +111,13 @@ def due(
             f"SELECT {STATE_COLUMNS} FROM feeds WHERE {ACTIVE} ORDER BY next_poll"
         ).fetchall()
     else:
+        latest = (seconds(now + EARLY),)
+        # Nearly always the short history of polls spares a look at every feed.
+        was_ahead = db.execute("SELECT 1 FROM polls WHERE started > ?1 LIMIT 1", latest).fetchone()
         rows = db.execute(
-            f"SELECT {STATE_COLUMNS} FROM feeds WHERE {ACTIVE}"
-            " AND (next_poll IS NULL OR next_poll <= ?) ORDER BY next_poll",
-            (seconds(now + EARLY),),
+            f"SELECT {STATE_COLUMNS} FROM feeds WHERE {ACTIVE} AND (next_poll IS NULL"
+            f" OR next_poll <= ?1 {'OR last_polled > ?1' if was_ahead else ''}) ORDER BY next_poll",
+            latest,
         ).fetchall()
     return [_state(row) for row in rows]
 
