@@ -38,6 +38,20 @@ class FeedSource(NamedTuple):
         return without_credentials(self.url)
 
 
+class FirstAnswer(NamedTuple):
+    """The answer in which a feed was found; the first poll reads it instead of asking again.
+
+    `url` is where the body came from. `headers` have lower-case names, and are those that a poll
+    reads. `seconds` is how long the transfer took.
+    """
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    seconds: float
+
+
 class FoundFeed(NamedTuple):
     """A feed that was found, and what it last brought.
 
@@ -48,6 +62,7 @@ class FoundFeed(NamedTuple):
     source: FeedSource
     newest: datetime | None
     headline: str
+    answer: FirstAnswer
 
 
 class Wishes(NamedTuple):

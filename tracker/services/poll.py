@@ -15,7 +15,7 @@ from tracker.config import Settings, digest_of, load_feeds
 from tracker.model.polling import Changed, Failed, Failure, NotModified, PollReport, Unchanged
 from tracker.store.archive import queue
 from tracker.store.database import only_one
-from tracker.store.polling import feeds, polls
+from tracker.store.polling import feeds, first_answers, polls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,6 +81,7 @@ def poll(
                 run.take(outcomes)
         finally:
             run.store()
+        first_answers.clear(db, now)
         run.link()
         state = run.state
         report = PollReport(
@@ -143,7 +144,15 @@ def _outcomes(
         workers=settings.workers or None,
     )
     hosts = frozenset(map(host_of, feeds.listed_urls(db)))
-    return harvest(due, limits=limits, now=now, known_hosts=hosts, contact=settings.contact)
+    new = [feed.source.url for feed in due if feed.next_poll is None]
+    return harvest(
+        due,
+        limits=limits,
+        now=now,
+        known_hosts=hosts,
+        contact=settings.contact,
+        first_answers=first_answers.load(db, new, now) if new else None,
+    )
 
 
 class _Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,9 +14,9 @@ from tracker.cli.invocation.terminal import complain
 from tracker.hosts import without_credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from tracker.model.polling import FeedSource, FoundFeed
+    from tracker.model.polling import FeedSource, FirstAnswer, FoundFeed
 
 app = typer.Typer(
     cls=Group,
@@ -114,21 +114,18 @@ def add(
     url = _spelled(url)
     if first and every:
         raise UsageError("--first and --all exclude each other; leave one of them out.")
-    found = [_as_it_is(url)] if as_is else _chosen(_discovered(url, here), here, first, every)
-    taken = found if every else found[:1]
+    found = [] if as_is else _chosen(_discovered(url, here), here, first, every)
+    listed = [each.source for each in found] or [_as_it_is(url)]
+    taken = listed if every else listed[:1]
     if title and len(taken) > 1:
         raise UsageError("--title is for one feed, and several were found; leave out --all.")
-    sources = [
-        source._replace(
-            title=title or source.title,
-            language=lang.strip().lower() if lang else source.language,
-            tags=tuple(tag or ()),
-        )
-        for source in taken
-    ]
+    given: dict[str, Any] = {"title": title} if title else {}
+    given |= {"language": lang.strip().lower()} if lang else {}
+    sources = [source._replace(tags=tuple(tag or ()), **given) for source in taken]
     new = {source.url for source in add_feeds(here.feeds_path, sources)}
+    _keep_answers({each.source.url: each.answer for each in found if each.source.url in new}, here)
     for source in sources:
-        others = found[len(taken) :] if source is sources[-1] else []
+        others = listed[len(taken) :] if source is sources[-1] else []
         here.show(added(source, str(here.feeds_path), others, new=source.url in new))
 
 
@@ -137,20 +134,33 @@ def _chosen(
     here: Session,
     first: bool,
     every: bool,
-) -> list[FeedSource]:
+) -> list[FoundFeed]:
     """Return the feeds that were found; on a terminal, the one that the user chose is first."""
     import sys
 
-    sources = [each.source for each in found]
     if len(found) == 1 or first or every or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return sources
+        return list(found)
     from tracker.views.feeds import choices
 
     here.show(choices(found, now=here.now, width=here.width))
     number = 0
     while not 1 <= number <= len(found):
         number = typer.prompt(f"Which one (1 to {len(found)})", default=1, type=int)
-    return [sources[number - 1], *sources[: number - 1], *sources[number:]]
+    return [found[number - 1], *found[: number - 1], *found[number:]]
+
+
+def _keep_answers(answers: Mapping[str, FirstAnswer], here: Session) -> None:
+    """Hand the answers in which feeds were found to their first poll, if the database is free."""
+    from tracker.errors import DatabaseError
+    from tracker.store.polling import first_answers
+
+    if not answers:
+        return
+    try:
+        with here.database() as db, db.impatient():
+            first_answers.keep(db, answers, here.now)
+    except DatabaseError:
+        return  # the feed is added; its first poll asks again, and names what is wrong
 
 
 def _spelled(url: str) -> str:
