@@ -13,10 +13,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tracker.errors import ConfigError, NotFoundError, UsageError, excerpt
 from tracker.hashing import blake2b
 from tracker.hosts import without_credentials
-from tracker.yaml_edit import editing, line_of, parse, read, with_items, without_item, write
+from tracker.yaml_edit import (
+    editing,
+    line_of,
+    parse,
+    read,
+    with_changes,
+    with_items,
+    without_item,
+    write,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tracker.model.polling import FeedSource
 
@@ -213,19 +222,45 @@ def remove_feed(path: Path, name: str) -> FeedSource:
     with editing(path):
         data = read(path)
         listed = _checked(path, data)
-        if (index := _index_of(name, listed.sources)) is not None:
-            rest = listed.sources[:index] + listed.sources[index + 1 :]
-            expected = listed._replace(sources=rest)
-            _replace(path, without_item(data, "feeds", index), expected)
-            return listed.sources[index]
-    import difflib
-
-    names = [n for source in listed.sources for n in (source.shown_url, source.title) if n]
-    nearest = difflib.get_close_matches(name, names, 1)
-    raise NotFoundError("feed", name, nearest[0] if nearest else None)
+        index = _index_of(name, listed.sources)
+        rest = listed.sources[:index] + listed.sources[index + 1 :]
+        expected = listed._replace(sources=rest)
+        _replace(path, without_item(data, "feeds", index), expected)
+        return listed.sources[index]
 
 
-def _index_of(name: str, sources: tuple[FeedSource, ...]) -> int | None:
+def edit_feed(
+    path: Path, name: str, change: Callable[[FeedSource], FeedSource]
+) -> tuple[FeedSource, FeedSource]:
+    """Change a feed, given by URL or title, in feeds.yaml; return it before and after.
+
+    Only what differs is written; all other bytes of the file stay. Raises as `remove_feed` does,
+    and UsageError for a feed that cannot be listed so, or whose new URL is listed already.
+    """
+    read(path)  # ConfigError for a missing file, before it is locked
+    with editing(path):
+        data = read(path)
+        listed = _checked(path, data)
+        index = _index_of(name, listed.sources)
+        before = listed.sources[index]
+        after = change(before)
+        old, new = _entry(before), _entry(after)
+        changes = {key: new.get(key) for key in FEED_KEYS if old.get(key) != new.get(key)}
+        for key, problem in _mistakes(new):
+            raise UsageError(f"The feed's {key} {problem}")
+        others = listed.sources[:index], listed.sources[index + 1 :]
+        if any(source.url == after.url for each in others for source in each):
+            raise UsageError(
+                f"{after.shown_url} is listed already; `tracker feeds rm` removes one."
+            )
+        if changes:
+            expected = listed._replace(sources=(*others[0], after, *others[1]))
+            _replace(path, with_changes(data, "feeds", index, changes), expected)
+        return before, after
+
+
+def _index_of(name: str, sources: tuple[FeedSource, ...]) -> int:
+    """Return the place of the feed of this URL or title; raises as `remove_feed` does."""
     for index, source in enumerate(sources):
         if source.url == name:
             return index
@@ -237,7 +272,13 @@ def _index_of(name: str, sources: tuple[FeedSource, ...]) -> int | None:
             f"{len(matching):,} feeds are called {excerpt(name)!r}, {excerpt(' and '.join(shown))};"
             " name one by its address."
         )
-    return matching[0] if matching else None
+    if matching:
+        return matching[0]
+    import difflib
+
+    names = [n for source in sources for n in (source.shown_url, source.title) if n]
+    nearest = difflib.get_close_matches(name, names, 1)
+    raise NotFoundError("feed", name, nearest[0] if nearest else None)
 
 
 def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # noqa: ANN401 - see yaml_edit

@@ -1,4 +1,4 @@
-"""What `feeds import` and `feeds export` did, in words."""
+"""What `feeds import`, `feeds export` and `feeds edit` did, in words."""
 
 from __future__ import annotations
 
@@ -58,6 +58,32 @@ def import_json(done: Import) -> dict[str, Any]:
         "skipped": dict(done.skipped),
         "dry_run": done.dry_run,
     }
+
+
+def edited(before: FeedSource, after: FeedSource) -> Text:
+    """Return what `feeds edit` changed; of headers only the names, since they may be secret."""
+    name = plain(after.title or after.shown_url)
+    found = [
+        Text(f"  {what}: {old or 'none'} → {new or 'none'}", FAINT)
+        for what, old, new in zip(
+            ("address", "title", "language", "tags", "headers"),
+            _shown(before),
+            _shown(after),
+            strict=True,
+        )
+        if old != new
+    ]
+    if not found and before != after:
+        found.append(Text("  headers", FAINT))
+    if not found:
+        return Text(f"{name} is listed so already.")
+    return lines([Text(f"Changed {name}."), *found])
+
+
+def _shown(source: FeedSource) -> tuple[str, ...]:
+    tags, headers = ", ".join(source.tags), ", ".join(name for name, _ in source.headers)
+    values = source.shown_url, source.title or "", source.language or "", tags, headers
+    return tuple(map(plain, values))
 
 
 def exported(number: int, path: str) -> Text:

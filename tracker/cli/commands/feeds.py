@@ -1,4 +1,4 @@
-"""`feeds ls`, `add` and `rm`: the feed list. `feed_lists` adds the other commands."""
+"""`feeds ls`, `add` and `rm`: the feed list. Other modules add the other commands."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.commands import feed_lists
+from tracker.cli.commands import feed_edit, feed_lists
 from tracker.cli.invocation.base import Command, Group, examples
 from tracker.cli.invocation.context import Session, session
-from tracker.cli.invocation.options import Json
+from tracker.cli.invocation.options import Feed, Json
 from tracker.cli.invocation.terminal import complain
 from tracker.hosts import without_credentials
 
@@ -213,25 +213,19 @@ def _discovered(url: str, here: Session) -> list[FoundFeed]:
 )
 def remove(
     ctx: typer.Context,
-    feed: Annotated[str, typer.Argument(help="Its address or title.", metavar="FEED")],
+    feed: Feed,
 ) -> None:
     """Take a feed off the list; its items stay, its password goes."""
     from rich.text import Text
 
     from tracker.config import remove_feed
-    from tracker.errors import LockedError
     from tracker.plain_text import plain
-    from tracker.services.poll import take_in
 
     here = session(ctx)
     gone = remove_feed(here.feeds_path, feed)
     here.show(Text(f"Removed {plain(gone.title or gone.shown_url)}; its items are kept."))
-    if here.db_path.exists():
-        try:
-            with here.database() as db:
-                take_in(db, here.feeds_path)
-        except LockedError:
-            complain("A poll holds the database; the next one takes what it knows of the feed out.")
+    feed_edit.take_in(here, "A poll holds the database; the next one takes the feed out.")
 
 
+feed_edit.register(app)
 feed_lists.register(app)
