@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-_LISTS = {"story": "tracker stories", "feed": "tracker feeds ls"}
+_LISTS = {"story": "tracker stories", "feed": "tracker feeds ls", "tag": "tracker feeds ls --long"}
 _LONGEST_EXCERPT = 300
 _QUERY_AROUND = 100
 """Characters of a query that are shown before a mistake and behind it."""
@@ -46,7 +46,7 @@ class TrackerError(Exception):
 
 
 class NotFoundError(TrackerError):
-    """No story, item or feed has this name; `nearest` is the closest one, or None."""
+    """No story, item, feed or tag has this name; `nearest` is the closest one, or None."""
 
     def __init__(self, kind: str, name: str, nearest: str | None = None) -> None:
         where = f"; {_LISTS[kind]} lists yours." if kind in _LISTS else "."

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.hosts import without_credentials
+from tracker.model.activity import FeedActivity
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -223,6 +224,12 @@ class FeedRow(NamedTuple):
     last_new: datetime | None
     failing_since: datetime | None
     failure: str | None
+    activity: FeedActivity = FeedActivity()
+
+    @property
+    def share_in_stories(self) -> float | None:
+        """The share of its items that reached a story, 0..1; None without items."""
+        return self.activity.in_stories / self.items if self.items else None
 
 
 class Failure(NamedTuple):

@@ -16,9 +16,10 @@ from tracker.model.polling import Changed, Failed, Failure, NotModified, PollRep
 from tracker.store.archive import queue
 from tracker.store.database import only_one
 from tracker.store.polling import feeds, first_answers, polls
+from tracker.store.polling.tags import feeds_with
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -62,19 +63,22 @@ def poll(
     *,
     force: bool = False,
     url: str | None = None,
+    tags: Sequence[str] = (),
     progress: Callable[[Progress], None] | None = None,
 ) -> PollReport:
     """Fetch the feeds that are due (`force`: all; `url`: this one) and link their items.
 
+    With `tags`, feeds that have none of them are left out.
     `progress` is called after every feed and every batch of linked items. A feed that fails raises
     nothing: the report has its reason. Raises BusyError if another poll is running, ConfigError if
-    feeds.yaml cannot be read, NotFoundError for a `url` that is not listed.
+    feeds.yaml cannot be read, NotFoundError for a `url` that is not listed or a tag of no feed.
     """
     begun = time.perf_counter()
     tell = progress or (lambda _: None)
     with only_one(db.path):
         settings = take_in(db, feeds_yaml)
-        due = feeds.due(db, now, force=force, url=url)
+        among = feeds_with(db, tags)
+        due = feeds.due(db, now, force=force, url=url, among=among)
         run = _Run(db, now, tell, len(due), _bounds(settings))
         try:
             for outcomes in _outcomes(db, due, settings, now):

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import NotFoundError
+from tracker.model.activity import FeedActivity
 from tracker.model.polling import (
     Changed,
     Failed,
@@ -25,7 +26,7 @@ from tracker.store.polling.moves import ACTIVE, BELIEVED
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from tracker.model.polling import NextPoll
@@ -41,6 +42,7 @@ _RECORD_UNMODIFIED = (
 )
 _NONE = "[]"  # no tags, no headers: nearly always
 _NO_WISHES = Wishes()
+_INACTIVE = FeedActivity()
 EARLY = timedelta(minutes=1)
 """A feed is due so much earlier: timers are not exact, and would pass every second one over."""
 
@@ -90,12 +92,18 @@ def take_in(
 
 
 def due(
-    db: Database, now: datetime, *, force: bool = False, url: str | None = None
+    db: Database,
+    now: datetime,
+    *,
+    force: bool = False,
+    url: str | None = None,
+    among: Collection[int] | None = None,
 ) -> list[FeedState]:
     """Return the listed feeds to ask now, those that wait longest first.
 
     `force` takes all but keeps out what a 410 stopped unless `url` names it; `url` takes that feed
-    alone, due or not. Raises NotFoundError where no such feed is listed.
+    alone, due or not; `among` leaves out feeds with other ids, None leaves out none. Raises
+    NotFoundError where no such feed is listed.
     """
     if url is not None:
         rows = db.execute(
@@ -115,7 +123,7 @@ def due(
             " AND (next_poll IS NULL OR next_poll <= ?) ORDER BY next_poll",
             (seconds(now + EARLY),),
         ).fetchall()
-    return [_state(row) for row in rows]
+    return [_state(row) for row in rows if among is None or row[0] in among]
 
 
 def _nearest(db: Database, name: str) -> str | None:
@@ -250,8 +258,11 @@ def _open_outage(db: Database, feed_id: int, reason: str, now: datetime) -> None
         )
 
 
-def listing(db: Database) -> list[FeedRow]:
+def listing(db: Database, now: datetime) -> list[FeedRow]:
     """Return every feed that is listed or has items, by title."""
+    from tracker.store.polling.activity import activities
+
+    active = activities(db, now)
     failing = {
         row[0]: (row[1], row[2])
         for row in db.execute("SELECT feed_id, since, reason FROM outages WHERE until IS NULL")
@@ -278,6 +289,7 @@ def listing(db: Database) -> list[FeedRow]:
                     moment(new),
                     moment(since),
                     failure,
+                    active.get(state.id, _INACTIVE),
                 )
             )
     return result
