@@ -33,6 +33,7 @@ LEAVES = {
     "tracker.model",
     "tracker.model.activity",
     "tracker.model.core",
+    "tracker.model.feed_check",
     "tracker.model.corrections",
     "tracker.model.polling",
     "tracker.model.preview",

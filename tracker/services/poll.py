@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from tracker.feeds.fetching.limits import Limits
     from tracker.model.polling import FeedState, NextPoll, Outcome
     from tracker.services.linking import Linker
     from tracker.store.database import Database
@@ -136,26 +137,31 @@ def _outcomes(
 ) -> Iterator[list[Outcome]]:
     if not due:
         return iter(())
-    from tracker.feeds.fetching.limits import Limits
     from tracker.feeds.harvest import harvest
     from tracker.hosts import host_of
 
-    limits = Limits(
+    hosts = frozenset(map(host_of, feeds.listed_urls(db)))
+    new = [feed.source.url for feed in due if feed.next_poll is None]
+    return harvest(
+        due,
+        limits=limits_of(settings),
+        now=now,
+        known_hosts=hosts,
+        contact=settings.contact,
+        first_answers=first_answers.load(db, new, now) if new else None,
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return how much a poll may take of publishers, by the user's settings."""
+    from tracker.feeds.fetching.limits import Limits
+
+    return Limits(
         transfers=settings.connections,
         per_host=settings.per_host,
         timeout=settings.timeout_in_seconds,
         max_body=settings.max_body_in_mebibytes << 20,
         workers=settings.workers or None,
-    )
-    hosts = frozenset(map(host_of, feeds.listed_urls(db)))
-    new = [feed.source.url for feed in due if feed.next_poll is None]
-    return harvest(
-        due,
-        limits=limits,
-        now=now,
-        known_hosts=hosts,
-        contact=settings.contact,
-        first_answers=first_answers.load(db, new, now) if new else None,
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.commands import feed_edit, feed_lists
+from tracker.cli.commands import feed_check, feed_edit, feed_lists, feed_packs
 from tracker.cli.invocation.base import Command, Group, examples
 from tracker.cli.invocation.context import Session, session
 from tracker.cli.invocation.options import Feed, FeedTags, Json
@@ -251,5 +251,7 @@ def remove(
     feed_edit.take_in(here, "A poll holds the database; the next one takes the feed out.")
 
 
+feed_check.register(app)
 feed_edit.register(app)
 feed_lists.register(app)
+feed_packs.register(app)

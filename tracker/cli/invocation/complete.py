@@ -1,4 +1,4 @@
-"""What the shell may complete: slugs from the database, feeds and tags from feeds.yaml."""
+"""What the shell may complete: slugs of stories, feeds and their tags, bundled packs."""
 
 from __future__ import annotations
 
@@ -27,6 +27,14 @@ def feed_tags(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the tags of feeds that begin with what is typed."""
     found = {tag for source in _sources(ctx) for tag in source.tags}
     return sorted(tag for tag in found if tag.lower().startswith(incomplete.lower()))
+
+
+def pack_names(incomplete: str) -> list[str]:
+    """Return the packs of bundled feeds, their topics and languages that begin with this."""
+    from tracker.feeds.listing.packs import packs
+
+    names = {each for pack in packs() for each in (pack.name, pack.topic, pack.language)}
+    return sorted(name for name in names if name.startswith(incomplete.lower()))
 
 
 def _sources(ctx: typer.Context) -> Sequence[FeedSource]:
