@@ -91,3 +91,18 @@ def test_an_address_that_is_listed_already_moves_nothing(home: Home, publisher: 
     home.ok("poll")
     assert "is listed already" in home.fails(2, "feeds", "edit", urls[0], "--url", urls[1])
     assert json.loads(home.ok("poll", "--force", "--json"))["feeds"] == 2
+
+
+@pytest.mark.parametrize(
+    ("new", "kept"),
+    [
+        ("https://a.example/g", "https://me:s3cret@a.example/g"),
+        ("https://b.example/g", "https://b.example/g"),
+        ("https://you:other@a.example/g", "https://you:other@a.example/g"),
+    ],
+)
+def test_a_password_goes_with_a_feed_within_its_host(home: Home, new: str, kept: str) -> None:
+    home.feeds.write_text("feeds:\n- url: https://me:s3cret@a.example/f\n", "utf-8")
+    said = home.ok("feeds", "edit", "https://a.example/f", "--url", new)
+    assert load_feeds(home.feeds).sources == (FeedSource(kept),)
+    assert "s3cret" not in said

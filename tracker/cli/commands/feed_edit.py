@@ -11,6 +11,7 @@ from tracker.cli.invocation.complete import feed_tags
 from tracker.cli.invocation.context import Session, session
 from tracker.cli.invocation.options import Feed
 from tracker.cli.invocation.terminal import complain
+from tracker.hosts import host_of, without_credentials
 
 if TYPE_CHECKING:
     from tracker.model.polling import FeedSource
@@ -72,26 +73,39 @@ def edit(
 
     here = session(ctx)
     if changes.get("url"):
-        _move(here, feed, changes["url"])
+        changes["url"] = _moved(here, feed, changes["url"])
     before, after = edit_feed(here.feeds_path, feed, change)
     here.show(edited(before, after))
     take_in(here, "A poll holds the database; the next one knows the change.")
 
 
-def _move(here: Session, feed: str, url: str) -> None:
-    """Tell the database that the feed moves, so that what it brought is known at its new address.
+def _moved(here: Session, feed: str, url: str) -> str:
+    """Tell the database that the feed moves, so that its items stay with it; return its new URL.
 
-    This precedes the change of the list: if the command is interrupted in between, the feed is
-    asked at its new address all the same.
+    A user name and password go with it within its host. The database is told before the list is
+    changed: after an interruption in between, the feed is asked at its new address all the same.
     """
     from tracker.config import load_feeds
     from tracker.store.polling import moves
 
     sources = load_feeds(here.feeds_path).sources
     named = [s.url for s in sources if feed in (s.url, s.title, s.shown_url)]
-    if len(named) == 1 and here.db_path.exists() and url not in {s.url for s in sources}:
+    if len(named) != 1:  # whatever is wrong with the name, the change of the list says it
+        return url
+    url = _with_credentials(url, named[0])
+    if here.db_path.exists() and url not in {s.url for s in sources}:
         with here.database() as db:
             moves.announce(db, named[0], url)
+    return url
+
+
+def _with_credentials(url: str, before: str) -> str:
+    """Return a URL that names no user with the credentials of another one of the same host."""
+    scheme, mark, rest = url.partition("://")
+    userinfo, at, _ = before.partition("://")[2].partition("/")[0].rpartition("@")
+    if not mark or not at or without_credentials(url) != url or host_of(url) != host_of(before):
+        return url
+    return f"{scheme}://{userinfo}@{rest}"
 
 
 def _header(typed: str) -> tuple[str, str]:
