@@ -42,6 +42,18 @@ class Home:
         runner = CliRunner(env=self.environment)
         return runner.invoke(app, list(words), given, prog_name="tracker", catch_exceptions=False)
 
+    def completed(self, line: str) -> list[str]:
+        """Return what bash is offered for the last word of a line."""
+        asked = {
+            "_TRACKER_COMPLETE": "complete_bash",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(len(line.split(" ")) - 1),
+        }
+        runner = CliRunner(env=self.environment | asked)
+        done = runner.invoke(app, [], prog_name="tracker", catch_exceptions=False)
+        assert done.stderr == ""
+        return done.stdout.split()
+
     def ok(self, *words: str, given: str | None = None) -> str:
         done = self.run(*words, given=given)
         assert done.exit_code == 0, done.stderr

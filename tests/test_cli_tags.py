@@ -92,3 +92,24 @@ def test_a_story_without_such_reports_says_so(home: Home, publisher: Publisher) 
     said = home.ok("timeline", "a", "--tag", "empty")
     assert "Nothing in what you asked for." in said
     assert "Nothing matches" in home.ok("search", "Alcatel", "--tag", "empty")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["poll --tag ", "timeline --tag ", "search --tag ", "feeds ls --tag ", "feeds check --tag "],
+)
+def test_tags_are_completed(home: Home, line: str) -> None:
+    assert home.completed(f"tracker {line}") == ["Us", "france", "tech"]
+    assert home.completed(f"tracker {line}U") == ["Us"]
+
+
+def test_addresses_of_feeds_are_completed_without_passwords(home: Home) -> None:
+    home.feeds.write_text("feeds:\n- url: https://me:s3cret@a.example/f\n", "utf-8")
+    for line in ("feeds rm h", "feeds edit h", "feeds check h"):
+        assert home.completed(f"tracker {line}") == ["https://a.example/f"]
+
+
+def test_completion_is_silent_where_the_list_cannot_be_read(home: Home) -> None:
+    home.feeds.write_text("feeds: {\n", "utf-8")
+    assert home.completed("tracker poll --tag ") == []
+    assert home.completed("tracker feeds rm h") == []

@@ -26,7 +26,7 @@ def feed_addresses(ctx: typer.Context, incomplete: str) -> list[str]:
 def feed_tags(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the tags of feeds that begin with what is typed."""
     found = {tag for source in _sources(ctx) for tag in source.tags}
-    return sorted(tag for tag in found if tag.lower().startswith(incomplete.lower()))
+    return sorted(tag for tag in found if tag.startswith(incomplete))
 
 
 def pack_names(incomplete: str) -> list[str]:
