@@ -106,3 +106,21 @@ def test_a_password_goes_with_a_feed_within_its_host(home: Home, new: str, kept:
     said = home.ok("feeds", "edit", "https://a.example/f", "--url", new)
     assert load_feeds(home.feeds).sources == (FeedSource(kept),)
     assert "s3cret" not in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("feeds", "edit", "A feed", "--tag", "x"),
+        ("feeds", "check", "A feed"),
+        ("poll", "--feed", "A feed"),
+        ("feeds", "rm", "A feed"),
+    ],
+)
+def test_a_feed_is_known_by_the_name_that_it_gives_itself(
+    home: Home, publisher: Publisher, words: tuple[str, ...]
+) -> None:
+    publisher.routes["/f"] = FEED
+    home.feeds.write_text(f"feeds:\n- url: {publisher.url('/f')}\n", "utf-8")
+    home.ok("poll")
+    home.ok(*words)

@@ -105,6 +105,13 @@ def test_several_keys_are_changed_at_once(path: Path) -> None:
     )
 
 
+def test_a_comment_below_a_key_that_is_removed_stays(path: Path) -> None:
+    text = "feeds:\n  - title: B # its name\n    # its address\n    url: https://b.example/\n"
+    path.write_text(text, "utf-8")
+    after = edited(path, "B", title=None)
+    assert after == "feeds:\n  - \n    # its address\n    url: https://b.example/\n"
+
+
 def test_line_ends_of_windows_stay(path: Path) -> None:
     path.write_bytes(LIST.replace("\n", "\r\n").encode())
     edited(path, "https://d.example/f", title="D")

@@ -212,13 +212,19 @@ def _removal(item: Any, place: int, text: str) -> tuple[int, int, str]:  # noqa:
     """Return where a pair of a mapping is, with what separates it from the others."""
     name, node = item.value[place]
     start = name.start_mark.index
-    if place + 1 < len(item.value) and (item.flow_style or place == 0):
-        return start, item.value[place + 1][0].start_mark.index, ""
+    following = item.value[place + 1][0].start_mark.index if place + 1 < len(item.value) else None
     if item.flow_style:
+        if following is not None:
+            return start, following, ""
         return item.value[place - 1][1].end_mark.index, node.end_mark.index, ""
     here = name.end_mark.index <= node.start_mark.index < node.end_mark.index
-    end = _end_offset(node if here else name, text)
-    return text.rfind("\n", 0, start) + 1, _next_line(text, end), ""
+    end = _next_line(text, _end_offset(node if here else name, text))
+    if place or following is None:
+        return text.rfind("\n", 0, start) + 1, end, ""
+    # The next key moves up to the dash, unless lines of comments stand between.
+    if text[end:following].strip():
+        return start, end, "\r\n" if text[:end].endswith("\r\n") else "\n"
+    return start, following, ""
 
 
 def _inline(value: Any, *, flow: bool) -> str:  # noqa: ANN401 - see parse

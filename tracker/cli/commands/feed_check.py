@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tracker.cli.commands.feed_edit import address_of
 from tracker.cli.invocation.base import Command, examples
 from tracker.cli.invocation.complete import feed_addresses, pack_names
 from tracker.cli.invocation.context import Session, session
@@ -68,7 +69,8 @@ def check(
         raise UsageError("--pack checks a bundled list; leave out feeds and --tag.")
     here = session(ctx)
     listed = _listed(here, needed=not pack)
-    sources = _of_packs(pack) if pack else _chosen(listed.sources, names or (), tag or ())
+    named = [address_of(here, name) for name in names or ()]
+    sources = _of_packs(pack) if pack else _chosen(listed.sources, named, tag or ())
     with counted("checking", no_color=here.no_color) as progress:
         report = use_case.check(sources, _known(here, listed), listed.settings, here.now, progress)
     well = all(each.condition is Condition.WELL for each in report.checks)

@@ -72,6 +72,7 @@ def edit(
         return source._replace(tags=kept, headers=_headers(source, headers), **changes)
 
     here = session(ctx)
+    feed = address_of(here, feed)
     if changes.get("url"):
         changes["url"] = _moved(here, feed, changes["url"])
     before, after = edit_feed(here.feeds_path, feed, change)
@@ -122,6 +123,20 @@ def _headers(source: FeedSource, changes: dict[str, str]) -> tuple[tuple[str, st
     changed = {name.lower() for name in changes}
     kept = [pair for pair in source.headers if pair[0].lower() not in changed]
     return (*kept, *((name, value) for name, value in changes.items() if value))
+
+
+def address_of(here: Session, feed: str) -> str:
+    """Return the address of the feed that calls itself so, as `feeds ls` shows it; else `feed`.
+
+    What feeds.yaml has of a feed is its address, and a title only if the user gave one.
+    """
+    from tracker.store.polling.feeds import urls_titled
+
+    if "://" in feed or not here.db_path.exists():
+        return feed
+    with here.database() as db:
+        found = urls_titled(db, feed)
+    return found[0] if len(found) == 1 else feed
 
 
 def take_in(here: Session, while_polling: str) -> None:

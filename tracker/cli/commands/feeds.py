@@ -246,7 +246,7 @@ def remove(
     from tracker.plain_text import plain
 
     here = session(ctx)
-    gone = remove_feed(here.feeds_path, feed)
+    gone = remove_feed(here.feeds_path, feed_edit.address_of(here, feed))
     here.show(Text(f"Removed {plain(gone.title or gone.shown_url)}; its items are kept."))
     feed_edit.take_in(here, "A poll holds the database; the next one takes the feed out.")
 

@@ -108,7 +108,7 @@ def due(
     if url is not None:
         rows = db.execute(
             f"SELECT {STATE_COLUMNS} FROM feeds"
-            " WHERE listed AND ?1 IN (url, title, without_credentials(url))",
+            " WHERE listed AND ?1 IN (url, coalesce(title, own_title), without_credentials(url))",
             (url,),
         ).fetchall()
         if not rows:
@@ -129,7 +129,9 @@ def due(
 def _nearest(db: Database, name: str) -> str | None:
     import difflib
 
-    rows = db.execute("SELECT without_credentials(url), title FROM feeds WHERE listed")
+    rows = db.execute(
+        "SELECT without_credentials(url), coalesce(title, own_title) FROM feeds WHERE listed"
+    )
     names = [n for row in rows for n in row if n]
     return next(iter(difflib.get_close_matches(name, names, 1)), None)
 
@@ -293,6 +295,14 @@ def listing(db: Database, now: datetime) -> list[FeedRow]:
                 )
             )
     return result
+
+
+def urls_titled(db: Database, title: str) -> list[str]:
+    """Return the URLs of the listed feeds that call themselves so and have no title of the user."""
+    rows = db.execute(
+        "SELECT url FROM feeds WHERE listed AND title IS NULL AND own_title = ?", (title,)
+    )
+    return [row[0] for row in rows]
 
 
 def sites(db: Database) -> dict[str, tuple[str | None, str | None]]:
