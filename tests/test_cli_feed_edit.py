@@ -30,14 +30,28 @@ def home(tmp_path: Path) -> Home:
 
 
 def test_a_feed_is_changed_in_all_that_is_given(home: Home) -> None:
-    words = ("--title", "A", "--lang", "DE", "--tag", "z", "--untag", "x", "--header", "Key: s3c")
+    words = (
+        "--title",
+        "A",
+        "--outlet",
+        "The A",
+        "--lang",
+        "DE",
+        "--tag",
+        "z",
+        "--untag",
+        "x",
+        "--header",
+        "Key: s3c",
+    )
     said = home.ok("feeds", "edit", "https://a.example/f", *words)
     assert load_feeds(home.feeds).sources == (
-        FeedSource("https://a.example/f", "A", "de", ("y", "z"), (("Key", "s3c"),)),
+        FeedSource("https://a.example/f", "A", "de", ("y", "z"), (("Key", "s3c"),), "The A"),
     )
     assert said.splitlines() == [
         "Changed A.",
         "  title: none → A",
+        "  outlet: none → The A",
         "  language: none → de",
         "  tags: x, y → y, z",
         "  headers: none → Key",
@@ -46,8 +60,18 @@ def test_a_feed_is_changed_in_all_that_is_given(home: Home) -> None:
 
 
 def test_what_is_given_empty_is_removed(home: Home) -> None:
-    home.ok("feeds", "edit", "https://a.example/f", "--title", "A", "--header", "Key: a")
-    words = ("--title", "", "--header", "key:", "--untag", "x", "--untag", "y")
+    home.ok(
+        "feeds",
+        "edit",
+        "https://a.example/f",
+        "--title",
+        "A",
+        "--outlet",
+        "O",
+        "--header",
+        "Key: a",
+    )
+    words = ("--title", "", "--outlet", "", "--header", "key:", "--untag", "x", "--untag", "y")
     home.ok("feeds", "edit", "A", *words)
     assert load_feeds(home.feeds).sources == (FeedSource("https://a.example/f"),)
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class FeedSource(NamedTuple):
     """A feed as the user lists it in feeds.yaml.
 
-    `title` and `language` (a two-letter code) are None where the feed's own apply.
+    `title` and `language` (a two-letter code) are None where the feed's own apply, `outlet` (the
+    name of its publisher) where it is found from the site.
     """
 
     url: str
@@ -32,6 +33,7 @@ class FeedSource(NamedTuple):
     language: str | None = None
     tags: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    outlet: str | None = None
 
     @property
     def shown_url(self) -> str:

@@ -66,7 +66,7 @@ def edited(before: FeedSource, after: FeedSource) -> Text:
     found = [
         Text(f"  {what}: {old or 'none'} → {new or 'none'}", FAINT)
         for what, old, new in zip(
-            ("address", "title", "language", "tags", "headers"),
+            ("address", "title", "outlet", "language", "tags", "headers"),
             _shown(before),
             _shown(after),
             strict=True,
@@ -82,8 +82,8 @@ def edited(before: FeedSource, after: FeedSource) -> Text:
 
 def _shown(source: FeedSource) -> tuple[str, ...]:
     tags, headers = ", ".join(source.tags), ", ".join(name for name, _ in source.headers)
-    values = source.shown_url, source.title or "", source.language or "", tags, headers
-    return tuple(map(plain, values))
+    names = source.title or "", source.outlet or "", source.language or ""
+    return tuple(map(plain, (source.shown_url, *names, tags, headers)))
 
 
 Packs = Sequence[tuple[str, str, str, Sequence[FeedSource]]]

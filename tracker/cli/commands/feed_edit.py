@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 Title = Annotated[
     str | None, typer.Option(help='How to call it; "" for its own title.', metavar="TEXT")
 ]
+Outlet = Annotated[
+    str | None,
+    typer.Option(help='The name of its publisher; "" for none of yours.', metavar="TEXT"),
+]
 Language = Annotated[
     str | None,
     typer.Option("--lang", help='Its language in two letters; "" for its own.', metavar="CODE"),
@@ -46,6 +50,7 @@ def edit(
     ctx: typer.Context,
     feed: Feed,
     title: Title = None,
+    outlet: Outlet = None,
     lang: Language = None,
     tag: Tag = None,
     untag: Untag = None,
@@ -60,7 +65,8 @@ def edit(
     from tracker.errors import UsageError
     from tracker.views.feed_lists import edited
 
-    changes: dict[str, Any] = {"title": title, "language": lang and lang.lower(), "url": url}
+    changes: dict[str, Any] = {"title": title, "outlet": outlet, "url": url}
+    changes["language"] = lang and lang.lower()
     changes = {key: value.strip() or None for key, value in changes.items() if value is not None}
     headers = dict(map(_header, header or ()))
     if not (changes or tag or untag or headers):
