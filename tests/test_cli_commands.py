@@ -449,7 +449,7 @@ def test_news_that_were_not_all_shown_stay_new(following: Home) -> None:
 
 def test_news_of_another_time_than_was_asked_for_stay_new(following: Home) -> None:
     said = following.ok("timeline", "--since", "yesterday")
-    assert said.startswith("Nothing new in the time you asked for.\n  TikTok acquisition  ")
+    assert said.startswith("Nothing new in what you asked for.\n  TikTok acquisition  ")
     assert " new left out, quiet for " in said
     assert all(item["new"] for item in items_of(following))
 
@@ -858,7 +858,9 @@ def test_the_feeds_are_listed(home: Home) -> None:
     said = home.json("feeds", "ls")["feeds"]
     assert len(said) == 12
     assert all(feed["items"] for feed in said)
-    assert home.ok("feeds", "ls").splitlines()[0].split() == ["feed", "items", "news", "state"]
+    assert home.ok("feeds", "ls").splitlines()[0].split() == (
+        "feed items a week every stories news state".split()
+    )
     assert "due " in home.ok("feeds", "ls", "--long")
     assert home.ok("feeds", "ls", "--failing").startswith("No feed")
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from publishing import Publisher
 
 ROOT = Path(__file__).parent.parent
+Command = tuple[list[str], dict[str, str]]
 
 
 def feed(title: str) -> bytes:
@@ -33,16 +37,16 @@ def site(publisher: Publisher) -> str:
     return publisher.url("/")
 
 
-def command(folder: Path, *words: str) -> tuple[list[str], dict[str, str]]:
+def command(folder: Path, *words: str, group: str = "feeds add") -> Command:
     kept = {k: v for k, v in os.environ.items() if k in {"PATH", "PYTHONPATH", "LANG"}}
     kept |= {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
     own = {"HOME": str(folder), "TRACKER_DB": str(folder / "t.db"), "no_proxy": "127.0.0.1"}
     own |= {"TRACKER_FEEDS": str(folder / "feeds.yaml"), "COLUMNS": "80", "NO_COLOR": "1"}
-    return [sys.executable, "-m", "tracker", "feeds", "add", *words], kept | own
+    return [sys.executable, "-m", "tracker", *group.split(), *words], kept | own
 
 
-def piped(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    args, environment = command(folder, *words)
+def piped(folder: Path, *words: str, group: str = "feeds add") -> subprocess.CompletedProcess[str]:
+    args, environment = command(folder, *words, group=group)
     return subprocess.run(
         args, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
     )
@@ -109,3 +113,71 @@ def test_options_that_contradict_each_other_are_refused(
     done = piped(tmp_path, site, *words)
     assert done.returncode == 2
     assert not (tmp_path / "feeds.yaml").exists()
+
+
+# --- the first poll -------------------------------------------------------------------------------
+
+
+def polled(folder: Path) -> dict[str, int]:
+    done = piped(folder, "--json", group="poll")
+    assert done.returncode == 0, done.stderr
+    found: dict[str, int] = json.loads(done.stdout)
+    return found
+
+
+def test_the_first_poll_reads_the_answer_in_which_a_feed_was_found(
+    tmp_path: Path, site: str, publisher: Publisher
+) -> None:
+    piped(tmp_path, site, "--all")
+    report = polled(tmp_path)
+    assert (report["feeds"], report["new_items"], report["failed"]) == (3, 3, 0)
+    assert publisher.asked == {"/": 1, "/a": 1, "/b": 1, "/c": 1}
+
+
+def test_the_second_poll_asks_with_the_validator_of_that_answer(
+    tmp_path: Path, publisher: Publisher
+) -> None:
+    publisher.routes["/f"] = feed("A feed")
+    piped(tmp_path, publisher.url("/f"))
+    polled(tmp_path)
+    done = piped(tmp_path, "--json", "--force", group="poll")
+    assert json.loads(done.stdout)["not_modified"] == 1
+    assert publisher.asked == {"/f": 2}
+
+
+def test_an_answer_is_read_once_and_then_deleted(tmp_path: Path, publisher: Publisher) -> None:
+    publisher.routes["/f"] = feed("A feed")
+    piped(tmp_path, publisher.url("/f"))
+    polled(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "t.db")) as db:
+        assert db.execute("SELECT count(*) FROM first_answers").fetchone() == (0,)
+
+
+def test_an_answer_that_is_older_than_an_hour_is_asked_for_again(
+    tmp_path: Path, publisher: Publisher
+) -> None:
+    publisher.routes["/f"] = feed("A feed")
+    piped(tmp_path, publisher.url("/f"))
+    with closing(sqlite3.connect(tmp_path / "t.db")) as db, db:
+        db.execute("UPDATE first_answers SET received = received - 3700")
+    assert polled(tmp_path)["new_items"] == 1
+    assert publisher.asked == {"/f": 2}
+
+
+def test_the_answer_of_a_feed_that_was_removed_again_is_deleted(
+    tmp_path: Path, publisher: Publisher
+) -> None:
+    publisher.routes["/f"] = feed("A feed")
+    piped(tmp_path, publisher.url("/f"))
+    assert piped(tmp_path, publisher.url("/f"), group="feeds rm").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "t.db")) as db:
+        assert db.execute("SELECT count(*) FROM first_answers").fetchone() == (0,)
+
+
+def test_a_feed_is_added_where_the_database_cannot_be_used(
+    tmp_path: Path, publisher: Publisher
+) -> None:
+    (tmp_path / "t.db").write_bytes(b"not a database" * 100)
+    publisher.routes["/f"] = feed("A feed")
+    assert piped(tmp_path, publisher.url("/f")).returncode == 0
+    assert titles(tmp_path) == ["A feed"]

@@ -18,7 +18,7 @@ from tracker.errors import FeedError
 from tracker.feeds import harvest as harvesting
 from tracker.feeds.fetching.fetch import Answer, Fetcher, Request
 from tracker.feeds.fetching.limits import Limits
-from tracker.feeds.finding.discover import discover
+from tracker.feeds.finding.discover import find
 from tracker.model.polling import (
     Changed,
     Failed,
@@ -700,8 +700,8 @@ def test_leaving_early_ends_the_transfers(publisher: Publisher) -> None:
 
 def test_a_feed_is_discovered_as_itself(publisher: Publisher) -> None:
     publisher.routes["/f"] = Reply(body=RSS)
-    (found,) = discover(publisher.url("/f"), limits=HERE)
-    assert found == FeedSource(publisher.url("/f"), title="The Gazette", language="en")
+    (found,) = find(publisher.url("/f"), limits=HERE)
+    assert found.source == FeedSource(publisher.url("/f"), title="The Gazette", language="en")
 
 
 def test_the_feeds_that_a_page_names_are_discovered(publisher: Publisher) -> None:
@@ -714,34 +714,34 @@ def test_the_feeds_that_a_page_names_are_discovered(publisher: Publisher) -> Non
     publisher.routes["/"] = Reply(body=page)
     publisher.routes["/f"] = Reply(body=RSS)
     publisher.routes["/comments"] = Reply(body=RSS.replace(b"The Gazette", b"Comments"))
-    found = discover(publisher.url("/"), limits=HERE)
-    assert [source.title for source in found] == ["The Gazette", "Comments"]
+    found = find(publisher.url("/"), limits=HERE)
+    assert [each.source.title for each in found] == ["The Gazette", "Comments"]
     assert "/de" not in publisher.asked
 
 
 def test_a_feed_at_a_common_path_is_discovered(publisher: Publisher) -> None:
     publisher.routes["/blog"] = Reply(body=b"<html><title>Blog</title>")
     publisher.routes["/blog/feed.xml"] = Reply(body=RSS)
-    (found,) = discover(publisher.url("/blog"), limits=HERE)
-    assert found.url == publisher.url("/blog/feed.xml")
+    (found,) = find(publisher.url("/blog"), limits=HERE)
+    assert found.source.url == publisher.url("/blog/feed.xml")
 
 
 def test_a_permanently_moved_feed_is_discovered_at_its_new_address(publisher: Publisher) -> None:
     publisher.routes["/old"] = Reply(301, headers={"Location": "/f"})
     publisher.routes["/f"] = Reply(body=RSS)
-    (found,) = discover(publisher.url("/old"), limits=HERE)
-    assert found.url == publisher.url("/f")
+    (found,) = find(publisher.url("/old"), limits=HERE)
+    assert found.source.url == publisher.url("/f")
 
 
 def test_a_page_without_feeds_is_told(publisher: Publisher) -> None:
     publisher.routes["/"] = Reply(body=b"<html><title>Nothing here</title>")
     with pytest.raises(FeedError, match="titled “Nothing here”, and no feed is named in it"):
-        discover(publisher.url("/"), limits=HERE)
+        find(publisher.url("/"), limits=HERE)
 
 
 def test_an_address_that_answers_with_an_error_is_told(publisher: Publisher) -> None:
     with pytest.raises(FeedError, match="nothing at this address"):
-        discover(publisher.url("/nowhere"), limits=HERE)
+        find(publisher.url("/nowhere"), limits=HERE)
 
 
 def test_a_page_cannot_make_discovery_ask_a_private_address(publisher: Publisher) -> None:
@@ -750,5 +750,5 @@ def test_a_page_cannot_make_discovery_ask_a_private_address(publisher: Publisher
     publisher.routes["/"] = Reply(body=page.encode())
     publisher.routes["/secret"] = Reply(body=RSS)
     with pytest.raises(FeedError):
-        discover(publisher.url("/"), limits=HERE)
+        find(publisher.url("/"), limits=HERE)
     assert "/secret" not in publisher.asked

@@ -181,9 +181,9 @@ def test_a_feed_goes_on_at_its_new_address_once_that_is_listed(
     reader.lists(*listed)
     assert reader.polls().new_items == 0
     assert publisher.asked == {"/new": 1}
-    assert [(row.state.source.url, row.items) for row in feeds.listing(reader.db) if row.items] == [
-        (publisher.url("/new"), 1)
-    ]
+    assert [
+        (row.state.source.url, row.items) for row in feeds.listing(reader.db, NOW) if row.items
+    ] == [(publisher.url("/new"), 1)]
 
 
 def test_two_feeds_that_moved_to_one_address_are_asked_and_stored_once(
@@ -264,7 +264,7 @@ def test_of_two_feeds_that_moved_to_one_address_one_goes_on_there(
     reader.polls()
     assert publisher.asked == {"/new": 1}
     assert reader.titles == ["One"]
-    assert {row.state.source.url for row in feeds.listing(reader.db) if row.items} == {
+    assert {row.state.source.url for row in feeds.listing(reader.db, NOW) if row.items} == {
         publisher.url("/new")
     }
 

@@ -381,7 +381,7 @@ def test_failures_in_a_row_are_counted_and_the_reason_kept(db: Database) -> None
     for reason in ("HTTP 500", "HTTP 503"):
         feed = feeds.due(db, NOW, url=A.url)[0]
         record(db, Failed(feed, Transfer(500, 0.1), reason))
-    row = next(row for row in feeds.listing(db) if row.state.source == A)
+    row = next(row for row in feeds.listing(db, NOW) if row.state.source == A)
     assert (row.state.failures, row.failure, row.failing_since) == (2, "HTTP 503", NOW)
 
 
@@ -396,7 +396,7 @@ def test_a_failure_keeps_what_is_known(db: Database) -> None:
 def test_a_feed_that_answers_again_is_well(db: Database) -> None:
     record(db, Failed(feeds.due(db, NOW, url=A.url)[0], Transfer(500, 0.1), "HTTP 500"))
     record(db, Unchanged(feeds.due(db, NOW, url=A.url)[0], Transfer(200, 0.1), b"1", b""), LATER)
-    row = next(row for row in feeds.listing(db) if row.state.source == A)
+    row = next(row for row in feeds.listing(db, NOW) if row.state.source == A)
     assert (row.state.failures, row.failure) == (0, None)
     assert db.execute("SELECT until FROM outages").fetchone()[0] == int(LATER.timestamp())
 
@@ -425,7 +425,7 @@ def test_a_feed_that_is_no_longer_listed_keeps_its_items(db: Database) -> None:
     feeds.take_in(db, [B], {}, "other")
     assert [feed.source for feed in feeds.due(db, LATER)] == [B]
     assert len(items.load(db, [1])) == 1
-    assert [(row.title, row.listed, row.items) for row in feeds.listing(db)] == [
+    assert [(row.title, row.listed, row.items) for row in feeds.listing(db, NOW)] == [
         ("A", False, 1),
         (B.url, True, 0),
     ]

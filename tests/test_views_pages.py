@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.model.activity import FeedActivity, FeedOrder
 from tracker.model.core import (
     Item,
     Link,
@@ -106,6 +107,7 @@ FEED = FeedRow(
     last_new=NOW - timedelta(hours=3),
     failing_since=None,
     failure=None,
+    activity=FeedActivity(tuple(NOW - timedelta(hours=2 * n) for n in range(1, 11)), 84.0, 37),
 )
 FAILING = FEED._replace(
     title="Le Exemple",
@@ -549,15 +551,67 @@ def test_an_undone_correction_says_how_the_item_stands() -> None:
 
 
 def test_the_feed_list_at_80_columns() -> None:
-    unlisted = FEED._replace(title="Gone Post", listed=False, last_new=None)
+    unlisted = FEED._replace(
+        title="Gone Post", listed=False, last_new=None, items=3, activity=FeedActivity()
+    )
     assert rows(feeds.feeds([FEED, FAILING, unlisted], now=NOW, width=80)) == [
-        "feed           items  news         state",
-        "Daily Example  1,234  3 hours ago  well",
-        "Le Exemple     1,234  3 hours ago  failing for 3 days: the server answered 503",
-        "Gone Post      1,234  never        no longer listed; its items are kept",
+        "feed           items  a week  every  stories  news         state",
+        "Daily Example  1,234      84    2 h       3%  3 hours ago  well",
+        "Le Exemple     1,234      84    2 h       3%  3 hours ago  failing",
+        "  failing for 3 days: the server answered 503",
+        "Gone Post          3       0      -       0%  never        not listed",
+        "  no longer listed; its items are kept",
         "",
-        "2 feeds, 3,702 items, 1 failing; tracker feeds ls --failing --long says why",
+        "2 feeds, 2,471 items, 1 failing; tracker feeds ls --failing --long says why",
     ]
+
+
+def test_in_a_pipe_a_feed_has_one_line_with_all_that_is_said_of_it() -> None:
+    text = rows(feeds.feeds([FEED, FAILING], now=NOW, width=400))
+    assert text[2].endswith("  failing for 3 days: the server answered 503")
+
+
+@pytest.mark.parametrize(
+    ("week", "rhythm", "in_stories", "shown"),
+    [
+        (0.25, timedelta(days=28), 0, "0.2 28 days 0%"),
+        (9.96, timedelta(hours=20), 1, "10 20 h <1%"),
+        (1234.5, timedelta(minutes=8), 617, "1,234 8 min 50%"),
+    ],
+)
+def test_figures_of_a_feed_are_rounded_to_what_they_say(
+    week: float, rhythm: timedelta, in_stories: int, shown: str
+) -> None:
+    row = FEED._replace(
+        activity=FeedActivity(tuple(NOW - rhythm * n for n in range(4)), week, in_stories)
+    )
+    assert f" {shown} " in " ".join(str(feeds.feeds([row], now=NOW, width=80)).split())
+
+
+@pytest.mark.parametrize(
+    ("order", "first"),
+    [
+        (FeedOrder.TITLE, "ab"),
+        (FeedOrder.ITEMS, "ba"),
+        (FeedOrder.WEEK, "ba"),
+        (FeedOrder.RHYTHM, "ab"),
+        (FeedOrder.STORIES, "ab"),
+        (FeedOrder.NEWS, "ba"),
+        (FeedOrder.STATE, "ba"),
+    ],
+)
+def test_the_feed_list_is_sorted_by_each_of_its_columns(order: FeedOrder, first: str) -> None:
+    hourly = tuple(NOW - timedelta(hours=n) for n in range(4))
+    daily = tuple(NOW - timedelta(days=n) for n in range(4))
+    a = FEED._replace(title="a", items=10, activity=FeedActivity(hourly, 1.0, 5))
+    b = FAILING._replace(title="b", items=20, activity=FeedActivity(daily, 2.0, 5), last_new=NOW)
+    none = FEED._replace(title="n", items=0, activity=FeedActivity(), last_new=None, listed=False)
+    found = [row.title for row in feeds.ordered([a, b, none], order)]
+    assert [title for title in found if title != "n"] == list(first)
+    turned = [row.title for row in feeds.ordered([a, b, none], order, reverse=True)]
+    assert [title for title in turned if title != "n"] == list(reversed(first))
+    if order in {FeedOrder.RHYTHM, FeedOrder.STORIES, FeedOrder.NEWS}:
+        assert (found[-1], turned[-1]) == ("n", "n")
 
 
 def test_the_feed_list_at_40_columns() -> None:
@@ -571,7 +625,7 @@ def test_the_feed_list_at_40_columns() -> None:
 def test_of_an_address_that_stands_for_a_name_the_end_is_shown() -> None:
     nameless = FAILING._replace(title="https://example.org/feeds/of/the/council.xml")
     text = rows(feeds.feeds([nameless, FEED], now=NOW, width=70))
-    assert text[1].startswith("…/council.xml  ")
+    assert text[1].startswith("…eeds/of/the/council.xml  ")
 
 
 def test_in_a_pipe_one_long_name_does_not_move_the_other_rows() -> None:
@@ -593,8 +647,8 @@ def test_the_long_feed_list_says_when_each_is_due_and_why() -> None:
         "Daily Example",
         "  https://example.org/feed",
         "  well",
-        "  1,234 items, last new 3 hours ago, last polled 1 hour ago, something new every",
-        "  2 hours",
+        "  1,234 items, last new 3 hours ago, last polled 1 hour ago, 84.0 items a week,",
+        "  one every 2 hours, 37 in stories",
         "  en, local",
     ]
     text = str(feeds.feeds_long([FEED], now=NOW, zone=UTC, width=80))

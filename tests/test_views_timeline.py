@@ -291,7 +291,7 @@ def test_yesterday_is_the_day_before_in_the_zone() -> None:
 
 def test_what_stays_empty_before_a_first_look_is_not_called_read() -> None:
     never = Timeline(replace(STORY, seen=None), (), last_development=at(1))
-    assert "Nothing in the time you asked for." in shown(never, only_new=True)
+    assert "Nothing in what you asked for." in shown(never, only_new=True)
 
 
 def test_doubtful_reports_that_were_cut_off_are_shown_by_the_limit() -> None:
@@ -353,7 +353,7 @@ def test_a_query_that_is_not_the_title_is_shown() -> None:
             {"only_new": True},
             "Nothing new since you last looked, 3 hours ago.",
         ),
-        (Timeline(STORY, (), last_development=at(1)), {}, "Nothing in the time you asked for."),
+        (Timeline(STORY, (), last_development=at(1)), {}, "Nothing in what you asked for."),
         (
             Timeline(replace(STORY, state=State.CLOSED), ()),
             {},
@@ -431,7 +431,7 @@ def test_a_story_whose_news_are_of_another_time_is_named_among_the_quiet_ones() 
     stories = [summary(STORY.id, "Bridge", at(10), unread=2)]
     text = news([], stories, now=NOW, zone=UTC, width=80)
     assert text.plain.split("\n") == [
-        "Nothing new in the time you asked for.",
+        "Nothing new in what you asked for.",
         "  Bridge  2 new left out, quiet for 10 days",
     ]
 

@@ -13,14 +13,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tracker.errors import ConfigError, NotFoundError, UsageError, excerpt
 from tracker.hashing import blake2b
 from tracker.hosts import without_credentials
-from tracker.yaml_edit import editing, line_of, parse, read, with_items, without_item, write
+from tracker.yaml_edit import (
+    editing,
+    line_of,
+    parse,
+    read,
+    with_changes,
+    with_items,
+    without_item,
+    write,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tracker.model.polling import FeedSource
 
-FEED_KEYS = ("url", "title", "language", "tags", "headers")
+FEED_KEYS = ("url", "title", "outlet", "language", "tags", "headers")
 LANGUAGE = r"[a-z]{2}"
 _NAMED_AT_MOST = 3
 # What may stand in a comment of a header (RFC 9110, 5.6.5) without ending it.
@@ -186,6 +195,7 @@ def _entry(source: FeedSource) -> dict[str, Any]:
     """Return a feed as feeds.yaml lists it."""
     entry: dict[str, Any] = {"url": source.url}
     entry |= {"title": source.title} if source.title else {}
+    entry |= {"outlet": source.outlet} if source.outlet else {}
     entry |= {"language": source.language} if source.language else {}
     entry |= {"tags": list(source.tags)} if source.tags else {}
     return entry | ({"headers": dict(source.headers)} if source.headers else {})
@@ -213,19 +223,42 @@ def remove_feed(path: Path, name: str) -> FeedSource:
     with editing(path):
         data = read(path)
         listed = _checked(path, data)
-        if (index := _index_of(name, listed.sources)) is not None:
-            rest = listed.sources[:index] + listed.sources[index + 1 :]
-            expected = listed._replace(sources=rest)
-            _replace(path, without_item(data, "feeds", index), expected)
-            return listed.sources[index]
-    import difflib
-
-    names = [n for source in listed.sources for n in (source.shown_url, source.title) if n]
-    nearest = difflib.get_close_matches(name, names, 1)
-    raise NotFoundError("feed", name, nearest[0] if nearest else None)
+        index = _index_of(name, listed.sources)
+        rest = listed.sources[:index] + listed.sources[index + 1 :]
+        expected = listed._replace(sources=rest)
+        _replace(path, without_item(data, "feeds", index), expected)
+        return listed.sources[index]
 
 
-def _index_of(name: str, sources: tuple[FeedSource, ...]) -> int | None:
+def edit_feed(
+    path: Path, name: str, change: Callable[[FeedSource], FeedSource]
+) -> tuple[FeedSource, FeedSource]:
+    """Change a feed, given by URL or title, in feeds.yaml; return it before and after.
+
+    All other bytes of the file stay. Raises as `remove_feed` does, and UsageError for a feed that
+    cannot be listed so, or whose new URL is listed already.
+    """
+    read(path)  # ConfigError for a missing file, before it is locked
+    with editing(path):
+        data = read(path)
+        listed = _checked(path, data)
+        index = _index_of(name, listed.sources)
+        before, after = listed.sources[index], change(listed.sources[index])
+        old, new = _entry(before), _entry(after)
+        changes = {key: new.get(key) for key in FEED_KEYS if old.get(key) != new.get(key)}
+        for key, problem in _mistakes(new):
+            raise UsageError(f"The feed's {key} {problem}")
+        sources = (*listed.sources[:index], after, *listed.sources[index + 1 :])
+        if sum(source.url == after.url for source in sources) > 1:
+            raise UsageError(f"{after.shown_url} is listed already; `tracker feeds rm` removes it.")
+        if changes:
+            edited = with_changes(data, "feeds", index, changes)
+            _replace(path, edited, listed._replace(sources=sources))
+        return before, after
+
+
+def _index_of(name: str, sources: tuple[FeedSource, ...]) -> int:
+    """Return the place of the feed of this URL or title; raises as `remove_feed` does."""
     for index, source in enumerate(sources):
         if source.url == name:
             return index
@@ -237,7 +270,13 @@ def _index_of(name: str, sources: tuple[FeedSource, ...]) -> int | None:
             f"{len(matching):,} feeds are called {excerpt(name)!r}, {excerpt(' and '.join(shown))};"
             " name one by its address."
         )
-    return matching[0] if matching else None
+    if matching:
+        return matching[0]
+    import difflib
+
+    names = [n for source in sources for n in (source.shown_url, source.title) if n]
+    nearest = difflib.get_close_matches(name, names, 1)
+    raise NotFoundError("feed", name, nearest[0] if nearest else None)
 
 
 def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # noqa: ANN401 - see yaml_edit
@@ -257,25 +296,27 @@ def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # 
         raise ConfigError(path, problem, line=line, key=key)
     from tracker.model.polling import FeedSource
 
-    title, language = entry.get("title"), entry.get("language")
+    title, language, outlet = entry.get("title"), entry.get("language"), entry.get("outlet")
     return FeedSource(
         str(entry["url"]),
         str(title) if title else None,
         str(language) if language else None,
         tuple(str(tag) for tag in entry.get("tags") or ()),
         tuple((str(name), str(value)) for name, value in (entry.get("headers") or {}).items()),
+        str(outlet).strip() if outlet else None,
     )
 
 
 def _mistakes(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - see yaml_edit
-    title, language = entry.get("title"), entry.get("language")
+    language = entry.get("language")
     for key, value in entry.items():
         if any(LONE_SURROGATE.search(text) for text in _texts(value)):
             yield key, "holds half a character, which is no text; write it anew."
     if problem := mistake_of_url(entry.get("url")):
         yield "url", problem
-    if title is not None and not isinstance(title, str):
-        yield "title", "must be text; put it in quotes."
+    for name in ("title", "outlet"):
+        if not isinstance(entry.get(name, ""), str | None):
+            yield name, "must be text; put it in quotes."
     if language is not None and not (
         isinstance(language, str) and re.fullmatch(LANGUAGE, language)
     ):

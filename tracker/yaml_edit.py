@@ -165,6 +165,84 @@ def without_item(data: bytes, key: str, index: int) -> bytes:
     return f"{text[: dashes[-1]]}{text[_next_line(text, end) :]}".encode()
 
 
+def with_changes(data: bytes, key: str, index: int, changes: dict[str, Any]) -> bytes:
+    """Return `data`, which `parse` reads, with `changes` made to one mapping of the list at `key`.
+
+    A value of None removes its key. A changed value is written on one line; what is not changed
+    keeps its bytes. Callers parse the result before they write it, as with `with_items`.
+    """
+    text = data.decode()
+    item = next(v for k, v in _nodes(text).value if k.value == key).value[index]
+    pairs = {pair[0].value: (place, pair) for place, pair in enumerate(item.value)}
+    edits: list[tuple[int, int, str]] = []
+    added: list[str] = []
+    for name, value in changes.items():
+        if name in pairs:
+            place, pair = pairs[name]
+            edits.append(
+                _removal(item, place, text)
+                if value is None
+                else _replacement(pair, value, text, flow=item.flow_style)
+            )
+        elif value is not None:
+            added.append(f"{name}: {_inline(value, flow=item.flow_style)}")
+    for start, end, new in sorted(edits, reverse=True):
+        text = f"{text[:start]}{new}{text[end:]}"
+    if not added:
+        return text.encode()
+    # The changes above moved the end of the item, and may have been its last words.
+    item = next(v for k, v in _nodes(text).value if k.value == key).value[index]
+    if item.flow_style:
+        at = item.value[-1][1].end_mark.index
+        return f"{text[:at]}, {', '.join(added)}{text[at:]}".encode()
+    column = item.value[0][0].start_mark.column
+    return _insert_lines(text, _end_offset(item, text), [" " * column + row for row in added])
+
+
+def _replacement(pair: Any, value: Any, text: str, *, flow: bool) -> tuple[int, int, str]:  # noqa: ANN401 - see parse
+    """Return where the value of a pair is, and what to write there."""
+    name, node = pair
+    colon = text.index(":", name.end_mark.index) + 1
+    here = colon <= node.start_mark.index < node.end_mark.index
+    end = _end_offset(node, text) if here else colon
+    return colon, end, f" {_inline(value, flow=flow)}"
+
+
+def _removal(item: Any, place: int, text: str) -> tuple[int, int, str]:  # noqa: ANN401 - see parse
+    """Return where a pair of a mapping is, with what separates it from the others."""
+    name, node = item.value[place]
+    start = name.start_mark.index
+    following = item.value[place + 1][0].start_mark.index if place + 1 < len(item.value) else None
+    if item.flow_style:
+        if following is not None:
+            return start, following, ""
+        return item.value[place - 1][1].end_mark.index, node.end_mark.index, ""
+    here = name.end_mark.index <= node.start_mark.index < node.end_mark.index
+    end = _next_line(text, _end_offset(node if here else name, text))
+    if place or following is None:
+        return text.rfind("\n", 0, start) + 1, end, ""
+    # The next key moves up to the dash, unless lines of comments stand between.
+    if text[end:following].strip():
+        return start, end, "\r\n" if text[:end].endswith("\r\n") else "\n"
+    return start, following, ""
+
+
+def _inline(value: Any, *, flow: bool) -> str:  # noqa: ANN401 - see parse
+    """Return a value as it is written on one line, in quotes where it needs them."""
+    import io
+    import json  # JSON is valid YAML in flow style
+
+    as_json = json.dumps(value, ensure_ascii=False)
+    if flow or isinstance(value, dict):
+        return as_json
+    if isinstance(value, list):
+        return f"[{', '.join(_inline(each, flow=True) for each in value)}]"
+    stream = io.StringIO()
+    _yaml().dump({"": value}, stream)
+    written = stream.getvalue().partition(": ")[2].removesuffix("\n")
+    return as_json if "\n" in written else written
+
+
 def _nodes(text: str) -> Any:  # noqa: ANN401 - see parse
     """Return the text's nodes with their positions; None for an empty document."""
     from ruamel.yaml import YAML

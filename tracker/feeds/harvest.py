@@ -14,12 +14,12 @@ from tracker.hosts import host_of
 from tracker.model.polling import Changed, Failed, Unchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from tracker.feeds.fetching.fetch import Answer, Fetcher
     from tracker.feeds.read import Job, Reading
-    from tracker.model.polling import FeedState, Outcome
+    from tracker.model.polling import FeedState, FirstAnswer, Outcome
 
 __all__ = ["Limits", "harvest"]
 
@@ -48,6 +48,7 @@ def harvest(
     now: datetime,
     known_hosts: frozenset[str] = frozenset(),
     contact: str = "",
+    first_answers: Mapping[str, FirstAnswer] | None = None,
 ) -> Iterator[list[Outcome]]:
     """Ask all `feeds` and yield one outcome for each, in any order: at a time those that are ready.
 
@@ -55,12 +56,14 @@ def harvest(
     each second, but not while documents are read.
     `known_hosts` are those of the whole feed list (the hosts of `feeds` are always among them):
     a redirect leads to a private address only where it leads to one of them. `contact` is what
-    publishers are told of who asks (see `user_agent`). No failure of a feed
-    raises. Closing the iterator, or an exception such as KeyboardInterrupt, ends all transfers and
-    processes. While the consumer works, documents are read on and answers wait in the kernel.
+    publishers are told of who asks (see `user_agent`). A feed whose listed address is in
+    `first_answers` is not asked: that is its answer. No failure of a feed raises. Closing the
+    iterator, or an exception such as KeyboardInterrupt, ends all transfers and processes. While the
+    consumer works, documents are read on and answers wait in the kernel.
     """
-    from tracker.feeds.fetching.fetch import Fetcher, Request
+    from tracker.feeds.fetching.fetch import Answer, Fetcher, Request
 
+    given = first_answers or {}
     hosts = known_hosts | {host_of(feed.source.url) for feed in feeds}
     workers = usable_workers(limits.workers)
     agent = user_agent(contact)
@@ -68,8 +71,21 @@ def harvest(
         fetcher.add(
             Request(key, feed.address, _headers(feed), home=feed.source.url)
             for key, feed in enumerate(feeds)
+            if feed.source.url not in given
         )
-        yield from _Harvest(feeds, now, fetcher, pool, can_delegate=workers > 0).run()
+        known = [
+            Answer(
+                Request(key, feed.source.url),
+                first.status,
+                dict(first.headers),
+                first.body,
+                first.seconds,
+                first.url,
+            )
+            for key, feed in enumerate(feeds)
+            if (first := given.get(feed.source.url))
+        ]
+        yield from _Harvest(feeds, now, fetcher, pool, can_delegate=workers > 0).run(known)
 
 
 class _Harvest:
@@ -92,15 +108,19 @@ class _Harvest:
         self._backlog: deque[Job] = deque()
         self._received: dict[int, tuple[Received, bytes]] = {}
 
-    def run(self) -> Iterator[list[Outcome]]:
+    def run(self, known: list[Answer]) -> Iterator[list[Outcome]]:
+        """Yield the outcomes of the answers that are `known`, and of those that come."""
         pool, fetcher = self._pool, self._fetcher
         last: float | None = None  # when something was yielded
         patience = _LULL_AGAIN_IN_SECONDS
-        while len(fetcher) or self._backlog or pool.busy:
+        while known or len(fetcher) or self._backlog or pool.busy:
             self._delegate()
             idle = not self._backlog or pool.running
             fetcher.paused = sum(len(job.body) for job in self._backlog) > _MOST_BACKLOG
-            answers = fetcher.pump(patience if idle else 0.0, pool.readable, pool.writable)
+            answers, known = known, []
+            answers += fetcher.pump(
+                patience if idle and not answers else 0.0, pool.readable, pool.writable
+            )
             ready = [outcome for answer in answers if (outcome := self._judge(answer)) is not None]
             readings = pool.collect() if pool.running else []
             if not answers and not readings and self._backlog and not pool.running:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.hosts import without_credentials
+from tracker.model.activity import FeedActivity
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 class FeedSource(NamedTuple):
     """A feed as the user lists it in feeds.yaml.
 
-    `title` and `language` (a two-letter code) are None where the feed's own apply.
+    `title` and `language` (a two-letter code) are None where the feed's own apply, `outlet` (the
+    name of its publisher) where it is found from the site.
     """
 
     url: str
@@ -31,11 +33,26 @@ class FeedSource(NamedTuple):
     language: str | None = None
     tags: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    outlet: str | None = None
 
     @property
     def shown_url(self) -> str:
         """The URL without user name and password, safe to show."""
         return without_credentials(self.url)
+
+
+class FirstAnswer(NamedTuple):
+    """The answer in which a feed was found; the first poll reads it instead of asking again.
+
+    `url` is where the body came from. `headers` have lower-case names, and are those that a poll
+    reads. `seconds` is how long the transfer took.
+    """
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    seconds: float
 
 
 class FoundFeed(NamedTuple):
@@ -48,6 +65,7 @@ class FoundFeed(NamedTuple):
     source: FeedSource
     newest: datetime | None
     headline: str
+    answer: FirstAnswer
 
 
 class Wishes(NamedTuple):
@@ -208,6 +226,12 @@ class FeedRow(NamedTuple):
     last_new: datetime | None
     failing_since: datetime | None
     failure: str | None
+    activity: FeedActivity = FeedActivity()
+
+    @property
+    def share_in_stories(self) -> float | None:
+        """The share of its items that reached a story, 0..1; None without items."""
+        return self.activity.in_stories / self.items if self.items else None
 
 
 class Failure(NamedTuple):

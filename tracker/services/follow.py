@@ -18,7 +18,7 @@ from tracker.services.linking import catch_up
 from tracker.services.registry import compile_query, matcher_of
 from tracker.store.archive import items
 from tracker.store.following import links, stories
-from tracker.store.polling import feeds
+from tracker.store.polling.feeds import stored_settings
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
 from tracker.stories.scoring.profile import Profile
@@ -30,7 +30,7 @@ from tracker.stories.tracking.second_pass import semantic_pass
 from tracker.stories.understanding.pipeline import add_alternative
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -97,15 +97,24 @@ def follow(
     return FollowResult(story, shown)
 
 
-def search(db: Database, query: str, now: datetime, *, since: datetime | None = None) -> Preview:
+def search(
+    db: Database,
+    query: str,
+    now: datetime,
+    *,
+    since: datetime | None = None,
+    feeds: Collection[int] | None = None,
+) -> Preview:
     """Return the stored items that match a query by its own words; nothing is learned.
 
-    Raises QueryError.
+    `feeds` leaves out the items of other feeds (ids), None leaves out none. Raises QueryError.
     """
     waiting = catch_up(db, now)
     matcher = compile_query(db, query, since=since)
     profile = Profile()
-    readings = map(AnalyzedItem.of, stored_candidates(db, matcher))
+    stored = stored_candidates(db, matcher)
+    among = [item for item in stored if feeds is None or item.feed_id in feeds]
+    readings = map(AnalyzedItem.of, among)
     cases = [
         (analyzed, candidate) for analyzed in readings if (candidate := matcher.candidate(analyzed))
     ]
@@ -133,7 +142,7 @@ def article_query(db: Database, reference: str) -> str:
     from tracker.feeds.finding.discover import read_article
 
     try:
-        page = read_article(reference, contact=feeds.stored_settings(db).get("contact", ""))
+        page = read_article(reference, contact=stored_settings(db).get("contact", ""))
     except FeedError as error:
         shown = without_credentials(reference)
         raise TrackerError(f"{shown}: {error.reason.rstrip('.')}.") from error

@@ -15,13 +15,15 @@ from tracker.config import Settings, digest_of, load_feeds
 from tracker.model.polling import Changed, Failed, Failure, NotModified, PollReport, Unchanged
 from tracker.store.archive import queue
 from tracker.store.database import only_one
-from tracker.store.polling import feeds, polls
+from tracker.store.polling import feeds, first_answers, polls
+from tracker.store.polling.tags import feeds_with
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
+    from tracker.feeds.fetching.limits import Limits
     from tracker.model.polling import FeedState, NextPoll, Outcome
     from tracker.services.linking import Linker
     from tracker.store.database import Database
@@ -62,25 +64,29 @@ def poll(
     *,
     force: bool = False,
     url: str | None = None,
+    tags: Sequence[str] = (),
     progress: Callable[[Progress], None] | None = None,
 ) -> PollReport:
     """Fetch the feeds that are due (`force`: all; `url`: this one) and link their items.
 
+    With `tags`, feeds that have none of them are left out.
     `progress` is called after every feed and every batch of linked items. A feed that fails raises
     nothing: the report has its reason. Raises BusyError if another poll is running, ConfigError if
-    feeds.yaml cannot be read, NotFoundError for a `url` that is not listed.
+    feeds.yaml cannot be read, NotFoundError for a `url` that is not listed or a tag of no feed.
     """
     begun = time.perf_counter()
     tell = progress or (lambda _: None)
     with only_one(db.path):
         settings = take_in(db, feeds_yaml)
-        due = feeds.due(db, now, force=force, url=url)
+        among = feeds_with(db, tags)
+        due = feeds.due(db, now, force=force, url=url, among=among)
         run = _Run(db, now, tell, len(due), _bounds(settings))
         try:
             for outcomes in _outcomes(db, due, settings, now):
                 run.take(outcomes)
         finally:
             run.store()
+        first_answers.clear(db, now)
         run.link()
         state = run.state
         report = PollReport(
@@ -131,19 +137,32 @@ def _outcomes(
 ) -> Iterator[list[Outcome]]:
     if not due:
         return iter(())
-    from tracker.feeds.fetching.limits import Limits
     from tracker.feeds.harvest import harvest
     from tracker.hosts import host_of
 
-    limits = Limits(
+    hosts = frozenset(map(host_of, feeds.listed_urls(db)))
+    new = [feed.source.url for feed in due if feed.next_poll is None]
+    return harvest(
+        due,
+        limits=limits_of(settings),
+        now=now,
+        known_hosts=hosts,
+        contact=settings.contact,
+        first_answers=first_answers.load(db, new, now) if new else None,
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return how much a poll may take of publishers, by the user's settings."""
+    from tracker.feeds.fetching.limits import Limits
+
+    return Limits(
         transfers=settings.connections,
         per_host=settings.per_host,
         timeout=settings.timeout_in_seconds,
         max_body=settings.max_body_in_mebibytes << 20,
         workers=settings.workers or None,
     )
-    hosts = frozenset(map(host_of, feeds.listed_urls(db)))
-    return harvest(due, limits=limits, now=now, known_hosts=hosts, contact=settings.contact)
 
 
 class _Run:

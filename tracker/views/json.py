@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from tracker.model.core import (
         Item,
@@ -295,6 +295,11 @@ def feeds(values: Sequence[FeedRow]) -> Json:
                 "tags": list(f.state.source.tags),
                 "listed": f.listed,
                 "items": f.items,
+                "items_a_week": round(f.activity.items_a_week, 2),
+                "rhythm_in_seconds": _seconds(f.activity.rhythm),
+                "items_in_stories": f.activity.in_stories,
+                "share_in_stories": _rounded(f.share_in_stories),
+                "newest": moment(f.activity.newest),
                 "last_polled": moment(f.last_polled),
                 "last_ok": moment(f.last_ok),
                 "last_new": moment(f.last_new),
@@ -308,6 +313,14 @@ def feeds(values: Sequence[FeedRow]) -> Json:
             for f in values
         ]
     }
+
+
+def _seconds(span: timedelta | None) -> int | None:
+    return None if span is None else int(span.total_seconds())
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def schedule(value: Schedule, jobs: Iterable[JobState]) -> Json:

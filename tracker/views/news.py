@@ -76,7 +76,7 @@ def _quiet(values: Sequence[StorySummary], now: datetime, width: int, *, alone: 
     if not values and not alone:
         return []
     left_out = any(value.unread for value in values)
-    nothing = "Nothing new in the time you asked for." if left_out else "Nothing new."
+    nothing = "Nothing new in what you asked for." if left_out else "Nothing new."
     found = [Text(nothing) if alone else Text("Nothing new in", FAINT)]
     values = sorted(
         values, key=lambda v: -v.last_development.timestamp() if v.last_development else 0.0

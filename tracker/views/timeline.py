@@ -221,7 +221,7 @@ def _empty(value: Timeline, now: datetime, *, only_new: bool) -> list[Text]:
         ]
     if value.last_development:
         return [
-            Text("Nothing in the time you asked for."),
+            Text("Nothing in what you asked for."),
             hint("All of it: ", f"tracker timeline {story.slug}"),
         ]
     if story.state is State.CLOSED:

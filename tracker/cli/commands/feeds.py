@@ -1,22 +1,23 @@
-"""`feeds ls`, `add` and `rm`: the feed list. `feed_lists` adds the other commands."""
+"""`feeds ls`, `add` and `rm`: the feed list. Other modules add the other commands."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.commands import feed_lists
+from tracker.cli.commands import feed_check, feed_edit, feed_lists, feed_packs
 from tracker.cli.invocation.base import Command, Group, examples
 from tracker.cli.invocation.context import Session, session
-from tracker.cli.invocation.options import Json
+from tracker.cli.invocation.options import Feed, FeedTags, Json
 from tracker.cli.invocation.terminal import complain
 from tracker.hosts import without_credentials
+from tracker.model.activity import FeedOrder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from tracker.model.polling import FeedSource, FoundFeed
+    from tracker.model.polling import FeedRow, FeedSource, FirstAnswer, FoundFeed
 
 app = typer.Typer(
     cls=Group,
@@ -30,7 +31,12 @@ app = typer.Typer(
 @app.command(
     "ls",
     cls=Command,
-    epilog=examples("tracker feeds ls", "tracker feeds ls --failing --long"),
+    epilog=examples(
+        "tracker feeds ls",
+        "tracker feeds ls --sort stories --tag security",
+        "tracker feeds ls --sort news --reverse     (the longest silence first)",
+        "tracker feeds ls --failing --long",
+    ),
 )
 def ls(
     ctx: typer.Context,
@@ -40,23 +46,22 @@ def ls(
     failing: Annotated[
         bool, typer.Option("--failing", help="Only the feeds that are failing.")
     ] = False,
+    tag: FeedTags = None,
+    sort: Annotated[FeedOrder, typer.Option(help="What to sort by.")] = FeedOrder.TITLE,
+    reverse: Annotated[bool, typer.Option("--reverse", help="In the opposite order.")] = False,
     json: Json = False,
 ) -> None:
-    """List the feeds: what each brought last, and how it is."""
-    from tracker.errors import LockedError
-    from tracker.services import poll as use_case
-    from tracker.store.polling import feeds as store
+    """List the feeds: what each brings, how often, and how it is.
+
+    "a week" counts the items of the last four weeks, "every" is the mean time between the last 20,
+    and "stories" the share of all that is linked to a story. `--sort` puts first: the most items,
+    the shortest time, the largest share, the latest news, the feeds that fail.
+    """
     from tracker.views import feeds as view
     from tracker.views import json as as_json
 
     here = session(ctx)
-    with here.database() as db:
-        try:
-            with db.impatient():
-                use_case.take_in(db, here.feeds_path)
-        except LockedError:
-            complain("A poll holds the database; what changed in the list is shown after it.")
-        found = store.listing(db)
+    found = view.ordered(_rows(here, tag or ()), sort, reverse=reverse)
     none_failing = False
     if failing:
         none_failing = any(row.listed for row in found)
@@ -69,6 +74,25 @@ def ls(
         here.show(view.feeds_long(found, now=here.now, zone=here.zone, width=here.width))
     else:
         here.show(view.feeds(found, now=here.now, width=here.width))
+
+
+def _rows(here: Session, tags: Sequence[str]) -> list[FeedRow]:
+    """Return the feeds as the database knows them, after it took in the list."""
+    from tracker.errors import LockedError
+    from tracker.services import poll as use_case
+    from tracker.store.polling import feeds as store
+    from tracker.store.polling.tags import feeds_with
+
+    with here.database() as db:
+        try:
+            with db.impatient():
+                use_case.take_in(db, here.feeds_path)
+        except LockedError:
+            complain("A poll holds the database; what changed in the list is shown after it.")
+        among = feeds_with(db, tags)
+        return [
+            row for row in store.listing(db, here.now) if among is None or row.state.id in among
+        ]
 
 
 @app.command(
@@ -114,21 +138,18 @@ def add(
     url = _spelled(url)
     if first and every:
         raise UsageError("--first and --all exclude each other; leave one of them out.")
-    found = [_as_it_is(url)] if as_is else _chosen(_discovered(url, here), here, first, every)
-    taken = found if every else found[:1]
+    found = [] if as_is else _chosen(_discovered(url, here), here, first, every)
+    listed = [each.source for each in found] or [_as_it_is(url)]
+    taken = listed if every else listed[:1]
     if title and len(taken) > 1:
         raise UsageError("--title is for one feed, and several were found; leave out --all.")
-    sources = [
-        source._replace(
-            title=title or source.title,
-            language=lang.strip().lower() if lang else source.language,
-            tags=tuple(tag or ()),
-        )
-        for source in taken
-    ]
+    given: dict[str, Any] = {"title": title} if title else {}
+    given |= {"language": lang.strip().lower()} if lang else {}
+    sources = [source._replace(tags=tuple(tag or ()), **given) for source in taken]
     new = {source.url for source in add_feeds(here.feeds_path, sources)}
+    _keep_answers({each.source.url: each.answer for each in found if each.source.url in new}, here)
     for source in sources:
-        others = found[len(taken) :] if source is sources[-1] else []
+        others = listed[len(taken) :] if source is sources[-1] else []
         here.show(added(source, str(here.feeds_path), others, new=source.url in new))
 
 
@@ -137,20 +158,33 @@ def _chosen(
     here: Session,
     first: bool,
     every: bool,
-) -> list[FeedSource]:
+) -> list[FoundFeed]:
     """Return the feeds that were found; on a terminal, the one that the user chose is first."""
     import sys
 
-    sources = [each.source for each in found]
     if len(found) == 1 or first or every or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return sources
+        return list(found)
     from tracker.views.feeds import choices
 
     here.show(choices(found, now=here.now, width=here.width))
     number = 0
     while not 1 <= number <= len(found):
         number = typer.prompt(f"Which one (1 to {len(found)})", default=1, type=int)
-    return [sources[number - 1], *sources[: number - 1], *sources[number:]]
+    return [found[number - 1], *found[: number - 1], *found[number:]]
+
+
+def _keep_answers(answers: Mapping[str, FirstAnswer], here: Session) -> None:
+    """Hand the answers in which feeds were found to their first poll, if the database is free."""
+    from tracker.errors import DatabaseError
+    from tracker.store.polling import first_answers
+
+    if not answers:
+        return
+    try:
+        with here.database() as db, db.impatient():
+            first_answers.keep(db, answers, here.now)
+    except DatabaseError:
+        return  # the feed is added; its first poll asks again, and names what is wrong
 
 
 def _spelled(url: str) -> str:
@@ -203,25 +237,21 @@ def _discovered(url: str, here: Session) -> list[FoundFeed]:
 )
 def remove(
     ctx: typer.Context,
-    feed: Annotated[str, typer.Argument(help="Its address or title.", metavar="FEED")],
+    feed: Feed,
 ) -> None:
     """Take a feed off the list; its items stay, its password goes."""
     from rich.text import Text
 
     from tracker.config import remove_feed
-    from tracker.errors import LockedError
     from tracker.plain_text import plain
-    from tracker.services.poll import take_in
 
     here = session(ctx)
-    gone = remove_feed(here.feeds_path, feed)
+    gone = remove_feed(here.feeds_path, feed_edit.address_of(here, feed))
     here.show(Text(f"Removed {plain(gone.title or gone.shown_url)}; its items are kept."))
-    if here.db_path.exists():
-        try:
-            with here.database() as db:
-                take_in(db, here.feeds_path)
-        except LockedError:
-            complain("A poll holds the database; the next one takes what it knows of the feed out.")
+    feed_edit.take_in(here, "A poll holds the database; the next one takes the feed out.")
 
 
+feed_check.register(app)
+feed_edit.register(app)
 feed_lists.register(app)
+feed_packs.register(app)

@@ -8,7 +8,7 @@ import typer
 
 from tracker.cli.invocation.base import Command, examples
 from tracker.cli.invocation.context import session
-from tracker.cli.invocation.options import Json
+from tracker.cli.invocation.options import FeedTags, Json
 from tracker.cli.invocation.terminal import complain
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "tracker poll",
             "tracker poll --force --strict",
+            "tracker poll --tag security",
             "tracker poll --feed https://www.theverge.com/rss/index.xml",
             "tracker poll --quiet     (as `tracker schedule install` lets it run)",
         ),
@@ -36,6 +37,7 @@ def poll(
     feed: Annotated[
         str | None, typer.Option(help="Poll this feed only, due or not.", metavar="URL")
     ] = None,
+    tag: FeedTags = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")
     ] = False,
@@ -46,13 +48,16 @@ def poll(
 ) -> None:
     """Fetch the feeds that are due, and link what is new."""
     from tracker.cli.invocation.progress import polling
+    from tracker.errors import UsageError
     from tracker.services import poll as use_case
     from tracker.store.polling import feeds
 
+    if feed is not None and tag:
+        raise UsageError("--feed names one feed already; leave out --tag.")
     here = session(ctx)
     with here.database() as db, polling(quiet=quiet, no_color=here.no_color) as progress:
         report = use_case.poll(
-            db, here.feeds_path, here.now, force=force, url=feed, progress=progress
+            db, here.feeds_path, here.now, force=force, url=feed, tags=tag or (), progress=progress
         )
         due = None if report.feeds else feeds.next_due(db)
         listed = len(feeds.listed_urls(db))

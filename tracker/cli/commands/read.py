@@ -9,7 +9,7 @@ import typer
 from tracker.cli.invocation.base import Command, examples
 from tracker.cli.invocation.complete import story_slugs
 from tracker.cli.invocation.context import Session, session
-from tracker.cli.invocation.options import Json, Query, Story
+from tracker.cli.invocation.options import FeedTags, Json, Query, Story
 from tracker.cli.invocation.terminal import complain
 
 if TYPE_CHECKING:
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 LIMIT = 30
 LIMIT_OF_NEWS = 10
 
+StoryOrAll = Annotated[
+    str | None,
+    typer.Argument(
+        help="The story's slug or title; the news of all without it.",
+        autocompletion=story_slugs,
+        metavar="[STORY]",
+    ),
+]
 Since = Annotated[
     str | None, typer.Option(help="Not before then; of a day, from its beginning.", metavar="DATE")
 ]
@@ -46,6 +54,7 @@ def register(app: typer.Typer) -> None:
             "tracker timeline tiktok-acquisition",
             'tracker timeline tiktok-acquisition --since "2 weeks ago" --reports',
             "tracker timeline tiktok-acquisition --new --peek",
+            "tracker timeline tiktok-acquisition --tag france",
         ),
     )(timeline)
     app.command(
@@ -54,6 +63,7 @@ def register(app: typer.Typer) -> None:
         rich_help_panel="Follow",
         epilog=examples(
             "tracker search Oracle",
+            "tracker search Oracle --tag security",
             "tracker search 'title:\"export rules\" lang:en'",
             "tracker search -- Macron -title:video",
         ),
@@ -71,14 +81,7 @@ def register(app: typer.Typer) -> None:
 
 def timeline(
     ctx: typer.Context,
-    story: Annotated[
-        str | None,
-        typer.Argument(
-            help="The story's slug or title; the news of all without it.",
-            autocompletion=story_slugs,
-            metavar="[STORY]",
-        ),
-    ] = None,
+    story: StoryOrAll = None,
     since: Since = None,
     until: Until = None,
     new: Annotated[
@@ -88,6 +91,7 @@ def timeline(
         bool, typer.Option("--reports", help="Show every report of a development.")
     ] = False,
     maybe: Annotated[bool, typer.Option("--maybe", help="Show the doubtful ones, too.")] = False,
+    tag: FeedTags = None,
     limit: Limit = None,
     peek: Annotated[bool, typer.Option("--peek", help="Leave what is new marked as new.")] = False,
     json: Json = False,
@@ -96,14 +100,18 @@ def timeline(
 
     Each development stands under its first reporter: ● is new since you last looked, +3 are other
     reports of the same, ✓ is what you accepted and ? what is doubtful. The number in front is what
-    why, accept and reject take.
+    why, accept and reject take. With --tag only reports of those feeds are shown, and all that is
+    new stays marked as new.
     """
+    from dataclasses import replace
+
     from tracker.cli.invocation.dates import parse_date, parse_end
     from tracker.store.following.timelines import Window
+    from tracker.store.polling.tags import feeds_with
 
     here = session(ctx)
     # Who chose a part of it has not looked at the rest, nor has who reads the news of all.
-    past_seen = story is not None and not (since or until) and limit is None
+    past_seen = story is not None and not (since or until or tag) and limit is None
     window = Window(
         since=parse_date(since, here.now, here.zone) if since is not None else None,
         until=parse_end(until, here.now, here.zone) if until is not None else None,
@@ -112,8 +120,9 @@ def timeline(
         limit=_limit(limit, story, new=new),
         past_seen=past_seen,
     )
-    wishes = Wishes(reports, peek, json)
+    wishes = Wishes(reports, peek or bool(tag), json)
     with here.database() as db:
+        window = replace(window, feeds=feeds_with(db, tag or ()))
         if story is None:
             _news(db, here, window, wishes)
         else:
@@ -199,6 +208,7 @@ def _seen(db: Database, here: Session, values: list[Timeline]) -> None:
 def search(
     ctx: typer.Context,
     query: Query,
+    tag: FeedTags = None,
     limit: Annotated[
         int, typer.Option(help="Show so many items, 0 for all.", metavar="N", min=0)
     ] = 20,
@@ -206,12 +216,14 @@ def search(
 ) -> None:
     """Search everything stored, newest first."""
     from tracker.services import follow as use_case
+    from tracker.store.polling.tags import feeds_with
     from tracker.views import follow as view
     from tracker.views import json as as_json
 
     here = session(ctx)
     with here.database() as db:
-        found = use_case.search(db, " ".join(query), here.now)
+        feeds = feeds_with(db, tag or ())
+        found = use_case.search(db, " ".join(query), here.now, feeds=feeds)
     if json:
         here.show_json(as_json.preview(found, limit))
     else:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.invocation.complete import story_slugs
+from tracker.cli.invocation.complete import feed_addresses, feed_tags, story_slugs
 
 ALL = "all"
 """What lifts a limit: no language, and no date."""
@@ -67,6 +67,19 @@ Story = Annotated[
 Items = Annotated[
     list[str],
     typer.Argument(help="The number that timeline shows, or the URL.", metavar="ITEM..."),
+]
+Feed = Annotated[
+    str,
+    typer.Argument(help="Its address or title.", autocompletion=feed_addresses, metavar="FEED"),
+]
+FeedTags = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tag",
+        help="Only of feeds with this tag; may be repeated for one or the other.",
+        autocompletion=feed_tags,
+        metavar="WORD",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Query = Annotated[

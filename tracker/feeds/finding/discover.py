@@ -13,7 +13,7 @@ from tracker.feeds.finding.publishers import advice, feeds_of_publisher
 from tracker.feeds.parsing import challenge
 from tracker.feeds.parsing.encoding import to_utf8
 from tracker.hosts import host_of
-from tracker.model.polling import FeedSource, FoundFeed
+from tracker.model.polling import FeedSource, FirstAnswer, FoundFeed
 
 if TYPE_CHECKING:
     from tracker.feeds.fetching.fetch import Answer
@@ -25,11 +25,8 @@ _LATE = "the site is too slow to be searched for its feeds"
 _TOO_MANY = 429
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _MOST_REFRESHES = 2
-
-
-def discover(url: str, *, limits: Limits | None = None, contact: str = "") -> list[FeedSource]:
-    """Return the feeds of a site as `find` does, without what they brought."""
-    return [found.source for found in find(url, limits=limits, contact=contact)]
+# What a poll reads of an answer; a cookie, for example, is not kept.
+_KEPT = ("content-type", "etag", "last-modified", "cache-control", "expires", "date", "age")
 
 
 def find(
@@ -123,7 +120,13 @@ def _as_feed(answer: Answer) -> FoundFeed:
     dated = [entry for entry in document.entries if entry.published is not None]
     newest = max(dated, key=lambda entry: entry.published or _EARLIEST, default=None)
     first = newest or next(iter(document.entries), None)
-    return FoundFeed(source, newest.published if newest else None, first.title if first else "")
+    headers = tuple((name, answer.headers[name]) for name in _KEPT if name in answer.headers)
+    return FoundFeed(
+        source,
+        newest.published if newest else None,
+        first.title if first else "",
+        FirstAnswer(answer.url, answer.status, headers, answer.body, answer.seconds),
+    )
 
 
 def _feeds_among(prober: Prober, urls: list[str], most: int | None = None) -> list[FoundFeed]:

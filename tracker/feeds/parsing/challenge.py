@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _CLOUDFLARE = "a Cloudflare challenge, which only a browser passes"
+_DATADOME = "a DataDome check for bots, which only a browser passes"
 _CAPTCHA = "a captcha page, which only a person passes"
 _BOT_CHECK = "a check for bots, which only a browser passes"
 _CONSENT = "a cookie consent page"
@@ -68,7 +69,7 @@ def names_challenge(headers: Mapping[str, str], body: bytes) -> str | None:
     if headers.get("cf-mitigated", "").lower() == "challenge":
         return _CLOUDFLARE
     if "x-datadome" in headers:
-        return "a DataDome check for bots, which only a browser passes"
+        return _DATADOME
     if headers.get("x-amzn-waf-action"):
         return _CAPTCHA
     if not is_page(body):
@@ -78,6 +79,15 @@ def names_challenge(headers: Mapping[str, str], body: bytes) -> str | None:
     page = body[:_LOOKED_AT].decode("utf-8", "replace")
     kind = _kind(page, page_title(page))
     return kind if kind in {_CLOUDFLARE, _CAPTCHA, _BOT_CHECK} else None
+
+
+def obstacle_in(reason: str) -> str | None:
+    """Return "challenge" or "page" for a reason that this module worded; None for any other."""
+    if "it is an HTML page" in reason:  # before its title is read, which may be anything
+        return "page"
+    if any(words in reason for words in (_CLOUDFLARE, _CAPTCHA, _BOT_CHECK, _DATADOME)):
+        return "challenge"
+    return "page" if any(words in reason for words in (_CONSENT, _LOGIN, _PARKED)) else None
 
 
 def _kind(page: str, title: str) -> str | None:

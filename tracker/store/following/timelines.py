@@ -37,6 +37,7 @@ class Window:
     something since the last look; `maybe` adds the doubtful ones. `past_seen` says that the first
     look at a story has seen what it was begun with, be it left out. `all_outages` asks for
     the outages from the first report shown up to `until`, instead of those of the last VOLUME_DAYS.
+    `feeds` leaves out the reports of other feeds (ids); None leaves out none.
     """
 
     since: datetime | None = None
@@ -46,6 +47,7 @@ class Window:
     limit: int = 0
     past_seen: bool = False
     all_outages: bool = False
+    feeds: frozenset[int] | None = None
 
 
 def timeline(
@@ -74,14 +76,14 @@ def _timeline(
         "SELECT event, max(status <> 'maybe') FROM links"
         f" WHERE story_id = ? AND status IN ({places})"
         " AND published >= coalesce(?, -1 << 40) AND published <= coalesce(?, 1 << 40)"
-        f" GROUP BY event {having} ORDER BY min(published) DESC, event DESC",
+        f"{_of_feeds(window)} GROUP BY event {having} ORDER BY min(published) DESC, event DESC",
         (story.id, *statuses, seconds(window.since), seconds(window.until)),
     ).fetchall()
     # Each has its limit, lest many doubtful reports hide the sure ones.
     sure, unsure = ([row for row in events if row[1] == wanted] for wanted in (1, 0))
     most = window.limit or None
     shown = [row[0] for row in sure[:most] + unsure[:most]]
-    reports = _reports(db, story, shown, statuses, seen)
+    reports = _reports(db, story, shown, statuses, seen, condition=_of_feeds(window))
     before = max(seen, past) if window.past_seen and not story.seen else seen
     unread, doubtful = _counts(db, story.id, before, shown)
     left_new = unread if before == seen else _counts(db, story.id, seen, shown)[0]
@@ -100,6 +102,17 @@ def _timeline(
         doubtful=doubtful - sum(r.link.status is Status.MAYBE for r in reports),
         unread=unread,
         left_new=left_new,
+    )
+
+
+def _of_feeds(window: Window) -> str:
+    """Return the condition that a link is of one of the feeds; "" if all are shown."""
+    if window.feeds is None:
+        return ""
+    ids = ", ".join(map(str, sorted(window.feeds)))
+    return (
+        " AND EXISTS (SELECT 1 FROM items AS told"
+        f" WHERE told.id = links.item_id AND told.feed_id IN ({ids}))"
     )
 
 
@@ -132,13 +145,19 @@ def _latest_arrival(db: Database, story_id: int) -> int:
 
 
 def _reports(
-    db: Database, story: Story, events: Sequence[int], statuses: Sequence[str], seen: int
+    db: Database,
+    story: Story,
+    events: Sequence[int],
+    statuses: Sequence[str],
+    seen: int,
+    *,
+    condition: str,
 ) -> list[Report]:
     places = ", ".join("?" * len(statuses))
     rows = db.execute(
         f"{_FROM_EVENTS} WHERE links.story_id = ?"
         " AND links.event IN (SELECT value FROM json_each(?))"
-        f" AND links.status IN ({places})",
+        f" AND links.status IN ({places}){condition}",
         (story.id, json.dumps(events), *statuses),
     ).fetchall()
     titles = revisions(db, [row[0] for row in rows])

@@ -51,6 +51,7 @@ def hand_over(db: Database, sources: Sequence[FeedSource]) -> None:
 def forget(db: Database) -> None:
     """Delete the credentials of feeds that are not listed."""
     db.execute("UPDATE feeds SET headers = '[]' WHERE NOT listed AND headers <> '[]'")
+    db.execute("DELETE FROM first_answers WHERE url NOT IN (SELECT url FROM feeds WHERE listed)")
     db.execute(
         "UPDATE feeds SET moved_to = without_credentials(moved_to)"
         " WHERE NOT listed AND moved_to LIKE '%@%'"

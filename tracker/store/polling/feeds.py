@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import NotFoundError
+from tracker.model.activity import FeedActivity
 from tracker.model.polling import (
     Changed,
     Failed,
@@ -25,7 +26,7 @@ from tracker.store.polling.moves import ACTIVE, BELIEVED
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from tracker.model.polling import NextPoll
@@ -41,6 +42,7 @@ _RECORD_UNMODIFIED = (
 )
 _NONE = "[]"  # no tags, no headers: nearly always
 _NO_WISHES = Wishes()
+_INACTIVE = FeedActivity()
 EARLY = timedelta(minutes=1)
 """A feed is due so much earlier: timers are not exact, and would pass every second one over."""
 
@@ -90,18 +92,24 @@ def take_in(
 
 
 def due(
-    db: Database, now: datetime, *, force: bool = False, url: str | None = None
+    db: Database,
+    now: datetime,
+    *,
+    force: bool = False,
+    url: str | None = None,
+    among: Collection[int] | None = None,
 ) -> list[FeedState]:
     """Return the listed feeds to ask now, those that wait longest first.
 
     `force` takes all but keeps out what a 410 stopped unless `url` names it; `url` takes that feed
-    alone, due or not. A feed that was polled after `now` is due: the clock was ahead then, and its
-    next poll may be years away. Raises NotFoundError where no such feed is listed.
+    alone, due or not; `among` leaves out feeds with other ids, None leaves out none. A feed that
+    was polled after `now` is due: the clock was ahead then, and its next poll may be years away.
+    Raises NotFoundError where no such feed is listed.
     """
     if url is not None:
         rows = db.execute(
             f"SELECT {STATE_COLUMNS} FROM feeds"
-            " WHERE listed AND ?1 IN (url, title, without_credentials(url))",
+            " WHERE listed AND ?1 IN (url, coalesce(title, own_title), without_credentials(url))",
             (url,),
         ).fetchall()
         if not rows:
@@ -119,13 +127,15 @@ def due(
             f" OR next_poll <= ?1 {'OR last_polled > ?1' if was_ahead else ''}) ORDER BY next_poll",
             latest,
         ).fetchall()
-    return [_state(row) for row in rows]
+    return [_state(row) for row in rows if among is None or row[0] in among]
 
 
 def _nearest(db: Database, name: str) -> str | None:
     import difflib
 
-    rows = db.execute("SELECT without_credentials(url), title FROM feeds WHERE listed")
+    rows = db.execute(
+        "SELECT without_credentials(url), coalesce(title, own_title) FROM feeds WHERE listed"
+    )
     names = [n for row in rows for n in row if n]
     return next(iter(difflib.get_close_matches(name, names, 1)), None)
 
@@ -254,8 +264,11 @@ def _open_outage(db: Database, feed_id: int, reason: str, now: datetime) -> None
         )
 
 
-def listing(db: Database) -> list[FeedRow]:
+def listing(db: Database, now: datetime) -> list[FeedRow]:
     """Return every feed that is listed or has items, by title."""
+    from tracker.store.polling.activity import activities
+
+    active = activities(db, now)
     failing = {
         row[0]: (row[1], row[2])
         for row in db.execute("SELECT feed_id, since, reason FROM outages WHERE until IS NULL")
@@ -282,9 +295,18 @@ def listing(db: Database) -> list[FeedRow]:
                     moment(new),
                     moment(since),
                     failure,
+                    active.get(state.id, _INACTIVE),
                 )
             )
     return result
+
+
+def urls_titled(db: Database, title: str) -> list[str]:
+    """Return the URLs of the listed feeds that call themselves so and have no title of the user."""
+    rows = db.execute(
+        "SELECT url FROM feeds WHERE listed AND title IS NULL AND own_title = ?", (title,)
+    )
+    return [row[0] for row in rows]
 
 
 def sites(db: Database) -> dict[str, tuple[str | None, str | None]]:

@@ -46,6 +46,19 @@ def record(db: Database, feed: FeedState, address: str) -> str:
     return read_at
 
 
+def announce(db: Database, url: str, address: str) -> None:
+    """Record that the user moves a feed to `address`, which is listed in its place next.
+
+    The feed is due then, also if it was gone. The validators were those of the old address.
+    """
+    with db.transaction():
+        db.execute(
+            "UPDATE feeds SET moved_to = ?, etag = NULL, last_modified = NULL, next_poll = NULL,"
+            " gone = 0 WHERE url = ? AND listed",
+            (address, url),
+        )
+
+
 def hand_over(db: Database, urls: Collection[str]) -> None:
     """Make the addresses that feeds moved to their own, where `urls`, now listed, name them.
 
