@@ -67,6 +67,7 @@ class FileError(TrackerError):
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"{path}: {problem}")
         self.path = path
+        self.problem = problem
 
 
 class FeedError(TrackerError):

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import sys
 import warnings
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracker.errors import ConfigError, excerpt
+from tracker.errors import ConfigError, FileError, excerpt
+from tracker.files import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -242,36 +242,22 @@ def editing(path: Path) -> Iterator[None]:
 
 
 def write(path: Path, data: bytes, *, private: bool = False) -> None:
-    """Replace a file atomically: a crash leaves the old one or the new one.
+    """Replace a file atomically, as `files.replace` does.
 
-    The target of a symbolic link is replaced, not the link. The file keeps its mode; a new file
-    gets the mode of the umask, and only the owner can read a `private` file. ConfigError if it
+    The file keeps its mode; only the owner can read a `private` file. ConfigError if the file
     cannot be written or is not a regular file.
     """
-    import tempfile
-
-    real = _real(path)
-    with _write_errors(path), ExitStack() as undo:
-        _check_regular(path, real)
-        real.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            dir=real.parent, prefix=f".{real.name}.", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            undo.callback(temporary.unlink, missing_ok=True)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        mode = stat.S_IMODE(real.stat().st_mode) if real.exists() else 0o666 & ~_umask()
-        temporary.chmod(mode & 0o600 if private else mode)
-        temporary.replace(real)
+    try:
+        replace(path, data, mode=_private_mode(path) if private else None)
+    except FileError as error:
+        raise ConfigError(path, error.problem) from error.__cause__
 
 
-def _umask() -> int:
-    # There is no way to read it without setting it.
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _private_mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode & 0o600
+    except OSError:
+        return 0o600
 
 
 def _check_regular(path: Path, real: Path) -> None:
