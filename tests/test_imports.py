@@ -37,6 +37,7 @@ LEAVES = {
     "tracker.model.preview",
     "tracker.model.schedule",
     "tracker.plain_text",
+    "tracker.settings",
     "tracker.when",
     "tracker.wording",
     "tracker.yaml_edit",

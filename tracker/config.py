@@ -12,63 +12,40 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.errors import ConfigError, NotFoundError, UsageError, excerpt
 from tracker.hashing import blake2b
-from tracker.hosts import without_credentials
+from tracker.hosts import mistake_of_url
+from tracker.settings import SETTINGS, Settings, contradiction, mistake, nearest, sections
 from tracker.yaml_edit import editing, line_of, parse, read, with_items, without_item, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.model.polling import FeedSource
+    from tracker.settings import Setting, Value
 
 FEED_KEYS = ("url", "title", "language", "tags", "headers")
 LANGUAGE = r"[a-z]{2}"
 _NAMED_AT_MOST = 3
-# What may stand in a comment of a header (RFC 9110, 5.6.5) without ending it.
-_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
-_PAGE = re.compile(r"https?://[!-'*-\[\]-~]{1,190}")
 # From an escape in YAML, or from an argument that is not UTF-8; SQLite cannot store it.
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class Settings(NamedTuple):
-    """The `settings:` of feeds.yaml, each of them optional.
+class Given(NamedTuple):
+    """A setting as feeds.yaml has it; `line` counts from 1, None if unknown."""
 
-    `shortest_in_minutes` and `longest_in_minutes` bound the time between two polls of a feed.
-    `connections` are parallel transfers in all, `per_host` those to one host. `timeout_in_seconds`
-    is the deadline of one feed, redirects included; `max_body_in_mebibytes` caps an inflated
-    document. `workers` are parsing processes, 0 for one per core. `BOUNDS` has the range of each.
-    `contact` is an e-mail address or a page of the user for the User-Agent header, "" for none.
-    """
-
-    shortest_in_minutes: int = 15
-    longest_in_minutes: int = 1440
-    connections: int = 64
-    per_host: int = 2
-    timeout_in_seconds: int = 30
-    max_body_in_mebibytes: int = 16
-    workers: int = 0
-    contact: str = ""
-
-
-_YEAR_IN_MINUTES = 366 * 24 * 60
-BOUNDS = {
-    "shortest_in_minutes": (1, _YEAR_IN_MINUTES),
-    "longest_in_minutes": (1, _YEAR_IN_MINUTES),
-    # libcurl keeps twice as many open, and select() knows 1,024 files.
-    "connections": (1, 256),
-    "per_host": (1, 256),
-    "timeout_in_seconds": (1, 3600),
-    "max_body_in_mebibytes": (1, 1024),
-    "workers": (0, 64),
-}
+    value: Value
+    line: int | None
 
 
 class FeedList(NamedTuple):
-    """The contents of feeds.yaml; `digest` is that of its bytes."""
+    """The contents of feeds.yaml.
+
+    `digest` is that of its bytes; `given` are the settings that stand in it, by key.
+    """
 
     sources: tuple[FeedSource, ...]
     settings: Settings
     digest: str
+    given: Mapping[str, Given]
 
 
 def database_path(option: Path | None, environ: Mapping[str, str]) -> Path:
@@ -119,7 +96,7 @@ def load_feeds(path: Path) -> FeedList:
 def _checked(path: Path, data: bytes) -> FeedList:
     root = parse(path, data)
     for key in root:
-        if key not in {"feeds", "settings"}:
+        if key not in {"feeds", *sections()}:
             raise ConfigError(
                 path,
                 "there is no such setting; a feeds.yaml has `feeds:` and `settings:`.",
@@ -148,8 +125,8 @@ def _checked(path: Path, data: bytes) -> FeedList:
                 key="url",
             )
         sources[source.url] = source
-    settings = _settings(path, root)
-    return FeedList(tuple(sources.values()), settings, _digest(data))
+    given = _given(path, root)
+    return FeedList(tuple(sources.values()), _settings(path, given), _digest(data), given)
 
 
 def add_feed(path: Path, source: FeedSource) -> bool:
@@ -300,60 +277,39 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(each)
 
 
-def mistake_of_url(url: object) -> str | None:
-    """Return in words why a feed cannot have this URL; None if it can."""
-    from urllib.parse import urlsplit
-
-    if not isinstance(url, str) or not url.lower().startswith(("http://", "https://")):
-        return "must be an address that starts with http:// or https://."
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port  # reading an invalid port raises ValueError
-    except ValueError:
-        # It is not repeated: what cannot be read may hold a password that is not found in it.
-        return "cannot be read as an address; in a password, write %23 for #, %2F for /, %3F for ?."
-    named = host and not re.search(r"\s", host)
-    return None if named else "names no host; an address is written https://HOST/PATH."
-
-
-def _mistake_of_setting(key: object, value: object) -> str | None:
-    """Return why a setting cannot have this value, None if it can."""
-    if key == "contact":
-        return _mistake_of_contact(value)
-    if key not in BOUNDS:
-        return f"there is no such setting; there are {', '.join(sorted(Settings._fields))}."
-    least, most = BOUNDS[str(key)]
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        return f"must be a whole number from {least} to {most}."
-    return None
+def _given(path: Path, root: Any) -> dict[str, Given]:  # noqa: ANN401 - see yaml_edit
+    """Return the settings that stand in the file, by key; ConfigError for a wrong one."""
+    found: dict[str, Given] = {}
+    for section in sections():
+        given = root.get(section) or {}
+        if not isinstance(given, dict):
+            raise ConfigError(
+                path, "must be `name: value` pairs.", line=line_of(root, section), key=section
+            )
+        known = {each.name: each for each in SETTINGS if each.section == section}
+        for name, value in given.items():
+            line = line_of(given, name)
+            if problem := _mistake_of_setting(known, section, name, value):
+                raise ConfigError(path, problem, line=line, key=str(name))
+            found[known[name].key] = Given(value, line)
+    return found
 
 
-def _mistake_of_contact(value: object) -> str | None:
-    """Return why a value cannot be a contact, None if it can."""
-    if isinstance(value, str) and _MAIL_ADDRESS.fullmatch(value):
-        return None
-    if not (isinstance(value, str) and _PAGE.fullmatch(value)) or mistake_of_url(value):
-        return "must be an address of yours such as me@example.org, or a page such as https://…."
-    secret = without_credentials(value) != value
-    return "must not hold a password: every publisher is told it." if secret else None
-
-
-def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see yaml_edit
-    given = root.get("settings") or {}
-    if not isinstance(given, dict):
-        raise ConfigError(
-            path, "must be `name: value` pairs.", line=line_of(root, "settings"), key="settings"
-        )
-    for key, value in given.items():
-        if problem := _mistake_of_setting(key, value):
-            raise ConfigError(path, problem, line=line_of(given, key), key=str(key))
-    values: dict[str, Any] = {str(key): value for key, value in given.items()}
+def _settings(path: Path, given: Mapping[str, Given]) -> Settings:
+    values: dict[str, Any] = {k: each.value for k, each in given.items() if k in Settings._fields}
     settings = Settings()._replace(**values)
-    if settings.shortest_in_minutes > settings.longest_in_minutes:
-        raise ConfigError(
-            path,
-            f"must not be more than longest_in_minutes ({settings.longest_in_minutes}).",
-            line=line_of(given, "shortest_in_minutes") or line_of(given, "longest_in_minutes"),
-            key="shortest_in_minutes",
-        )
+    if problem := contradiction(settings):
+        at = given.get("shortest_in_minutes") or given["longest_in_minutes"]
+        raise ConfigError(path, problem, line=at.line, key="shortest_in_minutes")
     return settings
+
+
+def _mistake_of_setting(
+    known: Mapping[str, Setting], section: str, name: object, value: object
+) -> str | None:
+    """Return why a setting of a section cannot have this value, None if it can."""
+    if isinstance(name, str) and name in known:
+        return mistake(known[name], value)
+    if near := nearest(str(name), section):
+        return f"there is no such setting; did you mean {near}?"
+    return f"there is no such setting; there are {', '.join(sorted(known))}."

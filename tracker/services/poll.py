@@ -9,24 +9,28 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.config import Settings, digest_of, load_feeds
+from tracker.config import digest_of, load_feeds
 from tracker.model.polling import Changed, Failed, Failure, NotModified, PollReport, Unchanged
+from tracker.settings import Settings, overridden
 from tracker.store.archive import queue
 from tracker.store.database import only_one
 from tracker.store.polling import feeds, polls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from tracker.model.polling import FeedState, NextPoll, Outcome
     from tracker.services.linking import Linker
+    from tracker.settings import Value
     from tracker.store.database import Database
 
 
+NO_OVERRIDES: Mapping[str, Value] = MappingProxyType({})
 LINKED_AT_ONCE = 10_000
 """Stored items from which on they are linked while other feeds are fetched."""
 SILENCE_IN_SECONDS = 5.0
@@ -62,10 +66,12 @@ def poll(
     *,
     force: bool = False,
     url: str | None = None,
+    overrides: Mapping[str, Value] = NO_OVERRIDES,
     progress: Callable[[Progress], None] | None = None,
 ) -> PollReport:
     """Fetch the feeds that are due (`force`: all; `url`: this one) and link their items.
 
+    `overrides` are settings that count more than those of feeds.yaml, by key (the environment's).
     `progress` is called after every feed and every batch of linked items. A feed that fails raises
     nothing: the report has its reason. Raises BusyError if another poll is running, ConfigError if
     feeds.yaml cannot be read, NotFoundError for a `url` that is not listed.
@@ -73,7 +79,7 @@ def poll(
     begun = time.perf_counter()
     tell = progress or (lambda _: None)
     with only_one(db.path):
-        settings = take_in(db, feeds_yaml)
+        settings = overridden(take_in(db, feeds_yaml), overrides)
         due = feeds.due(db, now, force=force, url=url)
         run = _Run(db, now, tell, len(due), _bounds(settings))
         try:

@@ -52,7 +52,13 @@ def poll(
     here = session(ctx)
     with here.database() as db, polling(quiet=quiet, no_color=here.no_color) as progress:
         report = use_case.poll(
-            db, here.feeds_path, here.now, force=force, url=feed, progress=progress
+            db,
+            here.feeds_path,
+            here.now,
+            force=force,
+            url=feed,
+            overrides=here.overrides,
+            progress=progress,
         )
         due = None if report.feeds else feeds.next_due(db)
         listed = len(feeds.listed_urls(db))
