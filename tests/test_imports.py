@@ -31,6 +31,7 @@ LEAVES = {
     "tracker.hosts",
     "tracker.language_codes",
     "tracker.model",
+    "tracker.model.care",
     "tracker.model.core",
     "tracker.model.corrections",
     "tracker.model.polling",

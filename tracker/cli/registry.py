@@ -87,6 +87,12 @@ def _schedule(app: typer.Typer) -> None:
     app.add_typer(schedule.app, name="schedule", rich_help_panel="Feeds")
 
 
+def _backup(app: typer.Typer) -> None:
+    from tracker.cli.commands import backup
+
+    backup.register(app)
+
+
 def _demo(app: typer.Typer) -> None:
     from tracker.cli.commands import demo
 
@@ -109,5 +115,7 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "poll": _poll,
     "feeds": _feeds,
     "schedule": _schedule,
+    "backup": _backup,
+    "restore": _backup,
     "demo": _demo,
 }
