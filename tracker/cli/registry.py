@@ -93,6 +93,12 @@ def _backup(app: typer.Typer) -> None:
     backup.register(app)
 
 
+def _doctor(app: typer.Typer) -> None:
+    from tracker.cli.commands import doctor
+
+    doctor.register(app)
+
+
 def _demo(app: typer.Typer) -> None:
     from tracker.cli.commands import demo
 
@@ -115,6 +121,8 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "poll": _poll,
     "feeds": _feeds,
     "schedule": _schedule,
+    "doctor": _doctor,
+    "repair": _doctor,
     "backup": _backup,
     "restore": _backup,
     "demo": _demo,

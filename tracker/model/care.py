@@ -60,18 +60,74 @@ class Level(StrEnum):
     WARNING = "warning"
 
 
+CHECKS = {
+    "database": "there is a database, and this user may write it",
+    "readable": "SQLite can open the file",
+    "identity": "it is a database of tracker",
+    "schema": "it is of this version",
+    "damage": "SQLite finds its pages in order",
+    "references": "no row refers to one that is gone",
+    "index": "the full-text index is sound and complete",
+    "journal": "it is in WAL mode, in which reading waits for nobody",
+    "log": "the log beside it is small",
+    "permissions": "no other user can read what holds passwords",
+    "disk": "the disk has room for a copy",
+    "folder": "it is on a disk of this computer, and no program copies the folder elsewhere",
+    "poll-lock": "no poll runs for hours, and its lock is sound",
+    "queue": "no poll was interrupted",
+    "clock": "no poll was in the future",
+    "polls": "polls are made",
+    "schedule": "the scheduled job can run, with this database and feed list, and does",
+    "feed-list": "feeds.yaml can be read and is valid, and lists feeds",
+    "settings": "the environment gives valid settings",
+    "feeds-failing": "no feed has failed for days",
+    "feeds-gone": "no feed is gone",
+    "feeds-silent": "every feed brings something, by its own rhythm",
+    "stories": "no story takes up a large part of all items",
+    "backup": "there is a backup of the last month",
+    "packages": "the packages that tracker needs are installed",
+}
+"""What is checked, by the names of findings, in the order in which they are reported."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something that is wrong.
 
-    `name` identifies the check for scripts. `detail` is a sentence, `command` what mends it, ""
-    where no command does.
+    `name` is the check, one of `CHECKS`. `detail` is a sentence, `command` what mends it, "" where
+    no command does.
     """
 
     name: str
     level: Level
     detail: str
     command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The findings, in the order of `CHECKS`, and how much the database holds.
+
+    The counts are None where it cannot be read.
+    """
+
+    findings: tuple[Finding, ...]
+    stories: int | None = None
+    items: int | None = None
+    feeds: int | None = None
+
+    def count(self, level: Level) -> int:
+        """Return how many findings have a level."""
+        return sum(each.level is level for each in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What a repair did: the copy made before, rows without their owner, items indexed anew."""
+
+    kept: Path
+    removed: int
+    indexed: int
 
 
 @dataclass(frozen=True, slots=True)

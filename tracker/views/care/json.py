@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from tracker.model.care import CHECKS, Level
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tracker.model.care import Backup, Restored
+    from tracker.model.care import Backup, Diagnosis, Repair, Restored
 
 
 def backup(value: Backup) -> dict[str, Any]:
@@ -31,6 +33,41 @@ def restored(value: Restored) -> dict[str, Any]:
         "feed_list": _text(value.feed_list),
         "other_feed_list": _text(value.other_feed_list),
     }
+
+
+def diagnosis(value: Diagnosis) -> dict[str, Any]:
+    """Return all checks: those that found nothing as well."""
+    found = [
+        {
+            "name": each.name,
+            "ok": False,
+            "level": str(each.level),
+            "detail": each.detail,
+            "command": each.command,
+        }
+        for each in value.findings
+    ]
+    wrong = {each.name for each in value.findings}
+    well = [
+        {"name": name, "ok": True, "level": None, "detail": f"{what}", "command": ""}
+        for name, what in CHECKS.items()
+        if name not in wrong
+    ]
+    return {
+        "ok": not value.findings,
+        "errors": value.count(Level.ERROR),
+        "warnings": value.count(Level.WARNING),
+        "stories": value.stories,
+        "items": value.items,
+        "feeds": value.feeds,
+        "findings": found,
+        "checks": [*found, *well],
+    }
+
+
+def repair(value: Repair) -> dict[str, Any]:
+    """Return a repair as a mapping."""
+    return {"kept": str(value.kept), "removed": value.removed, "indexed": value.indexed}
 
 
 def _text(path: Path | None) -> str | None:
