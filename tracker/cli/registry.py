@@ -99,6 +99,12 @@ def _doctor(app: typer.Typer) -> None:
     doctor.register(app)
 
 
+def _purge(app: typer.Typer) -> None:
+    from tracker.cli.commands import purge
+
+    purge.register(app)
+
+
 def _demo(app: typer.Typer) -> None:
     from tracker.cli.commands import demo
 
@@ -125,5 +131,6 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "repair": _doctor,
     "backup": _backup,
     "restore": _backup,
+    "purge": _purge,
     "demo": _demo,
 }

@@ -88,6 +88,10 @@ def poll(
         finally:
             run.store()
         run.link()
+        if settings.retention_in_days:
+            from tracker.services.care.retention import apply
+
+            apply(db, settings.retention_in_days, now)
         state = run.state
         report = PollReport(
             now,

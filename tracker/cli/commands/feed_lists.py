@@ -45,7 +45,7 @@ def import_(
     here = session(ctx)
     path = here.feeds_path
     listed = load_feeds(path) if path.exists() else None
-    contact = here.contact()
+    contact = here.settings().contact
     found = together([_read(name, contact) for name in lists], tuple(tag or ()))
     if dry_run:
         known = {source.url for source in listed.sources} if listed else set()

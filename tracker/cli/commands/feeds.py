@@ -185,7 +185,7 @@ def _discovered(url: str, here: Session) -> list[FoundFeed]:
     from tracker.feeds.finding.discover import find
 
     try:
-        return find(url, contact=here.contact())
+        return find(url, contact=here.settings().contact)
     except FeedError as error:
         reason = error.reason.rstrip(".")
         how = "--as-is" if "://" in url else f"tracker feeds add https://{url} --as-is"

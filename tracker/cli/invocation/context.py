@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import typer
     from rich.text import Text
 
-    from tracker.settings import Value
+    from tracker.settings import Settings, Value
     from tracker.store.database import Database
 
 # What is piped is not cut: its lines are read by programs, and by people who search them.
@@ -62,17 +62,17 @@ class Session(NamedTuple):
         found = self.overrides.get("contact")
         return None if found is None else str(found)
 
-    def contact(self) -> str:
-        """Return the user's address for publishers: the environment's, else that of the feed list.
+    def settings(self) -> Settings:
+        """Return the settings of the feed list and the environment, which counts more.
 
-        "" without one; ConfigError if the feed list cannot be read.
+        ConfigError if the feed list cannot be read, UsageError for a wrong variable.
         """
         from tracker.config import load_feeds
         from tracker.settings import Settings, overridden
 
         path = self.feeds_path
         listed = load_feeds(path).settings if path.exists() else Settings()
-        return overridden(listed, self.overrides).contact
+        return overridden(listed, self.overrides)
 
     def database(self) -> AbstractContextManager[Database]:
         """Open the database for a block, and close it after."""

@@ -10,7 +10,7 @@ from tracker.model.care import CHECKS, Level
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tracker.model.care import Backup, Diagnosis, Repair, Restored
+    from tracker.model.care import Backup, Diagnosis, Purge, Repair, Restored
 
 
 def backup(value: Backup) -> dict[str, Any]:
@@ -68,6 +68,19 @@ def diagnosis(value: Diagnosis) -> dict[str, Any]:
 def repair(value: Repair) -> dict[str, Any]:
     """Return a repair as a mapping."""
     return {"kept": str(value.kept), "removed": value.removed, "indexed": value.indexed}
+
+
+def purge(value: Purge, *, done: bool) -> dict[str, Any]:
+    """Return a purge as a mapping; `done` is false where nothing was changed."""
+    return {
+        "done": done,
+        "cutoff": value.cutoff.isoformat(),
+        "items": value.items,
+        "kept": value.kept,
+        "size_in_bytes": value.size_in_bytes,
+        "feeds": [{"title": title, "items": number} for title, number in value.by_feed],
+        "freed_in_bytes": value.freed_in_bytes,
+    }
 
 
 def _text(path: Path | None) -> str | None:
