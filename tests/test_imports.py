@@ -39,6 +39,7 @@ LEAVES = {
     "tracker.model.schedule",
     "tracker.plain_text",
     "tracker.settings",
+    "tracker.settings_file",
     "tracker.when",
     "tracker.wording",
     "tracker.yaml_edit",

@@ -90,10 +90,16 @@ def load_feeds(path: Path) -> FeedList:
 
     ConfigError, with line and key, for the first mistake.
     """
-    return _checked(path, read(path))
+    return check(path, read(path))
 
 
-def _checked(path: Path, data: bytes) -> FeedList:
+def has_secrets(listed: FeedList) -> bool:
+    """Return whether a feed list holds passwords or headers, so that only its owner may read it."""
+    return any(source.headers or source.shown_url != source.url for source in listed.sources)
+
+
+def check(path: Path, data: bytes) -> FeedList:
+    """Validate the bytes of a feed list; ConfigError, about `path`, for the first mistake."""
     root = parse(path, data)
     for key in root:
         if key not in {"feeds", *sections()}:
@@ -149,7 +155,7 @@ def add_feeds(path: Path, sources: Sequence[FeedSource]) -> list[FeedSource]:
             raise UsageError(f"The feed's {key} {problem}")
     with editing(path):
         data = read(path) if path.exists() else b""
-        listed = _checked(path, data)
+        listed = check(path, data)
         known = {source.url for source in listed.sources}
         new = list({source.url: source for source in sources if source.url not in known}.values())
         if new:
@@ -171,13 +177,12 @@ def _entry(source: FeedSource) -> dict[str, Any]:
 def _replace(path: Path, data: bytes, expected: FeedList) -> None:
     """Write a feed list, if parsing it yields the expected one; otherwise ConfigError."""
     try:
-        found = _checked(path, data)
+        found = check(path, data)
     except ConfigError:
         found = None
     if found is None or found[:2] != expected[:2]:
         raise ConfigError(path, "is written in a way that cannot be edited here; edit it yourself.")
-    secret = any(source.headers or source.shown_url != source.url for source in expected.sources)
-    write(path, data, private=secret)
+    write(path, data, private=has_secrets(expected))
 
 
 def remove_feed(path: Path, name: str) -> FeedSource:
@@ -189,7 +194,7 @@ def remove_feed(path: Path, name: str) -> FeedSource:
     read(path)  # ConfigError for a missing file, before it is locked
     with editing(path):
         data = read(path)
-        listed = _checked(path, data)
+        listed = check(path, data)
         if (index := _index_of(name, listed.sources)) is not None:
             rest = listed.sources[:index] + listed.sources[index + 1 :]
             expected = listed._replace(sources=rest)

@@ -165,6 +165,65 @@ def without_item(data: bytes, key: str, index: int) -> bytes:
     return f"{text[: dashes[-1]]}{text[_next_line(text, end) :]}".encode()
 
 
+def with_value(data: bytes, section: str, name: str, value: str | int | bool) -> bytes:  # noqa: FBT001 - a value
+    """Return `data`, which `parse` reads, with `name: value` in the mapping under `section`.
+
+    A missing section is created at the end. Callers parse the result before they write it, as for
+    `with_items`.
+    """
+    import json  # JSON is valid YAML
+
+    text, words = data.decode(), json.dumps(value, ensure_ascii=False)
+    key, node = _pair(_nodes(text), section)
+    if key is None:
+        return _insert_lines(text, len(text), [f"{section}:", f"  {name}: {words}"])
+    pairs = node.value if isinstance(node.value, list) else []
+    old_key, old = _pair(node, name)
+    if old_key is not None:
+        start, end = old.start_mark.index, old.end_mark.index
+        if start >= end or start < old_key.end_mark.index:  # an empty value
+            start = end = text.index(":", old_key.end_mark.index) + 1
+            words = f" {words}"
+        return f"{text[:start]}{words}{text[end:]}".encode()
+    if pairs and node.flow_style:
+        at = pairs[-1][1].end_mark.index
+        return f"{text[:at]}, {name}: {words}{text[at:]}".encode()
+    if pairs:
+        indent = " " * pairs[0][0].start_mark.column
+        return _insert_lines(text, _end_offset(node, text), [f"{indent}{name}: {words}"])
+    start, end = node.start_mark.index, node.end_mark.index
+    if start < end:  # an empty mapping or a null
+        text = text[:start].rstrip(" ") + text[end:]
+    return _insert_lines(text, key.end_mark.index, [f"  {name}: {words}"])
+
+
+def without_value(data: bytes, section: str, name: str) -> bytes:
+    """Return `data`, which `parse` reads, without one name of the mapping under `section`.
+
+    Lines of comments before and after it stay.
+    """
+    text = data.decode()
+    _, node = _pair(_nodes(text), section)
+    pairs = node.value
+    index = next(i for i, (key, _) in enumerate(pairs) if key.value == name)
+    start, end = pairs[index][0].start_mark.index, pairs[index][1].end_mark.index
+    if not node.flow_style:
+        end = _end_offset(node.__class__(node.tag, [pairs[index]], flow_style=False), text)
+        start = text.rfind("\n", 0, start) + 1
+        return f"{text[:start]}{text[_next_line(text, end) :]}".encode()
+    if index + 1 < len(pairs):
+        end = pairs[index + 1][0].start_mark.index
+    elif index:
+        start = pairs[index - 1][1].end_mark.index
+    return f"{text[:start]}{text[end:]}".encode()
+
+
+def _pair(node: Any, name: str) -> tuple[Any, Any]:  # noqa: ANN401 - see parse
+    """Return the nodes of a mapping's key and of its value; None for both if there is no such."""
+    pairs = node.value if node is not None and isinstance(node.value, list) else []
+    return next(((key, value) for key, value in pairs if key.value == name), (None, None))
+
+
 def _nodes(text: str) -> Any:  # noqa: ANN401 - see parse
     """Return the text's nodes with their positions; None for an empty document."""
     from ruamel.yaml import YAML

@@ -105,6 +105,12 @@ def _purge(app: typer.Typer) -> None:
     purge.register(app)
 
 
+def _config(app: typer.Typer) -> None:
+    from tracker.cli.commands import config
+
+    app.add_typer(config.app, name="config", rich_help_panel="Care")
+
+
 def _demo(app: typer.Typer) -> None:
     from tracker.cli.commands import demo
 
@@ -132,5 +138,6 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "backup": _backup,
     "restore": _backup,
     "purge": _purge,
+    "config": _config,
     "demo": _demo,
 }

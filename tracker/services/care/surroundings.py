@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.config import load_feeds
+from tracker.config import has_secrets, load_feeds
 from tracker.errors import TrackerError
 from tracker.model.care import Finding, Level
 from tracker.settings import from_environment, overridden
@@ -118,7 +118,7 @@ def of_feed_list(path: Path, environ: Mapping[str, str], *, is_needed: bool) -> 
             detail = f"{path} lists no feed."
             command = "tracker feeds add https://www.theverge.com"
             found.append(Finding("feed-list", Level.WARNING, detail, command))
-        if any(each.headers or each.shown_url != each.url for each in feeds.sources):
+        if has_secrets(feeds):
             secrets.append(path)
         try:
             overridden(feeds.settings, overrides)
