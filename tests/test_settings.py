@@ -14,6 +14,7 @@ from tracker.services.poll import poll
 from tracker.settings import (
     MAIN_SECTION,
     SETTINGS,
+    Setting,
     Settings,
     find,
     from_environment,
@@ -89,3 +90,32 @@ def test_a_poll_obeys_the_environment(db: Database, publisher: Publisher, tmp_pa
     path.write_text(f"feeds:\n  - url: {publisher.url('/a')}\n", "utf-8")
     poll(db, path, NOON, overrides={"contact": "me@example.org"})
     assert "me@example.org" in publisher.headers[0]["user-agent"]
+
+
+WORDS = Setting("languages", (), "", "", section="alerts")
+SWITCH = Setting("loud", False, "", "", section="alerts")  # noqa: FBT003 - the default
+
+
+def test_a_setting_of_another_section_has_a_key_with_a_dot() -> None:
+    assert (WORDS.key, WORDS.variable) == ("alerts.languages", "TRACKER_ALERTS_LANGUAGES")
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "value"),
+    [
+        (WORDS, "en, fr", ("en", "fr")),
+        (WORDS, "", ()),
+        (SWITCH, "True", True),
+        (SWITCH, "false", False),
+        (find("per_host"), " 7 ", 7),
+        (find("contact"), "me@example.org", "me@example.org"),
+    ],
+)
+def test_a_text_is_read_as_what_the_default_is(setting: Setting, text: str, value: object) -> None:
+    assert parse(setting, text) == value
+
+
+def test_a_switch_and_a_list_of_words_take_nothing_else() -> None:
+    with pytest.raises(UsageError, match=r"alerts\.loud must be true or false"):
+        parse(SWITCH, "maybe")
+    assert mistake(WORDS, ("en", 1)) == "must be a list of words such as [one, two]."

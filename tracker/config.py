@@ -294,6 +294,7 @@ def _given(path: Path, root: Any) -> dict[str, Given]:  # noqa: ANN401 - see yam
         known = {each.name: each for each in SETTINGS if each.section == section}
         for name, value in given.items():
             line = line_of(given, name)
+            value = tuple(value) if isinstance(value, list) else value  # noqa: PLW2901 - as kept
             if problem := _mistake_of_setting(known, section, name, value):
                 raise ConfigError(path, problem, line=line, key=str(name))
             found[known[name].key] = Given(value, line)

@@ -16,7 +16,7 @@ from tracker.hosts import mistake_of_url, without_credentials
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Value = int | str | bool
+Value = int | str | bool | tuple[str, ...]
 MAIN_SECTION = "settings"
 # What may stand in a comment of a header (RFC 9110, 5.6.5) without ending it.
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
@@ -53,7 +53,8 @@ class Setting(NamedTuple):
 
     `unit` is "" for none. `bounds` are the least and the greatest number, None for one that is no
     number. `check` returns in words why a value is not allowed, None if it is; without `check` the
-    value has the type of `default` and lies within `bounds`.
+    value has the type of `default` and lies within `bounds`. A tuple is a list of words in the
+    file, and is written "one, two" on the command line and in the environment.
     """
 
     name: str
@@ -154,6 +155,9 @@ def mistake(setting: Setting, value: object) -> str | None:
         return setting.check(value)
     if isinstance(setting.default, bool):
         return None if isinstance(value, bool) else "must be true or false."
+    if isinstance(setting.default, tuple):
+        words = isinstance(value, tuple) and all(isinstance(each, str) for each in value)
+        return None if words else "must be a list of words such as [one, two]."
     if isinstance(setting.default, str):
         return None if isinstance(value, str) else "must be text; put it in quotes."
     least, most = setting.bounds or (0, 2**31)
@@ -167,6 +171,8 @@ def parse(setting: Setting, text: str) -> Value:
     value: Value = text
     if isinstance(setting.default, bool):
         value = {"true": True, "false": False}.get(text.strip().lower(), text)
+    elif isinstance(setting.default, tuple):
+        value = tuple(word for each in text.split(",") if (word := each.strip()))
     elif isinstance(setting.default, int) and _WHOLE_NUMBER.fullmatch(text.strip()):
         value = int(text)
     if problem := mistake(setting, value):

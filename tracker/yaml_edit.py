@@ -165,11 +165,11 @@ def without_item(data: bytes, key: str, index: int) -> bytes:
     return f"{text[: dashes[-1]]}{text[_next_line(text, end) :]}".encode()
 
 
-def with_value(data: bytes, section: str, name: str, value: str | int | bool) -> bytes:  # noqa: FBT001 - a value
+def with_value(data: bytes, section: str, name: str, value: object) -> bytes:
     """Return `data`, which `parse` reads, with `name: value` in the mapping under `section`.
 
-    A missing section is created at the end. Callers parse the result before they write it, as for
-    `with_items`.
+    `value` is text, a number, a truth value or a sequence of these. A missing section is created at
+    the end. Callers parse the result before they write it, as for `with_items`.
     """
     import json  # JSON is valid YAML
 

@@ -28,11 +28,13 @@ class Place(NamedTuple):
 
 def text_of(value: Value) -> str:
     """Return a value as `tracker config set` takes it."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _shown(standing: Standing, value: Value) -> str:
-    if value == "":
+    if value in {"", ()}:
         return "none"
     unit = standing.setting.unit
     one = unit.removesuffix("s") if value == 1 and not isinstance(value, bool) else unit
