@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -345,6 +347,43 @@ def test_a_database_with_a_torn_header_is_restored_and_kept(path: Path, listed: 
     assert done.kept is not None
     assert done.kept.read_bytes()[:16] == b"\0" * 16
     assert faults(path) == ["ok"]
+
+
+def test_a_database_that_became_garbage_is_restored_where_it_has_backups(
+    path: Path, listed: Path, tmp_path: Path
+) -> None:
+    made = back_up(path, listed, NOON)
+    path.write_bytes(b"\xa5" * 9_000)
+    done = restore(made.path, path, listed, NOON)
+    assert done.kept is not None
+    assert done.kept.read_bytes() == b"\xa5" * 9_000
+    assert len(titles(path)) == 2
+    (tmp_path / "notes.db").write_bytes(b"\xa5" * 9_000)
+    with pytest.raises(NotOursError, match="move it away"):
+        restore(made.path, tmp_path / "notes.db", listed, NOON)
+
+
+def test_ctrl_c_ends_a_backup_and_leaves_nothing(path: Path) -> None:
+    with opened(path) as db:
+        db.execute("PRAGMA wal_autocheckpoint = 0")
+        db.executemany(
+            "INSERT INTO meta VALUES (?, ?)", ((f"k{n}", "x" * 500_000) for n in range(400))
+        )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tracker", "--db", str(path), "backup"],
+        env=os.environ | {"HOME": str(path.parent), "TRACKER_FEEDS": str(path) + ".yaml"},
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    folder = path.parent / "backups"
+    deadline = time.monotonic() + 30
+    while not any(folder.glob("*.part")) and process.poll() is None:
+        assert time.monotonic() < deadline
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, "tracker: Interrupted.\n")
+    assert list(folder.iterdir()) == []
 
 
 def test_no_bad_backup_replaces_a_good_database(path: Path, listed: Path, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def write_part(source: sqlite3.Connection, target: Path) -> Path:
     nothing is left of it.
     """
     part = target.with_name(f".{target.name[:40]}.{os.getpid()}.part")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
@@ -100,7 +100,8 @@ def write_part(source: sqlite3.Connection, target: Path) -> Path:
         try:
             # A crash leaves an unfinished file, which nobody takes for a copy.
             copy.execute("PRAGMA synchronous = OFF")
-            source.backup(copy, pages=PAGES_AT_ONCE)
+            # With a function to call, Ctrl-C is noticed between two steps.
+            source.backup(copy, pages=PAGES_AT_ONCE, progress=lambda *_: None)
             copy.execute("PRAGMA journal_mode = DELETE")
         finally:
             copy.close()

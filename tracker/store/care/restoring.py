@@ -32,6 +32,8 @@ from tracker.store.database import (
 )
 from tracker.store.snapshot import (
     PAGES_AT_ONCE,
+    dated_in,
+    folder_of,
     marks,
     open_to_read,
     publish,
@@ -148,8 +150,9 @@ def _copy_bytes(path: Path, kept: Path) -> None:
 
 def _set_aside(path: Path, kept: Path) -> None:
     """Rename a file that cannot be opened, and what is beside it: nobody has it open as well."""
+    was_ours = dated_in(folder_of(path), real(path).stem)
     with path.open("rb") as file:
-        if not _is_torn(file.read(16)):
+        if not _is_torn(file.read(16)) and not was_ours:
             raise NotOursError(
                 path, "is no database; move it away, or name another file with --db."
             )
