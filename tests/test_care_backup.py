@@ -199,8 +199,9 @@ def test_a_database_of_an_earlier_version_is_backed_up_as_it_is(
 ) -> None:
     earlier(tmp_path / "old.db").close()
     made = back_up(tmp_path / "old.db", listed, NOON)
-    with closing(sqlite3.connect(made.path)) as copy:
-        assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+    for each in (made.path, tmp_path / "old.db"):
+        with closing(sqlite3.connect(each)) as db:
+            assert db.execute("PRAGMA user_version").fetchone() == (1,)
 
 
 def earlier(path: Path) -> sqlite3.Connection:

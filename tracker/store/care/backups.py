@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from tracker.errors import DatabaseError, FileError, NotOursError, TrackerError
+from tracker.errors import DatabaseError, FileError, NotOursError
 from tracker.model.care import Backup, Contents
-from tracker.store.database import APPLICATION_ID, opened, translated
+from tracker.store.database import APPLICATION_ID, SCHEMA_VERSION, translated
 from tracker.store.snapshot import (
     dated_in,
     folder_of,
@@ -158,6 +159,8 @@ def remove_unfinished(path: Path) -> None:
 
 
 def _runs(pid: int) -> bool:
+    if sys.platform == "win32":  # there signal 0 ends the process
+        return True
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -168,10 +171,14 @@ def _runs(pid: int) -> bool:
 
 
 def note(path: Path, now: datetime) -> None:
-    """Keep when a backup was made, for `last`; without it only the usual folder tells."""
-    with suppress(TrackerError), opened(path, timeout=1) as db:
-        if not db.frozen:
+    """Keep when a backup was made, for `last`; without it only the usual folder tells.
+
+    Nothing is kept of a database of another version, which this does not migrate.
+    """
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=1)) as db:
+        if marks(db).schema == SCHEMA_VERSION:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_LAST, str(seconds(now))))
+            db.commit()
 
 
 def last(connection: sqlite3.Connection, path: Path) -> datetime | None:
