@@ -12,7 +12,6 @@ import json
 import shutil
 import sqlite3
 from collections import Counter
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -182,7 +181,7 @@ def shrink(db: Database) -> int:
     Who writes meanwhile waits. DatabaseError where the disk has no room for two copies.
     """
     at = real(db.path)
-    with suppress(DatabaseError):
+    with db.impatient():
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     before = at.stat().st_size
     needed = 2 * before
@@ -194,7 +193,8 @@ def shrink(db: Database) -> int:
     try:
         db.execute("PRAGMA temp_store = FILE")  # the copy would be held in memory
         db.execute("VACUUM")
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with db.impatient():  # else the file is smaller once who reads has ended
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.DatabaseError as error:
         raise translated(error, db.path) from error
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tracker.errors import FileError
@@ -38,7 +38,7 @@ def repair(path: Path, kept: Path) -> Repair:
             with db.transaction():
                 removed = _remove_orphans(db)
                 indexed = 0 if _is_index_right(db) else _make_index(db)
-            with suppress(sqlite3.OperationalError):  # while another program reads
+            with db.impatient():  # the log stays while another program reads
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return Repair(kept, removed, indexed)
 

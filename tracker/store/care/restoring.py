@@ -181,6 +181,7 @@ def _write(backup: sqlite3.Connection, path: Path) -> None:
             live.execute("BEGIN IMMEDIATE")  # waits for whoever writes; the next line would not end
             live.execute("ROLLBACK")
             backup.backup(live, pages=PAGES_AT_ONCE, progress=_patience(path))
+            live.execute("PRAGMA busy_timeout = 0")  # the log stays while another program reads
             live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.DatabaseError as error:
         raise translated(error, path) from error
