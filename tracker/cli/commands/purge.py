@@ -53,8 +53,7 @@ def purge(
     deleted does not come back as new. With the setting retention_in_days, polls purge by
     themselves.
     """
-    from functools import partial
-
+    from tracker.cli.invocation.progress import counted
     from tracker.services.care import retention
     from tracker.views.care import json as as_json
     from tracker.views.care import purge as view
@@ -62,8 +61,11 @@ def purge(
     here = session(ctx)
     cutoff, words = _cutoff(here, older_than)
     with here.database() as db:
-        work = partial(retention.purge, shrink=shrink) if yes else retention.preview
-        done = work(db, cutoff)
+        if not yes:
+            done = retention.preview(db, cutoff)
+        else:
+            with counted("purging", no_color=here.no_color) as progress:
+                done = retention.purge(db, cutoff, shrink=shrink, progress=progress)
     if json:
         here.show_json(as_json.purge(done, done=yes))
         return
