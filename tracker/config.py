@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracker.alert_settings import alert_limits
 from tracker.errors import ConfigError, NotFoundError, UsageError, excerpt
 from tracker.hashing import blake2b
 from tracker.hosts import without_credentials
@@ -18,6 +19,7 @@ from tracker.yaml_edit import editing, line_of, parse, read, with_items, without
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from tracker.model.alerts import AlertLimits
     from tracker.model.polling import FeedSource
 
 FEED_KEYS = ("url", "title", "language", "tags", "headers")
@@ -69,6 +71,7 @@ class FeedList(NamedTuple):
     sources: tuple[FeedSource, ...]
     settings: Settings
     digest: str
+    alerts: AlertLimits
 
 
 def database_path(option: Path | None, environ: Mapping[str, str]) -> Path:
@@ -96,6 +99,11 @@ def feeds_path(option: Path | None, environ: Mapping[str, str], folder: Path) ->
     return platformdirs.user_config_path("tracker", appauthor=False) / "feeds.yaml"
 
 
+def alerts_path(feeds: Path) -> Path:
+    """Return the path of alerts.conf, which holds the addresses of targets: beside feeds.yaml."""
+    return feeds.with_name("alerts.conf")
+
+
 def digest_of(path: Path) -> str:
     """Return the digest of a file, by which a poll skips an unchanged one.
 
@@ -119,10 +127,10 @@ def load_feeds(path: Path) -> FeedList:
 def _checked(path: Path, data: bytes) -> FeedList:
     root = parse(path, data)
     for key in root:
-        if key not in {"feeds", "settings"}:
+        if key not in {"feeds", "settings", "alerts"}:
             raise ConfigError(
                 path,
-                "there is no such setting; a feeds.yaml has `feeds:` and `settings:`.",
+                "there is no such setting; a feeds.yaml has `feeds:`, `settings:` and `alerts:`.",
                 line=line_of(root, key),
                 key=str(key),
             )
@@ -149,7 +157,7 @@ def _checked(path: Path, data: bytes) -> FeedList:
             )
         sources[source.url] = source
     settings = _settings(path, root)
-    return FeedList(tuple(sources.values()), settings, _digest(data))
+    return FeedList(tuple(sources.values()), settings, _digest(data), alert_limits(path, root))
 
 
 def add_feed(path: Path, source: FeedSource) -> bool:

@@ -87,6 +87,12 @@ def _schedule(app: typer.Typer) -> None:
     app.add_typer(schedule.app, name="schedule", rich_help_panel="Feeds")
 
 
+def _notify(app: typer.Typer) -> None:
+    from tracker.cli.commands import notify
+
+    app.add_typer(notify.app, name="notify", rich_help_panel="Feeds")
+
+
 def _demo(app: typer.Typer) -> None:
     from tracker.cli.commands import demo
 
@@ -109,5 +115,6 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "poll": _poll,
     "feeds": _feeds,
     "schedule": _schedule,
+    "notify": _notify,
     "demo": _demo,
 }

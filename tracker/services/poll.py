@@ -113,7 +113,10 @@ def take_in(db: Database, feeds_yaml: Path) -> Settings:
     """
     if digest_of(feeds_yaml) == feeds.listed_digest(db):
         return Settings(**feeds.stored_settings(db))
+    from tracker.store.alerts import limits
+
     listed = load_feeds(feeds_yaml)
+    limits.keep(db, listed.alerts)  # first: with the digest, the file counts as taken in
     feeds.take_in(db, listed.sources, listed.settings._asdict(), listed.digest)
     return listed.settings
 
