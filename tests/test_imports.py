@@ -35,6 +35,7 @@ LEAVES = {
     "tracker.model.alerts",
     "tracker.model.core",
     "tracker.model.corrections",
+    "tracker.model.digest",
     "tracker.model.polling",
     "tracker.model.preview",
     "tracker.model.schedule",

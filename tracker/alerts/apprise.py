@@ -19,7 +19,7 @@ MISSING = "the extra is not installed; run: pip install 'tracker[alerts]'"
 _TIMEOUT_IN_SECONDS = 20
 # What Discord, Slack, Mattermost, Matrix and others read as a mention, a link or mark-up in what is
 # sent as plain text.
-_ACTING = re.compile(r"(@|<|\]\(|\[|://|`|\*|~~|__|\|\|)")
+_ACTING = re.compile(r"(@|<|\](?=\()|\[|://|`|\*|~~|__|\|\|)")
 _JOINER = "\u2060"
 
 

@@ -12,7 +12,7 @@ from tracker.export.headlines import headline, language, outlet
 from tracker.hashing import blake2b
 from tracker.model.alerts import Kind, Notice
 from tracker.plain_text import plain
-from tracker.wording import count, listed
+from tracker.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -123,20 +123,18 @@ def _several(kind: Kind, told: Sequence[Timeline], encode: Encoder) -> dict[str,
     return {"kind": str(kind), "stories": [_clean(encode(each)) for each in told]}
 
 
-def _clean(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Return a JSON value whose texts are plain: what takes messages may print them as they are."""
+def _clean(value: Any, name: str = "") -> Any:  # noqa: ANN401 - any JSON
+    """Return a JSON value whose texts are plain: what takes messages may print them as they are.
+
+    An address that is not of the web becomes "".
+    """
     if isinstance(value, str):
-        return plain(value)
+        return (web_address(value) or "") if name == "url" else plain(value)
     if isinstance(value, dict):
-        return {name: _clean(each) for name, each in value.items()}
+        return {key: _clean(each, key) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_clean(each) for each in value]
     return value
-
-
-def names_of(stories: Sequence[Timeline]) -> str:
-    """Return the titles of stories as a list in words."""
-    return listed(plain(each.story.title) for each in stories)
 
 
 def stored(content: str) -> Notice:

@@ -93,6 +93,12 @@ def _notify(app: typer.Typer) -> None:
     app.add_typer(notify.app, name="notify", rich_help_panel="Feeds")
 
 
+def _digest(app: typer.Typer) -> None:
+    from tracker.cli.commands import digest
+
+    digest.register(app)
+
+
 def _demo(app: typer.Typer) -> None:
     from tracker.cli.commands import demo
 
@@ -106,6 +112,7 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "search": _read,
     "why": _read,
     "stories": _stories,
+    "digest": _digest,
     "export": _export,
     "accept": _stories,
     "reject": _stories,

@@ -25,6 +25,14 @@ class Channel(StrEnum):
     APPRISE = "apprise"
 
 
+class Takes(StrEnum):
+    """What is sent to a target."""
+
+    ALL = "all"
+    ALERTS = "alerts"
+    DIGESTS = "digests"
+
+
 class Kind(StrEnum):
     """What a message tells.
 
@@ -71,6 +79,7 @@ class Target:
     stories: tuple[str, ...] | None
     quiet: str | None
     added: datetime
+    takes: Takes = Takes.ALL
     replaces: bool = False
     digest_arrival: int | None = None
     digest_made: datetime | None = None
@@ -198,9 +207,13 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class SendReport:
-    """What a run of sending did: messages sent, and those that met trouble."""
+    """What a run of sending did: messages sent, and those that met trouble.
+
+    `targets` are the names of those that got a message, each once.
+    """
 
     sent: int = 0
+    targets: tuple[str, ...] = ()
     troubles: tuple[Trouble, ...] = ()
 
     def count(self, state: MessageState) -> int:

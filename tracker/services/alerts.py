@@ -159,6 +159,7 @@ class _Run:
         self._secrets = conf.load(courier.conf)
         self._failed: set[int] = set()
         self._sent = 0
+        self._reached: dict[str, None] = {}
         self._troubles: list[Trouble] = []
 
     def all(self, chosen: Sequence[int] | None) -> SendReport:
@@ -174,7 +175,7 @@ class _Run:
             if found is None:
                 break
             self._send(found)
-        return SendReport(self._sent, tuple(self._troubles))
+        return SendReport(self._sent, tuple(self._reached), tuple(self._troubles))
 
     def _hold_quiet(self) -> None:
         """Let the alerts of targets that are quiet now wait, as one summary."""
@@ -199,6 +200,7 @@ class _Run:
         outcome = deliver(target, self._secrets, notice, self._now, self._courier.timeout)
         if outcome.result is Result.SENT:
             self._sent += 1
+            self._reached[target.name] = None
             outbox.settle(self._db, message, MessageState.SENT, self._now)
             if outcome.replaces is not None and outcome.replaces != target.replaces:
                 outbox.note_replacing(self._db, target.id, replaces=outcome.replaces)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.alerts import addresses, conf, messages
 from tracker.errors import TrackerError, UsageError
-from tracker.model.alerts import Channel
+from tracker.model.alerts import Channel, Takes
 from tracker.quiet_hours import parse
 from tracker.services.alerts import deliver
 from tracker.store.alerts import targets
@@ -40,6 +40,7 @@ class NewTarget(NamedTuple):
     name: str | None = None
     stories: Sequence[str] = ()
     quiet: str | None = None
+    takes: Takes = Takes.ALL
 
 
 class Added(NamedTuple):
@@ -69,7 +70,9 @@ def add(db: Database, path: Path, new: NewTarget, now: datetime) -> Added:
     # First the file: a line without a target does no harm, a target without its line does.
     if lines:
         conf.put(path, lines)
-    target = targets.add(db, name, channel, address.shown, now, story_ids=chosen, quiet=quiet)
+    target = targets.add(
+        db, name, channel, address.shown, now, story_ids=chosen, quiet=quiet, takes=new.takes
+    )
     return Added(target, topic)
 
 

@@ -16,6 +16,7 @@ CREATE TABLE targets (
     channel TEXT NOT NULL,
     shown TEXT NOT NULL,
     all_stories INTEGER NOT NULL,
+    takes TEXT NOT NULL CHECK (takes IN ('all', 'alerts', 'digests')),
     quiet TEXT,
     added INTEGER NOT NULL,
     replaces INTEGER NOT NULL DEFAULT 0,

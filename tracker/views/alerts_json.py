@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.model.alerts import MessageState
 from tracker.plain_text import plain
-from tracker.views.json import moment
+from tracker.views.json import moment, outage, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.model.alerts import MessageRow, Outcome, SendReport, Target, TargetRow
+    from tracker.model.digest import Digest
 
 Json = dict[str, Any]
 
@@ -23,6 +24,7 @@ def target(value: Target) -> Json:
         "channel": str(value.channel),
         "shown": value.shown,
         "stories": None if value.stories is None else list(value.stories),
+        "takes": str(value.takes),
         "quiet": value.quiet,
         "added": moment(value.added),
         "last_digest": moment(value.digest_made),
@@ -67,6 +69,7 @@ def sent(value: SendReport) -> Json:
     """Return what a run of sending did."""
     return {
         "sent": value.sent,
+        "targets": list(value.targets),
         "waiting": value.count(MessageState.WAITING),
         "in_doubt": value.count(MessageState.DOUBT),
         "given_up": value.count(MessageState.FAILED),
@@ -74,6 +77,25 @@ def sent(value: SendReport) -> Json:
             {"message": t.message_id, "target": t.target, "state": str(t.state), "reason": t.why}
             for t in value.troubles
         ],
+    }
+
+
+def digest(value: Digest) -> Json:
+    """Return a digest: the developments with something new, story by story."""
+    return {
+        "since": moment(value.since),
+        "made": moment(value.made),
+        "developments": value.developments,
+        "stories": [
+            timeline(each.told)
+            | {"late": each.late, "burst": each.burst._asdict() if each.burst else None}
+            for each in value.news
+        ],
+        "silent": [
+            {"story": each.story.slug, "last_development": moment(each.last)}
+            for each in value.silent
+        ],
+        "failing": [outage(each) for each in value.failing],
     }
 
 

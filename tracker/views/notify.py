@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tracker import when
-from tracker.model.alerts import Channel, Kind, MessageState, Result
+from tracker.model.alerts import Channel, Kind, MessageState, Result, Takes
 from tracker.plain_text import plain
 from tracker.views.text import (
     BAD,
@@ -87,7 +87,7 @@ def targets(
         target = value.target
         found.append(Text.assemble((target.name, HEADING), (f"  {_address(target)}", "")))
         hours = default_quiet if target.quiet is None else target.quiet
-        facts = [_stories(target), f"quiet {hours}" if hours else "never quiet"]
+        facts = [_stories(target), *_takes(target), f"quiet {hours}" if hours else "never quiet"]
         sent = value.last_sent
         facts.append(f"last sent {when.ago(sent, now)}" if sent else "nothing sent yet")
         found += hanging(" · ".join(facts), width, 2, FAINT)
@@ -96,8 +96,13 @@ def targets(
     return lines([*found, *_messages(messages, now, zone, width)])
 
 
+def _takes(target: Target) -> list[str]:
+    return [] if target.takes is Takes.ALL else [f"{target.takes} only"]
+
+
 def _address(target: Target) -> str:
-    return f"{target.channel} {plain(target.shown)}"
+    channel = "" if target.name == target.channel else f"{target.channel} "
+    return f"{channel}{plain(target.shown)}"
 
 
 def _stories(target: Target) -> str:
@@ -175,7 +180,8 @@ def sent(report: SendReport, width: int) -> list[Text]:
     """Return what a run of sending did, no row if it did nothing."""
     found = []
     if report.sent:
-        found += [Text(row, MARK) for row in wrap(f"{count(report.sent, 'message')} sent", width)]
+        words = f"{count(report.sent, 'message')} sent to {listed(report.targets)}"
+        found += [Text(row, MARK) for row in wrap(words, width)]
     for trouble in report.troubles:
         words = f"{trouble.target}: {plain(trouble.why)}; {_becomes(trouble.state)}"
         found += [Text(row, WARNING) for row in wrap(f"! {words}", width)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -29,8 +30,15 @@ app = typer.Typer(
     ),
 )
 # Options of `add` that take a value, to find the channel among what was typed.
-_WITH_VALUE = {"--name", "--story", "--quiet", "--db", "--feeds"}
+_WITH_VALUE = {"--name", "--story", "--quiet", "--only", "--db", "--feeds"}
 _READ_STDIN = "-"
+
+
+class Only(StrEnum):
+    """What a target may be limited to."""
+
+    ALERTS = "alerts"
+    DIGESTS = "digests"
 
 
 class _Add(Command):
@@ -56,6 +64,15 @@ def _channel_at(args: list[str]) -> int | None:
     return None
 
 
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Its address, or a program and its arguments; - reads the address from stdin.",
+        metavar="[ADDRESS|PROGRAM...]",
+    ),
+]
+
+
 @app.command(
     "add",
     cls=_Add,
@@ -63,7 +80,7 @@ def _channel_at(args: list[str]) -> int | None:
         "tracker notify add ntfy                       (makes up a topic of ntfy.sh)",
         "tracker notify add ntfy https://ntfy.example.org/news --quiet 22:00-07:00",
         "tracker notify add --story tiktok-acquisition webhook https://example.org/hook",
-        "tracker notify add exec printenv TRACKER_MESSAGE",
+        "tracker notify add exec printenv TRACKER_TITLE TRACKER_MESSAGE",
         "tracker notify add desktop",
         "tracker notify add mailto://…                 (any address of Apprise, an extra)",
         "tracker notify add ntfy 'cmd:pass show ntfy'  (the command prints the address)",
@@ -77,13 +94,7 @@ def add(
             help="ntfy, webhook, exec, desktop, or an address of Apprise.", metavar="CHANNEL"
         ),
     ],
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="Its address, or a program and its arguments; - reads the address from stdin.",
-            metavar="[ADDRESS|PROGRAM...]",
-        ),
-    ] = None,
+    words: Words = None,
     name: Annotated[
         str | None, typer.Option(help="How to call it; else by its channel.", metavar="NAME")
     ] = None,
@@ -100,19 +111,24 @@ def add(
             metavar="HOURS",
         ),
     ] = None,
+    only: Annotated[
+        Only | None, typer.Option(help="Send only alerts, or only digests. [default: both]")
+    ] = None,
 ) -> None:
     """Add a target: each new development is sent there once.
 
     Options stand before exec. What a webhook and a program get is JSON; docs/alerts.md describes
     it.
     """
+    from tracker.model.alerts import Takes
     from tracker.services import targets as use_case
     from tracker.views import notify as view
 
     here = session(ctx)
     path = _conf(here)
     given = [_from_stdin()] if words == [_READ_STDIN] and channel != "exec" else words or []
-    new = use_case.NewTarget(channel, given, name, story or (), quiet)
+    takes = Takes(only.value) if only else Takes.ALL
+    new = use_case.NewTarget(channel, given, name, story or (), quiet, takes)
     with here.database() as db:
         found = use_case.add(db, path, new, here.now)
     here.show(view.added(found.target, str(path), found.topic, here.width))

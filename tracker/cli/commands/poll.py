@@ -91,7 +91,8 @@ def _send(db: Database, here: Session) -> SendReport | None:
 
 def _sent_json(sent: SendReport | None) -> dict[str, object]:
     if sent is None:
-        return {"alerts": {"sent": 0, "waiting": 0, "in_doubt": 0, "given_up": 0, "troubles": []}}
+        nothing = dict.fromkeys(("sent", "waiting", "in_doubt", "given_up"), 0)
+        return {"alerts": nothing | {"targets": [], "troubles": []}}
     from tracker.views import alerts_json
 
     return {"alerts": alerts_json.sent(sent)}

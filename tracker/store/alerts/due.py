@@ -66,8 +66,9 @@ def add(db: Database, arrived: Arrived, limits: AlertLimits, now: datetime) -> N
 
 def _targets_of(db: Database, story_id: int) -> list[int]:
     rows = db.execute(
-        "SELECT id FROM targets WHERE all_stories OR EXISTS (SELECT 1 FROM target_stories"
-        " WHERE target_id = targets.id AND story_id = ?) ORDER BY id",
+        "SELECT id FROM targets WHERE takes != 'digests' AND (all_stories OR EXISTS"
+        " (SELECT 1 FROM target_stories WHERE target_id = targets.id AND story_id = ?))"
+        " ORDER BY id",
         (story_id,),
     )
     return [row[0] for row in rows]

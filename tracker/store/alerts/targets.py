@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import NotFoundError
-from tracker.model.alerts import Channel, Target, TargetRow
+from tracker.model.alerts import Channel, Takes, Target, TargetRow
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tracker.store.database import Database
 
 _COLUMNS = (
-    "id, name, channel, shown, all_stories, quiet, added, replaces, digest_arrival, digest_made"
+    "id, name, channel, shown, all_stories, quiet, added, replaces, digest_arrival, digest_made,"
+    " takes"
 )
 
 
@@ -28,13 +29,14 @@ def add(
     *,
     story_ids: Sequence[int] | None = None,
     quiet: str | None = None,
+    takes: Takes = Takes.ALL,
 ) -> Target:
     """Add a target; `story_ids` None means all stories. The name must be free."""
     with db.transaction():
         row = db.execute(
-            "INSERT INTO targets (name, channel, shown, all_stories, quiet, added)"
-            " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-            (name, channel, shown, story_ids is None, quiet, seconds(now)),
+            "INSERT INTO targets (name, channel, shown, all_stories, quiet, added, takes)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (name, channel, shown, story_ids is None, quiet, seconds(now), takes),
         ).fetchone()
         db.executemany(
             "INSERT OR IGNORE INTO target_stories VALUES (?, ?)",
@@ -123,6 +125,7 @@ def _target(db: Database, row: Sequence[Any]) -> Target:
         slugs,
         row[5],
         moment(row[6]),
+        Takes(row[10]),
         bool(row[7]),
         row[8],
         moment(row[9]),
