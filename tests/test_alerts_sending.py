@@ -499,3 +499,14 @@ def test_ten_alerts_that_wait_for_a_slow_target_hold_no_poll(
     assert max(waits) < 0.25, (
         "the lock of polls and the write lock are free while a message is sent"
     )
+
+
+def test_messages_are_forgotten_after_a_month_and_their_developments_are_not(
+    story: Database, tmp_path: Path, receiver: Receiver
+) -> None:
+    target(story, tmp_path, "webhook", receiver.url())
+    come(story, *HEADLINES[:2])
+    send(story, tmp_path)
+    send(story, tmp_path, NOW + timedelta(days=31))
+    assert states(story) == ["sent"], "the last one tells when the target was reached"
+    assert story.execute("SELECT count(*) FROM alerts").fetchone() == (2,)

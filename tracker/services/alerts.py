@@ -168,6 +168,7 @@ class _Run:
 
         for message in outbox.doubt_interrupted(self._db, self._now):
             self._trouble(message, MessageState.DOUBT, outbox.INTERRUPTED)
+        outbox.forget_old(self._db, self._now)
         if chosen is None:
             self._hold_quiet()
         while self._courier.clock() < self._end:

@@ -7,6 +7,7 @@ claimed when the next run begins may have arrived: its sender was ended in betwe
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import NotFoundError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from tracker.store.database import Database
 
+KEPT = timedelta(days=30)
+"""How long a message is kept after it was sent or dropped; its developments stay known."""
 INTERRUPTED = "tracker was ended while it was sent"
 _COLUMNS = (
     "messages.id, messages.target_id, targets.name, messages.kind, messages.story_id,"
@@ -39,6 +42,16 @@ def doubt_interrupted(db: Database, now: datetime) -> list[Message]:
         for message in found:
             settle(db, message, MessageState.DOUBT, now, why=INTERRUPTED)
     return found
+
+
+def forget_old(db: Database, now: datetime) -> None:
+    """Delete messages that were sent or dropped long ago, but for the last one of each target."""
+    with db.transaction():
+        db.execute(
+            "DELETE FROM messages WHERE state IN ('sent', 'dropped') AND settled < ?"
+            " AND id NOT IN (SELECT max(id) FROM messages WHERE state = 'sent' GROUP BY target_id)",
+            (seconds(now - KEPT),),
+        )
 
 
 def claim(
