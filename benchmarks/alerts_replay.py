@@ -298,8 +298,8 @@ class Replay:
         from tracker.store.times import moment
 
         rows = db.execute(
-            "SELECT messages.id, made, messages.state, targets.name, alerts.story_id, alerts.event,"
-            " alerts.item_id, stories.created FROM messages"
+            "SELECT messages.id, targets.added, messages.state, targets.name,"
+            " alerts.story_id, alerts.event, alerts.item_id, stories.created FROM messages"
             " JOIN targets ON targets.id = messages.target_id AND targets.channel = ?"
             " JOIN alerts ON alerts.message_id = messages.id"
             " JOIN stories ON stories.id = alerts.story_id",
@@ -309,12 +309,12 @@ class Replay:
         for row in rows:
             grouped[row[:4]].append(row)
         messages = []
-        for (number, made, state, name), alerts in grouped.items():
+        for (number, added, state, name), alerts in grouped.items():
             _, _, _, _, story, event, _, created = alerts[0]
             key = (
                 key_of(story, moment(created).isoformat(), event)
                 if len(alerts) == 1
-                else key_of(number, moment(made).isoformat(), name)
+                else key_of(number, name, moment(added).isoformat())
             )
             messages.append((number, key, state, frozenset(row[6] for row in alerts)))
         return messages

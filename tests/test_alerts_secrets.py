@@ -178,6 +178,7 @@ def test_an_address_that_is_refused_is_not_repeated(
     assert store.everything(db) == []
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_secret_of_apprise_is_shown_by_its_service_alone(db: Database, tmp_path: Path) -> None:
     pytest.importorskip("apprise", reason="the extra alerts is not installed")
     target(db, tmp_path, f"json://me:{SECRET}@127.0.0.1:9/{SECRET}")

@@ -510,3 +510,20 @@ def test_messages_are_forgotten_after_a_month_and_their_developments_are_not(
     send(story, tmp_path, NOW + timedelta(days=31))
     assert states(story) == ["sent"], "the last one tells when the target was reached"
     assert story.execute("SELECT count(*) FROM alerts").fetchone() == (2,)
+
+
+def test_a_summary_that_is_retried_keeps_its_key(
+    story: Database, tmp_path: Path, receiver: Receiver
+) -> None:
+    receiver.says(0)
+    target(story, tmp_path, "webhook", receiver.url())
+    come(story, *HEADLINES[:6])
+    for _ in range(4):
+        send(story, tmp_path)
+    story.execute("UPDATE messages SET state = 'failed' WHERE kind = 'more'")
+    chosen = [row.message.id for row in outbox.rows(story) if row.message.kind == "more"]
+    outbox.retry(story, chosen, NOW + HOUR)
+    receiver.says(200)
+    alerts.send(story, courier(tmp_path), NOW + HOUR, chosen=chosen)
+    keys = [post.headers["idempotency-key"] for post in receiver.posts]
+    assert (len(keys), keys[3]) == (5, keys[4])

@@ -252,7 +252,8 @@ class _Run:
         if event is not None:
             update = message.kind is Kind.UPDATE
             return messages.alert(told[0], event, languages, encode, update=update)
-        key = messages.key_of(message.id, message.made.isoformat(), message.target)
+        added = self._targets[message.target_id].added
+        key = messages.key_of(message.id, message.target, added.isoformat())
         if message.kind is Kind.MORE:
             return messages.more(told[0], key, encode)
         return messages.summary(told, key, languages, encode)

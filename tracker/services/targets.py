@@ -63,17 +63,23 @@ def add(db: Database, path: Path, new: NewTarget, now: datetime) -> Added:
         _check_service(address.secret)
     quiet = _quiet(new.quiet)
     chosen = [stories.find(db, name, now).id for name in new.stories] if new.stories else None
-    name = _name(db, new.name, channel, address.secret)
-    lines = {name: address.secret} if address.secret else {}
+    with db.transaction():  # another process may want the name
+        name = _name(db, new.name, channel, address.secret)
+        # First the file: a line without a target does no harm, a target without its line does.
+        if lines := _lines(name, channel, address.secret):
+            conf.put(path, lines)
+        target = targets.add(
+            db, name, channel, address.shown, now, story_ids=chosen, quiet=quiet, takes=new.takes
+        )
+    return Added(target, topic)
+
+
+def _lines(name: str, channel: Channel, address: str) -> dict[str, str]:
+    """Return the lines of a target in alerts.conf; a webhook gets a key that signs its messages."""
+    lines = {name: address} if address else {}
     if channel is Channel.WEBHOOK:
         lines[f"{name}.secret"] = secrets.token_urlsafe(_KEY_BYTES)
-    # First the file: a line without a target does no harm, a target without its line does.
-    if lines:
-        conf.put(path, lines)
-    target = targets.add(
-        db, name, channel, address.shown, now, story_ids=chosen, quiet=quiet, takes=new.takes
-    )
-    return Added(target, topic)
+    return lines
 
 
 def _channel(word: str, words: Sequence[str]) -> tuple[Channel, Sequence[str]]:
