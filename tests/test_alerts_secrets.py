@@ -225,3 +225,41 @@ def test_an_export_holds_no_target(db: Database, tmp_path: Path) -> None:
     target(db, tmp_path, "ntfy", f"https://ntfy.example/{SECRET}")
     found = timelines.timeline(db, stories.everything(db, NOW)[0], timelines.Window(), NOW)
     assert SECRET not in markdown(found, now=NOW, zone=None)
+
+
+def test_what_is_no_regular_file_is_refused(path: Path) -> None:
+    path.mkdir()
+    with pytest.raises(ConfigError):
+        conf.load(path)
+
+
+def test_a_file_that_is_not_text_is_refused(path: Path) -> None:
+    path.write_bytes(b"a=\xff\n")
+    path.chmod(0o600)
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        conf.load(path)
+
+
+def test_a_file_in_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match="cannot be written"):
+        conf.put(tmp_path / "file" / "alerts.conf", {"a": "b"})
+
+
+@pytest.mark.parametrize("line", ["[1, 2]", "[", "'", "[]"])
+def test_a_program_that_is_none_is_said(db: Database, tmp_path: Path, line: str) -> None:
+    followed(db)
+    target(db, tmp_path, "exec", "true")
+    conf.put(tmp_path / "alerts.conf", {"t": line})
+    come(db, HEADLINES[0])
+    (trouble,) = send(db, tmp_path).troubles
+    assert trouble.why == "its line in alerts.conf is no program with arguments"
+
+
+def test_a_program_may_be_written_as_a_shell_reads_it(db: Database, tmp_path: Path) -> None:
+    followed(db)
+    target(db, tmp_path, "exec", "false")
+    conf.put(tmp_path / "alerts.conf", {"t": f"touch '{tmp_path}/a b'"})
+    come(db, HEADLINES[0])
+    assert send(db, tmp_path).sent == 1
+    assert (tmp_path / "a b").exists()

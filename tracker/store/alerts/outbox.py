@@ -111,12 +111,6 @@ def put_back(db: Database, message: Message, due: datetime, now: datetime, *, wh
         )
 
 
-def release(db: Database, message: Message) -> None:
-    """Let a claimed message that was not tried wait as before."""
-    with db.transaction():
-        db.execute("UPDATE messages SET state = 'waiting' WHERE id = ?", (message.id,))
-
-
 def note_replacing(db: Database, target_id: int, *, replaces: bool) -> None:
     """Keep whether a target's receiver replaces notifications (`Target.replaces`)."""
     with db.transaction():
