@@ -215,11 +215,13 @@ def test_services_of_apprise_get_a_thousand_headlines_without_controls(receiver:
 @pytest.mark.parametrize(
     ("status", "result", "why"),
     [
-        (500, Result.FAILED, "its service did not take the message"),
-        (302, Result.FAILED, "its service did not take the message"),
+        (500, Result.FAILED, "its service did not take the message (500)"),
+        (302, Result.FAILED, "its service did not take the message (302)"),
+        (0, Result.DOUBT, "the connection broke before an answer came"),
+        (-1, Result.DOUBT, "no answer came within 1 s"),
     ],
 )
-def test_a_service_of_apprise_that_refuses_is_a_failure(
+def test_a_service_of_apprise_that_does_not_answer_well_is_a_failure_or_a_doubt(
     receiver: Receiver, status: int, result: Result, why: str
 ) -> None:
     pytest.importorskip("apprise", reason="the extra alerts is not installed")
@@ -227,7 +229,7 @@ def test_a_service_of_apprise_that_refuses_is_a_failure(
 
     receiver.says(status, Location=receiver.url("/elsewhere"))
     address = receiver.url("/hook").replace("http://", "json://")
-    done = apprise.send(address, NOTICES[0])
+    done = apprise.send(address, NOTICES[0], timeout=1.0)
     assert (done.result, done.why) == (result, why)
     assert {post.path for post in receiver.posts} == {"/hook"}
 

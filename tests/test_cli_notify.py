@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -251,6 +252,7 @@ def test_an_extra_that_is_missing_is_said(home: Home) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code, "notify", "add", "mailto://me:pass@example.org"],
         env=home.environ,
+        cwd=home.folder,
         capture_output=True,
         text=True,
         check=False,
@@ -305,6 +307,36 @@ def test_alerts_are_not_told_twice_by_two_polls_at_once(home: Home, receiver: Re
     assert "sent" not in second.stdout
     assert took < 1.4, "the second poll does not wait for what the first one sends"
     assert len(receiver.posts) == 3
+
+
+def heed_interrupts() -> None:
+    """Undo what a shell does to its background jobs: their children are born deaf to SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test_ctrl_c_while_a_message_is_sent_leaves_a_doubt(home: Home, receiver: Receiver) -> None:
+    home.following().run("notify", "add", "webhook", receiver.url())
+    home.news(HEADLINES[0])
+    receiver.says(-1)
+    with subprocess.Popen(
+        [sys.executable, "-m", "tracker", "poll", "--force"],
+        env=home.environ,
+        cwd=home.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509 - what it does is safe beside threads
+    ) as process:
+        while not receiver.posts:
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.01)
+        begun = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, "tracker: Interrupted.\n")
+    assert time.monotonic() - begun < 5, "it does not wait for the answer"
+    (message,) = home.json("notify", "ls")["messages"]
+    assert (message["state"], message["why"]) == ("doubt", "tracker was ended while it was sent")
 
 
 def test_the_digest_is_shown_once(home: Home) -> None:
@@ -376,6 +408,7 @@ def test_everything_fits_80_columns_of_a_terminal(home: Home, receiver: Receiver
         with subprocess.Popen(
             [sys.executable, "-m", "tracker", *words],
             env=home.environ | {"TERM": "xterm-256color"},
+            cwd=home.folder,
             stdout=end,
             stderr=end,
         ):

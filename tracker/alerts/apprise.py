@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from tracker.model.alerts import Notice
 
 MISSING = "the extra is not installed; run: pip install 'tracker[alerts]'"
-_TIMEOUT_IN_SECONDS = 20
+TIMEOUT_IN_SECONDS = 20.0
+CONNECT_TIMEOUT_IN_SECONDS = 4.0
+# The words of requests and urllib3 for a connection that was made and then failed.
+_BROKEN = re.compile("Connection aborted|Read timed out|Connection broken|IncompleteRead")
+_STATUS = re.compile(r"error=(\d{3})\b")
 # What Discord, Slack, Mattermost, Matrix and others read as a mention, a link or mark-up in what is
 # sent as plain text.
 _ACTING = re.compile(r"(@|<|\](?=\()|\[|://|`|\*|~~|__|\|\|)")
@@ -37,11 +41,10 @@ def is_known(address: str) -> bool | None:
     return None if apprise is None else bool(apprise.Apprise(asset=_asset(apprise)).add(address))
 
 
-def send(address: str, notice: Notice) -> Outcome:
+def send(address: str, notice: Notice, *, timeout: float = TIMEOUT_IN_SECONDS) -> Outcome:
     """Send a notice as plain text, its link on a line of its own.
 
-    Apprise does not say of a broken connection whether the message had arrived: that is a failure
-    here. If it takes more than 20 s, the message is in doubt.
+    If no answer comes within `timeout` seconds, or the connection breaks, the message is in doubt.
     """
     apprise = _apprise()
     if apprise is None:
@@ -49,15 +52,32 @@ def send(address: str, notice: Notice) -> Outcome:
     sender = apprise.Apprise(asset=_asset(apprise))
     if not sender.add(address):
         return Outcome(Result.FAILED, "Apprise does not know its address")
+    for service in sender:
+        service.socket_connect_timeout = CONNECT_TIMEOUT_IN_SECONDS
+        # Longer than `timeout`: Apprise calls its own time-outs failures, without a difference.
+        service.socket_read_timeout = 2 * timeout
     body = f"{inert(notice.text)}\n{notice.url}" if notice.url else inert(notice.text)
     found = sender.notify(
-        body=body, title=inert(notice.title), body_format="text", timeout=_TIMEOUT_IN_SECONDS
+        body=body,
+        title=inert(notice.title),
+        body_format="text",
+        timeout=timeout,
+        log_level=logging.DEBUG,
     )
     if found:
         return Outcome(Result.SENT)
     if found.status == apprise.AppriseResultStatus.TIMEOUT:
-        return Outcome(Result.DOUBT, f"no answer came within {_TIMEOUT_IN_SECONDS} s")
-    return Outcome(Result.FAILED, "its service did not take the message")
+        return Outcome(Result.DOUBT, f"no answer came within {timeout:g} s")
+    return _failed(" ".join(str(entry.message) for entry in found.logs()))
+
+
+def _failed(said: str) -> Outcome:
+    """Return what a failure means, by what Apprise and requests said of it; it holds secrets."""
+    if _BROKEN.search(said):
+        return Outcome(Result.DOUBT, "the connection broke before an answer came")
+    status = _STATUS.search(said)
+    which = f" ({status[1]})" if status else ""
+    return Outcome(Result.FAILED, f"its service did not take the message{which}")
 
 
 def _asset(apprise: Any) -> Any:  # noqa: ANN401 - Apprise is not always installed
@@ -76,7 +96,10 @@ def _apprise() -> Any:  # noqa: ANN401 - as above
         import apprise
     except ImportError:
         return None
-    # Without a handler of its own, its messages would go to stderr.
+    # What it says is read by `send`, and goes nowhere else: it holds addresses.
     log = logging.getLogger("apprise")
-    log.setLevel(logging.CRITICAL + 1)
+    if not log.handlers:
+        log.addHandler(logging.NullHandler())
+    log.propagate = False
+    log.setLevel(logging.DEBUG)
     return apprise

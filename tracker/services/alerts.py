@@ -198,7 +198,11 @@ class _Run:
             outbox.settle(self._db, message, MessageState.DROPPED, self._now)
             return
         target = self._targets[message.target_id]
-        outcome = deliver(target, self._secrets, notice, self._now, self._courier.timeout)
+        try:
+            outcome = deliver(target, self._secrets, notice, self._now, self._courier.timeout)
+        except BaseException:  # Ctrl-C, or a bug
+            outbox.settle(self._db, message, MessageState.DOUBT, self._now, why=outbox.INTERRUPTED)
+            raise
         if outcome.result is Result.SENT:
             self._sent += 1
             self._reached[target.name] = None

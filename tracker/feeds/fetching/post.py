@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT_IN_SECONDS = 5.0
 # Errors of libcurl before any request is sent: name, connection, TLS, certificate, proxy.
 _BEFORE = frozenset({1, 3, 5, 6, 7, 35, 58, 60, 77, 97})
+_LONGEST_WAIT = 1.0
 _MOST_BODY = 64 * 1024
 _MOST_HEADER_BYTES = 64 * 1024
 
@@ -41,17 +42,33 @@ def post(request: HttpPost, now: datetime, *, timeout: float) -> HttpAnswer:
         _prepare(handle, request, timeout)
         handle.setopt(pycurl.WRITEFUNCTION, lambda data: _take(body, data, _MOST_BODY))
         handle.setopt(pycurl.HEADERFUNCTION, lambda data: _take(headers, data, _MOST_HEADER_BYTES))
-        handle.perform()
+        failure = _perform(handle)
+        # Behind the head of an answer, which says all that counts, the connection may break.
+        answered = handle.getinfo(pycurl.RESPONSE_CODE) >= 200 and headers  # noqa: PLR2004 - not 1xx
+        if failure and not answered:
+            return _failed(handle, failure, request, timeout)
+        return _answer(handle, bytes(body), bytes(headers), now)
     except (UnicodeError, ValueError):
         return HttpAnswer(0, error="its address cannot be read")
-    except pycurl.error as error:
-        status = handle.getinfo(pycurl.RESPONSE_CODE)
-        if status < 200 or not headers:  # noqa: PLR2004 - of a final answer
-            return _failed(handle, error, request, timeout)
-        # The answer's head came, which says all that counts, and then the connection broke.
-    answer = _answer(handle, bytes(body), bytes(headers), now)
-    handle.close()
-    return answer
+    finally:
+        handle.close()
+
+
+def _perform(handle: Any) -> tuple[int, str] | None:  # noqa: ANN401 - pycurl has no types
+    """Run a transfer; return libcurl's code and message if it fails.
+
+    By the multi interface: while it waits, Ctrl-C is heard.
+    """
+    multi = pycurl.CurlMulti()
+    multi.add_handle(handle)
+    try:
+        while multi.perform()[1]:
+            multi.select(_LONGEST_WAIT)
+        _, _, failed = multi.info_read()
+    finally:
+        multi.remove_handle(handle)
+        multi.close()
+    return (failed[0][1], failed[0][2]) if failed else None
 
 
 def _prepare(handle: Any, request: HttpPost, timeout: float) -> None:  # noqa: ANN401 - pycurl has no types
@@ -82,12 +99,16 @@ def _take(kept: bytearray, data: bytes, most: int) -> None:
     kept += data[: max(most - len(kept), 0)]
 
 
-def _failed(handle: Any, error: Any, request: HttpPost, timeout: float) -> HttpAnswer:  # noqa: ANN401 - as above
-    code, message = error.args
+def _failed(
+    handle: Any,  # noqa: ANN401 - as above
+    failure: tuple[int, str],
+    request: HttpPost,
+    timeout: float,
+) -> HttpAnswer:
+    code, message = failure
     host = host_of(request.url)
     # Bytes of requests that were issued; a proxy may have been asked for a tunnel before.
     begun = code not in _BEFORE and handle.getinfo(pycurl.REQUEST_SIZE) > 0
-    handle.close()
     if code == pycurl.E_OPERATION_TIMEDOUT:
         seconds = timeout if begun else min(timeout, CONNECT_TIMEOUT_IN_SECONDS)
         what = "no answer came" if begun else "no connection was made"
