@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from making import NOON, bring
 
+from tracker.model.alerts import Channel, Takes
 from tracker.model.care import CHECKS, Diagnosis, Level
 from tracker.model.polling import (
     Changed,
@@ -33,6 +34,7 @@ from tracker.services.care.backups import back_up
 from tracker.services.care.doctor import diagnose
 from tracker.services.follow import follow
 from tracker.store import snapshot
+from tracker.store.alerts import targets
 from tracker.store.archive import items, queue
 from tracker.store.care.repairing import repair
 from tracker.store.database import SCHEMA_VERSION, Database, only_one, opened
@@ -444,10 +446,38 @@ def test_passwords_that_others_can_read(path: Path) -> None:
     path.with_name("alerts.conf").write_text("phone=ntfy://secret\n", "utf-8")
     path.with_name("alerts.conf").chmod(0o640)
     assert sorted(named(path)) == [
-        ("permissions", "warning", f"chmod 600 {path.with_name('alerts.conf')}"),
+        ("permissions", "error", f"chmod 600 {path.with_name('alerts.conf')}"),
         ("permissions", "warning", f"chmod 600 {listed}"),
     ]
     assert "secret@" not in str(checked(path))
+
+
+@pytest.mark.parametrize(
+    ("state", "tries", "command"),
+    [
+        ("failed", 9, "tracker notify retry"),
+        ("doubt", 1, "tracker notify ls"),
+        ("waiting", 3, "tracker notify test phone"),
+        ("waiting", 0, None),
+        ("sent", 1, None),
+    ],
+)
+def test_alerts_that_were_not_sent(path: Path, state: str, tries: int, command: str | None) -> None:
+    with opened(path) as db:
+        targets.add(db, "phone", Channel.NTFY, "ntfy.sh/…", takes=Takes.ALL, now=NOON)
+        made = int((NOON - 2 * DAY / 24).timestamp())
+        db.execute(
+            "INSERT INTO messages (target_id, kind, made, due, state, tries, why)"
+            " VALUES (1, 'digest', ?1, ?1, ?2, ?3, 'it refuses (403)')",
+            (made, state, tries),
+        )
+    assert named(path) == ([("alerts", "warning", command)] if command else [])
+
+
+def test_a_file_of_addresses_with_a_wrong_line(path: Path) -> None:
+    path.with_name("alerts.conf").write_text("no address\n", "utf-8")
+    path.with_name("alerts.conf").chmod(0o600)
+    assert named(path) == [("alerts", "error", "")]
 
 
 def test_a_wrong_setting_of_the_environment(path: Path) -> None:

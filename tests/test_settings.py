@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from publishing import Publisher
 
 from tracker.config import load_feeds
 from tracker.errors import ConfigError, NotFoundError, UsageError
+from tracker.model.alerts import AlertLimits
 from tracker.services.poll import poll
 from tracker.settings import (
+    ALERTS,
     MAIN_SECTION,
     SETTINGS,
     Setting,
@@ -22,12 +25,15 @@ from tracker.settings import (
     overridden,
     parse,
 )
+from tracker.store.alerts import limits
 from tracker.store.database import Database
 
 
 def test_the_table_has_every_field_with_its_default() -> None:
     table = {each.name: each.default for each in SETTINGS if each.section == MAIN_SECTION}
     assert table == Settings._field_defaults
+    of_alerts = {each.name: each.default for each in SETTINGS if each.section == ALERTS}
+    assert of_alerts == asdict(AlertLimits())
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda each: each.key)
@@ -90,6 +96,16 @@ def test_a_poll_obeys_the_environment(db: Database, publisher: Publisher, tmp_pa
     path.write_text(f"feeds:\n  - url: {publisher.url('/a')}\n", "utf-8")
     poll(db, path, NOON, overrides={"contact": "me@example.org"})
     assert "me@example.org" in publisher.headers[0]["user-agent"]
+
+
+def test_alerts_obey_the_environment_as_long_as_it_says_so(db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text("alerts:\n  cap: 5\n  languages: [de]\n", "utf-8")
+    environ = {"TRACKER_ALERTS_CAP": "9", "TRACKER_ALERTS_QUIET": "22-7"}
+    poll(db, path, NOON, overrides=from_environment(environ))
+    assert limits.stored(db) == AlertLimits(9, "22:00-07:00", ("de",))
+    poll(db, path, NOON)
+    assert limits.stored(db) == AlertLimits(5, "", ("de",))
 
 
 WORDS = Setting("languages", (), "", "", section="alerts")

@@ -10,15 +10,25 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracker.alert_settings import alert_limits
 from tracker.errors import ConfigError, NotFoundError, UsageError, excerpt
 from tracker.hashing import blake2b
 from tracker.hosts import mistake_of_url
-from tracker.settings import SETTINGS, Settings, contradiction, mistake, nearest, sections
+from tracker.settings import (
+    MAIN_SECTION,
+    SETTINGS,
+    Settings,
+    contradiction,
+    mistake,
+    nearest,
+    sections,
+)
 from tracker.yaml_edit import editing, line_of, parse, read, with_items, without_item, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from tracker.model.alerts import AlertLimits
     from tracker.model.polling import FeedSource
     from tracker.settings import Setting, Value
 
@@ -39,13 +49,15 @@ class Given(NamedTuple):
 class FeedList(NamedTuple):
     """The contents of feeds.yaml.
 
-    `digest` is that of its bytes; `given` are the settings that stand in it, by key.
+    `digest` is that of its bytes; `given` are the settings that stand in it, by key, and `alerts`
+    those of alerts.
     """
 
     sources: tuple[FeedSource, ...]
     settings: Settings
     digest: str
     given: Mapping[str, Given]
+    alerts: AlertLimits
 
 
 def database_path(option: Path | None, environ: Mapping[str, str]) -> Path:
@@ -71,6 +83,11 @@ def feeds_path(option: Path | None, environ: Mapping[str, str], folder: Path) ->
     import platformdirs
 
     return platformdirs.user_config_path("tracker", appauthor=False) / "feeds.yaml"
+
+
+def alerts_path(feeds: Path) -> Path:
+    """Return the path of alerts.conf, which holds the addresses of targets: beside feeds.yaml."""
+    return feeds.with_name("alerts.conf")
 
 
 def digest_of(path: Path) -> str:
@@ -105,7 +122,8 @@ def check(path: Path, data: bytes) -> FeedList:
         if key not in {"feeds", *sections()}:
             raise ConfigError(
                 path,
-                "there is no such setting; a feeds.yaml has `feeds:` and `settings:`.",
+                "there is no such setting; a feeds.yaml has "
+                f"{', '.join(f'`{each}:`' for each in ['feeds', *sections()])}.",
                 line=line_of(root, key),
                 key=str(key),
             )
@@ -132,7 +150,13 @@ def check(path: Path, data: bytes) -> FeedList:
             )
         sources[source.url] = source
     given = _given(path, root)
-    return FeedList(tuple(sources.values()), _settings(path, given), _digest(data), given)
+    return FeedList(
+        tuple(sources.values()),
+        _settings(path, given),
+        _digest(data),
+        given,
+        alert_limits({key: each.value for key, each in given.items()}),
+    )
 
 
 def add_feed(path: Path, source: FeedSource) -> bool:
@@ -295,8 +319,11 @@ def _given(path: Path, root: Any) -> dict[str, Given]:  # noqa: ANN401 - see yam
         for name, value in given.items():
             line = line_of(given, name)
             value = tuple(value) if isinstance(value, list) else value  # noqa: PLW2901 - as kept
+            if value is None and name in known and isinstance(known[name].default, str | tuple):
+                continue
             if problem := _mistake_of_setting(known, section, name, value):
-                raise ConfigError(path, problem, line=line, key=str(name))
+                key = str(name) if section == MAIN_SECTION else f"{section}: {name}"
+                raise ConfigError(path, problem, line=line, key=key)
             found[known[name].key] = Given(value, line)
     return found
 

@@ -14,7 +14,7 @@
     │   ├── NotOursError         the file is not a tracker database
     │   ├── NewerDatabaseError   a later version of tracker wrote it
     │   └── LockedError          another program kept it locked beyond the time-out
-    └── BusyError                exit code 4: another poll is running
+    └── BusyError                exit code 4: another poll is running, or another sends alerts
 
 Each message is one sentence that says what is wrong, where, and what to do. Any other exception is
 a bug and keeps its traceback.
@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-_LISTS = {"story": "tracker stories", "feed": "tracker feeds ls"}
+_LISTS = {
+    "story": "tracker stories",
+    "feed": "tracker feeds ls",
+    "target": "tracker notify ls",
+    "unsent message": "tracker notify ls",
+}
 _LONGEST_EXCERPT = 300
 _QUERY_AROUND = 100
 """Characters of a query that are shown before a mistake and behind it."""
@@ -152,6 +157,6 @@ class LockedError(DatabaseError):
 
 
 class BusyError(TrackerError):
-    """Another poll is running on this database."""
+    """Another process is polling into this database, or sending its alerts."""
 
     exit_code: ClassVar[int] = 4

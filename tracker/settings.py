@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 Value = int | str | bool | tuple[str, ...]
-MAIN_SECTION = "settings"
+MAIN_SECTION, ALERTS = "settings", "alerts"
 # What may stand in a comment of a header (RFC 9110, 5.6.5) without ending it.
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 _PAGE = re.compile(r"https?://[!-'*-\[\]-~]{1,190}")
@@ -86,6 +86,23 @@ def _mistake_of_contact(value: object) -> str | None:
     return "must not hold a password: every publisher is told it." if secret else None
 
 
+def _mistake_of_quiet(value: object) -> str | None:
+    """Return why a value cannot be quiet hours, None if it can."""
+    from tracker.quiet_hours import parse
+
+    if value == "" or (isinstance(value, str) and parse(value)):
+        return None
+    return 'must be two times of the day such as "22:00-07:00".'
+
+
+def _mistake_of_languages(value: object) -> str | None:
+    """Return why a value cannot be a list of languages, None if it can."""
+    codes = isinstance(value, tuple) and all(
+        isinstance(code, str) and re.fullmatch("[a-z]{2}", code) for code in value
+    )
+    return None if codes else "must be a list of codes of two letters such as [en, fr]."
+
+
 def _main(
     name: str,
     unit: str,
@@ -115,6 +132,15 @@ SETTINGS: tuple[Setting, ...] = (
     _main(
         *("retention_in_days", "days", "how long items without a story are kept; 0: for ever"),
         (0, 100 * _YEAR_IN_DAYS),
+    ),
+    Setting("cap", 3, "", "most alerts of one story in one poll", (1, 100), ALERTS),
+    Setting(
+        *("quiet", "", "", "hours in which no alert is sent: 22:00-07:00", None, ALERTS),
+        _mistake_of_quiet,
+    ),
+    Setting(
+        *("languages", (), "", "languages of the reports that are told: en, fr", None, ALERTS),
+        _mistake_of_languages,
     ),
 )
 

@@ -87,6 +87,18 @@ def _schedule(app: typer.Typer) -> None:
     app.add_typer(schedule.app, name="schedule", rich_help_panel="Feeds")
 
 
+def _notify(app: typer.Typer) -> None:
+    from tracker.cli.commands import notify
+
+    app.add_typer(notify.app, name="notify", rich_help_panel="Feeds")
+
+
+def _digest(app: typer.Typer) -> None:
+    from tracker.cli.commands import digest
+
+    digest.register(app)
+
+
 def _backup(app: typer.Typer) -> None:
     from tracker.cli.commands import backup
 
@@ -124,6 +136,7 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "search": _read,
     "why": _read,
     "stories": _stories,
+    "digest": _digest,
     "export": _export,
     "accept": _stories,
     "reject": _stories,
@@ -133,6 +146,7 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "poll": _poll,
     "feeds": _feeds,
     "schedule": _schedule,
+    "notify": _notify,
     "doctor": _doctor,
     "repair": _doctor,
     "backup": _backup,

@@ -84,6 +84,7 @@ CHECKS = {
     "feeds-gone": "no feed is gone",
     "feeds-silent": "every feed brings something, by its own rhythm",
     "stories": "no story takes up a large part of all items",
+    "alerts": "alerts.conf is valid, and every alert was sent",
     "backup": "there is a backup of the last month",
     "packages": "the packages that tracker needs are installed",
 }

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.config import digest_of, load_feeds
 from tracker.model.polling import Changed, Failed, Failure, NotModified, PollReport, Unchanged
 from tracker.settings import Settings, overridden
+from tracker.store.alerts import limits
 from tracker.store.archive import queue
 from tracker.store.database import only_one
 from tracker.store.polling import feeds, polls
@@ -80,6 +81,7 @@ def poll(
     tell = progress or (lambda _: None)
     with only_one(db.path):
         settings = overridden(take_in(db, feeds_yaml), overrides)
+        limits.override(db, {k: v for k, v in overrides.items() if k.startswith("alerts.")})
         due = feeds.due(db, now, force=force, url=url)
         run = _Run(db, now, tell, len(due), _bounds(settings))
         try:
@@ -124,6 +126,7 @@ def take_in(db: Database, feeds_yaml: Path) -> Settings:
     if digest_of(feeds_yaml) == feeds.listed_digest(db):
         return Settings(**feeds.stored_settings(db))
     listed = load_feeds(feeds_yaml)
+    limits.keep(db, listed.alerts)  # first: with the digest, the file counts as taken in
     feeds.take_in(db, listed.sources, listed.settings._asdict(), listed.digest)
     return listed.settings
 
@@ -145,7 +148,7 @@ def _outcomes(
     from tracker.feeds.harvest import harvest
     from tracker.hosts import host_of
 
-    limits = Limits(
+    bounds = Limits(
         transfers=settings.connections,
         per_host=settings.per_host,
         timeout=settings.timeout_in_seconds,
@@ -153,7 +156,7 @@ def _outcomes(
         workers=settings.workers or None,
     )
     hosts = frozenset(map(host_of, feeds.listed_urls(db)))
-    return harvest(due, limits=limits, now=now, known_hosts=hosts, contact=settings.contact)
+    return harvest(due, limits=bounds, now=now, known_hosts=hosts, contact=settings.contact)
 
 
 class _Run:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x7472636B  # "trck", in the header's field for it
-SCHEMA_VERSION = 18
+SCHEMA_VERSION = 19
 BUSY_TIMEOUT_IN_SECONDS = 10.0
 _MOMENT_IN_MILLISECONDS = 200
 # Two pieces of the log's index: of one, what fails may have taken a part.
@@ -211,18 +211,23 @@ def opened(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Iterator[
         db.close()
 
 
+POLLING = "Another poll is running on {path}; what it brings will be there when it ends."
+SENDING = "Another process is sending the alerts of {path}; it sends all that wait."
+
+
 @contextmanager
-def only_one(path: Path) -> Iterator[None]:
+def only_one(path: Path, name: str = "poll", busy: str = POLLING) -> Iterator[None]:
     """Hold the right to poll into this database; raises BusyError where another process has it.
 
-    DatabaseError where the lock's file cannot be used.
+    DatabaseError where the lock's file cannot be used. `name` is that of another right, which
+    differs from that to poll, and `busy` what the error says of it.
 
     The lock is SQLite's own, on an empty file beside the one that the path leads to, so that a
     database has one lock by whatever name: it ends with its process, holds on every system that
     SQLite runs on, and costs nothing to import (filelock: 30 ms).
     """
     at = real(path)
-    kept = at.with_name(f"{at.name}-poll")
+    kept = at.with_name(f"{at.name}-{name}")
     lock = None
     try:
         lock = sqlite3.connect(kept, timeout=0, isolation_level=None)
@@ -230,14 +235,12 @@ def only_one(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if lock is not None:
             lock.close()
-        name = getattr(error, "sqlite_errorname", "")
-        if name.startswith("SQLITE_BUSY"):
-            raise BusyError(
-                f"Another poll is running on {path}; what it brings will be there when it ends."
-            ) from None
-        if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        code = getattr(error, "sqlite_errorname", "")
+        if code.startswith("SQLITE_BUSY"):
+            raise BusyError(busy.format(path=path)) from None
+        if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
             raise DatabaseError(
-                kept, "is damaged; delete it, all that it does is to keep two polls apart."
+                kept, f"is damaged; delete it, all that it does is to keep two {name}s apart."
             ) from error
         raise translated(error, kept) from error
     try:

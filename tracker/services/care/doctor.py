@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tracker import when
+from tracker.config import alerts_path
 from tracker.model.care import CHECKS, Diagnosis, Finding, Level
 from tracker.services.care import surroundings
 from tracker.store.care.examination import examine
@@ -65,6 +66,7 @@ def diagnose(
             findings += _of_health(found, poll_lock(path), now, _interval(jobs))
     is_needed = found is not None and found.feeds > 0
     findings += surroundings.of_feed_list(feeds_yaml, environ, is_needed=is_needed)
+    findings += surroundings.of_addresses(alerts_path(feeds_yaml))
     return _diagnosis(findings, found)
 
 
@@ -94,6 +96,7 @@ def _of_health(
         *_of_polls(value, now, interval),
         *_of_feeds(value, now),
         *_of_stories(value),
+        *_of_alerts(value),
         *_of_backup(value, now),
     ]
 
@@ -197,6 +200,25 @@ def _of_stories(value: Health) -> list[Finding]:
             )
             command = f"tracker story show {flood.slug}"
             found.append(Finding("stories", Level.WARNING, detail, command))
+    return found
+
+
+def _of_alerts(value: Health) -> list[Finding]:
+    found = []
+    for each in value.alerts:
+        number = count(each.number, "message")
+        verb = "was" if each.number == 1 else "were"
+        why = f": {each.why}" if each.why else ""
+        told, command = {
+            "failed": (f"{verb} given up", "tracker notify retry"),
+            "doubt": (f"{verb} sent, and may not have arrived", "tracker notify ls"),
+            "waiting": (
+                "cannot be sent for an hour",
+                f"tracker notify test {surroundings.shell(each.target)}",
+            ),
+        }[each.state]
+        detail = f"{number} to {each.target} {told}{why.rstrip('.')}."
+        found.append(Finding("alerts", Level.WARNING, detail, command))
     return found
 
 

@@ -93,12 +93,12 @@ def _file_system(at: Path) -> str:
 
 
 def of_feed_list(path: Path, environ: Mapping[str, str], *, is_needed: bool) -> list[Finding]:
-    """Check feeds.yaml, what may read it and alerts.conf, and the settings of the environment.
+    """Check feeds.yaml, who may read it, and the settings of the environment.
 
     `is_needed` is true if feeds were polled: without the list no poll can run then.
     """
     found = []
-    secrets = [alerts] if (alerts := path.with_name("alerts.conf")).exists() else []
+    is_secret = False
     try:
         overrides = from_environment(environ)
     except TrackerError as error:
@@ -118,19 +118,36 @@ def of_feed_list(path: Path, environ: Mapping[str, str], *, is_needed: bool) -> 
             detail = f"{path} lists no feed."
             command = "tracker feeds add https://www.theverge.com"
             found.append(Finding("feed-list", Level.WARNING, detail, command))
-        if has_secrets(feeds):
-            secrets.append(path)
+        is_secret = has_secrets(feeds)
         try:
             overridden(feeds.settings, overrides)
         except TrackerError as error:
             detail = f"With the settings of the environment, {error}"
             found.append(Finding("settings", Level.ERROR, detail))
-    for file in secrets:
-        if stat.S_IMODE(file.stat().st_mode) & _PRIVATE:
-            detail = f"{file} holds passwords, and other users can read it."
-            command = shell("chmod", "600", file)
-            found.append(Finding("permissions", Level.WARNING, detail, command))
+    if is_secret and _is_open(path):
+        detail = f"{path} holds passwords, and other users can read it."
+        command = shell("chmod", "600", path)
+        found.append(Finding("permissions", Level.WARNING, detail, command))
     return found
+
+
+def of_addresses(path: Path) -> list[Finding]:
+    """Check alerts.conf: nothing is sent by one that is wrong, or that others can read."""
+    from tracker.alerts import conf
+
+    try:
+        conf.load(path)
+    except TrackerError as error:
+        if path.is_file() and _is_open(path):
+            detail = f"{path} holds passwords, and other users can read it, so it is not used."
+            command = shell("chmod", "600", path)
+            return [Finding("permissions", Level.ERROR, detail, command)]
+        return [Finding("alerts", Level.ERROR, str(error))]
+    return []
+
+
+def _is_open(path: Path) -> bool:
+    return bool(stat.S_IMODE(path.stat().st_mode) & _PRIVATE)
 
 
 def of_schedule(jobs: Sequence[InstalledJob], path: Path, feeds_yaml: Path) -> list[Finding]:

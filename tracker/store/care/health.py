@@ -23,6 +23,7 @@ _SILENT_BEYOND = 10
 _COUNTED = 20
 _FEWEST = 5
 _WEEK = timedelta(days=7)
+_FAILING_ALERTS_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,19 @@ class Flood:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertTrouble:
+    """The messages of a target that were given up, are in doubt, or fail for an hour.
+
+    `state` is failed, doubt or waiting; `why` is the reason of the latest.
+    """
+
+    target: str
+    state: str
+    number: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """What the database tells of the work of polls.
 
@@ -65,6 +79,7 @@ class Health:
     failing: tuple[FeedTrouble, ...]
     silent: tuple[FeedTrouble, ...]
     floods: tuple[Flood, ...]
+    alerts: tuple[AlertTrouble, ...]
     week: int
     """New items of the last seven days."""
 
@@ -95,6 +110,7 @@ def health(db: sqlite3.Connection, path: Path, now: datetime) -> Health | None:
         tuple(_failing(db)),
         tuple(_silent(db, now)),
         tuple(_floods(db, now)),
+        tuple(_alerts(db, now)),
         week,
     )
 
@@ -130,6 +146,17 @@ def _silent(db: sqlite3.Connection, now: datetime) -> list[FeedTrouble]:
             if seconds(now) - last > _SILENT_BEYOND * gap:
                 found.append(FeedTrouble(title, moment(last), ""))
     return found
+
+
+def _alerts(db: sqlite3.Connection, now: datetime) -> list[AlertTrouble]:
+    rows = db.execute(
+        "SELECT targets.name, state, count(*), why, max(messages.id) FROM messages"
+        " JOIN targets ON targets.id = messages.target_id"
+        " WHERE state IN ('failed', 'doubt') OR (state = 'waiting' AND tries > 0 AND made < ?)"
+        " GROUP BY targets.id, state ORDER BY targets.name, state",
+        (seconds(now - _FAILING_ALERTS_AFTER),),
+    )
+    return [AlertTrouble(*row[:4]) for row in rows]
 
 
 def _floods(db: sqlite3.Connection, now: datetime) -> list[Flood]:

@@ -25,6 +25,7 @@ from tracker.store.database import (
     APPLICATION_ID,
     BUSY_TIMEOUT_IN_SECONDS,
     SCHEMA_VERSION,
+    SENDING,
     make_private,
     only_one,
     opened,
@@ -81,7 +82,7 @@ def restore(source: Path, path: Path, kept: Path) -> tuple[Contents, bool]:
     """Replace the database at `path` by a backup; return what it holds, and whether `kept` exists.
 
     The database as it was is copied to the new file `kept`, also if it is damaged. No poll runs
-    meanwhile: BusyError where one does, LockedError where another program writes for 10 s.
+    and no alert is sent meanwhile: BusyError where one does, LockedError where another program writes for 10 s.
     NotOursError where `path` is the database of another program. Other errors as for `checked`.
     """
     if source.exists() and path.exists() and source.samefile(path):
@@ -91,7 +92,7 @@ def restore(source: Path, path: Path, kept: Path) -> tuple[Contents, bool]:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DatabaseError(path, f"its folder cannot be made: {error.strerror}.") from error
-        with only_one(path):
+        with only_one(path), only_one(path, "alerts", SENDING):
             had = _keep(path, kept)
             make_private(path)
             _write(backup, path)
