@@ -9,15 +9,11 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import typer
 from scheduling import CRONTAB, programs, with_basics
-from typer.testing import CliRunner
 
-from tracker.cli.commands import schedule
-from tracker.cli.invocation.base import Command, Root
 from tracker.model.polling import PollReport
 from tracker.store.database import opened
 from tracker.store.polling import polls
@@ -201,33 +197,19 @@ def test_show_fits_80_columns(tmp_path: Path, environ: dict[str, str]) -> None:
         assert max(map(len, said.splitlines())) <= 80
 
 
-def tool(*, digest: bool) -> Any:
-    """Return a tool that has `schedule`, and a command that sends the digest or none."""
-    app = typer.Typer(cls=Root)
-    app.add_typer(schedule.app, name="schedule")
-    if digest:
-
-        @app.command("digest", cls=Command)
-        def send(*, send: bool = False) -> None:
-            del send
-
-    return app
+def test_a_digest_is_scheduled_beside_the_polls(tmp_path: Path, environ: dict[str, str]) -> None:
+    done = run(environ, "schedule", "install", "--digest", "7:30")
+    assert done.returncode == 0, done.stderr
+    assert "tracker sends the digest every day at 07:30." in done.stdout
+    lines = spool(tmp_path).decode().splitlines()
+    assert lines[2].startswith("30 7 * * * ")
+    assert lines[2].endswith(" digest --send")
 
 
-@pytest.mark.parametrize("digest", [True, False])
-def test_a_digest_is_scheduled_only_where_a_command_sends_it(
-    tmp_path: Path, environ: dict[str, str], *, digest: bool
-) -> None:
-    words = ["schedule", "install", "--digest", "7:30", "--db", str(tmp_path / "t.db")]
-    done = CliRunner(env=environ | {"DBUS_SESSION_BUS_ADDRESS": ""}).invoke(
-        tool(digest=digest), words
-    )
-    if digest:
-        assert done.exit_code == 0, done.output
-        assert "tracker sends the digest every day at 07:30." in done.stdout
-        assert spool(tmp_path).decode().splitlines()[2].startswith("30 7 * * * ")
-        assert spool(tmp_path).decode().splitlines()[2].endswith(" digest --send")
-    else:
-        assert done.exit_code == 2
-        assert "no command `digest --send`; leave --digest out" in done.stderr
-        assert not (tmp_path / "spool").exists()
+def test_a_digest_that_nobody_takes_is_said(tmp_path: Path, environ: dict[str, str]) -> None:
+    said = run(environ, "schedule", "install", "--digest", "7:30").stdout
+    assert "No target takes the digest yet" in said
+    run(environ, "notify", "add", "exec", "true")
+    said = run(environ, "schedule", "install", "--digest", "7:30").stdout
+    assert "No target takes the digest yet" not in said
+    assert (tmp_path / "spool").exists()

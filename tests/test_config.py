@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tracker.config import (
-    BOUNDS,
     add_feed,
     database_path,
     digest_of,
@@ -18,7 +17,8 @@ from tracker.config import (
 )
 from tracker.errors import ConfigError, NotFoundError, UsageError
 from tracker.model.polling import FeedSource
-from tracker.yaml_edit import write
+from tracker.settings import MAIN_SECTION, SETTINGS
+from tracker.yaml_files import write
 
 LISTED = """\
 # my feeds
@@ -121,7 +121,10 @@ def test_a_mistake_is_shown_where_it_stands(
     assert str(path) in str(caught.value)
 
 
-@pytest.mark.parametrize(("name", "bounds"), BOUNDS.items())
+@pytest.mark.parametrize(
+    ("name", "bounds"),
+    [(each.name, each.bounds) for each in SETTINGS if each.section == MAIN_SECTION and each.bounds],
+)
 def test_a_setting_may_be_as_little_and_as_much_as_its_bounds(
     tmp_path: Path, name: str, bounds: tuple[int, int]
 ) -> None:

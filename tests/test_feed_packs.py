@@ -10,9 +10,10 @@ import pytest
 from homes import Home
 
 from tracker.cli.invocation.complete import pack_names
-from tracker.config import add_feeds, load_feeds, mistake_of_url
+from tracker.config import add_feeds, load_feeds
 from tracker.errors import NotFoundError
 from tracker.feeds.listing.packs import feeds_of, named, packs
+from tracker.hosts import mistake_of_url
 
 LANGUAGES = {"de", "en", "es", "fr", "it", "nl", "pt"}
 

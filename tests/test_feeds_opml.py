@@ -207,7 +207,8 @@ def test_hostile_lists_take_no_time(body: str) -> None:
     began = time.monotonic()
     with pytest.raises(FeedFormatError):
         read(opml(f"{body} <"))
-    assert time.monotonic() - began < 5
+    # Some 0.1 s on an idle machine; what backtracks takes hours.
+    assert time.monotonic() - began < 30
 
 
 # --- what is written -------------------------------------------------------------------------
@@ -223,6 +224,7 @@ SOURCES = st.lists(
         language=st.sampled_from([None, "en", "fr"]),
         tags=st.lists(TEXT, max_size=3, unique=True).map(tuple),
         headers=st.just(()),
+        outlet=st.none(),
     ),
     min_size=1,
     max_size=6,

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.config import BOUNDS
 from tracker.feeds.schedule import duration, next_poll
 from tracker.model.polling import (
     Changed,
@@ -24,6 +23,7 @@ from tracker.model.polling import (
     Unchanged,
     Wishes,
 )
+from tracker.settings import find
 
 NOW = datetime(2020, 8, 5, 12, tzinfo=UTC)  # a Wednesday
 HOUR = timedelta(hours=1)
@@ -216,7 +216,8 @@ def test_failures_double_the_wait_up_to_the_longest(failures: int, hours: float)
 
 
 def test_the_longest_wait_that_a_user_may_set_can_be_doubled() -> None:
-    most = timedelta(minutes=BOUNDS["shortest_in_minutes"][1])
+    _, minutes = find("shortest_in_minutes").bounds or (0, 0)
+    most = timedelta(minutes=minutes)
     failed = Failed(state(failures=99), transfer(), "no")
     assert next_poll(failed, now=NOW, shortest=most, longest=most, jitter=0.0).at == NOW + most
 

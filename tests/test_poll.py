@@ -20,13 +20,13 @@ from urllib.request import urlopen
 import pytest
 from publishing import Publisher
 
-from tracker.config import BOUNDS
 from tracker.errors import BusyError, ConfigError, DatabaseError, NotFoundError
 from tracker.model.core import Item, Status
 from tracker.model.polling import PollReport
 from tracker.services import feedback, follow
 from tracker.services.linking import Linker
 from tracker.services.poll import Progress, poll
+from tracker.settings import MAIN_SECTION, SETTINGS
 from tracker.store.archive import items, queue
 from tracker.store.database import Database, connect, only_one
 from tracker.store.following import links, stories, timelines
@@ -145,7 +145,11 @@ def test_a_poll_works_at_the_bounds_of_every_setting(
 ) -> None:
     publisher.routes["/a"] = document("One")
     feeds_yaml = listed(tmp_path, publisher, "/a", "/broken")
-    settings = "".join(f"  {name}: {bounds[end]}\n" for name, bounds in BOUNDS.items())
+    settings = "".join(
+        f"  {each.name}: {each.bounds[end]}\n"
+        for each in SETTINGS
+        if each.section == MAIN_SECTION and each.bounds
+    )
     feeds_yaml.write_text(f"settings:\n{settings}{feeds_yaml.read_text('utf-8')}", "utf-8")
     report = polled(db, feeds_yaml)
     assert (report.changed, report.failed) == (1, 1)

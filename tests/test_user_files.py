@@ -18,7 +18,7 @@ from tracker.errors import BusyError, ConfigError, NotFoundError, QueryError, Us
 from tracker.model.polling import FeedSource, NextPoll, NotModified, Transfer
 from tracker.store.database import connect, only_one, opened
 from tracker.store.polling import feeds
-from tracker.yaml_edit import write
+from tracker.yaml_files import write
 
 SECRET = "s3cret"  # noqa: S105 - to be looked for in messages and files
 SOURCE = FeedSource("https://a.example/")

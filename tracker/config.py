@@ -10,74 +10,55 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracker.alert_settings import alert_limits
 from tracker.errors import ConfigError, NotFoundError, UsageError, excerpt
 from tracker.hashing import blake2b
-from tracker.hosts import without_credentials
-from tracker.yaml_edit import (
-    editing,
-    line_of,
-    parse,
-    read,
-    with_changes,
-    with_items,
-    without_item,
-    write,
+from tracker.hosts import mistake_of_url
+from tracker.settings import (
+    MAIN_SECTION,
+    SETTINGS,
+    Settings,
+    contradiction,
+    mistake,
+    nearest,
+    sections,
 )
+from tracker.yaml_edit import line_of, parse, with_changes, with_items, without_item
+from tracker.yaml_files import editing, read, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from tracker.model.alerts import AlertLimits
     from tracker.model.polling import FeedSource
+    from tracker.settings import Setting, Value
 
 FEED_KEYS = ("url", "title", "outlet", "language", "tags", "headers")
 LANGUAGE = r"[a-z]{2}"
 _NAMED_AT_MOST = 3
-# What may stand in a comment of a header (RFC 9110, 5.6.5) without ending it.
-_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
-_PAGE = re.compile(r"https?://[!-'*-\[\]-~]{1,190}")
 # From an escape in YAML, or from an argument that is not UTF-8; SQLite cannot store it.
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class Settings(NamedTuple):
-    """The `settings:` of feeds.yaml, each of them optional.
+class Given(NamedTuple):
+    """A setting as feeds.yaml has it; `line` counts from 1, None if unknown."""
 
-    `shortest_in_minutes` and `longest_in_minutes` bound the time between two polls of a feed.
-    `connections` are parallel transfers in all, `per_host` those to one host. `timeout_in_seconds`
-    is the deadline of one feed, redirects included; `max_body_in_mebibytes` caps an inflated
-    document. `workers` are parsing processes, 0 for one per core. `BOUNDS` has the range of each.
-    `contact` is an e-mail address or a page of the user for the User-Agent header, "" for none.
-    """
-
-    shortest_in_minutes: int = 15
-    longest_in_minutes: int = 1440
-    connections: int = 64
-    per_host: int = 2
-    timeout_in_seconds: int = 30
-    max_body_in_mebibytes: int = 16
-    workers: int = 0
-    contact: str = ""
-
-
-_YEAR_IN_MINUTES = 366 * 24 * 60
-BOUNDS = {
-    "shortest_in_minutes": (1, _YEAR_IN_MINUTES),
-    "longest_in_minutes": (1, _YEAR_IN_MINUTES),
-    # libcurl keeps twice as many open, and select() knows 1,024 files.
-    "connections": (1, 256),
-    "per_host": (1, 256),
-    "timeout_in_seconds": (1, 3600),
-    "max_body_in_mebibytes": (1, 1024),
-    "workers": (0, 64),
-}
+    value: Value
+    line: int | None
 
 
 class FeedList(NamedTuple):
-    """The contents of feeds.yaml; `digest` is that of its bytes."""
+    """The contents of feeds.yaml.
+
+    `digest` is that of its bytes; `given` are the settings that stand in it, by key, and `alerts`
+    those of alerts.
+    """
 
     sources: tuple[FeedSource, ...]
     settings: Settings
     digest: str
+    given: Mapping[str, Given]
+    alerts: AlertLimits
 
 
 def database_path(option: Path | None, environ: Mapping[str, str]) -> Path:
@@ -105,6 +86,11 @@ def feeds_path(option: Path | None, environ: Mapping[str, str], folder: Path) ->
     return platformdirs.user_config_path("tracker", appauthor=False) / "feeds.yaml"
 
 
+def alerts_path(feeds: Path) -> Path:
+    """Return the path of alerts.conf, which holds the addresses of targets: beside feeds.yaml."""
+    return feeds.with_name("alerts.conf")
+
+
 def digest_of(path: Path) -> str:
     """Return the digest of a file, by which a poll skips an unchanged one.
 
@@ -122,16 +108,23 @@ def load_feeds(path: Path) -> FeedList:
 
     ConfigError, with line and key, for the first mistake.
     """
-    return _checked(path, read(path))
+    return check(path, read(path))
 
 
-def _checked(path: Path, data: bytes) -> FeedList:
+def has_secrets(listed: FeedList) -> bool:
+    """Return whether a feed list holds passwords or headers, so that only its owner may read it."""
+    return any(source.headers or source.shown_url != source.url for source in listed.sources)
+
+
+def check(path: Path, data: bytes) -> FeedList:
+    """Validate the bytes of a feed list; ConfigError, about `path`, for the first mistake."""
     root = parse(path, data)
     for key in root:
-        if key not in {"feeds", "settings"}:
+        if key not in {"feeds", *sections()}:
             raise ConfigError(
                 path,
-                "there is no such setting; a feeds.yaml has `feeds:` and `settings:`.",
+                "there is no such setting; a feeds.yaml has "
+                f"{', '.join(f'`{each}:`' for each in ['feeds', *sections()])}.",
                 line=line_of(root, key),
                 key=str(key),
             )
@@ -157,8 +150,14 @@ def _checked(path: Path, data: bytes) -> FeedList:
                 key="url",
             )
         sources[source.url] = source
-    settings = _settings(path, root)
-    return FeedList(tuple(sources.values()), settings, _digest(data))
+    given = _given(path, root)
+    return FeedList(
+        tuple(sources.values()),
+        _settings(path, given),
+        _digest(data),
+        given,
+        alert_limits({key: each.value for key, each in given.items()}),
+    )
 
 
 def add_feed(path: Path, source: FeedSource) -> bool:
@@ -181,7 +180,7 @@ def add_feeds(path: Path, sources: Sequence[FeedSource]) -> list[FeedSource]:
             raise UsageError(f"The feed's {key} {problem}")
     with editing(path):
         data = read(path) if path.exists() else b""
-        listed = _checked(path, data)
+        listed = check(path, data)
         known = {source.url for source in listed.sources}
         new = list({source.url: source for source in sources if source.url not in known}.values())
         if new:
@@ -204,13 +203,12 @@ def _entry(source: FeedSource) -> dict[str, Any]:
 def _replace(path: Path, data: bytes, expected: FeedList) -> None:
     """Write a feed list, if parsing it yields the expected one; otherwise ConfigError."""
     try:
-        found = _checked(path, data)
+        found = check(path, data)
     except ConfigError:
         found = None
     if found is None or found[:2] != expected[:2]:
         raise ConfigError(path, "is written in a way that cannot be edited here; edit it yourself.")
-    secret = any(source.headers or source.shown_url != source.url for source in expected.sources)
-    write(path, data, private=secret)
+    write(path, data, private=has_secrets(expected))
 
 
 def remove_feed(path: Path, name: str) -> FeedSource:
@@ -222,7 +220,7 @@ def remove_feed(path: Path, name: str) -> FeedSource:
     read(path)  # ConfigError for a missing file, before it is locked
     with editing(path):
         data = read(path)
-        listed = _checked(path, data)
+        listed = check(path, data)
         index = _index_of(name, listed.sources)
         rest = listed.sources[:index] + listed.sources[index + 1 :]
         expected = listed._replace(sources=rest)
@@ -241,7 +239,7 @@ def edit_feed(
     read(path)  # ConfigError for a missing file, before it is locked
     with editing(path):
         data = read(path)
-        listed = _checked(path, data)
+        listed = check(path, data)
         index = _index_of(name, listed.sources)
         before, after = listed.sources[index], change(listed.sources[index])
         old, new = _entry(before), _entry(after)
@@ -341,60 +339,43 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(each)
 
 
-def mistake_of_url(url: object) -> str | None:
-    """Return in words why a feed cannot have this URL; None if it can."""
-    from urllib.parse import urlsplit
-
-    if not isinstance(url, str) or not url.lower().startswith(("http://", "https://")):
-        return "must be an address that starts with http:// or https://."
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port  # reading an invalid port raises ValueError
-    except ValueError:
-        # It is not repeated: what cannot be read may hold a password that is not found in it.
-        return "cannot be read as an address; in a password, write %23 for #, %2F for /, %3F for ?."
-    named = host and not re.search(r"\s", host)
-    return None if named else "names no host; an address is written https://HOST/PATH."
-
-
-def _mistake_of_setting(key: object, value: object) -> str | None:
-    """Return why a setting cannot have this value, None if it can."""
-    if key == "contact":
-        return _mistake_of_contact(value)
-    if key not in BOUNDS:
-        return f"there is no such setting; there are {', '.join(sorted(Settings._fields))}."
-    least, most = BOUNDS[str(key)]
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        return f"must be a whole number from {least} to {most}."
-    return None
+def _given(path: Path, root: Any) -> dict[str, Given]:  # noqa: ANN401 - see yaml_edit
+    """Return the settings that stand in the file, by key; ConfigError for a wrong one."""
+    found: dict[str, Given] = {}
+    for section in sections():
+        given = root.get(section) or {}
+        if not isinstance(given, dict):
+            raise ConfigError(
+                path, "must be `name: value` pairs.", line=line_of(root, section), key=section
+            )
+        known = {each.name: each for each in SETTINGS if each.section == section}
+        for name, value in given.items():
+            line = line_of(given, name)
+            value = tuple(value) if isinstance(value, list) else value  # noqa: PLW2901 - as kept
+            if value is None and name in known and isinstance(known[name].default, str | tuple):
+                continue
+            if problem := _mistake_of_setting(known, section, name, value):
+                key = str(name) if section == MAIN_SECTION else f"{section}: {name}"
+                raise ConfigError(path, problem, line=line, key=key)
+            found[known[name].key] = Given(value, line)
+    return found
 
 
-def _mistake_of_contact(value: object) -> str | None:
-    """Return why a value cannot be a contact, None if it can."""
-    if isinstance(value, str) and _MAIL_ADDRESS.fullmatch(value):
-        return None
-    if not (isinstance(value, str) and _PAGE.fullmatch(value)) or mistake_of_url(value):
-        return "must be an address of yours such as me@example.org, or a page such as https://…."
-    secret = without_credentials(value) != value
-    return "must not hold a password: every publisher is told it." if secret else None
-
-
-def _settings(path: Path, root: Any) -> Settings:  # noqa: ANN401 - see yaml_edit
-    given = root.get("settings") or {}
-    if not isinstance(given, dict):
-        raise ConfigError(
-            path, "must be `name: value` pairs.", line=line_of(root, "settings"), key="settings"
-        )
-    for key, value in given.items():
-        if problem := _mistake_of_setting(key, value):
-            raise ConfigError(path, problem, line=line_of(given, key), key=str(key))
-    values: dict[str, Any] = {str(key): value for key, value in given.items()}
+def _settings(path: Path, given: Mapping[str, Given]) -> Settings:
+    values: dict[str, Any] = {k: each.value for k, each in given.items() if k in Settings._fields}
     settings = Settings()._replace(**values)
-    if settings.shortest_in_minutes > settings.longest_in_minutes:
-        raise ConfigError(
-            path,
-            f"must not be more than longest_in_minutes ({settings.longest_in_minutes}).",
-            line=line_of(given, "shortest_in_minutes") or line_of(given, "longest_in_minutes"),
-            key="shortest_in_minutes",
-        )
+    if problem := contradiction(settings):
+        at = given.get("shortest_in_minutes") or given["longest_in_minutes"]
+        raise ConfigError(path, problem, line=at.line, key="shortest_in_minutes")
     return settings
+
+
+def _mistake_of_setting(
+    known: Mapping[str, Setting], section: str, name: object, value: object
+) -> str | None:
+    """Return why a setting of a section cannot have this value, None if it can."""
+    if isinstance(name, str) and name in known:
+        return mistake(known[name], value)
+    if near := nearest(str(name), section):
+        return f"there is no such setting; did you mean {near}?"
+    return f"there is no such setting; there are {', '.join(sorted(known))}."

@@ -14,7 +14,7 @@
     │   ├── NotOursError         the file is not a tracker database
     │   ├── NewerDatabaseError   a later version of tracker wrote it
     │   └── LockedError          another program kept it locked beyond the time-out
-    └── BusyError                exit code 4: another poll is running
+    └── BusyError                exit code 4: another poll is running, or another sends alerts
 
 Each message is one sentence that says what is wrong, where, and what to do. Any other exception is
 a bug and keeps its traceback.
@@ -33,6 +33,8 @@ _LISTS = {
     "feed": "tracker feeds ls",
     "tag": "tracker feeds ls --long",
     "pack": "tracker feeds packs",
+    "target": "tracker notify ls",
+    "unsent message": "tracker notify ls",
 }
 _LONGEST_EXCERPT = 300
 _QUERY_AROUND = 100
@@ -73,6 +75,7 @@ class FileError(TrackerError):
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"{path}: {problem}")
         self.path = path
+        self.problem = problem
 
 
 class FeedError(TrackerError):
@@ -157,6 +160,6 @@ class LockedError(DatabaseError):
 
 
 class BusyError(TrackerError):
-    """Another poll is running on this database."""
+    """Another process is polling into this database, or sending its alerts."""
 
     exit_code: ClassVar[int] = 4

@@ -28,3 +28,19 @@ def host_of(url: str) -> str:
 def without_credentials(text: str) -> str:
     """Return a text without the user names and passwords of URLs in it."""
     return _USERINFO.sub("//", text) if "@" in text else text
+
+
+def mistake_of_url(url: object) -> str | None:
+    """Return in words why a feed cannot have this URL; None if it can."""
+    from urllib.parse import urlsplit
+
+    if not isinstance(url, str) or not url.lower().startswith(("http://", "https://")):
+        return "must be an address that starts with http:// or https://."
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port  # reading an invalid port raises ValueError
+    except ValueError:
+        # It is not repeated: what cannot be read may hold a password that is not found in it.
+        return "cannot be read as an address; in a password, write %23 for #, %2F for /, %3F for ?."
+    named = host and not re.search(r"\s", host)
+    return None if named else "names no host; an address is written https://HOST/PATH."

@@ -1,4 +1,4 @@
-"""The user's YAML files: parsed with line numbers, edited in place, replaced atomically.
+"""The text of the user's YAML files: parsed with line numbers, and edited in place.
 
 An edit inserts or deletes the lines of one item and keeps every other byte. Serializing the parsed
 file anew would move comments or lose them. This module owns ruamel.yaml.
@@ -6,20 +6,15 @@ file anew would move comments or lose them. This module owns ruamel.yaml.
 
 from __future__ import annotations
 
-import os
 import re
-import stat
-import sys
 import warnings
-from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import ConfigError, excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import IO
+    from collections.abc import Sequence
+    from pathlib import Path
 
     from ruamel.yaml import YAML
 
@@ -28,22 +23,6 @@ _QUOTED = re.compile(r"""(?P<mark>['"])(?!\\?.(?P=mark)|<[^'"]*>(?P=mark)).*(?P=
 _DUPLICATE = re.compile('found duplicate key "([^"]*)"')
 # Comments and white space between an item of a flow sequence and the comma after it.
 _COMMA = re.compile(r"((?:\s|#[^\n]*\n)*),[ \t]*")
-
-
-def read(path: Path) -> bytes:
-    """Return the bytes of a file; ConfigError if it cannot be read or is not a regular file.
-
-    A pipe may never end, and is empty when it is read again.
-    """
-    try:
-        _check_regular(path, path)
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise ConfigError(
-            path, "there is no such file; `tracker feeds add URL` makes one."
-        ) from None
-    except OSError as error:
-        raise ConfigError(path, f"cannot be read: {error.strerror}.") from error
 
 
 def _yaml() -> YAML:
@@ -243,6 +222,65 @@ def _inline(value: Any, *, flow: bool) -> str:  # noqa: ANN401 - see parse
     return as_json if "\n" in written else written
 
 
+def with_value(data: bytes, section: str, name: str, value: object) -> bytes:
+    """Return `data`, which `parse` reads, with `name: value` in the mapping under `section`.
+
+    `value` is text, a number, a truth value or a sequence of these. A missing section is created at
+    the end. Callers parse the result before they write it, as for `with_items`.
+    """
+    import json  # JSON is valid YAML
+
+    text, words = data.decode(), json.dumps(value, ensure_ascii=False)
+    key, node = _pair(_nodes(text), section)
+    if key is None:
+        return _insert_lines(text, len(text), [f"{section}:", f"  {name}: {words}"])
+    pairs = node.value if isinstance(node.value, list) else []
+    old_key, old = _pair(node, name)
+    if old_key is not None:
+        start, end = old.start_mark.index, old.end_mark.index
+        if start >= end or start < old_key.end_mark.index:  # an empty value
+            start = end = text.index(":", old_key.end_mark.index) + 1
+            words = f" {words}"
+        return f"{text[:start]}{words}{text[end:]}".encode()
+    if pairs and node.flow_style:
+        at = pairs[-1][1].end_mark.index
+        return f"{text[:at]}, {name}: {words}{text[at:]}".encode()
+    if pairs:
+        indent = " " * pairs[0][0].start_mark.column
+        return _insert_lines(text, _end_offset(node, text), [f"{indent}{name}: {words}"])
+    start, end = node.start_mark.index, node.end_mark.index
+    if start < end:  # an empty mapping or a null
+        text = text[:start].rstrip(" ") + text[end:]
+    return _insert_lines(text, key.end_mark.index, [f"  {name}: {words}"])
+
+
+def without_value(data: bytes, section: str, name: str) -> bytes:
+    """Return `data`, which `parse` reads, without one name of the mapping under `section`.
+
+    Lines of comments before and after it stay.
+    """
+    text = data.decode()
+    _, node = _pair(_nodes(text), section)
+    pairs = node.value
+    index = next(i for i, (key, _) in enumerate(pairs) if key.value == name)
+    start, end = pairs[index][0].start_mark.index, pairs[index][1].end_mark.index
+    if not node.flow_style:
+        end = _end_offset(node.__class__(node.tag, [pairs[index]], flow_style=False), text)
+        start = text.rfind("\n", 0, start) + 1
+        return f"{text[:start]}{text[_next_line(text, end) :]}".encode()
+    if index + 1 < len(pairs):
+        end = pairs[index + 1][0].start_mark.index
+    elif index:
+        start = pairs[index - 1][1].end_mark.index
+    return f"{text[:start]}{text[end:]}".encode()
+
+
+def _pair(node: Any, name: str) -> tuple[Any, Any]:  # noqa: ANN401 - see parse
+    """Return the nodes of a mapping's key and of its value; None for both if there is no such."""
+    pairs = node.value if node is not None and isinstance(node.value, list) else []
+    return next(((key, value) for key, value in pairs if key.value == name), (None, None))
+
+
 def _nodes(text: str) -> Any:  # noqa: ANN401 - see parse
     """Return the text's nodes with their positions; None for an empty document."""
     from ruamel.yaml import YAML
@@ -297,95 +335,3 @@ def _insert_lines(text: str, at: int, lines: list[str]) -> bytes:
 def _next_line(text: str, at: int) -> int:
     """Return the offset of the next line after `at`, or the text's end."""
     return text.find("\n", at) + 1 or len(text)
-
-
-@contextmanager
-def editing(path: Path) -> Iterator[None]:
-    """Lock a file against edits of other processes, and wait for one in progress.
-
-    ConfigError if the folder is not writable or the file not regular. The lock is on an empty
-    hidden file beside the file (for a symbolic link, beside its target), and ends with the process.
-    """
-    real = _real(path)
-    lock_path = real.with_name(f".{real.name}.lock")
-    with _write_errors(path):
-        _check_regular(path, real)
-        real.parent.mkdir(parents=True, exist_ok=True)
-        _check_regular(lock_path, lock_path)
-        lock = lock_path.open("ab")
-    with lock:
-        with _write_errors(path):
-            _wait_for(lock)
-        yield
-
-
-def write(path: Path, data: bytes, *, private: bool = False) -> None:
-    """Replace a file atomically: a crash leaves the old one or the new one.
-
-    The target of a symbolic link is replaced, not the link. The file keeps its mode; a new file
-    gets the mode of the umask, and only the owner can read a `private` file. ConfigError if it
-    cannot be written or is not a regular file.
-    """
-    import tempfile
-
-    real = _real(path)
-    with _write_errors(path), ExitStack() as undo:
-        _check_regular(path, real)
-        real.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            dir=real.parent, prefix=f".{real.name}.", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            undo.callback(temporary.unlink, missing_ok=True)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        mode = stat.S_IMODE(real.stat().st_mode) if real.exists() else 0o666 & ~_umask()
-        temporary.chmod(mode & 0o600 if private else mode)
-        temporary.replace(real)
-
-
-def _umask() -> int:
-    # There is no way to read it without setting it.
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
-
-
-def _check_regular(path: Path, real: Path) -> None:
-    """Raise ConfigError about `path` if `real` exists and is not a regular file.
-
-    Opening a pipe waits for its other end; replacing a device leaves a file in its place.
-    """
-    if real.exists() and not real.is_file():
-        raise ConfigError(path, "is not a regular file; name another one.")
-
-
-@contextmanager
-def _write_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise ConfigError(path, f"cannot be written: {error.strerror}.") from error
-
-
-def _real(path: Path) -> Path:
-    # Not Path.resolve, which raises RuntimeError for a cycle of links.
-    return Path(os.path.realpath(path))
-
-
-if sys.platform == "win32":
-
-    def _wait_for(lock: IO[bytes]) -> None:
-        import msvcrt
-
-        while True:
-            with suppress(OSError):  # the lock attempt times out after ten seconds
-                return msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
-
-else:
-
-    def _wait_for(lock: IO[bytes]) -> None:
-        import fcntl
-
-        fcntl.flock(lock, fcntl.LOCK_EX)

@@ -87,6 +87,42 @@ def _schedule(app: typer.Typer) -> None:
     app.add_typer(schedule.app, name="schedule", rich_help_panel="Feeds")
 
 
+def _notify(app: typer.Typer) -> None:
+    from tracker.cli.commands import notify
+
+    app.add_typer(notify.app, name="notify", rich_help_panel="Feeds")
+
+
+def _digest(app: typer.Typer) -> None:
+    from tracker.cli.commands import digest
+
+    digest.register(app)
+
+
+def _backup(app: typer.Typer) -> None:
+    from tracker.cli.commands import backup
+
+    backup.register(app)
+
+
+def _doctor(app: typer.Typer) -> None:
+    from tracker.cli.commands import doctor
+
+    doctor.register(app)
+
+
+def _purge(app: typer.Typer) -> None:
+    from tracker.cli.commands import purge
+
+    purge.register(app)
+
+
+def _config(app: typer.Typer) -> None:
+    from tracker.cli.commands import config
+
+    app.add_typer(config.app, name="config", rich_help_panel="Care")
+
+
 def _demo(app: typer.Typer) -> None:
     from tracker.cli.commands import demo
 
@@ -100,6 +136,7 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "search": _read,
     "why": _read,
     "stories": _stories,
+    "digest": _digest,
     "export": _export,
     "accept": _stories,
     "reject": _stories,
@@ -109,5 +146,12 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "poll": _poll,
     "feeds": _feeds,
     "schedule": _schedule,
+    "notify": _notify,
+    "doctor": _doctor,
+    "repair": _doctor,
+    "backup": _backup,
+    "restore": _backup,
+    "purge": _purge,
+    "config": _config,
     "demo": _demo,
 }

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from tracker import __version__, when
 from tracker.export.page_model import NEWS_SHOWN, OUTLETS_SHOWN, page_of
 from tracker.export.volume import HEIGHT, STEP
+from tracker.model.digest import RowKind
 from tracker.plain_text import plain
 from tracker.wording import count, state_words
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from tracker.model.core import StorySummary, Timeline
+    from tracker.model.digest import Row
 
 # No script runs and nothing is loaded, whatever a feed says: only the page's own style applies.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -102,6 +104,29 @@ def index_page(
             policy=POLICY,
             version=__version__,
             count=count,
+        )
+    )
+
+
+def digest_page(rows: Sequence[Row]) -> str:
+    """Return the page of a digest, given its rows."""
+    parts: list[tuple[str, list[Row]]] = []
+    for row in rows[2:]:
+        if row.kind in {RowKind.STORY, RowKind.HEADING}:
+            parts.append((row.text, []))
+        else:
+            shown = row._replace(lead="was:") if row.kind is RowKind.WAS else row
+            parts[-1][1].append(shown)
+    return (
+        _templates()
+        .get_template("digest.html")
+        .render(
+            title=rows[0].text,
+            facts=rows[1].text,
+            parts=parts,
+            marker="",
+            policy=POLICY,
+            version=__version__,
         )
     )
 

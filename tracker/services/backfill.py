@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from tracker.gc_pause import collector_off
 from tracker.model.core import USER_DECIDED, State, Status
 from tracker.services import evaluation
+from tracker.services.alerts import queue_new
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import empty_profile, keep_understanding, matcher_of
+from tracker.store.alerts.due import Arrived
 from tracker.store.archive import items, queue
 from tracker.store.following import links, stories
 from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
@@ -114,7 +116,8 @@ def apply(db: Database, story: Story, found: BackfillResult, now: datetime) -> B
 def take_up_stored(db: Database, story_id: int, now: datetime) -> int:
     """Backfill a story that waits for it; return how many links are new.
 
-    Nothing is done for a story that is gone, or closed: it is backfilled when it is reopened.
+    Nothing is done for a story that is gone, or closed: it is backfilled when it is reopened. What
+    it takes up is the past, except for the items that `queue.add_backfill_news` noted.
     """
     found = None
     for story in _open_story(db, story_id, now):
@@ -123,9 +126,12 @@ def take_up_stored(db: Database, story_id: int, now: datetime) -> int:
     new_links = 0
     with db.transaction():
         queue.drop_backfill(db, story_id)
+        news = queue.take_backfill_news(db, story_id)
         for story in _open_story(db, story_id, now):
             if found:
                 new_links = save(db, story, _renewed(db, story, found, now), now, begins=False)
+                arrived = Arrived(links.last_arrival(db), [story_id], only=news)
+                queue_new(db, arrived, now)
     return new_links
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.config import Settings
     from tracker.model.polling import FeedRow, FeedSource, Outcome
+    from tracker.settings import Settings
 
 DEAD_AFTER = timedelta(days=7)
 """A feed that fails for so long is called dead: most outages end within days."""

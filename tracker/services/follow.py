@@ -123,10 +123,11 @@ def search(
     return _preview(db, query, matcher, judged, events, waiting=waiting)
 
 
-def article_query(db: Database, reference: str) -> str:
+def article_query(db: Database, reference: str, *, contact: str | None = None) -> str:
     """Return a query made of an article's words; `reference` is a stored item's number or URL.
 
-    A URL that is not stored is fetched. Raises NotFoundError for a number that is no item's,
+    A URL that is not stored is fetched; its publisher is told `contact`, None for that of the feed
+    list. Raises NotFoundError for a number that is no item's,
     TrackerError, with the URL, for a page that cannot be read.
     """
     from tracker.errors import FeedError, NotFoundError, TrackerError
@@ -141,8 +142,10 @@ def article_query(db: Database, reference: str) -> str:
             raise
     from tracker.feeds.finding.discover import read_article
 
+    if contact is None:
+        contact = stored_settings(db).get("contact", "")
     try:
-        page = read_article(reference, contact=stored_settings(db).get("contact", ""))
+        page = read_article(reference, contact=contact)
     except FeedError as error:
         shown = without_credentials(reference)
         raise TrackerError(f"{shown}: {error.reason.rstrip('.')}.") from error

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING
 from tracker.errors import BusyError, DatabaseError
 from tracker.gc_pause import collector_off
 from tracker.model.core import Status
+from tracker.services.alerts import queue_new
 from tracker.services.backfill import take_up_stored
 from tracker.services.evaluation import save_links, score_candidates, uncertain_candidates
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import StoryRegistry
 from tracker.services.revisions import refresh_reasons
+from tracker.store.alerts.due import Arrived
 from tracker.store.archive import items, queue
 from tracker.store.database import only_one
 from tracker.store.following import links, stories
@@ -142,7 +144,8 @@ def _link(db: Database, followed: StoryRegistry, batch: _Batch, now: datetime) -
     if batch.past:
         queue.add_backfills(db, chosen := _stories_to_backfill(db, followed, readings, batch))
         for story_id in chosen:
-            del readings[story_id]
+            news = [each.item.id for each in readings.pop(story_id)]
+            queue.add_backfill_news(db, story_id, [n for n in news if n not in batch.past])
     known, begun = links.of_items(db, batch.items), links.begun(db, readings)
     new_links, arrival = 0, 0
     learned: list[tuple[int, Profile]] = []
@@ -174,6 +177,8 @@ def _link(db: Database, followed: StoryRegistry, batch: _Batch, now: datetime) -
     stories.save_profiles(
         db, ((story_id, profile_to_json(profile)) for story_id, profile in learned)
     )
+    if arrival:
+        queue_new(db, Arrived(arrival, [story_id for story_id, _ in learned], batch.past), now)
     return new_links
 
 

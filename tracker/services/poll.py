@@ -9,26 +9,31 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.config import Settings, digest_of, load_feeds
+from tracker.config import digest_of, load_feeds
 from tracker.model.polling import Changed, Failed, Failure, NotModified, PollReport, Unchanged
+from tracker.settings import Settings, overridden
+from tracker.store.alerts import limits
 from tracker.store.archive import queue
 from tracker.store.database import only_one
 from tracker.store.polling import feeds, first_answers, polls
 from tracker.store.polling.tags import feeds_with
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from tracker.feeds.fetching.limits import Limits
     from tracker.model.polling import FeedState, NextPoll, Outcome
     from tracker.services.linking import Linker
+    from tracker.settings import Value
     from tracker.store.database import Database
 
 
+NO_OVERRIDES: Mapping[str, Value] = MappingProxyType({})
 LINKED_AT_ONCE = 10_000
 """Stored items from which on they are linked while other feeds are fetched."""
 SILENCE_IN_SECONDS = 5.0
@@ -65,11 +70,13 @@ def poll(
     force: bool = False,
     url: str | None = None,
     tags: Sequence[str] = (),
+    overrides: Mapping[str, Value] = NO_OVERRIDES,
     progress: Callable[[Progress], None] | None = None,
 ) -> PollReport:
     """Fetch the feeds that are due (`force`: all; `url`: this one) and link their items.
 
     With `tags`, feeds that have none of them are left out.
+    `overrides` are settings that count more than those of feeds.yaml, by key (the environment's).
     `progress` is called after every feed and every batch of linked items. A feed that fails raises
     nothing: the report has its reason. Raises BusyError if another poll is running, ConfigError if
     feeds.yaml cannot be read, NotFoundError for a `url` that is not listed or a tag of no feed.
@@ -77,7 +84,8 @@ def poll(
     begun = time.perf_counter()
     tell = progress or (lambda _: None)
     with only_one(db.path):
-        settings = take_in(db, feeds_yaml)
+        settings = overridden(take_in(db, feeds_yaml), overrides)
+        limits.override(db, {k: v for k, v in overrides.items() if k.startswith("alerts.")})
         among = feeds_with(db, tags)
         due = feeds.due(db, now, force=force, url=url, among=among)
         run = _Run(db, now, tell, len(due), _bounds(settings))
@@ -88,19 +96,12 @@ def poll(
             run.store()
         first_answers.clear(db, now)
         run.link()
-        state = run.state
-        report = PollReport(
-            now,
-            time.perf_counter() - begun,
-            state.total,
-            state.not_modified,
-            state.unchanged,
-            state.changed,
-            state.new_items,
-            run.new_links,
-            tuple(run.failures),
-            all_failed=_all_failed(db, run, due, named=url is not None),
-        )
+        if settings.retention_in_days:
+            from tracker.services.care.retention import apply
+
+            apply(db, settings.retention_in_days, now)
+        all_failed = _all_failed(db, run, due, named=url is not None)
+        report = run.report(time.perf_counter() - begun, all_failed=all_failed)
         polls.record(db, report)
         return report
 
@@ -120,6 +121,7 @@ def take_in(db: Database, feeds_yaml: Path) -> Settings:
     if digest_of(feeds_yaml) == feeds.listed_digest(db):
         return Settings(**feeds.stored_settings(db))
     listed = load_feeds(feeds_yaml)
+    limits.keep(db, listed.alerts)  # first: with the digest, the file counts as taken in
     feeds.take_in(db, listed.sources, listed.settings._asdict(), listed.digest)
     return listed.settings
 
@@ -193,6 +195,22 @@ class _Run:
     def new_links(self) -> int:
         """The number of new links."""
         return self._linker.new_links if self._linker else 0
+
+    def report(self, seconds: float, *, all_failed: bool) -> PollReport:
+        """Return what the poll did in so many seconds."""
+        state = self.state
+        return PollReport(
+            self._now,
+            seconds,
+            state.total,
+            state.not_modified,
+            state.unchanged,
+            state.changed,
+            state.new_items,
+            self.new_links,
+            tuple(self.failures),
+            all_failed=all_failed,
+        )
 
     def take(self, outcomes: list[Outcome]) -> None:
         """Take outcomes; store and link the items when it is time.

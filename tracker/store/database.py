@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.errors import BusyError, DatabaseError, LockedError, NewerDatabaseError, NotOursError
 from tracker.hosts import without_credentials
+from tracker.store.snapshot import before_migration, keep_before_migration, real
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 APPLICATION_ID = 0x7472636B  # "trck", in the header's field for it
-SCHEMA_VERSION = 18
+SCHEMA_VERSION = 20
 BUSY_TIMEOUT_IN_SECONDS = 10.0
 _MOMENT_IN_MILLISECONDS = 200
 # Two pieces of the log's index: of one, what fails may have taken a part.
@@ -102,11 +103,11 @@ def connect(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Database
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseError(path, f"its folder cannot be made: {error.strerror}.") from error
-    _make_private(path)
+    make_private(path)
     try:
         return _connect(path, _name_of(path), timeout)
     except DatabaseError as error:
-        folder = _real(path).parent
+        folder = real(path).parent
         if path.is_file() and not os.access(folder, os.W_OK) and _is_cannot_open(error):
             return _connect_frozen(path)
         if path.is_file() and _is_out_of_room(error.__cause__, path):
@@ -114,25 +115,19 @@ def connect(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Database
         raise
 
 
-def _real(path: Path) -> Path:
-    """Return the target of a path; SQLite keeps its log and index beside it."""
-    # Path.resolve raises RuntimeError for a circle of links.
-    return path.__class__(os.path.realpath(path))
-
-
 def _name_of(path: Path) -> str:
     """Return an absolute path for SQLite, which reads a name with "file:" as a URI."""
     return str(path.absolute())
 
 
-def _make_private(path: Path) -> None:
+def make_private(path: Path) -> None:
     """Create a missing database file that only its owner can read.
 
     It will hold the credentials of feeds. SQLite gives its log and index the mode of the file.
     """
     # If the file exists, nothing is to do; of any other problem SQLite tells more.
     with suppress(OSError):
-        os.close(os.open(_real(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.close(os.open(real(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _connect(
@@ -161,8 +156,8 @@ def _connect_frozen(path: Path) -> Database:
     https://www.sqlite.org/wal.html#read_only_databases: then it may be read as one that nobody
     changes, unless the newest transactions are still in the log, which would be passed over.
     """
-    real = _real(path)
-    log = real.with_name(f"{real.name}-wal")
+    at = real(path)
+    log = at.with_name(f"{at.name}-wal")
     if log.exists() and log.stat().st_size:
         raise DatabaseError(
             path,
@@ -216,18 +211,23 @@ def opened(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Iterator[
         db.close()
 
 
+POLLING = "Another poll is running on {path}; what it brings will be there when it ends."
+SENDING = "Another process is sending the alerts of {path}; it sends all that wait."
+
+
 @contextmanager
-def only_one(path: Path) -> Iterator[None]:
+def only_one(path: Path, name: str = "poll", busy: str = POLLING) -> Iterator[None]:
     """Hold the right to poll into this database; raises BusyError where another process has it.
 
-    DatabaseError where the lock's file cannot be used.
+    DatabaseError where the lock's file cannot be used. `name` is that of another right, which
+    differs from that to poll, and `busy` what the error says of it.
 
     The lock is SQLite's own, on an empty file beside the one that the path leads to, so that a
     database has one lock by whatever name: it ends with its process, holds on every system that
     SQLite runs on, and costs nothing to import (filelock: 30 ms).
     """
-    real = _real(path)
-    kept = real.with_name(f"{real.name}-poll")
+    at = real(path)
+    kept = at.with_name(f"{at.name}-{name}")
     lock = None
     try:
         lock = sqlite3.connect(kept, timeout=0, isolation_level=None)
@@ -235,14 +235,12 @@ def only_one(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if lock is not None:
             lock.close()
-        name = getattr(error, "sqlite_errorname", "")
-        if name.startswith("SQLITE_BUSY"):
-            raise BusyError(
-                f"Another poll is running on {path}; what it brings will be there when it ends."
-            ) from None
-        if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        code = getattr(error, "sqlite_errorname", "")
+        if code.startswith("SQLITE_BUSY"):
+            raise BusyError(busy.format(path=path)) from None
+        if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
             raise DatabaseError(
-                kept, "is damaged; delete it, all that it does is to keep two polls apart."
+                kept, f"is damaged; delete it, all that it does is to keep two {name}s apart."
             ) from error
         raise translated(error, kept) from error
     try:
@@ -272,6 +270,10 @@ def _prepare(db: Database) -> None:
     db.execute("PRAGMA temp_store = MEMORY")
     if version < SCHEMA_VERSION:
         _migrate(db)
+    elif db.writable and db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        # A copy by VACUUM INTO is like that: readers would wait for a poll, and it for them.
+        with suppress(LockedError), db.impatient():
+            db.execute("PRAGMA journal_mode = WAL")
 
 
 def _migrate(db: Database) -> None:
@@ -283,11 +285,26 @@ def _migrate(db: Database) -> None:
         db.execute("PRAGMA journal_mode = WAL")
         # Two first runs at once: the second waits here, then finds nothing pending.
         with db.transaction():
+            before = db.execute("PRAGMA user_version").fetchone()[0]
+            if 0 < before < SCHEMA_VERSION:
+                _keep(db.path)
             migrations.apply(sqlite_utils.Database(db))
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     except sqlite3.DatabaseError as error:
         raise translated(error, db.path) from error
+
+
+def _keep(path: Path) -> None:
+    """Keep the database as it is before a migration; DatabaseError, and none, if it cannot be."""
+    try:
+        keep_before_migration(path)
+    except OSError as error:
+        raise DatabaseError(
+            path,
+            f"it cannot be migrated, as its copy {before_migration(path)} cannot be written:"
+            f" {error.strerror}.",
+        ) from error
 
 
 FULL = "the disk is full; make room and run the command again."

@@ -4,7 +4,9 @@ The first 17 are in `schema`. Each later one has a module of its own, `schema_<s
 registers it when it is imported; the order of the imports is the order of the numbers.
 """
 
-from tracker.store import schema_first_answers
+from tracker.store import schema_alerts as _alerts  # noqa: F401 - registers its migration
+from tracker.store import schema_first_answers as _first_answers  # noqa: F401 - registers its migration
+from tracker.store import schema_purged as _purged  # noqa: F401 - registers its migration
 from tracker.store.schema import migrations
 
-__all__ = ["migrations", "schema_first_answers"]
+__all__ = ["migrations"]

@@ -13,13 +13,23 @@ from tracker.views.text import BAD, MARK, WARNING, hanging, hint, lines, wrap
 from tracker.wording import count
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from tracker.model.polling import PollReport
 
 
-def poll(value: PollReport, *, width: int, due: datetime | None = None, listed: int = 0) -> Text:
+def poll(
+    value: PollReport,
+    *,
+    width: int,
+    due: datetime | None = None,
+    listed: int = 0,
+    alerts: Sequence[Text] = (),
+) -> Text:
     """Return the summary of a poll, and each failure with its reason.
+
+    `alerts` are rows about what was sent.
 
     For a poll that asked none, `due` is when the next feed is, None where none will be asked any
     more, and `listed` how many there are.
@@ -27,7 +37,7 @@ def poll(value: PollReport, *, width: int, due: datetime | None = None, listed: 
     words = _news(value)
     news = [Text(row, MARK if value.new_links else "") for row in wrap(words, width) if words]
     if not value.feeds:
-        return lines([_none_asked(value.started, due, listed), *news])
+        return lines([_none_asked(value.started, due, listed), *news, *alerts])
     parts = [
         f"{value.not_modified:,} not modified" if value.not_modified else "",
         f"{value.unchanged:,} unchanged" if value.unchanged else "",
@@ -37,7 +47,7 @@ def poll(value: PollReport, *, width: int, due: datetime | None = None, listed: 
     head = f"{count(value.feeds, 'feed')} in {_seconds(value.seconds)}"
     told = f"{head}: {', '.join(filter(None, parts))}"
     found = [Text(row) for row in wrap(told, width)]
-    return lines([*found, *news, *failures(value, width)])
+    return lines([*found, *news, *alerts, *failures(value, width)])
 
 
 def _news(value: PollReport) -> str:

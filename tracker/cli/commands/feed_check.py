@@ -84,10 +84,10 @@ def check(
 
 def _listed(here: Session, *, needed: bool) -> FeedList:
     """Return the feed list; an empty one if there is none and none is `needed`."""
-    from tracker.config import FeedList, Settings, load_feeds
+    from tracker.config import check, load_feeds
 
     if not needed and not here.feeds_path.exists():
-        return FeedList((), Settings(), "")
+        return check(here.feeds_path, b"feeds: []\n")
     return load_feeds(here.feeds_path)
 
 

@@ -45,7 +45,7 @@ def import_(
     here = session(ctx)
     path = here.feeds_path
     listed = load_feeds(path) if path.exists() else None
-    contact = listed.settings.contact if listed else ""
+    contact = here.settings().contact
     found = together([_read(name, contact) for name in lists], tuple(tag or ()))
     if dry_run:
         known = {source.url for source in listed.sources} if listed else set()
@@ -119,8 +119,8 @@ def export(
     from tracker.cli.invocation.terminal import emit, warn
     from tracker.feeds.listing.opml import write
     from tracker.feeds.listing.secrets import bare
+    from tracker.files import replace
     from tracker.views import feed_lists as view
-    from tracker.yaml_edit import write as replace
 
     here = session(ctx)
     feeds = _published(here)
@@ -131,7 +131,7 @@ def export(
     if file is None:
         emit(document.removesuffix("\n"))
     else:
-        replace(file, document.encode(), private=with_secrets)
+        replace(file, document.encode(), mode=0o600 if with_secrets else None)
         here.show(view.exported(len(feeds), str(file)))
     if kept_back:
         warn(view.kept_back(kept_back).plain)

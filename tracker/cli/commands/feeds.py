@@ -192,8 +192,8 @@ def _spelled(url: str) -> str:
 
     Raises UsageError for what feeds.yaml cannot list, whatever is found there.
     """
-    from tracker.config import mistake_of_url
     from tracker.errors import UsageError
+    from tracker.hosts import mistake_of_url
 
     url = url.strip()
     scheme, mark, rest = url.partition("://")
@@ -215,14 +215,11 @@ def _as_it_is(url: str) -> FeedSource:
 
 
 def _discovered(url: str, here: Session) -> list[FoundFeed]:
-    from tracker.config import load_feeds
     from tracker.errors import FeedError, TrackerError
     from tracker.feeds.finding.discover import find
 
-    path = here.feeds_path
-    contact = load_feeds(path).settings.contact if path.exists() else ""
     try:
-        return find(url, contact=contact)
+        return find(url, contact=here.settings().contact)
     except FeedError as error:
         reason = error.reason.rstrip(".")
         how = "--as-is" if "://" in url else f"tracker feeds add https://{url} --as-is"

@@ -98,7 +98,7 @@ def follow(
     typed = tuple(word for flag, value in options if value for word in (flag, value))
     wishes = Wishes(slug, title, codes, start, forms, typed)
     with here.database() as db:
-        words = _query(db, query, exclude or [])
+        words = _query(here, db, query, exclude or [])
         if dry_run:
             _preview(db, here, words, wishes, json=json)
         else:
@@ -175,14 +175,14 @@ def rematch(ctx: typer.Context) -> None:
     here.show(lines([Text(words), *waiting(left, here.width)]))
 
 
-def _query(db: Database, words: list[str], exclude: list[str]) -> str:
+def _query(here: Session, db: Database, words: list[str], exclude: list[str]) -> str:
     """Return the query that the words on the command line mean."""
     from tracker.errors import NotFoundError
     from tracker.services import follow as use_case
 
     query = " ".join(words)
     if address := _address(query):
-        query = use_case.article_query(db, address)
+        query = use_case.article_query(db, address, contact=here.contact_override)
     elif len(words) == 1 and query.removeprefix("#").isdecimal():
         # A number is an item's only where there is such an item: "737" is an aeroplane, too.
         try:

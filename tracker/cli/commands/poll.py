@@ -1,4 +1,4 @@
-"""`poll`: fetch what is due, store it, link it."""
+"""`poll`: fetch what is due, store it, link it, and send the alerts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from tracker.cli.invocation.options import FeedTags, Json
 from tracker.cli.invocation.terminal import complain
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
+    from tracker.cli.invocation.context import Session
+    from tracker.model.alerts import SendReport
     from tracker.model.polling import PollReport
+    from tracker.store.database import Database
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +51,7 @@ def poll(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Fetch the feeds that are due, and link what is new."""
+    """Fetch the feeds that are due, link what is new, send alerts."""
     from tracker.cli.invocation.progress import polling
     from tracker.errors import UsageError
     from tracker.services import poll as use_case
@@ -57,22 +62,67 @@ def poll(
     here = session(ctx)
     with here.database() as db, polling(quiet=quiet, no_color=here.no_color) as progress:
         report = use_case.poll(
-            db, here.feeds_path, here.now, force=force, url=feed, tags=tag or (), progress=progress
+            db,
+            here.feeds_path,
+            here.now,
+            force=force,
+            url=feed,
+            tags=tag or (),
+            overrides=here.overrides,
+            progress=progress,
         )
         due = None if report.feeds else feeds.next_due(db)
         listed = len(feeds.listed_urls(db))
+        sent = _send(db, here)
     if json:
         from tracker.views import json as as_json
 
-        here.show_json(as_json.poll(report))
+        here.show_json(as_json.poll(report) | _sent_json(sent))
     elif not quiet:
         from tracker.views.poll import poll as view
 
-        here.show(view(report, width=here.width, due=due, listed=listed))
+        here.show(view(report, width=here.width, due=due, listed=listed, alerts=_rows(sent, here)))
     else:
-        for failure in report.failures:
-            complain(f"{failure.url}: {failure.reason}")
+        _complain(report, sent)
     _judge(report, strict=strict)
+
+
+def _send(db: Database, here: Session) -> SendReport | None:
+    """Send the alerts that are due; what keeps them from it is said, and the poll stays done."""
+    from tracker.cli.invocation.sending import send_due
+    from tracker.errors import TrackerError
+
+    try:
+        return send_due(db, here)
+    except TrackerError as error:
+        complain(f"No alert is sent: {error}")
+        return None
+
+
+def _sent_json(sent: SendReport | None) -> dict[str, object]:
+    if sent is None:
+        nothing = dict.fromkeys(("sent", "waiting", "in_doubt", "given_up"), 0)
+        return {"alerts": nothing | {"targets": [], "troubles": []}}
+    from tracker.views import alerts_json
+
+    return {"alerts": alerts_json.sent(sent)}
+
+
+def _rows(sent: SendReport | None, here: Session) -> list[Text]:
+    if sent is None:
+        return []
+    from tracker.views.notify import sent as view
+
+    return view(sent, here.width)
+
+
+def _complain(report: PollReport, sent: SendReport | None) -> None:
+    """Say which feeds failed, and which alerts did; what is tried again by itself is left out."""
+    for failure in report.failures:
+        complain(f"{failure.url}: {failure.reason}")
+    for trouble in sent.troubles if sent else ():
+        if trouble.state != "waiting":
+            complain(f"{trouble.target}: {trouble.why}; tracker notify ls names the message.")
 
 
 def _judge(report: PollReport, *, strict: bool) -> None:

@@ -68,11 +68,9 @@ def install(
     computer = _computer()
     polls = spread(parse_interval(every), computer.name)
     daily = parse_clock(digest) if digest is not None else None
-    if daily is not None:
-        _require_digest(ctx)
     jobs = _jobs(here, computer, polls, daily)
     change = installation.install(computer, jobs, scheduler, dry_run=dry_run)
-    notes = _warnings(here)
+    notes = _warnings(here, digest=daily is not None)
     if dry_run:
         # Not by here.show, which breaks long lines: a line of a crontab is one.
         emit(view.written(change, notes, width=here.width))
@@ -107,16 +105,7 @@ def _jobs(here: Session, computer: Computer, polls: Times, digest: Times | None)
     )
 
 
-def _require_digest(ctx: typer.Context) -> None:
-    """Raise UsageError where this tracker has no command that sends the digest."""
-    from tracker.errors import UsageError
-
-    command = getattr(ctx.find_root().command, "commands", {}).get("digest")
-    if command is None or not any("--send" in param.opts for param in command.params):
-        raise UsageError("This tracker has no command `digest --send`; leave --digest out.")
-
-
-def _warnings(here: Session) -> list[str]:
+def _warnings(here: Session, *, digest: bool) -> list[str]:
     from tracker.schedule.program import checkout
 
     found = []
@@ -127,7 +116,19 @@ def _warnings(here: Session) -> list[str]:
     path = here.feeds_path.absolute()
     if not path.exists():
         found.append(f"There is no feed list {path} yet; `tracker feeds add` makes it.")
+    if digest and not _takes_digests(here):
+        found.append("No target takes the digest yet; `tracker notify add` adds one.")
     return found
+
+
+def _takes_digests(here: Session) -> bool:
+    from tracker.model.alerts import Takes
+    from tracker.store.alerts import targets
+
+    if not here.db_path.exists():
+        return False
+    with here.database() as db:
+        return any(each.takes is not Takes.ALERTS for each in targets.everything(db))
 
 
 @app.command(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import typer
     from rich.text import Text
 
+    from tracker.settings import Settings, Value
     from tracker.store.database import Database
 
 # What is piped is not cut: its lines are read by programs, and by people who search them.
@@ -47,6 +48,31 @@ class Session(NamedTuple):
         from tracker.config import feeds_path
 
         return feeds_path(self.feeds_option, os.environ, Path.cwd())
+
+    @property
+    def overrides(self) -> dict[str, Value]:
+        """The settings that the environment gives, by key; UsageError for a wrong one."""
+        from tracker.settings import from_environment
+
+        return from_environment(os.environ)
+
+    @property
+    def contact_override(self) -> str | None:
+        """The user's address for publishers that the environment gives, None without one."""
+        found = self.overrides.get("contact")
+        return None if found is None else str(found)
+
+    def settings(self) -> Settings:
+        """Return the settings of the feed list and the environment, which counts more.
+
+        ConfigError if the feed list cannot be read, UsageError for a wrong variable.
+        """
+        from tracker.config import load_feeds
+        from tracker.settings import Settings, overridden
+
+        path = self.feeds_path
+        listed = load_feeds(path).settings if path.exists() else Settings()
+        return overridden(listed, self.overrides)
 
     def database(self) -> AbstractContextManager[Database]:
         """Open the database for a block, and close it after."""

@@ -6,12 +6,13 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.config import LANGUAGE, mistake_of_url
+from tracker.config import LANGUAGE
 from tracker.errors import FeedFormatError
 from tracker.feeds.listing.outlines import outlines
 from tracker.feeds.parsing import challenge
 from tracker.feeds.parsing.encoding import to_utf8
 from tracker.feeds.parsing.markup import clean, shortened, title_text
+from tracker.hosts import mistake_of_url
 from tracker.language_codes import two_letters
 from tracker.model.polling import FeedSource
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.store.address import told_by
+from tracker.store.archive import tombstones
 from tracker.store.archive.indexed import note_letters
 from tracker.store.plain_letters import BESIDE, COLUMNS, in_plain_letters
 from tracker.store.times import seconds
@@ -40,19 +41,20 @@ def store(
     """Store the entries of a feed's document, newest first; return how many items are new.
 
     `language` is that of entries which name none, None where nothing tells it. An entry under a new
-    id is a known one if the feed told it with that link, title, summary and date.
+    id is a known one if the feed told it with that link, title, summary and date. What was purged
+    is not stored again.
     """
-    known: dict[str, _Stored | None] = {}
-    known |= _known(db, feed_id, [entry.id for entry in entries])
+    known: dict[str, _Stored | None] = {**_known(db, feed_id, [entry.id for entry in entries])}
     unknown = [entry for entry in entries if entry.id not in known]
     known |= _under_new_ids(db, feed_id, unknown, known.keys(), now)
     told: dict[object, Entry] = {}
     for entry in unknown:
         if entry.id not in known:
             told.setdefault(_sameness(entry, now) if entry.url else entry.id, entry)
-    fresh = list(told.values())
+    is_purged = tombstones.has_any(db, feed_id)
+    fresh = _without_purged(db, feed_id, told.values(), now) if is_purged else list(told.values())
     last = db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0]
-    is_first = not _has_items(db, feed_id)
+    is_first = not is_purged and not _has_items(db, feed_id)
     db.executemany(
         "INSERT INTO items (feed_id, entry_id, url, title, summary, address, author, language,"
         " published, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -82,6 +84,24 @@ def store(
         if row and (row.title, row.summary, row.url) != (entry.title, entry.summary, entry.url):
             _revise(db, row, entry, now)
     return added
+
+
+def _without_purged(
+    db: Database, feed_id: int, entries: Iterable[Entry], now: datetime
+) -> list[Entry]:
+    """Return the entries whose items were not purged, under this id or under another."""
+    stones = [
+        (
+            entry,
+            {
+                tombstones.of_id(entry.id),
+                tombstones.of_words(entry.url, entry.title, entry.summary, _date(entry, now)),
+            },
+        )
+        for entry in entries
+    ]
+    found = tombstones.among(db, feed_id, {stone for _, own in stones for stone in own})
+    return [entry for entry, own in stones if not found & own]
 
 
 def _has_items(db: Database, feed_id: int) -> bool:

@@ -106,6 +106,19 @@ def drop_backfill(db: Database, story_id: int) -> None:
     db.execute("DELETE FROM backfills WHERE story_id = ?", (story_id,))
 
 
+def add_backfill_news(db: Database, story_id: int, item_ids: Iterable[int]) -> None:
+    """Note items that are news, though their story has a backfill to come; as `add_backfills`."""
+    db.executemany(
+        "INSERT OR IGNORE INTO backfill_news VALUES (?, ?)", ((story_id, each) for each in item_ids)
+    )
+
+
+def take_backfill_news(db: Database, story_id: int) -> set[int]:
+    """Return the items that `add_backfill_news` noted for a story, and forget them."""
+    rows = db.execute("DELETE FROM backfill_news WHERE story_id = ? RETURNING item_id", (story_id,))
+    return {row[0] for row in rows}
+
+
 def index(db: Database, batch: Sequence[int]) -> None:
     """Put the queued items into the full-text index and take them off the queue.
 

@@ -132,6 +132,12 @@ def restore(db: Database, decision: Decision) -> None:
     _forget(db, decision)
 
 
+def restorable_items(db: Database) -> set[int]:
+    """Return the items whose links `restore` would bring back, of all decisions."""
+    rows = db.execute("SELECT state_before FROM decisions WHERE state_before IS NOT NULL")
+    return {row[0] for (packed,) in rows for row in json.loads(zlib.decompress(packed))[1]}
+
+
 def revoke(db: Database, decision: Decision) -> None:
     """Take a decision back and give its items their earlier status, and change nothing else.
 

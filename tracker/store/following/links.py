@@ -54,6 +54,12 @@ def next_arrival(db: Database) -> int:
     return int(row[0])
 
 
+def last_arrival(db: Database) -> int:
+    """Return the number of the last transaction that linked, 0 before the first."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'arrival'").fetchone()
+    return int(row[0]) if row else 0
+
+
 def save(
     db: Database,
     findings: Iterable[NewLink],

@@ -38,6 +38,7 @@ class Window:
     look at a story has seen what it was begun with, be it left out. `all_outages` asks for
     the outages from the first report shown up to `until`, instead of those of the last VOLUME_DAYS.
     `feeds` leaves out the reports of other feeds (ids); None leaves out none.
+    With `after`, new is what has a higher arrival number than that, whatever the last look saw.
     """
 
     since: datetime | None = None
@@ -48,6 +49,7 @@ class Window:
     past_seen: bool = False
     all_outages: bool = False
     feeds: frozenset[int] | None = None
+    after: int | None = None
 
 
 def timeline(
@@ -58,6 +60,8 @@ def timeline(
     Days are those of `zone`, None for the computer's own.
     """
     # One snapshot: what is shown and what counts as seen belong together while a poll writes.
+    if db.in_transaction:
+        return _timeline(db, story, window, now, zone)
     db.execute("BEGIN")
     try:
         return _timeline(db, story, window, now, zone)
@@ -69,6 +73,8 @@ def _timeline(
     db: Database, story: Story, window: Window, now: datetime, zone: tzinfo | None
 ) -> Timeline:
     seen, past = _seen_arrival(db, story.id)
+    if window.after is not None:
+        seen = window.after
     statuses = (*SHOWN, "maybe") if window.maybe else SHOWN
     places = ", ".join("?" * len(statuses))
     having = f"HAVING max(arrival) > {seen}" if window.only_new else ""

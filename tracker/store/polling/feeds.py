@@ -211,6 +211,8 @@ def record(db: Database, outcome: Outcome, plan: NextPoll, now: datetime) -> int
                 )
             if not _is_anothers(db, feed, transfer.moved_to):
                 changes |= _learned(outcome)
+                if isinstance(outcome, Changed):
+                    changes["document_entries"] = _listed_after(db, outcome)
                 new = _store_document(db, outcome, now) if isinstance(outcome, Changed) else 0
         columns = ", ".join(f"{name} = ?" for name in changes)
         db.execute(f"UPDATE feeds SET {columns} WHERE id = ?", (*changes.values(), feed.id))
@@ -235,6 +237,18 @@ def _learned(outcome: NotModified | Unchanged | Changed) -> dict[str, Any]:
         learned |= {"own_title": document.title, "site_url": document.site_url}
         learned["wishes"] = _dump_wishes(document.wishes)
     return learned
+
+
+def _listed_after(db: Database, outcome: Changed) -> bytes:
+    """Return which entries the feed's document lists now, as a purge wants to know."""
+    from tracker.store.polling.document_entries import pairs_after
+
+    before = None
+    if outcome.cut:
+        (before,) = db.execute(
+            "SELECT document_entries FROM feeds WHERE id = ?", (outcome.feed.id,)
+        ).fetchone()
+    return pairs_after(before, outcome)
 
 
 def _store_document(db: Database, outcome: Changed, now: datetime) -> int:

@@ -1,0 +1,1 @@
+"""Messages to the user: when they are sent, what they say, and the channels that take them."""

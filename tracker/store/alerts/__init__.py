@@ -1,0 +1,1 @@
+"""Targets of alerts, and the outbox of messages to them."""

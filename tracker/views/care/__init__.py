@@ -1,0 +1,1 @@
+"""Backups, checks, purges and settings, in words and for scripts."""
