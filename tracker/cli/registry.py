@@ -87,6 +87,12 @@ def _schedule(app: typer.Typer) -> None:
     app.add_typer(schedule.app, name="schedule", rich_help_panel="Feeds")
 
 
+def _tui(app: typer.Typer) -> None:
+    from tracker.cli.commands import tui
+
+    tui.register(app)
+
+
 def _demo(app: typer.Typer) -> None:
     from tracker.cli.commands import demo
 
@@ -100,6 +106,7 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "search": _read,
     "why": _read,
     "stories": _stories,
+    "tui": _tui,
     "export": _export,
     "accept": _stories,
     "reject": _stories,

@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
         "demo",
         cls=Command,
         rich_help_panel="Try",
-        epilog=examples("tracker demo", "tracker demo --html tiktok.html"),
+        epilog=examples("tracker demo", "tracker demo --tui", "tracker demo --html tiktok.html"),
     )(demo)
 
 
@@ -46,16 +46,22 @@ def demo(
         Path | None,
         typer.Option("--html", help="Write the story as a page, too.", metavar="FILE"),
     ] = None,
+    tui: Annotated[
+        bool, typer.Option("--tui", help="Open the story in the full-screen view at the end.")
+    ] = False,
 ) -> None:
     """See it all work on a bundled archive, offline.
 
     It holds half a year of the TikTok affair of 2020, served on this computer alone and polled in
     steps of time, into a folder that is removed at the end.
     """
+    from tracker.cli.commands.tui import check_terminal, open_view
     from tracker.demo.archive import MOMENTS
     from tracker.demo.server import ArchiveServer
     from tracker.store.database import opened
 
+    if tui:  # what is missing is said before, not after half a minute
+        check_terminal()
     with (
         _ended_in_order(),
         tempfile.TemporaryDirectory(prefix="tracker-demo-") as folder,
@@ -70,7 +76,10 @@ def demo(
         _list_feeds(here, server)
         with opened(here.db_path) as db:
             story = _live_through(db, here, server, MOMENTS)
-            _show(db, here._replace(now=MOMENTS[-1]), story, html)
+            here = here._replace(now=MOMENTS[-1])
+            _show(db, here, story, html)
+        if tui:
+            open_view(here, story.slug, lambda: MOMENTS[-1])
 
 
 @contextmanager
