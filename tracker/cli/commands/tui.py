@@ -11,6 +11,7 @@ import typer
 from tracker.cli.invocation.base import Command, examples
 from tracker.cli.invocation.complete import story_slugs
 from tracker.cli.invocation.context import Session, session
+from tracker.cli.invocation.terminal import complain
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,10 +65,9 @@ def open_view(
     with here.database() as db:
         if story is not None:
             slug = stories.find(db, story, here.now).slug
-    run(
-        Setup(here.db_path, here.feeds_path, clock or _real_clock, here.zone, slug),
-        no_color=here.no_color,
-    )
+    setup = Setup(here.db_path, here.feeds_path, clock or _real_clock, here.zone, slug)
+    if problem := run(setup, no_color=here.no_color):
+        complain(problem)
 
 
 def check_terminal() -> None:

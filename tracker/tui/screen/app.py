@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.binding import Binding
 
-from tracker.errors import TrackerError
+from tracker.errors import LockedError, TrackerError
 from tracker.store.database import opened
 from tracker.tui.screen.main import Main
 from tracker.tui.work import changes
@@ -45,10 +45,11 @@ class TrackerApp(App[None]):
         self.main.action_quit()
 
 
-def run(setup: Setup, *, no_color: bool = False) -> None:
+def run(setup: Setup, *, no_color: bool = False) -> str:
     """Run the view until the user leaves it; the story that was open is then marked as seen.
 
-    Raises TrackerError where that cannot be kept, and the first exception of a job that failed.
+    Return a sentence where that cannot be kept, else "". Raises the first exception of a job that
+    failed by a mistake.
     """
     # Textual takes even an empty NO_COLOR for a wish; no-color.org does not.
     if no_color:
@@ -59,17 +60,19 @@ def run(setup: Setup, *, no_color: bool = False) -> None:
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     app = TrackerApp(setup, light=light)
     app.run()
-    _keep_seen(app.main, setup)
     for bug in app.main.bugs:
         raise bug
+    return _keep_seen(app.main, setup)
 
 
-def _keep_seen(main: Main, setup: Setup) -> None:
+def _keep_seen(main: Main, setup: Setup) -> str:
     if not main.is_open or main.shown is None:
-        return
-    with opened(setup.db_path) as db:
-        try:
+        return ""
+    try:
+        with opened(setup.db_path) as db:
             changes.mark_seen(db, main.shown.value.story, main.shown.arrival, setup.clock())
-        except TrackerError as error:
-            problem = "What you read last stays marked as new"
-            raise TrackerError(f"{problem}: {error}") from error
+    except LockedError:
+        return "A poll holds the database; what you read last stays marked as new."
+    except TrackerError as error:
+        return str(error)
+    return ""

@@ -6,6 +6,7 @@ import webbrowser
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual.app import SuspendNotSupported
 
 from tracker.errors import TrackerError
 from tracker.plain_text import plain
@@ -105,15 +106,22 @@ class Main(Polling):
             browser = webbrowser.get()
         except webbrowser.Error:
             raise TrackerError("No browser was found; y copies the link.") from None
-        if isinstance(browser, webbrowser.GenericBrowser) and not isinstance(
-            browser, webbrowser.BackgroundBrowser
-        ):
-            with self.app.suspend():  # a browser of the terminal needs all of it
-                browser.open(url)
-            return
-        if not await in_thread(lambda: browser.open(url)):
+        if isinstance(browser, webbrowser.BackgroundBrowser):
+            # It returns false also where the program has ended well already.
+            await in_thread(lambda: browser.open(url))
+        elif isinstance(browser, webbrowser.GenericBrowser):
+            self._browse_here(browser, url)
+        elif not await in_thread(lambda: browser.open(url)):
             raise TrackerError("The browser did not start; y copies the link.")
         self.say(f"Opened {plain(url)}", FAINT)
+
+    def _browse_here(self, browser: webbrowser.BaseBrowser, url: str) -> None:
+        """Leave the terminal to a browser that needs all of it, until that ends."""
+        try:
+            with self.app.suspend():
+                browser.open(url)
+        except SuspendNotSupported:
+            raise TrackerError("The browser needs this terminal; y copies the link.") from None
 
     def action_copy(self) -> None:
         """Copy the selected text, else the link of the report."""

@@ -81,6 +81,8 @@ class Watch:
 
     def _watch(self) -> None:
         with opened(self._path, timeout=PATIENCE_IN_SECONDS) as db:
+            if db.full:  # only one connection at a time can be open then
+                self._stopped.set()
             version = db.version()
             while not self._stopped.wait(WATCHED_EVERY_IN_SECONDS):
                 if (now := db.version()) != version:
