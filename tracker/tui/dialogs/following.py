@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from rich.text import Text
@@ -23,7 +24,8 @@ from tracker.views.text import FAINT, HEADING, MARK, WARNING, fitted, wrap
 from tracker.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
+    from typing import Any
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -94,13 +96,13 @@ class Following(ModalScreen[int | None]):
             self._say(ASK)
         elif is_article(words):
             self._say("Reading the article…")
-            self._spawn(self._take_words(words))
+            self._spawn(self._take_words, words)
         else:
             self._say(f"Following “{plain(words)}”…")
-            self._spawn(self._follow(words))
+            self._spawn(self._follow, words)
 
-    def _spawn(self, job: object) -> None:
-        self.run_worker(job, exit_on_error=False)  # type: ignore[arg-type]  # a coroutine
+    def _spawn(self, job: Callable[[str], Coroutine[Any, Any, None]], words: str) -> None:
+        self.run_worker(partial(job, words), exit_on_error=False)  # type: ignore[arg-type]  # a job
 
     # One preview at a time: a thread cannot be ended, and many would only share one processor.
     def _begin_preview(self) -> None:
@@ -111,7 +113,7 @@ class Following(ModalScreen[int | None]):
             self._say("Enter reads the article and shows its words." if self._wanted else ASK)
             return
         self._busy = True
-        self._spawn(self._preview(self._wanted))
+        self._spawn(self._preview, self._wanted)
 
     async def _preview(self, words: str) -> None:
         now = self._setup.clock()

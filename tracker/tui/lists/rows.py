@@ -10,7 +10,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from rich.style import Style
-from rich.text import Text
+from rich.text import Span, Text
 from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.message import Message
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _CACHED = 1_000
 _CURSOR = Style(reverse=True)
-_RESTING = Style(bold=True)
+_RESTING = "›"
+"""Where the cursor is in a pane that has not the keys."""
 
 
 class Row(Protocol):
@@ -269,14 +270,15 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return found
 
     def _strip(self, row: int, line: int, width: int) -> Strip:
-        text = self._filled(self._rows[row], width)[line - self._starts[row]]
-        if row == self._cursor:
-            # One style for the whole row: colours that are reversed cannot be read.
-            text = Text(text.plain, _CURSOR if self.has_focus else _RESTING)
-        text = text.copy()
-        text.end = ""
+        text = self._filled(self._rows[row], width)[line - self._starts[row]].copy()
         # Without spans rich renders a text without its own style.
         text.stylize_before(text.style)
+        if row == self._cursor and self.has_focus:
+            # One style for the whole row: colours that are reversed cannot be read.
+            text = Text(text.plain, spans=[Span(0, len(text), _CURSOR)])
+        elif row == self._cursor and line == self._starts[row] and text.plain[:1] == " ":
+            text = Text.assemble((_RESTING, "bold"), text[1:])
+        text.end = ""
         span = self.text_selection and self.text_selection.get_span(line)
         if span:
             end = len(text) if span[1] == -1 else span[1]

@@ -24,6 +24,7 @@ DARK, LIGHT = "ansi-dark", "ansi-light"
 class TrackerApp(App[None]):
     """Shows the main screen, in the colours of the terminal."""
 
+    TITLE = "tracker"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     PAUSE_GC_ON_SCROLL = True

@@ -50,12 +50,11 @@ class Changing(Loading):
             return
         chosen_links = [report.link for report in chosen.reports]
         self.spawn(
-            self._change(
-                lambda db: changes.decide(db, story, chosen_links, status, now),
-                "You said so before.",
-                chosen.lead.link.event if status is Status.ACCEPTED else None,
-            ),
             "changes",
+            self._change,
+            lambda db: changes.decide(db, story, chosen_links, status, now),
+            "You said so before.",
+            chosen.lead.link.event if status is Status.ACCEPTED else None,
         )
 
     async def _change(
@@ -76,7 +75,7 @@ class Changing(Loading):
 
     def action_undo(self) -> None:
         """Take the last change back."""
-        self.spawn(self._take_back(), "changes")
+        self.spawn("changes", self._take_back)
 
     async def _take_back(self) -> None:
         async with self.lane:
@@ -100,7 +99,7 @@ class Changing(Loading):
         if story is None:
             self.say("Select a story first.", FAINT)
             return
-        self.spawn(self._all_seen(story), "changes")
+        self.spawn("changes", self._all_seen, story)
 
     async def _all_seen(self, story: Story) -> None:
         async with self.lane:
@@ -118,7 +117,7 @@ class Changing(Loading):
         if story is None:
             self.say("Select a story first.", FAINT)
         elif story.state is State.MUTED:
-            self.spawn(self._change(lambda db: changes.reopen(db, story, now)), "changes")
+            self.spawn("changes", self._change, lambda db: changes.reopen(db, story, now))
         else:
             options = [Option(key, Text(words)) for key, (words, _) in _MUTES.items()]
             title = f"Mute {plain(story.title)}"
@@ -130,7 +129,7 @@ class Changing(Loading):
             return
         length = _MUTES[chosen][1]
         until = now + length if length else None
-        self.spawn(self._change(lambda db: changes.mute(db, story, until, now)), "changes")
+        self.spawn("changes", self._change, lambda db: changes.mute(db, story, until, now))
 
     def action_close(self) -> None:
         """Ask whether to close the story, or reopen a closed one."""
@@ -138,7 +137,7 @@ class Changing(Loading):
         if story is None:
             self.say("Select a story first.", FAINT)
         elif story.state is State.CLOSED:
-            self.spawn(self._change(lambda db: changes.reopen(db, story, now)), "changes")
+            self.spawn("changes", self._change, lambda db: changes.reopen(db, story, now))
         else:
             question = f"Close {plain(story.title)}? It takes up no more; what it has is kept."
             self.app.push_screen(Question(question), self._close_if)
@@ -146,4 +145,4 @@ class Changing(Loading):
     def _close_if(self, yes: bool | None) -> None:  # noqa: FBT001 - what a screen returns
         story, now = self.story, self.now
         if yes and story is not None:
-            self.spawn(self._change(lambda db: changes.close(db, story, now)), "changes")
+            self.spawn("changes", self._change, lambda db: changes.close(db, story, now))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from tracker.errors import LockedError, NotFoundError, TrackerError
 from tracker.plain_text import plain
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from tracker.tui.work.data import Setup
 
 T = TypeVar("T")
+P = ParamSpec("P")
+LATEST_ONLY = frozenset({"timeline", "look", "why"})
 _PREVIEW_AFTER_IN_SECONDS = 0.08
 _RETRY_IN_SECONDS = 0.5
 FIRST_NEW = "first new"
@@ -43,7 +46,7 @@ class Loading(Panes):
     def on_mount(self) -> None:
         """Read the list of stories, and watch for what other processes write."""
         self.lay_out()
-        self.spawn(self._first(), "overview")
+        self.spawn("overview", self._first)
         loop = asyncio.get_running_loop()
 
         def changed() -> None:
@@ -60,13 +63,28 @@ class Loading(Panes):
 
     # Jobs
 
-    def spawn(self, job: Coroutine[Any, Any, None], group: str, *, exclusive: bool = False) -> None:
-        """Run a job beside the screen; what goes wrong is a sentence in the status line."""
-        self.run_worker(self._guarded(job), group=group, exclusive=exclusive, exit_on_error=False)
+    def spawn(
+        self,
+        group: str,
+        job: Callable[P, Coroutine[Any, Any, None]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Run a job beside the screen; what goes wrong is a sentence in the status line.
 
-    async def _guarded(self, job: Coroutine[Any, Any, None]) -> None:
+        Of the groups in LATEST_ONLY a new job ends the one before.
+        """
+        # Made when it starts: one that is ended before that would be a coroutine never awaited.
+        self.run_worker(
+            partial(self._guarded, partial(job, *args, **kwargs)),  # type: ignore[arg-type]  # a job
+            group=group,
+            exclusive=group in LATEST_ONLY,
+            exit_on_error=False,
+        )
+
+    async def _guarded(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
-            await job
+            await job()
         except TrackerError as error:
             self.say(plain(str(error)), WARNING)
         except Exception as error:  # noqa: BLE001 - kept, and raised with its trace at the end
@@ -132,7 +150,7 @@ class Loading(Panes):
         story_id = self.rows_of("stories").cursor
         if isinstance(story_id, int) and self.mode != "narrow" and story_id != self.story_id:
             self.leave()
-            self.spawn(self._preview(story_id), "timeline", exclusive=True)
+            self.spawn("timeline", self._preview, story_id)
 
     async def _preview(self, story_id: int) -> None:
         await asyncio.sleep(_PREVIEW_AFTER_IN_SECONDS)
@@ -148,7 +166,7 @@ class Loading(Panes):
             self.leave(seen=seen)
         if self.pane == "stories":
             self.go("timeline")
-        self.spawn(self._open(story_id, select), "timeline", exclusive=True)
+        self.spawn("timeline", self._open, story_id, select)
 
     async def _open(self, story_id: int, select: Hashable | None) -> None:
         if self.shown is None or self.story_id != story_id:
@@ -200,7 +218,7 @@ class Loading(Panes):
         self.shown = self.story_id = self.pending = None
         self.coming = 0
         if seen:
-            self.spawn(self.mark_seen(left.value.story, left.arrival), "changes")
+            self.spawn("changes", self.mark_seen, left.value.story, left.arrival)
 
     async def mark_seen(self, story: Story, arrival: int, said: str = "") -> None:
         """Mark a story as seen, once the changes before are made; `said` is shown then."""
@@ -261,7 +279,7 @@ class Loading(Panes):
     # What other processes write
 
     def _changed_elsewhere(self) -> None:
-        self.spawn(self._look_again(), "look", exclusive=True)
+        self.spawn("look", self._look_again)
 
     async def _look_again(self) -> None:
         async with self.lane:

@@ -47,7 +47,7 @@ class Main(Polling):
                 self.go("reading")
             self.draw_reading()
 
-        self.spawn(explain(), "why", exclusive=True)
+        self.spawn("why", explain)
 
     def _reading_is_shown(self) -> bool:
         return self.rows_of("reading").display
@@ -99,7 +99,7 @@ class Main(Polling):
         if not url.startswith(("http://", "https://")):
             self.say("That report has no web address to open.", WARNING)
             return
-        self.spawn(self._open_browser(url), "browse")
+        self.spawn("browse", self._open_browser, url)
 
     async def _open_browser(self, url: str) -> None:
         try:
@@ -172,7 +172,7 @@ class Main(Polling):
             path = await self.with_database(lambda db: data.export(db, story, name, now, zone))
             self.say(f"Wrote {plain(str(path))}", MARK)
 
-        self.spawn(write(), "export")
+        self.spawn("export", write)
 
     def action_follow(self) -> None:
         """Follow a story, with a preview of what it would find."""
@@ -188,7 +188,7 @@ class Main(Polling):
             await self.load_overview(in_order=True)
             self.open_story(story_id)
 
-        self.spawn(show(), "overview")
+        self.spawn("overview", show)
 
     def action_help(self) -> None:
         """Show all that can be done here, and do what is chosen."""

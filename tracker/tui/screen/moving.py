@@ -173,7 +173,7 @@ class Moving(Changing):
             self.open_story(story_id, FIRST_NEW)
         elif current is not None and self.shown and not self.walk.is_finished(current):
             said = "That was all that is new; r polls your feeds."
-            self.spawn(self.mark_seen(self.shown.value.story, self.shown.arrival, said), "changes")
+            self.spawn("changes", self.mark_seen, self.shown.value.story, self.shown.arrival, said)
         else:
             self.say("Nothing is new; r polls your feeds.", FAINT)
 

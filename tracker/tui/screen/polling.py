@@ -32,7 +32,7 @@ class Polling(Moving):
         if self.polling:
             self.say("A poll is running already.", FAINT)
         else:
-            self.spawn(self._poll(), "poll")
+            self.spawn("poll", self._poll)
 
     async def _poll(self) -> None:
         loop, now = asyncio.get_running_loop(), self.now
