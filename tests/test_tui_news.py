@@ -100,6 +100,33 @@ def test_leaving_a_story_marks_as_seen_what_was_there(path: Path) -> None:
     assert unread(path)["bridge-repair"] == 1
 
 
+def test_n_finds_what_a_story_gets_after_it_was_walked(path: Path) -> None:
+    async def steps(view: Driver) -> None:
+        for _ in range(7):
+            await view.do("next_new")
+        assert view.main.overview.unread == 0
+        with opened(path) as db:
+            ferry = stories.find(db, "ferry-timetable", NOW)
+            (told,) = tell(db, ferry, [Said("Ferry sails no more", 1)])
+        await until_told(view, "1 new")
+        await view.do("next_new")
+        assert stepped_on(view) == ("ferry-timetable", told)
+        await view.do("next_new")
+        assert "That was all that is new" in view.text()
+
+    driven(path, steps)
+
+
+def test_a_filter_does_not_hide_what_is_new_from_n(path: Path) -> None:
+    async def steps(view: Driver) -> None:
+        view.main.words["timeline"] = "council"
+        view.main.draw()
+        await view.do("next_new")
+        assert view.main.selected.development.new
+
+    driven(path, steps, story="bridge-repair")
+
+
 def test_a_muted_story_is_not_walked(path: Path) -> None:
     with opened(path) as db:
         story = stories.find(db, "ferry-timetable", NOW)

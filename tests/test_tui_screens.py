@@ -93,6 +93,17 @@ def test_resizing_keeps_the_row_that_is_read(path: Path) -> None:
     driven(path, steps)
 
 
+def test_a_wider_window_shows_the_selected_story_beside_the_list(path: Path) -> None:
+    async def steps(view: Driver) -> None:
+        await view.do("down")
+        await view.pilot.resize_terminal(120, 30)
+        await view.settle()
+        assert "Bridge will be repaired" in view.text()
+        assert view.main.pane == "stories"
+
+    driven(path, steps)
+
+
 def test_without_a_story_it_says_how_to_begin(tmp_path: Path) -> None:
     async def steps(view: Driver) -> None:
         assert "You follow no story yet; press f to follow one." in view.text()

@@ -120,13 +120,23 @@ class Loading(Panes):
         """Read the list; `in_order` puts it in its own order, else stories stay in their place."""
         now, zone = self.now, self.setup.zone
         self.overview = await self.with_database(lambda db: data.overview(db, now, zone))
-        before = [each.story.id for each in self.summaries]
+        before = {each.story.id: each.unread for each in self.summaries}
         found = self.overview.stories
-        self.summaries = list(found) if in_order or not before else stories.in_order(found, before)
+        for each in found:
+            if each.unread > before.get(each.story.id, 0) and each.story.id != self.story_id:
+                self.walk.restart(each.story.id)
+        self.summaries = (
+            list(found) if in_order or not before else stories.in_order(found, list(before))
+        )
         self.loaded = True
         self.draw_stories()
         self.draw_lines()
         if self.story_id is None and self.mode != "narrow":
+            self._preview_selected()
+
+    def on_resize(self) -> None:
+        """Show the selected story where there is room by now."""
+        if self.loaded and self.pane == "stories":
             self._preview_selected()
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:

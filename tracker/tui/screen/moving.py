@@ -125,12 +125,13 @@ class Moving(Changing):
 
     def action_next_new(self) -> None:
         """Go to the next new development, in this story or another."""
-        self.words["timeline"] = ""
+        if self.words["timeline"]:
+            self.words["timeline"] = ""
+            self.draw_timeline()
         if self.pending is not None:
             self.apply(self.pending)
         ahead = self.walk.ahead()
         if ahead is not None:
-            self.walk.visit(*ahead)
             self.open_story(ahead.story_id, ahead.event)
         elif self.is_open:
             self.step()
@@ -183,7 +184,6 @@ class Moving(Changing):
         if step is None:
             self.say("This is the first of what is new.", FAINT)
         else:
-            self.walk.visit(*step)
             # A story that is left backwards was not read to its end.
             self.open_story(step.story_id, step.event, seen=False)
 

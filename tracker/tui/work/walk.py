@@ -25,13 +25,13 @@ class Walk:
         self._walked: set[int] = set()
 
     def visit(self, story_id: int, event: int) -> None:
-        """Note that the cursor stood on a new development; the latest end of the way goes on."""
+        """Note that the cursor stands on a new development."""
         step = Step(story_id, event)
         if step not in self._been:
             self._been.add(step)
             self._trail.append(step)
             self._at = len(self._trail) - 1
-        elif step in self._trail:
+        elif step in self._trail and self._trail[self._at] != step:
             self._at = self._trail.index(step)
 
     def renew(self, story_id: int, events: Collection[int]) -> None:
@@ -42,7 +42,7 @@ class Walk:
         self._walked.discard(story_id)
 
     def restart(self, story_id: int) -> None:
-        """Walk all of a story again."""
+        """Walk all that is new in a story once more."""
         self.renew(story_id, [step.event for step in self._been if step.story_id == story_id])
 
     def finish(self, story_id: int) -> None:
@@ -80,11 +80,15 @@ class Walk:
         return next((each for each in unread if each != current and each not in self._walked), None)
 
     def ahead(self) -> Step | None:
-        """Return where the way goes on after steps back, None at its end."""
-        if self._at + 1 < len(self._trail):
-            return self._trail[self._at + 1]
-        return None
+        """Go one step on where steps were gone back, None at the end of the trail."""
+        if self._at + 1 >= len(self._trail):
+            return None
+        self._at += 1
+        return self._trail[self._at]
 
     def back(self) -> Step | None:
-        """Return the development before, None at the beginning of the way."""
-        return self._trail[self._at - 1] if self._at > 0 else None
+        """Go one step back, None at the beginning of the trail."""
+        if self._at <= 0:
+            return None
+        self._at -= 1
+        return self._trail[self._at]
