@@ -244,6 +244,17 @@ def test_a_walk_takes_up_a_development_that_has_news_again() -> None:
     assert walk.following(7, [1], {1}, None) == 1
 
 
+def test_a_walk_keeps_its_place_when_a_story_is_read_again() -> None:
+    walk = Walk()
+    for event in (1, 2, 3):
+        walk.visit(7, event)
+    assert walk.back() == (7, 2)
+    walk.renew(7, ())
+    assert walk.back() == (7, 1)
+    walk.renew(7, {3})
+    assert (walk.ahead(), walk.ahead()) == ((7, 2), None)
+
+
 def test_a_walk_leaves_out_stories_that_were_finished() -> None:
     walk = Walk()
     walk.finish(1)

@@ -37,9 +37,10 @@ class Option:
     height: int = 1
 
     def lines(self, width: int) -> list[Text]:
-        """Return the row."""
-        del width
-        return [Text(" ").append_text(self.text)]
+        """Return the row; what does not fit ends in "…"."""
+        found = Text(" ").append_text(self.text)
+        found.truncate(width, overflow="ellipsis")
+        return [found]
 
 
 class Choice(ModalScreen[str | None]):

@@ -191,7 +191,8 @@ def _sum(found: Preview) -> Text:
     if found.linked_count:
         words += f", {count(found.events, 'development')}"
     words += f"; {found.maybe_count:,} doubtful" if found.maybe_count else ""
-    return Text(f"{words}.", MARK if found.linked_count else WARNING)
+    words += ". Enter takes up older ones, too."
+    return Text(words, MARK if found.linked_count else WARNING)
 
 
 def is_article(words: str) -> bool:

@@ -37,8 +37,9 @@ class Walk:
     def renew(self, story_id: int, events: Collection[int]) -> None:
         """Walk developments again that have reports which were not there before."""
         self._been -= {Step(story_id, event) for event in events}
-        self._trail = [step for step in self._trail if step in self._been]
-        self._at = len(self._trail) - 1
+        behind = [step for step in self._trail[: self._at + 1] if step in self._been]
+        self._trail = behind + [step for step in self._trail[self._at + 1 :] if step in self._been]
+        self._at = len(behind) - 1
         self._walked.discard(story_id)
 
     def restart(self, story_id: int) -> None:
