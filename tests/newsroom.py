@@ -137,12 +137,33 @@ class Driver:
         return self.app.main
 
     async def settle(self) -> None:
-        """Wait until no job runs."""
-        await self.pilot.pause()
+        """Wait until no job runs and no message waits."""
+        await self._drain()
         while running := [w for w in self.app.workers if not w.is_finished]:
             with suppress(WorkerCancelled, WorkerFailed):
                 await self.app.workers.wait_for_complete(running)
-            await self.pilot.pause()
+            await self._drain()
+
+    async def _drain(self) -> None:
+        """Wait until the messages of the lists have risen to the screen and were handled.
+
+        Pilot.pause alone takes a program that gets no processor for one that has nothing to do.
+        """
+        await self.pilot.pause()
+        screen = self.app.screen
+        inner = [*screen.query("RowList"), *screen.query("Container,Horizontal,Vertical,Input")]
+        for pump in (
+            *inner,
+            *screen.query("#right"),
+            *screen.query("#body"),
+            screen,
+            self.app.main,
+        ):
+            handled = asyncio.Event()
+            if pump.call_later(handled.set):
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(handled.wait(), 10)
+        await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Press keys one after the other."""

@@ -84,7 +84,11 @@ def terminal(
     """Run tracker in a terminal with a home of its own; `obedient` takes root's rights from it."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in {"PATH", "PYTHONPATH"} or name.startswith("COVERAGE")
+    }
     wanted = {"TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})}
     process = subprocess.Popen(
         [sys.executable, "-m", "tracker", "--db", str(folder / "t.db"), *words],

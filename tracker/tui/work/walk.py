@@ -40,11 +40,13 @@ class Walk:
         behind = [step for step in self._trail[: self._at + 1] if step in self._been]
         self._trail = behind + [step for step in self._trail[self._at + 1 :] if step in self._been]
         self._at = len(behind) - 1
-        self._walked.discard(story_id)
+        if events:
+            self._walked.discard(story_id)
 
     def restart(self, story_id: int) -> None:
         """Walk all that is new in a story once more."""
         self.renew(story_id, [step.event for step in self._been if step.story_id == story_id])
+        self._walked.discard(story_id)
 
     def finish(self, story_id: int) -> None:
         """Note that a story was walked to its end or marked as seen."""
