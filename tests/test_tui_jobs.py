@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from pathlib import Path
@@ -14,6 +15,7 @@ from publishing import Publisher
 
 from tracker.store.database import opened
 from tracker.store.following import stories
+from tracker.tui.work import data
 
 
 @pytest.fixture
@@ -154,21 +156,25 @@ def test_a_feed_list_that_is_wrong_is_named_with_its_line(path: Path) -> None:
 
 
 def test_an_export_is_the_file_that_was_named(path: Path) -> None:
-    target = path.with_name("bridge.atom")
-
     async def steps(view: Driver) -> None:
-        await view.do("export")
-        assert "bridge-repair.html" in view.text()
-        view.app.focused.value = str(target)  # type: ignore[union-attr]
-        await view.press("enter")
-        assert "Wrote " in view.text()
+        for ending in data.FORMATS:
+            await view.do("export")
+            assert "bridge-repair.html" in view.text()
+            view.app.focused.value = str(path.with_name(f"bridge.{ending}"))  # type: ignore[union-attr]
+            await view.press("enter")
+            assert "Wrote " in view.text()
         await view.do("export")
         view.app.focused.value = "bridge.exe"  # type: ignore[union-attr]
         await view.press("enter")
         assert "'bridge.exe' does not tell its format" in view.text()
+        await view.do("export")
+        await view.press("escape")
 
     driven(path, steps, story="bridge-repair")
-    assert len(feedparser.parse(target.read_bytes()).entries) == 4
+    written = {name: path.with_name(f"bridge.{name}").read_text("utf-8") for name in data.FORMATS}
+    assert len(feedparser.parse(written["atom"]).entries) == 4
+    assert len(json.loads(written["json"])["items"]) == 7
+    assert all("Bridge will be repaired" in text for text in written.values())
 
 
 def test_the_link_is_copied_as_the_terminal_is_asked_to(path: Path) -> None:
@@ -237,3 +243,21 @@ def test_a_mistake_of_ours_is_a_sentence_and_kept_for_the_end(path: Path) -> Non
         assert "Traceback" not in view.text()
 
     driven(path, steps, story="bridge-repair", bugs=[sqlite3.OperationalError])
+
+
+def test_a_choice_is_made_with_plain_letters_too(path: Path) -> None:
+    async def steps(view: Driver) -> None:
+        await view.do("mute")
+        await view.press("j", "j", "k", "pagedown", "pageup", "enter")
+        assert "Bridge repair is muted; z takes that back." in view.text()
+        await view.do("mute")
+        assert "Bridge repair is open again; z takes that back." in view.text()
+        await view.do("mute")
+        await view.press("q")
+        assert view.app.screen is view.main
+        await view.do("accept", "accept")
+        assert "You said so before." in view.text()
+        await view.do("seen", "seen")
+        assert "All of it is seen already." in view.text()
+
+    driven(path, steps, story="bridge-repair")

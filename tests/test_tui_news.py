@@ -251,7 +251,11 @@ def test_a_walk_keeps_its_place_when_a_story_is_read_again() -> None:
     assert walk.back() == (7, 2)
     walk.renew(7, ())
     assert walk.back() == (7, 1)
+    walk.finish(7)
+    walk.renew(7, ())
+    assert walk.is_finished(7)
     walk.renew(7, {3})
+    assert not walk.is_finished(7)
     assert (walk.ahead(), walk.ahead()) == ((7, 2), None)
 
 
