@@ -190,4 +190,4 @@ def test_completion_can_be_set_up_for_a_shell(shell: str) -> None:
 
 def test_commands_are_completed() -> None:
     done = run(_TRACKER_COMPLETE="complete_bash", COMP_WORDS="tracker t", COMP_CWORD="1")
-    assert done.stdout.split() == ["timeline"]
+    assert done.stdout.split() == ["timeline", "tui"]

@@ -133,6 +133,18 @@ def test_the_collector_runs_for_the_command_alone() -> None:
     assert done.stdout.splitlines()[-1] == "0 True True"
 
 
+def test_the_command_line_loads_neither_textual_nor_jinja() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import tracker.cli.app, sys; print(*sys.modules)"],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert not {"textual", "jinja2"} & set(done.stdout.split())
+
+
 def test_importing_the_package_does_nothing() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import sys, tracker; print('tracker.model.core' in sys.modules)"],

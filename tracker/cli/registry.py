@@ -123,6 +123,12 @@ def _config(app: typer.Typer) -> None:
     app.add_typer(config.app, name="config", rich_help_panel="Care")
 
 
+def _tui(app: typer.Typer) -> None:
+    from tracker.cli.commands import tui
+
+    tui.register(app)
+
+
 def _demo(app: typer.Typer) -> None:
     from tracker.cli.commands import demo
 
@@ -137,6 +143,7 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "why": _read,
     "stories": _stories,
     "digest": _digest,
+    "tui": _tui,
     "export": _export,
     "accept": _stories,
     "reject": _stories,

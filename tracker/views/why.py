@@ -144,7 +144,24 @@ def why(
 
     `linked` is false for what the story keeps no link of, whatever the verdict.
     """
-    found = _item(item, now, zone, width)
+    status = decided or verdict.status
+    missed = not linked and status in _WOULD
+    found = [*_item(item, now, zone, width), Text()]
+    found += explanation(story, verdict, width=width, decided=decided, linked=linked)
+    return lines(
+        [*found, Text(), *(_missed(story, item) if missed else _next(story, item, status))]
+    )
+
+
+def explanation(
+    story: Story,
+    verdict: Verdict,
+    *,
+    width: int,
+    decided: Status | None = None,
+    linked: bool = True,
+) -> list[Text]:
+    """Return what `why` says of a verdict, without the item and without what may be typed next."""
     status = decided or verdict.status
     missed = not linked and status in _WOULD
     said, style = _WOULD[status] if missed and status else _SAID[status]
@@ -156,8 +173,7 @@ def why(
     if missed:
         closed = ": the story is closed" if story.state is State.CLOSED else ""
         head.append(f", but is not linked{closed}")
-    found += [Text(), *wrapped(head, width), Text(), *_reasons(verdict, width), Text()]
-    return lines([*found, *(_missed(story, item) if missed else _next(story, item, status))])
+    return [*wrapped(head, width), Text(), *_reasons(verdict, width)]
 
 
 def _reasons(verdict: Verdict, width: int) -> list[Text]:

@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
         "demo",
         cls=Command,
         rich_help_panel="Try",
-        epilog=examples("tracker demo", "tracker demo --html tiktok.html"),
+        epilog=examples("tracker demo", "tracker demo --tui", "tracker demo --html tiktok.html"),
     )(demo)
 
 
@@ -46,31 +46,47 @@ def demo(
         Path | None,
         typer.Option("--html", help="Write the story as a page, too.", metavar="FILE"),
     ] = None,
+    tui: Annotated[
+        bool, typer.Option("--tui", help="Open the story in the full-screen view at the end.")
+    ] = False,
 ) -> None:
     """See it all work on a bundled archive, offline.
 
     It holds half a year of the TikTok affair of 2020, served on this computer alone and polled in
     steps of time, into a folder that is removed at the end.
     """
+    from tracker.cli.commands.tui import check_terminal, open_view
     from tracker.demo.archive import MOMENTS
-    from tracker.demo.server import ArchiveServer
     from tracker.store.database import opened
 
+    if tui:  # what is missing is said before, not after half a minute
+        check_terminal()
+    with _ended_in_order(), stage(session(ctx)) as (here, server):
+        with opened(here.db_path) as db:
+            story = live_through(db, here, server, MOMENTS)
+            _show(db, here._replace(now=MOMENTS[-1]), story, html)
+        if tui:
+            open_view(here, story.slug, lambda: MOMENTS[-1])
+
+
+@contextmanager
+def stage(here: Session) -> Iterator[tuple[Session, ArchiveServer]]:
+    """Serve the archive for a block; give a session in a folder of its own, and the server."""
+    from tracker.demo.archive import MOMENTS
+    from tracker.demo.server import ArchiveServer
+
     with (
-        _ended_in_order(),
         tempfile.TemporaryDirectory(prefix="tracker-demo-") as folder,
         _without_proxy(),
         ArchiveServer(MOMENTS[0]) as server,
     ):
-        here = session(ctx)._replace(
+        here = here._replace(
             db_option=Path(folder, "tracker.db"),
             feeds_option=Path(folder, "feeds.yaml"),
             zone=UTC,
         )
         _list_feeds(here, server)
-        with opened(here.db_path) as db:
-            story = _live_through(db, here, server, MOMENTS)
-            _show(db, here._replace(now=MOMENTS[-1]), story, html)
+        yield here, server
 
 
 @contextmanager
@@ -121,7 +137,7 @@ def _list_feeds(here: Session, server: ArchiveServer) -> None:
         add_feed(here.feeds_path, source)
 
 
-def _live_through(
+def live_through(
     db: Database, here: Session, server: ArchiveServer, moments: tuple[datetime, ...]
 ) -> Story:
     """Poll at every moment, begin to follow early on, look once; return the story."""

@@ -1,0 +1,1 @@
+"""The rows of the three panes, and the list that shows them."""

@@ -1,0 +1,1 @@
+"""What is read and changed in threads, and the order in which news are walked."""
