@@ -13,7 +13,7 @@ from tracker.model.alerts import AlertLimits
 from tracker.model.core import Status
 from tracker.services import feedback
 from tracker.services import follow as use_case
-from tracker.store.alerts import limits
+from tracker.store.alerts import due, limits
 from tracker.store.archive import items
 from tracker.store.database import Database
 from tracker.store.following import stories
@@ -211,3 +211,59 @@ def test_without_a_target_nothing_is_queued(db: Database) -> None:
     followed(db)
     come(db, HEADLINES[0])
     assert db.execute("SELECT count(*) FROM alerts").fetchone() == (0,)
+
+
+def test_a_first_harvest_that_is_scored_like_news_is_not_told(told: Database) -> None:
+    come(told, *HEADLINES[:4])
+    feed(told, "Herald", feed_id=2)
+    (number,) = bring(told, HEADLINES[5], at=NOW - HOUR, feed=2)
+    told.execute("INSERT INTO first_harvest VALUES (?)", (number,))
+    before = len(queued(told))
+    link(told, NOW + HOUR)
+    (status,) = told.execute("SELECT status FROM links WHERE item_id = ?", (number,)).fetchone()
+    assert status == "linked"
+    assert len(queued(told)) == before
+
+
+@pytest.mark.parametrize(("status", "count"), [("accepted", 0), ("maybe", 1), ("rejected", 1)])
+def test_a_development_is_known_by_its_sure_reports_alone(
+    told: Database, status: str, count: int
+) -> None:
+    (first,) = come(told, HEADLINES[0])
+    told.execute("DELETE FROM alerts")
+    told.execute("DELETE FROM messages")
+    told.execute("UPDATE links SET status = ? WHERE item_id = ?", (status, first))
+    (second,) = bring(told, HEADLINES[0] + " deal", at=NOW)
+    with told.transaction():
+        told.execute("DELETE FROM queue")
+        told.execute(
+            "INSERT INTO links (story_id, item_id, status, score, reasons, share, event, published,"
+            " linked, arrival) SELECT story_id, ?1, 'linked', score, reasons, share, event,"
+            " published, linked, 99 FROM links WHERE item_id = ?2",
+            (second, first),
+        )
+        due.add(told, due.Arrived(99, [1]), AlertLimits(), NOW)
+    assert len(queued(told)) == count
+
+
+def test_a_development_whose_report_was_rejected_is_not_told_a_second_time(told: Database) -> None:
+    (first,) = come(told, HEADLINES[0])
+    (event,) = told.execute("SELECT event FROM links WHERE item_id = ?", (first,)).fetchone()
+    told.execute("UPDATE links SET status = 'rejected' WHERE item_id = ?", (first,))
+    (second,) = come(told, HEADLINES[5], now=NOW + HOUR)
+    assert len(queued(told)) == 2
+    told.execute("UPDATE links SET event = ?, arrival = 99 WHERE item_id = ?", (event, second))
+    with told.transaction():
+        due.add(told, due.Arrived(99, [1]), AlertLimits(), NOW + HOUR)
+    assert len(queued(told)) == 2
+
+
+def test_a_report_of_unknown_language_is_told(told: Database) -> None:
+    limits.keep(told, AlertLimits(languages=("fr",)))
+    (number,) = come(told, HEADLINES[0])
+    assert queued(told) == []
+    told.execute("UPDATE items SET language = NULL WHERE id = ?", (number,))
+    (arrival,) = told.execute("SELECT arrival FROM links WHERE item_id = ?", (number,)).fetchone()
+    with told.transaction():
+        due.add(told, due.Arrived(arrival, [1]), limits.stored(told), NOW)
+    assert len(queued(told)) == 1

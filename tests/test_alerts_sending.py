@@ -527,3 +527,27 @@ def test_a_summary_that_is_retried_keeps_its_key(
     alerts.send(story, courier(tmp_path), NOW + HOUR, chosen=chosen)
     keys = [post.headers["idempotency-key"] for post in receiver.posts]
     assert (len(keys), keys[3]) == (5, keys[4])
+
+
+def test_several_later_reports_are_one_replacement(
+    story: Database, tmp_path: Path, receiver: Receiver
+) -> None:
+    receiver.echoes = True
+    target(story, tmp_path, "ntfy", receiver.url("/topic"))
+    come(story, HEADLINES[0])
+    send(story, tmp_path)
+    come(story, HEADLINES[0] + " deal", now=NOW + HOUR)
+    come(story, HEADLINES[0] + " deal won", now=NOW + HOUR)
+    send(story, tmp_path, NOW + HOUR)
+    assert len(receiver.posts) == 2
+
+
+def test_developments_that_have_merged_are_told_once(
+    story: Database, tmp_path: Path, receiver: Receiver
+) -> None:
+    target(story, tmp_path, "webhook", receiver.url())
+    come(story, *HEADLINES[:2])
+    story.execute("UPDATE links SET event = 4711 WHERE arrival > 1")
+    send(story, tmp_path)
+    assert [len(post.json["items"]) for post in receiver.posts] == [2]
+    assert states(story) == ["sent", "dropped"]

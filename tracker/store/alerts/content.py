@@ -22,11 +22,14 @@ def told(db: Database, message: Message, now: datetime) -> list[Timeline]:
     """Return the developments of a message, a timeline for each story.
 
     Each development is whole, with the reports that came since it was due; those that the user
-    rejected meanwhile are left out. A timeline without any is left out. Reports are newest first.
+    rejected meanwhile are left out. So is a development that has merged with one that the target
+    was told. A timeline without any is left out. Reports are newest first.
     """
     events: dict[int, dict[int, None]] = {}
     for story_id, item_id, event in _alerts(db, message):
-        events.setdefault(story_id, {})[_event_of(db, story_id, item_id, event)] = None
+        current = _event_of(db, story_id, item_id, event)
+        if message.kind is Kind.UPDATE or not _is_told(db, message, story_id, current):
+            events.setdefault(story_id, {})[current] = None
     found = []
     for story in stories.by_ids(db, events, now):
         reports = _reports(db, story.id, list(events[story.id]))
@@ -58,6 +61,19 @@ def _event_of(db: Database, story_id: int, item_id: int, event: int) -> int:
         "SELECT event FROM links WHERE story_id = ? AND item_id = ?", (story_id, item_id)
     ).fetchone()
     return int(row[0]) if row else event
+
+
+def _is_told(db: Database, message: Message, story_id: int, event: int) -> bool:
+    """Whether another message told the target of this event, or may have."""
+    row = db.execute(
+        "SELECT 1 FROM alerts JOIN links ON links.story_id = alerts.story_id"
+        " AND links.item_id = alerts.item_id AND links.event = ?1"
+        " JOIN messages ON messages.id = alerts.message_id AND messages.id != ?2"
+        " AND messages.state IN ('sent', 'doubt')"
+        " WHERE alerts.target_id = ?3 AND alerts.story_id = ?4 LIMIT 1",
+        (event, message.id, message.target_id, story_id),
+    ).fetchone()
+    return row is not None
 
 
 def _reports(db: Database, story_id: int, events: list[int]) -> list[Report]:
