@@ -354,7 +354,7 @@ def test_feeds_that_fail_for_days_with_their_reasons(path: Path) -> None:
     (found,) = checked(path).findings
     assert (found.name, found.level) == ("feeds-failing", Level.WARNING)
     assert f"A (5 days: {page})" in found.detail
-    assert found.command == "tracker feeds ls --failing"
+    assert found.command == "tracker feeds check"
 
 
 def test_a_feed_that_failed_this_morning_is_no_finding(path: Path) -> None:
@@ -379,10 +379,21 @@ def test_a_feed_that_is_gone(path: Path) -> None:
     assert named(path) == [("feeds-gone", "warning", "tracker feeds rm B")]
 
 
+def test_a_feed_that_is_gone_beside_one_that_brings_nothing(path: Path) -> None:
+    with opened(path) as db:
+        poll(db, NOON, {SOURCES[1].url: "it is gone (410)"})
+        index(db)
+        db.execute("UPDATE feeds SET last_new = last_new - 35 * 86400 WHERE title = 'A'")
+    assert named(path) == [
+        ("feeds-gone", "warning", "tracker feeds rm B"),
+        ("feeds-silent", "warning", "tracker feeds check"),
+    ]
+
+
 def test_a_feed_that_brings_nothing_any_more(path: Path) -> None:
     with opened(path) as db:
         db.execute("UPDATE feeds SET last_new = last_new - 35 * 86400 WHERE title = 'A'")
-    assert named(path) == [("feeds-silent", "warning", "tracker feeds ls --long")]
+    assert named(path) == [("feeds-silent", "warning", "tracker feeds check")]
 
 
 def test_a_slow_feed_is_not_called_silent(path: Path) -> None:

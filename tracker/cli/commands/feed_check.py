@@ -72,7 +72,7 @@ def check(
     named = [address_of(here, name) for name in names or ()]
     sources = _of_packs(pack) if pack else _chosen(listed.sources, named, tag or ())
     with counted("checking", no_color=here.no_color) as progress:
-        report = use_case.check(sources, _known(here, listed), listed.settings, here.now, progress)
+        report = use_case.check(sources, _known(here, listed), here.settings(), here.now, progress)
     well = all(each.condition is Condition.WELL for each in report.checks)
     if json:
         here.show_json(checked_json(report))

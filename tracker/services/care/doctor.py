@@ -149,7 +149,7 @@ def _of_feeds(value: Health, now: datetime) -> list[Finding]:
     gone = [feed for feed in value.failing if feed.gone]
     failing = [feed for feed in value.failing if not feed.gone]
     long = [feed for feed in failing if now - feed.since > _FAILING_FOR]
-    command = "tracker feeds ls --failing"
+    command = "tracker feeds check"
     if value.feeds and len(value.failing) == value.feeds:
         number = "The only feed fails" if value.feeds == 1 else f"All {value.feeds:,} feeds fail"
         detail = f"{number}: {_named(value.failing, now)}."
@@ -161,15 +161,15 @@ def _of_feeds(value: Health, now: datetime) -> list[Finding]:
     if gone:
         verb = "is gone and is" if len(gone) == 1 else "are gone and are"
         detail = f"{count(len(gone), 'feed')} {verb} not asked any more: {_titles(gone)}."
-        command = f"tracker feeds rm {surroundings.shell(gone[0].title)}"
-        found.append(Finding("feeds-gone", Level.WARNING, detail, command))
+        remove = f"tracker feeds rm {surroundings.shell(gone[0].title)}"
+        found.append(Finding("feeds-gone", Level.WARNING, detail, remove))
     if value.silent:
         verb = "brings" if len(value.silent) == 1 else "bring"
         detail = (
             f"{count(len(value.silent), 'feed')} {verb} nothing any more: "
             f"{_named(value.silent, now)}."
         )
-        found.append(Finding("feeds-silent", Level.WARNING, detail, "tracker feeds ls --long"))
+        found.append(Finding("feeds-silent", Level.WARNING, detail, command))
     return found
 
 
