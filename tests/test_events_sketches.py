@@ -24,23 +24,14 @@ def sketched(
 ) -> Fingerprint:
     words = load_lexicon()
     item = Item(1, 1, "The Herald", url, title, summary, NOON, language)
-    ignored = story_terms(interpret(parse(asked), words)) if asked else ()
-    return fingerprint(item, analyze(title, summary, language), words, ignored)
+    ignored = story_terms(interpret(parse(asked), words)) if asked else frozenset()
+    return fingerprint(item, analyze(title, summary, language), words).without(ignored)
 
 
 def test_the_query_s_names_are_taken_out_in_every_spelling() -> None:
     told = sketched("Microsoft rejects Oracle", asked="Microsoft acquisition")
     assert "oracl" in told.terms
     assert not {"microsoft", "=microsoft"} & (told.terms.keys() | told.interlingual.keys())
-
-
-def test_a_language_alone_needs_no_marks_and_keeps_its_words() -> None:
-    title, words = "Oracle pays 5 billion dollars over a lawsuit", load_lexicon()
-    item = Item(1, 1, "The Herald", "", title, "", NOON, "en")
-    alone = fingerprint(item, analyze(title, "", "en"), words, alone=True)
-    assert alone.interlingual == {}
-    assert alone.terms == sketched(title).terms
-    assert sketched(title).interlingual
 
 
 def test_the_query_s_kind_of_affair_links_no_two_reports() -> None:

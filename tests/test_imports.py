@@ -94,6 +94,7 @@ FEED_ROOMS = {
 FACADE = {
     "events.clustering": {"EventClusterer", "MEMORY"},
     "events.fingerprint": {"Fingerprint", "fingerprint", "story_terms"},
+    "events.meaning": {"PairMeaning"},
     "lexicon.geography": {"Geography"},
     "lexicon.loader": {"load_lexicon"},
     "matching.percolator": {"StoryIndex"},

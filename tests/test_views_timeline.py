@@ -142,6 +142,19 @@ def test_new_reports_of_an_old_development_are_counted() -> None:
     assert any("repaired +1\u00a0(1\u00a0new)" in row for row in shown(Timeline(STORY, reports)))
 
 
+def test_the_newest_new_report_stands_below_a_development_that_was_seen() -> None:
+    reports = (
+        report(107, "Crane lifts the last piece", at(16, 8), event=7, new=True),
+        report(106, "Bridge repair goes on", at(15, 8), event=7, new=True),
+        replace(REPORTS[1], new=False),
+    )
+    assert shown(Timeline(STORY, reports))[-3:] == [
+        "  103  06:00   Daily Example  Bridge will be repaired +2\u00a0(2\u00a0new)",
+        "                              (was: Bridge is cracked)",
+        "● 107  16 Mar  Daily Example  Crane lifts the last piece",
+    ]
+
+
 def test_days_are_those_of_the_zone() -> None:
     value = Timeline(STORY, (report(1, "Late", at(13, 23, 30)),))
     east = timezone(timedelta(hours=2))

@@ -14,7 +14,7 @@ published that day. *backfill*: one poll brings everything, then the stories are
 P, R and F1 compare the linked items with the labels (maybe ones do not count as linked, doubtful
 labels are left out); `keyword` is the F1 of a filter that wants every word of the query in title
 or summary; `events` is the F1 of the pairs of items told as one development, over the linked
-items that are on the story.
+items that are on the story; `b3` is the B-cubed F1 of the same grouping.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import unicodedata
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from itertools import combinations, groupby
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from bars import load as load_bars
 from bars import mean, misses, record
 from dataset import LANGUAGES, Affair, Dataset, Headline, Label, load
+from scores import b_cubed, pair_f1
 
 from tracker.model.core import Status
 from tracker.model.polling import Changed, Document, Entry, FeedSource, NextPoll, Transfer
@@ -62,7 +63,10 @@ TYPED: dict[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How one story fared; `events` is None where no two linked items tell one development."""
+    """How one story fared.
+
+    `events` and `b_cubed` are None where no two linked items tell one development.
+    """
 
     story: str
     precision: float
@@ -70,6 +74,7 @@ class Figures:
     f1: float
     keyword_f1: float
     events: float | None
+    b_cubed: float | None
     wrong: tuple[str, ...]
     missed: tuple[str, ...]
     doubtful: int
@@ -159,13 +164,15 @@ def _figures(db: Database, affair: Affair, story_id: int, headlines: Sequence[He
     title = {each.id: f"{each.published:%Y-%m-%d} {each.title}" for each in headlines}
     on, left_out = affair.items(Label.ON), affair.items(Label.DOUBTFUL)
     precision, recall, f1 = _scores(event.keys() - left_out, on)
+    pairs, cubed = _events(event, affair.events)
     return Figures(
         affair.id,
         precision,
         recall,
         f1,
         _scores(keyword - left_out, on)[2],
-        _pairs(event, affair.events),
+        pairs,
+        cubed,
         tuple(title[item] for item in sorted(event.keys() - left_out - on)),
         tuple(title[item] for item in sorted(on - event.keys())),
         sum(link.status is Status.MAYBE for _, link in shown),
@@ -181,12 +188,16 @@ def _scores(found: Iterable[str], wanted: frozenset[str]) -> tuple[float, float,
     return precision, recall, 2 * right / (len(found) + len(wanted)) if right else 0.0
 
 
-def _pairs(ours: Mapping[str, int], gold: Mapping[str, int]) -> float | None:
-    both = told = wanted = 0
-    for one, two in combinations(sorted(ours.keys() & gold.keys()), 2):
-        here, there = ours[one] == ours[two], gold[one] == gold[two]
-        both, told, wanted = both + (here and there), told + here, wanted + there
-    return 2 * both / (told + wanted) if wanted else None
+def _events(
+    ours: Mapping[str, int], gold: Mapping[str, int]
+) -> tuple[float, float] | tuple[None, None]:
+    """Return the F1 of pairs and B-cubed F1; None where no two items share a development."""
+    items = sorted(ours.keys() & gold.keys())
+    wanted = [gold[item] for item in items]
+    if len(set(wanted)) == len(wanted):
+        return None, None
+    found = [ours[item] for item in items]
+    return pair_f1(found, wanted), b_cubed(found, wanted)
 
 
 def _words(*texts: str) -> list[str]:
@@ -195,22 +206,27 @@ def _words(*texts: str) -> list[str]:
 
 
 def _print(mode: str, results: Sequence[Figures], *, verbose: bool) -> None:
-    print(f"{mode:16}    P     R    F1  keyword  events  linked  maybe")
+    print(f"{mode:16}    P     R    F1  keyword  events    b3  linked  maybe")
     for each in results:
-        events = "  - " if each.events is None else f"{each.events:.2f}"
+        events, cubed = (
+            "  - " if value is None else f"{value:.2f}" for value in (each.events, each.b_cubed)
+        )
         print(
             f"{each.story:16} {each.precision:.2f}  {each.recall:.2f}  {each.f1:.2f}"
-            f"     {each.keyword_f1:.2f}    {events}    {len(each.linked):4}   {each.doubtful:4}"
+            f"     {each.keyword_f1:.2f}    {events}  {cubed}"
+            f"    {len(each.linked):4}   {each.doubtful:4}"
         )
         if verbose:
             print(*(f"    wrong   {title}" for title in each.wrong), sep="\n")
             print(*(f"    missed  {title}" for title in each.missed), sep="\n")
     macro = [
         mean([getattr(each, name) for each in results])
-        for name in ("precision", "recall", "f1", "keyword_f1", "events")
+        for name in ("precision", "recall", "f1", "keyword_f1", "events", "b_cubed")
     ]
     print(
-        "{:16} {:.3f} {:.3f} {:.3f}   {:.3f}   {:.3f}\n".format(f"macro ({len(results)})", *macro)
+        "{:16} {:.3f} {:.3f} {:.3f}   {:.3f}   {:.3f} {:.3f}\n".format(
+            f"macro ({len(results)})", *macro
+        )
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tracker.model.core import Status
 from tracker.store.following import links
 from tracker.stories.events.clustering import MEMORY, EventClusterer
 from tracker.stories.events.fingerprint import fingerprint, story_terms
+from tracker.stories.events.meaning import PairMeaning
 from tracker.stories.lexicon.loader import load_lexicon
+from tracker.stories.scoring.semantic import installed_encoder
 from tracker.stories.text.documents import AnalyzedItem
 
 if TYPE_CHECKING:
@@ -36,31 +37,58 @@ class EventAssignment:
     moved: Mapping[int, int]
 
 
+class FingerprintCache:
+    """Fingerprints of the items of one batch, each computed once for all stories.
+
+    Valid while the items stay the same, thus within one transaction.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[int, Fingerprint] = {}
+
+    def of(self, analyzed: AnalyzedItem) -> Fingerprint:
+        """Return an item's fingerprint, with the terms of all stories."""
+        number = analyzed.item.id
+        if number not in self._found:
+            self._found[number] = fingerprint(analyzed.item, analyzed.text, load_lexicon())
+        return self._found[number]
+
+
 def assign_events(
-    matcher: StoryMatcher, judged: Sequence[ScoredItem], near: Sequence[Link], now: datetime
+    matcher: StoryMatcher,
+    judged: Sequence[ScoredItem],
+    near: Sequence[Link],
+    now: datetime,
+    fingerprints: FingerprintCache | None = None,
 ) -> EventAssignment:
     """Assign scored items to events, together with the stored links that are `near` them.
 
-    Doubtful items are assigned last, so that they never join two events.
+    Doubtful items are assigned last, so that they never join two events. `fingerprints` is None
+    where only one story is concerned.
     """
     ids = {each.item.id for each in judged}
     if not near and len(ids) < 2:  # noqa: PLR2004 - a single item, as most often
         return EventAssignment({number: number for number in ids}, {})
-    stored_readings = [(link, AnalyzedItem.of(link.item)) for link in near]
-    readings = [analyzed for _, analyzed in stored_readings] + [each.analyzed for each in judged]
-    alone = len({analyzed.text.language for analyzed in readings}) == 1
-    draw = partial(_fingerprint, own=story_terms(matcher.interpretation), alone=alone)
-    stored = [(link.item.id, link.event, draw(analyzed)) for link, analyzed in stored_readings]
-    grouper = EventClusterer(stored, now)
-    in_order = sorted(judged, key=lambda each: each.item.order)
-    for each in in_order:
-        if each.verdict.status is Status.LINKED:
-            grouper.add(each.item.id, draw(each.analyzed))
-    found = dict(grouper.changes)
+    cache, own = fingerprints or FingerprintCache(), story_terms(matcher.interpretation)
+    stored = [
+        (link.item.id, link.event, cache.of(AnalyzedItem.of(link.item)).without(own))
+        for link in near
+    ]
+    prints = {
+        each.item.id: cache.of(each.analyzed).without(own)
+        for each in sorted(judged, key=lambda each: each.item.order)
+    }
+    encoder = installed_encoder()
+    meaning = PairMeaning(encoder).of_pairs if encoder else None
+    clusterer = EventClusterer(stored, now, prints.values(), meaning)
+    is_linked = {each.item.id: each.verdict.status is Status.LINKED for each in judged}
+    for number in filter(is_linked.__getitem__, prints):
+        clusterer.add(number, prints[number])
+    found = dict(clusterer.changes)
     moved = {item: event for item, event in found.items() if item not in ids}
-    for each in in_order:
-        if each.verdict.status is not Status.LINKED:
-            found[each.item.id] = grouper.add(each.item.id, draw(each.analyzed))
+    for number, one in prints.items():
+        if not is_linked[number]:
+            found[number] = clusterer.add(number, one)
     return EventAssignment(found, moved)
 
 
@@ -88,7 +116,3 @@ def nearby_links(
     )
     found = [link for link in stored if link.item.id not in ids]
     return sorted(found, key=lambda link: link.item.order)
-
-
-def _fingerprint(analyzed: AnalyzedItem, own: frozenset[str], *, alone: bool) -> Fingerprint:
-    return fingerprint(analyzed.item, analyzed.text, load_lexicon(), own, alone=alone)

@@ -84,24 +84,34 @@ def rows(
     *,
     unfold: bool = False,
 ) -> list[Text]:
-    """Return a development as a row, with its earlier headlines and its other reports below."""
+    """Return a development as a row, with its earlier headlines below, and reports of it.
+
+    They are all others with `unfold`. Without it, they are the newest of the new reports if the
+    first was seen before: its headline would not show what is new.
+    """
     first = development.first
     found = item_rows(
         first.link.item, shape, time, mark=_mark(first), new=first.new, suffix=_others(development)
     )
     found += _earlier(first, shape)
-    if unfold:
-        for report in development.others:
-            found += item_rows(
-                report.link.item,
-                shape,
-                time,
-                mark=_mark(report, under=first),
-                new=report.new,
-                language=report.link.item.language != first.link.item.language,
-            )
-            found += _earlier(report, shape)
+    for report in development.others if unfold else newest(development):
+        found += item_rows(
+            report.link.item,
+            shape,
+            time,
+            mark=_mark(report, under=first),
+            new=report.new,
+            language=report.link.item.language != first.link.item.language,
+        )
+        found += _earlier(report, shape)
     return found
+
+
+def newest(development: Development) -> list[Report]:
+    """Return the newest of the new reports of a development whose first report is not new."""
+    if development.first.new:
+        return []
+    return [report for report in development.others if report.new][-1:]
 
 
 def item_rows(

@@ -11,7 +11,7 @@ from tracker import when
 from tracker.developments import fold
 from tracker.model.core import State, Status
 from tracker.plain_text import plain
-from tracker.views.rows import Columns, columns, rows
+from tracker.views.rows import Columns, columns, newest, rows
 from tracker.views.spark import sparkline
 from tracker.views.text import (
     DAY,
@@ -201,12 +201,10 @@ def _dated(
 
 
 def _time_width(developments: Sequence[Development], zone: tzinfo | None, unfold: bool) -> int:  # noqa: FBT001 - private
-    """Return 6 ("14 Sep") where an unfolded report is of another day than its event, else 5."""
-    if not unfold:
-        return 5
+    """Return 6 ("14 Sep") where a report below another is of another day, else 5."""
     for development in developments:
         day = when.local(development.published, zone).date()
-        for report in development.others:
+        for report in development.others if unfold else newest(development):
             if when.local(report.link.item.published, zone).date() != day:
                 return 6
     return 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,7 +22,8 @@ from tracker.stories.text.tokenization import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from tracker.model.core import Item
@@ -46,6 +48,9 @@ _AMBIGUOUS_WEIGHT = 0.4
 _SAME_LANGUAGE_CONCEPT_WEIGHT = 0.3
 """Weight of a concept within one language, where synonyms vary: approves, signs off."""
 _CONCEPT_PREFIX = "~"
+_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+_ENCODED_WORDS = 25
+"""The words of a summary that a sentence encoder reads after the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,9 @@ class Fingerprint:
 
     `terms` are stems, figures and concepts, compared within one language; `interlingual` are names,
     figures, dates and concepts, compared across languages. Both map to weights above 0. `outlet` is
-    the host of the report's site, or its source.
+    the host of the report's site, or its source. `title` are the stems of the title without figures
+    and stop words. `figures` are the numbers of title and opening, as written. `texts` are what a
+    sentence encoder reads: the title, and the title with the opening of the summary.
     """
 
     published: datetime
@@ -62,21 +69,26 @@ class Fingerprint:
     outlet: str
     terms: Mapping[str, float]
     interlingual: Mapping[str, float]
+    title: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
+    texts: tuple[str, str] = ("", "")
+
+    def without(self, ignored: AbstractSet[str]) -> Fingerprint:
+        """Return it without features, for example without those that `story_terms` returns."""
+        return Fingerprint(
+            self.published,
+            self.language,
+            self.outlet,
+            {name: weight for name, weight in self.terms.items() if name not in ignored},
+            {name: weight for name, weight in self.interlingual.items() if name not in ignored},
+            self.title - ignored,
+            self.figures,
+            self.texts,
+        )
 
 
-def fingerprint(
-    item: Item,
-    text: AnalyzedText,
-    lexicon: Lexicon,
-    ignored: Collection[str] = (),
-    *,
-    alone: bool = False,
-) -> Fingerprint:
-    """Return the fingerprint of an item.
-
-    `ignored` is what `story_terms` returns for its story. `alone` is true if all reports have this
-    language: `interlingual` is then empty.
-    """
+def fingerprint(item: Item, text: AnalyzedText, lexicon: Lexicon) -> Fingerprint:
+    """Return the fingerprint of an item."""
     terms: dict[str, float] = {}
     interlingual: dict[str, float] = {}
     opening = text.summary[:_SUMMARY_TOKENS]
@@ -85,28 +97,33 @@ def fingerprint(
         (_SUMMARY_WEIGHT, opening, item.summary[:_SUMMARY_CHARACTERS]),
         (1.0, text.title, item.title),
     ):
-        uncertain = not alone and (text.language == "de" or is_title_case(field))
+        uncertain = text.language == "de" or is_title_case(field)
         for _, norm, stem, shape in field:
             if shape == FIGURE or len(norm) == 1 or (norm in ignored_norms and shape != UPPER):
                 continue
             terms[stem] = weight
-            if not alone:
-                interlingual[norm] = weight * (
-                    _LOWER_CASE_WEIGHT if shape == LOWER else _name_weight(shape, uncertain)
-                )
+            interlingual[norm] = weight * (
+                _LOWER_CASE_WEIGHT if shape == LOWER else _name_weight(shape, uncertain)
+            )
         for name, value in quantities(raw, text.language).items():
             terms[name] = interlingual[name] = weight * value * _FIGURE_WEIGHT
         for name, value in _concepts(field, text.language, lexicon):
             interlingual[name] = max(weight * value, interlingual.get(name, 0.0))
             terms[name] = max(weight * value * _SAME_LANGUAGE_CONCEPT_WEIGHT, terms.get(name, 0.0))
-        for name, value in () if alone else _entities(field, lexicon):
+        for name, value in _entities(field, lexicon):
             interlingual[name] = max(weight * value, interlingual.get(name, 0.0))
-    for name in terms.keys() & ignored:
-        del terms[name]
-    for name in interlingual.keys() & ignored:
-        del interlingual[name]
-    outlet = (host_of(item.url) or item.source).removeprefix("www.")
-    return Fingerprint(item.published, text.language, outlet, terms, {} if alone else interlingual)
+    return Fingerprint(
+        item.published,
+        text.language,
+        (host_of(item.url) or item.source).removeprefix("www."),
+        terms,
+        interlingual,
+        frozenset(
+            [s for _, n, s, shape in text.title if shape != FIGURE and n not in ignored_norms]
+        ),
+        frozenset(_NUMBER.findall(f"{item.title} {item.summary[:_SUMMARY_CHARACTERS]}")),
+        (item.title, f"{item.title}. {' '.join(item.summary.split()[:_ENCODED_WORDS])}"),
+    )
 
 
 def story_terms(interpretation: QueryInterpretation) -> frozenset[str]:

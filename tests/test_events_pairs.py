@@ -1,0 +1,140 @@
+"""Pairs of reports: their features, their probability, and which ones are compared at all."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from math import log1p
+
+import pytest
+from making import make_item
+
+from tracker.stories.events.fingerprint import Fingerprint, fingerprint
+from tracker.stories.events.index import Event, ReportIndex
+from tracker.stories.events.index import Report as IndexedReport
+from tracker.stories.events.meaning import PairMeaning
+from tracker.stories.events.pair_model import (
+    PairFeatures,
+    are_installments,
+    load_pair_model,
+    pair_features,
+)
+from tracker.stories.lexicon.loader import load_lexicon
+from tracker.stories.text.documents import analyze
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def printed(title: str, *, hours: float = 0, language: str = "en", number: int = 1) -> Fingerprint:
+    site = f"https://outlet{number}.example/{number}"
+    when = NOON + timedelta(hours=hours)
+    item = make_item(title, number=number, url=site, published=when, language=language)
+    return fingerprint(item, analyze(title, "", language), load_lexicon())
+
+
+def test_the_features_of_a_pair_are_those_of_the_table() -> None:
+    found = pair_features(
+        printed("Solberg leaves with 3 millions"),
+        printed("Solberg leaves with 3 others", hours=24),
+        0.5,
+        same_outlet=True,
+    )
+    assert found == PairFeatures(
+        cosine=0.5,
+        fading_cosine=0.25,
+        across=0.0,
+        disjoint=0.0,
+        log_hours=log1p(24),
+        days=1.0,
+        same_outlet=1.0,
+        shared_figure=1.0,
+        title_overlap=1.0,
+    )
+
+
+def test_across_languages_only_what_is_interlingual_counts() -> None:
+    found = pair_features(
+        printed("Solberg leaves"), printed("Solberg geht", language="de"), 0.5, same_outlet=False
+    )
+    assert (found.across, found.cosine, found.fading_cosine, found.title_overlap) == (1, 0, 0.5, 0)
+
+
+@pytest.mark.parametrize(
+    ("other", "hours", "wanted"),
+    [
+        ("Zorblax closes at 14 dollars", 24, True),
+        ("Zorblax closes at 12 dollars", 24, False),
+        ("Zorblax closes at 14 dollars", 11, False),
+        ("Zorblax opens a factory for 14 workers", 24, False),
+        ("Zorblax closes at last", 24, False),
+    ],
+)
+def test_installments_have_one_template_and_other_figures(
+    other: str, hours: float, *, wanted: bool
+) -> None:
+    one = printed("Zorblax closes at 12 dollars")
+    assert are_installments(one, printed(other, hours=hours)) is wanted
+
+
+def test_a_figure_that_all_installments_have_does_not_join_them() -> None:
+    one = printed("Zorblax: 210 cases in 24 hours")
+    assert are_installments(one, printed("Zorblax: 230 cases in 24 hours", hours=24))
+
+
+@pytest.mark.parametrize("row", ["lexical", "meaning"])
+def test_the_nearer_in_words_and_time_the_more_probable(row: str) -> None:
+    weights = getattr(load_pair_model(), row)
+
+    def chance(cosine: float, hours: float, *, same_outlet: bool = False) -> float:
+        one, other = printed("Solberg leaves"), printed("Solberg moves", hours=hours)
+        found: float = weights.probability(
+            pair_features(one, other, cosine, same_outlet=same_outlet)
+        )
+        return found
+
+    assert chance(0.6, 2) > chance(0.3, 2) > chance(0.3, 20) > chance(0.3, 60)
+    assert chance(0.3, 2) > chance(0.3, 2, same_outlet=True)
+    assert 0 < weights.threshold < 1
+
+
+def test_candidates_stay_few_however_many_reports_there_are() -> None:
+    index = ReportIndex()
+    names = ("bridge", "harbour", "council", "railway", "factory", "island", "market", "court")
+    for number in range(1500):
+        place = f"{names[number % 8]} and {names[number // 8 % 8]}"
+        language = "en" if number % 3 else "fr"
+        one = printed(f"Zorblax burns near {place}, say {number} people", language=language)
+        index.count(one)
+        index.insert(IndexedReport(number, one, is_settled=False, event=Event(number)))
+    found = index.candidates(printed("Zorblax burns near bridge and harbour and market"))
+    assert 24 <= len(found) <= 72
+    assert all(0 <= cosine <= 1 + 1e-9 for cosine in found.values())
+
+
+def test_near_identical_titles_are_found_by_a_hash() -> None:
+    index = ReportIndex()
+    title = "Zorblax recalls thousands of scooters after battery fires in Oslo warehouse on Sunday"
+    one = printed(title)
+    index.insert(IndexedReport(1, one, is_settled=False, event=Event(1)))
+    alike, crowded = index.twins(printed(title.replace("thousands", "millions")))
+    assert [(report.item, crowded) for report in alike] == [(1, False)]
+    assert index.twins(printed("Solberg leaves the railways")) == ({}, False)
+
+
+class Letters:
+    """An encoder that counts letters, and its calls."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: list[str]) -> list[list[float]]:
+        self.asked += texts
+        return [[1.0, 0.0] if "a" in text else [0.0, 1.0] for text in texts]
+
+
+def test_each_text_is_encoded_once() -> None:
+    encoder = Letters()
+    meaning = PairMeaning(encoder)
+    one, other = printed("Alpha"), printed("Gamma")
+    assert meaning.of_pairs([(one, other)]) == [(1.0, 1.0)]
+    assert meaning.of_pairs([(one, other), (one, printed("Rio"))])[1] == (0.0, 0.0)
+    assert len(encoder.asked) == len(set(encoder.asked))
