@@ -39,6 +39,7 @@ LEAVES = {
     "tracker.model.preview",
     "tracker.model.schedule",
     "tracker.plain_text",
+    "tracker.signs",
     "tracker.when",
     "tracker.wording",
     "tracker.yaml_edit",

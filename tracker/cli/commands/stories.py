@@ -8,7 +8,7 @@ import typer
 
 from tracker.cli.invocation.base import Command, examples
 from tracker.cli.invocation.context import session
-from tracker.cli.invocation.options import Items, Json, Story
+from tracker.cli.invocation.options import Items, Json, Pager, Story
 
 if TYPE_CHECKING:
     from tracker.model.core import Status, StorySummary
@@ -61,7 +61,7 @@ def _proposing(db: Database, summary: StorySummary) -> StorySummary:
     return replace(summary, proposals=tuple(term.text for term in learned if term.proposed))
 
 
-def stories(ctx: typer.Context, json: Json = False) -> None:
+def stories(ctx: typer.Context, pager: Pager = True, json: Json = False) -> None:
     """Show all stories: what is unread, and what is quiet."""
     from tracker.store.following import timelines
     from tracker.views import json as as_json
@@ -75,7 +75,7 @@ def stories(ctx: typer.Context, json: Json = False) -> None:
     if json:
         here.show_json(as_json.summaries(found))
     else:
-        here.show(view(found, now=here.now, zone=here.zone, width=here.width))
+        here.show(view(found, now=here.now, zone=here.zone, width=here.width), pager=pager)
 
 
 def accept(ctx: typer.Context, story: Story, item: Items, json: Json = False) -> None:

@@ -96,12 +96,13 @@ def _timeline(
         tuple(reports),
         tuple(_outages(db, first, last)),
         _volume(db, story.id, now, zone),
-        _last_development(db, story.id),
+        _period(db, story.id)[1],
         hidden=len(sure[most:]) if most else 0,
         arrival=before if unread else _latest_arrival(db, story.id),
         doubtful=doubtful - sum(r.link.status is Status.MAYBE for r in reports),
         unread=unread,
         left_new=left_new,
+        first_development=_period(db, story.id)[0],
     )
 
 
@@ -192,13 +193,17 @@ def _volume(db: Database, story_id: int, now: datetime, zone: tzinfo | None) -> 
     return tuple(counts)
 
 
-def _last_development(db: Database, story_id: int) -> datetime | None:
-    row = db.execute(
-        "SELECT max(published) FROM links WHERE story_id = ? AND status IN ('linked', 'accepted')",
-        (story_id,),
-    ).fetchone()
-    published: int | None = row[0]
-    return moment(published)
+def _period(db: Database, story_id: int) -> tuple[datetime | None, datetime | None]:
+    """Return when the first and the last report of a story were published."""
+    first, last = (
+        db.execute(
+            f"SELECT {function}(published) FROM links"
+            " WHERE story_id = ? AND status IN ('linked', 'accepted')",
+            (story_id,),
+        ).fetchone()[0]
+        for function in ("min", "max")
+    )
+    return moment(first), moment(last)
 
 
 def news(db: Database, window: Window, now: datetime, zone: tzinfo | None = None) -> list[Timeline]:
@@ -253,7 +258,7 @@ def summary(db: Database, story: Story, now: datetime, zone: tzinfo | None = Non
         events=counts[0],
         reports=counts[1],
         maybe=counts[2],
-        last_development=_last_development(db, story.id),
+        last_development=_period(db, story.id)[1],
         last_title=title[0] if title else None,
         volume=_volume(db, story.id, now, zone),
     )
