@@ -308,3 +308,43 @@ def test_without_its_pager_a_timeline_is_written_all_the_same(home: Path) -> Non
     assert code == 0
     assert "The pager /no/such/pager cannot be started" in written
     assert "Zorblax" in written
+
+
+# --- the first page -------------------------------------------------------------------------------
+
+
+def test_without_a_command_a_terminal_shows_the_first_page(home: Path) -> None:
+    code, written = on_terminal(home, NO_COLOR="1")
+    assert code == 0
+    assert written.startswith("40 new developments in 1 story · never polled\n\nZorblax  40 new\n")
+    assert "  tracker timeline zorblax " in written
+    assert written.count("● ") == 3
+    assert on_terminal(home, NO_COLOR="1")[1] == written, "nothing is marked as seen"
+
+
+def test_without_a_command_a_pipe_gets_the_help(home: Path) -> None:
+    assert piped(home).startswith("Usage: tracker [OPTIONS] COMMAND")
+    assert piped(home) == piped(home, "--help")
+
+
+def test_the_first_page_of_a_new_user_says_how_to_begin(tmp_path: Path) -> None:
+    code, written = on_terminal(tmp_path, NO_COLOR="1")
+    assert code == 0
+    assert written.startswith("You follow no story yet.\n  tracker feeds add ")
+
+
+def test_a_feed_list_that_was_never_polled_counts_as_feeds(tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text("feeds:\n  - url: https://a.example/\n", "utf-8")
+    _, written = on_terminal(tmp_path, NO_COLOR="1")
+    assert "tracker feeds add" not in written
+    assert "tracker poll" in written
+
+
+def test_the_first_page_that_is_longer_than_the_screen_goes_through_the_pager(
+    home: Path, tmp_path: Path
+) -> None:
+    pager = program(tmp_path, "pager", "echo PAGED; cat")
+    _, written = on_terminal(home, LINES="5", TRACKER_PAGER=pager)
+    assert written.startswith("PAGED\n")
+    _, written = on_terminal(home, "--no-pager", LINES="5", TRACKER_PAGER=pager)
+    assert "PAGED" not in written

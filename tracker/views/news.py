@@ -73,8 +73,11 @@ def news(
             found.append(hint(words, f"tracker timeline {value.story.slug}"))
         found.append(Text())
     shown = {value.story.id for value, _ in told}
-    quiet = [s for s in stories if s.story.state is State.OPEN and s.story.id not in shown]
-    found += _quiet(quiet, now, width, alone=not told)
+    still = [s for s in stories if s.story.state is State.OPEN and s.story.id not in shown]
+    if not told:
+        left_out = any(value.unread for value in still)
+        found.append(Text("Nothing new in what you asked for." if left_out else "Nothing new."))
+    found += quiet(still, now, width, headed=bool(told))
     return lines(found if found[-1] else found[:-1])
 
 
@@ -100,12 +103,11 @@ def no_stories() -> Text:
     )
 
 
-def _quiet(values: Sequence[StorySummary], now: datetime, width: int, *, alone: bool) -> list[Text]:
-    if not values and not alone:
-        return []
-    left_out = any(value.unread for value in values)
-    nothing = "Nothing new in what you asked for." if left_out else "Nothing new."
-    found = [Text(nothing) if alone else Text("Nothing new in", FAINT)]
+def quiet(
+    values: Sequence[StorySummary], now: datetime, width: int, *, headed: bool = True
+) -> list[Text]:
+    """Return a row for each story without news, the last changed first, below a heading."""
+    found = [Text("Nothing new in", FAINT)] if values and headed else []
     values = sorted(
         values, key=lambda v: -v.last_development.timestamp() if v.last_development else 0.0
     )
