@@ -13,7 +13,7 @@ from tracker.developments import fold
 from tracker.model.core import State, Status
 from tracker.views.news import heading, quiet
 from tracker.views.rows import columns, rows
-from tracker.views.text import COMMAND, FAINT, HEADING, MARK, hint, lines, width_of
+from tracker.views.text import FAINT, HEADING, MARK, commands, hint, lines
 from tracker.views.timeline import outages
 from tracker.wording import count, listed
 
@@ -130,41 +130,28 @@ def _next(
     now: datetime,
     width: int,
 ) -> list[Text]:
-    commands: list[tuple[str, str]] = []
+    typed: list[tuple[str, str]] = []
     if values:
         slug = values[0].story.slug
-        commands.append((f"tracker timeline {slug}", "reads it, and marks it as seen"))
+        typed.append((f"tracker timeline {slug}", "reads it, and marks it as seen"))
     elif not stories:
-        commands.append(('tracker follow "TikTok acquisition"', "begins with a story"))
+        typed.append(('tracker follow "TikTok acquisition"', "begins with a story"))
     elif doubtful := next((s for s in stories if s.maybe and s.story.state is State.OPEN), None):
         command = f"tracker timeline {doubtful.story.slug} --maybe"
-        commands.append((command, f"shows {count(doubtful.maybe, 'doubtful report')}"))
+        typed.append((command, f"shows {count(doubtful.maybe, 'doubtful report')}"))
     if not standing.has_feeds:
-        commands.insert(0, ("tracker feeds add https://www.theverge.com", "finds a site's feed"))
+        typed.insert(0, ("tracker feeds add https://www.theverge.com", "finds a site's feed"))
     if standing.polled is None:
-        commands.append(("tracker poll", "fetches what your feeds have"))
+        typed.append(("tracker poll", "fetches what your feeds have"))
     elif now - standing.polled >= _OLD_POLL:
-        commands.append(("tracker poll", f"was last done {when.ago(standing.polled, now)}"))
-        commands.append(("tracker schedule install --every 20m", "polls by itself from now on"))
+        typed.append(("tracker poll", f"was last done {when.ago(standing.polled, now)}"))
+        typed.append(("tracker schedule install --every 20m", "polls by itself from now on"))
     if not stories:
-        commands.append(("tracker demo", "shows it all on a bundled archive"))
+        typed.append(("tracker demo", "shows it all on a bundled archive"))
     elif not values:
-        commands.append(("tracker follow WORDS", "follows another story"))
-    commands.append(("tracker --help", "lists all commands"))
+        typed.append(("tracker follow WORDS", "follows another story"))
+    typed.append(("tracker --help", "lists all commands"))
     head = Text(
         "You follow no story yet." if not stories else "Next", "" if not stories else HEADING
     )
-    return [head, *_commands(commands, width)]
-
-
-def _commands(commands: Sequence[tuple[str, str]], width: int) -> list[Text]:
-    """Return commands with what they do beside them, or below where a row cannot hold both."""
-    room = max(width_of(command) for command, _ in commands)
-    beside = all(room + 4 + width_of(words) <= width for _, words in commands)
-    found = []
-    for command, words in commands:
-        row = Text.assemble("  ", (command, COMMAND))
-        if beside:
-            row.append(" " * (room - width_of(command) + 2)).append(words, FAINT)
-        found += [row] if beside else [row, Text(f"    {words}", FAINT)]
-    return found
+    return [head, *commands(typed, width)]

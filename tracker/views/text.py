@@ -175,3 +175,16 @@ def hanging(text: str, width: int, indent: int, style: str = "") -> list[Text]:
 def hint(before: str, command: str, after: str = "") -> Text:
     """Return a faint sentence with the command in it that the user may type next."""
     return Text.assemble((before, FAINT), (command, COMMAND), (after, FAINT))
+
+
+def commands(values: Sequence[tuple[str, str]], width: int) -> list[Text]:
+    """Return commands, each with what it does beside it, or below where a row cannot hold both."""
+    room = max(width_of(command) for command, _ in values)
+    beside = all(room + 4 + width_of(words) <= width for _, words in values)
+    found = []
+    for command, words in values:
+        row = Text.assemble("  ", (command, COMMAND))
+        if beside:
+            row.append(" " * (room - width_of(command) + 2)).append(words, FAINT)
+        found += [row] if beside else [row, Text(f"    {words}", FAINT)]
+    return found

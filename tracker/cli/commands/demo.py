@@ -53,24 +53,31 @@ def demo(
     steps of time, into a folder that is removed at the end.
     """
     from tracker.demo.archive import MOMENTS
-    from tracker.demo.server import ArchiveServer
     from tracker.store.database import opened
 
+    with _ended_in_order(), stage(session(ctx)) as (here, server), opened(here.db_path) as db:
+        story = live_through(db, here, server, MOMENTS)
+        _show(db, here._replace(now=MOMENTS[-1]), story, html)
+
+
+@contextmanager
+def stage(here: Session) -> Iterator[tuple[Session, ArchiveServer]]:
+    """Serve the archive for a block; give a session in a folder of its own, and the server."""
+    from tracker.demo.archive import MOMENTS
+    from tracker.demo.server import ArchiveServer
+
     with (
-        _ended_in_order(),
         tempfile.TemporaryDirectory(prefix="tracker-demo-") as folder,
         _without_proxy(),
         ArchiveServer(MOMENTS[0]) as server,
     ):
-        here = session(ctx)._replace(
+        here = here._replace(
             db_option=Path(folder, "tracker.db"),
             feeds_option=Path(folder, "feeds.yaml"),
             zone=UTC,
         )
         _list_feeds(here, server)
-        with opened(here.db_path) as db:
-            story = _live_through(db, here, server, MOMENTS)
-            _show(db, here._replace(now=MOMENTS[-1]), story, html)
+        yield here, server
 
 
 @contextmanager
@@ -121,7 +128,7 @@ def _list_feeds(here: Session, server: ArchiveServer) -> None:
         add_feed(here.feeds_path, source)
 
 
-def _live_through(
+def live_through(
     db: Database, here: Session, server: ArchiveServer, moments: tuple[datetime, ...]
 ) -> Story:
     """Poll at every moment, begin to follow early on, look once; return the story."""
@@ -172,4 +179,4 @@ def _show(db: Database, here: Session, story: Story, html: Path | None) -> None:
         window = timelines.Window(maybe=True, all_outages=True)
         whole = timelines.timeline(db, found.story, window, here.now)
         export.write(here, whole, html, export.page(whole, here).encode())
-    here.show(farewell(story))
+    here.show(farewell(story, page=html is not None, width=here.width))

@@ -11,6 +11,8 @@ from tracker.cli.invocation.context import session
 from tracker.cli.invocation.options import Items, Json, Pager, Story
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from tracker.cli.invocation.context import Session
     from tracker.model.core import Status, StorySummary
     from tracker.store.database import Database
@@ -87,31 +89,34 @@ def stories(ctx: typer.Context, pager: Pager = True, json: Json = False) -> None
 
 def dashboard(here: Session, *, pager: bool) -> None:
     """Show what is new in each story, and what may be typed next; nothing is marked as seen."""
+    with here.database() as db:
+        text = first_page(db, here, here.width)
+    here.show(text, pager=pager)
+
+
+def first_page(db: Database, here: Session, width: int) -> Text:
+    """Return the dashboard of a database as a text of so many cells."""
     from tracker.store.following import timelines
     from tracker.store.polling import feeds, polls
     from tracker.views.dashboard import Standing
     from tracker.views.dashboard import dashboard as view
 
-    with here.database() as db:
-        window = timelines.Window(only_new=True, limit=NEWS_OF_DASHBOARD)
-        news = timelines.news(db, window, here.now, here.zone)
-        every = timelines.summaries(db, here.now, here.zone)
-        last = polls.last(db)
-        failing = [o for o in timelines.outages(db, here.now, here.now) if o.until is None]
-        # Before the first poll the database knows no feed; to read the file takes its parser.
-        has_feeds = bool(feeds.listed_urls(db)) or (last is None and here.feeds_path.is_file())
-        standing = Standing(has_feeds, last.started if last else None, tuple(failing))
-    here.show(
-        view(
-            news,
-            every,
-            standing,
-            now=here.now,
-            zone=here.zone,
-            width=here.width,
-            address=here.address(),
-        ),
-        pager=pager,
+    window = timelines.Window(only_new=True, limit=NEWS_OF_DASHBOARD)
+    news = timelines.news(db, window, here.now, here.zone)
+    every = timelines.summaries(db, here.now, here.zone)
+    last = polls.last(db)
+    failing = [o for o in timelines.outages(db, here.now, here.now) if o.until is None]
+    # Before the first poll the database knows no feed; to read the file takes its parser.
+    has_feeds = bool(feeds.listed_urls(db)) or (last is None and here.feeds_path.is_file())
+    standing = Standing(has_feeds, last.started if last else None, tuple(failing))
+    return view(
+        news,
+        every,
+        standing,
+        now=here.now,
+        zone=here.zone,
+        width=width,
+        address=here.address(),
     )
 
 
