@@ -18,8 +18,8 @@ from tracker.errors import ConfigError, TrackerError, UsageError
 from tracker.services import targets
 from tracker.store.alerts import targets as store
 from tracker.store.database import Database
-from tracker.views import alerts_json
-from tracker.views import notify as view
+from tracker.views.alerts import json as alerts_json
+from tracker.views.alerts import targets as view
 
 SECRET = "Hunter2"  # noqa: S105 - what must appear nowhere
 

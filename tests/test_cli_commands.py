@@ -337,7 +337,8 @@ def test_the_timeline_has_the_keys_that_scripts_depend_on(following: Home) -> No
 def test_the_timeline_is_what_it_should_look_like(following: Home) -> None:
     rows = following.ok("timeline", SLUG).splitlines()
     assert rows[0] == "TikTok acquisition"
-    assert "quiet for" in rows[1]
+    assert "22 Jul to 14 Sep 2020" in rows[1]
+    assert "quiet for" in rows[2]
     assert "Monday 14 Sep 2020" in rows
     assert any(row.startswith("● ") for row in rows)
     assert max(map(len, rows)) <= 80
@@ -1092,4 +1093,7 @@ def test_the_demo_ends_in_a_timeline_in_four_languages_and_leaves_nothing(
     for words in ("Oracle l'emporte", "Oracle erhält Zuschlag", "Oracle gana", "Oracle confirms"):
         assert words in day
     assert "●" in said
+    again, _, yours = said.partition("See more of it:\n")[2].partition("Now yours:\n")
+    assert again.split("  ")[1] == "tracker demo --html tiktok.html"
+    assert 'tracker follow "TikTok acquisition"' in yours
     assert list(empty.folder.iterdir()) == []

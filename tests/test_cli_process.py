@@ -114,7 +114,8 @@ def test_what_is_piped_has_neither_colour_nor_cut_headlines(home: Path) -> None:
 
 
 def test_a_terminal_gets_colour(home: Path) -> None:
-    code, written = on_terminal(home, "timeline", "tiktok-acquisition", "--peek")
+    words = ("timeline", "tiktok-acquisition", "--peek", "--no-pager")
+    code, written = on_terminal(home, *words, TRACKER_LINKS="0")
     assert code == 0
     assert "\x1b[1;32m●" in written
     plain = re.sub(r"\x1b\[[0-9;]*m", "", written)
@@ -226,7 +227,13 @@ def test_an_output_that_cannot_hold_every_character_gets_the_others(home: Path) 
     )
     assert len(said) == len(whole) > 3
     assert sum("?" in row for row in said) > sum("?" in row for row in whole)
-    assert "(en, fr, ?)" in run(home, "follow", "--help", PYTHONIOENCODING="ascii").stdout
+    assert "(en, fr, ...)" in run(home, "follow", "--help", PYTHONIOENCODING="ascii").stdout
+
+
+def test_what_is_new_has_a_sign_of_its_own_in_every_encoding(home: Path) -> None:
+    said = run(home, "timeline", "tiktok-acquisition", "--peek", PYTHONIOENCODING="ascii").stdout
+    assert "\n* " in said
+    assert "\n? " not in said
 
 
 def test_json_holds_every_character_whatever_its_output_can(home: Path) -> None:

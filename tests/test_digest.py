@@ -25,7 +25,7 @@ from tracker.store.alerts import outbox
 from tracker.store.database import Database
 from tracker.store.following import stories
 from tracker.views import json as as_json
-from tracker.views.digest import digest as view
+from tracker.views.alerts.digest import digest as view
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -46,6 +46,7 @@ LEAVES = {
     "tracker.quiet_hours",
     "tracker.settings",
     "tracker.settings_file",
+    "tracker.signs",
     "tracker.when",
     "tracker.wording",
     "tracker.yaml_edit",

@@ -34,9 +34,10 @@ from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import verdict
 from tracker.stories.tracking.learning import learn_batch
 from tracker.stories.tracking.story_matcher import StoryMatcher
-from tracker.views import decided, feeds, follow
+from tracker.views import decided, follow
 from tracker.views import json as as_json
-from tracker.views.poll import poll
+from tracker.views.polling import feeds
+from tracker.views.polling.poll import poll
 from tracker.views.stories import stories
 from tracker.views.story import story
 from tracker.views.text import width_of

@@ -12,8 +12,9 @@ from rich.text import Text
 
 from tracker import when
 from tracker.plain_text import plain, safe
+from tracker.signs import replacements
 from tracker.views.spark import sparkline
-from tracker.views.text import column, cut, fitted, hint, width_of, wrap
+from tracker.views.text import column, cut, fitted, hint, translated, width_of, wrap
 from tracker.wording import count, listed
 
 NOW = datetime(2020, 9, 20, 12, 0, tzinfo=UTC)
@@ -194,3 +195,34 @@ def test_a_command_is_never_broken() -> None:
     text = hint("To follow it: ", "tracker follow x", " and more words")
     assert fitted(text, 20).plain == "To follow it:\ntracker follow x and\nmore words"
     assert fitted(text, 10).plain == "To follow\nit:\ntracker follow x\nand more\nwords"
+
+
+# --- signs that an encoding lacks -----------------------------------------------------------------
+
+
+def test_a_sign_that_an_encoding_holds_stays() -> None:
+    assert replacements("utf-8") == {}
+    assert ord("·") not in replacements("latin-1")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437", "cp1252"])
+def test_no_sign_of_ours_becomes_the_one_for_doubtful(encoding: str) -> None:
+    table = replacements(encoding)
+    signs_of_ours = "●✓└─▲▼…·×–—“”‘’▁▂▃▄▅▆▇█"
+    sent = signs_of_ours.translate(table).encode(encoding, "replace").decode(encoding)
+    assert "?" not in sent
+
+
+def test_bars_become_digits_all_of_them_or_none() -> None:
+    assert sparkline([0, 1, 500, 1000], 10).translate(replacements("cp437")) == "0159"
+
+
+def test_a_text_keeps_its_styles_where_signs_are_replaced() -> None:
+    text = Text.assemble(("● new…", "bold"), (" x…", "dim"), " end", style="italic")
+    found = translated(text, replacements("ascii"))
+    assert found.plain == "* new... x... end"
+    styles = [
+        "".join(found.plain[s.start : s.end] for s in found.spans if s.style == style)
+        for style in ("bold", "dim")
+    ]
+    assert styles == ["* new...", " x..."]

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.style import Style
+from rich.text import Text
 
 from tracker.developments import fold
 from tracker.model.core import (
     Item,
     Link,
     Outage,
+    Reason,
     Report,
     Revision,
     State,
@@ -25,8 +28,9 @@ from tracker.model.core import (
 )
 from tracker.views.news import news
 from tracker.views.rows import outlet_name
-from tracker.views.text import width_of
+from tracker.views.text import MATCHED, width_of
 from tracker.views.timeline import timeline
+from tracker.views.volume import surge, volume
 
 NOW = datetime(2031, 3, 20, 12, 0, tzinfo=UTC)
 STORY = Story(
@@ -80,11 +84,13 @@ def test_a_timeline_at_80_columns() -> None:
     assert shown(TIMELINE) == [
         "Bridge repair",
         "6 developments · 1 new · last development 6 days ago",
-        "▁▁▅█  last 4 days",
+        "▁▁▅█  last 4 days · peak 2 reports on 20 Mar",
         "",
         "Friday 14 Mar",
-        "● 103  06:00  Daily Example  Bridge will be repaired +1",
+        "● 103  06:00  Daily Example  Bridge will be repaired +1\u00a0fr",
         "                             (was: Bridge is cracked)",
+        "",
+        "▲ new since 20 Mar 09:00 " + 55 * "─",
         "",
         "Thursday 13 Mar",
         " ✓ 99  21:00  Daily Example  Council argues about the bridge",
@@ -94,12 +100,18 @@ def test_a_timeline_at_80_columns() -> None:
 
 
 def test_a_timeline_at_40_columns() -> None:
-    assert shown(replace(TIMELINE, hidden=0), 40)[4:] == [
+    assert shown(replace(TIMELINE, hidden=0), 40)[1:] == [
+        "2 developments in 3 reports · 1 new",
+        "last development 6 days ago",
+        "▁▁▅█",
+        "last 4 days · peak 2 reports on 20 Mar",
         "",
         "Friday 14 Mar",
         "● 06:00 Daily Example 103",
-        "  Bridge will be repaired +1",
+        "  Bridge will be repaired +1\u00a0fr",
         "  (was: Bridge is cracked)",
+        "",
+        "▲ new since 20 Mar 09:00 ───────────────",
         "",
         "Thursday 13 Mar",
         " ✓21:00 Daily Example 99",
@@ -122,6 +134,7 @@ def test_colour_has_a_meaning_and_does_not_run_over_the_row() -> None:
         "Daily Example": "cyan",
         "Bridge will be repaired": "bold",
         "+1": "dim",
+        "fr": "dim",
     }
 
 
@@ -149,7 +162,7 @@ def test_the_newest_new_report_stands_below_a_development_that_was_seen() -> Non
         replace(REPORTS[1], new=False),
     )
     assert shown(Timeline(STORY, reports))[-3:] == [
-        "  103  06:00   Daily Example  Bridge will be repaired +2\u00a0(2\u00a0new)",
+        "  103  06:00   Daily Example  Bridge will be repaired +2\u00a0(2\u00a0new)\u00a0·\u00a01\u00a0outlet",
         "                              (was: Bridge is cracked)",
         "● 107  16 Mar  Daily Example  Crane lifts the last piece",
     ]
@@ -315,10 +328,10 @@ def test_doubtful_reports_that_were_cut_off_are_shown_by_the_limit() -> None:
 
 def test_unfolded_reports_of_the_same_day_take_no_more_room() -> None:
     rows = shown(TIMELINE, unfold=True)
-    assert "● 103  06:00  Daily Example  Bridge will be repaired +1" in rows
+    assert "● 103  06:00  Daily Example  Bridge will be repaired +1\u00a0fr" in rows
     late = report(105, "Still to be repaired", at(16), source="Le Exemple", event=7)
     rows = shown(replace(TIMELINE, reports=(late, *REPORTS)), unfold=True)
-    assert "● 103  06:00   Daily Example  Bridge will be repaired +2" in rows
+    assert "● 103  06:00   Daily Example  Bridge will be repaired +2\u00a0fr" in rows
 
 
 def test_a_muted_story_whose_title_fills_the_row_has_its_state_below() -> None:
@@ -383,7 +396,7 @@ def test_an_empty_timeline_teaches_the_next_step(
 def test_a_long_headline_is_cut_before_its_count() -> None:
     long = report(1, "word " * 60, at(14, 5), event=7)
     rows = shown(Timeline(STORY, (long, REPORTS[0])))
-    assert rows[-1].endswith("… +1")
+    assert rows[-1].endswith("… +1\u00a0fr")
     assert len(rows) == 6
 
 
@@ -430,7 +443,7 @@ def test_the_news_of_all_stories_at_80_columns() -> None:
     text = news([value], stories, now=NOW, zone=UTC, width=80)
     assert text.plain.split("\n") == [
         "Bridge repair  4 new",
-        "● 103  14 Mar 06:00  Daily Example  Bridge will be repaired +1",
+        "● 103  14 Mar 06:00  Daily Example  Bridge will be repaired +1\u00a0fr",
         "                                    (was: Bridge is cracked)",
         "  3 more in tracker timeline bridge-repair",
         "",
@@ -474,3 +487,222 @@ def test_no_line_about_a_quiet_story_is_wider_than_the_terminal(width: int) -> N
 def test_without_a_story_the_news_teach_how_to_follow_one() -> None:
     text = news([], [], now=NOW, zone=UTC, width=80).plain
     assert text == 'You follow no story yet.\nBegin with one: tracker follow "TikTok acquisition"'
+
+
+# --- what is new ----------------------------------------------------------------------------------
+
+
+def order(value: Timeline, **options: Any) -> list[str]:
+    """Return the headlines and the line of the last look, from the top."""
+    rows = shown(value, 80, **options)
+    return [row.split("  ")[-1].strip(" ─") for row in rows if row[:1] in "●▲▼ " and row.strip()]
+
+
+def since_noon(*news: tuple[str, int, bool]) -> Timeline:
+    """Return a timeline last looked at on 18 March at noon, with reports of days, new or not."""
+    story = replace(STORY, seen=at(18, 12))
+    reports = [report(100 + n, title, at(day), new=new) for n, (title, day, new) in enumerate(news)]
+    return Timeline(story, tuple(reports))
+
+
+def test_a_line_stands_where_the_new_begins() -> None:
+    value = since_noon(("Newest", 20, True), ("New", 19, True), ("Old", 17, False))
+    line = "new since 18 Mar 12:00"
+    assert order(value) == ["Newest", "New", f"▲ {line}", "Old"]
+    assert order(value, oldest_first=True) == ["Old", f"▼ {line}", "New", "Newest"]
+
+
+def test_a_report_that_came_late_is_above_the_line_where_it_adjoins_the_new() -> None:
+    value = since_noon(("New", 19, True), ("Late", 17, True), ("Old", 16, False), ("L", 15, True))
+    assert order(value) == ["New", "Late", "▲ new since 18 Mar 12:00", "Old", "L"]
+
+
+@pytest.mark.parametrize(
+    ("news", "options"),
+    [
+        ((("New", 19, True), ("Newer", 20, True)), {}),
+        ((("Old", 16, False), ("Older", 15, False)), {}),
+        ((("Old", 16, False), ("Late", 15, True)), {}),
+        ((("New", 19, True), ("Old", 16, False)), {"only_new": True}),
+    ],
+)
+def test_there_is_no_line_where_nothing_is_on_one_side(news: Any, options: Any) -> None:
+    assert not any("new since" in row for row in order(since_noon(*news), **options))
+
+
+def test_a_story_that_was_never_looked_at_has_no_line() -> None:
+    value = since_noon(("New", 19, True), ("Old", 16, False))
+    value = replace(value, story=replace(value.story, seen=None))
+    assert order(value) == ["New", "Old"]
+
+
+def test_the_oldest_comes_first_within_a_day_and_among_the_doubtful() -> None:
+    reports = [report(n, f"At {n}", at(14, n)) for n in (9, 8, 7)]
+    reports += [report(n, f"Doubt {n}", at(13, n), status=Status.MAYBE) for n in (5, 4)]
+    value = Timeline(STORY, tuple(reports))
+    told = [row.split("  ")[-1] for row in shown(value, oldest_first=True) if "Daily" in row]
+    assert told == ["At 7", "At 8", "At 9", "Doubt 4", "Doubt 5"]
+
+
+# --- behind a headline, and in it -----------------------------------------------------------------
+
+
+def with_others(*others: tuple[str, str | None]) -> Timeline:
+    reports = [report(1, "Bridge", at(14), event=1, source="A", language="en")]
+    for number, (source, language) in enumerate(others, 2):
+        reports.append(report(number, "x", at(14, 10), event=1, source=source, language=language))
+    return Timeline(STORY, tuple(reports))
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ((), "Bridge"),
+        ((("B", "en"),), "Bridge +1"),
+        ((("B", None),), "Bridge +1"),
+        ((("B", "fr"), ("C", "de"), ("C", "fr")), "Bridge +3 de fr · 3 outlets"),
+        ((("A", "en"),), "Bridge +1 · 1 outlet"),
+        ((("A", "en"), ("B", "en")), "Bridge +2"),
+    ],
+)
+def test_other_reports_are_told_with_their_languages_and_outlets(
+    others: tuple[tuple[str, str | None], ...], said: str
+) -> None:
+    row = shown(with_others(*others), 100)[-1].replace("\u00a0", " ")
+    assert row.endswith(f"  A  {said}")
+
+
+def test_what_has_no_room_behind_the_number_of_other_reports_is_left_out() -> None:
+    value = with_others(*((f"Outlet {n}", "fr") for n in range(40)))
+    assert shown(value, 24)[-1].strip() == "Bridge +40\u00a0fr"
+
+
+def matching(title: str, *found: tuple[str, str, str]) -> Text:
+    base = report(1, title, at(14))
+    reasons = tuple(Reason("part", kind, words, field, 0.1) for kind, words, field in found)
+    value = Timeline(STORY, (replace(base, link=replace(base.link, reasons=reasons)),))
+    return timeline(value, now=NOW, zone=UTC, width=80)
+
+
+def highlighted(text: Text) -> list[str]:
+    return [text.plain[s.start : s.end] for s in text.spans if s.style == MATCHED]
+
+
+def test_the_words_that_the_query_asks_for_are_highlighted() -> None:
+    text = matching(
+        "Talks to buy TikTok, says tiktok",
+        ("name", "TikTok", "title"),
+        ("concept", "talks to buy", "title"),
+    )
+    assert highlighted(text) == ["Talks to buy", "TikTok", "tiktok"]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [("profile", "TikTok", "title"), ("name", "TikTok", "summary"), ("concept", "Tik", "title")],
+)
+def test_what_the_query_does_not_ask_for_or_is_part_of_a_word_is_not_highlighted(
+    found: tuple[str, str, str],
+) -> None:
+    assert highlighted(matching("Talks about TikTok", found)) == []
+
+
+def links_of(text: Text) -> list[tuple[str, str]]:
+    return [
+        (text.plain[s.start : s.end], s.style.link)
+        for s in text.spans
+        if isinstance(s.style, Style) and s.style.link
+    ]
+
+
+def test_a_headline_links_to_its_address_without_the_other_reports() -> None:
+    text = timeline(TIMELINE, now=NOW, zone=UTC, width=80, address=lambda url: url + "#x")
+    assert links_of(text) == [
+        ("Bridge will be repaired", "https://example.org/103#x"),
+        ("Council argues about the bridge", "https://example.org/99#x"),
+    ]
+
+
+def test_a_headline_of_two_rows_links_in_both() -> None:
+    value = Timeline(STORY, (report(1, "word " * 20, at(14)),))
+    text = timeline(value, now=NOW, zone=UTC, width=80, address=lambda url: url)
+    assert len({link for _, link in links_of(text)}) == 1
+    assert len(links_of(text)) == 2
+
+
+def test_without_addresses_nothing_links() -> None:
+    assert links_of(timeline(TIMELINE, now=NOW, zone=UTC, width=80)) == []
+    text = timeline(TIMELINE, now=NOW, zone=UTC, width=80, address=lambda _: None)
+    assert links_of(text) == []
+
+
+# --- volume ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((1,) * 28 + (0, 4), ("today", 4)),
+        ((1,) * 28 + (9, 4), ("yesterday", 9)),
+        ((1,) * 28 + (0, 1), None),
+        ((2,) * 28 + (3, 3), None),
+        ((0,) * 28 + (0, 9), None),
+        ((1,) * 6 + (0, 9), None),
+        ((), None),
+    ],
+)
+def test_a_surge_is_at_least_twice_the_usual(
+    counts: tuple[int, ...], said: tuple[str, int] | None
+) -> None:
+    assert surge(counts) == said
+
+
+def test_the_bars_have_a_scale_and_say_what_is_unusual() -> None:
+    counts = (1,) * 28 + (0, 4)
+    (row,) = volume(counts, now=NOW, zone=UTC, width=100)
+    assert str(row) == (
+        "▃" * 28 + "▁█  last 30 days · peak 4 reports on 20 Mar · today 4 × the usual"
+    )
+    rows = volume(counts, now=NOW, zone=UTC, width=60)
+    assert [str(each) for each in rows][1:] == [
+        "last 30 days · peak 4 reports on 20 Mar",
+        "today 4 × the usual",
+    ]
+    assert volume((0, 0), now=NOW, zone=UTC, width=80) == []
+
+
+def test_the_first_and_the_last_day_of_a_story_are_named() -> None:
+    value = replace(TIMELINE, first_development=at(2))
+    assert "2 Mar to 14 Mar 2031" in shown(value, 100)[1]
+
+
+# --- widths ---------------------------------------------------------------------------------------
+
+WIDE = (
+    "❤️ für 中国の記事 " * 8,
+    "👩‍🔬 finds 1️⃣ cure " * 8,
+    "हिन्दी समाचार " * 12,
+    "e\u0301te\u0301 a\u0308rger " * 12,
+)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+@pytest.mark.parametrize("title", WIDE)
+def test_rows_of_emoji_wide_and_combining_characters_fit(width: int, title: str) -> None:
+    reports = (
+        report(1, title, at(14), source=title, new=True, event=1),
+        report(2, title, at(14), language="ja", event=1),
+        report(3, title, at(13), source=title),
+    )
+    value = Timeline(replace(STORY, title=title), reports, volume=(0, 1, 2))
+    rows = shown(value, width, unfold=True, address=lambda url: url)
+    assert max(map(width_of, rows)) <= width
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"), [("❤️", 2), ("👩‍🔬", 2), ("1️⃣", 2), ("中", 2), ("e\u0301", 1)]
+)
+def test_a_character_of_several_code_points_is_as_wide_as_the_terminal_draws_it(
+    text: str, cells: int
+) -> None:
+    assert width_of(text) == cells

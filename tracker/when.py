@@ -71,6 +71,11 @@ def short_date(moment: datetime, zone: tzinfo | None, now: datetime) -> str:
     return f"{there.day} {_MONTHS[there.month - 1]}{year}"
 
 
+def day_and_month(day: date) -> str:
+    """Return "14 Sep"."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
 def stamp(moment: datetime, zone: tzinfo | None, now: datetime) -> str:
     """Return "14 Sep 2020 08:12": day and time of something that stands by itself."""
     return f"{short_date(moment, zone, now)} {clock(moment, zone)}"

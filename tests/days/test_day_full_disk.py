@@ -29,7 +29,7 @@ def test_a_poll_on_a_full_disk_loses_nothing(person: Person) -> None:
     # What fills the disk fails on purpose, once nothing more fits.
     steps.append("! cat /dev/zero 2>/dev/null > disk/full")
     steps += [f"! {tracker('poll')}", tracker("stories"), "echo FREED", "rm disk/full"]
-    steps += [tracker("poll"), tracker(f"timeline {STORY}")]
+    steps += [tracker("poll"), tracker(f"timeline {STORY} --reports")]
     done = subprocess.run(
         [unshare, "-rm", "sh", "-ec", " && ".join(steps)],
         env=person.environment(),

@@ -71,6 +71,6 @@ def test_what_comes_between_two_looks_is_new_once(person: Person) -> None:
     fresh = {"Trump sets deadline of 15 September for sale of TikTok"}
     assert fresh <= person.headlines(STORY, "--new")
     # Two terminals look: the first marks, the second finds nothing.
-    person.types(f"timeline {STORY}", "Trump sets deadline")
+    person.types(f"timeline {STORY} --reports", "Trump sets deadline")
     assert person.headlines(STORY, "--new") == set()
     person.types(f"timeline {STORY} --new", "Nothing new")

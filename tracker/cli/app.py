@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any
 
 import typer
 
 from tracker import __version__
 from tracker.cli.invocation.base import Root, examples
+from tracker.cli.invocation.options import Pager
 from tracker.cli.invocation.terminal import emit
 from tracker.cli.registry import PARTS, Commands
 
@@ -33,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples(
+        "tracker",
         "tracker feeds add https://www.theverge.com",
         'tracker follow "TikTok acquisition"',
         "tracker poll",
@@ -47,8 +50,19 @@ def root(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
+    pager: Pager = True,
 ) -> None:
-    """Follow a news story: from your feeds, in their languages, each development once."""
+    """Follow a news story: from your feeds, in their languages, each development once.
+
+    Without a command, a terminal shows what is new and what may be typed next.
+    """
     del version
-    if ctx.invoked_subcommand is None:
+    if ctx.invoked_subcommand is not None:
+        return
+    if not sys.stdout.isatty():  # a program that calls it asks what it can do
         emit(ctx.get_help())
+        return
+    from tracker.cli.commands.stories import dashboard
+    from tracker.cli.invocation.context import session
+
+    dashboard(session(ctx), pager=pager)

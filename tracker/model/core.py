@@ -212,7 +212,8 @@ class Timeline:
     developments that the limit left out. `arrival` is the number of the last arrival that viewing
     the timeline marks as seen (see `store.stories.mark_seen`). `doubtful` counts `maybe` reports
     that are not shown, `left_new` the developments with news that the limit or the dates left out,
-    and `unread` those of them that viewing the timeline does not mark as seen.
+    and `unread` those of them that viewing the timeline does not mark as seen. `first_development`
+    and `last_development` are the times of the earliest and latest report of the whole story.
     """
 
     story: Story
@@ -225,6 +226,7 @@ class Timeline:
     doubtful: int = 0
     unread: int = 0
     left_new: int = 0
+    first_development: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

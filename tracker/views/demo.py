@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tracker.views.text import COMMAND, FAINT, hint, lines, wrap
+from tracker.views.text import COMMAND, FAINT, commands, hint, lines, wrap
 from tracker.wording import count
 
 if TYPE_CHECKING:
@@ -37,16 +37,21 @@ def polled(reports: Sequence[PollReport], *, width: int) -> Text:
     return lines(Text(row) for row in wrap(words, width))
 
 
-def farewell(story: Story) -> Text:
-    """Return how to begin in earnest."""
-    return lines(
-        [
-            Text(),
-            hint("All of it came from this computer, and is gone again. Now yours: ", ""),
-            hint("  ", "tracker feeds add URL"),
-            hint("  ", f'tracker follow "{story.query}"'),
-            hint("  ", "tracker poll"),
-            hint("  ", f"tracker timeline {story.slug}"),
-            hint("  ", f"tracker export {story.slug} --output {story.slug}.html"),
-        ]
-    )
+def farewell(story: Story, *, page: bool, width: int) -> Text:
+    """Return what to try next; `page` says that the demo has written a page already."""
+    again = [
+        ("tracker demo --html tiktok.html", "the same story as a page for the browser"),
+        ("tracker demo --tui", "the same archive in full screen"),
+    ]
+    yours = [
+        ("tracker feeds add URL", "a site that you read"),
+        (f'tracker follow "{story.query}"', "a few words are enough"),
+        ("tracker poll", "asks your feeds"),
+        ("tracker", "what is new"),
+        (f"tracker timeline {story.slug}", "a story day by day"),
+        (f"tracker export {story.slug} --output page.html", "a page to hand on"),
+    ]
+    found = [Text(), hint("All of it came from this computer, and is gone again.", "")]
+    if not page:
+        found += [hint("See more of it:", ""), *commands(again, width)]
+    return lines([*found, hint("Now yours:", ""), *commands(yours, width)])

@@ -11,13 +11,27 @@ from tracker.developments import fold
 from tracker.model.core import State, Status
 from tracker.plain_text import plain
 from tracker.views.rows import columns, rows
-from tracker.views.text import FAINT, HEADING, MARK, column, cut, hint, lines, width_of, wrap
+from tracker.views.spark import sparkline
+from tracker.views.text import (
+    BAR,
+    BARS,
+    FAINT,
+    HEADING,
+    MARK,
+    column,
+    cut,
+    hint,
+    lines,
+    width_of,
+    wrap,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
     from tracker.model.core import StorySummary, Timeline
+    from tracker.views.rows import Address
 
 
 def news(
@@ -28,6 +42,8 @@ def news(
     zone: tzinfo | None,
     width: int,
     unfold: bool = False,
+    oldest_first: bool = False,
+    address: Address | None = None,
 ) -> Text:
     """Return the new developments story by story, and by name the open stories that show none.
 
@@ -45,21 +61,36 @@ def news(
     def time(moment: datetime) -> str:
         return when.listed(moment, zone, now)
 
-    shape = columns(items, width, max((len(time(i.published)) for i in items), default=12))
+    room = max((len(time(i.published)) for i in items), default=12)
+    shape = columns(items, width, room, address=address)
     found: list[Text] = []
     for value, developments in told:
-        more = f"  {len(developments) + value.hidden:,} new"
-        title = [Text(row, HEADING) for row in wrap(plain(value.story.title), width - len(more))]
-        title[-1] = Text.assemble(title[-1], (more, MARK))
-        found += [*title, *(r for d in developments for r in rows(d, shape, time, unfold=unfold))]
+        found += heading(value, len(developments) + value.hidden, width)
+        ordered = developments[::-1] if oldest_first else developments
+        found += [row for d in ordered for row in rows(d, shape, time, unfold=unfold)]
         if value.hidden:
             words = f"  {value.hidden:,} more in "
             found.append(hint(words, f"tracker timeline {value.story.slug}"))
         found.append(Text())
     shown = {value.story.id for value, _ in told}
-    quiet = [s for s in stories if s.story.state is State.OPEN and s.story.id not in shown]
-    found += _quiet(quiet, now, width, alone=not told)
+    still = [s for s in stories if s.story.state is State.OPEN and s.story.id not in shown]
+    if not told:
+        left_out = any(value.unread for value in still)
+        found.append(Text("Nothing new in what you asked for." if left_out else "Nothing new."))
+    found += quiet(still, now, width, headed=bool(told))
     return lines(found if found[-1] else found[:-1])
+
+
+def heading(value: Timeline, new: int, width: int) -> list[Text]:
+    """Return a story's title, how many developments are new, and its volume if it has any."""
+    more = f"  {new:,} new"
+    found = [Text(row, HEADING) for row in wrap(plain(value.story.title), width - len(more))]
+    found[-1] = Text.assemble(found[-1], (more, MARK))
+    if any(value.volume):
+        bars = f"  {sparkline(value.volume, BARS)}"
+        if width_of(found[-1].plain) + width_of(bars) <= width:
+            found[-1].append(bars, BAR)
+    return found
 
 
 def no_stories() -> Text:
@@ -72,12 +103,11 @@ def no_stories() -> Text:
     )
 
 
-def _quiet(values: Sequence[StorySummary], now: datetime, width: int, *, alone: bool) -> list[Text]:
-    if not values and not alone:
-        return []
-    left_out = any(value.unread for value in values)
-    nothing = "Nothing new in what you asked for." if left_out else "Nothing new."
-    found = [Text(nothing) if alone else Text("Nothing new in", FAINT)]
+def quiet(
+    values: Sequence[StorySummary], now: datetime, width: int, *, headed: bool = True
+) -> list[Text]:
+    """Return a row for each story without news, the last changed first, below a heading."""
+    found = [Text("Nothing new in", FAINT)] if values and headed else []
     values = sorted(
         values, key=lambda v: -v.last_development.timestamp() if v.last_development else 0.0
     )

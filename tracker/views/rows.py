@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rich.style import Style
 from rich.text import Text
 
+from tracker import signs
 from tracker.model.core import Status
 from tracker.plain_text import plain
-from tracker.views.text import DOUBT, FAINT, MARK, NEW, OUTLET, column, cut, width_of, wrap
+from tracker.views.text import (
+    DOUBT,
+    FAINT,
+    MARK,
+    MATCHED,
+    NEW,
+    OUTLET,
+    column,
+    cut,
+    width_of,
+    wrap,
+)
 from tracker.wording import count
 
 if TYPE_CHECKING:
@@ -18,7 +32,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.developments import Development
-    from tracker.model.core import Item, Report
+    from tracker.model.core import Item, Link, Report
+
+    Address = Callable[[str], str | None]
+    """What gives the address to link to for an item's URL, None for one that is not linked to."""
 
 # Below this many cells a row cannot hold columns and a headline side by side.
 NARROW = 60
@@ -26,6 +43,8 @@ _HEADLINE_LINES = 2
 # The most that an outlet's name may take of lines up to so many cells.
 _OUTLET = ((99, 14), (139, 18))
 _WIDEST_OUTLET = 24
+# The kinds of reasons that name words which the query asks for.
+_ASKED = frozenset({"name", "concept", "word", "phrase"})
 # What stands between an outlet and its section: "Example - World", "Example: World".
 _SECTION = re.compile(r"\s*(?:[-–—|/»>:]\s|\s[-–—|/»>:])\s*")
 _SHORTEST_OUTLET = 3
@@ -33,12 +52,16 @@ _SHORTEST_OUTLET = 3
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """How wide the columns of a listing are, in cells; `width` is that of the whole line."""
+    """How wide the columns of a listing are, in cells; `width` is that of the whole line.
+
+    `address` makes the headlines links of the terminal (OSC 8); without it they are plain.
+    """
 
     width: int
     number: int
     time: int
     outlet: int
+    address: Address | None = None
 
     @property
     def narrow(self) -> bool:
@@ -56,12 +79,14 @@ class Columns:
         return max(self.width - self.headline, 8)
 
 
-def columns(items: Sequence[Item], width: int, time: int = 5) -> Columns:
+def columns(
+    items: Sequence[Item], width: int, time: int = 5, *, address: Address | None = None
+) -> Columns:
     """Fit the columns to what they will hold: at 80 cells the outlet has at most 14."""
     most = next((room for line, room in _OUTLET if width <= line), _WIDEST_OUTLET)
     outlet = max((width_of(outlet_name(item.source, most)) for item in items), default=0)
     number = max((len(str(item.id)) for item in items), default=1)
-    return Columns(width, number, time, max(min(outlet, most), 1))
+    return Columns(width, number, time, max(min(outlet, most), 1), address)
 
 
 def outlet_name(source: str, room: int) -> str:
@@ -91,7 +116,13 @@ def rows(
     """
     first = development.first
     found = item_rows(
-        first.link.item, shape, time, mark=_mark(first), new=first.new, suffix=_others(development)
+        first.link.item,
+        shape,
+        time,
+        mark=_mark(first),
+        new=first.new,
+        suffix=others(development, shape.room // 2),
+        matched=matched(first.link),
     )
     found += _earlier(first, shape)
     for report in development.others if unfold else newest(development):
@@ -101,6 +132,7 @@ def rows(
             time,
             mark=_mark(report, under=first),
             new=report.new,
+            matched=matched(report.link),
             language=report.link.item.language != first.link.item.language,
         )
         found += _earlier(report, shape)
@@ -122,15 +154,24 @@ def item_rows(
     mark: Text | None = None,
     new: bool = False,
     suffix: Text | None = None,
+    matched: tuple[str, ...] = (),
     language: bool = False,
 ) -> list[Text]:
-    """Return an item as a row: `mark` takes two cells in front, `suffix` follows the headline."""
+    """Return an item as a row: `mark` takes two cells in front, `suffix` follows the headline.
+
+    `matched` are words of the headline to be highlighted.
+    """
     lead = (mark or Text("  ")).copy()
     stamp = time(item.published)
     headline = plain(item.title) or plain(item.url) or "(no headline)"
     if language and item.language:
         headline = f"{plain(item.language)} · {headline}"
     body = _headline(headline, suffix or Text(), shape.room, NEW if new else "")
+    _highlight(body, matched)
+    if shape.address and (address := shape.address(item.url)):
+        link = Style(link=address)
+        for row in body:
+            row.stylize(link, 0, len(row) - _tail(row, suffix))
     if shape.narrow:
         lead.append(f"{stamp} ", FAINT)
         lead.append(
@@ -166,21 +207,65 @@ def _headline(headline: str, suffix: Text, room: int, style: str) -> list[Text]:
 def _mark(report: Report, under: Report | None = None) -> Text:
     # A report under a new development is new as well; that needs no second mark.
     marked = report.new and not (under and under.new)
-    new = Text.assemble(("●", MARK) if marked else ("└" if under else " ", FAINT))
+    other = signs.OTHER if under else " "
+    new = Text.assemble((signs.NEW, MARK) if marked else (other, FAINT))
     status = report.link.status
     if status is Status.MAYBE:
         return new.append("?", DOUBT)
-    return new.append("✓", FAINT) if status is Status.ACCEPTED else new.append(" ")
+    return new.append(signs.ACCEPTED, FAINT) if status is Status.ACCEPTED else new.append(" ")
 
 
-def _others(development: Development) -> Text:
+def matched(link: Link) -> tuple[str, ...]:
+    """Return the words of an item's title that the query asks for, the longest first."""
+    found = {
+        plain(r.found) for r in link.reasons if r.field == "title" and r.kind in _ASKED and r.found
+    }
+    return tuple(sorted(found, key=lambda words: (-len(words), words)))
+
+
+@lru_cache(maxsize=256)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    any_of = "|".join(map(re.escape, words))
+    return re.compile(rf"(?<!\w)(?:{any_of})(?!\w)", re.IGNORECASE)
+
+
+def _highlight(body: Sequence[Text], words: tuple[str, ...]) -> None:
+    if words:
+        pattern = _pattern(words)
+        for row in body:
+            for found in pattern.finditer(row.plain):
+                row.stylize(MATCHED, *found.span())
+
+
+def _tail(row: Text, suffix: Text | None) -> int:
+    """Return how many characters of a row belong to the suffix and the space in front of it."""
+    return len(suffix) + 1 if suffix and row.plain.endswith(f" {suffix.plain}") else 0
+
+
+def others(development: Development, room: int) -> Text:
+    """Return "+4 de fr · 5 outlets": the other reports, their languages, and how many outlets.
+
+    The languages are those that the first report is not in; the outlets include the first
+    reporter's, and are left out for two. What does not fit into `room` cells is left out, too.
+    "(2 new)" counts the new ones of an old development.
+    """
     if not development.others:
         return Text()
+    first = development.first.link.item
     text = Text.assemble((f"+{len(development.others):,}", FAINT))
     new = sum(report.new for report in development.others)
     # Where the development itself is new, so are its reports; that needs no saying.
     if new and not development.first.new:
         text.append(f"\u00a0({new:,}\u00a0new)", MARK)
+    items = [report.link.item for report in development.others]
+    languages = sorted({i.language for i in items if i.language} - {first.language})
+    outlets = len({first.source, *(i.source for i in items)})
+    told = ["".join(f"\u00a0{plain(code)}" for code in languages)] if languages else []
+    if outlets != 2:  # noqa: PLR2004 - the first reporter's and the other one's
+        told.append(f"\u00a0·\u00a0{count(outlets, 'outlet')}".replace(" ", "\u00a0"))
+    for words in told:
+        if width_of(text.plain + words) <= room:
+            text.append(words, FAINT)
     return text
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.signs import BARS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BARS = "▂▃▄▅▆▇█"
-_NOTHING = "▁"
+_NOTHING, _SOME = BARS[0], BARS[1:]
 
 
 def sparkline(volume: Sequence[int], width: int) -> str:
@@ -25,4 +26,4 @@ def sparkline(volume: Sequence[int], width: int) -> str:
     bars = [sum(volume[:start])] if start else []
     bars += [sum(volume[i : i + share]) for i in range(start, len(volume), share)]
     top = max(bars)
-    return "".join(_NOTHING if n <= 0 else _BARS[(n * len(_BARS) - 1) // top] for n in bars)
+    return "".join(_NOTHING if n <= 0 else _SOME[(n * len(_SOME) - 1) // top] for n in bars)

@@ -11,6 +11,8 @@ from tracker.plain_text import plain
 from tracker.views.news import no_stories
 from tracker.views.spark import sparkline
 from tracker.views.text import (
+    BAR,
+    BARS,
     DOUBT,
     FAINT,
     HEADING,
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
     from tracker.model.core import StorySummary
 
-_BARS = 14
 _NARROW = 60
 
 
@@ -71,7 +72,7 @@ def _shape(values: Sequence[StorySummary], now: datetime, width: int) -> _Shape:
     title = max(width_of(plain(s.story.title)) for s in values)
     if width < _NARROW:
         return _Shape(width, lead, max(min(title, width - lead - 2), 8), 0)
-    bars = _BARS if any(any(s.volume) for s in values) else 0
+    bars = BARS if any(any(s.volume) for s in values) else 0
     words = max(len(_silence(s, now)) + len(_doubts(s)) for s in values)
     room = width - lead - 2 - words - 2 - (bars + 2 if bars else 0)
     return _Shape(width, lead, max(min(title, room), 8), bars)
@@ -96,7 +97,7 @@ def _story(
     row = Text.assemble(unread, "  ", (column(plain(story.title), shape.title), HEADING))
     if shape.bars:
         bars = sparkline(summary.volume, shape.bars) if any(summary.volume) else ""
-        row.append("  ").append(f"{bars:<{shape.bars}}", "cyan")
+        row.append("  ").append(f"{bars:<{shape.bars}}", BAR)
     indent = " " * (lead + 2)
     below = Text(indent)
     below.append(plain(story.slug), FAINT)

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells, set_cell_size
-from rich.text import Text
+from rich.text import Span, Text
 
 from tracker.plain_text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 # "Pourquoi ?", « oui », 5 %.
@@ -20,12 +20,16 @@ NEW = "bold"
 MARK = "bold green"
 FAINT = "dim"
 OUTLET = "cyan"
+MATCHED = "magenta"
+BAR = "cyan"
 DOUBT = "yellow"
 WARNING = "yellow"
 BAD = "red"
 HEADING = "bold"
 DAY = "bold blue"
 COMMAND = "bold"
+BARS = 14
+"""How many cells the bars of a story take in a list of stories."""
 
 
 def width_of(text: str) -> int:
@@ -89,6 +93,17 @@ def wrap(text: str, width: int, lines: int | None = None) -> list[str]:
     return rows
 
 
+def joined(words: Sequence[str], width: int) -> list[str]:
+    """Join words by " · " into rows of at most `width` cells, broken between them if they fit."""
+    found: list[str] = []
+    for each in words:
+        if found and width_of(f"{found[-1]} · {each}") <= width:
+            found[-1] += f" · {each}"
+        else:
+            found.append(each)
+    return [row for each in found for row in wrap(each, width)]
+
+
 def wrapped(text: Text, width: int) -> list[Text]:
     """Break a text that `plain` has made one line as `wrap` does; its styles stay."""
     rows, place = [], 0
@@ -131,6 +146,22 @@ def _broken(row: Text, width: int) -> list[Text]:
     return [pieces[0], *(Text(" " * indent).append_text(piece) for piece in pieces[1:])]
 
 
+def translated(text: Text, table: Mapping[int, str]) -> Text:
+    """Return a text with characters replaced as `str.translate` does; its styles stay."""
+    if not any(ord(character) in table for character in set(text.plain)):
+        return text
+    longer = {chr(key): value for key, value in table.items() if len(value) > 1}
+    pieces = text.divide(
+        sorted({edge for n, c in enumerate(text.plain) if c in longer for edge in (n, n + 1)})
+    )
+    found = Text()
+    for piece in pieces:
+        spans = [Span(0, len(longer.get(piece.plain, piece.plain)), s.style) for s in piece.spans]
+        spans = spans if piece.plain in longer else list(piece.spans)
+        found.append_text(Text(piece.plain.translate(table), piece.style, spans=spans))
+    return found
+
+
 def lines(rows: Iterable[Text]) -> Text:
     """Join rows into the one text that a view returns."""
     return Text("\n").join(rows)
@@ -144,3 +175,16 @@ def hanging(text: str, width: int, indent: int, style: str = "") -> list[Text]:
 def hint(before: str, command: str, after: str = "") -> Text:
     """Return a faint sentence with the command in it that the user may type next."""
     return Text.assemble((before, FAINT), (command, COMMAND), (after, FAINT))
+
+
+def commands(values: Sequence[tuple[str, str]], width: int) -> list[Text]:
+    """Return commands, each with what it does beside it, or below where a row cannot hold both."""
+    room = max(width_of(command) for command, _ in values)
+    beside = all(room + 4 + width_of(words) <= width for _, words in values)
+    found = []
+    for command, words in values:
+        row = Text.assemble("  ", (command, COMMAND))
+        if beside:
+            row.append(" " * (room - width_of(command) + 2)).append(words, FAINT)
+        found += [row] if beside else [row, Text(f"    {words}", FAINT)]
+    return found

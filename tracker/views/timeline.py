@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tracker import when
+from tracker import signs, when
 from tracker.developments import fold
 from tracker.model.core import State, Status
 from tracker.plain_text import plain
 from tracker.views.rows import Columns, columns, newest, rows
-from tracker.views.spark import sparkline
 from tracker.views.text import (
     DAY,
     DOUBT,
@@ -24,10 +23,12 @@ from tracker.views.text import (
     feed_name,
     hanging,
     hint,
+    joined,
     lines,
     width_of,
     wrap,
 )
+from tracker.views.volume import volume
 from tracker.wording import count, listed, state_words
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from tracker.developments import Development
     from tracker.model.core import Outage, Story, Timeline
+    from tracker.views.rows import Address
 
 
 # Less of a feed's name tells nothing.
@@ -50,19 +52,33 @@ def timeline(
     width: int,
     unfold: bool = False,
     only_new: bool = False,
+    oldest_first: bool = False,
+    address: Address | None = None,
 ) -> Text:
     """Return the timeline as text; days and times are those of `zone`.
 
     `unfold` shows every report of a development, `only_new` says that the timeline was asked for
-    nothing else.
+    nothing else. `address` makes headlines links of the terminal (`rows.Columns`).
     """
     sure = fold(r for r in value.reports if r.link.status is not Status.MAYBE)
     unsure = fold(r for r in value.reports if r.link.status is Status.MAYBE)
     found = header(value, sure, now=now, zone=zone, width=width)
-    shape = columns([r.link.item for r in value.reports], width, _time_width(sure, zone, unfold))
+    shape = columns(
+        [r.link.item for r in value.reports],
+        width,
+        _time_width(sure, zone, unfold),
+        address=address,
+    )
+    line = new_since(value.story.seen or now, now, zone, width, oldest_first=oldest_first)
+    place = divider(sure, None if only_new else value.story.seen)
+    if oldest_first:
+        sure, unsure = sure[::-1], unsure[::-1]
+        place = None if place is None else len(sure) - place
     if not value.reports:
         found += ["", *_empty(value, now, only_new=only_new)]
-    found += _by_day(sure, shape, now, zone, unfold=unfold)
+    for number, part in enumerate((sure[:place], sure[place:]) if place else (sure,)):
+        found += ["", line] if number else []
+        found += _by_day(part, shape, now, zone, unfold=unfold)
     if unsure:
         found += ["", Text("Doubtful", f"{DOUBT} bold")]
         found += _dated(unsure, shape, now, zone, unfold=unfold)
@@ -84,13 +100,39 @@ def header(
     if plain(story.query).casefold() != plain(story.title).casefold():
         found += hanging(plain(story.query), width, 0, FAINT)
     facts = _facts(value, developments)
+    if value.first_development and value.last_development:
+        days = [
+            when.local(each, zone).date()
+            for each in (value.first_development, value.last_development)
+        ]
+        facts.append(when.period(*days))
     facts.append(when.silence(value.last_development, now))
-    found += [_green_new(row) for row in wrap(" · ".join(facts), width)]
-    if any(value.volume):
-        label = f"  last {count(len(value.volume), 'day')}"
-        bars = sparkline(value.volume, max(width - len(label), 1))
-        found.append(Text.assemble((bars, "cyan"), (label, FAINT)))
+    found += [_green_new(row) for row in joined(facts, width)]
+    found += volume(value.volume, now=now, zone=zone, width=width)
     return found + outages(value.outages, now=now, zone=zone, width=width)
+
+
+def divider(developments: Sequence[Development], seen: datetime | None) -> int | None:
+    """Return how many developments, the newest first, stand above the line of the last look.
+
+    These are the ones published since, and new ones that adjoin them: a poll may bring a report
+    late. None where nothing is new, or all is, or the story was never looked at.
+    """
+    if seen is None or not any(each.new for each in developments):
+        return None
+    place = sum(each.published > seen for each in developments)
+    while place < len(developments) and developments[place].new:
+        place += 1
+    return place if 0 < place < len(developments) else None
+
+
+def new_since(
+    seen: datetime, now: datetime, zone: tzinfo | None, width: int, *, oldest_first: bool
+) -> Text:
+    """Return the line between what is new and what was there at the last look."""
+    sign = signs.BELOW if oldest_first else signs.ABOVE
+    words = cut(f"{sign} new since {when.stamp(seen, zone, now)} ", width)
+    return Text(words + signs.RULE * max(width - width_of(words), 0), MARK)
 
 
 def title(story: Story, now: datetime, zone: tzinfo | None, width: int) -> list[Text]:

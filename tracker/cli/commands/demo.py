@@ -188,4 +188,4 @@ def _show(db: Database, here: Session, story: Story, html: Path | None) -> None:
         window = timelines.Window(maybe=True, all_outages=True)
         whole = timelines.timeline(db, found.story, window, here.now)
         export.write(here, whole, html, export.page(whole, here).encode())
-    here.show(farewell(story))
+    here.show(farewell(story, page=html is not None, width=here.width))

@@ -118,8 +118,8 @@ def _show(
     here: Session, found: Digest, chosen: Format | None, output: Path | None, *, json: bool
 ) -> None:
     from tracker.export.digest import rows
-    from tracker.views import alerts_json
-    from tracker.views.digest import digest as view
+    from tracker.views.alerts import json as alerts_json
+    from tracker.views.alerts.digest import digest as view
 
     if json:
         here.show_json(alerts_json.digest(found))

@@ -63,7 +63,7 @@ def check(
     from tracker.errors import UsageError
     from tracker.model.feed_check import Condition
     from tracker.services import feed_check as use_case
-    from tracker.views.feed_check import checked, checked_json
+    from tracker.views.polling.feed_check import checked, checked_json
 
     if pack and (names or tag):
         raise UsageError("--pack checks a bundled list; leave out feeds and --tag.")

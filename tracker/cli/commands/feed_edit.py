@@ -63,7 +63,7 @@ def edit(
     """
     from tracker.config import edit_feed
     from tracker.errors import UsageError
-    from tracker.views.feed_lists import edited
+    from tracker.views.polling.feed_lists import edited
 
     changes: dict[str, Any] = {"title": title, "outlet": outlet, "url": url}
     changes["language"] = lang and lang.lower()

@@ -40,7 +40,7 @@ def import_(
     """
     from tracker.config import add_feeds, load_feeds
     from tracker.feeds.listing.opml import together
-    from tracker.views import feed_lists as view
+    from tracker.views.polling import feed_lists as view
 
     here = session(ctx)
     path = here.feeds_path
@@ -120,7 +120,7 @@ def export(
     from tracker.feeds.listing.opml import write
     from tracker.feeds.listing.secrets import bare
     from tracker.files import replace
-    from tracker.views import feed_lists as view
+    from tracker.views.polling import feed_lists as view
 
     here = session(ctx)
     feeds = _published(here)

@@ -54,7 +54,7 @@ def ls(ctx: typer.Context, json: Json = False) -> None:
 
 def _list(here: Session, *, json: bool) -> None:
     from tracker.feeds.listing.packs import packs as every
-    from tracker.views import feed_lists as view
+    from tracker.views.polling import feed_lists as view
 
     found = [(pack.name, pack.topic, pack.language, pack.feeds) for pack in every()]
     if json:
@@ -71,7 +71,7 @@ def _list(here: Session, *, json: bool) -> None:
 def show(ctx: typer.Context, name: Name, json: Json = False) -> None:
     """Show the feeds of a pack."""
     from tracker.feeds.listing.packs import named
-    from tracker.views import feed_lists as view
+    from tracker.views.polling import feed_lists as view
 
     here = session(ctx)
     found = [(pack.name, pack.topic, pack.language, pack.feeds) for pack in named(name)]
@@ -104,7 +104,7 @@ def add(
     """Add the feeds of packs to the list, with their topic as a tag."""
     from tracker.config import add_feeds, load_feeds
     from tracker.feeds.listing.packs import feeds_of
-    from tracker.views import feed_lists as view
+    from tracker.views.polling import feed_lists as view
 
     here = session(ctx)
     path = here.feeds_path

@@ -57,8 +57,8 @@ def ls(
     and "stories" the share of all that is linked to a story. `--sort` puts first: the most items,
     the shortest time, the largest share, the latest news, the feeds that fail.
     """
-    from tracker.views import feeds as view
     from tracker.views import json as as_json
+    from tracker.views.polling import feeds as view
 
     here = session(ctx)
     found = view.ordered(_rows(here, tag or ()), sort, reverse=reverse)
@@ -132,7 +132,7 @@ def add(
     """
     from tracker.config import add_feeds
     from tracker.errors import UsageError
-    from tracker.views.feeds import added
+    from tracker.views.polling.feeds import added
 
     here = session(ctx)
     url = _spelled(url)
@@ -164,7 +164,7 @@ def _chosen(
 
     if len(found) == 1 or first or every or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return list(found)
-    from tracker.views.feeds import choices
+    from tracker.views.polling.feeds import choices
 
     here.show(choices(found, now=here.now, width=here.width))
     number = 0

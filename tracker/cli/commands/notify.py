@@ -122,7 +122,7 @@ def add(
     """
     from tracker.model.alerts import Takes
     from tracker.services import targets as use_case
-    from tracker.views import notify as view
+    from tracker.views.alerts import targets as view
 
     here = session(ctx)
     path = _conf(here)
@@ -154,8 +154,8 @@ def ls(ctx: typer.Context, json: Json = False) -> None:
     These wait, are in doubt (they may have arrived), or were given up after three days.
     """
     from tracker.store.alerts import limits, outbox, targets
-    from tracker.views import alerts_json
-    from tracker.views import notify as view
+    from tracker.views.alerts import json as alerts_json
+    from tracker.views.alerts import targets as view
 
     here = session(ctx)
     with here.database() as db:
@@ -178,7 +178,7 @@ def remove(
 ) -> None:
     """Remove a target, its address, and what waits for it."""
     from tracker.services import targets as use_case
-    from tracker.views import notify as view
+    from tracker.views.alerts import targets as view
 
     here = session(ctx)
     with here.database() as db:
@@ -200,8 +200,8 @@ def try_out(
     from tracker.errors import TrackerError
     from tracker.model.alerts import Result
     from tracker.services import targets as use_case
-    from tracker.views import alerts_json
-    from tracker.views import notify as view
+    from tracker.views.alerts import json as alerts_json
+    from tracker.views.alerts import targets as view
     from tracker.wording import count
 
     here = session(ctx)
@@ -239,8 +239,8 @@ def retry(
     from tracker.errors import TrackerError
     from tracker.services import alerts
     from tracker.store.alerts import outbox
-    from tracker.views import alerts_json
-    from tracker.views import notify as view
+    from tracker.views.alerts import json as alerts_json
+    from tracker.views.alerts import targets as view
     from tracker.views.text import lines
     from tracker.wording import count
 

@@ -79,7 +79,7 @@ def poll(
 
         here.show_json(as_json.poll(report) | _sent_json(sent))
     elif not quiet:
-        from tracker.views.poll import poll as view
+        from tracker.views.polling.poll import poll as view
 
         here.show(view(report, width=here.width, due=due, listed=listed, alerts=_rows(sent, here)))
     else:
@@ -103,7 +103,7 @@ def _sent_json(sent: SendReport | None) -> dict[str, object]:
     if sent is None:
         nothing = dict.fromkeys(("sent", "waiting", "in_doubt", "given_up"), 0)
         return {"alerts": nothing | {"targets": [], "troubles": []}}
-    from tracker.views import alerts_json
+    from tracker.views.alerts import json as alerts_json
 
     return {"alerts": alerts_json.sent(sent)}
 
@@ -111,7 +111,7 @@ def _sent_json(sent: SendReport | None) -> dict[str, object]:
 def _rows(sent: SendReport | None, here: Session) -> list[Text]:
     if sent is None:
         return []
-    from tracker.views.notify import sent as view
+    from tracker.views.alerts.targets import sent as view
 
     return view(sent, here.width)
 

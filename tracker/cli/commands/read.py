@@ -9,7 +9,7 @@ import typer
 from tracker.cli.invocation.base import Command, examples
 from tracker.cli.invocation.complete import story_slugs
 from tracker.cli.invocation.context import Session, session
-from tracker.cli.invocation.options import FeedTags, Json, Query, Story
+from tracker.cli.invocation.options import FeedTags, Json, Pager, Query, Story
 from tracker.cli.invocation.terminal import complain
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ StoryOrAll = Annotated[
         autocompletion=story_slugs,
         metavar="[STORY]",
     ),
+]
+New = Annotated[bool, typer.Option("--new", help="Only what is new since you last looked.")]
+Reports = Annotated[bool, typer.Option("--reports", help="Show every report of a development.")]
+Oldest = Annotated[
+    bool, typer.Option("--oldest-first", help="Begin with the oldest development shown.")
 ]
 Since = Annotated[
     str | None, typer.Option(help="Not before then; of a day, from its beginning.", metavar="DATE")
@@ -55,6 +60,7 @@ def register(app: typer.Typer) -> None:
             'tracker timeline tiktok-acquisition --since "2 weeks ago" --reports',
             "tracker timeline tiktok-acquisition --new --peek",
             "tracker timeline tiktok-acquisition --tag france",
+            "tracker timeline tiktok-acquisition --limit 0 --oldest-first",
         ),
     )(timeline)
     app.command(
@@ -84,24 +90,22 @@ def timeline(
     story: StoryOrAll = None,
     since: Since = None,
     until: Until = None,
-    new: Annotated[
-        bool, typer.Option("--new", help="Only what is new since you last looked.")
-    ] = False,
-    reports: Annotated[
-        bool, typer.Option("--reports", help="Show every report of a development.")
-    ] = False,
+    new: New = False,
+    reports: Reports = False,
     maybe: Annotated[bool, typer.Option("--maybe", help="Show the doubtful ones, too.")] = False,
     tag: FeedTags = None,
     limit: Limit = None,
+    oldest: Oldest = False,
     peek: Annotated[bool, typer.Option("--peek", help="Leave what is new marked as new.")] = False,
+    pager: Pager = True,
     json: Json = False,
 ) -> None:
     """Show a story, newest development first, or the news of all.
 
-    Each development stands under its first reporter: ● is new since you last looked, +3 are other
-    reports of the same, ✓ is what you accepted and ? what is doubtful. The number in front is what
-    why, accept and reject take. With --tag only reports of those feeds are shown, and all that is
-    new stays marked as new.
+    Each development stands under its first reporter: ● is new since you last looked, +4 de fr are
+    other reports, some in German and French, ✓ is what you accepted and ? what is doubtful. The
+    number in front is what why, accept and reject take. With --tag only reports of those feeds are
+    shown, and all that is new stays marked as new.
     """
     from dataclasses import replace
 
@@ -110,17 +114,16 @@ def timeline(
     from tracker.store.polling.tags import feeds_with
 
     here = session(ctx)
-    # Who chose a part of it has not looked at the rest, nor has who reads the news of all.
-    past_seen = story is not None and not (since or until or tag) and limit is None
     window = Window(
         since=parse_date(since, here.now, here.zone) if since is not None else None,
         until=parse_end(until, here.now, here.zone) if until is not None else None,
         only_new=new or story is None,
         maybe=maybe,
         limit=_limit(limit, story, new=new),
-        past_seen=past_seen,
+        # Who chose a part of it has not looked at the rest, nor has who reads the news of all.
+        past_seen=story is not None and not (since or until or tag) and limit is None,
     )
-    wishes = Wishes(reports, peek or bool(tag), json)
+    wishes = Wishes(reports, peek or bool(tag), json, oldest, pager)
     with here.database() as db:
         window = replace(window, feeds=feeds_with(db, tag or ()))
         if story is None:
@@ -142,6 +145,8 @@ class Wishes(NamedTuple):
     reports: bool
     peek: bool
     json: bool
+    oldest_first: bool
+    pager: bool
 
 
 def _story(db: Database, here: Session, name: str, window: Window, wishes: Wishes) -> None:
@@ -161,7 +166,10 @@ def _story(db: Database, here: Session, name: str, window: Window, wishes: Wishe
                 width=here.width,
                 unfold=wishes.reports,
                 only_new=window.only_new,
-            )
+                oldest_first=wishes.oldest_first,
+                address=here.address(),
+            ),
+            pager=wishes.pager,
         )
     # What is new and was left out stays new; but the first look at a story has seen its past.
     if not wishes.peek and (not found.unread or (window.past_seen and not found.story.seen)):
@@ -179,7 +187,17 @@ def _news(db: Database, here: Session, window: Window, wishes: Wishes) -> None:
     else:
         every = timelines.summaries(db, here.now, here.zone)
         here.show(
-            view(told, every, now=here.now, zone=here.zone, width=here.width, unfold=wishes.reports)
+            view(
+                told,
+                every,
+                now=here.now,
+                zone=here.zone,
+                width=here.width,
+                unfold=wishes.reports,
+                oldest_first=wishes.oldest_first,
+                address=here.address(),
+            ),
+            pager=wishes.pager,
         )
     if not wishes.peek:
         # A story of which not all was shown keeps its marks: its own timeline shows the rest.
@@ -212,6 +230,7 @@ def search(
     limit: Annotated[
         int, typer.Option(help="Show so many items, 0 for all.", metavar="N", min=0)
     ] = 20,
+    pager: Pager = True,
     json: Json = False,
 ) -> None:
     """Search everything stored, newest first."""
@@ -227,7 +246,10 @@ def search(
     if json:
         here.show_json(as_json.preview(found, limit))
     else:
-        here.show(view.results(found, now=here.now, zone=here.zone, width=here.width, limit=limit))
+        here.show(
+            view.results(found, now=here.now, zone=here.zone, width=here.width, limit=limit),
+            pager=pager,
+        )
 
 
 def why(

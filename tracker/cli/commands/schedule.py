@@ -62,7 +62,7 @@ def install(
     """
     from tracker.schedule import installation
     from tracker.schedule.plan import next_start, parse_clock, parse_interval, spread
-    from tracker.views import schedule as view
+    from tracker.views.polling import schedule as view
 
     here = session(ctx)
     computer = _computer()
@@ -141,7 +141,7 @@ def show(ctx: typer.Context, json: Json = False) -> None:
     from tracker.schedule import installation
     from tracker.schedule.status import states
     from tracker.views import json as as_json
-    from tracker.views import schedule as view
+    from tracker.views.polling import schedule as view
 
     here = session(ctx)
     found = installation.schedule(_computer())
@@ -171,7 +171,7 @@ def _last_poll(path: Path) -> PollReport | None:
 def remove(ctx: typer.Context) -> None:
     """Remove what `install` wrote, and nothing else."""
     from tracker.schedule import installation
-    from tracker.views import schedule as view
+    from tracker.views.polling import schedule as view
 
     here = session(ctx)
     here.show(view.removed(installation.remove(_computer()), width=here.width))

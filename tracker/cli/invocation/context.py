@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.cli.invocation.base import option
 from tracker.cli.invocation.terminal import coloured, emit
+from tracker.signs import replacements
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from datetime import tzinfo
 
@@ -87,24 +89,57 @@ class Session(NamedTuple):
             return max(shutil.get_terminal_size().columns, 20)
         return PIPE_WIDTH
 
-    def show(self, text: Text) -> None:
-        """Print a view on stdout, with its colours where it goes to a terminal."""
-        from tracker.views.text import fitted
+    def address(self) -> Callable[[str], str | None] | None:
+        """Return what gives the address that a headline links to, None where links are not wanted.
 
+        They are for a coloured terminal that is not the console of Linux, which would print them.
+        TRACKER_LINKS=0 turns them off, and so does a pager that is not known to pass them on.
+        """
+        unwanted = os.environ.get("TRACKER_LINKS") == "0" or os.environ.get("TERM") == "linux"
+        if unwanted or not sys.stdout.isatty() or not self._coloured:
+            return None
+        from tracker.cli.invocation.pager import pager_of, passes_links
+        from tracker.export.addresses import web_address
+
+        return web_address if passes_links(pager_of(os.environ)) else None
+
+    @property
+    def _coloured(self) -> bool:
+        return coloured(sys.stdout, no_color=self.no_color)
+
+    def show(self, text: Text, *, pager: bool = False) -> None:
+        """Print a view on stdout, with its colours where it goes to a terminal.
+
+        With `pager`, what is longer than the terminal's screen goes through the user's pager.
+        """
+        from tracker.views.text import fitted, translated
+
+        text = translated(text, replacements(sys.stdout.encoding or "utf-8"))
         if self.width != PIPE_WIDTH:
             text = fitted(text, self.width)
-        if not coloured(sys.stdout, no_color=self.no_color):
-            emit(text.plain)
-            return
+        shown = self._drawn(text) if self._coloured else text.plain
+        if not (pager and self._page(text.plain, shown)):
+            emit(shown)
+
+    def _drawn(self, text: Text) -> str:
         from rich.console import Console
 
-        # Rendered here and written below: rich would leave by itself when a pipe breaks.
+        # Rendered here and written by the caller: rich would leave by itself when a pipe breaks.
         console = Console(
             file=sys.stdout, width=self.width, force_terminal=True, highlight=False, no_color=False
         )
         with console.capture() as capture:
             console.print(text, soft_wrap=True)
-        emit(capture.get().removesuffix("\n"))
+        return capture.get().removesuffix("\n")
+
+    def _page(self, plain: str, shown: str) -> bool:
+        """Show a text in the pager; return false where there is no need or no way to do so."""
+        if not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb":
+            return False
+        from tracker.cli.invocation.pager import is_longer_than_screen, paged, pager_of
+
+        words = pager_of(os.environ)
+        return bool(words) and is_longer_than_screen(plain, self.width) and paged(shown, words)
 
     def show_json(self, value: Any) -> None:  # noqa: ANN401 - what json can hold
         """Print a value as JSON on stdout, in ASCII where that cannot be sent every character."""

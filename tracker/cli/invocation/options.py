@@ -82,6 +82,14 @@ FeedTags = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Pager = Annotated[
+    bool,
+    typer.Option(
+        "--pager/--no-pager",
+        help="Use TRACKER_PAGER, PAGER or less for what is longer than the screen. [default: yes]",
+        show_default=False,
+    ),
+]
 Query = Annotated[
     list[str],
     typer.Argument(

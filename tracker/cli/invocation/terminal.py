@@ -11,35 +11,49 @@ from typing import TYPE_CHECKING, TextIO
 import typer
 
 from tracker.errors import TrackerError
+from tracker.signs import replacements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 # As a shell reports a program that SIGPIPE ended (128 + 13).
 BROKEN_PIPE = 141
 
 
 def coloured(stream: TextIO, *, no_color: bool) -> bool:
-    """Tell whether to colour: on a terminal that can, unless NO_COLOR (no-color.org) or an option.
+    """Tell whether to colour what goes to a stream: see `wants_colour`."""
+    return not no_color and wants_colour(os.environ, terminal=stream.isatty())
 
-    FORCE_COLOR colours what is piped, as into `less -R`.
+
+def wants_colour(environ: Mapping[str, str], *, terminal: bool) -> bool:
+    """Tell whether to colour, by the variables of no-color.org, force-color.org and CLICOLOR.
+
+    NO_COLOR goes first, then CLICOLOR_FORCE and FORCE_COLOR, then CLICOLOR=0, then whether the
+    stream is a `terminal` that can. An empty variable is unset. FORCE_COLOR=0 asks for no colour,
+    as Node's tools read it; CLICOLOR_FORCE=0 asks for nothing (bixense.com/clicolors).
     """
-    if no_color or os.environ.get("NO_COLOR"):
+    if environ.get("NO_COLOR"):
         return False
-    if os.environ.get("FORCE_COLOR"):
+    if environ.get("CLICOLOR_FORCE", "0") not in {"", "0"}:
         return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    forced = environ.get("FORCE_COLOR")
+    if forced:
+        return forced.casefold() not in {"0", "false"}
+    if environ.get("CLICOLOR") == "0":
+        return False
+    return terminal and environ.get("TERM") != "dumb"
 
 
 def emit(text: str) -> None:
     """Write a line or more to stdout, at once; leave in silence where the reader has gone.
 
-    A character that stdout cannot be sent is replaced by "?". Raises TrackerError where nothing
-    can be written, as on a full disk.
+    Where stdout cannot be sent a sign, its form in ASCII is; any other character becomes "?".
+    Raises TrackerError where nothing can be written, as on a full disk.
     """
     encoding = sys.stdout.encoding or "utf-8"
+    shown = f"{text}\n".translate(replacements(encoding))
     with _written():
-        sys.stdout.write(f"{text}\n".encode(encoding, "replace").decode(encoding))
+        sys.stdout.write(shown.encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
 
 

@@ -59,18 +59,24 @@ def timeline(
 
     Days are those of `zone`, None for the computer's own.
     """
+    return _at_once(db, story, window, now, day_starts(now, zone, VOLUME_DAYS))
+
+
+def _at_once(
+    db: Database, story: Story, window: Window, now: datetime, starts: Sequence[int]
+) -> Timeline:
     # One snapshot: what is shown and what counts as seen belong together while a poll writes.
     if db.in_transaction:
-        return _timeline(db, story, window, now, zone)
+        return _timeline(db, story, window, now, starts)
     db.execute("BEGIN")
     try:
-        return _timeline(db, story, window, now, zone)
+        return _timeline(db, story, window, now, starts)
     finally:
         db.execute("COMMIT")
 
 
 def _timeline(
-    db: Database, story: Story, window: Window, now: datetime, zone: tzinfo | None
+    db: Database, story: Story, window: Window, now: datetime, starts: Sequence[int]
 ) -> Timeline:
     seen, past = _seen_arrival(db, story.id)
     if window.after is not None:
@@ -100,14 +106,15 @@ def _timeline(
     return Timeline(
         story,
         tuple(reports),
-        tuple(_outages(db, first, last)),
-        _volume(db, story.id, now, zone),
-        _last_development(db, story.id),
+        tuple(outages(db, first, last)),
+        _volume(db, story.id, now, starts),
+        _period(db, story.id)[1],
         hidden=len(sure[most:]) if most else 0,
         arrival=before if unread else _latest_arrival(db, story.id),
         doubtful=doubtful - sum(r.link.status is Status.MAYBE for r in reports),
         unread=unread,
         left_new=left_new,
+        first_development=_period(db, story.id)[0],
     )
 
 
@@ -173,7 +180,8 @@ def _reports(
     return sorted(reports, key=lambda r: (r.link.item.published, r.link.item.id), reverse=True)
 
 
-def _outages(db: Database, since: datetime, until: datetime) -> list[Outage]:
+def outages(db: Database, since: datetime, until: datetime) -> list[Outage]:
+    """Return the outages of listed feeds that overlap a period, those that last first."""
     rows = db.execute(
         f"SELECT {SOURCE}, outages.since, until, reason FROM outages"
         " JOIN feeds ON feeds.id = feed_id WHERE listed AND (until IS NULL OR until >= ?)"
@@ -183,9 +191,9 @@ def _outages(db: Database, since: datetime, until: datetime) -> list[Outage]:
     return [Outage(row[0], moment(row[1]), moment(row[2]), row[3]) for row in rows]
 
 
-def _volume(db: Database, story_id: int, now: datetime, zone: tzinfo | None) -> tuple[int, ...]:
-    counts = [0] * VOLUME_DAYS
-    starts = day_starts(now, zone, VOLUME_DAYS)
+def _volume(db: Database, story_id: int, now: datetime, starts: Sequence[int]) -> tuple[int, ...]:
+    """Return how many reports each day has; `starts` are the starts of the days."""
+    counts = [0] * len(starts)
     # All zones of today are whole quarters of an hour away from UTC.
     rows = db.execute(
         "SELECT published / ?1 * ?1 AS quarter, count(*) FROM links WHERE story_id = ?2"
@@ -198,13 +206,17 @@ def _volume(db: Database, story_id: int, now: datetime, zone: tzinfo | None) -> 
     return tuple(counts)
 
 
-def _last_development(db: Database, story_id: int) -> datetime | None:
-    row = db.execute(
-        "SELECT max(published) FROM links WHERE story_id = ? AND status IN ('linked', 'accepted')",
-        (story_id,),
-    ).fetchone()
-    published: int | None = row[0]
-    return moment(published)
+def _period(db: Database, story_id: int) -> tuple[datetime | None, datetime | None]:
+    """Return when the first and the last report of a story were published."""
+    first, last = (
+        db.execute(
+            f"SELECT {function}(published) FROM links"
+            " WHERE story_id = ? AND status IN ('linked', 'accepted')",
+            (story_id,),
+        ).fetchone()[0]
+        for function in ("min", "max")
+    )
+    return moment(first), moment(last)
 
 
 def news(db: Database, window: Window, now: datetime, zone: tzinfo | None = None) -> list[Timeline]:
@@ -212,7 +224,9 @@ def news(db: Database, window: Window, now: datetime, zone: tzinfo | None = None
 
     The story with the newest development comes first. What is only doubtful is no news.
     """
-    told = [timeline(db, story, window, now, zone) for story in _with_news(db, now)]
+    # The starts of the days cost more than the rest of a short timeline: once is enough.
+    starts = day_starts(now, zone, VOLUME_DAYS)
+    told = [_at_once(db, story, window, now, starts) for story in _with_news(db, now)]
     begun = [(value, _begun(value.reports)) for value in told]
     shown = [(value, begins) for value, begins in begun if begins]
     shown.sort(key=lambda pair: max(pair[1].values()), reverse=True)
@@ -239,6 +253,10 @@ def _with_news(db: Database, now: datetime) -> list[Story]:
 
 def summary(db: Database, story: Story, now: datetime, zone: tzinfo | None = None) -> StorySummary:
     """Return a story's line of the dashboard, in as much time as its links take."""
+    return _summary(db, story, now, day_starts(now, zone, VOLUME_DAYS))
+
+
+def _summary(db: Database, story: Story, now: datetime, starts: Sequence[int]) -> StorySummary:
     counts = db.execute(
         "SELECT count(DISTINCT event) FILTER (WHERE status IN ('linked', 'accepted')),"
         " count(*) FILTER (WHERE status IN ('linked', 'accepted')),"
@@ -259,9 +277,9 @@ def summary(db: Database, story: Story, now: datetime, zone: tzinfo | None = Non
         events=counts[0],
         reports=counts[1],
         maybe=counts[2],
-        last_development=_last_development(db, story.id),
+        last_development=_period(db, story.id)[1],
         last_title=title[0] if title else None,
-        volume=_volume(db, story.id, now, zone),
+        volume=_volume(db, story.id, now, starts),
     )
 
 
@@ -271,7 +289,8 @@ def summaries(db: Database, now: datetime, zone: tzinfo | None = None) -> list[S
     Open stories with something unread come first, and closed ones last; among these, those with the
     latest development. Who mutes a story does not wait for what is new of it.
     """
-    lines = [summary(db, story, now, zone) for story in stories.everything(db, now)]
+    starts = day_starts(now, zone, VOLUME_DAYS)
+    lines = [_summary(db, story, now, starts) for story in stories.everything(db, now)]
     return sorted(
         lines,
         key=lambda line: (

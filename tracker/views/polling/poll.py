@@ -8,7 +8,7 @@ from rich.text import Text
 
 from tracker import when
 from tracker.plain_text import plain
-from tracker.views.feeds import no_feeds
+from tracker.views.polling.feeds import no_feeds
 from tracker.views.text import BAD, MARK, WARNING, hanging, hint, lines, wrap
 from tracker.wording import count
 

@@ -1,0 +1,1 @@
+"""Targets of alerts and the digest, as they are shown."""

@@ -1,0 +1,1 @@
+"""Feeds, polls and schedules, as they are shown."""
