@@ -36,6 +36,7 @@ LEAVES = {
     "tracker.model.polling",
     "tracker.model.preview",
     "tracker.model.schedule",
+    "tracker.outlets",
     "tracker.plain_text",
     "tracker.when",
     "tracker.wording",

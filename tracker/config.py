@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tracker.model.polling import FeedSource
 
-FEED_KEYS = ("url", "title", "language", "tags", "headers")
+FEED_KEYS = ("url", "title", "outlet", "language", "tags", "headers")
 LANGUAGE = r"[a-z]{2}"
 _NAMED_AT_MOST = 3
 # What may stand in a comment of a header (RFC 9110, 5.6.5) without ending it.
@@ -186,6 +186,7 @@ def _entry(source: FeedSource) -> dict[str, Any]:
     """Return a feed as feeds.yaml lists it."""
     entry: dict[str, Any] = {"url": source.url}
     entry |= {"title": source.title} if source.title else {}
+    entry |= {"outlet": source.outlet} if source.outlet else {}
     entry |= {"language": source.language} if source.language else {}
     entry |= {"tags": list(source.tags)} if source.tags else {}
     return entry | ({"headers": dict(source.headers)} if source.headers else {})
@@ -257,25 +258,27 @@ def _source(path: Path, entries: Any, index: int, entry: Any) -> FeedSource:  # 
         raise ConfigError(path, problem, line=line, key=key)
     from tracker.model.polling import FeedSource
 
-    title, language = entry.get("title"), entry.get("language")
+    title, language, outlet = entry.get("title"), entry.get("language"), entry.get("outlet")
     return FeedSource(
         str(entry["url"]),
         str(title) if title else None,
         str(language) if language else None,
         tuple(str(tag) for tag in entry.get("tags") or ()),
         tuple((str(name), str(value)) for name, value in (entry.get("headers") or {}).items()),
+        str(outlet).strip() if outlet else None,
     )
 
 
 def _mistakes(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - see yaml_edit
-    title, language = entry.get("title"), entry.get("language")
+    language = entry.get("language")
     for key, value in entry.items():
         if any(LONE_SURROGATE.search(text) for text in _texts(value)):
             yield key, "holds half a character, which is no text; write it anew."
     if problem := mistake_of_url(entry.get("url")):
         yield "url", problem
-    if title is not None and not isinstance(title, str):
-        yield "title", "must be text; put it in quotes."
+    for name in ("title", "outlet"):
+        if not isinstance(entry.get(name, ""), str | None):
+            yield name, "must be text; put it in quotes."
     if language is not None and not (
         isinstance(language, str) and re.fullmatch(LANGUAGE, language)
     ):

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class FeedSource(NamedTuple):
     """A feed as the user lists it in feeds.yaml.
 
-    `title` and `language` (a two-letter code) are None where the feed's own apply.
+    `title` and `language` (a two-letter code) are None where the feed's own apply, `outlet` (the
+    name of its publisher) where it is found from the site.
     """
 
     url: str
@@ -31,6 +32,7 @@ class FeedSource(NamedTuple):
     language: str | None = None
     tags: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    outlet: str | None = None
 
     @property
     def shown_url(self) -> str:
@@ -194,7 +196,8 @@ class NextPoll(NamedTuple):
 class FeedRow(NamedTuple):
     """A feed as `tracker feeds ls` shows it.
 
-    `listed` is false for a feed that is no longer in feeds.yaml but has stored items;
+    `outlet` is the name of its outlet. `listed` is false for a feed that is no longer in feeds.yaml
+    but has stored items;
     `failing_since` and `failure` are None while it works; `last_polled` and `last_ok` are None
     before the first time.
     """
@@ -208,6 +211,7 @@ class FeedRow(NamedTuple):
     last_new: datetime | None
     failing_since: datetime | None
     failure: str | None
+    outlet: str = ""
 
 
 class Failure(NamedTuple):

@@ -4,6 +4,7 @@ The first 17 are in `schema`. Each later one has a module of its own, `schema_<s
 registers it when it is imported; the order of the imports is the order of the numbers.
 """
 
+from tracker.store import schema_articles as _articles  # noqa: F401 - registers its migration
 from tracker.store.schema import migrations
 
 __all__ = ["migrations"]

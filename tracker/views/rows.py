@@ -164,13 +164,16 @@ def _mark(report: Report, under: Report | None = None) -> Text:
 
 
 def _others(development: Development) -> Text:
+    """Return how many other outlets reported a development, and how many reports are new."""
     if not development.others:
         return Text()
-    text = Text.assemble((f"+{len(development.others):,}", FAINT))
+    outlets = {report.link.item.outlet for report in development.others}
+    others = len(outlets - {development.first.link.item.outlet})
+    text = Text.assemble((f"+{others:,}" if others else "", FAINT))
     new = sum(report.new for report in development.others)
     # Where the development itself is new, so are its reports; that needs no saying.
     if new and not development.first.new:
-        text.append(f"\u00a0({new:,}\u00a0new)", MARK)
+        text.append("\u00a0" if others else "").append(f"({new:,}\u00a0new)", MARK)
     return text
 
 
