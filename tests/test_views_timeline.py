@@ -305,7 +305,8 @@ def test_unfolded_reports_of_the_same_day_take_no_more_room() -> None:
     assert "● 103  06:00  Daily Example  Bridge will be repaired +1" in rows
     late = report(105, "Still to be repaired", at(16), source="Le Exemple", event=7)
     rows = shown(replace(TIMELINE, reports=(late, *REPORTS)), unfold=True)
-    assert "● 103  06:00   Daily Example  Bridge will be repaired +2" in rows
+    # Both others are of one outlet.
+    assert "● 103  06:00   Daily Example  Bridge will be repaired +1" in rows
 
 
 def test_a_muted_story_whose_title_fills_the_row_has_its_state_below() -> None:

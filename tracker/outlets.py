@@ -42,17 +42,20 @@ _SHARED = frozenset(
 # What stands between an outlet and its section: "Example - World", "Example: World", "NYT > World".
 _BETWEEN = re.compile(r"\s*[|»>·•]\s*|\s+[-–—]\s*|\s*[-–—]\s+|\s*:\s+")
 _WORD = re.compile(r"[^\W_]+")
-_SECTION_WORDS = frozenset(
-    "a accueil actu actualité actualités actus aktuell all and articles at atom blog business"
-    " by cronaca culture d de deportes der des die du economía el en entries esportes esteri"
-    " et feed feeds for from front headlines home in info infos international l la laatste las"
-    " latest le les los main meldungen monde mondo most mundo my nachrichten national new news"
-    " nieuws noticias notizie notícias of on opinion our page pagina panorama politica"
-    " politics politik politique política portada posts prima recent regional rss schlagzeilen"
-    " science société sport sports startseite stories story tech technology the titres top"
-    " ultime und une updates voorpagina wirtschaft world xml économie últimas".split()
+_FUNCTION_WORDS = frozenset(
+    "a and at by d da das de der des die do dos du e el en et for from het i il in l la las"
+    " le les lo los my of on our the und une y".split()
 )
-"""Words of titles that name sections, and function words, in seven languages."""
+_SECTION_WORDS = frozenset(
+    "accueil actu actualité actualités actus aktuell all articles atom blog business cronaca"
+    " culture deportes economía entries esportes esteri feed feeds front headlines home info"
+    " infos international laatste latest main meldungen monde mondo most mundo nachrichten"
+    " national new news nieuws noticias notizie notícias opinion page pagina panorama politica"
+    " politics politik politique política portada posts prima recent regional rss schlagzeilen"
+    " science société sport sports startseite stories story tech technology titres top ultime"
+    " updates voorpagina wirtschaft world xml économie últimas".split()
+)
+"""Words of titles that name sections, in seven languages."""
 _SHORTEST = 3
 _ENOUGH = 0.5
 """The share of a document's entries that lead to the site of its outlet."""
@@ -126,7 +129,7 @@ def names_of(site: str, feeds: Sequence[FeedTitles]) -> list[str | None]:
     for feed in feeds:
         title = None if feed.title == feed.own_title else feed.title
         name = feed.outlet or (None if several and found else title)
-        own = None if site else feed.own_title
+        own = feed.own_title if not site or _is_plain(feed.own_title or "") else None
         # Different titles without a common part are better than a domain if the user gave them.
         names.append(name or found or title or own or site or feed.title)
     return names
@@ -149,18 +152,29 @@ def _found(site: str, titles: Sequence[str], *, lone: bool) -> str | None:
         return shared
     if alike := [piece for piece in pieces if _holds_name_of(piece, site)]:
         return max(alike, key=rank)
-    whole = titles[0].strip()
-    plain = len({*titles}) == 1 and len(_BETWEEN.split(whole)) == 1
-    return whole if plain and not _section_words(whole) else None
+    return None
+
+
+def _is_plain(title: str) -> bool:
+    """Tell whether a title is in one piece and names no section."""
+    return len(_BETWEEN.split(title.strip())) == 1 and not _section_words(title)
 
 
 def _is_spelled_by(piece: str, site: str) -> bool:
     """Tell whether a piece of a title spells the domain: "Le Figaro" and lefigaro.fr."""
     name = site.partition(".")[0]
     label = name.replace("-", "")
-    spelled = "".join(_words(piece))
-    spellings = {label, label.removeprefix("the"), site.replace(".", ""), name.partition("-")[0]}
-    return len(spelled) >= _SHORTEST and spelled in spellings
+    words = _words(piece)
+    short = "".join(word for word in words if word not in _FUNCTION_WORDS)
+    shorter = "".join(word for word in name.split("-") if word not in _FUNCTION_WORDS)
+    spelled = "".join(words)
+    if len(short) < _SHORTEST:
+        return False
+    return spelled in {label, site.replace(".", ""), name.partition("-")[0]} or short in {
+        label,
+        label.removeprefix("the"),
+        shorter,
+    }
 
 
 def _holds_name_of(piece: str, site: str) -> bool:
@@ -181,7 +195,8 @@ def _common(titles: Sequence[str]) -> str | None:
         shared = shared if ends is split else shared[::-1]
         name = " ".join(shared).strip(" ,;:-–—|>»")
         words = _WORD.findall(name)
-        if len(name) >= _SHORTEST and len(_section_words(name)) < len(words):
+        told = [word for word in words if word.casefold() not in _FUNCTION_WORDS]
+        if len(name) >= _SHORTEST and len(_section_words(name)) < len(told):
             return name
     return None
 

@@ -6,15 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tracker.model.core import Item, Reason, State, Story
+from tracker.store.outlet_names import FEED_NAME, OUTLET_KEY, SOURCE
 from tracker.store.times import moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-FEED_NAME = "coalesce(feeds.title, feeds.own_title, without_credentials(feeds.url))"
-SOURCE = f"coalesce(feeds.outlet_name, {FEED_NAME})"
-OUTLET_KEY = "coalesce(feeds.outlet_key, 'feed ' || feeds.id)"
 ITEM_COLUMNS = (
     f"items.id, items.feed_id, {SOURCE}, items.url, "
     "items.title, items.summary, items.published, items.language, items.address, "

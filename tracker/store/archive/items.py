@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tracker.errors import NotFoundError
 from tracker.model.core import Item, Revision
 from tracker.store.canonical import canonical, prefixes
-from tracker.store.rows import ITEM_COLUMNS, SOURCE, item
+from tracker.store.outlet_names import SOURCE
+from tracker.store.rows import ITEM_COLUMNS, item
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:

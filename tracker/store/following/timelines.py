@@ -13,7 +13,7 @@ from tracker.store.archive import articles
 from tracker.store.archive.items import revisions
 from tracker.store.following import stories
 from tracker.store.following.links import FROM_LINKS, link
-from tracker.store.rows import FEED_NAME
+from tracker.store.outlet_names import FEED_NAME
 from tracker.store.times import day_starts, moment, seconds
 
 if TYPE_CHECKING:

@@ -20,9 +20,10 @@ from tracker.model.polling import (
     Unchanged,
     Wishes,
 )
+from tracker.store import outlet_names
+from tracker.store.outlet_names import SOURCE
 from tracker.store.polling import credentials, moves, outlets
 from tracker.store.polling.moves import ACTIVE, BELIEVED
-from tracker.store.rows import SOURCE
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def take_in(
             ),
         )
         moves.join(db)
-        outlets.name_all(db)
+        outlet_names.name_all(db)
         credentials.forget(db)
         db.executemany(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)",
@@ -161,7 +162,6 @@ def record_all(db: Database, planned: Iterable[tuple[Outcome, NextPoll]], now: d
             else:
                 new += record(db, outcome, plan, now)
         db.executemany(_RECORD_UNMODIFIED, unmodified)
-        outlets.name_renewed(db)
     return new
 
 
@@ -210,6 +210,8 @@ def record(db: Database, outcome: Outcome, plan: NextPoll, now: datetime) -> int
                 new = _store_document(db, outcome, now) if isinstance(outcome, Changed) else 0
         columns = ", ".join(f"{name} = ?" for name in changes)
         db.execute(f"UPDATE feeds SET {columns} WHERE id = ?", (*changes.values(), feed.id))
+        if isinstance(outcome, Changed):
+            outlets.name_renewed(db)
     return new
 
 
