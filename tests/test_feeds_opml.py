@@ -223,6 +223,7 @@ SOURCES = st.lists(
         language=st.sampled_from([None, "en", "fr"]),
         tags=st.lists(TEXT, max_size=3, unique=True).map(tuple),
         headers=st.just(()),
+        outlet=st.none(),
     ),
     min_size=1,
     max_size=6,
