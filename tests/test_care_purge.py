@@ -127,7 +127,7 @@ def test_what_an_undo_brings_back_stays(db: Database) -> None:
     with db.transaction():  # a decision that lets go of a doubtful report
         db.execute("DELETE FROM links WHERE item_id = ?", (doubtful,))
         links.drop(db, [(story.id, named)])
-        decisions.add(db, (story.id, Status.REJECTED, {named: Status.LINKED}), state, NOON)
+        decisions.add(db, (story.id, named, Status.REJECTED, Status.LINKED), state, NOON)
     retention.purge(db, CUTOFF)
     feedback.undo(db, NOON)
     assert links.of_items(db, [doubtful, named]) == before

@@ -315,7 +315,7 @@ def test_a_word_that_the_user_sets_counts_at_once(db: Database) -> None:
 
 
 def test_an_outlets_name_in_every_title_links_nothing_by_itself(db: Database) -> None:
-    db.execute("UPDATE feeds SET title = 'The Oracle Times'")
+    db.execute("UPDATE feeds SET outlet_name = 'The Oracle Times'")
     texts = ("Rain in the north", "Cup is won", "Cars are sold", "Books to read")
     store(db, tuple((17, "en", f"{text} - The Oracle Times") for text in texts))
     story = follow.follow(db, "Oracle acquisition", NOW).story

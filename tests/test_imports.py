@@ -42,6 +42,7 @@ LEAVES = {
     "tracker.model.polling",
     "tracker.model.preview",
     "tracker.model.schedule",
+    "tracker.outlets",
     "tracker.plain_text",
     "tracker.quiet_hours",
     "tracker.settings",

@@ -456,7 +456,7 @@ def test_what_a_document_asks_for_is_kept_until_another_asks_differently(db: Dat
     assert feeds.due(db, NOW, url=A.url)[0].wishes == Wishes()
 
 
-def test_an_item_of_a_feed_without_a_title_has_its_address_without_credentials(
+def test_an_item_of_a_feed_without_a_title_shows_no_credentials(
     db: Database,
 ) -> None:
     secret = FeedSource("https://user:hunter2@a.example/feed")
@@ -464,5 +464,5 @@ def test_an_item_of_a_feed_without_a_title_has_its_address_without_credentials(
     untitled = changed(db, entry(1), url=secret.url)
     record(db, untitled._replace(document=untitled.document._replace(title=None)))
     (item,) = items.load(db, [1])
-    assert item.source == "https://a.example/feed"
+    assert (item.source, item.feed) == ("a.example", "https://a.example/feed")
     assert [text[5] for text in items.texts(db, [1])] == [item.source]

@@ -771,6 +771,8 @@ def test_json_of_a_timeline_has_the_keys_that_scripts_depend_on() -> None:
         "url": "https://example.org/7",
         "title": "Bridge will be repaired",
         "source": "Daily Example",
+        "feed": "",
+        "copies": [],
         "published": "2031-03-18T12:00:00Z",
         "language": "en",
         "status": "linked",

@@ -57,7 +57,7 @@ def sentence(value: Timeline, *, now: datetime, zone: tzinfo | None) -> str:
     words = [count(len(found), "development")]
     if len(items) > len(found):
         words[0] += f" in {count(len(items), 'report')}"
-    words[0] += f" by {count(len({outlet(item) for item in items}), 'outlet')}"
+    words[0] += f" by {count(len({item.outlet for item in items}), 'outlet')}"
     spoken = languages(items)
     words += [f"in {len(spoken)} languages"] if len(spoken) > 1 else []
     days = days_of(found, zone)

@@ -21,7 +21,7 @@ def headline(item: Item) -> str:
 
 
 def outlet(item: Item) -> str:
-    """Return the name of an item's feed as one safe line, without "https://"."""
+    """Return the name of an item's outlet as one safe line, without "https://"."""
     return plain(item.source).removeprefix("https://").removeprefix("http://")
 
 

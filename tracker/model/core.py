@@ -40,9 +40,10 @@ USER_DECIDED = (Status.ACCEPTED, Status.REJECTED)
 class Item:
     """An entry as stored.
 
-    `source` is the feed's title. `published` is the entry's own date, or the time it was first seen
-    if that date is missing or in the future. `address` are the words of the URL of an item without
-    a summary, "" for others.
+    `source` is the name of its outlet, `feed` the title of its feed. `published` is the entry's own
+    date, or the time it was first seen if that date is missing or in the future. `address` are the
+    words of the URL of an item without a summary, "" for others. `outlet_key` is equal for the
+    feeds of one outlet; "" stands for the source.
     """
 
     id: int
@@ -54,6 +55,13 @@ class Item:
     published: datetime
     language: str | None = None
     address: str = ""
+    outlet_key: str = ""
+    feed: str = ""
+
+    @property
+    def outlet(self) -> str:
+        """What the items of one outlet share; its name is `source`."""
+        return self.outlet_key or self.source
 
     @property
     def order(self) -> tuple[datetime, str, int]:
@@ -186,12 +194,14 @@ class Link:
 class Report:
     """A link in a timeline; `new` is true if it arrived since the last look.
 
-    `revisions` are the item's earlier titles, oldest first.
+    `revisions` are the item's earlier titles, oldest first. `copies` are the other items of the
+    same article, by id.
     """
 
     link: Link
     new: bool
     revisions: tuple[Revision, ...] = ()
+    copies: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Correction:
     """A decision that was made or taken back, and what it changed.
 
     `was` and `now` are the statuses of `item` before and after it, None for no link. `copies` are
-    the other items of the same article, which followed. `moves` are all other links that changed.
+    the other items of its article. `moves` are all other links that changed.
     """
 
     story: Story
@@ -36,4 +36,4 @@ class Correction:
     @property
     def changes(self) -> bool:
         """Whether it changed anything: not if the item had been decided so before."""
-        return self.was is not self.now or bool(self.copies)
+        return self.was is not self.now

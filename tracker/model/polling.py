@@ -212,7 +212,8 @@ class NextPoll(NamedTuple):
 class FeedRow(NamedTuple):
     """A feed as `tracker feeds ls` shows it.
 
-    `listed` is false for a feed that is no longer in feeds.yaml but has stored items;
+    `outlet` is the name of its outlet. `listed` is false for a feed that is no longer in feeds.yaml
+    but has stored items;
     `failing_since` and `failure` are None while it works; `last_polled` and `last_ok` are None
     before the first time.
     """
@@ -232,6 +233,8 @@ class FeedRow(NamedTuple):
     def share_in_stories(self) -> float | None:
         """The share of its items that reached a story, 0..1; None without items."""
         return self.activity.in_stories / self.items if self.items else None
+
+    outlet: str = ""
 
 
 class Failure(NamedTuple):

@@ -34,10 +34,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An item of a preview or a search, with the matcher's verdict."""
+    """An item of a preview or a search, with the matcher's verdict.
+
+    `copies` are the other items of the same article, by id.
+    """
 
     item: Item
     verdict: Verdict
+    copies: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from tracker.model.corrections import Correction, Move
 from tracker.services import backfill, evaluation
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.registry import matcher_of
-from tracker.store.archive import items, queue
+from tracker.store.archive import articles, items, queue
 from tracker.store.following import decisions, links, stories
 from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
 from tracker.stories.text.documents import AnalyzedItem
@@ -19,7 +19,7 @@ from tracker.stories.tracking.learning import apply_feedback, expected_share
 from tracker.stories.tracking.story_matcher import candidate_of_link
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping
     from datetime import datetime
 
     from tracker.model.core import Item, Story
@@ -34,18 +34,18 @@ def decide(
 ) -> list[Correction]:
     """Give items the user's status, ACCEPTED or REJECTED, and learn from each in turn.
 
-    Copies of an item get the status too, and doubtful reports are scored again. An item whose `was`
-    equals `status` had been decided so before. Raises NotFoundError if the story is gone.
+    A copy stands for its article, whose first item gets the status; doubtful reports are scored
+    again. An item whose `was` equals `status` had been decided so before. Raises NotFoundError if
+    the story is gone.
     """
     corrections: list[Correction] = []
-    done: set[int] = set()
     with db.transaction():
         teacher = _Teacher.of(db, stories.still(db, story, now), now)
-        for item in chosen:
-            if item.id not in done:
-                copies = items.copies(db, item)
-                corrections.append(teacher.decide(item, copies, status))
-                done |= {item.id, *(each.id for each in copies)}
+        firsts = {first.id: first for first in (articles.first(db, each) for each in chosen)}
+        copies = articles.copies(db, firsts)
+        for item in firsts.values():
+            found = teacher.decide(item, status)
+            corrections.append(replace(found, copies=copies.get(item.id, ())))
         stories.changed(db)
     return corrections
 
@@ -66,21 +66,17 @@ class _Teacher:
         state = decisions.state(db, story.id)
         return cls(db, story, now, matcher_of(db, story), profile_from_json(state.profile), state)
 
-    def decide(self, item: Item, copies: Sequence[Item], status: Status) -> Correction:
-        """Decide on an item and its copies, and score the doubtful reports again."""
-        statuses, before = self.state.statuses(), self.state
-        was = statuses.get(item.id)
-        new = [each for each in (item, *copies) if statuses.get(each.id) is not status]
-        if not new:
+    def decide(self, item: Item, status: Status) -> Correction:
+        """Decide on the first item of an article, and score the doubtful reports again."""
+        before = self.state
+        was = before.statuses().get(item.id)
+        if was is status:
             return Correction(self.story, item, was, status)
-        for each in new:
-            self._learn(each, status)
+        self._learn(item, status)
         _rescore_uncertain(self.db, self.story, self.matcher, self.profile, self.now)
-        decision = self.story.id, status, {each.id: statuses.get(each.id) for each in new}
-        self.state = decisions.add(self.db, decision, before, self.now)
-        moves = _moves(before, self.state, {each.id for each in new})
-        others = tuple(each for each in new if each.id != item.id)
-        return Correction(self.story, item, was, status, others, moves)
+        self.state = decisions.add(self.db, (self.story.id, item.id, status, was), before, self.now)
+        moves = _moves(before, self.state, {item.id})
+        return Correction(self.story, item, was, status, moves=moves)
 
     def _learn(self, item: Item, status: Status) -> None:
         db, story, matcher, profile = self.db, self.story, self.matcher, self.profile
@@ -120,10 +116,11 @@ def undo(db: Database, now: datetime) -> Correction:
             backfill.apply(db, story, found, now)
         stories.changed(db)
         after = decisions.state(db, story.id)
-    item, *copies = (items.load(db, [item_id])[0] for item_id in decision.before)
+    item = articles.first(db, items.load(db, [next(iter(decision.before))])[0])
     status = after.statuses().get(item.id)
     moves = _moves(before, after, decision.before)
-    return Correction(story, item, decision.status, status, tuple(copies), moves)
+    copies = articles.copies(db, [item.id]).get(item.id, ())
+    return Correction(story, item, decision.status, status, copies, moves)
 
 
 def _backfilled(

@@ -16,7 +16,7 @@ from tracker.services import backfill, evaluation, feedback
 from tracker.services.evaluation import stored_candidates
 from tracker.services.linking import catch_up
 from tracker.services.registry import compile_query, matcher_of
-from tracker.store.archive import items
+from tracker.store.archive import articles, items
 from tracker.store.following import links, stories
 from tracker.store.polling.feeds import stored_settings
 from tracker.stories.lexicon.loader import load_lexicon
@@ -154,7 +154,11 @@ def article_query(db: Database, reference: str, *, contact: str | None = None) -
 
 
 def why(db: Database, story: Story, item: Item) -> Link | Verdict:
-    """Return the link with its reasons, or the verdict on an item that is not linked."""
+    """Return the link with its reasons, or the verdict on an item that is not linked.
+
+    A copy of an article is explained as its first item is.
+    """
+    item = articles.first(db, item)
     link = links.find(db, story.id, item.id)
     if link and link.reasons:
         return link
@@ -312,6 +316,7 @@ def _preview(
     newest = sorted(judged, key=lambda each: (each.item.published, each.item.id), reverse=True)
     linked = [each for each in newest if each.verdict.status is Status.LINKED]
     maybe = [each for each in newest if each.verdict.status is Status.MAYBE]
+    copies = articles.copies(db, [each.item.id for each in newest])
     return Preview(
         query,
         _counted_parts(db, matcher),
@@ -320,8 +325,8 @@ def _preview(
         len(linked),
         len(maybe),
         len({events[each.item.id] for each in linked}),
-        tuple(Finding(each.item, each.verdict) for each in linked),
-        tuple(Finding(each.item, each.verdict) for each in maybe),
+        tuple(Finding(each.item, each.verdict, copies.get(each.item.id, ())) for each in linked),
+        tuple(Finding(each.item, each.verdict, copies.get(each.item.id, ())) for each in maybe),
         ignored_words(matcher.query, matcher.interpretation),
         waiting,
     )

@@ -24,7 +24,7 @@ from tracker.services.event_grouping import FingerprintCache, assign_events, nea
 from tracker.services.registry import StoryRegistry
 from tracker.services.revisions import refresh_reasons
 from tracker.store.alerts.due import Arrived
-from tracker.store.archive import items, queue
+from tracker.store.archive import articles, items, queue
 from tracker.store.database import only_one
 from tracker.store.following import links, stories
 from tracker.stories.scoring.profile_codec import profile_to_json
@@ -99,11 +99,13 @@ class Linker:
             if followed.version != stories.version(db):
                 followed = StoryRegistry.load(db)
             past = queue.take_first_harvest(db, batch)
+            before = queue.take_matched_before(db, batch)
+            copies = articles.assign(db, batch, before.keys())
             queue.index(db, batch)
             identify_languages(db, batch)
-            before = queue.take_matched_before(db, batch)
             if followed.index:
-                found = _Batch(batch, past, before, self._backfilled)
+                first = [item_id for item_id in batch if item_id not in copies]
+                found = _Batch(first, past, before, self._backfilled)
                 self.new_links += _link(db, followed, found, now)
             refresh_reasons(db, followed, before, now)
         followed.forget()
@@ -124,7 +126,7 @@ def catch_up(db: Database, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Queued items (ids).
+    """Queued items (ids) without the copies of articles.
 
     `past` are those of a feed's first harvest. `before` has the title, summary and address by which
     some were matched before these changed. `backfilled` are the stories (ids) that took up an

@@ -5,6 +5,7 @@ registers it when it is imported; the order of the imports is the order of the n
 """
 
 from tracker.store import schema_alerts as _alerts  # noqa: F401 - registers its migration
+from tracker.store import schema_articles as _articles  # noqa: F401 - registers its migration
 from tracker.store import schema_first_answers as _first_answers  # noqa: F401 - registers its migration
 from tracker.store import schema_purged as _purged  # noqa: F401 - registers its migration
 from tracker.store.schema import migrations

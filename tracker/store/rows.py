@@ -6,16 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tracker.model.core import Item, Reason, State, Story
+from tracker.store.outlet_names import FEED_NAME, OUTLET_KEY, SOURCE
 from tracker.store.times import moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-SOURCE = "coalesce(feeds.title, feeds.own_title, without_credentials(feeds.url))"
 ITEM_COLUMNS = (
     f"items.id, items.feed_id, {SOURCE}, items.url, "
-    "items.title, items.summary, items.published, items.language, items.address"
+    "items.title, items.summary, items.published, items.language, items.address, "
+    f"{OUTLET_KEY}, {FEED_NAME}"
 )
 STORY_COLUMNS = (
     "stories.id, stories.slug, stories.title, stories.query, stories.state, stories.created, "
@@ -25,7 +26,9 @@ STORY_COLUMNS = (
 
 def item(row: Sequence[Any]) -> Item:
     """Return the item of a row of ITEM_COLUMNS."""
-    return Item(row[0], row[1], row[2], row[3], row[4], row[5], moment(row[6]), row[7], row[8])
+    number, feed_id, source, url, title, summary, published, language, address, key, feed = row[:11]
+    when = moment(published)
+    return Item(number, feed_id, source, url, title, summary, when, language, address, key, feed)
 
 
 def story(row: Sequence[Any], now: datetime) -> Story:

@@ -73,9 +73,15 @@ def item(value: Item) -> Json:
         "url": value.url,
         "title": value.title,
         "source": value.source,
+        "feed": value.feed,
         "published": moment(value.published),
         "language": value.language,
     }
+
+
+def copies(values: Iterable[Item]) -> list[Json]:
+    """Return the other items of an article, for which one item stands."""
+    return [{"id": each.id, "url": each.url, "feed": each.feed} for each in values]
 
 
 def reasons(values: Iterable[Reason]) -> list[Json]:
@@ -108,6 +114,7 @@ def report(value: Report) -> Json:
     return link(value.link) | {
         "new": value.new,
         "was": [{"title": r.title, "replaced": moment(r.replaced)} for r in value.revisions],
+        "copies": copies(value.copies),
     }
 
 
@@ -185,7 +192,7 @@ def verdict(value: Verdict) -> Json:
 
 def finding(value: Finding) -> Json:
     """Return an item and what the matcher thinks of it."""
-    return item(value.item) | verdict(value.verdict)
+    return item(value.item) | verdict(value.verdict) | {"copies": copies(value.copies)}
 
 
 def preview(value: Preview, limit: int = 0) -> Json:
@@ -291,6 +298,7 @@ def feeds(values: Sequence[FeedRow]) -> Json:
             {
                 "url": f.state.source.shown_url,
                 "title": f.title,
+                "outlet": f.outlet,
                 "language": f.state.source.language,
                 "tags": list(f.state.source.tags),
                 "listed": f.listed,

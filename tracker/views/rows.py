@@ -243,29 +243,25 @@ def _tail(row: Text, suffix: Text | None) -> int:
 
 
 def others(development: Development, room: int) -> Text:
-    """Return "+4 de fr · 5 outlets": the other reports, their languages, and how many outlets.
+    """Return "+4 de fr": how many other outlets reported a development, and their languages.
 
-    The languages are those that the first report is not in; the outlets include the first
-    reporter's, and are left out for two. What does not fit into `room` cells is left out, too.
-    "(2 new)" counts the new ones of an old development.
+    The languages are those that the first report is not in; what does not fit into `room` cells
+    is left out. "(2 new)" counts the new reports of an old development.
     """
     if not development.others:
         return Text()
     first = development.first.link.item
-    text = Text.assemble((f"+{len(development.others):,}", FAINT))
+    items = [report.link.item for report in development.others]
+    outlets = len({item.outlet for item in items} - {first.outlet})
+    text = Text(f"+{outlets:,}" if outlets else "", FAINT)
     new = sum(report.new for report in development.others)
     # Where the development itself is new, so are its reports; that needs no saying.
     if new and not development.first.new:
-        text.append(f"\u00a0({new:,}\u00a0new)", MARK)
-    items = [report.link.item for report in development.others]
+        text.append("\u00a0" if outlets else "").append(f"({new:,}\u00a0new)", MARK)
     languages = sorted({i.language for i in items if i.language} - {first.language})
-    outlets = len({first.source, *(i.source for i in items)})
-    told = ["".join(f"\u00a0{plain(code)}" for code in languages)] if languages else []
-    if outlets != 2:  # noqa: PLR2004 - the first reporter's and the other one's
-        told.append(f"\u00a0·\u00a0{count(outlets, 'outlet')}".replace(" ", "\u00a0"))
-    for words in told:
-        if width_of(text.plain + words) <= room:
-            text.append(words, FAINT)
+    codes = "".join(f"\u00a0{plain(code)}" for code in languages)
+    if outlets and width_of(text.plain + codes) <= room:
+        text.append(codes, FAINT)
     return text
 
 

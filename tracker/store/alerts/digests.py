@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracker.model.core import Outage, State
 from tracker.model.digest import Burst, Digest, Silence, StoryNews
 from tracker.store.following import links, stories, timelines
-from tracker.store.rows import SOURCE
+from tracker.store.outlet_names import FEED_NAME
 from tracker.store.times import moment, seconds
 from tracker.when import QUIET_AFTER
 
@@ -130,7 +130,7 @@ def _silence(told: Timeline, since: datetime, now: datetime) -> Silence | None:
 def _failing(db: Database) -> tuple[Outage, ...]:
     """Return the outages that last, the longest first."""
     rows = db.execute(
-        f"SELECT {SOURCE}, outages.since, reason FROM outages JOIN feeds ON feeds.id = feed_id"
+        f"SELECT {FEED_NAME}, outages.since, reason FROM outages JOIN feeds ON feeds.id = feed_id"
         " WHERE listed AND until IS NULL ORDER BY outages.since, outages.id"
     )
     return tuple(Outage(row[0], moment(row[1]), None, row[2]) for row in rows)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tracker.errors import NotFoundError
 from tracker.model.core import Item, Revision
 from tracker.store.canonical import canonical, prefixes
-from tracker.store.rows import ITEM_COLUMNS, SOURCE, item
+from tracker.store.outlet_names import SOURCE
+from tracker.store.rows import ITEM_COLUMNS, item
 from tracker.store.times import moment, seconds
 
 if TYPE_CHECKING:
@@ -103,7 +104,9 @@ def candidates(
     since: datetime | None = None,
     limit: int = CANDIDATES,
 ) -> list[Item]:
-    """Return the indexed items that an FTS5 expression finds, in their order (`Item.order`).
+    """Return the indexed articles that an FTS5 expression finds, in their order (`Item.order`).
+
+    An article is found by its first item; copies are left out.
 
     `since` leaves out earlier items, None leaves out none. Of more than `limit` items, those that
     were stored last are returned.
@@ -111,7 +114,8 @@ def candidates(
     # CROSS JOIN: the index yields the newest first, so the search can stop at the limit.
     rows = db.execute(
         f"SELECT {ITEM_COLUMNS} FROM items_fts CROSS JOIN items ON items.id = items_fts.rowid"
-        " JOIN feeds ON feeds.id = items.feed_id WHERE items_fts MATCH ?"
+        " JOIN feeds ON feeds.id = items.feed_id"
+        " WHERE items_fts MATCH ? AND items.article IS NULL"
         " AND items.published >= coalesce(?, items.published)"
         " ORDER BY items_fts.rowid DESC LIMIT ?",
         (expression, seconds(since), limit),
@@ -188,18 +192,6 @@ def find(db: Database, reference: str) -> Item:
     if row is None:
         raise NotFoundError("item", reference)
     return item(row)
-
-
-def copies(db: Database, one: Item) -> list[Item]:
-    """Return the other items of the same article: those with its canonical address, oldest first.
-
-    Several feeds of an outlet may bring one article. A feed may also have several articles at one
-    address, such as its front page; copies then have the same title as well.
-    """
-    found = [item(row) for row in _at_address(db, one.url)]
-    if len({each.feed_id for each in found}) < len(found):
-        found = [each for each in found if each.title == one.title]
-    return sorted((each for each in found if each.id != one.id), key=attrgetter("id"))
 
 
 def _at_address(db: Database, url: str) -> list[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracker.hosts import without_credentials
 from tracker.store.care import backups
 from tracker.store.database import SCHEMA_VERSION
-from tracker.store.rows import SOURCE
+from tracker.store.outlet_names import FEED_NAME
 from tracker.store.snapshot import marks, real
 from tracker.store.times import moment, seconds
 
@@ -117,7 +117,7 @@ def health(db: sqlite3.Connection, path: Path, now: datetime) -> Health | None:
 
 def _failing(db: sqlite3.Connection) -> list[FeedTrouble]:
     rows = db.execute(
-        f"SELECT {SOURCE}, outages.since, outages.reason, feeds.gone FROM outages"
+        f"SELECT {FEED_NAME}, outages.since, outages.reason, feeds.gone FROM outages"
         " JOIN feeds ON feeds.id = outages.feed_id"
         " WHERE outages.until IS NULL AND feeds.listed ORDER BY outages.since"
     )
@@ -127,7 +127,7 @@ def _failing(db: sqlite3.Connection) -> list[FeedTrouble]:
 def _silent(db: sqlite3.Connection, now: datetime) -> list[FeedTrouble]:
     """Return feeds that answer but bring nothing, measured by their own rhythm."""
     quiet = db.execute(
-        f"SELECT feeds.id, {SOURCE}, feeds.last_new FROM feeds"
+        f"SELECT feeds.id, {FEED_NAME}, feeds.last_new FROM feeds"
         " WHERE listed AND failures = 0 AND NOT gone AND last_new < ?"
         " AND last_polled >= ? ORDER BY last_new",
         (seconds(now - _SILENT_AFTER), seconds(now - _SILENT_AFTER)),

@@ -20,9 +20,9 @@ from tracker.model.care import Purge
 from tracker.store.archive import tombstones
 from tracker.store.database import translated
 from tracker.store.following import decisions
+from tracker.store.outlet_names import FEED_NAME
 from tracker.store.plain_letters import BESIDE, COLUMNS
 from tracker.store.polling.document_entries import listed
-from tracker.store.rows import SOURCE
 from tracker.store.snapshot import real
 from tracker.store.times import moment, seconds
 
@@ -44,7 +44,7 @@ _FREE = (
     " AND items.id NOT IN (SELECT item_id FROM queue)"
     " AND items.id <> (SELECT max(id) FROM items)"
 )
-_FEEDS = f"SELECT id, {SOURCE}, document_entries, entry_hashes FROM feeds"
+_FEEDS = f"SELECT id, {FEED_NAME}, document_entries, entry_hashes FROM feeds"
 _LAST = "last_purge"
 
 

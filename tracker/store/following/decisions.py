@@ -48,7 +48,10 @@ class StoryState:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision of the user; `before` has the earlier status of each item, None for no link."""
+    """One decision of the user; `before` has the earlier status of its item, None for no link.
+
+    Decisions of earlier versions name the copies of the item's article as well.
+    """
 
     id: int
     story_id: int
@@ -65,29 +68,21 @@ def state(db: Database, story_id: int) -> StoryState:
 
 def add(
     db: Database,
-    decision: tuple[int, Status, Mapping[int, Status | None]],
+    decision: tuple[int, int, Status, Status | None],
     before: StoryState,
     now: datetime,
 ) -> StoryState:
-    """Keep a decision (story id, status, earlier statuses by item); return the state after it.
+    """Keep a decision (story id, item id, status, earlier status); return the state after it.
 
-    To be called within the transaction that read `before` and has changed the story since. The
-    first item is the one that the user named, the others are its copies.
+    To be called within the transaction that read `before` and has changed the story since.
     """
-    story_id, status, items = decision
+    story_id, item_id, status, was = decision
     after = state(db, story_id)
     _forget_old_states(db, story_id, before)
-    leader = None
-    for item_id, was in items.items():
-        row = db.execute(
-            "INSERT INTO decisions (story_id, item_id, made, status, before, leader)"
-            " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-            (story_id, item_id, seconds(now), status, was, leader),
-        ).fetchone()
-        leader = leader or row[0]
     db.execute(
-        "UPDATE decisions SET state_before = ?, digest_after = ? WHERE id = ?",
-        (_packed(before, after), after.digest(), leader),
+        "INSERT INTO decisions (story_id, item_id, made, status, before, state_before,"
+        " digest_after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (story_id, item_id, seconds(now), status, was, _packed(before, after), after.digest()),
     )
     return after
 

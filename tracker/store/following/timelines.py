@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tracker.model.core import Outage, Report, Status, StorySummary, Timeline
+from tracker.store.archive import articles
 from tracker.store.archive.items import revisions
 from tracker.store.following import stories
 from tracker.store.following.links import FROM_LINKS, link
-from tracker.store.rows import SOURCE
+from tracker.store.outlet_names import FEED_NAME
 from tracker.store.times import day_starts, moment, seconds
 
 if TYPE_CHECKING:
@@ -173,9 +174,11 @@ def _reports(
         f" AND links.status IN ({places}){condition}",
         (story.id, json.dumps(events), *statuses),
     ).fetchall()
-    titles = revisions(db, [row[0] for row in rows])
+    ids = [row[0] for row in rows]
+    titles, copies = revisions(db, ids), articles.copies(db, ids)
     reports = [
-        Report(found := link(row), row[-2] > seen, titles.get(found.item.id, ())) for row in rows
+        Report(link(row), row[-2] > seen, titles.get(row[0], ()), copies.get(row[0], ()))
+        for row in rows
     ]
     return sorted(reports, key=lambda r: (r.link.item.published, r.link.item.id), reverse=True)
 
@@ -183,7 +186,7 @@ def _reports(
 def outages(db: Database, since: datetime, until: datetime) -> list[Outage]:
     """Return the outages of listed feeds that overlap a period, those that last first."""
     rows = db.execute(
-        f"SELECT {SOURCE}, outages.since, until, reason FROM outages"
+        f"SELECT {FEED_NAME}, outages.since, until, reason FROM outages"
         " JOIN feeds ON feeds.id = feed_id WHERE listed AND (until IS NULL OR until >= ?)"
         " AND outages.since <= ? ORDER BY until IS NULL DESC, outages.since DESC LIMIT 1000",
         (seconds(since), seconds(until)),

@@ -21,7 +21,9 @@ from tracker.model.polling import (
     Unchanged,
     Wishes,
 )
-from tracker.store.polling import credentials, moves
+from tracker.store import outlet_names
+from tracker.store.outlet_names import SOURCE
+from tracker.store.polling import credentials, moves, outlets
 from tracker.store.polling.moves import ACTIVE, BELIEVED
 from tracker.store.times import moment, seconds
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 STATE_COLUMNS = (
     "id, url, title, language, tags, headers, etag, last_modified, body_hash, entry_hashes, "
-    "failures, rhythm_in_seconds, next_poll, next_poll_why, gone, moved_to, wishes"
+    "failures, rhythm_in_seconds, next_poll, next_poll_why, gone, moved_to, wishes, outlet"
 )
 _RECORD_UNMODIFIED = (
     "UPDATE feeds SET last_polled = ?, last_ok = ?, next_poll = ?, next_poll_why = ?,"
@@ -78,12 +80,18 @@ def take_in(
         credentials.hand_over(db, sources)
         db.execute("UPDATE feeds SET listed = 0")
         db.executemany(
-            "INSERT INTO feeds (url, title, language, tags, headers) VALUES (?, ?, ?, ?, ?)"
+            "INSERT INTO feeds (url, title, language, tags, headers, outlet)"
+            " VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (url) DO UPDATE SET listed = 1, title = excluded.title,"
-            " language = excluded.language, tags = excluded.tags, headers = excluded.headers",
-            ((s.url, s.title, s.language, _dumped(s.tags), _dumped(s.headers)) for s in sources),
+            " language = excluded.language, tags = excluded.tags, headers = excluded.headers,"
+            " outlet = excluded.outlet",
+            (
+                (s.url, s.title, s.language, _dumped(s.tags), _dumped(s.headers), s.outlet)
+                for s in sources
+            ),
         )
         moves.join(db)
+        outlet_names.name_all(db)
         credentials.forget(db)
         db.executemany(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)",
@@ -213,9 +221,12 @@ def record(db: Database, outcome: Outcome, plan: NextPoll, now: datetime) -> int
                 changes |= _learned(outcome)
                 if isinstance(outcome, Changed):
                     changes["document_entries"] = _listed_after(db, outcome)
+                    outlets.note(db, feed, outcome.document)
                 new = _store_document(db, outcome, now) if isinstance(outcome, Changed) else 0
         columns = ", ".join(f"{name} = ?" for name in changes)
         db.execute(f"UPDATE feeds SET {columns} WHERE id = ?", (*changes.values(), feed.id))
+        if isinstance(outcome, Changed):
+            outlets.name_renewed(db)
     return new
 
 
@@ -288,13 +299,13 @@ def listing(db: Database, now: datetime) -> list[FeedRow]:
         for row in db.execute("SELECT feed_id, since, reason FROM outages WHERE until IS NULL")
     }
     rows = db.execute(
-        f"SELECT {STATE_COLUMNS}, own_title, listed, items, last_polled, last_ok, last_new"
-        " FROM feeds ORDER BY coalesce(title, own_title, url) COLLATE NOCASE"
+        f"SELECT {STATE_COLUMNS}, own_title, listed, items, last_polled, last_ok, last_new,"
+        f" {SOURCE} FROM feeds ORDER BY coalesce(title, own_title, url) COLLATE NOCASE"
     )
     result = []
     for row in rows:
         state = _state(row)
-        own_title, listed, items, polled, ok, new = row[17:]
+        own_title, listed, items, polled, ok, new, outlet = row[18:]
         since, failure = failing.get(state.id, (None, None))
         if listed or items:
             title = state.source.title or own_title or state.source.shown_url
@@ -310,6 +321,7 @@ def listing(db: Database, now: datetime) -> list[FeedRow]:
                     moment(since),
                     failure,
                     active.get(state.id, _INACTIVE),
+                    outlet,
                 )
             )
     return result
@@ -363,6 +375,7 @@ def _state(row: Sequence[Any]) -> FeedState:
         row[3],
         tuple(_loaded(row[4])) if row[4] != _NONE else (),
         tuple((name, value) for name, value in _loaded(row[5])) if row[5] != _NONE else (),
+        row[17],
     )
     return FeedState(
         id=row[0],

@@ -233,7 +233,7 @@ def _passes_limit(limit: Clause, analyzed: AnalyzedItem, zone: tzinfo | None) ->
 def _matches_term(term: Term, analyzed: AnalyzedItem, zone: tzinfo | None) -> bool:
     item = analyzed.item
     if term.field == "source":
-        return normalize(term.text) in normalize(item.source)
+        return normalize(term.text) in normalize(f"{item.source} {item.feed}")
     if term.field == "lang":
         return analyzed.text.language == term.text[:2].lower()
     limit: date | None = parse_day(term.text)

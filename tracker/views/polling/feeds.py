@@ -13,6 +13,7 @@ from tracker.views.text import (
     BAD,
     FAINT,
     HEADING,
+    OUTLET,
     WARNING,
     column,
     cut,
@@ -171,6 +172,8 @@ def feeds_long(
     for value in values:
         words, style = state_words(value, now)
         found.append(Text(plain(value.title), HEADING))
+        if value.outlet not in {"", value.title, value.state.source.shown_url}:
+            found.append(Text(f"  {plain(value.outlet)}", OUTLET))
         if value.title != value.state.source.shown_url:
             found.append(Text(f"  {plain(value.state.source.shown_url)}", FAINT))
         found += hanging(words, width, 2, style)
