@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
 import sqlite3
@@ -413,9 +414,9 @@ def test_unfolding_shows_every_report(following: Home) -> None:
     folded = following.ok("timeline", SLUG, "--peek", "--limit", "0")
     unfolded = following.ok("timeline", SLUG, "--peek", "--limit", "0", "--reports")
     assert "└" not in folded
-    assert unfolded.count("└") == sum(
-        int(word[1:]) for word in folded.split() if word[0] == "+" and word[1:].isdecimal()
-    )
+    counts = re.search(r"(\d+) developments in (\d+) reports", folded)
+    assert counts
+    assert unfolded.count("└") == int(counts[2]) - int(counts[1])
 
 
 def test_doubtful_reports_are_shown_when_asked_for(following: Home) -> None:
