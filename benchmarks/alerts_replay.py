@@ -100,6 +100,14 @@ def receiving() -> Iterator[Receiver]:
         thread.join()
 
 
+class Message(NamedTuple):
+    """A message as the database has it: its key for receivers, its state, the items it is of."""
+
+    key: str
+    state: str
+    items: frozenset[int]
+
+
 class Due(NamedTuple):
     """A development that is due: the story, and the items (ids) that arrived first."""
 
@@ -157,6 +165,10 @@ class Replay:
         self._due: list[Due] = []
         self._arrival = 0
         self._took = 1.0
+        # Messages are forgotten after a month: what there was is kept here, by channel.
+        self._kept: dict[str, dict[int, Message]] = {"webhook": {}, "ntfy": {}}
+        self._made: set[int] = set()
+        self._named: set[int] = set()
 
     def run(self, moments: Sequence[datetime], kills: int, busy: Sequence[datetime] = ()) -> Found:
         """Live through the moments, with `kills` kills spread over those that are `busy`."""
@@ -175,7 +187,8 @@ class Replay:
                     # Some processes end before they are killed.
                     chosen = min(math.ceil(SPARE * share), kills - self.found.kills)
                     self._live(db, moment, chosen)
-                self._judge(db)
+                    self._remember(db)
+                self._judge()
         return self.found
 
     def _begin(self, db: Database, moment: datetime) -> None:
@@ -251,30 +264,35 @@ class Replay:
                 self._due.append(Due(story, frozenset(fresh)))
         self._arrival = latest
 
-    def _judge(self, db: Database) -> None:
-        """Compare what is due with what arrived, and with what is named as in doubt."""
+    def _remember(self, db: Database) -> None:
+        """Keep what the database has of messages now, and which doubts are named."""
+        for channel, kept in self._kept.items():
+            kept.update(self._messages(db, channel))
+        self._made.update(row[0] for row in db.execute("SELECT DISTINCT made FROM messages"))
+        self.found.over_the_cap = max(self.found.over_the_cap, self._over_the_cap(db))
+        if self._doubtful() - self._named:
+            self._named |= self._names()
+
+    def _doubtful(self) -> set[int]:
+        return {n for kept in self._kept.values() for n, m in kept.items() if m.state == "doubt"}
+
+    def _judge(self) -> None:
+        """Compare what is due with what arrived, and with what was named as in doubt."""
         found = self.found
         found.due = len(self._due)
-        named = self._named()
-        made = db.execute("SELECT DISTINCT made FROM messages ORDER BY made")
-        found.busy = tuple(datetime.fromtimestamp(row[0], UTC) for row in made)
-        doubtful = db.execute(
-            "SELECT messages.id, targets.channel FROM messages JOIN targets"
-            " ON targets.id = target_id WHERE state = 'doubt'"
-        ).fetchall()
-        found.doubtful = len(doubtful)
-        found.unnamed = [number for number, _ in doubtful if number not in named]
-        found.over_the_cap = self._over_the_cap(db)
+        found.busy = tuple(datetime.fromtimestamp(made, UTC) for made in sorted(self._made))
+        found.doubtful = len(self._doubtful())
+        found.unnamed = sorted(self._doubtful() - self._named)
         for channel, path in (("webhook", "/hook"), ("ntfy", "/")):
-            self._judge_channel(db, channel, self._receiver.bodies[path])
+            self._judge_channel(channel, self._receiver.bodies[path])
 
-    def _judge_channel(self, db: Database, channel: str, bodies: list[Any]) -> None:
+    def _judge_channel(self, channel: str, bodies: list[Any]) -> None:
         found, name = self.found, "id" if channel == "webhook" else "sequence_id"
         keys = Counter(body[name] for body in bodies)
         found.twice += [f"{channel}: {key}" for key, count in keys.items() if count > 1]
         by_key = {body[name]: body for body in bodies}
         covered: Counter[int] = Counter()
-        for number, key, state, items in self._messages(db, channel):
+        for number, (key, state, items) in self._kept[channel].items():
             came = key in by_key
             found.arrived += state == "doubt" and came
             whom = [n for n, due in enumerate(self._due) if due.items & items]
@@ -289,11 +307,11 @@ class Replay:
             if covered[n] != 1:
                 problem = found.lost if not covered[n] else found.twice
                 problem.append(f"{channel}: the development of {sorted(due.items)}")
-        strangers = keys.keys() - {key for _, key, _, _ in self._messages(db, channel)}
+        strangers = keys.keys() - {message.key for message in self._kept[channel].values()}
         found.past += [f"{channel}: {key} is no message" for key in strangers]
 
-    def _messages(self, db: Database, channel: str) -> list[tuple[int, str, str, frozenset[int]]]:
-        """Return number, key, state and items of each message of a channel, the items by alert."""
+    def _messages(self, db: Database, channel: str) -> dict[int, Message]:
+        """Return the messages of a channel that the database has, by number."""
         from tracker.alerts.messages import key_of
         from tracker.store.times import moment
 
@@ -308,7 +326,7 @@ class Replay:
         grouped: defaultdict[tuple[int, int, str, str], list[Any]] = defaultdict(list)
         for row in rows:
             grouped[row[:4]].append(row)
-        messages = []
+        messages = {}
         for (number, added, state, name), alerts in grouped.items():
             _, _, _, _, story, event, _, created = alerts[0]
             key = (
@@ -316,10 +334,10 @@ class Replay:
                 if len(alerts) == 1
                 else key_of(number, name, moment(added).isoformat())
             )
-            messages.append((number, key, state, frozenset(row[6] for row in alerts)))
+            messages[number] = Message(key, state, frozenset(row[6] for row in alerts))
         return messages
 
-    def _named(self) -> set[int]:
+    def _names(self) -> set[int]:
         """Return the numbers of the messages that `tracker notify ls` names as in doubt."""
         words = [sys.executable, "-m", "tracker", "notify", "ls"]
         files = ["--db", str(self._db), "--feeds", str(self._feeds)]
