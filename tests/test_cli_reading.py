@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,11 @@ def test_a_preview_of_all_is_of_all_that_is_stored(folder: Path) -> None:
 # --- broken off -----------------------------------------------------------------------------------
 
 
+def heed(sent: signal.Signals) -> None:
+    """Undo what nohup and a shell's background do: processes started there ignore signals."""
+    signal.signal(sent, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(
     ("typed", "code", "said"), [(b"\x03", 130, "Interrupted."), (b"n\n", 1, "Nothing was removed.")]
 )
@@ -152,6 +158,7 @@ def test_a_question_that_is_not_answered_with_yes_removes_nothing(
 ) -> None:
     child, terminal = pty.fork()
     if child == 0:
+        heed(signal.SIGINT)
         words = [sys.executable, "-m", "tracker", "story", "rm", "zorblax"]
         os.execve(sys.executable, words, environment(folder))  # noqa: S606 - the terminal is ours
     written = b""
@@ -181,6 +188,7 @@ def test_a_demo_that_is_ended_removes_its_folder(
         env=environment(tmp_path, no_proxy="127.0.0.1"),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        preexec_fn=partial(heed, sent),  # noqa: PLW1509 - what it does is safe beside threads
     ) as process:
         until = time.monotonic() + 30
         while not list(tmp_path.glob("tracker-demo-*/tracker.db")) and time.monotonic() < until:
