@@ -26,7 +26,7 @@ from tracker.store.following.timelines import Window
 from tracker.store.polling import feeds
 from tracker.views import json as views
 
-REAL_FEEDS = Path("/work/shared/feeds")
+REAL_FEEDS = Path(__file__).resolve().parents[2] / "shared" / "feeds"
 NOW = datetime(2020, 9, 20, 12, tzinfo=UTC)
 SALE = "Oracle wins bidding to buy TikTok"
 URL = "https://www.gazette.example/tech/tiktok-sold-to-oracle.html"

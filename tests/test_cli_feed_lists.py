@@ -21,7 +21,7 @@ from tracker.model.polling import FeedSource
 if TYPE_CHECKING:
     from typer.testing import Result
 
-LISTS = Path("/work/shared/feeds/opml")
+LISTS = Path(__file__).resolve().parents[2] / "shared" / "feeds" / "opml"
 LIST = (
     '<opml version="2.0"><body><outline text="Tech">'
     '<outline text="Gazette" type="rss" xmlUrl="https://g.example/f"/>'

@@ -18,7 +18,7 @@ from tracker.feeds.listing.secrets import bare, bare_url
 from tracker.model.polling import FeedSource
 
 NOW = datetime(2020, 8, 5, 12, tzinfo=UTC)
-LISTS = Path("/work/shared/feeds/opml")
+LISTS = Path(__file__).resolve().parents[2] / "shared" / "feeds" / "opml"
 
 
 def opml(body: str) -> bytes:
