@@ -99,6 +99,12 @@ def test_a_timeline_at_80_columns() -> None:
     ]
 
 
+def test_the_line_of_the_last_look_ends_where_a_screen_does() -> None:
+    (line,) = (row for row in shown(TIMELINE, 400) if "new since" in row)
+
+    assert len(line) == 120
+
+
 def test_a_timeline_at_40_columns() -> None:
     assert shown(replace(TIMELINE, hidden=0), 40)[1:] == [
         "2 developments in 3 reports · 1 new",

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 # Less of a feed's name tells nothing.
 _SHORTEST_NAME = 10
+_LONGEST_RULE = 120  # columns: what is piped is shown at a width that no screen has
 
 
 def timeline(
@@ -132,7 +133,8 @@ def new_since(
     """Return the line between what is new and what was there at the last look."""
     sign = signs.BELOW if oldest_first else signs.ABOVE
     words = cut(f"{sign} new since {when.stamp(seen, zone, now)} ", width)
-    return Text(words + signs.RULE * max(width - width_of(words), 0), MARK)
+    rule = signs.RULE * max(min(width, _LONGEST_RULE) - width_of(words), 0)
+    return Text(words + rule, MARK)
 
 
 def title(story: Story, now: datetime, zone: tzinfo | None, width: int) -> list[Text]:
