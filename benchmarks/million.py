@@ -1,11 +1,12 @@
 """Measure reading and following on a large database.
 
-    python benchmarks/million.py [--items 1000000] [--keep FILE]
+    python benchmarks/million.py [--items 1000000] [--stories 0] [--keep FILE]
 
 Builds a database of so many generated items over two years (headlines drawn from 50,000 words whose
 frequencies fall as in real text, and 2,000 names), in which one story has a link in 1,000 items,
 and prints how long the commands take, each as a whole process, best of five, beside an interpreter
-that only imports typer and rich.
+that only imports typer and rich. With `--stories` so many of the names are followed as well, each
+with some 500 links; that takes half a second a story.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.model.polling import FeedSource
+from tracker.services.follow import follow as begin
 from tracker.store.database import connect
 from tracker.store.following import links, stories
 from tracker.store.polling import feeds
@@ -36,6 +38,8 @@ START = datetime(2024, 1, 1, tzinfo=UTC)
 SPAN_IN_SECONDS = 2 * 365 * 86_400
 FEEDS = 500
 CHUNK = 20_000
+WORDS = 50_000
+NAMES = 2_000
 AFFAIR = ("Zentara", "acquisition")
 SYLLABLES = "ba ce di fo gu ka le mi no pu ra se ti vo zu chan fer gris lom ner".split()
 
@@ -50,9 +54,9 @@ def lexicon(chance: random.Random, count: int) -> list[str]:
 
 def rows(count: int, chance: random.Random) -> Iterator[tuple[object, ...]]:
     """Generate items as rows of the table, in the order of time."""
-    words = lexicon(chance, 50_000)
+    words = lexicon(chance, WORDS)
     weights = list(itertools.accumulate(1 / (rank + 10) for rank in range(len(words))))
-    names = [word.capitalize() for word in lexicon(chance, 2_000)]
+    names = [word.capitalize() for word in lexicon(chance, NAMES)]
     for number in range(count):
         drawn = chance.choices(words, cum_weights=weights, k=28)
         title = [chance.choice(names), *drawn[:8]]
@@ -95,10 +99,19 @@ def build(db: Database, count: int) -> None:
     db.execute("UPDATE feeds SET items = ?", (count // FEEDS,))
 
 
+def follow_names(db: Database, count: int) -> None:
+    """Follow so many of the names that the items are about, but for those already followed."""
+    chance = random.Random(1)  # noqa: S311 - the names of the items
+    lexicon(chance, WORDS)
+    names = [word.capitalize() for word in lexicon(chance, NAMES)]
+    known = {story.query for story in stories.everything(db, datetime.now(UTC))}
+    for name in names[:count]:
+        if name not in known:
+            begin(db, name, datetime.now(UTC))
+
+
 def follow(db: Database) -> tuple[float, int]:
     """Follow the affair within this process; return the seconds and how many links it made."""
-    from tracker.services.follow import follow as begin
-
     started = time.perf_counter()
     followed = begin(db, " ".join(AFFAIR), datetime.now(UTC))
     return time.perf_counter() - started, followed.preview.linked_count
@@ -118,6 +131,7 @@ def main() -> None:
     """Build the database where need be, measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--items", type=int, default=1_000_000)
+    parser.add_argument("--stories", type=int, default=0, help="follow so many names besides")
     parser.add_argument("--keep", type=Path, help="keep the database here, or use the one there")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -129,16 +143,23 @@ def main() -> None:
             build(db, arguments.items)
             print(f"built {arguments.items:,} items in {time.perf_counter() - started:.0f} s")
         for story in stories.everything(db, datetime.now(UTC)):
-            stories.remove(db, story.id)
+            if story.query == " ".join(AFFAIR) or not arguments.stories:
+                stories.remove(db, story.id)
+        follow_names(db, arguments.stories)
         seconds, linked = follow(db)
-        story = stories.everything(db, datetime.now(UTC))[0]
+        (story,) = (
+            each
+            for each in stories.everything(db, datetime.now(UTC))
+            if each.query == " ".join(AFFAIR)
+        )
         assert len(links.of_story(db, story.id)) >= linked  # noqa: S101 - what is measured is there
         db.close()
         environment = os.environ | {"TRACKER_DB": str(path), "HOME": folder}
         program = [sys.executable, "-m", "tracker"]
         base = best([sys.executable, "-c", "import typer, rich"], environment)
         size = path.stat().st_size >> 20
-        print(f"{arguments.items:,} items, {size:,} MiB, a story of {linked:,} links\n")
+        others = f" and {arguments.stories:,} other stories" if arguments.stories else ""
+        print(f"{arguments.items:,} items, {size:,} MiB, a story of {linked:,} links{others}\n")
         print(f"{'command':44}{'seconds':>9}{'ratio':>8}")
         print(f"{'python, importing typer and rich':44}{base:9.3f}{1:8.1f}")
         for words in (

@@ -23,7 +23,7 @@ from tracker.export.csv import COLUMNS, cell, comma_separated
 from tracker.export.html import index_page, story_page
 from tracker.export.markdown import escaped, markdown
 from tracker.export.volume import MOST_BARS, chart
-from tracker.model.core import State, Status, StorySummary, Timeline
+from tracker.model.core import Report, State, Status, StorySummary, Timeline
 
 PARIS = timezone(timedelta(hours=1))
 SUM = (
@@ -351,12 +351,22 @@ def test_a_doubtful_development_has_its_category() -> None:
 # --- the formats agree ---------------------------------------------------------------------------
 
 
-def test_every_format_has_the_same_events() -> None:
-    sure = replace(TIMELINE, reports=tuple(r for r in REPORTS if r.link.status is not Status.MAYBE))
+LONG = tuple(report(n, f"Bridge news {n}", at(1) + timedelta(minutes=n)) for n in range(5000))
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [
+        pytest.param(tuple(r for r in REPORTS if r.link.status is not Status.MAYBE), id="few"),
+        pytest.param(LONG, id="5000"),
+    ],
+)
+def test_every_format_has_the_same_events(reports: tuple[Report, ...]) -> None:
+    sure = replace(TIMELINE, reports=reports)
     wanted = events_of(sure)
     rows = csv.DictReader(io.StringIO(comma_separated(sure), newline=""))
     assert {int(row["event"]) for row in rows} == wanted
-    assert {int(n) for n in re.findall(r'<article id="e(\d+)"', page())} == wanted
+    assert {int(n) for n in re.findall(r'<article id="e(\d+)"', page(sure))} == wanted
     assert {int(n) for line in lines(sure) for n in re.findall(r"`e(\d+)`$", line)} == wanted
     assert {int(tag.term[1:]) for e in entries(sure) for tag in e.tags} == wanted
 

@@ -105,6 +105,17 @@ def test_the_line_of_the_last_look_ends_where_a_screen_does() -> None:
     assert len(line) == 120
 
 
+def test_five_thousand_developments_are_all_shown() -> None:
+    reports = tuple(
+        report(n, f"News {n}", at(1) + timedelta(minutes=n)) for n in range(5000, 0, -1)
+    )
+
+    rows = shown(replace(TIMELINE, reports=reports, hidden=0))
+
+    assert rows[1].startswith("5,000 developments")
+    assert sum("News" in row for row in rows) == 5000
+
+
 def test_a_timeline_at_40_columns() -> None:
     assert shown(replace(TIMELINE, hidden=0), 40)[1:] == [
         "2 developments in 3 reports · 1 new",
