@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(tracker.__file__).parent
 LEAVES = {
-    "tracker",
     "tracker.alert_settings",
     "tracker.config",
     "tracker.developments",
     "tracker.errors",
     "tracker.files",
-    "tracker.gc_pause",
+    "tracker.services.gc_pause",
     "tracker.hashing",
     "tracker.hosts",
     "tracker.language_codes",
@@ -48,6 +47,7 @@ LEAVES = {
     "tracker.settings",
     "tracker.settings_file",
     "tracker.signs",
+    "tracker.version",
     "tracker.when",
     "tracker.wording",
     "tracker.yaml_edit",
@@ -63,6 +63,7 @@ PACKAGES = {
     "tracker.schedule": set(),
     "tracker.demo": set(),
     "tracker.alerts": {"tracker.export"},
+    "tracker.api": {"tracker.services", "tracker.store"},
     "tracker.services": {
         *("tracker.feeds", "tracker.stories", "tracker.store"),
         *("tracker.export", "tracker.alerts"),

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from tracker import __version__
 from tracker.cli.invocation.base import Root, examples
 from tracker.cli.invocation.options import Pager
 from tracker.cli.invocation.terminal import emit
 from tracker.cli.registry import PARTS, Commands
+from tracker.version import __version__
 
 
 def _version(value: bool) -> None:

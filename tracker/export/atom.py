@@ -11,13 +11,13 @@ import xml.etree.ElementTree as ET
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from tracker import __version__
 from tracker.developments import fold
 from tracker.export.addresses import web_address
 from tracker.export.figures import empty_words, sentence
 from tracker.export.headlines import earlier, headline, language, outlet
 from tracker.model.core import Status
 from tracker.plain_text import plain
+from tracker.version import __version__
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo

@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tracker import __version__, when
+from tracker import when
 from tracker.export.page_model import NEWS_SHOWN, OUTLETS_SHOWN, page_of
 from tracker.export.volume import HEIGHT, STEP
 from tracker.model.digest import RowKind
 from tracker.plain_text import plain
+from tracker.version import __version__
 from tracker.wording import count, state_words
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from tracker.gc_pause import collector_off
 from tracker.model.core import USER_DECIDED, State, Status
 from tracker.services import evaluation
 from tracker.services.alerts import queue_new
 from tracker.services.event_grouping import assign_events, nearby_links
+from tracker.services.gc_pause import collector_off
 from tracker.services.registry import empty_profile, keep_understanding, matcher_of
 from tracker.store.alerts.due import Arrived
 from tracker.store.archive import items, queue

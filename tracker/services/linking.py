@@ -15,12 +15,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tracker.errors import BusyError, DatabaseError
-from tracker.gc_pause import collector_off
 from tracker.model.core import Status
 from tracker.services.alerts import queue_new
 from tracker.services.backfill import take_up_stored
 from tracker.services.evaluation import save_links, score_candidates, uncertain_candidates
 from tracker.services.event_grouping import FingerprintCache, assign_events, nearby_links
+from tracker.services.gc_pause import collector_off
 from tracker.services.registry import StoryRegistry
 from tracker.services.revisions import refresh_reasons
 from tracker.store.alerts.due import Arrived

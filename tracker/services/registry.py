@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tracker.gc_pause import collector_off
+from tracker.services.gc_pause import collector_off
 from tracker.store.archive import items
 from tracker.store.following import compiled, stories
 from tracker.stories.lexicon.loader import load_lexicon

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tracker import __version__
+from tracker.version import __version__
 
 
 class Limits(NamedTuple):
