@@ -185,6 +185,21 @@ def test_the_newest_new_report_stands_below_a_development_that_was_seen() -> Non
     ]
 
 
+def test_the_newest_report_stands_below_a_development_that_began_before_the_period() -> None:
+    seen = tuple(replace(each, new=False) for each in REPORTS)
+    reports = (
+        report(107, "Crane lifts the last piece", at(16, 8), event=7),
+        report(106, "Bridge repair goes on", at(15, 8), event=7),
+        *seen,
+    )
+
+    rows = shown(Timeline(STORY, reports), since=at(15, 0))
+
+    assert "└ 107  16 Mar  Daily Example  Crane lifts the last piece" in rows
+    assert not any("goes on" in row for row in rows)
+    assert not any("107" in row for row in shown(Timeline(STORY, reports), since=at(14, 5)))
+
+
 def test_days_are_those_of_the_zone() -> None:
     value = Timeline(STORY, (report(1, "Late", at(13, 23, 30)),))
     east = timezone(timedelta(hours=2))

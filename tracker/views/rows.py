@@ -108,11 +108,11 @@ def rows(
     time: Callable[[datetime], str],
     *,
     unfold: bool = False,
+    since: datetime | None = None,
 ) -> list[Text]:
     """Return a development as a row, with its earlier headlines below, and reports of it.
 
-    They are all others with `unfold`. Without it, they are the newest of the new reports if the
-    first was seen before: its headline would not show what is new.
+    They are all others with `unfold`. Without it, it is the one of `newest`, if any.
     """
     first = development.first
     found = item_rows(
@@ -125,7 +125,7 @@ def rows(
         matched=matched(first.link),
     )
     found += _earlier(first, shape)
-    for report in development.others if unfold else newest(development):
+    for report in development.others if unfold else newest(development, since):
         found += item_rows(
             report.link.item,
             shape,
@@ -139,11 +139,18 @@ def rows(
     return found
 
 
-def newest(development: Development) -> list[Report]:
-    """Return the newest of the new reports of a development whose first report is not new."""
-    if development.first.new:
+def newest(development: Development, since: datetime | None = None) -> list[Report]:
+    """Return the newest report of what is new in a development, where its first is older.
+
+    New is what the last look did not see, else what was published from `since` on.
+    """
+    first = development.first
+    if first.new:
         return []
-    return [report for report in development.others if report.new][-1:]
+    unseen = [report for report in development.others if report.new]
+    if unseen or since is None or first.link.item.published >= since:
+        return unseen[-1:]
+    return [r for r in development.others if r.link.item.published >= since][-1:]
 
 
 def item_rows(

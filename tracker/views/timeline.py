@@ -54,12 +54,14 @@ def timeline(
     unfold: bool = False,
     only_new: bool = False,
     oldest_first: bool = False,
+    since: datetime | None = None,
     address: Address | None = None,
 ) -> Text:
     """Return the timeline as text; days and times are those of `zone`.
 
     `unfold` shows every report of a development, `only_new` says that the timeline was asked for
-    nothing else. `address` makes headlines links of the terminal (`rows.Columns`).
+    nothing else. Below a development that began before `since` stands its newest report. `address`
+    makes headlines links of the terminal (`rows.Columns`).
     """
     sure = fold(r for r in value.reports if r.link.status is not Status.MAYBE)
     unsure = fold(r for r in value.reports if r.link.status is Status.MAYBE)
@@ -67,7 +69,7 @@ def timeline(
     shape = columns(
         [r.link.item for r in value.reports],
         width,
-        _time_width(sure, zone, unfold),
+        _time_width(sure, zone, unfold=unfold, since=since),
         address=address,
     )
     line = new_since(value.story.seen or now, now, zone, width, oldest_first=oldest_first)
@@ -79,10 +81,10 @@ def timeline(
         found += ["", *_empty(value, now, only_new=only_new)]
     for number, part in enumerate((sure[:place], sure[place:]) if place else (sure,)):
         found += ["", line] if number else []
-        found += _by_day(part, shape, now, zone, unfold=unfold)
+        found += _by_day(part, shape, now, zone, unfold=unfold, since=since)
     if unsure:
         found += ["", Text("Doubtful", f"{DOUBT} bold")]
-        found += _dated(unsure, shape, now, zone, unfold=unfold)
+        found += _dated(unsure, shape, now, zone, unfold=unfold, since=since)
     found += _footer(value, unsure, width)
     return lines(Text(row) if isinstance(row, str) else row for row in found)
 
@@ -209,6 +211,7 @@ def _by_day(
     zone: tzinfo | None,
     *,
     unfold: bool,
+    since: datetime | None,
 ) -> list[Text | str]:
     found: list[Text | str] = []
     today = when.local(now, zone).date()
@@ -223,7 +226,7 @@ def _by_day(
             same = when.local(moment, zone).date() == day
             return when.clock(moment, zone) if same else when.short_date(moment, zone, moment)
 
-        found += rows(development, shape, time, unfold=unfold)
+        found += rows(development, shape, time, unfold=unfold, since=since)
     return found
 
 
@@ -234,6 +237,7 @@ def _dated(
     zone: tzinfo | None,
     *,
     unfold: bool,
+    since: datetime | None,
 ) -> list[Text]:
     def time(moment: datetime) -> str:
         return when.listed(moment, zone, now)
@@ -241,14 +245,20 @@ def _dated(
     reports = [r for d in developments for r in (d.first, *d.others)]
     room = max(len(time(r.link.item.published)) for r in reports)
     wider = Columns(shape.width, shape.number, room, shape.outlet)
-    return [row for d in developments for row in rows(d, wider, time, unfold=unfold)]
+    return [row for d in developments for row in rows(d, wider, time, unfold=unfold, since=since)]
 
 
-def _time_width(developments: Sequence[Development], zone: tzinfo | None, unfold: bool) -> int:  # noqa: FBT001 - private
+def _time_width(
+    developments: Sequence[Development],
+    zone: tzinfo | None,
+    *,
+    unfold: bool,
+    since: datetime | None,
+) -> int:
     """Return 6 ("14 Sep") where a report below another is of another day, else 5."""
     for development in developments:
         day = when.local(development.published, zone).date()
-        for report in development.others if unfold else newest(development):
+        for report in development.others if unfold else newest(development, since):
             if when.local(report.link.item.published, zone).date() != day:
                 return 6
     return 5

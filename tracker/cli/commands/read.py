@@ -167,6 +167,7 @@ def _story(db: Database, here: Session, name: str, window: Window, wishes: Wishe
                 unfold=wishes.reports,
                 only_new=window.only_new,
                 oldest_first=wishes.oldest_first,
+                since=window.since,
                 address=here.address(),
             ),
             pager=wishes.pager,
