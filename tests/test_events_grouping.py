@@ -356,6 +356,23 @@ def test_no_event_is_longer_than_its_reach_however_alike_its_reports() -> None:
     assert len(by_event) < 10
 
 
+@pytest.mark.parametrize(("size", "step"), [(6, 1), (8, 1), (8, 2)])
+def test_no_event_drifts_to_what_has_nothing_of_its_opening(size: int, step: int) -> None:
+    words = (
+        "alder birch cedar dogwood elder fir ginkgo hazel ivy juniper larch maple nutmeg oak pine"
+        " quince rowan spruce teak viburnum willow yew zelkova"
+    ).split()
+    story = Story("Zorblax")
+    rows = [words[n : n + size] for n in range(0, len(words) - size, step)]
+
+    numbers = [story.tell(" ".join(row), hours=3 * n) for n, row in enumerate(rows)]
+
+    assert story.event(numbers[0]) == story.event(numbers[1])
+    for number, row in zip(numbers, rows, strict=True):
+        opening = next(r for n, r in zip(numbers, rows, strict=True) if n == story.event(number))
+        assert set(row) & set(opening)
+
+
 def test_what_comes_without_a_date_is_not_one_event_for_it() -> None:
     story = Story("Nordwind takeover")
     titles = (

@@ -38,6 +38,11 @@ REASSIGNABLE = timedelta(hours=48)
 """The age up to which a single report can move to another event."""
 _REASSIGN = 0.65
 """The lowest probability at which a single report moves to the event of a later one."""
+_LEAST_WITH_OPENING = 0.1
+"""The lowest probability, with the report that opened an event, at which a report joins it.
+
+Without it an event drifts: of a row of reports each is like the one before, and the last has
+nothing of the first."""
 _CERTAIN = 0.8
 """The probability from which on a near-identical report needs no other comparison."""
 _LEAST_COSINE = 0.02
@@ -122,8 +127,7 @@ class EventClusterer:
         chances = {
             other: self._lexical.probability(self._features(report, other, similarity))
             for other, similarity in twins.items()
-            if other.event.has_room_for(own.published)
-            and not are_installments(own, other.fingerprint)
+            if self._has_room(other.event, own) and not are_installments(own, other.fingerprint)
         }
         best = max(chances, key=chances.__getitem__, default=None)
         least = self._lexical.threshold if is_crowded else _CERTAIN
@@ -139,7 +143,7 @@ class EventClusterer:
         scores = {
             event: (max(chances) + _average(chances, event.size)) / 2
             for event, chances in by_event.items()
-            if event.has_room_for(report.fingerprint.published)
+            if self._has_room(event, report.fingerprint)
         }
         best = max(scores, key=scores.__getitem__, default=None)
         return best if best and scores[best] >= self._weights.threshold else None
@@ -147,12 +151,12 @@ class EventClusterer:
     def _reassign_singles(self, report: Report, near: Mapping[Report, float]) -> None:
         """Move young single reports to the event of a new report that most probably has them."""
         for other, chance in near.items():
-            left, event, published = other.event, report.event, other.fingerprint.published
+            left, event = other.event, report.event
             is_free = left.size == 1 and not other.is_settled and left is not event
-            if chance >= _REASSIGN and is_free and event.has_room_for(published):
+            if chance >= _REASSIGN and is_free and self._has_room(event, other.fingerprint):
                 left.size = 0
                 other.event = event
-                event.take(published)
+                event.take(other.fingerprint)
                 self.changes[other.item] = event.id
 
     def _probabilities(self, report: Report) -> dict[Report, float]:
@@ -172,12 +176,30 @@ class EventClusterer:
                 chances[other] = self._weights.probability(features)
         return chances
 
+    def _has_room(self, event: Event, fingerprint: Fingerprint) -> bool:
+        """Return whether an event still may take a report: it neither lasts long nor drifts."""
+        opening = event.opening
+        if not event.has_room_for(fingerprint.published):
+            return False
+        if opening is None or event.size == 1:
+            return True
+        cosine = self._index.likeness(fingerprint, opening)
+        same = self._index.is_same_outlet(fingerprint, opening)
+        features = pair_features(fingerprint, opening, cosine, same_outlet=same)
+        if self._lexical.probability(features) >= _LEAST_WITH_OPENING:
+            return True
+        if not self._meaning:
+            return False
+        [(title, lead)] = self._meaning([(fingerprint, opening)])
+        features = features._replace(title_meaning=title, opening_meaning=lead)
+        return self._weights.probability(features) >= _LEAST_WITH_OPENING
+
     def _features(self, report: Report, other: Report, cosine: float) -> PairFeatures:
         one, two = report.fingerprint, other.fingerprint
         return pair_features(one, two, cosine, same_outlet=self._index.is_same_outlet(one, two))
 
     def _insert(self, report: Report, *, is_twin: bool = False) -> None:
-        report.event.take(report.fingerprint.published)
+        report.event.take(report.fingerprint)
         self._index.insert(report, is_twin=is_twin)
 
 

@@ -44,12 +44,13 @@ _CROWD = 64
 class Event:
     """One development: its number of reports, and when the first and last were published.
 
-    Reports refer to their event, not the reverse: without reference cycles, memory is freed at
-    once.
+    `opening` is the fingerprint of the report that opened it, None before that. Reports refer to
+    their event, not the reverse: without reference cycles, memory is freed at once.
     """
 
     id: int
     size: int = 0
+    opening: Fingerprint | None = None
     first: datetime | None = None
     last: datetime | None = None
 
@@ -59,8 +60,10 @@ class Event:
             return True
         return max(self.last, published) - min(self.first, published) <= REACH
 
-    def take(self, published: datetime) -> None:
+    def take(self, fingerprint: Fingerprint) -> None:
         """Count a report."""
+        published = fingerprint.published
+        self.opening = self.opening or fingerprint
         self.size += 1
         self.first = min(self.first or published, published)
         self.last = max(self.last or published, published)
@@ -154,6 +157,14 @@ class ReportIndex:
         if one.language == other.language:
             return self._cosine(self._terms[one.language], one.terms, other.terms)
         return self._cosine(self._interlingual, one.interlingual, other.interlingual)
+
+    def likeness(self, one: Fingerprint, other: Fingerprint) -> float:
+        """Return the cosine (0..1) of two reports, or that of their titles if these are alike.
+
+        Where many reports are alike, what they share is not rare, and their cosine is low.
+        """
+        similarity = _jaccard(one.title, other.title) if one.language == other.language else 0.0
+        return similarity if similarity >= _SAME_TITLE else self.cosine(one, other)
 
     def is_same_outlet(self, one: Fingerprint, other: Fingerprint) -> bool:
         """Return whether an outlet published both, unless most reports come from it.
