@@ -192,6 +192,37 @@ def test_a_lone_young_report_moves_to_the_event_that_explains_it() -> None:
     assert len(set(changes.values())) == 1
 
 
+@pytest.mark.parametrize("known", [False, True])
+def test_a_young_report_leaves_for_a_development_that_has_it_more_certainly(known: bool) -> None:  # noqa: FBT001
+    story = Story("TikTok acquisition")
+    mayer = "TikTok chief Kevin Mayer resigns after three months"
+    rows = [
+        (mayer, "", "en", 0),
+        ("TikTok-Chef Kevin Mayer tritt zurück", "", "de", 1),
+        ("TikTok chief executive Kevin Mayer resigns, citing politics", "", "en", 2),
+        ("TikTok : le patron Kevin Mayer démissionne", "", "fr", 3),
+        (
+            "Walmart se une a Microsoft para comprar TikTok",
+            "Entra en la oferta el día en que dimite el consejero delegado, Kevin Mayer.",
+            *("es", 16),
+        ),
+        ("Walmart joins Microsoft in bid for TikTok", "", "en", 20),
+    ]
+    items = [
+        make_item(title, summary, number=n, published=NOON + timedelta(hours=hours), language=code)
+        for n, (title, summary, code, hours) in enumerate(rows, 1)
+    ]
+    for each in items[:5]:
+        story.grouper.add(each.id, story.sketch(each))
+    assert story.event(5) == 1
+    if known:
+        told = [(each.id, story.event(each.id), story.sketch(each)) for each in items[:5]]
+        story.grouper = clustering.EventClusterer(told, NOON + timedelta(hours=20))
+    story.grouper.add(6, story.sketch(items[5]))
+
+    assert story.event(5) == story.event(6) == 6
+
+
 def test_a_report_stays_where_it_is_once_its_event_is_no_longer_young() -> None:
     assert set(_moved(NOON + clustering.REASSIGNABLE + timedelta(hours=3))) == {3}
 

@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 MEMORY = timedelta(days=14)
 """The age up to which reports count for rarity; older ones need not be given as known."""
 REASSIGNABLE = timedelta(hours=48)
-"""The age up to which a single report can move to another event."""
+"""The age up to which a report can move to another event."""
 _REASSIGN = 0.65
-"""The lowest probability at which a single report moves to the event of a later one."""
+"""The lowest probability at which a report moves to the event of a later one."""
+_MARGIN = 0.1
+"""How much less the score of its own event must be for a report to leave others there."""
 _LEAST_WITH_OPENING = 0.1
 """The lowest probability, with the report that opened an event, at which a report joins it.
 
@@ -97,7 +99,7 @@ class EventClusterer:
         self._known_events = by_id.keys()
 
     def add(self, item: int, fingerprint: Fingerprint) -> int:
-        """Place a report and return its event's id; similar single reports may follow it."""
+        """Place a report and return its event's id; similar young reports may follow it."""
         if self._counts_added:
             self._index.count(fingerprint)
         number = -item if item in self._known_events else item
@@ -111,8 +113,7 @@ class EventClusterer:
             report.event = self._likeliest_event(report, near) or report.event
         self._insert(report, is_twin=twin is not None)
         self.changes[item] = report.event.id
-        if report.event.size > 1:
-            self._reassign_singles(report, near)
+        self._reassign(report, near)
         return report.event.id
 
     def _twin(self, report: Report) -> tuple[Report | None, bool]:
@@ -137,27 +138,41 @@ class EventClusterer:
 
     def _likeliest_event(self, report: Report, near: Mapping[Report, float]) -> Event | None:
         """Return the event with the highest score; None if it is below the threshold."""
-        by_event: defaultdict[Event, list[float]] = defaultdict(list)
-        for other, chance in near.items():
-            by_event[other.event].append(chance)
         scores = {
-            event: (max(chances) + _average(chances, event.size)) / 2
-            for event, chances in by_event.items()
+            event: score
+            for event, score in _scores(near).items()
             if self._has_room(event, report.fingerprint)
         }
         best = max(scores, key=scores.__getitem__, default=None)
         return best if best and scores[best] >= self._weights.threshold else None
 
-    def _reassign_singles(self, report: Report, near: Mapping[Report, float]) -> None:
-        """Move young single reports to the event of a new report that most probably has them."""
+    def _reassign(self, report: Report, near: Mapping[Report, float]) -> None:
+        """Move young reports to the event of a new report that more probably has them."""
+        event = report.event
         for other, chance in near.items():
-            left, event = other.event, report.event
-            is_free = left.size == 1 and not other.is_settled and left is not event
-            if chance >= _REASSIGN and is_free and self._has_room(event, other.fingerprint):
-                left.size = 0
+            left = other.event
+            if (
+                chance >= _REASSIGN
+                and not other.is_settled
+                and left is not event
+                and self._has_room(event, other.fingerprint)
+                and (event.size > 1 if left.size == 1 else self._is_doubtful(other, chance))
+            ):
+                left.size -= 1
                 other.event = event
                 event.take(other.fingerprint)
                 self.changes[other.item] = event.id
+
+    def _is_doubtful(self, report: Report, chance: float) -> bool:
+        """Return whether a report belongs to its event with clearly less than a probability.
+
+        That which opened the event belongs to it.
+        """
+        if report.event.opening is report.fingerprint:
+            return False
+        near = self._probabilities(report)
+        near.pop(report, None)
+        return chance - _scores(near).get(report.event, 0.0) >= _MARGIN
 
     def _probabilities(self, report: Report) -> dict[Report, float]:
         """Return the reports that may share an event with one, each with the probability (0..1)."""
@@ -201,6 +216,17 @@ class EventClusterer:
     def _insert(self, report: Report, *, is_twin: bool = False) -> None:
         report.event.take(report.fingerprint)
         self._index.insert(report, is_twin=is_twin)
+
+
+def _scores(near: Mapping[Report, float]) -> dict[Event, float]:
+    """Return the scores of the events of some reports, from the probability of each report."""
+    by_event: defaultdict[Event, list[float]] = defaultdict(list)
+    for other, chance in near.items():
+        by_event[other.event].append(chance)
+    return {
+        event: (max(chances) + _average(chances, event.size)) / 2
+        for event, chances in by_event.items()
+    }
 
 
 def _average(chances: list[float], size: int) -> float:
