@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import pty
+import select
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -165,11 +166,16 @@ def test_a_question_that_is_not_answered_with_yes_removes_nothing(
     while b"[y/N]" not in written:
         written += os.read(terminal, 1024)
     os.write(terminal, typed)
-    try:
-        while piece := os.read(terminal, 1024):
-            written += piece
-    except OSError:  # what Linux says where the other end of a terminal is closed
-        pass
+    # Linux reports EIO where the other end of a terminal is closed.
+    with suppress(OSError):
+        while True:
+            # A signal between the question and the wait for an answer is noticed with the next key.
+            if not select.select([terminal], [], [], 1)[0]:
+                os.write(terminal, typed)
+            elif not (piece := os.read(terminal, 1024)):
+                break
+            else:
+                written += piece
     _, status = os.waitpid(child, 0)
     os.close(terminal)
     assert os.waitstatus_to_exitcode(status) == code

@@ -6,9 +6,9 @@ import contextlib
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +76,15 @@ def on_terminal(
     written = b""
     # Linux reports EIO where the other end of a terminal is closed.
     with contextlib.suppress(OSError):
-        while piece := os.read(terminal, 65536):
-            written += piece
-            if typed and typed[0].encode() in written:
-                time.sleep(0.1)  # the program begins to read after it has written
+        while True:
+            asked = typed is not None and typed[0].encode() in written
+            # The program begins to read after it has written, and may miss what is typed before.
+            if typed and asked and not select.select([terminal], [], [], 0.3)[0]:
                 os.write(terminal, typed[1])
-                typed = None
+            elif piece := os.read(terminal, 65536):
+                written += piece
+            else:
+                break
     _, status = os.waitpid(child, 0)
     os.close(terminal)
     return os.waitstatus_to_exitcode(status), written.decode().replace("\r\n", "\n")
