@@ -12,7 +12,7 @@ test: $(VENV)/.installed-dev browser cron clock
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
 
 # Which small changes of the code no test notices, in the modules that differ from the branch main;
 # `make mutants OF="tracker/config.py --each 30"` for others.

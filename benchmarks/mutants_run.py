@@ -83,7 +83,8 @@ def measure() -> Coverage:
         data = Path(folder, "coverage")
         environment = os.environ | {"COVERAGE_FILE": str(data)}
         options = ["--cov", "--cov-context=test", "--cov-report=", "--cov-fail-under=0"]
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *options]
+        at_once = ["-n", "auto", "--dist", "worksteal"]
+        command = [sys.executable, "-m", "pytest", "-q", *at_once, *options]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
         found = CoverageData(str(data))
         found.read()

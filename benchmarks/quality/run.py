@@ -4,6 +4,7 @@
     python benchmarks/quality/run.py --mode live --only webb,google --verbose
     python benchmarks/quality/run.py --typed sentence   queries with the first letter in capitals
     python benchmarks/quality/run.py --typed de         queries as German readers type them
+    python benchmarks/quality/run.py --typed each       a backfill as readers of each language type
     python benchmarks/quality/run.py --bars             compare with what bars.toml has recorded
     python benchmarks/quality/run.py --record           measure all languages, and record it there
 
@@ -59,6 +60,8 @@ TYPED: dict[str, Callable[[str], str]] = {
     "headline": lambda query: " ".join(word[:1].upper() + word[1:] for word in query.split()),
 }
 """How else people type a query than as the labelled set has it."""
+EACH = "each"
+"""All languages of LANGUAGES, one after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +248,19 @@ def _record(whole: Dataset) -> None:
     """Measure both modes, and a backfill in each language, and write it to bars.toml."""
     results = {mode: replay(whole, mode) for mode in MODES}
     agreed = agreement(*results.values())
-    results |= {code: replay(_typed(whole, code), "backfill") for code in LANGUAGES}
-    record(BARS, results, agreed)
+    record(BARS, results | _in_each_language(whole), agreed)
+
+
+def _measured(dataset: Dataset, typed: str | None, mode: str | None) -> dict[str, list[Figures]]:
+    """Return the figures by mode, or by language where `typed` is EACH."""
+    if typed == EACH:
+        return _in_each_language(dataset)
+    typed_so = _typed(dataset, typed)
+    return {each: replay(typed_so, each) for each in MODES if mode in (None, each)}
+
+
+def _in_each_language(dataset: Dataset) -> dict[str, list[Figures]]:
+    return {code: replay(_typed(dataset, code), "backfill") for code in LANGUAGES}
 
 
 def _options() -> argparse.Namespace:
@@ -257,8 +271,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="story ids, separated by commas")
     parser.add_argument(
         "--typed",
-        choices=[*TYPED, *LANGUAGES],
-        help="type the queries so, or as readers of that language do; else as they are",
+        choices=[*TYPED, *LANGUAGES, EACH],
+        help="type the queries so, or as readers of that or each language do; else as they are",
     )
     parser.add_argument("--verbose", action="store_true", help="name the wrong and the missed")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -278,6 +292,8 @@ def _options() -> argparse.Namespace:
         parser.error(f"no story {', '.join(sorted(unknown))}")
     if options.bars and options.typed and (options.typed in TYPED or options.mode != "backfill"):
         parser.error("--bars has live and backfill, and a backfill in each language")
+    if options.typed == EACH and options.mode != "backfill":
+        parser.error("--typed each is measured with --mode backfill")
     return options
 
 
@@ -289,8 +305,7 @@ def main() -> None:
         _record(whole)
         return
     affairs = tuple(each for each in whole.affairs if not options.only or each.id in options.only)
-    dataset = _typed(Dataset(whole.headlines, affairs), options.typed)
-    results = {mode: replay(dataset, mode) for mode in MODES if options.mode in (None, mode)}
+    results = _measured(Dataset(whole.headlines, affairs), options.typed, options.mode)
     if options.json:
         figures = {mode: [asdict(each) for each in found] for mode, found in results.items()}
         print(json.dumps(figures, ensure_ascii=False))
@@ -299,15 +314,16 @@ def main() -> None:
             print("With the extra `semantic`.\n")
         for mode, found in results.items():
             _print(mode, found, verbose=options.verbose)
-        if len(results) == len(MODES):
+        if results.keys() == set(MODES):
             print(f"live and backfill agree on {agreement(*results.values()):.3f} of their links")
-    agreed = agreement(*results.values()) if len(results) == len(MODES) else None
+    agreed = agreement(*results.values()) if results.keys() == set(MODES) else None
     if any(mean([each.f1 for each in found]) < options.least for found in results.values()):
         sys.exit(f"macro F1 is below {options.least}")
     if agreed is not None and agreed < options.agree:
         sys.exit(f"live and backfill agree on less than {options.agree} of their links")
     if options.bars:
-        named = {options.typed or mode: found for mode, found in results.items()}
+        alone = options.typed in LANGUAGES
+        named = {options.typed if alone else name: found for name, found in results.items()}
         if fallen := misses(load_bars(BARS), named, agreed):
             sys.exit("\n".join(fallen))
 
