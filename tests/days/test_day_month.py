@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from person import Person
+from press import Press
+from publishing import serving
 
 STORY = "tiktok-acquisition"
 MAYER = "TikTok chief executive Kevin Mayer resigns after three months"
@@ -13,19 +17,33 @@ DINERS = "Restaurant chain bids for younger diners with short videos"
 TWITTER = "Twitter held preliminary talks about combining with TikTok"
 
 
-@pytest.fixture
-def month(person: Person) -> Person:
+@pytest.fixture(scope="module")
+def august(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
     """Give a person who polled every nine days of August."""
-    for outlet in ("ledger", "harbour", "courrier", "bote"):
-        person.types(f"feeds add {person.feed(outlet)}")
-    person.types('follow "TikTok acquisition"')
-    start = person.clock
-    for days in range(0, 28, 9):
-        person.at(f"{start + timedelta(days=days):%Y-%m-%d %H:%M}")
+    home = tmp_path_factory.mktemp("august") / "home"
+    home.mkdir()
+    with serving(Press()) as press:
+        person = Person(home, press)
+        for outlet in ("ledger", "harbour", "courrier", "bote"):
+            person.types(f"feeds add {person.feed(outlet)}")
+        person.types('follow "TikTok acquisition"')
+        start = person.clock
+        for days in range(0, 28, 9):
+            person.at(f"{start + timedelta(days=days):%Y-%m-%d %H:%M}")
+            person.types("poll --force")
+        person.at("2020-08-31 08:00")
         person.types("poll --force")
-    person.at("2020-08-31 08:00")
-    person.types("poll --force")
-    return person
+        shutil.copytree(home, home.with_name("kept"))
+        yield person
+
+
+@pytest.fixture
+def month(august: Person) -> Person:
+    """Give the person of `august` as August left them: the home in its place, and the clock."""
+    shutil.rmtree(august.home)
+    shutil.copytree(august.home.with_name("kept"), august.home)
+    august.at("2020-08-31 08:00")
+    return august
 
 
 def _state(person: Person) -> dict[str, tuple[str, float]]:
