@@ -74,6 +74,7 @@ def test_quiet_hours_end_at_their_local_time(
     assert quiet_until(hours, now, PARIS) == until
 
 
+@pytest.mark.repeats
 def test_every_minute_of_a_year_is_quiet_as_the_clock_says_or_where_it_changes() -> None:
     now, odd, quiet = datetime(2020, 1, 1, tzinfo=UTC), 0, 0
     while now.year == 2020:

@@ -146,6 +146,8 @@ def test_a_list_is_fetched_from_its_address(home: Home) -> None:
     assert "there is nothing at this address (404)" in failure
 
 
+@pytest.mark.long
+@pytest.mark.repeats
 @pytest.mark.skipif(not LISTS.is_dir(), reason="the published lists are not here")
 def test_published_lists_are_imported_together(home: Home) -> None:
     lists = sorted(map(str, LISTS.glob("*.opml")))

@@ -262,7 +262,7 @@ class Corrections(RuleBasedStateMachine):
         assert kept == said
 
 
-TestCorrections = Corrections.TestCase
+TestCorrections = pytest.mark.long(pytest.mark.repeats(Corrections.TestCase))
 TestCorrections.settings = settings(
     max_examples=20,
     stateful_step_count=12,

@@ -273,6 +273,7 @@ made = st.builds(
 )
 
 
+@pytest.mark.repeats
 @given(st.lists(made, max_size=25), st.lists(made, max_size=10))
 def test_every_report_gets_an_event_in_whatever_order_they_come(
     added: list[fingerprint.Fingerprint], known: list[fingerprint.Fingerprint]

@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tracker.config import load_feeds
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +31,7 @@ def started(folder: Path) -> subprocess.Popen[bytes]:
     )
 
 
+@pytest.mark.long
 def test_a_kill_at_any_moment_of_an_import_leaves_a_whole_list(tmp_path: Path) -> None:
     outlines = "".join(
         f'<outline text="F{n}" xmlUrl="https://f{n}.example/feed"/>' for n in range(FEEDS)

@@ -289,6 +289,8 @@ def test_edits_of_a_made_document_make_no_difference(template: bytes) -> None:
     assert sum(count > 0 for count in cut) >= 6
 
 
+@pytest.mark.long
+@pytest.mark.repeats
 @pytest.mark.skipif(not REAL.exists(), reason="no real feeds at hand")
 def test_edits_of_real_documents_make_no_difference() -> None:
     chance = random.Random(2)  # noqa: S311 - as above
@@ -300,6 +302,7 @@ def test_edits_of_real_documents_make_no_difference() -> None:
     assert cut > 500
 
 
+@pytest.mark.repeats
 @pytest.mark.skipif(not REAL.exists(), reason="no real feeds at hand")
 @pytest.mark.parametrize("name", ["technology", "home_uk"])
 def test_a_real_feed_followed_through_its_issues_makes_no_difference(name: str) -> None:
@@ -344,6 +347,7 @@ PLAIN = st.permutations([*map(entry, range(1, 7)), entry(2, "Changed"), entry(4,
 )
 
 
+@pytest.mark.repeats
 def test_no_two_issues_make_a_difference() -> None:
     cut = Counter[bool]()
 

@@ -57,6 +57,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.repeats
 def test_no_mark_up_makes_a_difference() -> None:
     met = Counter[bool]()
 

@@ -232,6 +232,7 @@ SOURCES = st.lists(
 )
 
 
+@pytest.mark.repeats
 @given(SOURCES)
 def test_what_is_written_is_read_back_equal(sources: list[FeedSource]) -> None:
     document = write([Published(s, s.title or s.url, None) for s in sources], NOW)

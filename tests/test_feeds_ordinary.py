@@ -202,6 +202,8 @@ def test_a_document_of_another_kind_is_left_to_feedparser(body: bytes) -> None:
     assert ordinary.read(body) is None
 
 
+@pytest.mark.long
+@pytest.mark.repeats
 @pytest.mark.skipif(not REAL.exists(), reason="no real feeds at hand")
 def test_real_documents_make_no_difference() -> None:
     chance = random.Random(3)  # noqa: S311 - the same series every time
@@ -211,6 +213,7 @@ def test_real_documents_make_no_difference() -> None:
     assert len(read) > len(paths) * 0.8
 
 
+@pytest.mark.repeats
 @pytest.mark.skipif(not REAL.exists(), reason="no real feeds at hand")
 def test_real_documents_whose_elements_are_shuffled_make_no_difference() -> None:
     """Moved, doubled and dropped elements: the order in which they come counts for feedparser."""
@@ -287,6 +290,7 @@ USUAL = st.sampled_from(
 )
 
 
+@pytest.mark.repeats
 def test_no_row_of_elements_makes_a_difference() -> None:
     met = Counter[bool]()
 

@@ -464,6 +464,7 @@ def test_no_json_makes_it_crash(feed: object) -> None:
     assert is_read(json.dumps(wrapped).encode())
 
 
+@pytest.mark.repeats
 @pytest.mark.skipif(not REAL.exists(), reason="no real feeds at hand")
 def test_every_real_document_gives_titles_and_links_and_no_mark_up() -> None:
     unreadable = []

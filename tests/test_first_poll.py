@@ -322,6 +322,7 @@ def test_while_a_poll_is_running_it_is_said_how_many_items_wait(
     assert links.shown(db, 1) > 0
 
 
+@pytest.mark.long
 def test_what_came_is_linked_before_the_last_feed_answers(
     db: Database, publisher: Publisher, tmp_path: Path
 ) -> None:

@@ -164,6 +164,7 @@ def test_an_understanding_is_read_as_it_was_written(query: str) -> None:
 WORDS = 'Quux TikTok trial IPO grève éboueurs the US -ban "oil price" OR title:deal 6 Anna Spain'
 
 
+@pytest.mark.repeats
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS.split(" ")), min_size=1, max_size=6).map(" ".join))
 def test_any_understanding_is_read_as_it_was_written(query: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "docs"))
 
+import pytest
 from pictures.draw import FOLDER, pictures
 
 
@@ -16,6 +17,7 @@ def texts(svg: str) -> list[str]:
     return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
 
 
+@pytest.mark.repeats
 def test_the_pictures_are_what_the_demo_shows() -> None:
     drawn = pictures()
     kept = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.svg")}

@@ -532,6 +532,8 @@ def real_feeds() -> Iterator[str]:
         process.kill()
 
 
+@pytest.mark.long
+@pytest.mark.repeats
 @pytest.mark.timeout(300)
 def test_real_feeds_are_stored_reported_and_followed_through_their_time(
     db: Database, tmp_path: Path, real_feeds: str

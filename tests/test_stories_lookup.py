@@ -92,6 +92,8 @@ def test_a_function_word_is_not_the_beginning_of_others(
     assert not finds(index, form, language, f"{form}zorblax it")
 
 
+@pytest.mark.long
+@pytest.mark.repeats
 def test_whatever_is_listed_is_found_as_it_is_written(index: sqlite3.Connection) -> None:
     known = load_lexicon()
     names = [

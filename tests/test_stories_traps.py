@@ -130,10 +130,13 @@ def test_no_more_traps_are_linked_than_were() -> None:
     assert len(of_mark("true")) >= 80
 
 
+@pytest.mark.repeats
 @pytest.mark.parametrize("way", ["first", "later", "late"])
 def test_no_trap_that_was_avoided_is_linked(way: str) -> None:
     assert of_mark("trap") & linked()[way] == set()
 
 
+@pytest.mark.long
+@pytest.mark.repeats
 def test_what_belongs_in_unusual_words_stays_linked() -> None:
     assert of_mark("true") - linked()["later"] == set()

@@ -95,6 +95,8 @@ def test_an_action_in_a_headline_is_found_where_markup_is_read() -> None:
     asyncio.run(run())
 
 
+@pytest.mark.long
+@pytest.mark.repeats
 @pytest.mark.parametrize("size", [(80, 60), (200, 60)])
 def test_headlines_are_text_in_all_panes(path: Path, size: tuple[int, int]) -> None:
     async def steps(view: Driver) -> None:
@@ -128,6 +130,8 @@ def test_a_click_on_a_headline_runs_nothing(path: Path, ran: list[str]) -> None:
     driven(path, steps)
 
 
+@pytest.mark.long
+@pytest.mark.repeats
 def test_every_attack_is_read_and_said_as_text(path: Path) -> None:
     async def steps(view: Driver) -> None:
         await view.do("enter", "enter")

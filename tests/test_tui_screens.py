@@ -54,6 +54,8 @@ def test_a_screen_is_as_it_was_drawn_before(
     driven(path, steps, size=size)
 
 
+@pytest.mark.long
+@pytest.mark.repeats
 def test_no_line_is_wider_than_the_terminal(path: Path) -> None:
     async def steps(view: Driver) -> None:
         for width, height in SIZES:

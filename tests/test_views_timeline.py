@@ -438,6 +438,7 @@ def test_a_headline_without_words_shows_its_address() -> None:
     assert "https://example.org/1" in shown(Timeline(STORY, (bare,)))[-1]
 
 
+@pytest.mark.repeats
 @pytest.mark.parametrize("width", [40, 80, 120, 200])
 @given(title=st.text(max_size=300), source=st.text(max_size=40), was=st.text(max_size=80))
 def test_no_line_is_wider_than_the_terminal(width: int, title: str, source: str, was: str) -> None:

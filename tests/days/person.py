@@ -40,9 +40,12 @@ class Person:
         return self.press.url(f"/{outlet}.xml")
 
     def environment(self) -> dict[str, str]:
-        """Return the environment of a command: a clean one, with the person's home."""
-        kept = {k: v for k, v in os.environ.items() if k == "PATH" or k.startswith("COVERAGE")}
-        return kept | {
+        """Return the environment of a command: a clean one, with the person's home.
+
+        The days are not measured by coverage: each command would start two thirds slower.
+        """
+        return {
+            "PATH": os.environ["PATH"],
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
             "COLUMNS": "80",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
+import pytest
 from person import Person
 
 SALE = "Microsoft in talks to buy TikTok's American business"
@@ -19,6 +20,7 @@ def test_every_first_command_says_what_to_do_next(person: Person) -> None:
     person.types("folow TikTok", "No such command 'folow'", "follow", code=2)
 
 
+@pytest.mark.long
 def test_in_an_hour_a_newcomer_follows_a_story_and_reads_what_is_new(person: Person) -> None:
     # A wrong address adds nothing, and the list is not even made.
     person.types("feeds add http://127.0.0.1:9/", "nobody answers there", code=1)

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 from threading import Event
 
+import pytest
 from person import Person
 from press import reports
 
@@ -20,6 +21,7 @@ def _follows(person: Person) -> None:
     person.types("timeline")
 
 
+@pytest.mark.long
 def test_all_that_was_published_in_a_week_is_stored_once_and_in_time(person: Person) -> None:
     _follows(person)
     start = person.clock
