@@ -21,7 +21,7 @@ from tracker.services.linking import catch_up
 from tracker.store.archive import articles, items
 from tracker.store.canonical import canonical
 from tracker.store.database import Database, connect
-from tracker.store.following import links, timelines
+from tracker.store.following import links, stories, timelines
 from tracker.store.following.timelines import Window
 from tracker.store.polling import feeds
 from tracker.views import json as views
@@ -191,6 +191,17 @@ def test_a_story_learns_from_an_article_once(tmp_path: Path) -> None:
             learned.append(db.execute("SELECT profile FROM stories").fetchone())
     assert learned[0] == learned[1]
     assert learned[0][0]
+
+
+def test_a_copy_that_a_later_poll_brings_is_neither_linked_nor_counted(db: Database) -> None:
+    read(db, *((feed, [entry("Rain", f"{feed.url}/rain")]) for feed in FEEDS))
+    story = follow.follow(db, "TikTok sale", NOW).story
+    read(db, (FEEDS[0], [entry(), entry("Rain", f"{FEEDS[0].url}/rain")]))
+    linked, profile = links.item_ids(db, story.id), stories.profile(db, story.id)
+    assert len(linked) == 1
+    read(db, (FEEDS[1], [entry(), entry("Rain", f"{FEEDS[1].url}/rain")]))
+    assert links.item_ids(db, story.id) == linked
+    assert stories.profile(db, story.id) == profile
 
 
 def test_the_reasons_of_a_copy_are_those_of_its_article(db: Database) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from math import log1p
 
 import pytest
@@ -71,8 +73,8 @@ def test_across_languages_only_what_is_interlingual_counts() -> None:
 def test_installments_have_one_template_and_other_figures(
     other: str, hours: float, *, wanted: bool
 ) -> None:
-    one = printed("Zorblax closes at 12 dollars")
-    assert are_installments(one, printed(other, hours=hours)) is wanted
+    one, two = printed("Zorblax closes at 12 dollars"), printed(other, hours=hours)
+    assert are_installments(one, two) is are_installments(two, one) is wanted
 
 
 def test_a_figure_that_all_installments_have_does_not_join_them() -> None:
@@ -138,3 +140,109 @@ def test_each_text_is_encoded_once() -> None:
     assert meaning.of_pairs([(one, other)]) == [(1.0, 1.0)]
     assert meaning.of_pairs([(one, other), (one, printed("Rio"))])[1] == (0.0, 0.0)
     assert len(encoder.asked) == len(set(encoder.asked))
+
+
+def bare(
+    *terms: str, hours: float = 0, language: str = "en", outlet: str = "herald"
+) -> Fingerprint:
+    """Make a report of these words alone, which are its names as well."""
+    words = dict.fromkeys(terms, 1.0)
+    when = NOON + timedelta(hours=hours)
+    return Fingerprint(when, language, outlet, words, words, frozenset(terms))
+
+
+def indexed(*reports: Fingerprint) -> ReportIndex:
+    index = ReportIndex()
+    for number, one in enumerate(reports, 1):
+        index.count(one)
+        index.insert(IndexedReport(number, one, is_settled=False, event=Event(number)))
+    return index
+
+
+def test_a_first_report_in_another_language_is_compared_by_its_names() -> None:
+    index = indexed(bare("solberg", "railways", language="fr"))
+    (cosine,) = index.candidates(bare("solberg", "leaves")).values()
+    assert cosine > 0
+
+
+def test_a_report_in_the_same_language_is_compared_by_its_words_alone() -> None:
+    index = indexed(bare("solberg", language="fr"), bare("oslo"))
+    solberg = Fingerprint(NOON, "en", "ledger", {"leaves": 1.0}, {"oslo": 1.0})
+    assert set(index.candidates(solberg).values()) == {0.0}
+
+
+def test_candidates_are_looked_up_by_the_rarest_words() -> None:
+    usual = [f"usual{n}" for n in range(14)]
+    index = indexed(bare("solberg", *usual), *(bare(*usual, f"word{n}") for n in range(60)))
+    found = index.candidates(bare("solberg", *usual))
+    assert 1 in {report.item for report in found}
+
+
+def test_a_report_of_long_ago_is_no_candidate_and_no_twin() -> None:
+    words = ("solberg", "leaves", "railways", "oslo")
+    index = indexed(bare(*words))
+    assert len(index.candidates(bare(*words, hours=96))) == len(index.twins(bare(*words))[0]) == 1
+    assert index.candidates(bare(*words, hours=96.1)) == {}
+    assert index.twins(bare(*words, hours=96.1)) == ({}, False)
+
+
+def test_an_outlet_is_the_same_unless_it_brings_more_than_half() -> None:
+    reports = [bare("a", outlet=outlet) for outlet in ("herald", "herald", "ledger", "courier")]
+    index = indexed(*reports)
+    assert index.is_same_outlet(reports[0], reports[1])
+    assert not index.is_same_outlet(reports[0], reports[2])
+    index.count(reports[0])
+    assert not index.is_same_outlet(reports[0], reports[1])
+
+
+def test_a_twin_is_found_by_its_hash_alone() -> None:
+    index = ReportIndex()
+    words = ("solberg", "leaves", "railways", "oslo")
+    one = bare(*words)
+    index.insert(IndexedReport(1, one, is_settled=False, event=Event(1)), is_twin=True)
+    assert index.candidates(one) == {}
+    assert [report.item for report in index.twins(one)[0]] == [1]
+
+
+def test_titles_that_differ_in_one_word_of_nine_are_found_in_nine_of_ten_cases() -> None:
+    found = 0
+    for number in range(0, 10_000, 10):
+        words = [sha256(str(n).encode()).hexdigest() for n in range(number, number + 10)]
+        index = indexed(bare(*words[:9]))
+        found += bool(index.twins(bare(*words[1:]))[0])
+    assert found >= 900
+
+
+@pytest.mark.parametrize(("alike", "crowded"), [(63, False), (64, True)])
+def test_many_near_identical_reports_are_a_crowd(alike: int, *, crowded: bool) -> None:
+    words = ("solberg", "leaves", "railways", "oslo")
+    index = indexed(*(bare(*words) for _ in range(alike)))
+    found, is_crowd = index.twins(bare(*words))
+    assert [report.item for report in found] == list(range(alike - 3, alike + 1))
+    assert is_crowd is crowded
+    assert index.twins(bare("pilots", "strike")) == ({}, False)
+
+
+def test_an_event_has_room_for_four_days() -> None:
+    event = Event(1)
+    assert event.has_room_for(NOON)
+    event.take(NOON)
+    event.take(NOON - timedelta(hours=40))
+    assert event.has_room_for(NOON + timedelta(hours=56))
+    assert not event.has_room_for(NOON + timedelta(hours=57))
+    assert event.has_room_for(NOON - timedelta(hours=96))
+    assert not event.has_room_for(NOON - timedelta(hours=97))
+    assert event.size == 2
+
+
+def test_installments_are_in_one_language() -> None:
+    one = bare("zorblax", "closes")
+    other = bare("zorblax", "closes", hours=24, language="de")
+    one, other = (replace(each, figures=frozenset({n})) for each, n in ((one, "1"), (other, "2")))
+    assert not are_installments(one, other)
+    assert are_installments(one, replace(other, language="en"))
+
+
+def test_a_title_of_one_word_overlaps_with_another_by_half() -> None:
+    found = pair_features(bare("solberg"), bare("solberg", "leaves"), 0.5, same_outlet=False)
+    assert found.title_overlap == 0.5

@@ -63,6 +63,19 @@ def test_a_word_of_the_title_weighs_more_than_one_of_the_summary() -> None:
     assert told.terms["pilot"] > told.terms["court"]
 
 
+def test_a_figure_weighs_half_as_much_again_as_a_word() -> None:
+    told = sketched("Solberg pays 22 million euros", "Aarhus gets 7 million euros")
+    for marks in (told.terms, told.interlingual):
+        assert marks["2.2e+07"] == pytest.approx(1.5 * told.terms["solberg"])
+        assert marks["7e+06"] == pytest.approx(1.5 * told.terms["aarhus"])
+
+
+def test_a_kind_of_affair_weighs_less_in_a_summary_and_within_one_language() -> None:
+    title = sketched("Lawsuit against Solberg").interlingual["~lawsuit"]
+    told = sketched("Solberg is back", "A lawsuit is filed")
+    assert told.terms["~lawsuit"] < told.interlingual["~lawsuit"] < title <= 1.0
+
+
 def test_a_name_is_a_stronger_mark_than_a_common_word() -> None:
     told = sketched("The company of Solberg pays the pilots again")
     assert told.interlingual["solberg"] > told.interlingual["pilots"]

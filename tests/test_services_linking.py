@@ -167,3 +167,32 @@ def test_what_a_doubtful_report_counts_is_noted_anew_with_what_polls_bring(db: D
     after = links.find(db, story.id, number)
     assert after is not None
     assert after.share > before.share + 0.05
+
+
+@pytest.mark.parametrize(("past", "takes_up"), [(3, False), (4, True)])
+def test_a_first_harvest_is_taken_up_where_it_has_as_many_candidates_as_were_counted(
+    db: Database, past: int, *, takes_up: bool
+) -> None:
+    feeds.take_in(db, [FeedSource("https://b.example/f", "B", "en")], {}, "2")
+    story = follow.follow(db, "TikTok acquisition", NOON).story
+    poll = linker(db)
+    bring(db, *(f"Oracle wins bid number {n} to buy TikTok" for n in range(4)))
+    poll.link()
+    numbers = bring(db, *(f"Walmart wants part {n} of TikTok" for n in range(past)), feed=2)
+    db.executemany("INSERT INTO first_harvest VALUES (?)", [(number,) for number in numbers])
+    poll.link_queue()
+    assert queue.backfills(db) == ([story.id] if takes_up else [])
+
+
+def test_a_story_that_takes_up_one_part_of_a_poll_takes_up_the_rest(db: Database) -> None:
+    feeds.take_in(db, [FeedSource(f"https://{n}.example/f", n, "en") for n in "bc"], {}, "2")
+    story = follow.follow(db, "TikTok acquisition", NOON).story
+    poll = linker(db)
+    for feed, count in ((2, 6), (3, 1)):
+        titles = (f"Walmart wants part {feed} {n} of TikTok" for n in range(count))
+        for number in bring(db, *titles, feed=feed):
+            db.execute("INSERT INTO first_harvest VALUES (?)", (number,))
+        poll.link_queue()
+        assert queue.backfills(db) == [story.id]
+        poll.backfill()
+    assert queue.backfills(db) == []
