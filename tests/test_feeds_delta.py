@@ -186,6 +186,7 @@ def test_what_cannot_be_taken_apart_safely_has_no_hashes(body: bytes) -> None:
         "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>x</div></content>",
         "<description><![CDATA[<div>x</div>]]></description>",
         "<f:a xmlns:f='http://f.example/1'/>",
+        "<a xmlns=''/>",
     ],
 )
 def test_what_reaches_into_no_other_entry_may_stand_in_one(inside: str) -> None:

@@ -10,12 +10,15 @@ from making import NOON, bring
 from tracker.model.core import Status, Story, Verdict
 from tracker.model.polling import FeedSource
 from tracker.services import evaluation, follow
+from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.linking import Linker
 from tracker.services.registry import matcher_of
 from tracker.store.archive import items, queue
 from tracker.store.database import Database
 from tracker.store.following import links, stories
 from tracker.store.polling import feeds
+from tracker.stories.text.documents import AnalyzedItem
+from tracker.stories.tracking.candidates import ScoredItem
 from tracker.stories.tracking.learning import MOST_UNCERTAIN
 
 
@@ -196,3 +199,38 @@ def test_a_story_that_takes_up_one_part_of_a_poll_takes_up_the_rest(db: Database
         assert queue.backfills(db) == [story.id]
         poll.backfill()
     assert queue.backfills(db) == []
+
+
+def scored(db: Database, number: int, status: Status = Status.LINKED) -> ScoredItem:
+    (item,) = items.load(db, [number])
+    return ScoredItem(AnalyzedItem.of(item), Verdict(0.8, status, ()), 0.5)
+
+
+def test_an_event_is_opened_by_the_report_published_first(db: Database) -> None:
+    story = follow.follow(db, "Nordwind", NOON).story
+    numbers = bring(db, *("Nordwind: Ingrid Solberg leaves Aarhus railways",) * 3)
+    judged = [scored(db, number) for number in reversed(numbers)]
+    groups = assign_events(matcher_of(db, story), judged, [], NOON)
+    assert groups.events == dict.fromkeys(numbers, numbers[0])
+    assert groups.moved == {}
+
+
+def test_a_doubtful_report_opens_no_event_for_linked_ones(db: Database) -> None:
+    story = follow.follow(db, "Nordwind", NOON).story
+    first, second = bring(db, *("Nordwind: Ingrid Solberg leaves Aarhus railways",) * 2)
+    judged = [scored(db, first, Status.MAYBE), scored(db, second)]
+    groups = assign_events(matcher_of(db, story), judged, [], NOON)
+    assert groups.events == {first: second, second: second}
+
+
+def test_new_reports_are_compared_with_links_of_two_weeks_before_and_after(db: Database) -> None:
+    story = follow.follow(db, "Nordwind", NOON).story
+    days = (-15, -13, 0, 13, 15)
+    numbers = [
+        bring(db, f"Nordwind report {day}", at=NOON + timedelta(days=day))[0] for day in days
+    ]
+    for number in numbers:
+        linked(db, story, number, Status.LINKED)
+    near = nearby_links(db, story.id, [scored(db, numbers[2])])
+    assert [link.item.id for link in near] == [numbers[1], numbers[3]]
+    assert nearby_links(db, story.id, []) == []
