@@ -16,6 +16,7 @@ from making import make_item
 
 from tracker.model.core import Item
 from tracker.stories.events import clustering, fingerprint
+from tracker.stories.events.pair_model import PairFeatures, PairModel, PairWeights
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import analyze
@@ -415,3 +416,51 @@ def test_what_comes_without_a_date_is_not_one_event_for_it() -> None:
     )
     numbers = [story.tell(title) for title in titles]
     assert len({story.event(number) for number in numbers}) == 4
+
+
+def by_cosine(constant: float, threshold: float = 0.5) -> PairModel:
+    """Make a model to which time and outlet are nothing."""
+    weights = PairWeights((20.0, *[0.0] * (len(PairFeatures._fields) - 1)), constant, threshold)
+    return PairModel(weights, weights)
+
+
+def bare(terms: str, hours: float = 0, title: str = "") -> fingerprint.Fingerprint:
+    """Make a report of these words alone."""
+    words = dict.fromkeys(terms.split(), 1.0)
+    when = NOON + timedelta(hours=hours)
+    return fingerprint.Fingerprint(
+        when, "en", "herald", words, words, frozenset((title or terms).split())
+    )
+
+
+@pytest.mark.parametrize(("hours", "changes"), [(95, {3: 1, 2: 1}), (97, {3: 1})])
+def test_a_lone_report_moves_only_where_its_event_has_room(
+    hours: float, changes: dict[int, int]
+) -> None:
+    known = [(1, 1, bare("solberg leaves railways")), (2, 2, bare("promises jobs", hours))]
+    grouper = clustering.EventClusterer(known, NOON, model=by_cosine(-4.0))
+    grouper.add(3, bare("solberg leaves railways promises jobs", 90))
+    assert grouper.changes == changes
+
+
+@pytest.mark.parametrize(("hours", "event"), [(96, 1), (97, 3)])
+def test_a_report_joins_no_event_that_has_no_room_for_it(hours: float, event: int) -> None:
+    known = [(1, 1, bare("solberg leaves")), (2, 1, bare("solberg leaves railways", 50))]
+    grouper = clustering.EventClusterer(known, NOON, model=by_cosine(-4.0))
+    assert grouper.add(3, bare("solberg leaves oslo", hours)) == event
+
+
+@pytest.mark.parametrize(("others", "event"), [(0, 1), (2, 5)])
+def test_a_report_that_is_like_one_of_many_does_not_join_them(others: int, event: int) -> None:
+    event_of_all = [(1, 1, bare("solberg leaves")), (2, 1, bare("oslo")), (3, 1, bare("aarhus"))]
+    known = event_of_all[: 1 + others]
+    grouper = clustering.EventClusterer(known, NOON, model=by_cosine(-4.0, 0.7))
+    assert grouper.add(5, bare("solberg leaves railways")) == event
+
+
+def test_a_near_identical_title_decides_only_where_it_is_certain() -> None:
+    words = "a b c d e f g h i j"
+    known = [(1, 1, bare("z", title=words[:-2])), (2, 2, bare(words, title="q"))]
+    for constant, event in ((-17.15, 2), (-15.0, 1)):  # a chance of 0.70 and of 0.95
+        grouper = clustering.EventClusterer(known, NOON, model=by_cosine(constant))
+        assert grouper.add(3, bare(words)) == event

@@ -22,6 +22,7 @@ from tracker.export.atom import atom
 from tracker.export.csv import COLUMNS, cell, comma_separated
 from tracker.export.html import index_page, story_page
 from tracker.export.markdown import escaped, markdown
+from tracker.export.page_model import page_of
 from tracker.export.volume import MOST_BARS, chart
 from tracker.model.core import Report, State, Status, StorySummary, Timeline
 
@@ -275,6 +276,38 @@ def test_what_would_begin_a_formula_is_text(text: str) -> None:
     assert cell(text).startswith("'")
 
 
+# --- what a page is made of -----------------------------------------------------------------------
+
+
+def test_a_query_that_says_what_the_title_does_is_left_out() -> None:
+    for query, shown in (("bridge REPAIR", ""), ("bridge", "bridge")):
+        value = replace(TIMELINE, story=replace(STORY, query=query))
+        assert page_of(value, now=NOW, zone=UTC).query == shown
+
+
+def test_of_a_new_development_the_first_report_alone_is_marked() -> None:
+    both = tuple(replace(each, new=True) for each in REPORTS[:2])
+    (day,) = page_of(replace(TIMELINE, reports=both), now=NOW, zone=UTC).days
+    (entry,) = day.entries
+    assert (entry.first.new, [line.new for line in entry.others]) == (True, [False])
+    assert entry.others_words == "1 other report in fr"
+
+
+def test_new_reports_of_a_development_that_was_seen_are_marked_and_counted() -> None:
+    late = (replace(REPORTS[0], new=True), replace(REPORTS[1], new=False))
+    (day,) = page_of(replace(TIMELINE, reports=late), now=NOW, zone=UTC).days
+    (entry,) = day.entries
+    assert (entry.first.new, [line.new for line in entry.others]) == (False, [True])
+    assert entry.others_words == "1 other report in fr, 1 new"
+
+
+def test_the_most_reported_developments_come_with_the_number_of_their_reports() -> None:
+    more = tuple(report(90 + n, f"Council votes {n}", at(13, n), event=90) for n in range(3))
+    value = replace(TIMELINE, reports=(*REPORTS, *more))
+    found = page_of(value, now=NOW, zone=UTC).most_reported
+    assert [(entry.first.event, number) for entry, number in found] == [(90, 3), (103, 2)]
+
+
 # --- Atom ----------------------------------------------------------------------------------------
 
 
@@ -296,6 +329,28 @@ def test_an_entry_of_atom_is_a_development_with_all_that_reported_it() -> None:
     ]
     assert "(was: Bridge is cracked)" in first.content[0].value
     assert 'href="https://example.org/104"' in first.content[0].value
+
+
+def test_a_feed_says_what_made_it_and_when_it_last_changed() -> None:
+    found = feedparser.parse(io.BytesIO(atom(TIMELINE, now=NOW, zone=UTC).encode())).feed
+    assert (found.updated, found.generator) == ("2031-03-14T07:00:00Z", "tracker")
+
+
+def test_the_content_of_an_entry_lists_its_reports_in_their_languages() -> None:
+    found = ET.fromstring(atom(TIMELINE, now=NOW, zone=UTC))  # noqa: S314 - our own
+    rows = list(found.iter("{http://www.w3.org/1999/xhtml}li"))
+    assert ["".join(row.itertext()).strip() for row in rows[:2]] == [
+        "Daily Example: Bridge will be repaired (was: Bridge is cracked)",
+        "Le Exemple: Le pont sera réparé",
+    ]
+    spoken = {(row[0].get("lang"), row[0].get("{http://www.w3.org/XML/1998/namespace}lang"))
+              for row in rows}  # fmt: skip
+    assert spoken == {("en", "en"), ("fr", "fr"), ("he", "he"), (None, None)}
+
+
+def test_a_link_of_atom_names_no_language_that_is_unknown() -> None:
+    value = replace(TIMELINE, reports=(report(5, "Bridge", at(12), language=None),))
+    assert "hreflang" not in entries(value)[0].links[0]
 
 
 def test_atom_names_the_language_of_titles() -> None:

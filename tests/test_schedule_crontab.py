@@ -164,14 +164,25 @@ def test_jobs_are_read_back_as_they_were_written(tmp_path: Path, here: Computer)
     assert [each.job for each in crontab.schedule(here).jobs] == jobs
 
 
+@pytest.mark.parametrize("fields", [b"\n*/7 * ", b"\n7 */2 ", b"\n7 24 ", b"\n60 * "])
 def test_times_that_the_user_wrote_into_the_block_are_unknown(
-    tmp_path: Path, here: Computer
+    tmp_path: Path, here: Computer, fields: bytes
 ) -> None:
     crontab.install(here, [job(7)])
-    (tmp_path / "spool").write_bytes(stored(tmp_path).replace(b"\n7 *", b"\n*/7 *"))
+    (tmp_path / "spool").write_bytes(stored(tmp_path).replace(b"\n7 * ", fields))
     (found,) = crontab.schedule(here).jobs
     assert found.job.times is None
     assert found.job.words == job(7).words
+
+
+def test_a_line_of_the_block_without_five_times_is_a_job_at_unknown_times(
+    tmp_path: Path, here: Computer
+) -> None:
+    crontab.install(here, [job(7)])
+    begin, _, *end = stored(tmp_path).splitlines(keepends=True)
+    (tmp_path / "spool").write_bytes(b"".join([begin, b"@daily tracker poll\n", *end]))
+    (found,) = crontab.schedule(here).jobs
+    assert (found.job.times, found.job.words) == (None, ("@daily", "tracker", "poll"))
 
 
 def test_another_job_that_polls_is_found_with_its_line(tmp_path: Path, here: Computer) -> None:

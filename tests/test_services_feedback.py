@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from making import NOON, bring
 
+from tracker.errors import NotFoundError
 from tracker.model.core import Link, Status, Story
 from tracker.model.corrections import Correction
 from tracker.model.polling import FeedSource
 from tracker.services import feedback, follow
 from tracker.services.linking import Linker
 from tracker.store.archive import items
-from tracker.store.database import Database
+from tracker.store.database import Database, only_one
 from tracker.store.following import links, stories
 from tracker.store.polling import feeds
 
@@ -161,3 +162,50 @@ def test_the_shown_reports_are_the_linked_and_the_accepted(db: Database) -> None
     decide(db, story, third, Status.REJECTED)
     assert links.shown(db, story.id) == 2
     assert link_of(db, story, first).status is Status.LINKED
+
+
+def test_what_was_said_twice_is_taken_back_once(db: Database) -> None:
+    story = follow.follow(db, "Nokia layoffs", NOON).story
+    *_, number = linked(db, *LABS, LAYOFFS)
+    for _ in range(2):
+        decide(db, story, number, Status.ACCEPTED)
+    assert feedback.undo(db, NOON).now is Status.LINKED
+    with pytest.raises(NotFoundError):
+        feedback.undo(db, NOON)
+
+
+def test_undo_by_a_backfill_says_which_links_come_besides(db: Database) -> None:
+    story = follow.follow(db, "Nokia layoffs", NOON).story
+    *labs, number = linked(db, *LABS, LAYOFFS)
+    decide(db, story, number, Status.REJECTED)
+    story = follow.edit(db, story, NOON, query="Nokia lab")
+    links.drop(db, [(story.id, labs[3])])
+    told = feedback.undo(db, NOON)
+    assert [(move.item_id, move.was, move.now) for move in told.moves] == [
+        (labs[3], None, Status.LINKED)
+    ]
+
+
+def test_a_rematch_joins_reports_to_the_event_of_an_accepted_one(db: Database) -> None:
+    story = follow.follow(db, "Nokia layoffs", NOON).story
+    (first,) = linked(db, "5,000 workers laid off in Espoo by a phone maker")
+    decide(db, story, first, Status.ACCEPTED)
+    (second,) = linked(db, LAYOFFS)
+    assert link_of(db, story, second).event == first
+    follow.rematch(db, NOON, lambda *_: None)
+    assert link_of(db, story, second).event == first
+
+
+def test_a_link_whose_new_words_wait_to_be_matched_stays_through_an_edit(db: Database) -> None:
+    story = follow.follow(db, "Nokia layoffs", NOON).story
+    (number,) = linked(db, LAYOFFS)
+    db.execute(
+        "INSERT INTO items_fts (items_fts, rowid, title, summary, address)"
+        " SELECT 'delete', id, title, summary, address FROM items WHERE id = ?",
+        (number,),
+    )
+    db.execute("INSERT INTO queue VALUES (?)", (number,))
+    db.execute("UPDATE items SET title = 'Rain in the north' WHERE id = ?", (number,))
+    with only_one(db.path):  # a poll is about to match it
+        follow.edit(db, story, NOON, since=NOON - timedelta(days=900))
+    assert links.item_ids(db, story.id) == {number}

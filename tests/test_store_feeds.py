@@ -466,3 +466,17 @@ def test_an_item_of_a_feed_without_a_title_shows_no_credentials(
     (item,) = items.load(db, [1])
     assert (item.source, item.feed) == ("a.example", "https://a.example/feed")
     assert [text[5] for text in items.texts(db, [1])] == [item.source]
+
+
+def test_the_rhythm_of_a_feed_is_kept(db: Database) -> None:
+    assert feeds.due(db, NOW, url=A.url)[0].rhythm is None
+    record(db, changed(db, entry(1)))
+    assert feeds.due(db, NOW, url=A.url)[0].rhythm == PLAN.rhythm
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_of_the_feeds_that_are_due_those_among_some_are_asked(db: Database, *, force: bool) -> None:
+    first, second = feeds.due(db, NOW, force=force)
+    assert feeds.due(db, NOW, force=force, among={second.id}) == [second]
+    assert feeds.due(db, NOW, force=force, among=()) == []
+    assert feeds.due(db, NOW, url=first.source.url, among={second.id}) == []
