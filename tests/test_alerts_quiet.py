@@ -195,3 +195,17 @@ def test_quiet_hours_are_those_of_the_zone(night: Database, tmp_path: Path) -> N
     come(night, HEADLINES[0])
     there = replace(courier(tmp_path), zone=ZoneInfo("Asia/Tokyo"))  # 21:00
     assert alerts.send(night, there, NOW).sent == 1
+
+
+def test_a_replacement_that_waits_goes_into_the_summary(
+    db: Database, tmp_path: Path, receiver: Receiver
+) -> None:
+    receiver.echoes = True
+    followed(db)
+    target(db, tmp_path, "ntfy", receiver.url("/topic"), quiet="14:00-18:00")
+    come(db, HEADLINES[0], now=NOW + HOUR)
+    send(db, tmp_path, NOW + HOUR)
+    come(db, HEADLINES[0] + " deal", now=NOW + 2 * HOUR)
+    assert [row[:2] for row in queued(db)] == [("alert", "sent"), ("update", "waiting")]
+    assert send(db, tmp_path, NOW + 2 * HOUR) == 0
+    assert [row[:2] for row in queued(db)] == [("alert", "sent")]

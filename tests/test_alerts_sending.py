@@ -554,3 +554,49 @@ def test_developments_that_have_merged_are_told_once(
     send(story, tmp_path)
     assert [len(post.json["items"]) for post in receiver.posts] == [2]
     assert states(story) == ["sent", "dropped"]
+
+
+def test_what_was_sent_is_no_unsent_message(
+    story: Database, tmp_path: Path, receiver: Receiver
+) -> None:
+    target(story, tmp_path, "webhook", receiver.url())
+    come(story, HEADLINES[0])
+    (row,) = outbox.rows(story)
+    send(story, tmp_path)
+    for change in (outbox.retry, outbox.drop):
+        with pytest.raises(NotFoundError):
+            change(story, [row.message.id], NOW)
+
+
+def test_what_is_dropped_was_not_tried(story: Database, tmp_path: Path) -> None:
+    target(story, tmp_path, "exec", "true")
+    come(story, *HEADLINES[:2])
+    first, second = (row.message for row in outbox.rows(story))
+    outbox.drop(story, [first.id], NOW)
+    send(story, tmp_path)
+    tries = dict(story.execute("SELECT id, tries FROM messages"))
+    assert tries == {first.id: 0, second.id: 1}
+
+
+def test_a_target_that_failed_lets_the_others_go_first(
+    story: Database, tmp_path: Path, receiver: Receiver
+) -> None:
+    target(story, tmp_path, "webhook", receiver.url("/broken"), name="broken")
+    target(story, tmp_path, "webhook", receiver.url("/well"), name="well")
+    receiver.answer = lambda post: (500 if post.path == "/broken" else 200, {})
+    come(story, HEADLINES[0])
+    send(story, tmp_path)
+    come(story, HEADLINES[1], now=NOW + HOUR)
+    send(story, tmp_path, NOW + HOUR)
+    assert [post.path for post in receiver.posts] == ["/broken", "/well", "/well", "/broken"]
+
+
+def test_after_a_failure_all_alerts_of_the_target_wait(
+    story: Database, tmp_path: Path, receiver: Receiver
+) -> None:
+    receiver.says(429, Retry_After="7200")
+    target(story, tmp_path, "webhook", receiver.url())
+    come(story, *HEADLINES[:2])
+    send(story, tmp_path)
+    dues = {row.message.due for row in outbox.rows(story)}
+    assert dues == {NOW + 2 * HOUR}

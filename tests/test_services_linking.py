@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from making import NOON, bring
 
-from tracker.model.core import Status, Story, Verdict
+from tracker.model.core import ReasonPart, Status, Story, Verdict
 from tracker.model.polling import FeedSource
-from tracker.services import evaluation, follow
+from tracker.services import evaluation, feedback, follow
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.linking import Linker
 from tracker.services.registry import matcher_of
@@ -234,3 +234,24 @@ def test_new_reports_are_compared_with_links_of_two_weeks_before_and_after(db: D
     near = nearby_links(db, story.id, [scored(db, numbers[2])])
     assert [link.item.id for link in near] == [numbers[1], numbers[3]]
     assert nearby_links(db, story.id, []) == []
+
+
+def test_the_reasons_of_a_decided_report_are_those_of_its_new_words(db: Database) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOON).story
+    (number,) = bring(db, "Rain in the north")
+    linker(db).link()
+    feedback.decide(db, story, items.load(db, [number]), Status.ACCEPTED, NOON)
+    db.execute(
+        "INSERT INTO items_fts (items_fts, rowid, title, summary, address)"
+        " SELECT 'delete', id, title, summary, address FROM items WHERE id = ?",
+        (number,),
+    )
+    db.execute("UPDATE items SET title = 'Oracle wins bid to buy TikTok' WHERE id = ?", (number,))
+    db.execute("INSERT INTO queue VALUES (?)", (number,))
+    db.execute("INSERT INTO matched_before VALUES (?, 'Rain in the north', '', '')", (number,))
+    linker(db).link()
+    link = links.find(db, story.id, number)
+    assert link is not None
+    assert link.status is Status.ACCEPTED
+    assert link.score > 0.8
+    assert ReasonPart.LAST_COUNT not in {reason.part for reason in link.reasons}

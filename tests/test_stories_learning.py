@@ -1,0 +1,76 @@
+"""Learning: what a batch counts, what fades, and what a backfill keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from making import NOON, make_item
+
+from tracker.stories.lexicon.loader import load_lexicon
+from tracker.stories.scoring.profile import Profile
+from tracker.stories.scoring.scorer import Scorer
+from tracker.stories.scoring.weights import WEIGHTS
+from tracker.stories.text.documents import AnalyzedItem
+from tracker.stories.tracking.candidates import Candidate
+from tracker.stories.tracking.learning import backfill, learn_batch
+from tracker.stories.tracking.story_matcher import StoryMatcher
+
+MATCHER = StoryMatcher.of("Zorblax layoffs", load_lexicon())
+SURE, DOUBTFUL = "Zorblax to cut 15,000 jobs", "Zorblax staff wait for news"
+
+
+def candidate(title: str, *, days: float = 0) -> Candidate:
+    item = make_item(title, published=NOON + timedelta(days=days))
+    return MATCHER.candidate_anyway(AnalyzedItem.of(item))
+
+
+def test_what_was_counted_fades_with_the_day_of_a_later_batch() -> None:
+    profile = Profile()
+    learn_batch(MATCHER.scorer, profile, [candidate(SURE) for _ in range(6)], [])
+    before = profile.on
+    learn_batch(MATCHER.scorer, profile, [candidate(DOUBTFUL, days=400)], [])
+    assert profile.on < before / 2
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_what_was_counted_with_its_earlier_words_is_not_counted_again(*, before: bool) -> None:
+    profile, found = Profile(), candidate(DOUBTFUL)
+    learn_batch(MATCHER.scorer, profile, [*map(candidate, (SURE, SURE, DOUBTFUL))], [])
+    known = profile.candidates()
+    found.counted_before = before
+    learn_batch(MATCHER.scorer, profile, [found], [])
+    assert not found.linked
+    assert found.share >= 0.0
+    assert profile.candidates() - known == pytest.approx(float(not before))
+
+
+def test_what_stays_doubtful_is_counted_again_only_with_new_candidates() -> None:
+    profile, pending = Profile(), candidate(DOUBTFUL)
+    pending.share = 0.9
+    learn_batch(MATCHER.scorer, profile, [], [pending])
+    assert (pending.linked, pending.share) == (False, 0.9)
+    learn_batch(MATCHER.scorer, profile, [candidate(SURE)], [pending])
+    assert pending.linked is False
+    assert pending.share < 0.5
+
+
+@pytest.mark.parametrize(("keep", "kept"), [(0.0, 7), (2.0, 2)])
+def test_a_backfill_keeps_its_links_above_a_threshold_of_their_own_and_the_certain_ones(
+    keep: float, kept: int
+) -> None:
+    titles = (
+        SURE,
+        "Zorblax workers fear cuts",
+        "Zorblax jobs at risk",
+        "Zorblax union calls for talks on jobs",
+        "Zorblax cuts",
+        "Zorblax: unions fear for jobs",
+        "Job losses at Zorblax and Quuxly feared",
+    )
+    candidates = [candidate(title, days=day) for day, title in enumerate(titles)]
+    scorer = Scorer(MATCHER.interpretation, replace(WEIGHTS, keep_threshold=keep))
+    backfill(scorer, Profile(), candidates)
+    assert sum(each.linked for each in candidates) == kept
+    assert all(each.linked for each in candidates if each.share >= 1.0)
