@@ -267,3 +267,15 @@ def test_a_report_of_unknown_language_is_told(told: Database) -> None:
     with told.transaction():
         due.add(told, due.Arrived(arrival, [1]), limits.stored(told), NOW)
     assert len(queued(told)) == 1
+
+
+def test_a_replacement_in_the_same_poll_is_none_of_the_alerts_under_the_cap(
+    told: Database,
+) -> None:
+    limits.keep(told, AlertLimits(cap=1))
+    come(told, HEADLINES[0])
+    told.execute("UPDATE targets SET replaces = 1")
+    told.execute("UPDATE messages SET state = 'sent', settled = ?", (int(NOW.timestamp()),))
+    for title in (f"{HEADLINES[0]} deal", HEADLINES[1], HEADLINES[2]):
+        come(told, title, now=NOW + HOUR)
+    assert [row[0] for row in queued(told)] == ["alert", "update", "alert", "more"]

@@ -396,6 +396,14 @@ def test_a_feed_that_brings_nothing_any_more(path: Path) -> None:
     assert named(path) == [("feeds-silent", "warning", "tracker feeds check")]
 
 
+def test_the_feeds_that_bring_nothing_any_more_are_counted(path: Path) -> None:
+    for where, words in (("WHERE title = 'A'", "1 feed brings"), ("", "2 feeds bring")):
+        with opened(path) as db:
+            db.execute(f"UPDATE feeds SET last_new = last_new - 35 * 86400 {where}")  # noqa: S608
+        (found,) = checked(path).findings
+        assert found.detail.startswith(f"{words} nothing any more: ")
+
+
 def test_a_slow_feed_is_not_called_silent(path: Path) -> None:
     with opened(path) as db:
         db.execute("UPDATE feeds SET last_new = last_new - 35 * 86400 WHERE title = 'A'")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -16,10 +17,10 @@ import pytest
 from making import NOON, bring
 from publishing import Publisher, Reply
 
-from tracker.errors import BusyError, NotFoundError
+from tracker.errors import BusyError, DatabaseError, NotFoundError
 from tracker.model.care import Purge
 from tracker.model.core import Status
-from tracker.model.polling import FeedSource
+from tracker.model.polling import Changed, Document, Entry, FeedSource, NextPoll, Transfer
 from tracker.services import feedback
 from tracker.services.care import retention
 from tracker.services.care.doctor import diagnose
@@ -413,3 +414,53 @@ def test_an_age_is_needed_once(archive: Path) -> None:
 @pytest.mark.parametrize("age", ["in 3 days", "soon"])
 def test_an_age_that_is_none_is_refused(archive: Path, age: str) -> None:
     assert run(archive, "purge", "--older-than", age).returncode == 2
+
+
+def test_after_a_clock_that_was_ahead_the_setting_purges_again(db: Database) -> None:
+    filled(db)
+    for now in (NOON + 5 * DAY, NOON):
+        store(db, "Old", at=OLD)
+        filled(db)
+        assert retention.apply(db, 90, now) == 1
+    store(db, "Old", at=OLD)
+    filled(db)
+    assert retention.apply(db, 90, NOON + DAY / 2) == 0
+
+
+def test_what_one_poll_cannot_purge_the_next_one_does(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "AT_MOST", 2)
+    store(db, *(f"Old {n}" for n in range(3)))
+    filled(db)
+    assert [retention.apply(db, 90, NOON) for _ in range(3)] == [2, 1, 0]
+
+
+def test_a_feed_of_which_all_was_purged_has_no_second_first_harvest(db: Database) -> None:
+    both = [FeedSource(f"https://{name}.example/feed", name) for name in "ab"]
+    feeds.take_in(db, both, {}, "digest")
+    store(db, *(f"Old {n}" for n in range(25)))
+    bring(db, "Another feed", feed=2)
+    retention.purge(db, CUTOFF)
+    db.execute("DELETE FROM items WHERE feed_id = 1")  # those that a feed's newest are, too
+    db.execute("DELETE FROM first_harvest")
+    (state,) = feeds.due(db, NOON, force=True, among={1})
+    entries = (Entry("new", "https://a.example/new", "New", "", published=NOON),)
+    outcome = Changed(state, Transfer(200, 0.1), Document(None, None, "en", entries), b"", b"")
+    feeds.record(db, outcome, NextPoll(NOON, ""), NOON)
+    assert db.execute("SELECT count(*) FROM items WHERE feed_id = 1").fetchone() == (1,)
+    assert db.execute("SELECT count(*) FROM first_harvest").fetchone() == (0,)
+
+
+def test_a_disk_without_room_for_two_copies_is_said(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(db)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    size = db.path.stat().st_size
+    usage = shutil.disk_usage(db.path.parent)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage._replace(free=2 * size - 1))
+    with pytest.raises(DatabaseError, match=r"takes \d+ MiB, more than the disk has"):
+        purging.shrink(db)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage._replace(free=2 * size))
+    assert purging.shrink(db) >= 0

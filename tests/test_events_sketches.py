@@ -124,3 +124,8 @@ def test_function_words_are_known_by_their_case() -> None:
 
 def test_a_language_without_a_list_has_no_function_words() -> None:
     assert not stop_words("xx")
+
+
+def test_a_word_in_capitals_is_no_function_word() -> None:
+    assert "us" in sketched("A ban in the US").terms
+    assert "us" not in sketched("A ban on all of us").terms

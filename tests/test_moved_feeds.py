@@ -296,14 +296,41 @@ def test_a_feed_that_was_read_as_another_goes_on_where_that_is_listed_now(
     assert reader.titles == ["One"]
 
 
+@pytest.mark.parametrize("order", [("/b", "/a", "/b"), ("/a", "/b")])
 def test_of_feeds_that_are_listed_again_the_one_that_was_read_last_leads(
-    reader: Reader, publisher: Mover
+    reader: Reader, publisher: Mover, order: tuple[str, ...]
 ) -> None:
     publisher.leads = {"/a": "/new", "/b": "/new", "/new": "One"}
-    for path in ("/b", "/a", "/b"):
+    for path in order:
         reader.lists(path)
         reader.polls()
     reader.lists("/a", "/b")
     reader.polls()
     moved = {feed.source.url: feed.moved_to for feed in feeds.due(reader.db, NOW, force=True)}
     assert moved == {publisher.url("/b"): publisher.url("/new")}
+
+
+def test_a_feed_that_moves_to_a_listed_one_is_not_read_as_another_that_moved_there(
+    reader: Reader, publisher: Mover
+) -> None:
+    publisher.leads = {"/a": "/c", "/b": "Other", "/c": "One"}
+    reader.lists("/a", "/b", "/c")
+    reader.polls()
+    publisher.leads["/b"] = "/c"
+    reader.polls()
+    there = publisher.url("/c")
+    moved = {row.state.source.url: row.state.moved_to for row in feeds.listing(reader.db, NOW)}
+    assert moved == {publisher.url("/a"): there, publisher.url("/b"): there, there: None}
+
+
+def test_of_feeds_that_moved_to_one_address_the_listed_one_goes_on_there(
+    reader: Reader, publisher: Mover
+) -> None:
+    publisher.leads = {"/a": "/new", "/b": "/new"}
+    for path, title in (("/a", "One"), ("/b", "Two")):
+        publisher.leads["/new"] = title
+        reader.lists(path)
+        reader.polls()
+    reader.lists("/new")
+    assert reader.polls().new_items == 0
+    assert reader.titles == ["One", "Two"]
