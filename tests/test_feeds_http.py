@@ -752,3 +752,9 @@ def test_a_page_cannot_make_discovery_ask_a_private_address(publisher: Publisher
     with pytest.raises(FeedError):
         find(publisher.url("/"), limits=HERE)
     assert "/secret" not in publisher.asked
+
+
+def test_a_host_that_no_name_server_can_be_asked_for_is_said() -> None:
+    (outcome,) = harvest([state(f"http://{'é' * 70}.example/feed")])
+    assert isinstance(outcome, Failed)
+    assert outcome.reason == "its address cannot be read"

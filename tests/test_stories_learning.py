@@ -74,3 +74,20 @@ def test_a_backfill_keeps_its_links_above_a_threshold_of_their_own_and_the_certa
     backfill(scorer, Profile(), candidates)
     assert sum(each.linked for each in candidates) == kept
     assert all(each.linked for each in candidates if each.share >= 1.0)
+
+
+def test_of_what_says_the_affair_base_rates_are_discounted() -> None:
+    scorer = Scorer(MATCHER.interpretation, replace(WEIGHTS, base_rate_discount=1.0))
+    profile, found = Profile(), candidate(SURE)
+    learn_batch(scorer, profile, [candidate(DOUBTFUL) for _ in range(20)], [])
+    plain = MATCHER.scorer.score(found.features, profile)
+    assert scorer.score(found.features, profile) > plain + 0.01
+
+
+def test_a_term_is_shown_once_several_reports_have_it() -> None:
+    profile = Profile()
+    learn_batch(MATCHER.scorer, profile, [candidate(SURE) for _ in range(9)], [])
+    learn_batch(MATCHER.scorer, profile, [candidate(f"{SURE} in Quuxville")], [])
+    shown = {term.text for term in profile.strong_terms()}
+    assert "jobs" in shown
+    assert "Quuxville" not in shown

@@ -864,6 +864,14 @@ def test_a_report_of_the_affair_makes_up_for_a_matter_that_it_leaves_out(
     assert (matcher.scorer.score(sighting, profile) > without.score(sighting, profile)) is more
 
 
+def test_what_makes_up_for_a_matter_fills_no_more_than_is_missing() -> None:
+    matcher = StoryMatcher.of("car chip shortage", load_lexicon())
+    scorer = Scorer(matcher.interpretation, replace(WEIGHTS, aspect_compensation_nameless=1.0))
+    sighting = matcher.candidate_anyway(AnalyzedItem.of(item("Shortage of chips gets worse")))
+    held = scorer.name_coverage(sighting.features, scorer.estimates(Profile()))
+    assert held == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize(
     ("query", "more"),
     [

@@ -265,3 +265,18 @@ def test_a_walk_leaves_out_stories_that_were_finished() -> None:
     assert walk.next_story([1, 2, 3], current=2) == 3
     walk.restart(1)
     assert walk.next_story([1, 2, 3], current=2) == 1
+
+
+def test_a_story_that_is_left_backwards_stays_new(path: Path) -> None:
+    before = unread(path)
+
+    async def steps(view: Driver) -> None:
+        slugs = []
+        while len(set(slugs)) < 2:
+            await view.do("next_new")
+            slugs.append(stepped_on(view)[0])
+        await view.do("previous_new")
+        assert stepped_on(view)[0] == slugs[0]
+        assert unread(path)[slugs[-1]] == before[slugs[-1]] > 0
+
+    driven(path, steps)
