@@ -16,16 +16,20 @@ from pathlib import Path
 
 import pytest
 from alerting import HEADLINES, NOW, come, courier, followed, queued, send, target
+from exporting import STORY, at, report
 from receiving import Post, Receiver, receiving
 
+from tracker.alerts import messages
 from tracker.errors import BusyError, ConfigError, NotFoundError
 from tracker.model.alerts import MessageState
+from tracker.model.core import Timeline
 from tracker.services import alerts
 from tracker.services import follow as use_case
 from tracker.store.alerts import outbox, targets
 from tracker.store.alerts.work import has_work
 from tracker.store.database import SENDING, Database, only_one
 from tracker.store.following import stories
+from tracker.views import json as as_json
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -600,3 +604,33 @@ def test_after_a_failure_all_alerts_of_the_target_wait(
     send(story, tmp_path)
     dues = {row.message.due for row in outbox.rows(story)}
     assert dues == {NOW + 2 * HOUR}
+
+
+def test_a_replacement_says_that_it_is_one(
+    story: Database, tmp_path: Path, receiver: Receiver
+) -> None:
+    target(story, tmp_path, "webhook", receiver.url())
+    come(story, HEADLINES[0])
+    send(story, tmp_path)
+    story.execute("UPDATE targets SET replaces = 1")
+    come(story, HEADLINES[0] + " deal", now=NOW + HOUR)
+    send(story, tmp_path, NOW + HOUR)
+    assert [post.json["kind"] for post in receiver.posts] == ["alert", "update"]
+
+
+@pytest.mark.parametrize(
+    ("languages", "headline"),
+    [((), "Bridge opens"), (("fr",), "Le pont ouvre"), (("de",), "Bridge opens")],
+)
+def test_an_alert_has_the_headline_of_the_first_report_in_a_language_of_the_settings(
+    languages: tuple[str, ...], headline: str
+) -> None:
+    told = Timeline(
+        STORY,
+        (
+            report(2, "Le pont ouvre", at(14, 8), event=1, language="fr"),
+            report(1, "Bridge opens", at(14, 7), event=1),
+        ),
+    )
+    notice = messages.alert(told, 1, languages, as_json.timeline)
+    assert notice.text.splitlines()[0] == headline

@@ -276,6 +276,20 @@ def test_what_would_begin_a_formula_is_text(text: str) -> None:
     assert cell(text).startswith("'")
 
 
+def test_markdown_says_which_report_is_confirmed_and_dates_those_of_other_days() -> None:
+    late = replace(REPORTS[3], new=True)
+    value = replace(TIMELINE, reports=(late, report(90, "Council meets", at(12, 8), event=99)))
+    assert lines(value)[8:12] == [
+        "## Wednesday 12 Mar 2031",
+        "",
+        f"- 08:00 [Council meets](<{URL}/90>) (Daily Example, en) `e99`",
+        (
+            f"  - 13 Mar 2031 21:00 [Council argues about the bridge](<{URL}/99>)"
+            " (Daily Example, en) (confirmed) **new**"
+        ),
+    ]
+
+
 # --- what a page is made of -----------------------------------------------------------------------
 
 

@@ -271,7 +271,7 @@ def test_a_story_that_is_left_backwards_stays_new(path: Path) -> None:
     before = unread(path)
 
     async def steps(view: Driver) -> None:
-        slugs = []
+        slugs: list[str] = []
         while len(set(slugs)) < 2:
             await view.do("next_new")
             slugs.append(stepped_on(view)[0])
