@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tracker.errors import FeedFormatError
 from tracker.feeds.listing.opml import FeedsOfList, Published, read, together, write
 from tracker.feeds.listing.outlines import outlines
-from tracker.feeds.listing.secrets import bare, bare_url
+from tracker.feeds.listing.secrets import bare
+from tracker.hosts import bare_url, secret_parameters
 from tracker.model.polling import FeedSource
 
 NOW = datetime(2020, 8, 5, 12, tzinfo=UTC)
@@ -288,6 +289,8 @@ def test_headers_are_written_where_they_are_asked_for() -> None:
 )
 def test_secrets_of_an_address_are_left_out(url: str, bared: str, kinds: tuple[str, ...]) -> None:
     assert bare_url(url) == (bared, kinds)
+    assert all(each in url for each in secret_parameters(url))
+    assert len(secret_parameters(url)) == len([kind for kind in kinds if kind.endswith("=")])
 
 
 @pytest.mark.parametrize(
@@ -302,6 +305,7 @@ def test_secrets_of_an_address_are_left_out(url: str, bared: str, kinds: tuple[s
 )
 def test_ordinary_parameters_stay(url: str) -> None:
     assert bare_url(url) == (url, ())
+    assert secret_parameters(url) == ()
 
 
 def test_a_list_without_secrets_holds_none_in_any_attribute() -> None:
