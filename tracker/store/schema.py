@@ -10,7 +10,7 @@ item that was the event's first.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils.migrations import Migrations
 
@@ -21,7 +21,19 @@ from tracker.store.times import BEGINNING, seconds
 if TYPE_CHECKING:
     import sqlite_utils
 
-migrations = Migrations("tracker")
+
+class NumberedMigrations(Migrations):
+    """Migrations that are applied in the order of their names: m001 first.
+
+    They are registered in the order in which their modules are imported, which differs.
+    """
+
+    def pending(self, db: sqlite_utils.Database) -> list[Any]:
+        """Return the migrations that the database has not seen, in their order."""
+        return sorted(super().pending(db), key=lambda each: each.name)
+
+
+migrations = NumberedMigrations("tracker")
 
 INITIAL = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -21,7 +21,7 @@ from tracker.model.polling import (
     Unchanged,
     Wishes,
 )
-from tracker.store import outlet_names
+from tracker.store import outlet_names, public_urls
 from tracker.store.outlet_names import SOURCE
 from tracker.store.polling import credentials, moves, outlets
 from tracker.store.polling.moves import ACTIVE, BELIEVED
@@ -93,6 +93,7 @@ def take_in(
         moves.join(db)
         outlet_names.name_all(db)
         credentials.forget(db)
+        public_urls.renew(db)
         db.executemany(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)",
             [("feeds_digest", digest), ("settings", _dumped(settings))],
