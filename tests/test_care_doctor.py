@@ -25,6 +25,7 @@ from tracker.model.polling import (
     Entry,
     Failed,
     FeedSource,
+    FirstAnswer,
     NextPoll,
     PollReport,
     Transfer,
@@ -38,7 +39,8 @@ from tracker.store.alerts import targets
 from tracker.store.archive import items, queue
 from tracker.store.care.repairing import repair
 from tracker.store.database import SCHEMA_VERSION, Database, only_one, opened
-from tracker.store.polling import feeds, polls
+from tracker.store.polling import feeds, first_answers, polls
+from tracker.store.schema_views import VIEWS
 
 ROOT = Path(__file__).parent.parent
 ROOT_USER = hasattr(os, "getuid") and os.getuid() == 0
@@ -221,6 +223,27 @@ def test_rows_that_refer_to_others_that_are_gone(path: Path) -> None:
     with raw(path) as db:
         db.execute("INSERT INTO revisions (item_id, title, replaced) VALUES (99999, 'x', 0)")
     assert named(path) == [("references", "error", "tracker repair")]
+
+
+def test_answers_that_are_kept_of_feeds_that_are_not_listed(path: Path) -> None:
+    answer = FirstAnswer("https://old.example/feed", 200, (), b"<rss/>", 0.1)
+    with opened(path) as db:
+        first_answers.keep(db, {"https://old.example/feed": answer}, NOON - DAY / 48)
+    assert named(path) == []  # the next command may take that feed in
+    with opened(path) as db:
+        first_answers.keep(db, {"https://old.example/feed": answer}, NOON - DAY)
+    assert named(path) == [("references", "warning", "tracker poll")]
+    with opened(path) as db:
+        first_answers.clear(db, NOON)
+    assert named(path) == []
+
+
+def test_no_view_is_read(path: Path) -> None:
+    with opened(path) as db:
+        for view in VIEWS:
+            db.execute(f"DROP VIEW {view}")
+            db.execute(f"CREATE VIEW {view} AS SELECT no_such_column FROM items")  # noqa: S608 - a name of ours
+    assert named(path) == []
 
 
 def test_items_that_were_deleted_without_their_index(path: Path) -> None:

@@ -20,7 +20,15 @@ from publishing import Publisher, Reply
 from tracker.errors import BusyError, DatabaseError, NotFoundError
 from tracker.model.care import Purge
 from tracker.model.core import Status
-from tracker.model.polling import Changed, Document, Entry, FeedSource, NextPoll, Transfer
+from tracker.model.polling import (
+    Changed,
+    Document,
+    Entry,
+    FeedSource,
+    FirstAnswer,
+    NextPoll,
+    Transfer,
+)
 from tracker.services import feedback
 from tracker.services.care import retention
 from tracker.services.care.doctor import diagnose
@@ -30,7 +38,7 @@ from tracker.store.archive import items, queue, tombstones
 from tracker.store.care import purging
 from tracker.store.database import Database, connect, only_one, opened
 from tracker.store.following import decisions, links
-from tracker.store.polling import feeds
+from tracker.store.polling import feeds, first_answers
 
 ROOT = Path(__file__).parent.parent
 DAY = timedelta(days=1)
@@ -63,7 +71,7 @@ def ids_of(db: Database) -> set[int]:
 def test_old_items_of_no_story_go_with_their_rows_in_the_index(db: Database) -> None:
     old = store(db, "Rain in Quuxland", "CO₂ in Quuxland")
     filled(db)
-    done = retention.purge(db, CUTOFF)
+    done = retention.purge(db, CUTOFF, NOON)
     assert (done.items, done.by_feed, done.kept) == (2, (("A", 2),), 0)
     assert not ids_of(db) & set(old)
     assert [len(items.candidates(db, word)) for word in ("quuxland", "co2", "recent")] == [0, 0, 30]
@@ -85,7 +93,7 @@ def test_what_is_dated_long_ago_but_was_stored_lately_stays(db: Database) -> Non
     old = store(db, "Rain in Quuxland", "Snow in Quuxland")
     filled(db)
     db.execute("UPDATE items SET first_seen = ? WHERE id = ?", (int(NOON.timestamp()), old[0]))
-    retention.purge(db, CUTOFF)
+    retention.purge(db, CUTOFF, NOON)
     assert ids_of(db) & set(old) == {old[0]}
 
 
@@ -97,7 +105,7 @@ def test_what_a_story_has_doubts_or_rejected_stays(db: Database) -> None:
     assert len(linked) >= 2
     feedback.decide(db, story, [items.find(db, str(ids[2]))], Status.ACCEPTED, NOON)
     feedback.decide(db, story, [items.find(db, str(ids[0]))], Status.REJECTED, NOON)
-    retention.purge(db, CUTOFF)
+    retention.purge(db, CUTOFF, NOON)
     assert ids_of(db) & set(ids) == set(ids[:3])
 
 
@@ -110,7 +118,7 @@ def test_the_first_item_of_an_event_stays_though_no_story_has_it_any_more(db: Da
         " linked, arrival) VALUES (?, ?, 'linked', 1, '[]', 1, ?, 0, 0, 1)",
         (story.id, second, first),
     )
-    retention.purge(db, CUTOFF)
+    retention.purge(db, CUTOFF, NOON)
     assert ids_of(db) & {first, second, other} == {first, second}
 
 
@@ -129,7 +137,7 @@ def test_what_an_undo_brings_back_stays(db: Database) -> None:
         db.execute("DELETE FROM links WHERE item_id = ?", (doubtful,))
         links.drop(db, [(story.id, named)])
         decisions.add(db, (story.id, named, Status.REJECTED, Status.LINKED), state, NOON)
-    retention.purge(db, CUTOFF)
+    retention.purge(db, CUTOFF, NOON)
     feedback.undo(db, NOON)
     assert links.of_items(db, [doubtful, named]) == before
 
@@ -138,15 +146,27 @@ def test_what_still_waits_to_be_linked_stays(db: Database) -> None:
     store(db, "Rain")
     (waiting,) = bring(db, "Waits", at=OLD)
     filled(db)
-    retention.purge(db, CUTOFF)
+    retention.purge(db, CUTOFF, NOON)
     assert waiting in ids_of(db)
+
+
+def test_answers_in_which_feeds_were_found_go_when_they_are_of_no_more_use(db: Database) -> None:
+    store(db, "Rain")
+    answer = FirstAnswer("https://a.example/feed", 200, (), b"<rss/>", 0.1)
+    first_answers.keep(db, {"https://old.example/feed": answer}, NOON - 2 * DAY)
+    first_answers.keep(db, {"https://new.example/feed": answer}, NOON)
+    retention.preview(db, CUTOFF)
+    assert db.execute("SELECT count(*) FROM first_answers").fetchone() == (2,)
+    retention.purge(db, CUTOFF, NOON)
+    kept = db.execute("SELECT url FROM first_answers").fetchall()
+    assert kept == [("https://new.example/feed",)]
 
 
 def test_the_newest_item_keeps_its_number(db: Database) -> None:
     filled(db)
     (last,) = store(db, "Old, but stored last")
     db.execute("UPDATE feeds SET document_entries = x'', entry_hashes = x''")
-    retention.purge(db, CUTOFF)
+    retention.purge(db, CUTOFF, NOON)
     assert max(ids_of(db)) == last
 
 
@@ -182,7 +202,7 @@ def test_what_a_story_takes_up_meanwhile_stays(db: Database) -> None:
 def test_a_purge_waits_for_no_poll_and_no_poll_for_a_purge(db: Database) -> None:
     store(db, "Rain")
     with only_one(db.path), pytest.raises(BusyError):
-        retention.purge(db, CUTOFF)
+        retention.purge(db, CUTOFF, NOON)
 
 
 def test_others_write_between_two_batches(db: Database) -> None:
@@ -206,7 +226,7 @@ def test_the_file_is_smaller_after_it_was_shrunk(db: Database) -> None:
     filled(db)
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     before = db.path.stat().st_size
-    done = retention.purge(db, CUTOFF, shrink=True)
+    done = retention.purge(db, CUTOFF, NOON, shrink=True)
     assert done.freed_in_bytes is not None
     assert db.path.stat().st_size < before / 2
     assert len(items.candidates(db, "recent")) == 30
@@ -348,7 +368,7 @@ def test_a_database_from_which_was_purged_is_healthy(db: Database) -> None:
         db.execute(
             "INSERT INTO revisions (item_id, title, replaced) VALUES (?, 'Before', 0)", (old[0],)
         )
-    retention.purge(db, CUTOFF, shrink=True)
+    retention.purge(db, CUTOFF, NOON, shrink=True)
     db.path.with_name("feeds.yaml").write_text("feeds:\n- url: https://a.example/feed\n", "utf-8")
     found = diagnose(db.path, db.path.with_name("feeds.yaml"), NOON, environ={}).findings
     assert [each.name for each in found] == ["polls"]
@@ -357,7 +377,7 @@ def test_a_database_from_which_was_purged_is_healthy(db: Database) -> None:
 
 
 def test_nothing_is_purged_of_an_empty_database(db: Database) -> None:
-    assert retention.purge(db, CUTOFF) == Purge(CUTOFF, 0, (), 0, 0)
+    assert retention.purge(db, CUTOFF, NOON) == Purge(CUTOFF, 0, (), 0, 0)
 
 
 # --- the command ----------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def purge(
             done = retention.preview(db, cutoff)
         else:
             with counted("purging", no_color=here.no_color) as progress:
-                done = retention.purge(db, cutoff, shrink=shrink, progress=progress)
+                done = retention.purge(db, cutoff, here.now, shrink=shrink, progress=progress)
     if json:
         here.show_json(as_json.purge(done, done=yes))
         return

@@ -93,6 +93,7 @@ def _of_health(
     return [
         *_of_lock(lock, now),
         *_of_queue(value, lock, now),
+        *_of_answers(value),
         *_of_polls(value, now, interval),
         *_of_feeds(value, now),
         *_of_stories(value),
@@ -124,6 +125,14 @@ def _of_queue(value: Health, lock: PollLock, now: datetime) -> list[Finding]:
         )
         found.append(Finding("clock", Level.ERROR, detail, "date"))
     return found
+
+
+def _of_answers(value: Health) -> list[Finding]:
+    if not value.stray_answers:
+        return []
+    verb = "is" if value.stray_answers == 1 else "are"
+    detail = f"{count(value.stray_answers, 'answer')} {verb} kept of feeds that are not listed."
+    return [Finding("references", Level.WARNING, detail, "tracker poll")]
 
 
 def _of_polls(value: Health, now: datetime, interval: timedelta | None) -> list[Finding]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracker.store.care import purging
 from tracker.store.database import only_one
+from tracker.store.polling import first_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,15 +30,18 @@ def preview(db: Database, cutoff: datetime) -> Purge:
 def purge(
     db: Database,
     cutoff: datetime,
+    now: datetime,
     *,
     shrink: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Purge:
     """Delete old items as `purging.purge` does; `shrink` makes the file smaller after that.
 
+    The answers in which feeds were found go with them, if they are of no more use at `now`.
     BusyError if a poll is running, DatabaseError if the disk has no room to shrink.
     """
     with only_one(db.path):
+        first_answers.clear(db, now)
         done = purging.purge(db, cutoff, progress=progress)
         return replace(done, freed_in_bytes=purging.shrink(db)) if shrink else done
 

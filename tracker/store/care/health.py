@@ -10,6 +10,7 @@ from tracker.hosts import without_credentials
 from tracker.store.care import backups
 from tracker.store.database import SCHEMA_VERSION
 from tracker.store.outlet_names import FEED_NAME
+from tracker.store.polling import first_answers
 from tracker.store.snapshot import marks, real
 from tracker.store.times import moment, seconds
 
@@ -82,6 +83,8 @@ class Health:
     alerts: tuple[AlertTrouble, ...]
     week: int
     """New items of the last seven days."""
+    stray_answers: int
+    """Answers in which feeds were found that are not listed."""
 
 
 def health(db: sqlite3.Connection, path: Path, now: datetime) -> Health | None:
@@ -112,6 +115,7 @@ def health(db: sqlite3.Connection, path: Path, now: datetime) -> Health | None:
         tuple(_floods(db, now)),
         tuple(_alerts(db, now)),
         week,
+        first_answers.strays(db, now),
     )
 
 

@@ -12,6 +12,7 @@ from tracker.store.times import seconds
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
+    from sqlite3 import Connection
 
     from tracker.store.database import Database
 
@@ -60,6 +61,19 @@ def load(db: Database, urls: Iterable[str], now: datetime) -> dict[str, FirstAns
         for url, base, status, headers, body, took in rows
         if url in wanted
     }
+
+
+def strays(db: Connection, now: datetime) -> int:
+    """Return how many answers are kept too long, of feeds that are not listed.
+
+    One that was received in the last hour may be of a feed that the next command takes in.
+    """
+    (number,) = db.execute(
+        "SELECT count(*) FROM first_answers WHERE received NOT BETWEEN ? AND ?"
+        " AND url NOT IN (SELECT url FROM feeds WHERE listed)",
+        (seconds(now - KEPT_FOR), seconds(now)),
+    ).fetchone()
+    return int(number)
 
 
 def clear(db: Database, now: datetime) -> None:
