@@ -221,6 +221,44 @@ def test_others_write_between_two_batches(db: Database) -> None:
     assert wrote == [purging.AT_ONCE, 2 * purging.AT_ONCE]
 
 
+def test_others_write_while_the_next_batch_is_read(db: Database) -> None:
+    store(db, *(f"Rain {n}" for n in range(2 * purging.AT_ONCE)))
+    filled(db)
+    other = connect(db.path, timeout=0)
+    wrote = []
+
+    def write(statement: str) -> None:
+        if statement.startswith("SELECT id, feed_id, entry_id, url"):
+            other.execute("INSERT OR REPLACE INTO meta VALUES ('other', '')")
+            wrote.append(statement)
+
+    db.set_trace_callback(write)
+    purging.purge(db, CUTOFF)
+    other.close()
+    assert len(wrote) == 2
+
+
+def test_a_purge_leaves_the_connection_as_it_was_and_an_empty_log(db: Database) -> None:
+    store(db, *(f"Rain {n}" for n in range(50)))
+    filled(db)
+    names = ("cache_size", "wal_autocheckpoint", "secure_delete", "foreign_keys", "synchronous")
+    before = [db.execute(f"PRAGMA {name}").fetchone() for name in names]
+    assert purging.purge(db, CUTOFF).items == 50
+    assert [db.execute(f"PRAGMA {name}").fetchone() for name in names] == before
+    assert db.path.with_name("t.db-wal").stat().st_size == 0
+
+
+@pytest.mark.parametrize(("old", "merged"), [(2, False), (50, True)])
+def test_the_index_is_merged_after_a_large_purge_alone(
+    db: Database, old: int, *, merged: bool
+) -> None:
+    store(db, *(f"Rain {n}" for n in range(old)))
+    filled(db)
+    purging.purge(db, CUTOFF)
+    (pieces,) = db.execute("SELECT count(DISTINCT segid) FROM items_fts_idx").fetchone()
+    assert (pieces == 1) is merged
+
+
 def test_the_file_is_smaller_after_it_was_shrunk(db: Database) -> None:
     store(db, *(f"Rain {n} " + "and much more of it " * 50 for n in range(2_000)))
     filled(db)
