@@ -222,7 +222,7 @@ def test_others_write_between_two_batches(db: Database) -> None:
 
 
 def test_others_write_while_the_next_batch_is_read(db: Database) -> None:
-    store(db, *(f"Rain {n}" for n in range(2 * purging.AT_ONCE)))
+    store(db, *(f"Rain {n}" for n in range(purging.AT_ONCE + 1)))
     filled(db)
     other = connect(db.path, timeout=0)
     wrote = []
