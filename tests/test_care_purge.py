@@ -162,6 +162,28 @@ def test_answers_in_which_feeds_were_found_go_when_they_are_of_no_more_use(db: D
     assert kept == [("https://new.example/feed",)]
 
 
+def test_all_that_refers_to_an_item_goes_with_it_and_nothing_else(db: Database) -> None:
+    store(db, "First")
+    story = follow(db, "Quuxland snow", NOON).story
+    old, sister = store(db, "Rain", "Hail")
+    (recent,) = store(db, "Recent", at=NOON - DAY)
+    filled(db)
+    for values in (
+        "revisions (item_id, title, replaced) VALUES (?, 'Before', 0)",
+        "matched_before VALUES (?, 'Before', '', '')",
+        "first_harvest VALUES (?)",
+        f"backfill_news VALUES ({story.id}, ?)",
+    ):
+        db.executemany(f"INSERT INTO {values}", [(old,), (recent,)])
+    db.execute("UPDATE items SET article = ? WHERE id = ?", (old, recent))
+    purging.purge(db, CUTOFF)
+    assert not ids_of(db) & {old, sister}
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    for table in ("revisions", "matched_before", "first_harvest", "backfill_news"):
+        assert db.execute(f"SELECT item_id FROM {table}").fetchall() == [(recent,)]  # noqa: S608 - one of these
+    assert db.execute("SELECT article FROM items WHERE id = ?", (recent,)).fetchone() == (None,)
+
+
 def test_the_newest_item_keeps_its_number(db: Database) -> None:
     filled(db)
     (last,) = store(db, "Old, but stored last")
@@ -179,12 +201,12 @@ def test_a_purge_goes_on_where_an_earlier_one_ended(db: Database) -> None:
 
 
 def test_what_a_story_takes_up_meanwhile_stays(db: Database) -> None:
-    ids = store(db, *(f"Rain {n}" for n in range(purging.AT_ONCE + 5)))
+    ids = store(db, *(f"Rain {n}" for n in range(15)))
     filled(db)
 
     def take_up(done: int, total: int) -> None:
         del total
-        if done == purging.AT_ONCE:
+        if done == 10:
             db.execute(
                 "INSERT INTO stories (id, slug, title, query, created) VALUES (1, 'q', 'q', 'q', 0)"
             )
@@ -194,7 +216,7 @@ def test_what_a_story_takes_up_meanwhile_stays(db: Database) -> None:
                 (ids[-1],),
             )
 
-    done = purging.purge(db, CUTOFF, progress=take_up)
+    done = purging.purge(db, CUTOFF, at_once=10, progress=take_up)
     assert done.items == len(ids) - 1
     assert ids[-1] in ids_of(db)
 
@@ -206,7 +228,7 @@ def test_a_purge_waits_for_no_poll_and_no_poll_for_a_purge(db: Database) -> None
 
 
 def test_others_write_between_two_batches(db: Database) -> None:
-    store(db, *(f"Rain {n}" for n in range(2 * purging.AT_ONCE)))
+    store(db, *(f"Rain {n}" for n in range(20)))
     filled(db)
     other = connect(db.path, timeout=0)
     wrote = []
@@ -216,13 +238,13 @@ def test_others_write_between_two_batches(db: Database) -> None:
         other.execute("INSERT OR REPLACE INTO meta VALUES ('other', ?)", (str(done),))
         wrote.append(done)
 
-    purging.purge(db, CUTOFF, progress=write)
+    purging.purge(db, CUTOFF, at_once=10, progress=write)
     other.close()
-    assert wrote == [purging.AT_ONCE, 2 * purging.AT_ONCE]
+    assert wrote == [10, 20]
 
 
 def test_others_write_while_the_next_batch_is_read(db: Database) -> None:
-    store(db, *(f"Rain {n}" for n in range(purging.AT_ONCE + 1)))
+    store(db, *(f"Rain {n}" for n in range(20)))
     filled(db)
     other = connect(db.path, timeout=0)
     wrote = []
@@ -233,7 +255,7 @@ def test_others_write_while_the_next_batch_is_read(db: Database) -> None:
             wrote.append(statement)
 
     db.set_trace_callback(write)
-    purging.purge(db, CUTOFF)
+    purging.purge(db, CUTOFF, at_once=10)
     other.close()
     assert len(wrote) == 2
 
