@@ -1,6 +1,6 @@
 """Kill backup, restore and purge at random moments, and look at what is left.
 
-    python benchmarks/kills.py [--moments 100] [--items 20000] [--seed 1]
+    python benchmarks/kills.py [--moments 100] [--items 60000] [--seed 1] [--only purge]
 
 Each command runs as a process on a database of generated items and is killed (SIGKILL) at a moment
 drawn from the time that it takes; some end before. After each the database has to open, to be
@@ -271,14 +271,15 @@ def main() -> None:
     """Kill each command so often, and print what was found after."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--moments", type=int, default=100)
-    parser.add_argument("--items", type=int, default=20_000)
+    parser.add_argument("--items", type=int, default=60_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=KILLS, help="kill this command alone")
     arguments = parser.parse_args()
-    for name, kill in KILLS.items():
+    for name in [arguments.only] if arguments.only else KILLS:
         with tempfile.TemporaryDirectory() as folder:
             chance = random.Random(arguments.seed)  # noqa: S311 - the same moments every time
             bench = Bench(Path(folder), arguments.items, chance)
-            seen = kill(bench, arguments.moments)
+            seen = KILLS[name](bench, arguments.moments)
         words = ", ".join(f"{number} {what}" for what, number in sorted(seen.items()))
         print(f"{name}: {sum(seen.values())} moments: {words}", flush=True)
 
