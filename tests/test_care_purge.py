@@ -521,7 +521,7 @@ def test_a_feed_of_which_all_was_purged_has_no_second_first_harvest(db: Database
     feeds.take_in(db, both, {}, "digest")
     store(db, *(f"Old {n}" for n in range(25)))
     bring(db, "Another feed", feed=2)
-    retention.purge(db, CUTOFF)
+    retention.purge(db, CUTOFF, NOON)
     db.execute("DELETE FROM items WHERE feed_id = 1")  # those that a feed's newest are, too
     db.execute("DELETE FROM first_harvest")
     (state,) = feeds.due(db, NOON, force=True, among={1})

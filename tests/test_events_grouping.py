@@ -437,7 +437,7 @@ def bare(terms: str, hours: float = 0, title: str = "") -> fingerprint.Fingerpri
 def test_a_lone_report_moves_only_where_its_event_has_room(
     hours: float, changes: dict[int, int]
 ) -> None:
-    known = [(1, 1, bare("solberg leaves railways")), (2, 2, bare("promises jobs", hours))]
+    known = [(1, 1, bare("solberg leaves railways")), (2, 2, bare("promises jobs railways", hours))]
     grouper = clustering.EventClusterer(known, NOON, model=by_cosine(-4.0))
     grouper.add(3, bare("solberg leaves railways promises jobs", 90))
     assert grouper.changes == changes

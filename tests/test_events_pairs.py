@@ -226,8 +226,8 @@ def test_many_near_identical_reports_are_a_crowd(alike: int, *, crowded: bool) -
 def test_an_event_has_room_for_four_days() -> None:
     event = Event(1)
     assert event.has_room_for(NOON)
-    event.take(NOON)
-    event.take(NOON - timedelta(hours=40))
+    event.take(bare("solberg"))
+    event.take(bare("solberg", hours=-40))
     assert event.has_room_for(NOON + timedelta(hours=56))
     assert not event.has_room_for(NOON + timedelta(hours=57))
     assert event.has_room_for(NOON - timedelta(hours=96))
