@@ -76,9 +76,9 @@ def _poll(app: typer.Typer) -> None:
 
 
 def _feeds(app: typer.Typer) -> None:
-    from tracker.cli.commands import feeds
+    from tracker.cli.commands.feeds import group
 
-    app.add_typer(feeds.app, name="feeds", rich_help_panel="Feeds")
+    app.add_typer(group.app, name="feeds", rich_help_panel="Feeds")
 
 
 def _schedule(app: typer.Typer) -> None:
@@ -100,25 +100,25 @@ def _digest(app: typer.Typer) -> None:
 
 
 def _backup(app: typer.Typer) -> None:
-    from tracker.cli.commands import backup
+    from tracker.cli.commands.care import backup
 
     backup.register(app)
 
 
 def _doctor(app: typer.Typer) -> None:
-    from tracker.cli.commands import doctor
+    from tracker.cli.commands.care import doctor
 
     doctor.register(app)
 
 
 def _purge(app: typer.Typer) -> None:
-    from tracker.cli.commands import purge
+    from tracker.cli.commands.care import purge
 
     purge.register(app)
 
 
 def _config(app: typer.Typer) -> None:
-    from tracker.cli.commands import config
+    from tracker.cli.commands.care import config
 
     app.add_typer(config.app, name="config", rich_help_panel="Care")
 

@@ -1,1 +1,1 @@
-"""One module per group of commands."""
+"""One module per group of commands; a group of several modules has a folder."""

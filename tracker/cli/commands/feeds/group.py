@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.commands import feed_check, feed_edit, feed_lists, feed_packs
+from tracker.cli.commands.feeds import check, edit, lists, packs
 from tracker.cli.invocation.base import Command, Group, examples
 from tracker.cli.invocation.context import Session, session
 from tracker.cli.invocation.options import Feed, FeedTags, Json
@@ -243,12 +243,12 @@ def remove(
     from tracker.plain_text import plain
 
     here = session(ctx)
-    gone = remove_feed(here.feeds_path, feed_edit.address_of(here, feed))
+    gone = remove_feed(here.feeds_path, edit.address_of(here, feed))
     here.show(Text(f"Removed {plain(gone.title or gone.shown_url)}; its items are kept."))
-    feed_edit.take_in(here, "A poll holds the database; the next one takes the feed out.")
+    edit.take_in(here, "A poll holds the database; the next one takes the feed out.")
 
 
-feed_check.register(app)
-feed_edit.register(app)
-feed_lists.register(app)
-feed_packs.register(app)
+check.register(app)
+edit.register(app)
+lists.register(app)
+packs.register(app)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.commands.feed_edit import address_of
+from tracker.cli.commands.feeds.edit import address_of
 from tracker.cli.invocation.base import Command, examples
 from tracker.cli.invocation.complete import feed_addresses, pack_names
 from tracker.cli.invocation.context import Session, session

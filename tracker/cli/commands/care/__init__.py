@@ -1,0 +1,1 @@
+"""Care of the data: backups, checks, deletion and settings."""
