@@ -68,6 +68,10 @@ PACKAGES = {
         *("tracker.feeds", "tracker.stories", "tracker.store"),
         *("tracker.export", "tracker.alerts"),
     },
+    "tracker.assistant": {
+        *("tracker.services", "tracker.stories", "tracker.store"),
+        *("tracker.export", "tracker.views"),
+    },
 }
 # The floors of tracker.stories, from the lowest up: each may import those that are named.
 FLOORS = {
@@ -137,6 +141,8 @@ SHARED = {
     "sqlite_utils": "tracker.store",
     "pycurl": "tracker.feeds.fetching",
     "textual": "tracker.tui",
+    "mcp": "tracker.assistant",
+    "pydantic": "tracker.assistant",
 }
 # The live side of rich (a console, a progress bar) belongs to who writes to the terminal; Textual's
 # lines are rich's.

@@ -18,6 +18,7 @@ HEAVY = {
     "feedparser",
     "httpx",
     "jinja2",
+    "mcp",
     "multiprocessing",
     "numpy",
     "platformdirs",
@@ -133,7 +134,7 @@ def test_the_collector_runs_for_the_command_alone() -> None:
     assert done.stdout.splitlines()[-1] == "0 True True"
 
 
-def test_the_command_line_loads_neither_textual_nor_jinja() -> None:
+def test_the_command_line_loads_no_library_of_a_single_command() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import tracker.cli.app, sys; print(*sys.modules)"],
         cwd=Path(__file__).parent.parent,
@@ -142,7 +143,7 @@ def test_the_command_line_loads_neither_textual_nor_jinja() -> None:
         check=True,
         timeout=60,
     )
-    assert not {"textual", "jinja2"} & set(done.stdout.split())
+    assert not {"textual", "jinja2", "mcp", "pydantic", "anyio"} & set(done.stdout.split())
 
 
 def test_importing_the_package_does_nothing() -> None:

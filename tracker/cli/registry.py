@@ -129,6 +129,12 @@ def _tui(app: typer.Typer) -> None:
     tui.register(app)
 
 
+def _mcp(app: typer.Typer) -> None:
+    from tracker.cli.commands import mcp
+
+    mcp.register(app)
+
+
 def _demo(app: typer.Typer) -> None:
     from tracker.cli.commands import demo
 
@@ -160,5 +166,6 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "restore": _backup,
     "purge": _purge,
     "config": _config,
+    "mcp": _mcp,
     "demo": _demo,
 }

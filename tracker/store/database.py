@@ -33,17 +33,19 @@ class Database(sqlite3.Connection):
     """A connection that raises the errors of tracker instead of SQLite's.
 
     Statements run outside a transaction unless within `transaction()`. `frozen` tells that the
-    file can only be read, and is taken as it is; `full` that there was no room to open it for more.
+    file can only be read, and is taken as it is; `full` that there was no room to open it for more;
+    `reading` that nothing is to be changed through this connection.
     """
 
     path: Path
     frozen: bool = False
     full: bool = False
+    reading: bool = False
 
     @property
     def writable(self) -> bool:
         """Whether this user may change the file, and can."""
-        return not (self.frozen or self.full) and os.access(self.path, os.W_OK)
+        return not (self.frozen or self.full or self.reading) and os.access(self.path, os.W_OK)
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - as sqlite3 has it
         """Run one statement; raises DatabaseError where the user must mend something."""
@@ -209,6 +211,19 @@ def opened(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Iterator[
         raise translated(error, path) from error
     finally:
         db.close()
+
+
+@contextmanager
+def opened_to_read(path: Path) -> Iterator[Database]:
+    """Open the database for a block that changes nothing in it; raises as `connect` does.
+
+    SQLite refuses each write then. A database that is missing or of an earlier version is made or
+    migrated before.
+    """
+    with opened(path) as db:
+        db.reading = True
+        db.execute("PRAGMA query_only = ON")
+        yield db
 
 
 POLLING = "Another poll is running on {path}; what it brings will be there when it ends."
