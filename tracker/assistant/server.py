@@ -12,13 +12,13 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import ValidationError
 
-from tracker import __version__
 from tracker.assistant.changing_tools import ChangingTools
 from tracker.assistant.desk import CHANGES
 from tracker.assistant.quoting import MOST_ROWS, NOTICE
 from tracker.assistant.reading_tools import ReadingTools
 from tracker.assistant.results import failure
 from tracker.errors import TrackerError
+from tracker.version import __version__
 from tracker.wording import listed
 
 if TYPE_CHECKING:
