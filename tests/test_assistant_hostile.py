@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,29 @@ def test_an_answer_has_a_bounded_size_and_says_what_it_is(
     assert text.startswith(NOTICE)
     assert data_of(text)["notice"] == NOTICE
     assert "s3cret" not in text
+
+
+@pytest.mark.parametrize("filler", ["<", "\\", '"', "é", "🙂"])
+def test_an_answer_is_bounded_where_all_that_it_holds_is_as_long_as_can_be(
+    tmp_path: Path, filler: str
+) -> None:
+    made = tmp_path / "t.db"
+    with opened(made) as db:
+        list_feeds(db)
+        for number in range(60):
+            story = begin(db, f"{number} {'Bridge ' * 60}")
+            long = Said(filler * 3_000, number, url=f"https://a.example/{'x' * 960}/{number}")
+            ids = tell(db, story, [long] + [replace(long, with_first=True)] * 9)
+            with db.transaction():
+                db.executemany(
+                    "INSERT INTO revisions (item_id, title, replaced) VALUES (?, ?, 0)",
+                    [(number, filler * 3_000) for number in ids for _ in range(5)],
+                )
+    for tool in ("stories", "whats_new"):
+        assert len(text_of(call(made, tool, limit=50))) <= MOST_CHARACTERS
+    news = told(made, "whats_new", limit=50)
+    assert len(news["developments"][0]["reports"]) == 6
+    assert len(news["developments"][0]["reports"][0]["untrusted"]["earlier_titles"]) == 3
 
 
 @pytest.mark.parametrize(("tool", "arguments"), TOOLS)

@@ -91,6 +91,22 @@ def test_an_assistant_reads_over_stdin_and_stdout(tmp_path: Path) -> None:
     assert answer["story"]["slug"] == "bridge-repair"
 
 
+def test_questions_are_answered_side_by_side(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db")
+    with running(tmp_path) as server:
+        ask(server, INITIALIZE)
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.write(f"{json.dumps(INITIALIZED)}\n")
+        server.stdin.writelines(
+            f"{json.dumps(calling(n, 'timeline', story='bridge-repair'))}\n" for n in range(2, 42)
+        )
+        server.stdin.flush()
+        answers = [json.loads(server.stdout.readline()) for _ in range(2, 42)]
+    assert {each["id"] for each in answers} == set(range(2, 42))
+    assert not any(each["result"]["isError"] for each in answers)
+
+
 def test_the_end_of_stdin_ends_it_in_silence(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         assert ask(server, INITIALIZE)["result"]["serverInfo"]["name"] == "tracker"

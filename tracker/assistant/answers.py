@@ -97,7 +97,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Development:
-    """One event: the first report, then new ones, then the others; not more than eight of all."""
+    """One event: the first report, then new ones, then the others; six at the most."""
 
     story: str
     published: str

@@ -27,7 +27,10 @@ _HIDDEN = re.compile("[\U000e0100-\U000e01ef]")
 
 
 def quoted(text: str, most: int) -> str:
-    """Return foreign text as one line of at most `most` characters, without control characters."""
+    """Return foreign text as one line of `most` characters at the most, as JSON writes it.
+
+    Characters that control a terminal, are invisible or turn the direction are left out.
+    """
     return _cut(plain(_HIDDEN.sub("", text)), most)
 
 
@@ -37,7 +40,11 @@ def quoted_block(text: str, most: int) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    shown = text[:most]
+    # JSON writes some characters as two or six: a headline of them would fill an answer.
+    while (length := size(shown) - 2) > most:
+        shown = shown[: len(shown) * most // length]
+    return shown if len(shown) == len(text) else f"{shown[:-1]}…"
 
 
 def size(value: object) -> int:

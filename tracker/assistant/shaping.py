@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _CODE = re.compile("[a-z]{2,3}")
 _TITLE, _NAME, _WORDS, _SUMMARY, _URL = 300, 100, 200, 8_000, 1_000
 """Characters of a headline, an outlet or a feed, a failure or a word, a summary, an address."""
-_REPORTS, _TITLES, _REASONS, _TERMS = 8, 5, 30, 20
+_REPORTS, _TITLES, _REASONS, _TERMS = 6, 3, 30, 20
 """Reports of a development, earlier titles of a report, reasons of a link, parts of a query."""
 
 
