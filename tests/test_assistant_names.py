@@ -20,13 +20,14 @@ TOOLS = {
     "timeline": "(story!: string, since: string|null, until: string|null, doubtful: boolean,"
     " limit: integer, cursor: string|null) -> notice, story, developments, doubtful_left_out,"
     " last_development, outages, next_cursor",
-    "why": "(story!: string, item!: string)"
+    "why": "(story!: string, item!: integer|string)"
     " -> notice, story, id, status, decided_by_user, score, reasons, untrusted",
     "search": "(query!: string, since: string|null, limit: integer, cursor: string|null) -> notice,"
     " query, understood, ignored_words, found_in_all, not_searched_yet, results, next_cursor",
     "preview": "(query!: string, since: string|null) -> notice, query, understood, ignored_words,"
     " since, linked, doubtful, developments, newest",
-    "article": "(item!: string) -> notice, id, published, language, stories, copies, untrusted",
+    "article": "(item!: integer|string)"
+    " -> notice, id, published, language, stories, copies, untrusted",
     "feeds": "(failing: boolean, limit: integer, cursor: string|null)"
     " -> notice, listed, failing, last_poll, feeds, next_cursor",
     "follow": "(query!: string, title: string|null, since: string|null)"

@@ -126,6 +126,11 @@ def test_an_article_comes_with_its_summary_and_its_stories(path: Path) -> None:
     assert article["stories"] == [{"story": "bridge-repair", "status": "linked"}]
 
 
+@pytest.mark.parametrize("reference", [1, "1", "#1", "https://example.org/1"])
+def test_an_article_is_named_as_on_the_command_line(path: Path, reference: int | str) -> None:
+    assert told(path, "article", item=reference)["id"] == 1
+
+
 def test_what_is_stored_can_be_searched(archive: Path) -> None:
     found = told(archive, "search", query="Nokia")
     assert [each["untrusted"]["title"] for each in found["results"]] == [

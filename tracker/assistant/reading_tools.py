@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from tracker.store.database import Database
 
 Story = Annotated[str, Field(description="The story's slug (or title), as stories has it.")]
-Item = Annotated[str, Field(description="The id of a report, or its address.", max_length=2_000)]
+Item = Annotated[
+    int | Annotated[str, Field(max_length=2_000)],
+    Field(description="The id of a report, or its address."),
+]
 Query = Annotated[
     str,
     Field(
@@ -102,7 +105,7 @@ class ReadingTools:
 
     def why(self, story: Story, item: Item) -> Annotated[CallToolResult, answers.Why]:
         """Explain why a report belongs to a story, or what it lacks to belong."""
-        return self._read(lambda db, now: reading.why(db, story, item, now))
+        return self._read(lambda db, now: reading.why(db, story, str(item), now))
 
     def search(
         self, query: Query, since: Since = None, limit: Limit = 20, cursor: Cursor = None
@@ -131,7 +134,7 @@ class ReadingTools:
 
         The feed's own summary is shown; the page of the article is not fetched.
         """
-        return self._read(lambda db, now: reading.article(db, item, now))
+        return self._read(lambda db, now: reading.article(db, str(item), now))
 
     def feeds(
         self,
