@@ -3,6 +3,7 @@
   python benchmarks/poll.py [--feeds 200] [--rounds 5] [--only tracker,…] [--keep FILE]
   python benchmarks/poll.py --latency
   python benchmarks/poll.py --growth
+  python benchmarks/poll.py --crowd
 
 A server of its own process gives every feed from memory, on loopback. The scenarios:
 
@@ -12,13 +13,19 @@ A server of its own process gives every feed from memory, on loopback. The scena
   new      one new entry in each feed
   latency  cold and 304 with every answer 100 ms late, each feed on its own address
   growth   tracker alone with 2,000 and 10,000 feeds, time and memory from one run
+  crowd    tracker alone, 1,250 to 5,000 near-identical entries that concern all 20 stories
+
+There are two loads. Of "plain" all feeds are RSS of invented words, and nearly no entry concerns a
+story. Of "news" every second feed is Atom, the words are real, and one entry in ten names the
+subject of a story.
 
 tracker follows 20 stories, matches what is new and writes with full durability. In every round
 the programs run one after the other; the table shows the median of each in wall seconds, and its
 ratio to newsboat's in the same round. Memory is the peak of the proportional set sizes (PSS) of all
 processes of a program, from a run of its own. Programs that are not installed are left out; reader
 is looked for in the environment that READER_PYTHON names (its interpreter). FILE keeps what was
-measured, so that rounds can be run at different times: the table is of all that it holds.
+measured, a file of its own for each load, so that rounds can be run at different times: the table
+is of all that it holds.
 """
 
 from __future__ import annotations
@@ -39,14 +46,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher import AFFAIRS, NAMES, serve
+import news
+from memory import family, pss
+from publisher import ENTRIES, STORIES, document, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[1]
 GROWN = (2_000, 10_000)
-STORIES = [f"{name} {AFFAIRS[number % 5]}" for number, name in enumerate(NAMES[:20])]
+CROWDS = tuple(entries // ENTRIES for entries in (1_250, 2_500, 5_000))
 PLAIN = """
 import io, sqlite3, sys, urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -85,6 +94,19 @@ reader.update_feeds(workers=10, scheduled=False)
 
 
 @dataclass(frozen=True)
+class Load:
+    """What is polled: `write` makes a feed's document; tracker follows the `stories`."""
+
+    name: str
+    write: Callable[[int, int], bytes]
+    stories: list[str]
+
+
+LOADS = [Load("plain", document, STORIES), Load("news", news.document, news.STORIES)]
+CROWD = Load("crowd", news.crowded_document, news.CROWDED)
+
+
+@dataclass(frozen=True)
 class Program:
     """A program to be measured; `prepare` writes its files, `command` polls once."""
 
@@ -93,12 +115,16 @@ class Program:
     command: Callable[[Path], list[str]]
 
 
-def tracker_files(folder: Path, urls: list[str]) -> None:
+def tracker_files(stories: list[str]) -> Callable[[Path, list[str]], None]:
     """Write feeds.yaml and follow the stories."""
-    lines = "".join(f"  - url: {json.dumps(url)}\n" for url in urls)
-    (folder / "feeds.yaml").write_text(f"feeds:\n{lines}")
-    for story in STORIES:
-        run([*tracker_command(folder)[:-3], "follow", story], folder)
+
+    def write(folder: Path, urls: list[str]) -> None:
+        lines = "".join(f"  - url: {json.dumps(url)}\n" for url in urls)
+        (folder / "feeds.yaml").write_text(f"feeds:\n{lines}")
+        for story in stories:
+            run([*tracker_command(folder)[:-3], "follow", story], folder)
+
+    return write
 
 
 def tracker_command(folder: Path) -> list[str]:
@@ -146,9 +172,9 @@ def script_command(interpreter: str) -> Callable[[Path], list[str]]:
     ]  # fmt: skip
 
 
-def programs() -> list[Program]:
+def programs(load: Load) -> list[Program]:
     """Return those that are installed, tracker first."""
-    found = [Program("tracker", tracker_files, tracker_command)]
+    found = [Program("tracker", tracker_files(load.stories), tracker_command)]
     if shutil.which("newsboat"):
         found.append(Program("newsboat", newsboat_files, newsboat_command))
     if shutil.which("sfeed_update"):
@@ -190,24 +216,6 @@ def watched(command: list[str], folder: Path, *, every: float = 0.01) -> tuple[f
     if process.returncode:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}")
     return time.perf_counter() - began, peak / 1024
-
-
-def family(pid: int) -> list[int]:
-    """Return the process and all below it."""
-    try:
-        below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    return [pid, *(each for child in below for each in family(int(child)))]
-
-
-def pss(pid: int) -> int:
-    """Return the proportional set size of a process in KiB, 0 where it ended."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 class Bench:
@@ -317,17 +325,32 @@ def measure(
     print(flush=True)
 
 
-def grow(bench: Bench, program: Program) -> None:
+def grow(bench: Bench, program: Program, scenarios: tuple[str, ...]) -> None:
     """Run a program once on many feeds, and print each result as it is there."""
     with tempfile.TemporaryDirectory(prefix="tracker-bench-") as name:
         folder = Path(name)
         bench.control(issue=0)
         program.prepare(folder, bench.urls("v"))
-        for scenario in ("cold", "304", "new"):
+        for scenario in scenarios:
             if scenario == "new":
                 bench.control(issue=1)
             seconds, peak = watched(program.command(folder), folder, every=0.1)
             print(f"{bench.count} feeds, {scenario}: {seconds:.1f} s, {peak:.0f} MiB", flush=True)
+
+
+def compare(load: Load, options: argparse.Namespace) -> None:
+    """Measure all programs with a load, and print the table."""
+    names = options.only.split(",") if options.only else None
+    chosen = [each for each in programs(load) if names is None or each.name in names]
+    keep = options.keep and options.keep.with_suffix(f".{load.name}.json")
+    print(f"{load.name}:\n")
+    with serve(options.feeds, load.write) as origin:
+        bench = Bench(origin, options.feeds, apart=options.latency)
+        if options.latency:
+            bench.control(latency=0.1)
+            measure(bench, chosen, ("cold late", "304 late"), options.rounds, keep)
+        else:
+            measure(bench, chosen, ("cold", "304", "new", "same"), options.rounds, keep)
 
 
 def main() -> None:
@@ -338,30 +361,28 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="", help="names of programs, separated by commas")
+    parser.add_argument("--load", choices=[each.name for each in LOADS], help="one load alone")
     parser.add_argument("--keep", type=Path, help="a file for what was measured")
     parser.add_argument("--growth", action="store_true", help="tracker at 2,000 and 10,000 feeds")
+    parser.add_argument("--crowd", action="store_true", help="all entries concern all stories")
     parser.add_argument("--latency", action="store_true", help="answers that come 100 ms late")
     options = parser.parse_args()
-    names = options.only.split(",") if options.only else None
-    chosen = [each for each in programs() if names is None or each.name in names]
     cores = len(os.sched_getaffinity(0))
     print(f"{time.strftime('%Y-%m-%d')}, {platform.platform()}, {cores} cores, "
           f"Python {platform.python_version()}\n")  # fmt: skip
     # As pip leaves what it installs; an editable install would be compiled at every start where
     # PYTHONDONTWRITEBYTECODE is set.
     compileall.compile_dir(ROOT / "tracker", quiet=1)
-    with serve(GROWN[-1] if options.growth else options.feeds) as origin:
-        if options.growth:
-            for count in GROWN:
-                grow(Bench(origin, count), chosen[0])
-        elif options.latency:
-            late = Bench(origin, options.feeds, apart=True)
-            late.control(latency=0.1)
-            measure(late, chosen, ("cold late", "304 late"), options.rounds, options.keep)
-        else:
-            bench = Bench(origin, options.feeds)
-            scenarios = ("cold", "304", "new", "same")
-            measure(bench, chosen, scenarios, options.rounds, options.keep)
+    if options.growth or options.crowd:
+        load, counts = (LOADS[0], GROWN) if options.growth else (CROWD, CROWDS)
+        scenarios = ("cold", "304", "new") if options.growth else ("cold",)
+        with serve(counts[-1], load.write) as origin:
+            for count in counts:
+                grow(Bench(origin, count), programs(load)[0], scenarios)
+        return
+    for load in LOADS:
+        if options.load in {None, load.name}:
+            compare(load, options)
 
 
 if __name__ == "__main__":

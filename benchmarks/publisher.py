@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ENTRIES = 25
 # 5,000 words that fall in frequency as real ones do, and names of which one in ten entries speaks.
@@ -28,9 +28,10 @@ _WORDS = [
 _WEIGHTS = [1 / (rank + 3) for rank in range(len(_WORDS))]
 NAMES = [f"{first.capitalize()}{second}tek" for first in _SYLLABLES for second in _SYLLABLES][:100]
 AFFAIRS = ("acquisition", "lawsuit", "data breach", "layoffs", "outage")
+STORIES = [f"{name} {AFFAIRS[number % 5]}" for number, name in enumerate(NAMES[:20])]
 _SHARE_WITH_NAMES = 0.1
-_FIRST_DATE = 1_764_000_000
-_HOUR = 3600
+FIRST_DATE = 1_764_000_000
+HOUR = 3600
 
 
 @lru_cache(maxsize=300_000)
@@ -46,7 +47,7 @@ def entry(feed: int, number: int) -> str:
         f'<a href="http://site.example/{feed}/x{number}">more &amp; more</a>.</p>'
         for part in range(3)
     )
-    date = formatdate(_FIRST_DATE + number * _HOUR, usegmt=True)
+    date = formatdate(FIRST_DATE + number * HOUR, usegmt=True)
     return (
         f"<item><title>{title}</title><link>http://site.example/{feed}/{number}</link>"
         f'<guid isPermaLink="false">{feed}-{number}</guid><pubDate>{date}</pubDate>'
@@ -72,6 +73,7 @@ class _Connection(asyncio.Protocol):
 
     issue = 0
     latency = 0.0
+    written: Callable[[int, int], bytes]
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: asyncio.Transport = transport  # type: ignore[assignment]  # TCP's
@@ -102,37 +104,35 @@ class _Connection(asyncio.Protocol):
         tag = f'"{name}-{self.issue}"'
         validators = ""
         if kind == "v":
-            date = formatdate(_FIRST_DATE + self.issue * _HOUR, usegmt=True)
+            date = formatdate(FIRST_DATE + self.issue * HOUR, usegmt=True)
             validators = f"ETag: {tag}\r\nLast-Modified: {date}\r\n"
             if tag.encode() in head:
                 return f"HTTP/1.1 304 Not Modified\r\n{validators}\r\n".encode()
-        body = cached(int(name), self.issue)
+        body = self.written(int(name), self.issue)
         start = f"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n{validators}"
         return f"{start}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-@lru_cache(maxsize=25_000)
-def cached(feed: int, issue: int) -> bytes:
-    """Write a feed once."""
-    return document(feed, issue)
+def _run(listening: socket.socket, feeds: int, write: Callable[[int, int], bytes]) -> None:
+    written = lru_cache(maxsize=25_000)(write)
+    _Connection.written = staticmethod(written)
 
-
-def _run(listening: socket.socket, feeds: int) -> None:
     async def main() -> None:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(_Connection, sock=listening, backlog=4096)
         await server.serve_forever()
 
     for number in range(feeds):
-        cached(number, 0)
-        cached(number, 1)
+        written(number, 0)
+        written(number, 1)
     asyncio.run(main())
 
 
 @contextlib.contextmanager
-def serve(feeds: int) -> Iterator[str]:
+def serve(feeds: int, write: Callable[[int, int], bytes] = document) -> Iterator[str]:
     """Serve in a process of its own on all addresses of the loopback; yields the origin.
 
+    `write` makes a document of the numbers of a feed and of its issue.
     So many feeds are written beforehand, 0.1 MiB of memory each; the first answer waits for it.
     """
     with socket.socket() as listening:
@@ -140,7 +140,9 @@ def serve(feeds: int) -> Iterator[str]:
         listening.bind(("0.0.0.0", 0))  # noqa: S104 - 127.0.0.0/8 as a whole
         listening.listen(4096)
         port = listening.getsockname()[1]
-        process = multiprocessing.get_context("fork").Process(target=_run, args=(listening, feeds))
+        process = multiprocessing.get_context("fork").Process(
+            target=_run, args=(listening, feeds, write)
+        )
         process.daemon = True
         process.start()
         try:
