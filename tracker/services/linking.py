@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
+from math import ceil
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -199,10 +200,11 @@ def _stories_to_backfill(
     chosen = []
     for story_id, found in readings.items():
         matcher = followed.matchers[story_id]
-        past = [analyzed for analyzed in found if analyzed.item.id in batch.past]
-        count = sum(matcher.candidate(analyzed) is not None for analyzed in past)
-        known = 0.0 if not count else followed.profile(db, story_id).candidates()
-        if count and (count >= known or story_id in batch.backfilled):
+        counted = followed.profile(db, story_id).candidates()
+        enough = 1 if story_id in batch.backfilled else max(1, ceil(counted))
+        past = (analyzed for analyzed in found if analyzed.item.id in batch.past)
+        candidates = (each for each in past if matcher.candidate(each) is not None)
+        if sum(1 for _ in islice(candidates, enough)) == enough:
             chosen.append(story_id)
     return chosen
 

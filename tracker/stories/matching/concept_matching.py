@@ -168,6 +168,7 @@ class FieldMatcher:
         self._functions = stop_words(language)
         self._gap_norms = fillers(language) | named
         self._stems = [stem for _, _, stem, _ in words]
+        self._unique_stems = frozenset(self._stems)
         self._compound_parts = list(compound_parts(self._stems, language))
 
     def matches(self, index: Index) -> Iterator[FieldMatch]:
@@ -176,10 +177,14 @@ class FieldMatcher:
             for form, level, _ in index.get(part, ()):
                 if len(form.tokens) == 1:
                     yield min(level, cap), place, 1
-        if index.keys().isdisjoint(self._stems):  # most fields: saves four fifths of the time
+        unique = self._unique_stems
+        common = index.keys() & unique
+        if not common:  # most fields: saves four fifths of the time
             return
         for place, stem in enumerate(self._stems):
-            for form, level, phrases in index.get(stem, ()):
+            for form, level, phrases in index[stem] if stem in common else ():
+                if not unique.issuperset(form.tokens):  # most forms of several words
+                    continue
                 if place in self._name_places or self._is_homograph(place, form):
                     continue
                 size = self._span(place, form.tokens)

@@ -79,24 +79,28 @@ class QueryMatcher:
 
     def match(self, text: AnalyzedText) -> Evidence:
         """Return the evidence of an item: the matches of all segments, and learnable terms."""
-        cased = {name: not is_title_case(words) for name, words in text.fields()}
-        return self._evidence(text, cased, *self._best_matches(text, cased))
+        cased = _cased_fields(text)
+        return self._evidence(text, cased, *self._best_matches(text, self._typed(text, cased)))
 
     def match_candidate(self, text: AnalyzedText, numbers: Sequence[int]) -> Evidence | None:
         """Return the evidence of an item that matches one of some segments, else None.
 
         A RELATED match does not count: "season" alone does not match "flu season".
         """
-        cased = {name: not is_title_case(words) for name, words in text.fields()}
-        title, summary = self._best_matches(text, cased)
+        cased = _cased_fields(text)
+        typed = self._typed(text, cased)
+        if all(self.segments[number].kind == NAME for number in numbers) and not any(
+            matches[number] for matches in typed.values() for number in numbers
+        ):
+            return None  # names have no concepts that could match instead
+        title, summary = self._best_matches(text, typed)
         if any(self._is_shown(number, title[number], summary[number]) for number in numbers):
             return self._evidence(text, cased, title, summary)
         return None
 
     def segments_in(self, text: AnalyzedText) -> list[bool]:
-        """Return for each segment, by its number, whether an item matches it."""
-        cased = {name: not is_title_case(words) for name, words in text.fields()}
-        title, summary = self._best_matches(text, cased)
+        """Return for each segment of the query, by its number, whether an item matches it."""
+        title, summary = self._best_matches(text, self._typed(text, _cased_fields(text)))
         return [
             self._is_shown(number, title[number], summary[number])
             for number in range(len(self.segments))
@@ -106,14 +110,24 @@ class QueryMatcher:
         least = 0.0 if self.segments[number].kind == NAME else RELATED
         return any(match.level > least for match in matches if match)
 
-    def _best_matches(
+    def _typed(
         self, text: AnalyzedText, cased: dict[str, bool]
-    ) -> tuple[list[TermMatch | None], list[TermMatch | None]]:
-        """Return the best match of each segment: in the title, and in the other field."""
-        found = {
+    ) -> dict[str, list[TermMatch | None]]:
+        """Return by field the best match of each segment by its names and typed words alone."""
+        return {
             name: self._field_matches(words, name, text.language, cased=cased[name])
             for name, words in text.fields()
         }
+
+    def _best_matches(
+        self, text: AnalyzedText, found: dict[str, list[TermMatch | None]]
+    ) -> tuple[list[TermMatch | None], list[TermMatch | None]]:
+        """Complete the matches of `_typed` by concepts.
+
+        Return the best match of each segment: in the title, and in the other field.
+        """
+        for name, words in text.fields() if self._concept_numbers else ():
+            self._match_concepts(words, name, text.language, found[name])
         nothing: list[TermMatch | None] = [None] * len(self.segments)
         return found.get("title", nothing), found.get("summary") or found.get("address", nothing)
 
@@ -139,7 +153,7 @@ class QueryMatcher:
     def _field_matches(
         self, words: tuple[Token, ...], name: str, language: str, *, cased: bool
     ) -> list[TermMatch | None]:
-        """Return the best match of each segment in one field."""
+        """Return the best match of each segment in one field, without concepts."""
         best: list[TermMatch | None] = [None] * len(self.segments)
         index = self._forms
         norms = [norm for _, norm, _, _ in words]
@@ -162,8 +176,6 @@ class QueryMatcher:
                     level = name_level(words, place, size, form, cased=cased and named)
                 if level and segment.field in ("", name):
                     _keep_best(best, number, level, words, (name, place, size))
-        if self._concept_numbers:
-            self._match_concepts(words, name, language, best)
         return best
 
     def _match_concepts(
@@ -250,6 +262,11 @@ class QueryMatcher:
             if segment.is_required and not any(pair):
                 return f"no {segment.text}"
         return ""
+
+
+def _cased_fields(text: AnalyzedText) -> dict[str, bool]:
+    """Return by field whether capitals carry information."""
+    return {name: not is_title_case(words) for name, words in text.fields()}
 
 
 def _tokens_of_segments(segments: Iterable[QuerySegment]) -> Iterator[str]:
