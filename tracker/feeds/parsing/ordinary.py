@@ -8,13 +8,20 @@ odd namespaces, dates that are hard to read, anything but RSS) it leaves to `xml
 
 from __future__ import annotations
 
-import contextlib
 import io
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
 
-from tracker.feeds.parsing.dates import parse_date
+from tracker.feeds.parsing.element_text import (
+    date_of,
+    inside,
+    refuse_language_and_base,
+    text_of,
+    typed_text,
+    unmixed,
+    url,
+)
 from tracker.feeds.parsing.names import (
     IN_IMAGE,
     MEANT,
@@ -30,17 +37,11 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 # A tree takes up to twenty times the room of its document.
-_LONGEST = 2 * 2**20
+LONGEST = 2 * 2**20
 _DEEPEST = 10
-_LONGEST_AUTHOR = 500
+LONGEST_AUTHOR = 500
 _ITEM_DEPTH = 3
-_TYPES = frozenset({"plain", "text", "html", "text/plain", "text/html"})
 _PROLOGUE = re.compile(rb"\s*(?:<\?(?!xml\s)[^<>]*\?>\s*|<!--[^<>]*-->\s*)*<rss[\s>]")
-_SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)/*")
-_ENTITY = re.compile(r"&([A-Za-z0-9_]+);")
-_WINDOWS = {
-    code: sign for code in range(128, 160) if (sign := bytes([code]).decode("cp1252", "ignore"))
-}
 
 
 class Read(NamedTuple):
@@ -58,7 +59,7 @@ class Read(NamedTuple):
 
 def read(body: bytes) -> Read | None:
     """Read an RSS document in UTF-8 without declaration; None for what is not that ordinary."""
-    if len(body) > _LONGEST or not _PROLOGUE.match(body):
+    if len(body) > LONGEST or not _PROLOGUE.match(body):
         return None
     try:
         # No document type gets here, and without one there is no entity to expand.
@@ -75,7 +76,7 @@ def read(body: bytes) -> Read | None:
 def _read(root: Element, names: Names) -> Read:
     if len(root) != 1 or names[root[0].tag] != "channel" or root[0].attrib:
         raise UnusualError
-    _refuse_language_and_base(root)
+    refuse_language_and_base(root)
     head: dict[str, Any] = {}
     entries = []
     for node in root[0]:
@@ -86,13 +87,13 @@ def _read(root: Element, names: Names) -> Read:
             field = OF_CHANNEL[name]
             if field in head:
                 raise UnusualError
-            head[field] = _unmixed(_url(_text(node))) if field == "link" else _text(node)
+            head[field] = unmixed(url(text_of(node))) if field == "link" else text_of(node)
         elif name == "image":
             _refuse_but(node, names, IN_IMAGE)
         elif name != "link" and (name not in UNUSED or len(node)):
             _pass_over(node, names)
         else:
-            _refuse_language_and_base(node)
+            refuse_language_and_base(node)
     return Read(head, entries, "rss", sound=True)
 
 
@@ -117,15 +118,9 @@ def _pass_over(node: Element, names: Names, depth: int = 0) -> None:
     if (known and name not in SILENT_IN_CHANNEL) or depth > _DEEPEST:
         raise UnusualError
     if node.attrib:
-        _refuse_language_and_base(node)
+        refuse_language_and_base(node)
     for child in node:
         _pass_over(child, names, depth + 1)
-
-
-def _refuse_language_and_base(node: Element) -> None:
-    for key in node.attrib:
-        if key.rpartition("}")[2].lower() in {"lang", "base"}:
-            raise UnusualError
 
 
 # --- an item ---------------------------------------------------------------------------------
@@ -163,7 +158,7 @@ def _fill(item: _Item, parent: Element, names: Names, depth: int) -> None:
     for node in parent:
         name = names[node.tag]
         if name in UNUSED and not len(node):
-            _refuse_language_and_base(node)
+            refuse_language_and_base(node)
             continue
         if take := _OF_ITEM.get(name):
             take(item, node, depth)
@@ -171,13 +166,13 @@ def _fill(item: _Item, parent: Element, names: Names, depth: int) -> None:
         if name in MEANT or name in UNUSED or depth > _DEEPEST:
             raise UnusualError
         if node.attrib:
-            _refuse_language_and_base(node)
+            refuse_language_and_base(node)
         if len(node):
             _fill(item, node, names, depth + 1)
 
 
 def _title(item: _Item, node: Element, depth: int) -> None:
-    text = _typed(node)
+    text = typed_text(node)
     if not -1 < item.title_depth <= depth:
         item.put("title", text, depth)
     if text:
@@ -191,7 +186,7 @@ def _media_title(item: _Item, node: Element, depth: int) -> None:
 
 
 def _link(item: _Item, node: Element, depth: int) -> None:  # noqa: ARG001 - as the others
-    link = _unmixed(_url(_text(node)).replace("&amp;", "&"))
+    link = unmixed(url(text_of(node)).replace("&amp;", "&"))
     item.fields["link"] = link
     item.links.append({"rel": "alternate", "href": link})
 
@@ -202,15 +197,15 @@ def _guid(item: _Item, node: Element, depth: int) -> None:
         if key.lower() != "ispermalink":
             raise UnusualError
         is_link = value == "true"
-    text = _inside(node)
-    text = _url(text) if is_link else text
+    text = inside(node)
+    text = url(text) if is_link else text
     item.put("id", text, depth)
     if is_link:
         item.fields.setdefault("link", text)
 
 
 def _description(item: _Item, node: Element, depth: int) -> None:
-    text = _typed(node)
+    text = typed_text(node)
     if "summary" in item.fields and not item.has_content:
         item.has_content = True
         item.content.append({"value": text})
@@ -219,27 +214,27 @@ def _description(item: _Item, node: Element, depth: int) -> None:
 
 
 def _content(item: _Item, node: Element, depth: int) -> None:  # noqa: ARG001 - as the others
-    text = _text(node)
+    text = text_of(node)
     item.has_content = True
     item.content.append({"value": text})
     item.fields.setdefault("summary", text)
 
 
 def _author(item: _Item, node: Element, depth: int) -> None:
-    item.put("author", _text(node)[:_LONGEST_AUTHOR], depth)
+    item.put("author", text_of(node)[:LONGEST_AUTHOR], depth)
 
 
 def _published(item: _Item, node: Element, depth: int) -> None:  # noqa: ARG001 - as the others
-    item.fields["published_parsed"] = _date(_text(node))
+    item.fields["published_parsed"] = date_of(text_of(node))
 
 
 def _updated(item: _Item, node: Element, depth: int) -> None:  # noqa: ARG001 - as the others
-    item.fields["updated_parsed"] = _date(_text(node))
+    item.fields["updated_parsed"] = date_of(text_of(node))
 
 
 def _source(item: _Item, node: Element, depth: int) -> None:  # noqa: ARG001 - as the others
-    _refuse_language_and_base(node)
-    _inside(node)
+    refuse_language_and_base(node)
+    inside(node)
     item.title_depth = -1
 
 
@@ -271,52 +266,3 @@ _OF_ITEM: dict[str, Callable[[_Item, Element, int], None]] = {
     "source": _source,
     "enclosure": _enclosure,
 }
-
-
-# --- text ------------------------------------------------------------------------------------
-
-
-def _text(node: Element) -> str:
-    """Return the text of an element that has nothing else."""
-    if node.attrib:
-        raise UnusualError
-    return _inside(node)
-
-
-def _typed(node: Element) -> str:
-    """As `_text`, for an element that may name the type of its text: it says so in any case."""
-    if node.attrib and (node.attrib.keys() != {"type"} or node.get("type") not in _TYPES):
-        raise UnusualError
-    return _inside(node)
-
-
-def _inside(node: Element) -> str:
-    if len(node):
-        raise UnusualError
-    text = (node.text or "").strip()
-    return text if text.isascii() else _mended(text)
-
-
-def _mended(text: str) -> str:
-    """Undo what feedparser undoes: UTF-8 and Windows-1252 that were taken for ISO 8859-1."""
-    with contextlib.suppress(UnicodeError):
-        text = text.encode("iso-8859-1").decode("utf-8")
-    return text.translate(_WINDOWS)
-
-
-def _url(text: str) -> str:
-    return _SLASHES.sub(r"\1", text) if ":///" in text else text
-
-
-def _unmixed(url: str) -> str:
-    """Do without the semicolons of what feedparser takes for mistaken parameters: "&b;"."""
-    return _ENTITY.sub(r"&\1", url) if "&" in url else url
-
-
-def _date(text: str) -> tuple[int, ...] | None:
-    moment = parse_date(text)
-    if moment is None:
-        if text:
-            raise UnusualError  # feedparser knows a few dialects more
-        return None
-    return tuple(moment.utctimetuple())

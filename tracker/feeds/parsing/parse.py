@@ -1,8 +1,8 @@
 """A document's bytes to a `Document`.
 
-XML is read by `ordinary` or else by `xmlfeed`, which leave HTML alone (`markup` makes it plain) and
-URLs as they are written: their base is added here, so that an entry's id does not change when its
-feed moves.
+XML is read by `ordinary`, `ordinary_atom` or else by `xmlfeed`. They leave HTML alone (`markup`
+makes it plain) and URLs as they are written: their base is added here, so that an entry's id does
+not change when its feed moves.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.errors import FeedFormatError
-from tracker.feeds.parsing import challenge, markup, ordinary
+from tracker.feeds.parsing import challenge, markup, ordinary, ordinary_atom
 from tracker.feeds.parsing.dates import is_plausible
 from tracker.feeds.parsing.encoding import to_utf8
 from tracker.feeds.parsing.entries import absolute, entry_id, fold
@@ -63,7 +63,7 @@ def parse_utf8(body: bytes, *, url: str) -> Parsed:
         document = parse_json(body, url=url)
         return Parsed(document, sound=True, raw_entries=len(document.entries))
     refuse_what_is_no_feed(body)
-    result = ordinary.read(body) or _read_by_feedparser(body)
+    result = ordinary.read(body) or ordinary_atom.read(body) or _read_by_feedparser(body)
     if not result.version and not result.entries:
         raise FeedFormatError("its XML is so broken that no feed is found in it")
     return _document(result, url, _skipped(body))
