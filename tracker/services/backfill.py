@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tracker.model.core import USER_DECIDED, State, Status
 from tracker.services import evaluation
 from tracker.services.alerts import queue_new
-from tracker.services.event_grouping import assign_events, nearby_links
+from tracker.services.event_grouping import AnalysisCache, assign_events, nearby_links
 from tracker.services.gc_pause import collector_off
 from tracker.services.registry import empty_profile, keep_understanding, matcher_of
 from tracker.store.alerts.due import Arrived
@@ -64,6 +64,7 @@ def judge_stored(
     keep_seen: bool = False,
     only_linked: bool = False,
     undone: Mapping[int, Status | None] | None = None,
+    cache: AnalysisCache | None = None,
 ) -> BackfillResult:
     """Score all stored candidates of a story, in the order of their dates.
 
@@ -71,9 +72,9 @@ def judge_stored(
     query does not find them any more. A decision of the user counts from its item's date on. With
     `keep_seen`, links that the user has looked at stay linked; with `only_linked`, items without a
     link are left out. `undone` has the statuses of links without a decision that is to be taken
-    back, by item id, None for no link.
+    back, by item id, None for no link. `cache` is None where only one story is concerned.
     """
-    undone = undone or {}
+    undone, cache = undone or {}, cache or AnalysisCache()
     version = db.version()
     profile = empty_profile(db, matcher.since)
     kept = profile_from_json(stories.profile(db, story_id))
@@ -85,7 +86,7 @@ def judge_stored(
         if status in USER_DECIDED
     }
     stored = _linked(db, story_id) if only_linked else _stored(db, matcher, story_id)
-    cases = evaluation.candidates_among(matcher, stored, said)
+    cases = evaluation.candidates_among(matcher, map(cache.analyzed, stored), said)
     seen = links.seen(db, story_id) if keep_seen else frozenset()
     judged = evaluation.score_stored(matcher, profile, cases, keep=seen)
     decided = [each for each in cases if each[1].decided is not None]
@@ -96,7 +97,7 @@ def judge_stored(
         profile,
         judged,
         list(evaluation.verdicts(matcher, profile, decided)),
-        assign_events(matcher, judged, beside, now),
+        assign_events(matcher, judged, beside, now, cache),
         version,
         keep_seen,
         only_linked,
@@ -113,7 +114,9 @@ def apply(db: Database, story: Story, found: BackfillResult, now: datetime) -> B
     return found
 
 
-def take_up_stored(db: Database, story_id: int, now: datetime) -> int:
+def take_up_stored(
+    db: Database, story_id: int, now: datetime, cache: AnalysisCache | None = None
+) -> int:
     """Backfill a story that waits for it; return how many links are new.
 
     Nothing is done for a story that is gone, or closed: it is backfilled when it is reopened. What
@@ -122,7 +125,7 @@ def take_up_stored(db: Database, story_id: int, now: datetime) -> int:
     found = None
     for story in _open_story(db, story_id, now):
         matcher = matcher_of(db, story)
-        found = judge_stored(db, matcher, now, story_id=story_id, keep_seen=True)
+        found = judge_stored(db, matcher, now, story_id=story_id, keep_seen=True, cache=cache)
     new_links = 0
     with db.transaction():
         queue.drop_backfill(db, story_id)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tracker.model.core import USER_DECIDED, Status
 from tracker.store.archive import items
 from tracker.store.following import links
-from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import ScoredItem, is_uncertain, verdict
 from tracker.stories.tracking.learning import MOST_UNCERTAIN, backfill, learn_batch
 from tracker.stories.tracking.neighbours import MAX_DISTANCE_IN_DAYS
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from tracker.services.event_grouping import EventAssignment
     from tracker.store.database import Database
     from tracker.stories.scoring.profile import Profile
+    from tracker.stories.text.documents import AnalyzedItem
     from tracker.stories.tracking.candidates import Candidate
     from tracker.stories.tracking.story_matcher import StoryMatcher
 
@@ -78,7 +78,7 @@ def uncertain_candidates(
 
 
 def candidates_among(
-    matcher: StoryMatcher, found: Iterable[Item], said: Mapping[int, float]
+    matcher: StoryMatcher, found: Iterable[AnalyzedItem], said: Mapping[int, float]
 ) -> list[tuple[AnalyzedItem, Candidate]]:
     """Return the candidates among stored items, in the order given.
 
@@ -86,7 +86,7 @@ def candidates_among(
     candidates.
     """
     cases = []
-    for analyzed in map(AnalyzedItem.of, found):
+    for analyzed in found:
         share = said.get(analyzed.item.id)
         candidate = (
             matcher.candidate(analyzed) if share is None else matcher.candidate_anyway(analyzed)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from tracker.model.core import Link
+    from tracker.model.core import Item, Link
     from tracker.store.database import Database
     from tracker.stories.events.fingerprint import Fingerprint
     from tracker.stories.tracking.candidates import ScoredItem
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 COMPARED = 500
 """Stored links with which new items are compared at the most, the latest ones."""
+MOST_KEPT = 5_000
+"""Analyses and fingerprints that an `AnalysisCache` keeps; 3 and 10 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,35 @@ class EventAssignment:
     moved: Mapping[int, int]
 
 
-class FingerprintCache:
-    """Fingerprints of the items of one batch, each computed once for all stories.
+class AnalysisCache:
+    """The analyses and fingerprints of items, each computed once for all stories of a poll.
 
-    Valid while the items stay the same, thus within one transaction.
+    At most `MOST_KEPT` of each are kept, the first ones. An item that has changed since is analysed
+    again.
     """
 
     def __init__(self) -> None:
-        self._found: dict[int, Fingerprint] = {}
+        self._analyzed: dict[int, AnalyzedItem] = {}
+        self._fingerprints: dict[int, tuple[Item, Fingerprint]] = {}
 
-    def of(self, analyzed: AnalyzedItem) -> Fingerprint:
+    def analyzed(self, item: Item) -> AnalyzedItem:
+        """Return an item, analysed."""
+        found = self._analyzed.get(item.id)
+        if found is None or found.item != item:
+            found = AnalyzedItem.of(item)
+            if len(self._analyzed) < MOST_KEPT:
+                self._analyzed[item.id] = found
+        return found
+
+    def fingerprint(self, analyzed: AnalyzedItem) -> Fingerprint:
         """Return an item's fingerprint, with the terms of all stories."""
-        number = analyzed.item.id
-        if number not in self._found:
-            self._found[number] = fingerprint(analyzed.item, analyzed.text, load_lexicon())
-        return self._found[number]
+        item = analyzed.item
+        of_item, found = self._fingerprints.get(item.id, (None, None))
+        if found is None or of_item != item:
+            found = fingerprint(item, analyzed.text, load_lexicon())
+            if len(self._fingerprints) < MOST_KEPT:
+                self._fingerprints[item.id] = item, found
+        return found
 
 
 def assign_events(
@@ -59,23 +75,23 @@ def assign_events(
     judged: Sequence[ScoredItem],
     near: Sequence[Link],
     now: datetime,
-    fingerprints: FingerprintCache | None = None,
+    cache: AnalysisCache | None = None,
 ) -> EventAssignment:
     """Assign scored items to events, together with the stored links that are `near` them.
 
-    Doubtful items are assigned last, so that they never join two events. `fingerprints` is None
+    Doubtful items are assigned last, so that they never join two events. `cache` is None
     where only one story is concerned.
     """
     ids = {each.item.id for each in judged}
     if not near and len(ids) < 2:  # noqa: PLR2004 - a single item, as most often
         return EventAssignment({number: number for number in ids}, {})
-    cache, own = fingerprints or FingerprintCache(), story_terms(matcher.interpretation)
+    cache, own = cache or AnalysisCache(), story_terms(matcher.interpretation)
     stored = [
-        (link.item.id, link.event, cache.of(AnalyzedItem.of(link.item)).without(own))
+        (link.item.id, link.event, cache.fingerprint(cache.analyzed(link.item)).without(own))
         for link in near
     ]
     prints = {
-        each.item.id: cache.of(each.analyzed).without(own)
+        each.item.id: cache.fingerprint(each.analyzed).without(own)
         for each in sorted(judged, key=lambda each: each.item.order)
     }
     encoder = installed_encoder()

@@ -20,7 +20,7 @@ from tracker.model.core import Status
 from tracker.services.alerts import queue_new
 from tracker.services.backfill import take_up_stored
 from tracker.services.evaluation import save_links, score_candidates, uncertain_candidates
-from tracker.services.event_grouping import FingerprintCache, assign_events, nearby_links
+from tracker.services.event_grouping import AnalysisCache, assign_events, nearby_links
 from tracker.services.gc_pause import collector_off
 from tracker.services.registry import StoryRegistry
 from tracker.services.revisions import refresh_reasons
@@ -74,9 +74,9 @@ class Linker:
 
     def backfill(self) -> None:
         """Backfill the stories that wait for it, each in a transaction of its own."""
-        waiting = queue.backfills(self._db)
+        waiting, cache = queue.backfills(self._db), AnalysisCache()
         for story_id in waiting:
-            self.new_links += take_up_stored(self._db, story_id, self._now)
+            self.new_links += take_up_stored(self._db, story_id, self._now, cache)
         if waiting:
             self._backfilled.update(waiting)
             self._followed = None  # it holds the profiles of before
@@ -150,7 +150,7 @@ def _link(db: Database, followed: StoryRegistry, batch: _Batch, now: datetime) -
             news = [each.item.id for each in readings.pop(story_id)]
             queue.add_backfill_news(db, story_id, [n for n in news if n not in batch.past])
     known, begun = links.of_items(db, batch.items), links.begun(db, readings)
-    new_links, arrival, fingerprints = 0, 0, FingerprintCache()
+    new_links, arrival, cache = 0, 0, AnalysisCache()
     learned: list[tuple[int, Profile]] = []
     for story_id, found in readings.items():
         matcher, stored = followed.matchers[story_id], db if story_id in begun else None
@@ -166,7 +166,7 @@ def _link(db: Database, followed: StoryRegistry, batch: _Batch, now: datetime) -
         ):
             arrival = arrival or links.next_arrival(db)
             beside = nearby_links(stored, story_id, judged) if stored else []
-            groups = assign_events(matcher, judged, beside, now, fingerprints)
+            groups = assign_events(matcher, judged, beside, now, cache)
             # Fresh items have no link yet, and all others are doubtful: the user decided none.
             new_links += save_links(
                 db, story_id, judged, groups, arrival=arrival, now=now, undecided=True
