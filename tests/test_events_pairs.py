@@ -68,6 +68,7 @@ def test_across_languages_only_what_is_interlingual_counts() -> None:
         ("Zorblax closes at 14 dollars", 11, False),
         ("Zorblax opens a factory for 14 workers", 24, False),
         ("Zorblax closes at last", 24, False),
+        ("Zorblax closes at dollars", 24, False),
     ],
 )
 def test_installments_have_one_template_and_other_figures(

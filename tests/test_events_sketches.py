@@ -74,6 +74,8 @@ def test_a_kind_of_affair_weighs_less_in_a_summary_and_within_one_language() -> 
     title = sketched("Lawsuit against Solberg").interlingual["~lawsuit"]
     told = sketched("Solberg is back", "A lawsuit is filed")
     assert told.terms["~lawsuit"] < told.interlingual["~lawsuit"] < title <= 1.0
+    # "filed" is an ambiguous form of a case.
+    assert told.interlingual["~case"] < told.interlingual["~lawsuit"]
 
 
 def test_a_name_is_a_stronger_mark_than_a_common_word() -> None:

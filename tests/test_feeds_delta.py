@@ -187,6 +187,7 @@ def test_what_cannot_be_taken_apart_safely_has_no_hashes(body: bytes) -> None:
         "<description><![CDATA[<div>x</div>]]></description>",
         "<f:a xmlns:f='http://f.example/1'/>",
         "<a xmlns=''/>",
+        '<a xmlns=""/>',
     ],
 )
 def test_what_reaches_into_no_other_entry_may_stand_in_one(inside: str) -> None:
