@@ -654,3 +654,14 @@ def test_of_very_many_items_not_all_are_read_to_count_a_part(db: Database) -> No
     store(db, tuple((20, "en", f"Zorblax report {number}") for number in range(follow.COUNTED + 1)))
     (part,) = follow.search(db, "Zorblax", NOW).parts
     assert (part.found, part.more) == (follow.COUNTED, True)
+
+
+def test_what_following_found_is_unread_before_the_first_look_or_past_as_is_asked(
+    db: Database,
+) -> None:
+    story = follow.follow(db, "TikTok acquisition", NOW).story
+    unread = {
+        past_seen: timelines.timeline(db, story, Window(limit=1, past_seen=past_seen), NOW).unread
+        for past_seen in (False, True)
+    }
+    assert unread[False] > unread[True] == 0
