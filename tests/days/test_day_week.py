@@ -22,6 +22,7 @@ def _follows(person: Person) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(180)
 def test_all_that_was_published_in_a_week_is_stored_once_and_in_time(person: Person) -> None:
     _follows(person)
     start = person.clock
