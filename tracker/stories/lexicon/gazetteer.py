@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, parse_form
 from tracker.stories.lexicon.prefix_index import PrefixColumn, first_norm, prefix_of
+from tracker.stories.text.normalization import normalize
 from tracker.stories.text.tokenization import UPPER
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Gazetteer:
         self._ids = list(entities)
         self._column: PrefixColumn | None = None
         self._listed_by_prefix: dict[str, dict[str, list[tuple[str, str]]]] = {}
+        self._lines: list[tuple[str, str]] = []
         self._by_first_token: dict[str, list[tuple[SurfaceForm, str]]] = {}
 
     def kind(self, entity: str) -> str:
@@ -92,6 +94,24 @@ class Gazetteer:
                 for target in targets:
                     self._related_by.setdefault(target, []).append(source)
         return self._related_by.get(entity, [])
+
+    def longer_aliases(self, tokens: tuple[str, ...]) -> list[tuple[tuple[str, ...], str]]:
+        """Return the aliases that contain given tokens side by side and more, with their entities.
+
+        For example: "Epstein-Barr virus" for "Epstein", "Michael Jordan" for "Jordan".
+        """
+        if not self._lines:
+            listed = self.entities.items()
+            self._lines = [(normalize(", ".join(e.written)), key) for key, e in listed]
+        size, found = len(tokens), []
+        for entity in [key for line, key in self._lines if tokens[0] in line]:
+            for form in self.aliases(entity):
+                starts = range(len(form.tokens) - size + 1)
+                if len(form.tokens) > size and any(
+                    form.tokens[at : at + size] == tokens for at in starts
+                ):
+                    found.append((form.tokens, entity))
+        return found
 
     def starting(self, word: str) -> list[tuple[SurfaceForm, str]]:
         """Return the aliases that begin with a normalised token, each with its entity's id.

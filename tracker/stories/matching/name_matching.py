@@ -9,6 +9,8 @@ from tracker.stories.text.tokenization import CAPITAL, LOWER, UPPER
 from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracker.stories.lexicon.forms import SurfaceForm
     from tracker.stories.text.tokenization import Token
 
@@ -42,6 +44,20 @@ def instance_level(
         return NO_MATCH
     level = name_level(words, place, size, form, cased=cased)
     return INSTANCE if level > COMPARISON else level
+
+
+def is_within(
+    norms: Sequence[str], place: int, size: int, names: Sequence[tuple[str, ...]]
+) -> bool:
+    """Return whether the tokens at a position are a part of one of some longer names."""
+    typed = tuple(norms[place : place + size])
+    for name in names:
+        for start in range(min(place, len(name) - size) + 1):
+            begin = place - start
+            found = tuple(norms[begin : begin + len(name)])
+            if name[start : start + size] == typed and found == name:
+                return True
+    return False
 
 
 def _follows_capital(words: tuple[Token, ...], place: int) -> bool:

@@ -11,7 +11,7 @@ from tracker.stories.lexicon.forms import ADJACENT, ANY_LANGUAGE, plural_or_geni
 from tracker.stories.lexicon.idioms import Place, is_within_expression
 from tracker.stories.matching.concept_matching import ConceptMatcher, FieldMatcher
 from tracker.stories.matching.evidence import Evidence, TermMatch, learnable_terms
-from tracker.stories.matching.name_matching import instance_level, name_level
+from tracker.stories.matching.name_matching import instance_level, is_within, name_level
 from tracker.stories.query.model import NAME
 from tracker.stories.text.casing import is_title_case
 from tracker.stories.text.stemming import SNOWBALL, read_as
@@ -165,6 +165,8 @@ class QueryMatcher:
                 continue
             for number, form, size in _forms_at(words, place, index, functions):
                 segment = self.segments[number]
+                if segment.namesakes and is_within(norms, place, size, segment.namesakes):
+                    continue
                 if segment.kind != NAME and self._is_idiom(
                     words, Place(place, size, len(form.tokens)), number, language
                 ):

@@ -112,4 +112,5 @@ def _segment_of(values: dict[str, Any], lexicon: Lexicon) -> QuerySegment:
         [(word, sense(i) if i else None) for word, i in values.get("loose", ())]
     )
     values["concepts"] = tuple(values.get("concepts", ()))
+    values["namesakes"] = tuple(map(tuple, values.get("namesakes", ())))
     return QuerySegment(**values)

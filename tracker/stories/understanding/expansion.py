@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from tracker.stories.levels import ASSOCIATED, INSTANCE, PARTIAL
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm, parse_form
 from tracker.stories.query.model import NAME
-from tracker.stories.text.tokenization import stems_of
+from tracker.stories.text.tokenization import stems_of, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -137,3 +137,24 @@ def _member_forms(member: str, lexicon: Lexicon) -> tuple[str, tuple[SurfaceForm
     if member in lexicon.gazetteer.entities:
         return lexicon.gazetteer.kind(member), lexicon.gazetteer.aliases(member)
     return "", (parse_form(member, ANY_LANGUAGE),)
+
+
+def add_namesakes(segment: QuerySegment, lexicon: Lexicon) -> QuerySegment:
+    """Add the longer names of others in which the typed name of the segment stands.
+
+    For example: "Epstein-Barr virus" is not about Epstein, nor "Jordan Bardella" about Jordan.
+    Only persons are not about the place in their name: a hospital of Paris is in Paris.
+    """
+    typed = tuple([word.norm for word in tokenize(segment.text, "")])
+    if segment.kind != NAME or len(typed) > 1 or not (segment.is_place or segment.is_person):
+        return segment
+    names = lexicon.gazetteer
+    own = {segment.entity, *names.related(segment.entity), *names.related_by(segment.entity)}
+    apart = "person" if segment.is_place else "acronym" if segment.is_person else ""
+    query_forms = {form.tokens for form in segment.forms.get(ANY_LANGUAGE, ())}
+    found = {
+        alias
+        for alias, entity in names.longer_aliases(typed)
+        if entity not in own and alias not in query_forms and names.kind(entity) == apart
+    }
+    return replace(segment, namesakes=tuple(sorted(found)))

@@ -48,6 +48,7 @@ from tracker.stories.text.wordlists import (
 )
 from tracker.stories.understanding.expansion import (
     add_class_members,
+    add_namesakes,
     separate_related_names,
 )
 from tracker.stories.understanding.name_inference import (
@@ -96,7 +97,8 @@ def assign_roles(
     ]
     segments = _restrict_concepts(segments, lexicon)
     segments = add_class_members(segments, language, lexicon)
-    return tuple(separate_related_names(segment, segments, lexicon) for segment in segments)
+    segments = [separate_related_names(segment, segments, lexicon) for segment in segments]
+    return tuple([add_namesakes(segment, lexicon) for segment in segments])
 
 
 def _infer_names(
