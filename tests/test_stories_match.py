@@ -1113,6 +1113,19 @@ def test_a_surge_of_reports_lifts_those_that_say_little() -> None:
     assert worth_of_surge(matcher.scorer.verdict(loud.features, profile)) > 0.0
 
 
+@pytest.mark.parametrize(("name", "status"), [("Zorblax", Status.LINKED), ("Paris", Status.MAYBE)])
+def test_no_surge_lifts_a_report_that_shows_only_a_name_of_many_affairs(
+    name: str, status: Status
+) -> None:
+    matcher = StoryMatcher.of(f"{name} strike", load_lexicon())
+    late = [item(f"Strike in {name} goes on", number=n, day=101) for n in range(8)]
+    profile = Profile(late[0].published.toordinal() - 60)
+    found = [matcher.candidate_anyway(AnalyzedItem.of(each)) for each in late]
+    learn_batch(matcher.scorer, profile, found, [])
+    new = matcher.candidate_anyway(AnalyzedItem.of(item(f"{name} sees snow", day=102)))
+    assert matcher.scorer.verdict(new.features, profile).status is status
+
+
 def test_a_name_that_nobody_told_of_for_two_months_is_a_surge_from_the_first_day() -> None:
     matcher = StoryMatcher.of("Zorblax acquisition", load_lexicon())
     late = [AnalyzedItem.of(item(title, number=n, day=101)) for n, title in enumerate(AFFAIR)]

@@ -55,3 +55,8 @@ def test_a_word_with_the_capital_that_others_have_not_is_the_name_that_it_may_be
 
 def test_the_genitive_of_what_may_mean_a_country_is_not_several_of_its_people() -> None:
     assert not entities("Abujas Pläne")
+
+
+def test_a_name_of_several_words_may_begin_with_a_stop_word_that_has_an_accent() -> None:
+    assert entities("greve metrô São Paulo") == ["sao-paulo"]
+    assert not entities("Proteste über alles")

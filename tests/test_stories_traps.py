@@ -3,7 +3,8 @@
 Each line of the file has a query, a mark, a language, a title and a summary. `sure` are reports
 that the story learns from. `trap` and `linked` share a name or a word with the query and nothing of
 its affair: those marked `linked` are linked all the same, and a matcher that does not link them
-marks them `trap`. `true` belong to the story in unusual words. All are invented.
+marks them `trap`. `true` belong to the story in unusual words, and so do `missed`, which are not
+linked. All are invented.
 """
 
 from __future__ import annotations
@@ -125,9 +126,10 @@ def test_there_are_traps_enough_in_seven_languages() -> None:
 
 
 def test_no_more_traps_are_linked_than_were() -> None:
-    assert len(of_mark("linked")) <= 255
-    assert len(of_mark("trap")) >= 96
-    assert len(of_mark("true")) >= 80
+    assert len(of_mark("linked")) <= 34
+    assert len(of_mark("trap")) >= 317
+    assert len(of_mark("true")) >= 79
+    assert len(of_mark("missed")) <= 1
 
 
 @pytest.mark.repeats

@@ -9,6 +9,7 @@ from tracker.stories.lexicon.forms import ANY_LANGUAGE, parse_form
 from tracker.stories.lexicon.prefix_index import PrefixColumn, first_norm, prefix_of
 from tracker.stories.text.normalization import normalize
 from tracker.stories.text.tokenization import UPPER
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,8 @@ KINDS = frozenset(
     }
 )
 _PLACES = frozenset({"country", "place"})
+_MANY_SIDED = frozenset({*_PLACES, "government", "organisation", "technology"})
+"""Kinds of names that are in the news for many affairs, whatever their names are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,13 @@ class Gazetteer:
     def is_place(self, entity: str) -> bool:
         """Return whether an entity is a country or a place; False for the id ""."""
         return self.kind(entity) in _PLACES
+
+    def is_many_sided(self, entity: str) -> bool:
+        """Return whether an entity is in the news for many affairs.
+
+        It is a place, a body, a technology, or of the list `giants`. False for the id "".
+        """
+        return self.kind(entity) in _MANY_SIDED or entity in word_list("giants")
 
     def aliases(self, entity: str) -> tuple[SurfaceForm, ...]:
         """Return the aliases of an entity, its display name first."""

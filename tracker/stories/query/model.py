@@ -47,6 +47,7 @@ class QuerySegment:
     loose: the words of a phrase, each with its own sense or None; they may match in any order.
     is_event: the event that a head-first language names first (grève éboueurs).
     is_topic: no concept, but what identifies the story without a name (radioactive shrimp).
+    is_many_sided: a known name that is in the news for many affairs (Paris, Google).
     namesakes: longer names of others, as tokens, in which the name stands.
     """
 
@@ -67,6 +68,7 @@ class QuerySegment:
     loose: tuple[tuple[str, WeightedConcepts | None], ...] = ()
     is_event: bool = False
     is_topic: bool = False
+    is_many_sided: bool = False
     namesakes: tuple[tuple[str, ...], ...] = ()
 
 

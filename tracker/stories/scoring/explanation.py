@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tracker.stories.matching.evidence import TermMatch
     from tracker.stories.scoring.estimates import QueryContribution
     from tracker.stories.scoring.features import FeatureExtractor, Features
+    from tracker.stories.scoring.weights import Weights
 
 
 class LogOdds(NamedTuple):
@@ -31,6 +32,24 @@ class LogOdds(NamedTuple):
         """Return the probability (0..1) of the sum of all terms and the intercept."""
         intercept += self.query.total + sum([value for _, value in self.terms])
         return probability(intercept + sum(self.day) + self.semantic)
+
+
+def without_boosts(parts: LogOdds, weights: Weights) -> LogOdds:
+    """Return the log-odds without what dates and habit add, unless learned words support it.
+
+    Dates and habit say how probable the affair is among reports of a name. They multiply evidence
+    of it and do not replace it where the name is in the news for many affairs.
+    """
+    if sum([value for _, value in parts.terms]) >= weights.supporting_terms:
+        return parts
+    day_rate, surge = parts.day
+    rates = parts.query.base_rates
+    pattern = max(0.0, rates[ReasonPart.PATTERN])
+    query = parts.query._replace(
+        base_rates={**rates, ReasonPart.PATTERN: rates[ReasonPart.PATTERN] - pattern},
+        total=parts.query.total - pattern,
+    )
+    return parts._replace(query=query, day=(min(0.0, day_rate), min(0.0, surge)))
 
 
 def explain(extractor: FeatureExtractor, features: Features, parts: LogOdds) -> Iterator[Reason]:

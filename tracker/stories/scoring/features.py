@@ -55,6 +55,9 @@ class Features(NamedTuple):
 
     `majority_level` is the level of most segments together in a query without names, 0.0 if less
     than two thirds of them match.
+
+    `is_name_only` is true if the item shows one name that is in the news for many affairs, or the
+    subject of a query without names, and nothing of the affair.
     """
 
     evidence: Evidence
@@ -72,6 +75,7 @@ class Features(NamedTuple):
     aspects_shown: tuple[int, ...] = ()
     is_domestic: bool = False
     conflicting_place: ConflictingPlace | None = None
+    is_name_only: bool = False
 
     @property
     def shape(self) -> tuple[object, ...]:
@@ -125,6 +129,11 @@ class FeatureExtractor:
             )
             for n, segment in enumerate(segments)
         ]
+        self._has_several_names = sum(not name.background for name in names) > 1
+        self._affair = [
+            n for n, each in enumerate(segments) if n not in self.focus and each.kind != NAME
+        ]
+        self._leaves_affair_open = all(segments[n].optional for n, _ in self.aspects)
         self._minimum_levels = [self._minimum_level(number) for number in range(len(segments))]
 
     def extract(self, evidence: Evidence, day: int) -> Features:
@@ -157,7 +166,29 @@ class FeatureExtractor:
             names_present=self._names_present(matches),
             majority_level=majority_level,
             aspects_shown=self._aspects_shown(levels) if self.has_several_aspects else (),
+            is_name_only=not majority_level and self._is_name_only(evidence),
         )
+
+    def _is_name_only(self, evidence: Evidence) -> bool:
+        """Return `Features.is_name_only`.
+
+        Two names of the query show its affair together, and so does any aspect that is more than
+        RELATED, or stands near a name. An affair that the query leaves open can be any.
+        """
+        if not self.has_separate_aspects or (
+            self._leaves_affair_open and not self._has_several_names
+        ):
+            return False
+        matches, segments = evidence.matches, self.segments
+        named = [n for n in self.focus if self._presence(matches, n) == PRESENT]
+        identifying = [n for n in named if not segments[n].background]
+        if len(identifying) > 1 or sum(matches[n][0] is not None for n in named) > 1:
+            return False
+        found = [match.level for n in self._affair for match in matches[n] if match]
+        level = max(found, default=0.0)
+        if level > RELATED or (level and evidence.proximity):
+            return False
+        return all(segments[n].is_many_sided or segments[n].kind != NAME for n in identifying)
 
     def combine_aspects(self, levels: Sequence[float], shares: Sequence[float]) -> float:
         """Return the level (0..1) of all aspects together, weighted by `shares`."""

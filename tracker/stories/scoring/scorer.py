@@ -21,7 +21,7 @@ from tracker.stories.scoring.estimates import (
     QueryContribution,
     QueryPriors,
 )
-from tracker.stories.scoring.explanation import LogOdds, explain
+from tracker.stories.scoring.explanation import LogOdds, explain, without_boosts
 from tracker.stories.scoring.features import PRESENT, FeatureExtractor
 from tracker.stories.scoring.statistics import log_odds, probability, shrunk, strongest
 from tracker.stories.scoring.weights import WEIGHTS
@@ -219,12 +219,13 @@ class Scorer:
     def _log_odds(self, features: Features, estimates: ProfileEstimates) -> LogOdds:
         """Return all terms of an item's log-odds."""
         contribution = self._contribution(features, estimates)
-        return LogOdds(
+        parts = LogOdds(
             contribution,
             self._learned_terms(features, estimates, contribution.coverage_factor),
             self._day_contributions(features, estimates, contribution),
             self._semantic(features.evidence.similarity),
         )
+        return without_boosts(parts, self.weights) if features.is_name_only else parts
 
     def _semantic(self, similarity: float | None) -> float:
         """Return the log-odds of the sentence similarity, at least 0."""

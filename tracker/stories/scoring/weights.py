@@ -89,6 +89,9 @@ class Weights:
     surge: float = 1.043  # log-odds × ln(reports around the day / usual) × squared share, > 0
     surge_cap: float = 2.777  # bound of that logarithm
 
+    # Items that show only a name of many affairs.
+    supporting_terms: float = 0.1  # log-odds of learned terms from which on dates and habit count
+
     # Counting items in the profile.
     prior_rate: float = 0.415  # share on the story before any count
     prior_strength: float = 2.613  # items by which a count is shrunk to its prior

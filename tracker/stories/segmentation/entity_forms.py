@@ -154,6 +154,7 @@ def entity_segment(
         background=kind == "government" or entity in word_list("everywhere"),
         is_person=kind == "person",
         is_place=lexicon.gazetteer.is_place(entity),
+        is_many_sided=lexicon.gazetteer.is_many_sided(entity),
     )
 
 

@@ -87,7 +87,8 @@ def segment_words(text: str, language: str, lexicon: Lexicon) -> list[QuerySegme
     typed = _read_roman_numerals(tokenize(text, language))
     query = QueryText(typed, language, lexicon)
     query = query.with_tokens(truecase(query))
-    stop_positions = _accented_stop_word_positions(text, typed, language)
+    accented = _accented_stop_word_positions(text, typed, language)
+    stop_positions = frozenset(n for n in accented if not _begins_known_name(query, n))
     segments = _segment_tokens(query, stop_positions)
     segments += link_final_particle(segments, query)
     segments = [add_lower_case_forms(segment, typed, query) for segment in segments]
@@ -99,7 +100,8 @@ def _accented_stop_word_positions(
 ) -> frozenset[int]:
     """Return the positions of stop words that are typed with an accent.
 
-    A name never carries that accent, so these tokens are omitted; for example: "über" is not Uber.
+    A name of one word never carries that accent, so these tokens are omitted; for example: "über"
+    is not Uber.
     """
     if text.isascii():
         return frozenset()
@@ -108,6 +110,17 @@ def _accented_stop_word_positions(
         position
         for position, (token, (start, end)) in enumerate(zip(typed, token_spans(text), strict=True))
         if token.norm in stop_words(language) and not text[start:end].isascii()
+    )
+
+
+def _begins_known_name(query: QueryText, position: int) -> bool:
+    """Return whether a known name of several words begins with a capitalised token (São Paulo)."""
+    length, segment = link_known(query, position)
+    return (
+        query.at(position).shape == CAPITAL
+        and length > 1
+        and segment is not None
+        and bool(segment.entity)
     )
 
 

@@ -31,10 +31,14 @@ def rescore_candidates(scorer: Scorer, profile: Profile, candidates: Sequence[Ca
 
 
 def may_promote(scorer: Scorer, candidate: Candidate) -> bool:
-    """Return whether the highest possible similarity would link an unlinked candidate."""
+    """Return whether the highest possible similarity would link an unlinked candidate.
+
+    A likeness does not link an item that shows only a name of many affairs.
+    """
     undecided = not candidate.linked and candidate.decided is None and candidate.score > 0.0
     return (
         undecided
+        and not candidate.features.is_name_only
         and scorer.score_with_neighbour(candidate.score, 1.0) >= scorer.weights.link_threshold
     )
 

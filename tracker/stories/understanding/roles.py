@@ -98,7 +98,17 @@ def assign_roles(
     segments = _restrict_concepts(segments, lexicon)
     segments = add_class_members(segments, language, lexicon)
     segments = [separate_related_names(segment, segments, lexicon) for segment in segments]
-    return tuple([add_namesakes(segment, lexicon) for segment in segments])
+    return tuple([_mark_many_sided(add_namesakes(each, lexicon), lexicon) for each in segments])
+
+
+def _mark_many_sided(segment: QuerySegment, lexicon: Lexicon) -> QuerySegment:
+    """Mark a name that may be that of a place or a giant, but is not surely (Washington)."""
+    if segment.kind != NAME or segment.entity:
+        return segment
+    typed = tuple([word.norm for word in tokenize(segment.text, "")])
+    names = lexicon.gazetteer
+    found = [entity for form, entity in names.starting(typed[0]) if form.tokens == typed]
+    return replace(segment, is_many_sided=any(map(names.is_many_sided, found)))
 
 
 def _infer_names(
