@@ -90,7 +90,7 @@ class Weights:
     surge_cap: float = 2.777  # bound of that logarithm
 
     # Items that show only a name of many affairs.
-    supporting_terms: float = 0.1  # log-odds of learned terms from which on dates and habit count
+    supporting_terms: float = 0.2  # log-odds of learned terms from which on dates and habit count
 
     # Counting items in the profile.
     prior_rate: float = 0.415  # share on the story before any count
