@@ -478,6 +478,13 @@ def test_every_query_judges_every_report(query: str, title: str) -> None:
     assert 0.0 <= case.score <= 1.0
 
 
+def test_an_instance_that_is_named_for_comparison_only_counts_little() -> None:
+    matcher = StoryMatcher.of("layoffs AI", load_lexicon())
+    case = matcher.candidate_anyway(AnalyzedItem.of(item("AI rival")))
+    learn_batch(matcher.scorer, Profile(), [case], [])
+    assert case.score < matcher.scorer.weights.maybe_threshold
+
+
 def by_address(query: str, title: str, address: str) -> Verdict:
     matcher = StoryMatcher.of(query, load_lexicon())
     case = matcher.candidate(AnalyzedItem.of(item(title, address=address)))

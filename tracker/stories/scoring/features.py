@@ -296,7 +296,9 @@ def _match_values(
         INSTANCE: weights.associated_level,
         NARROWER: weights.narrower_focus_level if is_focus else weights.narrower_level,
         NEAR_SYNONYM: weights.near_synonym_level,
-        PARTIAL: weights.partial_level,  # a name as alternative: layoffs OR Quux-Zorblax
+        # Of names within it, such as the alternative in: layoffs OR Quux-Zorblax
+        PARTIAL: weights.partial_level,
+        COMPARISON: COMPARISON,
         SHORT_FORM: weights.ambiguous_only_level if is_only_segment else weights.ambiguous_level,
         RELATED: weights.related_level,
         RELATED / 2: weights.related_level / 2,
