@@ -39,6 +39,11 @@ def environment(folder: Path) -> dict[str, str]:
     return kept | own | {"PYTHONPATH": str(Path(__file__).parents[1])}
 
 
+def heed_interrupts() -> None:
+    """Undo what nohup and a shell's background do: processes started there ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def running(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
@@ -49,6 +54,7 @@ def running(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509 - what it does is safe beside threads
     ) as started:
         try:
             yield started
