@@ -478,6 +478,15 @@ def test_every_query_judges_every_report(query: str, title: str) -> None:
     assert 0.0 <= case.score <= 1.0
 
 
+def test_days_and_months_are_not_learned() -> None:
+    matcher = StoryMatcher.of("Zorblax acquisition", load_lexicon())
+    news = replace(item("Zorblax : la vente annoncée mardi 11 février à Lyon"), language="fr")
+    case = matcher.candidate_anyway(AnalyzedItem.of(news))
+    learned = case.features.evidence.terms
+    assert "lyon" in learned
+    assert not {"mardi", "fevrier"} & learned.keys()
+
+
 def test_an_instance_that_is_named_for_comparison_only_counts_little() -> None:
     matcher = StoryMatcher.of("layoffs AI", load_lexicon())
     case = matcher.candidate_anyway(AnalyzedItem.of(item("AI rival")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.stories.text.quantities import CALENDAR_WORDS
 from tracker.stories.text.stopwords import stop_words
 from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER
 
@@ -76,6 +77,8 @@ def learnable_terms(
         is_cased = cased.get(field_name, False)
         for place, (surface, norm, stem, shape) in enumerate(words):
             if norm in query_tokens or len(norm) < 2 or (norm in ignored and shape != UPPER):  # noqa: PLR2004 - single letters carry no information
+                continue
+            if norm in CALENDAR_WORDS:  # they are of all that happens in these days
                 continue
             terms[stem] = share
             shown[stem] = surface

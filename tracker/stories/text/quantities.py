@@ -47,6 +47,15 @@ _NAMES_OF_MONTHS = (
     "november novembre noviembre novembro nov",
     "december decembre dezember diciembre dicembre dezembro dec dez",
 )
+_NAMES_OF_DAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday"
+    " lundi mardi mercredi jeudi vendredi samedi dimanche"
+    " montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag"
+    " lunes martes miercoles jueves viernes sabado domingo"
+    " lunedi martedi mercoledi giovedi venerdi sabato domenica"
+    " segunda-feira terca-feira quarta-feira quinta-feira sexta-feira"
+    " maandag dinsdag woensdag donderdag vrijdag zaterdag zondag"
+)
 _MONTHS = {
     name: number for number, names in enumerate(_NAMES_OF_MONTHS, start=1) for name in names.split()
 }
@@ -56,6 +65,8 @@ DATED = frozenset(_MONTHS)
 """Normalised words that are months after a day, abbreviations included."""
 _NOT_ALONE = {"march", "mars", "mar", "may", "mai", "mei", "marco"}
 """Words that are months only beside a number. For example: may (verb), mars (planet)."""
+CALENDAR_WORDS = (MONTHS - _NOT_ALONE) | frozenset(_NAMES_OF_DAYS.split())
+"""The normalised names of months and of days of the week, in all languages."""
 _MONTH = f"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _YEAR = r"(?:19|20)\d\d"
 _DATE = re.compile(
