@@ -182,6 +182,12 @@ def test_a_database_that_may_not_be_written_or_read(path: Path, mode: int, verb:
     assert [f"may not {verb}" in each.detail for each in found] == [True]
 
 
+def test_an_empty_file_is_a_database_that_the_next_command_fills(path: Path) -> None:
+    path.write_bytes(b"")
+    assert named(path) == []
+    assert path.read_bytes() == b""
+
+
 def test_a_file_that_is_no_database(path: Path) -> None:
     path.write_text("notes of mine\n" * 999, "utf-8")
     (name, level, command) = named(path)[0]
@@ -514,6 +520,26 @@ def test_alerts_that_were_not_sent(path: Path, state: str, tries: int, command: 
             (made, state, tries),
         )
     assert named(path) == ([("alerts", "warning", command)] if command else [])
+
+
+@pytest.mark.parametrize(
+    ("why", "says"),
+    [
+        ("it refuses (403).", "1 message to phone was given up: it refuses (403)."),
+        ("", "1 message to phone was given up."),
+    ],
+)
+def test_an_alert_that_was_not_sent_says_why_where_that_is_known(
+    path: Path, why: str, says: str
+) -> None:
+    with opened(path) as db:
+        targets.add(db, "phone", Channel.NTFY, "ntfy.sh/…", takes=Takes.ALL, now=NOON)
+        db.execute(
+            "INSERT INTO messages (target_id, kind, made, due, state, tries, why)"
+            " VALUES (1, 'digest', ?1, ?1, 'failed', 9, ?2)",
+            (int(NOON.timestamp()), why),
+        )
+    assert [each.detail for each in checked(path).findings] == [says]
 
 
 def test_a_file_of_addresses_with_a_wrong_line(path: Path) -> None:

@@ -341,6 +341,18 @@ def test_what_the_latest_document_lists_stays(db: Database, feed: Feed, views: i
     assert len(kept) <= 32
 
 
+def test_a_document_that_is_known_in_part_keeps_as_many_of_the_newest_items_as_it_lists(
+    db: Database, feed: Feed
+) -> None:
+    feed.publish([*range(1, 41)])
+    feed.poll(db, OLD)
+    db.execute("UPDATE feeds SET document_entries = NULL")  # as earlier versions leave it
+    feed.publish([*range(1, 42)])
+    feed.poll(db, OLD + DAY)
+    purging.purge(db, CUTOFF)
+    assert db.execute("SELECT count(*) FROM items").fetchone() == (41,)
+
+
 @pytest.mark.parametrize("with_dates", [True, False])
 @pytest.mark.parametrize("ids", ["g", "other"])
 def test_what_was_purged_does_not_come_back_as_new(

@@ -60,6 +60,16 @@ def test_the_developments_stand_in_the_order_in_which_they_came(story: Database)
     assert told(use_case.read(story, NOW, UTC)) == [HEADLINES[0], HEADLINES[1]]
 
 
+def test_the_story_with_the_newest_report_is_the_first(story: Database) -> None:
+    followed(story, "Nokia layoffs")
+    bring(story, HEADLINES[0], at=NOW - 10 * HOUR)
+    bring(story, "Nokia layoffs reach Finland", at=NOW - 5 * HOUR)
+    bring(story, HEADLINES[1], at=NOW - HOUR)
+    link(story)
+    news = use_case.read(story, NOW, UTC).news
+    assert [each.told.story.title for each in news] == ["TikTok acquisition", "Nokia layoffs"]
+
+
 def test_the_past_of_a_story_that_was_begun_since_is_not_told(story: Database) -> None:
     assert use_case.read(story, NOW, UTC).developments == 0
 

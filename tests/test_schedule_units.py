@@ -144,6 +144,20 @@ def test_without_a_session_the_reason_is_given(tmp_path: Path, linux: Computer) 
     assert systemd.unreachable(linux) == "Failed to connect to bus"
 
 
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("echo 'Down (ask the host): later' >&2; exit 1", "Down"),
+        ("exit 4", "systemctl exits with 4"),
+    ],
+)
+def test_the_reason_is_without_its_advice_and_else_the_exit_code(
+    tmp_path: Path, script: str, why: str
+) -> None:
+    here = computer(tmp_path, systemctl=f"#!/bin/sh\n{script}\n")
+    assert systemd.unreachable(here) == why
+
+
 def test_units_can_be_removed_without_a_session(tmp_path: Path, linux: Computer) -> None:
     systemd.install(linux, [job(7)])
     wants = systemd.folder_of(linux) / "timers.target.wants" / "tracker-poll.timer"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from making import NOON, bring
+from making import NOON, bring, make_item
 
 from tracker.model.core import ReasonPart, Status, Story, Verdict
 from tracker.model.polling import FeedSource
@@ -17,9 +17,11 @@ from tracker.store.archive import items, queue
 from tracker.store.database import Database
 from tracker.store.following import links, stories
 from tracker.store.polling import feeds
+from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import ScoredItem
 from tracker.stories.tracking.learning import MOST_UNCERTAIN
+from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
 @pytest.fixture
@@ -63,6 +65,14 @@ def test_a_story_that_is_closed_between_two_linkings_of_one_poll_takes_up_no_mor
     bring(db, "Oracle wins bid to buy TikTok")
     poll.link()
     assert links.item_ids(db, story.id) == set()
+
+
+def test_what_the_user_decided_is_a_candidate_whatever_its_words() -> None:
+    titles = ("Nokia layoffs", "A new phone", "An old phone")
+    found = [AnalyzedItem.of(make_item(title, number=n)) for n, title in enumerate(titles, 1)]
+    matcher = StoryMatcher.of("Nokia layoffs", load_lexicon())
+    cases = evaluation.candidates_among(matcher, found, {2: 1.0})
+    assert [(each.item.id, case.decided) for each, case in cases] == [(1, None), (2, 1.0)]
 
 
 def test_a_report_that_moves_to_another_event_is_stored_there(db: Database) -> None:

@@ -391,6 +391,16 @@ def test_the_reports_of_a_development_are_found_by_its_index(db: Database, story
     assert "SEARCH links USING INDEX links_of_event (story_id=? AND event=?)" in plans
 
 
+def test_a_timeline_has_the_times_of_the_whole_story_whatever_is_shown(
+    db: Database, story: Story
+) -> None:
+    for number in (3, 5, 7):
+        link(db, story, number)
+    found = timelines.timeline(db, story, Window(limit=1), NOW, UTC)
+    assert found.first_development == item(db, 3).published
+    assert found.last_development == item(db, 7).published
+
+
 def test_the_window_bounds_the_reports(db: Database, story: Story) -> None:
     for number in range(1, 9):
         link(db, story, number)

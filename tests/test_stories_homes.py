@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import ConfigError
-from tracker.model.core import Item, Status, Story
+from tracker.model.core import Item, ReasonKind, Status, Story
 from tracker.model.polling import FeedSource
 from tracker.services import feedback, follow
 from tracker.services.linking import Linker
@@ -281,6 +281,14 @@ def test_a_story_learns_at_home_apart_from_what_it_learns_elsewhere() -> None:
     assert not profile.terms
     assert "huelg" in profile.domestic().terms
     assert any(term.text == "huelga" for term in profile.top_terms())
+
+
+def test_a_report_of_an_outlet_at_home_says_which_country_went_unsaid() -> None:
+    matcher = StoryMatcher.of("Renault France layoffs", load_lexicon())
+    found = matcher.candidate(reading("Renault supprime 500 emplois", "a.fr", "fr"))
+    assert found is not None
+    reasons = matcher.scorer.verdict(found.features, Profile()).reasons
+    assert [each.part for each in reasons if each.kind == ReasonKind.HOME] == ["France"]
 
 
 def test_what_was_learned_at_home_is_kept_with_the_rest() -> None:

@@ -91,3 +91,13 @@ def test_a_term_is_shown_once_several_reports_have_it() -> None:
     shown = {term.text for term in profile.strong_terms()}
     assert "jobs" in shown
     assert "Quuxville" not in shown
+
+
+def test_a_term_is_shown_where_it_speaks_clearly_for_the_story_or_against_it() -> None:
+    profile = Profile()
+    cases = [candidate(f"{SURE} on Tuesday") for _ in range(9)]
+    cases += [candidate("Zorblax opens a museum on Tuesday") for _ in range(9)]
+    learn_batch(MATCHER.scorer, profile, cases, [])
+    shown = {term.text: term.weight for term in profile.strong_terms()}
+    assert shown["jobs"] > 0 > shown["museum"]
+    assert "Tuesday" not in shown

@@ -1429,6 +1429,10 @@ def test_a_place_that_is_called_like_a_person_is_not_that_person(title: str, lev
     assert sighted("Elizabeth Holmes trial", title).levels[0] == level
 
 
+def test_a_phrase_is_found_in_small_letters_though_it_was_typed_with_capitals() -> None:
+    assert sighted('"Quibble" Nokia', "Nokia faces a quibble over phones").levels[0] == 1.0
+
+
 def test_one_of_two_surnames_is_found_behind_a_given_name() -> None:
     found = sighted("Quuxly Zorblat libel", "Coleen Quuxly wins libel case")
     assert 0.0 < found.levels[0] < 1.0

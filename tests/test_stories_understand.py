@@ -422,6 +422,22 @@ def test_what_a_part_means_best_stays_though_a_later_one_means_it_too() -> None:
     assert "fake-nudes" in both[0] & both[1]
 
 
+@pytest.mark.parametrize(
+    ("query", "is_of_its_kind"),
+    [("Hannover 96 transfer", True), ("Quuxphone 3 transfer", False)],
+)
+def test_an_unknown_name_with_a_figure_is_a_product_and_a_known_one_what_it_is(
+    query: str,
+    is_of_its_kind: bool,  # noqa: FBT001
+) -> None:
+    assert parts(query)[1].optional is not is_of_its_kind
+
+
+def test_what_a_company_sells_under_a_figure_is_a_product() -> None:
+    assert "wildfire" in parts("Boeing fire")[1].concepts
+    assert "wildfire" not in parts("Boeing 737 fire")[1].concepts
+
+
 def test_a_name_within_the_phrase_of_an_affair_is_asked_for() -> None:
     assert [part.entity for part in parts("firms leaving Russia") if part.kind == NAME] == [
         "russia"

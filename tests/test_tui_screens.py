@@ -138,6 +138,40 @@ def test_a_story_with_only_doubtful_reports_says_how_to_see_them(tmp_path: Path)
     driven(tmp_path / "t.db", steps)
 
 
+def test_without_a_report_there_is_nothing_to_give_the_keys_to(path: Path) -> None:
+    async def steps(view: Driver) -> None:
+        await view.do("last", "enter", "reading")
+        assert view.main.pane == "timeline"
+
+    driven(path, steps)
+
+
+def test_the_keys_come_back_from_a_report_that_is_hidden_meanwhile(tmp_path: Path) -> None:
+    with opened(tmp_path / "t.db") as db:
+        list_feeds(db)
+        tell(db, begin(db, "Bridge"), [Said("A bridge, perhaps", 3, status=Status.MAYBE)])
+
+    async def steps(view: Driver) -> None:
+        await view.do("enter", "doubtful", "reading")
+        assert view.main.pane == "reading"
+        await view.do("doubtful")
+        assert view.main.selected is None
+        await view.do("timeline")
+        assert view.main.pane == "timeline"
+
+    driven(tmp_path / "t.db", steps)
+
+
+def test_a_pane_that_is_clicked_on_gets_the_keys(path: Path) -> None:
+    async def steps(view: Driver) -> None:
+        for pane in ("reading", "timeline", "stories"):
+            await view.pilot.click(f"#{pane}", offset=(3, 30))  # below all rows
+            await view.settle()
+            assert view.main.pane == pane
+
+    driven(path, steps, size=(160, 40), story="bridge-repair")
+
+
 def test_a_closed_story_without_reports_says_how_to_reopen_it(tmp_path: Path) -> None:
     with opened(tmp_path / "t.db") as db:
         stories.change(db, begin(db, "Bridge").id, state="closed")
