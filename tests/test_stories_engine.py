@@ -7,10 +7,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from making import make_item
 
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.percolator import StoryIndex
-from tracker.stories.text.documents import analyze_prepared, prepare
+from tracker.stories.text.documents import AnalyzedItem, analyze_prepared, prepare
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.stopwords import stop_words
 from tracker.stories.tracking.story_matcher import StoryMatcher
@@ -87,6 +88,19 @@ def test_a_function_word_begins_a_name_that_is_listed_with_it(title: str) -> Non
 def test_a_name_of_two_words_is_found_in_the_genitive_without_its_apostrophe() -> None:
     engine = StoryIndex([(1, StoryMatcher.of("Anna Quuxly trial", load_lexicon()).index_terms())])
     assert engine.stories(prepare("Anna Quuxlys trial begins", "", "en")) == {1}
+
+
+@pytest.mark.parametrize(
+    ("title", "stories"),
+    [("Epicentre near the harbour", {1}), ("The aftermath in pictures", set())],
+)
+def test_a_subject_is_found_by_its_parts_and_not_by_what_often_goes_with_it(
+    title: str, stories: set[int]
+) -> None:
+    matcher = StoryMatcher.of("earthquake", load_lexicon())
+    assert StoryIndex([(1, matcher.index_terms())]).stories(prepare(title, "", "en")) == stories
+    found = matcher.candidate(AnalyzedItem.of(make_item(title)))
+    assert (found is not None) is bool(stories)
 
 
 def test_words_of_two_fields_are_no_neighbours() -> None:

@@ -1429,8 +1429,9 @@ def test_a_place_that_is_called_like_a_person_is_not_that_person(title: str, lev
     assert sighted("Elizabeth Holmes trial", title).levels[0] == level
 
 
-def test_a_phrase_is_found_in_small_letters_though_it_was_typed_with_capitals() -> None:
-    assert sighted('"Quibble" Nokia', "Nokia faces a quibble over phones").levels[0] == 1.0
+def test_where_every_word_has_a_capital_none_marks_the_name_of_a_place() -> None:
+    found = sighted("Elizabeth Holmes trial", "Holmes County Fair Returns After A Year Off")
+    assert found.levels[0] == WEIGHTS.short_form_level
 
 
 def test_one_of_two_surnames_is_found_behind_a_given_name() -> None:
