@@ -106,6 +106,12 @@ def test_a_stored_article_stands_for_its_words(path: Path) -> None:
         assert "Nokia" in stories.find(db, begun["story"], NOW).query
 
 
+def test_a_letter_with_digits_is_a_query_and_no_article(path: Path) -> None:
+    begun = told(path, "follow", "follow", query="A320")
+    with opened(path) as db:
+        assert stories.find(db, begun["story"], NOW).query == "A320"
+
+
 def test_no_address_is_fetched_to_follow_it(path: Path, publisher: Publisher) -> None:
     said = refused(path, "follow", "follow", query=publisher.url("/secret?data=1"))
     assert said.startswith("There is no item")
@@ -143,10 +149,12 @@ def test_a_story_is_muted_closed_and_reopened(path: Path) -> None:
         catch_up(db, NOW)
     reopened = told(path, "reopen", "reopen", story="nokia-layoffs")
     assert (reopened["state"], reopened["more_reports"]) == ("open", 1)
+    assert reopened["muted_until"] is None
 
 
-def test_a_story_is_not_muted_until_a_moment_that_is_past(path: Path) -> None:
-    assert "is past" in refused(path, "mute", "mute", story="nokia-layoffs", until="2020-01-01")
+@pytest.mark.parametrize("until", ["2020-01-01", NOW.isoformat()])
+def test_a_story_is_not_muted_until_a_moment_that_is_past(path: Path, until: str) -> None:
+    assert "is past" in refused(path, "mute", "mute", story="nokia-layoffs", until=until)
     assert state(path) == "open"
 
 

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from alerting import HEADLINES, NOW, come, courier, feed, followed, link, send, target
-from exporting import hostile
+from exporting import TIMELINE, hostile
 from making import bring
 from receiving import Receiver, receiving
 
 from tracker.errors import NotFoundError, UsageError
 from tracker.export import digest as written
 from tracker.export.html import digest_page
+from tracker.model.core import Outage
 from tracker.model.digest import Burst, Digest, StoryNews
 from tracker.services import alerts
 from tracker.services import digest as use_case
@@ -157,9 +158,10 @@ def test_a_story_that_fell_silent_is_told_once(story: Database) -> None:
     week = NOW + 6 * DAY + 20 * HOUR
     found = mark_read(story, week)
     assert [s.story.slug for s in found.silent] == ["tiktok-acquisition"]
-    assert "TikTok acquisition: last development 7 days ago" in written.text(
-        written.rows(found, UTC)
-    )
+    assert [(row.kind, row.text) for row in written.rows(found, UTC)[-2:]] == [
+        ("heading", "Fell silent"),
+        ("note", "TikTok acquisition: last development 7 days ago"),
+    ]
     assert use_case.read(story, week + DAY, UTC).silent == ()
 
 
@@ -181,6 +183,23 @@ def test_what_is_usual_is_no_burst(story: Database) -> None:
     link(story)
     (news,) = use_case.read(story, NOW, UTC).news
     assert news.burst is None
+
+
+@pytest.mark.parametrize(("usual", "says"), [(1.0, "usually 1 a day"), (0.9, "less than one")])
+def test_a_burst_says_what_is_usual(usual: float, says: str) -> None:
+    burst = StoryNews(TIMELINE, burst=Burst(9, usual))
+    rows = written.rows(Digest(NOW - DAY, NOW, 0, 1, (burst,)), UTC)
+    assert [says in row.text for row in rows if row.text.startswith("A burst")] == [True]
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(60, True), (59, False)])
+def test_a_feed_that_has_just_begun_to_fail_is_not_told(
+    minutes: int,
+    is_told: bool,  # noqa: FBT001
+) -> None:
+    outage = Outage("Gazette", NOW - timedelta(minutes=minutes), None, "HTTP 500")
+    text = written.text(written.rows(Digest(NOW - DAY, NOW, 0, 1, failing=(outage,)), UTC))
+    assert ("1 feed failing" in text) is is_told
 
 
 def test_feeds_that_fail_are_told(story: Database) -> None:
