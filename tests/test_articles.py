@@ -252,10 +252,12 @@ def test_a_migration_finds_the_articles_of_stored_items(tmp_path: Path) -> None:
         read(db, *((feed, [entry(url=f"{URL}#{n}")]) for n, feed in enumerate(FEEDS)))
         read(db, (OTHER, [entry("TikTok is sold", "https://www.courier.example/a-b-c")]))
         before = db.execute("SELECT id, article, feed_id FROM items ORDER BY id").fetchall()
+        sites = db.execute("SELECT id, site FROM feeds ORDER BY id").fetchall()
         shown = [(each.item.id, each.status) for each in links.of_story(db, story.id)]
     as_before(path)
     with closing(connect(path)) as db:
         assert db.execute("SELECT id, article, feed_id FROM items ORDER BY id").fetchall() == before
+        assert db.execute("SELECT id, site FROM feeds ORDER BY id").fetchall() == sites
         assert [(each.item.id, each.status) for each in links.of_story(db, story.id)] == shown
         assert len(items.load(db, [1])[0].source) > 0
 

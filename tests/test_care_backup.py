@@ -358,6 +358,25 @@ def test_a_database_with_a_torn_header_is_restored_and_kept(path: Path, listed: 
     assert faults(path) == ["ok"]
 
 
+def test_what_is_a_database_by_its_first_bytes_alone_is_set_aside(
+    path: Path, listed: Path, tmp_path: Path
+) -> None:
+    made = back_up(path, listed, NOON, target=tmp_path / "elsewhere.db")
+    path.write_bytes(b"SQLite format 3\0" + b"\xff" * 4080)
+    done = restore(made.path, path, listed, NOON)
+    assert titles(path) == ["Rain in Quuxland", "Snow in Quuxland"]
+    assert done.kept is not None
+    assert done.kept.read_bytes().endswith(b"\xff")
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="Linux has a file that fails so")
+def test_a_feed_list_that_cannot_be_read_is_named(path: Path, listed: Path) -> None:
+    listed.unlink()
+    listed.symlink_to("/proc/self/mem")
+    with pytest.raises(FileError, match="cannot be read: Input/output error"):
+        back_up(path, listed, NOON)
+
+
 def test_a_database_that_became_garbage_is_restored_where_it_has_backups(
     path: Path, listed: Path, tmp_path: Path
 ) -> None:

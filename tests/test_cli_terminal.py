@@ -18,11 +18,11 @@ from making import NOON, bring
 from tracker.cli.invocation.pager import is_longer_than_screen, pager_of, passes_links
 from tracker.cli.invocation.terminal import wants_colour
 from tracker.errors import UsageError
-from tracker.model.polling import FeedSource
+from tracker.model.polling import FeedSource, PollReport
 from tracker.services import follow
 from tracker.services.linking import Linker
-from tracker.store.database import connect
-from tracker.store.polling import feeds
+from tracker.store.database import connect, opened
+from tracker.store.polling import feeds, polls
 from tracker.views.text import width_of
 
 ROOT = Path(__file__).parents[1]
@@ -351,3 +351,13 @@ def test_the_first_page_that_is_longer_than_the_screen_goes_through_the_pager(
     assert written.startswith("PAGED\n")
     _, written = on_terminal(home, "--no-pager", LINES="5", TRACKER_PAGER=pager)
     assert "PAGED" not in written
+
+
+def test_the_first_page_says_when_the_last_poll_was(tmp_path: Path) -> None:
+    with opened(tmp_path / "t.db") as db:
+        feeds.take_in(db, [FeedSource("https://a.example/")], {}, "")
+        follow.follow(db, "Zorblax", NOON)
+        polls.record(db, PollReport(NOON, 0.1, 1, 0, 0, 0, 0, 0, ()))
+    _, written = on_terminal(tmp_path, NO_COLOR="1")
+    assert written.startswith("Nothing new · last poll ")
+    assert "tracker feeds add" not in written

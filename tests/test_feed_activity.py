@@ -88,6 +88,11 @@ def test_a_feed_is_silent_by_its_own_rhythm(pauses: list[timedelta], silence: ti
     assert FeedActivity(tuple(dates)).silent_after == silence
 
 
+def test_dates_of_further_items_stand_among_the_others_newest_first() -> None:
+    found = FeedActivity((NOW - DAY,)).with_dates({NOW - 2 * DAY, NOW, NOW + DAY}, NOW)
+    assert found.dates == (NOW, NOW - DAY, NOW - 2 * DAY)
+
+
 def test_the_share_that_reached_a_story_counts_an_item_once(
     tmp_path: Path, publisher: Publisher
 ) -> None:

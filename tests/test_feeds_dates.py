@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.feeds.fetching.httpdates import max_age
+from tracker.feeds.fetching.httpdates import max_age, retry_at
 from tracker.feeds.parsing.dates import parse_date
 
 NOW = datetime(2020, 8, 5, 12, tzinfo=UTC)
@@ -218,3 +218,7 @@ def test_no_text_makes_it_fail() -> None:
 def test_how_long_an_answer_is_fresh(headers: dict[str, str], seconds: int | None) -> None:
     expected = None if seconds is None else timedelta(seconds=seconds)
     assert max_age(headers, NOW) == expected
+
+
+def test_digits_that_are_no_number_ask_for_no_pause() -> None:
+    assert retry_at({"retry-after": "²"}, NOW) is None
