@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import doctest
+import importlib
 import inspect
 import io
+import pkgutil
 import shutil
 import subprocess
 import sys
 import threading
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import tracker
+from tracker import model
 from tracker.cli.commands.demo import live_through, stage
 from tracker.cli.invocation.context import Session
 from tracker.config import add_feed
@@ -150,6 +153,21 @@ def test_what_is_returned_cannot_be_changed(news: tracker.Tracker) -> None:
     found: Any = news.timeline(SLUG)
     with pytest.raises(FrozenInstanceError):
         found.hidden = 3
+
+
+def test_no_value_of_the_model_can_be_changed() -> None:
+    names = [each.name for each in pkgutil.iter_modules(model.__path__)]
+    modules = [importlib.import_module(f"tracker.model.{name}") for name in names]
+    made = {each for module in modules for each in vars(module).values() if is_dataclass(each)}
+    assert len(made) > 40
+    assert [each for each in made if not each.__dataclass_params__.frozen] == []  # type: ignore[union-attr]
+
+
+def test_all_that_is_new_comes_unless_a_limit_is_asked_for(news: tracker.Tracker) -> None:
+    (every,) = news.news()
+    assert every.hidden == 0
+    (one,) = news.news(limit=1)
+    assert one.hidden == len({each.link.event for each in every.reports}) - 1 > 0
 
 
 # --- opening -------------------------------------------------------------------------------------
