@@ -273,7 +273,7 @@ TestCorrections.settings = settings(
 
 def test_undo_restores_what_a_correction_promoted(db: Database) -> None:
     bring(db, *SALE)
-    story = follow.follow(db, QUERIES[2], NOW).story
+    story = follow.follow(db, QUERIES[0], NOW).story
     before, promoted = rows_of(db), 0
     for number in range(1, len(SALE) + 1):
         for status in (Status.ACCEPTED, Status.REJECTED):
