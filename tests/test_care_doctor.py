@@ -37,6 +37,7 @@ from tracker.services.follow import follow
 from tracker.store import snapshot
 from tracker.store.alerts import targets
 from tracker.store.archive import items, queue
+from tracker.store.care.poll_lock import poll_lock
 from tracker.store.care.repairing import repair
 from tracker.store.database import SCHEMA_VERSION, Database, only_one, opened
 from tracker.store.polling import feeds, first_answers, polls
@@ -322,6 +323,25 @@ def test_a_poll_that_has_been_running_for_hours(path: Path) -> None:
         ).findings
     lock = [each for each in found if each.name == "poll-lock"]
     assert [each.command for each in lock] == [f"ps -fp {os.getpid()}"]
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="only Linux names who has a lock")
+def test_who_polls_and_since_when_is_what_the_system_says(path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from tracker.store.database import only_one\n"
+        "with only_one(Path(sys.argv[1])):\n    print(flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(path)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe) as poller:
+        assert poller.stdin
+        assert poller.stdout
+        poller.stdout.readline()
+        found = poll_lock(path)
+        poller.stdin.close()
+    assert (found.held, found.pid) == (True, poller.pid)
+    assert found.since is not None
+    assert abs(datetime.now(NOON.tzinfo) - found.since) < timedelta(minutes=5)
 
 
 def test_a_poll_lock_that_is_damaged(path: Path) -> None:

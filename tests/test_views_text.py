@@ -13,6 +13,7 @@ from rich.text import Text
 from tracker import when
 from tracker.plain_text import plain, safe
 from tracker.signs import replacements
+from tracker.views.care.backups import size
 from tracker.views.spark import sparkline
 from tracker.views.text import column, cut, fitted, hint, translated, width_of, wrap
 from tracker.wording import count, listed
@@ -226,3 +227,19 @@ def test_a_text_keeps_its_styles_where_signs_are_replaced() -> None:
         for style in ("bold", "dim")
     ]
     assert styles == ["* new...", " x..."]
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (1, "1 byte"),
+        (1023, "1,023 bytes"),
+        (1024, "1.0 KiB"),
+        (10 * 1024, "10 KiB"),
+        (1024**2, "1.0 MiB"),
+        (59 * 1024**2, "59 MiB"),
+        (5 * 1024**3 // 4, "1.2 GiB"),
+    ],
+)
+def test_a_size_has_one_digit_behind_the_point_below_ten(number: int, shown: str) -> None:
+    assert size(number) == shown

@@ -394,8 +394,9 @@ def test_silence_is_named() -> None:
 def test_a_state_other_than_open_stands_beside_the_title() -> None:
     muted = replace(STORY, state=State.MUTED, muted_until=at(28))
     assert shown(replace(TIMELINE, story=muted))[0] == "Bridge repair  muted until 28 Mar"
-    closed = replace(STORY, state=State.CLOSED)
-    assert shown(replace(TIMELINE, story=closed))[0] == "Bridge repair  closed"
+    for until in (None, at(28)):  # a story that was closed while it was muted
+        closed = replace(STORY, state=State.CLOSED, muted_until=until)
+        assert shown(replace(TIMELINE, story=closed))[0] == "Bridge repair  closed"
 
 
 def test_a_query_that_is_not_the_title_is_shown() -> None:
