@@ -95,9 +95,11 @@ def test_a_term_is_shown_once_several_reports_have_it() -> None:
 
 def test_a_term_is_shown_where_it_speaks_clearly_for_the_story_or_against_it() -> None:
     profile = Profile()
-    cases = [candidate(f"{SURE} on Tuesday") for _ in range(9)]
-    cases += [candidate("Zorblax opens a museum on Tuesday") for _ in range(9)]
+    cases = [candidate(f"{SURE}, spokesman says") for _ in range(9)]
+    cases += [candidate("Zorblax opens a museum, spokesman says") for _ in range(9)]
+    cases.append(candidate(f"{SURE} in Quuxville"))
     learn_batch(MATCHER.scorer, profile, cases, [])
     shown = {term.text: term.weight for term in profile.strong_terms()}
     assert shown["jobs"] > 0 > shown["museum"]
-    assert "Tuesday" not in shown
+    learned = {term.shown for term in profile.terms.values()}
+    assert {"spokesman", "Quuxville"} <= learned - shown.keys()
