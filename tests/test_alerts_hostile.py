@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from exporting import hostile
+from exporting import NOW, hostile
 from receiving import Receiver, receiving
 
 from tracker.alerts import http, messages, programs
-from tracker.model.alerts import Notice, Result
+from tracker.feeds.fetching.post import post
+from tracker.model.alerts import HttpPost, Notice, Result
 from tracker.model.core import Timeline
 from tracker.views import json as as_json
 
@@ -206,9 +207,9 @@ def test_services_of_apprise_get_a_thousand_headlines_without_controls(receiver:
         assert apprise.send(address, notice).result is Result.SENT
     for notice in NOTICES:
         assert_harmless(apprise.inert(notice.text).replace("\u2060", ""), lines=True)
-    for post in receiver.posts:
+    for sent in receiver.posts:
         for name in ("title", "message"):
-            assert_harmless(post.json[name].replace("\r\n", "\n"), lines=True)
+            assert_harmless(sent.json[name].replace("\r\n", "\n"), lines=True)
 
 
 @WITH_APPRISE
@@ -242,3 +243,9 @@ def test_an_address_that_apprise_does_not_know_is_told_apart(address: str, known
     from tracker.alerts import apprise
 
     assert apprise.is_known(address) is known
+
+
+@pytest.mark.parametrize("url", ["http://[::1/x", "http://a\ud800.example/", "http:// /"])
+def test_nothing_was_sent_to_an_address_that_cannot_be_read(url: str) -> None:
+    answer = post(HttpPost(url, b"secret"), NOW, timeout=1)
+    assert (answer.error, answer.begun) == ("its address cannot be read", False)

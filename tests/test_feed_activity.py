@@ -51,7 +51,7 @@ def stored(db: Database, *ages: timedelta | None) -> FeedRow:
 def test_items_a_week_are_those_of_the_last_four_weeks(
     db: Database, ages: list[timedelta], week: float
 ) -> None:
-    assert stored(db, *ages).activity.items_a_week == pytest.approx(week, rel=0.01)
+    assert stored(db, *ages).activity.items_a_week == pytest.approx(week, rel=0.001)
 
 
 def test_the_rhythm_is_the_mean_time_between_the_newest_dates(db: Database) -> None:
