@@ -1065,5 +1065,9 @@ def test_what_begins_like_the_name_of_an_affair_means_it_where_it_names_no_other
     assert dict(levels_of(parts(query)[0]))[meant] == SYNONYM
 
 
+def test_signs_between_words_are_no_names() -> None:
+    assert "names" in [part.text for part in parts(r"and \d+ names of the kind")]
+
+
 def levels_of(part: QuerySegment) -> list[tuple[str, float]]:
     return [found for sense in part.senses for found in sense.concepts]

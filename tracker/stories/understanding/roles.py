@@ -106,6 +106,8 @@ def _mark_many_sided(segment: QuerySegment, lexicon: Lexicon) -> QuerySegment:
     if segment.kind != NAME or segment.entity:
         return segment
     typed = tuple([word.norm for word in tokenize(segment.text, "")])
+    if not typed:  # signs alone
+        return segment
     names = lexicon.gazetteer
     found = [entity for form, entity in names.starting(typed[0]) if form.tokens == typed]
     return replace(segment, is_many_sided=any(map(names.is_many_sided, found)))
