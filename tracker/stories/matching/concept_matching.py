@@ -181,8 +181,8 @@ class FieldMatcher:
         common = index.keys() & unique
         if not common:  # most fields: saves four fifths of the time
             return
-        for place, stem in enumerate(self._stems):
-            for form, level, phrases in index[stem] if stem in common else ():
+        for place in [place for place, stem in enumerate(self._stems) if stem in common]:
+            for form, level, phrases in index[self._stems[place]]:
                 if not unique.issuperset(form.tokens):  # most forms of several words
                     continue
                 if place in self._name_places or self._is_homograph(place, form):

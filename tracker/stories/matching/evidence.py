@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
-
-from tracker.stories.text.quantities import CALENDAR_WORDS
-from tracker.stories.text.stopwords import stop_words
-from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER
-
-if TYPE_CHECKING:
-    from tracker.stories.text.documents import AnalyzedText
+from typing import NamedTuple
 
 
 class TermMatch(NamedTuple):
@@ -32,10 +25,10 @@ class Evidence:
     """What one item shows of one query.
 
     `matches` has a pair for each segment: the match in the title, and the one in the summary or
-    address. `terms` are the learnable stems with their weights (0..1), `shown` their spelling,
-    `names` those of them written as names. `excluded` names what rules the item out, "" for
-    nothing. `proximity` (0..1) is how near a name and an aspect stand. `similarity` is that of the
-    sentence encoder, None if not measured.
+    address. `terms` are the learnable stems with their weights (0..1). `shown` are the spellings of
+    these and other stems, `names` the stems that are written as names. `excluded` names what rules
+    the item out, "" for nothing. `proximity` (0..1) is how near a name and an aspect stand.
+    `similarity` is that of the sentence encoder, None if not measured.
     """
 
     matches: tuple[tuple[TermMatch | None, TermMatch | None], ...]
@@ -52,36 +45,3 @@ class ConflictingPlace(NamedTuple):
 
     numbers: tuple[int, ...]
     match: TermMatch
-
-
-_SUMMARY_SHARE = 0.5
-"""Weight of a term that stands only in the summary; 1.0 is that of a title term."""
-
-
-def learnable_terms(
-    text: AnalyzedText, query_tokens: frozenset[str], cased: dict[str, bool]
-) -> tuple[dict[str, float], dict[str, str], frozenset[str]]:
-    """Return learnable terms: weights by stem, spellings by stem, and which are names.
-
-    Tokens of the query (`query_tokens`), stop words and single letters are left out. `cased` says
-    by field whether capitals carry information.
-    """
-    terms: dict[str, float] = {}
-    shown: dict[str, str] = {}
-    names: set[str] = set()
-    ignored = stop_words(text.language)
-    for field_name, share, words in (
-        ("summary", _SUMMARY_SHARE, text.summary),
-        ("title", 1.0, text.title),
-    ):
-        is_cased = cased.get(field_name, False)
-        for place, (surface, norm, stem, shape) in enumerate(words):
-            if norm in query_tokens or len(norm) < 2 or (norm in ignored and shape != UPPER):  # noqa: PLR2004 - single letters carry no information
-                continue
-            if norm in CALENDAR_WORDS:  # they are of all that happens in these days
-                continue
-            terms[stem] = share
-            shown[stem] = surface
-            if is_cased and place and shape not in (LOWER, FIGURE):
-                names.add(stem)
-    return terms, shown, frozenset(names)

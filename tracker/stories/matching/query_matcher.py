@@ -10,10 +10,9 @@ from tracker.stories.levels import EXACT, INSTANCE, NARROWER, NEAR_SYNONYM, PART
 from tracker.stories.lexicon.forms import ADJACENT, ANY_LANGUAGE, plural_or_genitive
 from tracker.stories.lexicon.idioms import Place, is_within_expression
 from tracker.stories.matching.concept_matching import ConceptMatcher, FieldMatcher
-from tracker.stories.matching.evidence import Evidence, TermMatch, learnable_terms
+from tracker.stories.matching.evidence import Evidence, TermMatch
 from tracker.stories.matching.name_matching import instance_level, is_within, name_level
 from tracker.stories.query.model import NAME
-from tracker.stories.text.casing import is_title_case
 from tracker.stories.text.stemming import SNOWBALL, read_as
 from tracker.stories.text.stopwords import stop_words
 from tracker.stories.text.tokenization import FIGURE, LOWER, may_be_joined
@@ -79,28 +78,26 @@ class QueryMatcher:
 
     def match(self, text: AnalyzedText) -> Evidence:
         """Return the evidence of an item: the matches of all segments, and learnable terms."""
-        cased = _cased_fields(text)
-        return self._evidence(text, cased, *self._best_matches(text, self._typed(text, cased)))
+        return self._evidence(text, *self._best_matches(text, self._typed(text)))
 
     def match_candidate(self, text: AnalyzedText, numbers: Sequence[int]) -> Evidence | None:
         """Return the evidence of an item that matches one of some segments, else None.
 
         A RELATED match does not count: "season" alone does not match "flu season".
         """
-        cased = _cased_fields(text)
-        typed = self._typed(text, cased)
+        typed = self._typed(text)
         if all(self.segments[number].kind == NAME for number in numbers) and not any(
             matches[number] for matches in typed.values() for number in numbers
         ):
             return None  # names have no concepts that could match instead
         title, summary = self._best_matches(text, typed)
         if any(self._is_shown(number, title[number], summary[number]) for number in numbers):
-            return self._evidence(text, cased, title, summary)
+            return self._evidence(text, title, summary)
         return None
 
     def segments_in(self, text: AnalyzedText) -> list[bool]:
         """Return for each segment of the query, by its number, whether an item matches it."""
-        title, summary = self._best_matches(text, self._typed(text, _cased_fields(text)))
+        title, summary = self._best_matches(text, self._typed(text))
         return [
             self._is_shown(number, title[number], summary[number])
             for number in range(len(self.segments))
@@ -110,12 +107,10 @@ class QueryMatcher:
         least = 0.0 if self.segments[number].kind == NAME else RELATED
         return any(match.level > least for match in matches if match)
 
-    def _typed(
-        self, text: AnalyzedText, cased: dict[str, bool]
-    ) -> dict[str, list[TermMatch | None]]:
+    def _typed(self, text: AnalyzedText) -> dict[str, list[TermMatch | None]]:
         """Return by field the best match of each segment by its names and typed words alone."""
         return {
-            name: self._field_matches(words, name, text.language, cased=cased[name])
+            name: self._field_matches(words, name, text.language, cased=text.cased[name])
             for name, words in text.fields()
         }
 
@@ -134,20 +129,19 @@ class QueryMatcher:
     def _evidence(
         self,
         text: AnalyzedText,
-        cased: dict[str, bool],
         title: list[TermMatch | None],
         summary: list[TermMatch | None],
     ) -> Evidence:
         pairs = enumerate(zip(title, summary, strict=True))
         matches = [self._merge_partial_names(number, pair, text) for number, pair in pairs]
-        terms, shown, names = learnable_terms(text, self._query_tokens, cased)
+        learnable = text.learnable_beside(self._query_tokens)
         return Evidence(
             tuple(matches),
-            terms,
+            learnable.weights,
             excluded=self._exclusion(text, matches),
             proximity=_proximity(self.segments, matches),
-            shown=shown,
-            names=names,
+            shown=learnable.shown,
+            names=learnable.names,
         )
 
     def _field_matches(
@@ -264,11 +258,6 @@ class QueryMatcher:
             if segment.is_required and not any(pair):
                 return f"no {segment.text}"
         return ""
-
-
-def _cased_fields(text: AnalyzedText) -> dict[str, bool]:
-    """Return by field whether capitals carry information."""
-    return {name: not is_title_case(words) for name, words in text.fields()}
 
 
 def _tokens_of_segments(segments: Iterable[QuerySegment]) -> Iterator[str]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.language_codes import code_of
+from tracker.stories.text.casing import is_title_case
+from tracker.stories.text.learnable import SUMMARY_SHARE, LearnableTerms, learnable_terms
 from tracker.stories.text.stopwords import is_stop_word
 from tracker.stories.text.tokenization import FIGURE, UPPER, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from tracker.model.core import Item
     from tracker.stories.text.tokenization import Token
@@ -37,7 +41,7 @@ class PreparedText(NamedTuple):
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnalyzedText:
     """An item's tokens by field; `language` is a code, of two letters where one exists."""
 
@@ -54,6 +58,28 @@ class AnalyzedText:
             yield "summary", self.summary
         if self.address:
             yield "address", self.address
+
+    @cached_property
+    def cased(self) -> dict[str, bool]:
+        """By field, whether capitals carry information."""
+        return {name: not is_title_case(words) for name, words in self.fields()}
+
+    @cached_property
+    def learnable(self) -> LearnableTerms:
+        """The terms that a story can learn, those of its own query included."""
+        return learnable_terms(self._weighted_fields(), self.language)
+
+    def learnable_beside(self, query_tokens: AbstractSet[str]) -> LearnableTerms:
+        """Return the terms that a story can learn without the normalized tokens of its query."""
+        found = self.learnable.without(query_tokens)
+        if found is not None:
+            return found
+        return learnable_terms(self._weighted_fields(), self.language, query_tokens)
+
+    def _weighted_fields(self) -> list[tuple[float, tuple[Token, ...], bool]]:
+        """Return the fields to learn from, with their weights and whether capitals mark names."""
+        shares = (("summary", SUMMARY_SHARE, self.summary), ("title", 1.0, self.title))
+        return [(share, words, self.cased[name]) for name, share, words in shares if words]
 
 
 def without_outlet(title: str, source: str) -> str:

@@ -10,9 +10,12 @@ to a rejected one is not linked.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from tracker.stories.scoring.features import Features
     from tracker.stories.scoring.profile import Profile
 
@@ -43,7 +46,7 @@ class NearestNeighbours:
 
     def __init__(self, profile: Profile) -> None:
         self._rarity = _InverseFrequency(profile)
-        self._items: list[tuple[str, bool]] = []
+        self._items: list[tuple[str, bool, AbstractSet[str]]] = []
         self._days: dict[int, dict[str, list[tuple[int, float]]]] = {}
 
     def add(self, features: Features, title: str, *, belongs: bool = True) -> None:
@@ -51,7 +54,7 @@ class NearestNeighbours:
         table = self._days.setdefault(features.day, {})
         for stem, weight in self._weights(features).items():
             table.setdefault(stem, []).append((len(self._items), weight))
-        self._items.append((title, belongs))
+        self._items.append((title, belongs, features.evidence.terms.keys()))
 
     def nearest(self, features: Features) -> Neighbour | None:
         """Return the most similar item of these days if it is a member.
@@ -61,23 +64,18 @@ class NearestNeighbours:
         days = range(features.day - MAX_DISTANCE_IN_DAYS, features.day + MAX_DISTANCE_IN_DAYS + 1)
         tables = [self._days[day] for day in days if day in self._days]
         weights = self._weights(features) if tables else {}
-        similarities: dict[int, float] = {}
-        # A single shared term is chance.
-        comparable: set[int] = set()
+        similarities: defaultdict[int, float] = defaultdict(float)
         for table in tables:
             shared = [(weight, table[stem]) for stem, weight in weights.items() if stem in table]
             for weight, reports in shared if len(shared) > 1 else ():
                 for number, other in reports[-_COMPARED_PER_DAY:]:
-                    if number in similarities:
-                        similarities[number] += weight * other
-                        comparable.add(number)
-                    else:
-                        similarities[number] = weight * other
-        if not comparable:
-            return None
-        similarity, number = max([(similarities[number], number) for number in comparable])
-        title, is_member = self._items[number]
-        return Neighbour(title, min(1.0, similarity)) if is_member else None
+                    similarities[number] += weight * other
+        ranked = sorted([(found, number) for number, found in similarities.items()], reverse=True)
+        for similarity, number in ranked:
+            title, is_member, terms = self._items[number]
+            if len(weights.keys() & terms) > 1:  # a single shared term is chance
+                return Neighbour(title, min(1.0, similarity)) if is_member else None
+        return None
 
     def _weights(self, features: Features) -> dict[str, float]:
         """Return the tf-idf weights of an item's terms; their squares add up to 1."""
