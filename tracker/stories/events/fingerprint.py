@@ -161,7 +161,7 @@ def _concepts(
     for place, stem in enumerate(stems):
         if stem not in first:
             continue
-        for form, concept, _ in lexicon.concepts_from(stem, language):
+        for form, concept in lexicon.forms_from(stem, language):
             size = len(form.tokens)
             if size == 1 or form.tokens == stems[place : place + size]:
                 yield _concept(concept), _AMBIGUOUS_WEIGHT if form.ambiguous else 1.0

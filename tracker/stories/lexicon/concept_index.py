@@ -58,6 +58,7 @@ class ConceptIndex:
         self._specific_forms: dict[tuple[str, str], list[bool]] = {}
         self._preferred_terms: dict[tuple[str, str], PreferredTerms] = {}
         self._first_stems: dict[str, FirstStemIndex] = {}
+        self._beginning: dict[tuple[str, str], list[tuple[SurfaceForm, str]]] = {}
         self._by_first_stem: dict[tuple[str, str], list[tuple[SurfaceForm, str, TermStatus]]] = {}
         self._stemmed: dict[tuple[str, str], list[StemmedForm]] = {}
         self._stem_keys: dict[tuple[str, str], list[tuple[str, ...]]] = {}
@@ -98,6 +99,25 @@ class ConceptIndex:
     def first_stems(self, language: str) -> Index:
         """Return the whole inverted index of a language: concept ids by first stem."""
         return self._first_stem_index(language).all()
+
+    def beginning_with(self, stem: str, language: str) -> list[tuple[SurfaceForm, str]]:
+        """Return the forms that begin with a stem, each with its concept.
+
+        No other form is parsed, which suits the many different words of reports.
+        """
+        key = stem, language
+        found = self._beginning.get(key)
+        if found is None:
+            concepts = self._first_stem_index(language).concepts(stem)
+            if concepts is None:  # not cached: the number of unknown words is unbounded
+                return []
+            found = self._beginning[key] = [
+                (form, concept)
+                for concept, listed in concepts.items()
+                for form in [parse_form(written, language) for written in listed]
+                if form.tokens[0] == stem
+            ]
+        return found
 
     def starting_with_stem(
         self, stem: str, language: str

@@ -82,6 +82,10 @@ class Lexicon:
         """Return the forms that begin with a stem, each with its concept and its status."""
         return self._index.starting_with_stem(stem, language)
 
+    def forms_from(self, stem: str, language: str) -> list[tuple[SurfaceForm, str]]:
+        """Return the forms that begin with a stem, each with its concept."""
+        return self._index.beginning_with(stem, language)
+
     def first_stems(self, language: str) -> Index:
         """Return the whole inverted index of a language: concept ids by first stem."""
         return self._index.first_stems(language)

@@ -168,12 +168,12 @@ _REPLACED_LETTERS = {"i": "y"}
 """Letters that a stemmer replaces: "dying" has the stem of "die"."""
 _UMLAUTS = frozenset("aou")
 _LIGATURES = {sign: normalize(sign) for sign in "æÆœŒßẞ"}
-Index = dict[str, dict[str, None]]
-"""Concept ids, in file order, by the first stem of their forms."""
+Index = dict[str, dict[str, list[str]]]
+"""Listed forms by concept id, in file order, by their first stem."""
 
 
 class FirstStemIndex:
-    """An inverted index of one language: concept ids by the first stem of their forms.
+    """An inverted index of one language: concept ids and listed forms by first stem.
 
     Single look-ups index one prefix at a time; `all` builds the whole index.
     """
@@ -193,8 +193,8 @@ class FirstStemIndex:
             self._by_prefix.clear()
         return self._complete
 
-    def concepts(self, stem: str) -> Iterable[str] | None:
-        """Return the concepts that have a form beginning with a stem; None for none."""
+    def concepts(self, stem: str) -> dict[str, list[str]] | None:
+        """Return the concepts that have forms beginning with a stem, with these; None for none."""
         if self._complete is not None:
             return self._complete.get(stem)
         prefix = prefix_of(stem, self._language)
@@ -216,8 +216,11 @@ class FirstStemIndex:
                 stem = first_stem(first_word, self._language) or first_stem(written, self._language)
                 stems[first_word] = stem
             concept = self._concepts[line]
-            if stem in index:
-                index[stem][concept] = None
+            concepts = index.get(stem)
+            if concepts is None:
+                index[stem] = {concept: [written]}
+            elif concept in concepts:
+                concepts[concept].append(written)
             else:
-                index[stem] = {concept: None}
+                concepts[concept] = [written]
         return index
