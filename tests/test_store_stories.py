@@ -356,7 +356,7 @@ def test_the_first_look_has_seen_what_the_story_was_begun_with(db: Database, sto
     for number in (2, 3):
         link(db, story, number)
     timeline = timelines.timeline(db, story, Window(limit=1, past_seen=True), NOW)
-    assert (timeline.hidden, timeline.unread) == (2, 1)
+    assert (timeline.hidden, timeline.left_new, timeline.unread) == (2, 2, 1)
     stories.mark_seen(db, story.id, timeline.arrival, NOW)
     assert shown(db, story, Window(only_new=True)) == [3, 2]
 

@@ -9,7 +9,7 @@ from Stemmer import Stemmer
 
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.text.casing import is_title_case
-from tracker.stories.text.documents import analyze
+from tracker.stories.text.documents import analyze, prepare
 from tracker.stories.text.language_id import detect, detect_together
 from tracker.stories.text.morphology import COMPOUNDING
 from tracker.stories.text.normalization import normalize
@@ -318,3 +318,11 @@ def test_words_of_headlines_that_a_stemmer_confuses_are_told_apart(
     language: str, one: str, other: str
 ) -> None:
     assert tokenize(one, language)[0].stem != tokenize(other, language)[0].stem
+
+
+@pytest.mark.parametrize(
+    "title", ["Rain falls | The Daily", "Rain falls - The Daily", "The Daily : Rain falls"]
+)
+def test_the_name_of_the_outlet_is_left_out_at_either_end(title: str) -> None:
+    assert prepare(title, "", "en", "The Daily").title == "Rain falls"
+    assert prepare(title, "", "en", "Gazette").title == title
