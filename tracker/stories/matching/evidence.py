@@ -25,8 +25,8 @@ class Evidence:
     """What one item shows of one query.
 
     `matches` has a pair for each segment: the match in the title, and the one in the summary or
-    address. `terms` are the learnable stems with their weights (0..1). `shown` are the spellings of
-    these and other stems, `names` the stems that are written as names. `excluded` names what rules
+    address. `terms` are the learnable stems with their weights (0..1), `shown` their spellings,
+    `names` those of them that are written as names. `excluded` names what rules
     the item out, "" for nothing. `proximity` (0..1) is how near a name and an aspect stand.
     `similarity` is that of the sentence encoder, None if not measured.
     """

@@ -64,16 +64,8 @@ class AnalyzedText:
         """By field, whether capitals carry information."""
         return {name: not is_title_case(words) for name, words in self.fields()}
 
-    @cached_property
-    def learnable(self) -> LearnableTerms:
-        """The terms that a story can learn, those of its own query included."""
-        return learnable_terms(self._weighted_fields(), self.language)
-
     def learnable_beside(self, query_tokens: AbstractSet[str]) -> LearnableTerms:
         """Return the terms that a story can learn without the normalized tokens of its query."""
-        found = self.learnable.without(query_tokens)
-        if found is not None:
-            return found
         return learnable_terms(self._weighted_fields(), self.language, query_tokens)
 
     def _weighted_fields(self) -> list[tuple[float, tuple[Token, ...], bool]]:

@@ -20,39 +20,17 @@ SUMMARY_SHARE = 0.5
 
 
 class LearnableTerms(NamedTuple):
-    """Learnable terms: weights (0..1) by stem, spellings by stem, and which stems are names.
-
-    `stems` has a stem by normalized token. `ambiguous` are the stems that several tokens share,
-    and those of a token with several stems.
-    """
+    """Learnable terms: weights (0..1) by stem, spellings by stem, and which stems are names."""
 
     weights: dict[str, float]
     shown: dict[str, str]
     names: frozenset[str]
-    stems: dict[str, str]
-    ambiguous: frozenset[str]
-
-    def without(self, tokens: AbstractSet[str]) -> LearnableTerms | None:
-        """Return the terms without the weights of some normalized tokens.
-
-        None if such a token shares its stem with another one, which has to be counted by itself.
-        """
-        present = self.stems.keys() & tokens
-        if not present:
-            return self
-        removed = {self.stems[norm] for norm in present}
-        if not removed.isdisjoint(self.ambiguous):
-            return None
-        weights = self.weights.copy()
-        for stem in removed:
-            del weights[stem]
-        return self._replace(weights=weights)
 
 
 def learnable_terms(
     fields: Iterable[tuple[float, tuple[Token, ...], bool]],
     language: str,
-    ignored: AbstractSet[str] = frozenset(),
+    ignored: AbstractSet[str],
 ) -> LearnableTerms:
     """Return the terms of fields, each with its weight and whether its capitals mark names.
 
@@ -62,9 +40,6 @@ def learnable_terms(
     weights: dict[str, float] = {}
     shown: dict[str, str] = {}
     names: set[str] = set()
-    stems: dict[str, str] = {}
-    tokens: dict[str, str] = {}
-    ambiguous: set[str] = set()
     functions = stop_words(language)
     for share, words, is_cased in fields:
         for place, (surface, norm, stem, shape) in enumerate(words):
@@ -74,8 +49,6 @@ def learnable_terms(
                 continue
             weights[stem] = share
             shown[stem] = surface
-            if stems.setdefault(norm, stem) != stem or tokens.setdefault(stem, norm) != norm:
-                ambiguous.update((stem, stems[norm]))
             if is_cased and place and shape not in (LOWER, FIGURE):
                 names.add(stem)
-    return LearnableTerms(weights, shown, frozenset(names), stems, frozenset(ambiguous))
+    return LearnableTerms(weights, shown, frozenset(names))
