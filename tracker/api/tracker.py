@@ -17,10 +17,10 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from tracker.errors import DatabaseError
-from tracker.model.core import State, Status
+from tracker.model.core import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tracker.model.polling import FeedRow, PollReport
     from tracker.model.preview import Preview
     from tracker.store.database import Database
+    from tracker.store.following.timelines import Window
 
 __all__ = ["Tracker", "open"]
 
@@ -173,8 +174,7 @@ class Tracker:
         from tracker.store.following import timelines
 
         window = self._window(since, until, tags, only_new=True, limit=limit)
-        found = timelines.news(self._db, window, self._clock(), self._zone)
-        return tuple(each for each in found if each.reports)
+        return tuple(timelines.news(self._db, window, self._clock(), self._zone))
 
     def developments(self, timeline: Timeline) -> tuple[Development, ...]:
         """Fold the reports of a timeline into developments, the newest first.
@@ -319,10 +319,9 @@ class Tracker:
 
     def close_story(self, story: str | Story) -> Story:
         """Let a story take up nothing more; what it has is kept."""
-        from tracker.store.following import stories
+        from tracker.services import follow
 
-        found = self.story(story)
-        stories.change(self._db, found.id, state=State.CLOSED.value, muted_until=None)
+        follow.close(self._db, self.story(story), self._clock())
         return self.story(story)
 
     def reopen_story(self, story: str | Story) -> Story:
@@ -351,9 +350,19 @@ class Tracker:
         since: datetime | None,
         until: datetime | None,
         tags: Iterable[str],
-        **wishes: Any,  # noqa: ANN401 - the other fields of a window
-    ) -> Any:  # noqa: ANN401 - the class is imported where it is needed
+        *,
+        only_new: bool,
+        limit: int,
+        maybe: bool = False,
+    ) -> Window:
         from tracker.store.following.timelines import Window
         from tracker.store.polling.tags import feeds_with
 
-        return Window(since=since, until=until, feeds=feeds_with(self._db, tuple(tags)), **wishes)
+        return Window(
+            since=since,
+            until=until,
+            only_new=only_new,
+            maybe=maybe,
+            limit=limit,
+            feeds=feeds_with(self._db, tuple(tags)),
+        )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from tracker.assistant import answers, shaping
 from tracker.assistant.quoting import NOTICE
 from tracker.errors import NotFoundError, TrackerError, UsageError
-from tracker.model.core import State, Status
 from tracker.store.archive import items
 from tracker.store.following import links, stories, timelines
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.assistant.desk import Desk
-    from tracker.model.core import Story
+    from tracker.model.core import Status, Story
     from tracker.model.corrections import Correction
     from tracker.store.database import Database
 
@@ -99,10 +98,10 @@ def mute(db: Database, story: str, until: datetime | None, now: datetime) -> ans
 
 def close(db: Database, story: str, now: datetime) -> answers.Changed:
     """Let a story take up nothing more."""
+    from tracker.services import follow as use_case
+
     subject = stories.find(db, story, now)
-    with db.transaction():
-        stories.still(db, subject, now)
-        stories.change(db, subject.id, state=State.CLOSED.value, muted_until=None)
+    use_case.close(db, subject, now)
     return _changed(db, subject, 0, now)
 
 

@@ -251,6 +251,16 @@ def mute(db: Database, story: Story, until: datetime | None, now: datetime) -> i
     return _follow_again(db, story, now, state=State.MUTED.value, muted_until=until)
 
 
+def close(db: Database, story: Story, now: datetime) -> None:
+    """Let a story take up nothing more; what it has is kept.
+
+    Raises NotFoundError if the story is gone.
+    """
+    with db.transaction():
+        story = stories.still(db, story, now)
+        stories.change(db, story.id, state=State.CLOSED.value, muted_until=None)
+
+
 def _follow_again(
     db: Database, story: Story, now: datetime, **changes: str | datetime | None
 ) -> int:

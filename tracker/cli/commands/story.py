@@ -205,13 +205,13 @@ def mute(
 @app.command("close", cls=Command, epilog=examples("tracker story close tiktok-acquisition"))
 def close(ctx: typer.Context, story: Story) -> None:
     """Take up no more items; what the story has is kept."""
-    from tracker.model.core import State
+    from tracker.services import follow as use_case
     from tracker.store.following import stories
 
     here = session(ctx)
     with here.database() as db:
         found = stories.find(db, story, here.now)
-        stories.change(db, found.id, state=State.CLOSED.value, muted_until=None)
+        use_case.close(db, found, here.now)
     _say(here, "Closed", found)
     _back(here, found)
 

@@ -118,13 +118,9 @@ def reopen(db: Database, story: Story, now: datetime) -> Change:
 
 def close(db: Database, story: Story, now: datetime) -> Change:
     """Close a story."""
-    change = _changed(
-        db,
-        story,
-        lambda: stories.change(db, story.id, state=State.CLOSED.value, muted_until=None),
-        now,
-    )
-    return _told(change, "is closed")
+    from tracker.services import follow
+
+    return _told(_changed(db, story, lambda: follow.close(db, story, now), now), "is closed")
 
 
 def _told(change: Change, what: str) -> Change:
