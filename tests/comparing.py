@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 import feedparser
+from hypothesis import strategies as st
 
 from tracker.feeds.parsing import xmlfeed
 from tracker.feeds.parsing.ordinary import Read
@@ -15,6 +16,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 URL = "https://gazette.example/feed"
+
+
+def rows_of_elements(
+    tags: st.SearchStrategy[str],
+    attributes: st.SearchStrategy[str],
+    texts: st.SearchStrategy[str],
+    most: int,
+) -> st.SearchStrategy[str]:
+    """Draw up to so many elements in a row, some with others inside."""
+    leaves = st.tuples(tags, attributes, texts).map(lambda p: f"<{p[0]}{p[1]}>{p[2]}</{p[0]}>")
+    elements = st.recursive(
+        leaves,
+        lambda inside: st.tuples(tags, attributes, st.lists(inside, max_size=3)).map(
+            lambda p: f"<{p[0]}{p[1]}>{''.join(p[2])}</{p[0]}>"
+        ),
+        max_leaves=3,
+    )
+    return st.lists(leaves | elements, max_size=most).map("".join)
 
 
 def by_feedparser(body: bytes) -> Read:

@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from comparing import is_read_the_same
+from comparing import is_read_the_same, rows_of_elements
 from feedparser.api import StrictFeedParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -239,15 +239,7 @@ ATTRIBUTES = st.sampled_from(
         *(" xml:lang='de'", " type='image/png'", " base='http://b.example/'", " rel='Alternate'"),
     ]
 )
-LEAVES = st.tuples(TAGS, ATTRIBUTES, TEXTS).map(lambda p: f"<{p[0]}{p[1]}>{p[2]}</{p[0]}>")
-ELEMENTS = st.recursive(
-    LEAVES,
-    lambda inside: st.tuples(TAGS, ATTRIBUTES, st.lists(inside, max_size=3)).map(
-        lambda p: f"<{p[0]}{p[1]}>{''.join(p[2])}</{p[0]}>"
-    ),
-    max_leaves=3,
-)
-ROWS = st.lists(LEAVES | ELEMENTS, max_size=6).map("".join)
+ROWS = rows_of_elements(TAGS, ATTRIBUTES, TEXTS, 6)
 
 
 # Elements as publishers write them: rows of these alone are ordinary.

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from comparing import is_read_the_same
+from comparing import is_read_the_same, rows_of_elements
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -155,15 +155,7 @@ ATTRIBUTES = st.sampled_from(
         *(" xml:lang='de'", " xml:base='http://b.example/'", " x:a='1'", " rel='Alternate'"),
     ]
 )
-LEAVES = st.tuples(TAGS, ATTRIBUTES, TEXTS).map(lambda p: f"<{p[0]}{p[1]}>{p[2]}</{p[0]}>")
-ELEMENTS = st.recursive(
-    LEAVES,
-    lambda inside: st.tuples(TAGS, ATTRIBUTES, st.lists(inside, max_size=3)).map(
-        lambda p: f"<{p[0]}{p[1]}>{''.join(p[2])}</{p[0]}>"
-    ),
-    max_leaves=3,
-)
-ROWS = st.lists(LEAVES | ELEMENTS, max_size=4).map("".join)
+ROWS = rows_of_elements(TAGS, ATTRIBUTES, TEXTS, 4)
 KINDS = (
     ("<title>A</title>", "<title type='html'>A &amp;lt;i&gt; B</title>", "<title/>"),
     ("<link href='/1'/>", "<link rel='alternate' href='http://a.example/2?a&amp;b'/>", ""),
