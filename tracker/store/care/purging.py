@@ -62,6 +62,8 @@ _FREE = (
     " AND items.id NOT IN (SELECT item_id FROM queue)"
     " AND items.id <> (SELECT max(id) FROM items)"
 )
+# A key with another action would have to stop the deletion: there is none that refers to items.
+_ON_DELETE = {"CASCADE": "DELETE FROM {table}", "SET NULL": "UPDATE {table} SET {column} = NULL"}
 _FEEDS = f"SELECT id, {FEED_NAME}, document_entries, entry_hashes FROM feeds"
 _LAST = "last_purge"
 
@@ -202,12 +204,8 @@ def _release(db: Database, chosen: str) -> None:
         " WHERE tables.type = 'table' AND keys.\"table\" = 'items'"
     ).fetchall()
     for table, column, action in keys:
-        change = f"UPDATE {table} SET {column} = NULL" if action == "SET NULL" else None
-        db.execute(
-            f"{change or f'DELETE FROM {table}'}"
-            f" WHERE {column} IN (SELECT value FROM json_each(?))",
-            (chosen,),
-        )
+        change = _ON_DELETE[action].format(table=table, column=column)
+        db.execute(f"{change} WHERE {column} IN (SELECT value FROM json_each(?))", (chosen,))
 
 
 def _stones(db: Database, batch: list[int]) -> dict[int, list[tuple[int, int]]]:
