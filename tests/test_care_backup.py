@@ -408,6 +408,21 @@ def test_ctrl_c_ends_a_backup_and_leaves_nothing_unfinished(path: Path) -> None:
     assert list(folder.glob(".*")) == []
 
 
+def test_ctrl_c_leaves_nothing_as_soon_as_the_copy_is_begun(path: Path, listed: Path) -> None:
+    def press(_frame: object, event: str, called: object) -> None:
+        if event == "c_return" and called is os.open:
+            sys.setprofile(None)
+            raise KeyboardInterrupt
+
+    sys.setprofile(press)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            back_up(path, listed, NOON)
+    finally:
+        sys.setprofile(None)
+    assert list((path.parent / "backups").iterdir()) == []
+
+
 def interrupted_backup(path: Path, folder: Path) -> tuple[int, str]:
     """Start a backup, press Ctrl-C once its copy is begun; return exit code and stderr."""
     process = subprocess.Popen(

@@ -159,7 +159,7 @@ def test_an_outlet_s_next_report_is_rather_the_next_development() -> None:
             story.tell(f"Nordwind opens route number {number + 30} in Norway", hours=-60)
         one = story.tell("Castell raises its bid for the airline again", outlet="herald")
         follow_up = "Castell bid wins over hesitant board in Aarhus and Oslo"
-        return story.event(one) == story.event(story.tell(follow_up, outlet=outlet, hours=12))
+        return story.event(one) == story.event(story.tell(follow_up, outlet=outlet, hours=4))
 
     assert same_event("ledger")
     assert not same_event("herald")

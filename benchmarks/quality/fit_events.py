@@ -64,7 +64,7 @@ QUERIES = {
     "tiktok": "TikTok acquisition",
     "velino": "Velino bridge collapse",
 }
-THRESHOLDS = {"lexical": 0.4, "meaning": 0.5}
+THRESHOLDS = {"lexical": 0.475, "meaning": 0.5}
 """The lowest score at which a report joins an event, chosen on the figures of --also."""
 WITHOUT_ENCODER = ("title_meaning", "opening_meaning")
 SERIES = (

@@ -94,8 +94,9 @@ def write_part(source: sqlite3.Connection, target: Path) -> Path:
     part = target.with_name(f".{target.name[:40]}.{os.getpid()}.part")
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    # Ctrl-C may come as soon as the file is there, before `open` returns.
     try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         copy = sqlite3.connect(part, isolation_level=None)
         try:
             # A crash leaves an unfinished file, which nobody takes for a copy.

@@ -36,13 +36,13 @@ def mcp(
         ),
     ] = None,
 ) -> None:
-    """Let an assistant read your stories, by the Model Context Protocol.
+    """Let an assistant read your stories (MCP).
 
-    It talks over stdin and stdout with the program that starts it, and listens on no port. An
-    assistant can ask for stories, news, timelines, reasons, articles, searches and the health of
-    feeds. It changes nothing but what --allow names, and marks nothing as seen. It needs the extra
-    mcp. Register it with one of these; a program that does not find tracker needs its full path,
-    which `command -v tracker` prints.
+    It speaks the Model Context Protocol over stdin and stdout with the program that starts it, and
+    listens on no port. An assistant can ask for stories, news, timelines, reasons, articles,
+    searches and the health of feeds. It changes nothing but what --allow names, and marks nothing
+    as seen. It needs the extra mcp. Register it with one of these; a program that does not find
+    tracker needs its full path, which `command -v tracker` prints.
 
     \b
     Claude Code:
