@@ -10,7 +10,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,18 @@ import pytest
 from press import Press
 
 FAKETIME = shutil.which("faketime")
+
+
+@cache
+def _library() -> str:
+    """Return what the wrapper of faketime preloads; every command runs with it, not the wrapper."""
+    said = subprocess.run(
+        [str(FAKETIME), "-f", "+0", "printenv", "LD_PRELOAD"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return said.stdout.strip()
 
 
 class Person:
@@ -40,7 +53,7 @@ class Person:
         return self.press.url(f"/{outlet}.xml")
 
     def environment(self) -> dict[str, str]:
-        """Return the environment of a command: a clean one, with the person's home.
+        """Return the environment of a command: a clean one, with the person's home and clock.
 
         The days are not measured by coverage: each command would start two thirds slower.
         """
@@ -51,20 +64,19 @@ class Person:
             "COLUMNS": "80",
             "TZ": self.zone,
             "no_proxy": "127.0.0.1",
+            "LD_PRELOAD": _library(),
+            "FAKETIME": f"@{self.clock.timestamp():.0f}",
+            "FAKETIME_FMT": "%s",
+            # What is shared has the number of a process in its name, which stays if it is killed.
+            "FAKETIME_DISABLE_SHM": "1",
             # What waits for an answer waits in real time.
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "NO_FAKE_STAT": "1",
         }
 
     def command(self, line: str) -> list[str]:
-        """Return the arguments of the process that runs `line`, under the person's clock."""
-        # faketime reads a time in the zone of the process.
-        local = self.clock.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-        program = [sys.executable, "-m", "tracker", *shlex.split(line)]
-        return ["env", "TZ=UTC", str(FAKETIME), "-f", f"@{local}", *self._in_zone(program)]
-
-    def _in_zone(self, program: list[str]) -> list[str]:
-        return ["env", f"TZ={self.zone}", *program]
+        """Return the arguments of the process that runs `line`; `environment` has the clock."""
+        return [sys.executable, "-m", "tracker", *shlex.split(line)]
 
     def types(self, line: str, *says: str, code: int = 0, hides: tuple[str, ...] = ()) -> str:
         """Run `tracker LINE`: it exits with `code`, prints each of `says`, and none of `hides`.
