@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
 PAGES_AT_ONCE = 8_192
@@ -85,37 +87,40 @@ def marks(connection: sqlite3.Connection) -> Marks:
     )
 
 
-def write_part(source: sqlite3.Connection, target: Path) -> Path:
-    """Copy an open database into an unfinished file beside `target`, synced; return that.
-
-    The copy is one file without a log, for its owner alone. Raises sqlite3.Error or OSError; then
-    nothing is left of it.
-    """
+@contextmanager
+def unfinished(target: Path) -> Iterator[Path]:
+    """Name an unfinished file beside `target`, and delete it at the end unless it is published."""
     part = target.with_name(f".{target.name[:40]}.{os.getpid()}.part")
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part.unlink(missing_ok=True)
-    # Ctrl-C may come as soon as the file is there, before `open` returns.
     try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        copy = sqlite3.connect(part, isolation_level=None)
-        try:
-            # A crash leaves an unfinished file, which nobody takes for a copy.
-            copy.execute("PRAGMA synchronous = OFF")
-            # With a function to call, Ctrl-C is noticed between two steps.
-            source.backup(copy, pages=PAGES_AT_ONCE, progress=lambda *_: None)
-            copy.execute("PRAGMA journal_mode = DELETE")
-        finally:
-            copy.close()
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    return part
+        yield part
+    finally:
+        with suppress(OSError):  # also where there is no folder
+            part.unlink()
+
+
+def write(source: sqlite3.Connection, part: Path) -> None:
+    """Copy an open database into an `unfinished` file, synced; raises sqlite3.Error or OSError.
+
+    The copy is one file without a log, for its owner alone.
+    """
+    part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    copy = sqlite3.connect(part, isolation_level=None)
+    try:
+        # A crash leaves an unfinished file, which nobody takes for a copy.
+        copy.execute("PRAGMA synchronous = OFF")
+        # With a function to call, Ctrl-C is noticed between two steps.
+        source.backup(copy, pages=PAGES_AT_ONCE, progress=lambda *_: None)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+    with part.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def publish(part: Path, target: Path, *, over: bool = False) -> None:
-    """Give a finished copy its name; FileExistsError if another file has it, unless `over`."""
+    """Give an unfinished file its name; FileExistsError if another file has it, unless `over`."""
     if over:
         part.replace(target)
     else:
@@ -152,8 +157,6 @@ def keep_before_migration(path: Path) -> None:
     OSError.
     """
     target = before_migration(path)
-    source = open_to_read(path)
-    try:
-        publish(write_part(source, target), target, over=True)
-    finally:
-        source.close()
+    with closing(open_to_read(path)) as source, unfinished(target) as part:
+        write(source, part)
+        publish(part, target, over=True)

@@ -18,7 +18,8 @@ from tracker.store.snapshot import (
     open_to_read,
     publish,
     real,
-    write_part,
+    unfinished,
+    write,
 )
 from tracker.store.times import moment, seconds
 
@@ -41,28 +42,30 @@ def back_up(path: Path, target: Path) -> Backup:
         source = _opened(path)
     except sqlite3.DatabaseError as error:
         raise translated(error, path) from error
-    with closing(source):
+    with unfinished(target) as part:
         try:
-            require_ours(source, path)
-            # One moment for what is counted and what is copied.
-            source.execute("BEGIN")
-            contents = contents_of(source)
-            part = write_part(source, target)
+            contents = _copied(source, part, path)
+            _verify(part, contents, path)
+            size = part.stat().st_size
+            publish(part, target)
         except sqlite3.DatabaseError as error:
             raise _about_copy(error, path, target) from error
+        except FileExistsError as error:
+            raise FileError(target, "is there already; name another file.") from error
         except OSError as error:
             raise FileError(target, f"cannot be written: {error.strerror}.") from error
-    try:
-        _verify(part, contents, path)
-        size = part.stat().st_size
-        publish(part, target)
-    except FileExistsError as error:
-        raise FileError(target, "is there already; name another file.") from error
-    except OSError as error:
-        raise FileError(target, f"cannot be written: {error.strerror}.") from error
-    finally:
-        part.unlink(missing_ok=True)
     return Backup(target, size, contents)
+
+
+def _copied(source: sqlite3.Connection, part: Path, path: Path) -> Contents:
+    """Copy an open database into `part`, close it, and count what it held at that moment."""
+    with closing(source):
+        require_ours(source, path)
+        # One moment for what is counted and what is copied.
+        source.execute("BEGIN")
+        contents = contents_of(source)
+        write(source, part)
+    return contents
 
 
 def _about_copy(error: sqlite3.DatabaseError, path: Path, target: Path) -> Exception:

@@ -10,7 +10,7 @@ from tracker.errors import FileError
 from tracker.model.care import Repair
 from tracker.store.database import only_one, opened, translated
 from tracker.store.plain_letters import BESIDE, COLUMNS
-from tracker.store.snapshot import open_to_read, publish, write_part
+from tracker.store.snapshot import open_to_read, publish, unfinished, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,8 +28,9 @@ def repair(path: Path, kept: Path) -> Repair:
     """
     with only_one(path):
         try:
-            with closing(open_to_read(path)) as present:
-                publish(write_part(present, kept), kept)
+            with closing(open_to_read(path)) as present, unfinished(kept) as part:
+                write(present, part)
+                publish(part, kept)
         except sqlite3.DatabaseError as error:
             raise translated(error, path) from error
         except OSError as error:

@@ -39,7 +39,8 @@ from tracker.store.snapshot import (
     open_to_read,
     publish,
     real,
-    write_part,
+    unfinished,
+    write,
 )
 
 if TYPE_CHECKING:
@@ -115,7 +116,9 @@ def _keep(path: Path, kept: Path) -> bool:
                 raise NotOursError(
                     path, "is the database of another program; name another file with --db."
                 )
-            publish(write_part(present, kept), kept)
+            with unfinished(kept) as part:
+                write(present, part)
+                publish(part, kept)
     except sqlite3.DatabaseError as error:
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith("SQLITE_NOTADB"):
