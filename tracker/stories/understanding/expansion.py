@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 _MOST_COMPANIES = 2
-"""A person who leads more companies than this stands for each at PARTIAL, not ASSOCIATED."""
+"""A person who leads more companies than this does not identify one of them."""
 
 
 def separate_related_names(
@@ -35,23 +35,22 @@ def separate_related_names(
     """Remove the forms of related names that the query contains itself.
 
     For example: in "Apple iPhone", Apple loses the aliases of "iPhone". If the query
-    holds more than names, a person gets the aliases of the companies that the person leads instead:
-    reports use either name. `implied` is set on each changed segment.
+    holds more than names, a company keeps the aliases of its head, and the head gets those of the
+    company: reports use either name. In a query of names alone, a company loses the aliases of a
+    person who leads many: a report on Musk is not one on "Musk Neuralink". `implied` is set on
+    each changed segment.
     """
     others = [other for other in segments if other.kind == NAME and other is not segment]
     forms = segment.forms.get(ANY_LANGUAGE, ())
     if segment.kind != NAME or not others:
         return segment
+    asks_for_names_alone = all(other.kind == NAME for other in segments)
     if segment.is_person:
-        if all(other.kind == NAME for other in segments):
+        if asks_for_names_alone:
             return segment
         own_keys = {form.tokens for form in forms}
         company_forms = tuple(
-            form.at_level(
-                ASSOCIATED
-                if len(lexicon.gazetteer.related_by(segment.entity)) <= _MOST_COMPANIES
-                else PARTIAL
-            )
+            form.at_level(PARTIAL if _leads_many(segment, lexicon) else ASSOCIATED)
             for other in others
             if any(
                 form.level == ASSOCIATED and form.tokens in own_keys
@@ -68,7 +67,7 @@ def separate_related_names(
     own_keys = {
         form.tokens
         for other in others
-        if not other.is_person
+        if not other.is_person or (asks_for_names_alone and _leads_many(other, lexicon))
         for form in other.forms.get(ANY_LANGUAGE, ())
         if form.level != ASSOCIATED
     }
@@ -76,6 +75,10 @@ def separate_related_names(
     return replace(
         segment, forms={**segment.forms, ANY_LANGUAGE: kept}, implied=len(kept) < len(forms)
     )
+
+
+def _leads_many(person: QuerySegment, lexicon: Lexicon) -> bool:
+    return len(lexicon.gazetteer.related_by(person.entity)) > _MOST_COMPANIES
 
 
 def add_class_members(
