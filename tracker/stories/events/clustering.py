@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import timedelta
 from heapq import nlargest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tracker.stories.events.index import Event, Report, ReportIndex
 from tracker.stories.events.pair_model import (
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     Meaning = Callable[[Sequence[tuple[Fingerprint, Fingerprint]]], Sequence[tuple[float, float]]]
     """Returns the cosines of meaning of pairs of reports, of their titles and of their openings."""
+
+Candidate = TypeVar("Candidate", Report, Event)
 
 MEMORY = timedelta(days=14)
 """The age up to which reports count for rarity; older ones need not be given as known."""
@@ -128,23 +130,20 @@ class EventClusterer:
         chances = {
             other: self._lexical.probability(self._features(report, other, similarity))
             for other, similarity in twins.items()
-            if self._has_room(other.event, own) and not are_installments(own, other.fingerprint)
+            if not are_installments(own, other.fingerprint)
         }
-        best = max(chances, key=chances.__getitem__, default=None)
         least = self._lexical.threshold if is_crowded else _CERTAIN
-        if best is not None and chances[best] >= least:
-            return best, True
+        for other in _likeliest(chances, least):
+            if self._has_room(other.event, own):
+                return other, True
         return None, is_crowded
 
     def _likeliest_event(self, report: Report, near: Mapping[Report, float]) -> Event | None:
-        """Return the event with the highest score; None if it is below the threshold."""
-        scores = {
-            event: score
-            for event, score in _scores(near).items()
-            if self._has_room(event, report.fingerprint)
-        }
-        best = max(scores, key=scores.__getitem__, default=None)
-        return best if best and scores[best] >= self._weights.threshold else None
+        """Return the event with the highest score that has room; None below the threshold."""
+        for event in _likeliest(_scores(near), self._weights.threshold):
+            if self._has_room(event, report.fingerprint):
+                return event
+        return None
 
     def _reassign(self, report: Report, near: Mapping[Report, float]) -> None:
         """Move young reports to the event of a new report that more probably has them."""
@@ -216,6 +215,12 @@ class EventClusterer:
     def _insert(self, report: Report, *, is_twin: bool = False) -> None:
         report.event.take(report.fingerprint)
         self._index.insert(report, is_twin=is_twin)
+
+
+def _likeliest(chances: Mapping[Candidate, float], least: float) -> list[Candidate]:
+    """Return what has at least a probability, the likeliest first."""
+    likely = [one for one, chance in chances.items() if chance >= least]
+    return sorted(likely, key=chances.__getitem__, reverse=True)
 
 
 def _scores(near: Mapping[Report, float]) -> dict[Event, float]:

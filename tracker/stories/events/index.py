@@ -182,22 +182,21 @@ class ReportIndex:
         Those of the interlingual postings are in other languages.
         """
         is_across = postings is self._interlingual
-        weighted = {
-            feature: weight * self._rarity_of(postings, feature)
-            for feature, weight in features.items()
-        }
+        rarity = {feature: self._rarity_of(postings, feature) for feature in features}
+        weighted = {feature: weight * rarity[feature] for feature, weight in features.items()}
+        worth = {feature: weight * rarity[feature] for feature, weight in weighted.items()}
         sums: defaultdict[Report, float] = defaultdict(float)
         for feature in nlargest(_RAREST, weighted, key=weighted.__getitem__):
-            worth = weighted[feature] * self._rarity_of(postings, feature)
             for other in postings.reports.get(feature, ())[-_LATEST:]:
-                sums[other] += worth
+                sums[other] += worth[feature]
         for other in nlargest(_COMPARED, sums, key=sums.__getitem__):
             if not _is_near(own, other.fingerprint):
                 continue
             if is_across and other.fingerprint.language == own.language:
                 continue
             theirs = other.fingerprint.interlingual if is_across else other.fingerprint.terms
-            yield other, self._cosine(postings, features, theirs)
+            dot = sum([worth[shared] * theirs[shared] for shared in worth.keys() & theirs.keys()])
+            yield other, dot / (self._norm(postings, features) * self._norm(postings, theirs))
 
     def _cosine(
         self, postings: _Postings, one: Mapping[str, float], other: Mapping[str, float]
