@@ -10,10 +10,10 @@ to a rejected one is not linked.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from tracker.stories.scoring.features import Features
@@ -64,14 +64,13 @@ class NearestNeighbours:
         days = range(features.day - MAX_DISTANCE_IN_DAYS, features.day + MAX_DISTANCE_IN_DAYS + 1)
         tables = [self._days[day] for day in days if day in self._days]
         weights = self._weights(features) if tables else {}
-        similarities: defaultdict[int, float] = defaultdict(float)
+        similarities = [0.0] * len(self._items)
         for table in tables:
             shared = [(weight, table[stem]) for stem, weight in weights.items() if stem in table]
             for weight, reports in shared if len(shared) > 1 else ():
                 for number, other in reports[-_COMPARED_PER_DAY:]:
                     similarities[number] += weight * other
-        ranked = sorted([(found, number) for number, found in similarities.items()], reverse=True)
-        for similarity, number in ranked:
+        for similarity, number in _ranked(similarities):
             title, is_member, terms = self._items[number]
             if len(weights.keys() & terms) > 1:  # a single shared term is chance
                 return Neighbour(title, min(1.0, similarity)) if is_member else None
@@ -83,6 +82,19 @@ class NearestNeighbours:
         found = {stem: weight * rarity[stem] for stem, weight in features.evidence.terms.items()}
         length = math.hypot(*found.values())
         return {stem: weight / length for stem, weight in found.items()}
+
+
+def _ranked(similarities: Iterable[float]) -> Iterator[tuple[float, int]]:
+    """Yield the similarities above 0 with their numbers, the highest first.
+
+    The first is nearly always enough: the rest is sorted only when it is asked for.
+    """
+    found = [(similarity, number) for number, similarity in enumerate(similarities) if similarity]
+    if found:
+        highest = max(found)
+        yield highest
+        found.remove(highest)
+        yield from sorted(found, reverse=True)
 
 
 class _InverseFrequency(dict[str, float]):
