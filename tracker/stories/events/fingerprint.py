@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracker.hosts import host_of
@@ -93,6 +94,7 @@ def fingerprint(item: Item, text: AnalyzedText, lexicon: Lexicon) -> Fingerprint
     interlingual: dict[str, float] = {}
     opening = text.summary[:_SUMMARY_TOKENS]
     ignored_norms = stop_words(text.language)
+    encoded = item.summary.split(None, _ENCODED_WORDS)[:_ENCODED_WORDS]
     for weight, field, raw in (
         (_SUMMARY_WEIGHT, opening, item.summary[:_SUMMARY_CHARACTERS]),
         (1.0, text.title, item.title),
@@ -122,7 +124,7 @@ def fingerprint(item: Item, text: AnalyzedText, lexicon: Lexicon) -> Fingerprint
             [s for _, n, s, shape in text.title if shape != FIGURE and n not in ignored_norms]
         ),
         frozenset(_NUMBER.findall(f"{item.title} {item.summary[:_SUMMARY_CHARACTERS]}")),
-        (item.title, f"{item.title}. {' '.join(item.summary.split()[:_ENCODED_WORDS])}"),
+        (item.title, f"{item.title}. {' '.join(encoded)}"),
     )
 
 
@@ -158,20 +160,23 @@ def _concepts(
     """Yield the concepts in a field with their weights."""
     stems = tuple([word.stem for word in field])
     first = lexicon.first_stems(language)
-    for place, stem in enumerate(stems):
+    for place, (stem, following) in enumerate(pairwise((*stems, ""))):
         if stem not in first:
             continue
         for form, concept in lexicon.forms_from(stem, language):
             size = len(form.tokens)
-            if size == 1 or form.tokens == stems[place : place + size]:
+            if size == 1 or (
+                form.tokens[1] == following and form.tokens == stems[place : place + size]
+            ):
                 yield _concept(concept), _AMBIGUOUS_WEIGHT if form.ambiguous else 1.0
 
 
 def _entities(field: tuple[Token, ...], lexicon: Lexicon) -> Iterator[tuple[str, float]]:
     """Yield the entities in a field with their weights."""
     norms = tuple([word.norm for word in field])
+    first = lexicon.gazetteer.first_tokens()
     for place, word in enumerate(field):
-        if word.shape == LOWER:
+        if word.shape == LOWER or word.norm not in first:
             continue
         for form, entity in lexicon.gazetteer.starting(word.norm):
             upper = word.shape == UPPER or not form.case_sensitive

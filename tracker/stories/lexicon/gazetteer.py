@@ -34,6 +34,8 @@ KINDS = frozenset(
 _PLACES = frozenset({"country", "place"})
 _MANY_SIDED = frozenset({*_PLACES, "government", "organisation", "technology"})
 """Kinds of names that are in the news for many affairs, whatever their names are."""
+Index = dict[str, list[tuple[str, str]]]
+"""Aliases as listed, each with its entity's id, by first token."""
 _MOST_PREFIXES = 16
 """Prefixes that are looked up one by one, 2 ms each; the whole index takes 37 ms."""
 
@@ -65,9 +67,9 @@ class Gazetteer:
         self._related_by: dict[str, list[str]] | None = None
         self._ids = list(entities)
         self._column: PrefixColumn | None = None
-        self._listed_by_prefix: dict[str, dict[str, list[tuple[str, str]]]] = {}
+        self._listed_by_prefix: dict[str, Index] = {}
         self._lines: list[tuple[str, str]] = []
-        self._listed: dict[str, list[tuple[str, str]]] | None = None
+        self._listed: Index | None = None
         self._by_first_token: dict[str, list[tuple[SurfaceForm, str]]] = {}
 
     def kind(self, entity: str) -> str:
@@ -141,11 +143,22 @@ class Gazetteer:
             self._by_first_token[word] = parsed
         return parsed
 
-    def _listed_aliases(self, word: str) -> dict[str, list[tuple[str, str]]]:
+    def first_tokens(self) -> Index:
+        """Return the whole index: the listed aliases by first token, with their entities.
+
+        It suits the many words of reports.
+        """
+        if self._listed is None:
+            entities = self.entities.values()
+            self._listed = _by_token((alias, one.id) for one in entities for alias in one.written)
+            self._listed_by_prefix.clear()
+        return self._listed
+
+    def _listed_aliases(self, word: str) -> Index:
         """Return the listed aliases by first token, with their entities: those like a word, or all.
 
-        The first words are looked up prefix by prefix, which suits a query. Of many words, as of
-        reports, the whole index costs less.
+        The first words are looked up prefix by prefix, which suits a query. Of many words the whole
+        index costs less.
         """
         if self._listed is not None:
             return self._listed
@@ -153,23 +166,23 @@ class Gazetteer:
         index = self._listed_by_prefix.get(prefix)
         if index is not None:
             return index
+        if len(self._listed_by_prefix) == _MOST_PREFIXES:
+            return self.first_tokens()
         if self._column is None:
             written = (", ".join(entity.written) for entity in self.entities.values())
             self._column = PrefixColumn(written)
-        if len(self._listed_by_prefix) < _MOST_PREFIXES:
-            found = self._listed_by_prefix[prefix] = self._by_token(
-                self._column.beginning(prefix, "")
-            )
-            return found
-        self._listed = self._by_token(self._column.every())
-        self._listed_by_prefix.clear()
-        return self._listed
+        listed = self._column.beginning(prefix, "")
+        found = _by_token((alias, self._ids[line]) for alias, line in listed)
+        self._listed_by_prefix[prefix] = found
+        return found
 
-    def _by_token(self, listed: Iterable[tuple[str, int]]) -> dict[str, list[tuple[str, str]]]:
-        index: dict[str, list[tuple[str, str]]] = {}
-        for alias, line in listed:
-            index.setdefault(first_norm(alias), []).append((alias, self._ids[line]))
-        return index
+
+def _by_token(listed: Iterable[tuple[str, str]]) -> Index:
+    """Return aliases, given with their entities, by first token."""
+    index: Index = {}
+    for alias, entity in listed:
+        index.setdefault(first_norm(alias), []).append((alias, entity))
+    return index
 
 
 def is_an_alias(word: Token, names: Gazetteer) -> bool:

@@ -25,7 +25,7 @@ ListedForms = list[tuple[str, int]]
 def first_norm(written: str) -> str:
     """Return the first normalised token of a listed form."""
     first_word = written.split(None, 1)[0].rstrip(MARKS)
-    return ascii_word(first_word) or tokenize(written, "")[0].norm
+    return ascii_word(first_word) or (tokenize(first_word, "") or tokenize(written, ""))[0].norm
 
 
 def prefix_of(stem: str, language: str) -> str:
