@@ -21,7 +21,7 @@ import pytest
 from publishing import Publisher
 
 from tracker.errors import BusyError, ConfigError, DatabaseError, NotFoundError
-from tracker.model.core import Item, Status
+from tracker.model.core import Item, Link, Status, Story
 from tracker.model.polling import PollReport
 from tracker.services import feedback, follow
 from tracker.services.linking import Linker
@@ -253,7 +253,7 @@ def test_a_report_whose_headline_changed_is_explained_by_the_new_one(
     stories.change(db, story.id, state=state)
     publisher.routes["/a"] = document("Weather is bad in Finland", "Nokia layoffs: 900 go")
     polled(db, feeds_yaml)
-    found = {link.item.title: link for link in links.of_story(db, story.id)}
+    found = {link.item.title: link for link in explained(db, story)}
     gone, surer = found["Weather is bad in Finland"], found["Nokia layoffs: 900 go"]
     assert (gone.status, surer.status) == (Status.LINKED, Status.LINKED)
     assert not any(reason.found for reason in gone.reasons)
@@ -262,6 +262,12 @@ def test_a_report_whose_headline_changed_is_explained_by_the_new_one(
     for link in (gone, surer):
         assert sum(reason.worth for reason in link.reasons) == pytest.approx(link.score, abs=0.001)
         assert follow.why(db, story, link.item) == link
+
+
+def explained(db: Database, story: Story) -> list[Link]:
+    """Return the links of a story with their reasons."""
+    found = (links.find(db, story.id, link.item.id) for link in links.of_story(db, story.id))
+    return [link for link in found if link]
 
 
 def test_a_report_that_was_rejected_stays_so_when_its_headline_changes(
@@ -275,7 +281,7 @@ def test_a_report_that_was_rejected_stays_so_when_its_headline_changes(
     feedback.decide(db, story, [link.item], Status.REJECTED, NOW)
     publisher.routes["/a"] = document("Nokia layoffs: 900 go")
     polled(db, feeds_yaml)
-    (link,) = links.of_story(db, story.id)
+    (link,) = explained(db, story)
     assert link.status is Status.REJECTED
     assert "layoffs" in {reason.found for reason in link.reasons}
 

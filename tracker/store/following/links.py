@@ -186,10 +186,14 @@ def of_story(
     until: datetime | None = None,
     limit: int = -1,
 ) -> list[Link]:
-    """Return a story's links, newest report first; `limit` below 0 is none."""
+    """Return a story's links without reasons, newest report first; `limit` below 0 is none.
+
+    Reading the reasons would triple the time.
+    """
     places = ",".join("?" * len(statuses))
+    columns = FROM_LINKS.replace("links.reasons", "'[]'")
     rows = db.execute(
-        f"{FROM_LINKS} WHERE links.story_id = ? AND links.published >= coalesce(?, -1 << 40)"
+        f"{columns} WHERE links.story_id = ? AND links.published >= coalesce(?, -1 << 40)"
         " AND links.published <= coalesce(?, 1 << 40)"
         f" AND links.status IN ({places})"
         " ORDER BY links.published DESC, links.item_id DESC LIMIT ?",
