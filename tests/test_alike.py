@@ -22,7 +22,7 @@ from tracker.stories.scoring.features import Features
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import Candidate
-from tracker.stories.tracking.neighbours import NearestNeighbours
+from tracker.stories.tracking.neighbours import CertainItem, NearestNeighbours
 from tracker.stories.tracking.second_pass import neighbour_pass
 from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.views import why
@@ -217,9 +217,14 @@ def test_why_says_which_report_tells_the_same() -> None:
     assert f"+0.40  a report that belongs tells the same: “{SURE}”" in text
 
 
+def certain(title: str) -> CertainItem:
+    features = seen(title)
+    return CertainItem(title, features.day, features.evidence.terms)
+
+
 def test_a_report_is_wholly_like_one_of_the_same_words() -> None:
     known = NearestNeighbours(Profile())
-    known.add(seen(SURE), SURE)
+    known.add(certain(SURE))
     found = known.nearest(seen(SURE, 2))
     assert found is not None
     assert found.similarity == pytest.approx(1.0)
@@ -228,7 +233,7 @@ def test_a_report_is_wholly_like_one_of_the_same_words() -> None:
 def test_of_several_the_nearest_is_given() -> None:
     known = NearestNeighbours(Profile())
     for title in (ALIKE, SURE):
-        known.add(seen(title), title)
+        known.add(certain(title))
     found = known.nearest(seen("Zorblax talks in Quuxville: Grault agrees"))
     assert found is not None
     assert found.title == SURE
@@ -237,9 +242,9 @@ def test_of_several_the_nearest_is_given() -> None:
 def test_of_very_many_reports_of_a_day_the_latest_are_compared() -> None:
     known = NearestNeighbours(Profile())
     short = seen("Zorblax talks in Quuxville")
-    known.add(short, "the same")
+    known.add(certain("Zorblax talks in Quuxville"))
     for number in range(100):
-        known.add(seen("Zorblax talks in Quuxville end"), f"{number}")
+        known.add(certain("Zorblax talks in Quuxville end")._replace(title=f"{number}"))
     found = known.nearest(short)
     assert found is not None
     assert found.title == "99"
@@ -252,7 +257,7 @@ def test_words_that_all_reports_with_the_name_have_say_little() -> None:
     likeness = []
     for counted in (Profile(), profile):
         known = NearestNeighbours(counted)
-        known.add(seen("Zorblax blue lamp in Quuxville"), "")
+        known.add(certain("Zorblax blue lamp in Quuxville"))
         found = known.nearest(seen("Zorblax blue lamp on fire"))
         likeness.append(found.similarity if found else 0.0)
     assert likeness[1] < likeness[0] / 2

@@ -120,7 +120,7 @@ FACADE = {
         *("MOST_UNCERTAIN", "learn_batch", "backfill"),
         *("apply_feedback", "expected_share"),
     },
-    "tracking.neighbours": {"MAX_DISTANCE_IN_DAYS"},
+    "tracking.neighbours": {"MAX_DISTANCE_IN_DAYS", "CertainItem"},
     "tracking.presentation": {"ignored_words", "shown_parts"},
     "tracking.second_pass": {
         *("may_promote", "neighbour_pass", "rescore_candidates", "semantic_pass"),

@@ -148,7 +148,11 @@ def test_sure_links_are_those_of_the_query_alone_and_of_the_user(db: Database) -
     for _, candidate in asked:
         candidate.score, candidate.linked = matcher.scorer.weights.link_threshold - 0.01, False
     sure = evaluation.certain_links(db, story.id, matcher, asked)
-    assert {analyzed.item.id for analyzed, _ in sure} == {numbers[0], numbers[2], numbers[3]}
+    assert {item.title: item.belongs for item in sure} == {
+        titles[0]: True,
+        titles[2]: True,
+        titles[3]: False,
+    }
 
 
 def test_of_an_item_without_language_it_is_told_by_what_its_feed_brought(db: Database) -> None:

@@ -25,7 +25,7 @@ from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.learning import backfill, learn_batch
-from tracker.stories.tracking.second_pass import neighbour_pass
+from tracker.stories.tracking.second_pass import certain_items, neighbour_pass
 from tracker.stories.tracking.story_matcher import StoryMatcher
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def candidates(matcher: StoryMatcher, items: list[AnalyzedItem]) -> Cases:
 def polled(matcher: StoryMatcher, profile: Profile, fresh: Cases, stored: Cases) -> None:
     """Score the candidates that a poll brings to what is stored, and learn from them."""
     learn_batch(matcher.scorer, profile, [found for _, found in fresh], [])
-    neighbour_pass(matcher, profile, fresh, stored)
+    neighbour_pass(matcher, profile, fresh, certain_items(stored))
 
 
 @cache

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from tracker.model.core import USER_DECIDED, Status
 from tracker.store.archive import items
 from tracker.store.following import links
+from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import ScoredItem, is_uncertain, verdict
 from tracker.stories.tracking.learning import MOST_UNCERTAIN, backfill, learn_batch
-from tracker.stories.tracking.neighbours import MAX_DISTANCE_IN_DAYS
+from tracker.stories.tracking.neighbours import MAX_DISTANCE_IN_DAYS, CertainItem
 from tracker.stories.tracking.second_pass import (
     may_promote,
     neighbour_pass,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from tracker.services.event_grouping import EventAssignment
     from tracker.store.database import Database
     from tracker.stories.scoring.profile import Profile
-    from tracker.stories.text.documents import AnalyzedItem
     from tracker.stories.tracking.candidates import Candidate
     from tracker.stories.tracking.story_matcher import StoryMatcher
 
@@ -195,7 +195,7 @@ def certain_links(
     story_id: int,
     matcher: StoryMatcher,
     cases: Iterable[tuple[AnalyzedItem, Candidate]],
-) -> list[tuple[AnalyzedItem, Candidate]]:
+) -> list[CertainItem]:
     """Return the certain stored links that `neighbour_pass` compares candidates with.
 
     They are of the days around candidates that may be promoted; of very many, the latest.
@@ -217,7 +217,12 @@ def certain_links(
         limit=_COMPARED,
     )
     return [
-        candidate_of_link(matcher, link)
+        CertainItem(
+            link.item.title,
+            link.item.published.toordinal(),
+            matcher.learnable_terms(AnalyzedItem.of(link.item)),
+            link.status is not Status.REJECTED,
+        )
         for link in found
         if link.share >= 1.0 or link.status in USER_DECIDED
     ]

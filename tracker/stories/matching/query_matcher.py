@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tracker.stories.lexicon.forms import SurfaceForm
     from tracker.stories.query.model import QueryInterpretation, QuerySegment
     from tracker.stories.text.documents import AnalyzedText
+    from tracker.stories.text.learnable import LearnableTerms
     from tracker.stories.text.tokenization import Token
 
 
@@ -95,6 +96,10 @@ class QueryMatcher:
             return self._evidence(text, title, summary)
         return None
 
+    def learnable_terms(self, text: AnalyzedText) -> LearnableTerms:
+        """Return the terms that a story can learn from an item, whether it matches or not."""
+        return text.learnable_beside(self._query_tokens)
+
     def segments_in(self, text: AnalyzedText) -> list[bool]:
         """Return for each segment of the query, by its number, whether an item matches it."""
         title, summary = self._best_matches(text, self._typed(text))
@@ -134,7 +139,7 @@ class QueryMatcher:
     ) -> Evidence:
         pairs = enumerate(zip(title, summary, strict=True))
         matches = [self._merge_partial_names(number, pair, text) for number, pair in pairs]
-        learnable = text.learnable_beside(self._query_tokens)
+        learnable = self.learnable_terms(text)
         return Evidence(
             tuple(matches),
             learnable.weights,

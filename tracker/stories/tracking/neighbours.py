@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from collections.abc import Set as AbstractSet
 
     from tracker.stories.scoring.features import Features
     from tracker.stories.scoring.profile import Profile
@@ -37,6 +36,18 @@ class Neighbour(NamedTuple):
     similarity: float
 
 
+class CertainItem(NamedTuple):
+    """A certain member of a story, or a certain non-member.
+
+    `day` is the ordinal of its date, `terms` are the weights of its learnable terms by stem.
+    """
+
+    title: str
+    day: int
+    terms: dict[str, float]
+    belongs: bool = True
+
+
 class NearestNeighbours:
     """The certain members and non-members of one story, indexed by day and stem.
 
@@ -46,15 +57,15 @@ class NearestNeighbours:
 
     def __init__(self, profile: Profile) -> None:
         self._rarity = _InverseFrequency(profile)
-        self._items: list[tuple[str, bool, AbstractSet[str]]] = []
+        self._items: list[CertainItem] = []
         self._days: dict[int, dict[str, list[tuple[int, float]]]] = {}
 
-    def add(self, features: Features, title: str, *, belongs: bool = True) -> None:
-        """Add a certain member of the story, or a certain non-member."""
-        table = self._days.setdefault(features.day, {})
-        for stem, weight in self._weights(features).items():
+    def add(self, item: CertainItem) -> None:
+        """Add an item with which others are compared."""
+        table = self._days.setdefault(item.day, {})
+        for stem, weight in self._weights(item.terms).items():
             table.setdefault(stem, []).append((len(self._items), weight))
-        self._items.append((title, belongs, features.evidence.terms.keys()))
+        self._items.append(item)
 
     def nearest(self, features: Features) -> Neighbour | None:
         """Return the most similar item of these days if it is a member.
@@ -63,7 +74,7 @@ class NearestNeighbours:
         """
         days = range(features.day - MAX_DISTANCE_IN_DAYS, features.day + MAX_DISTANCE_IN_DAYS + 1)
         tables = [self._days[day] for day in days if day in self._days]
-        weights = self._weights(features) if tables else {}
+        weights = self._weights(features.evidence.terms) if tables else {}
         similarities = [0.0] * len(self._items)
         for table in tables:
             shared = [(weight, table[stem]) for stem, weight in weights.items() if stem in table]
@@ -71,15 +82,15 @@ class NearestNeighbours:
                 for number, other in reports[-_COMPARED_PER_DAY:]:
                     similarities[number] += weight * other
         for similarity, number in _ranked(similarities):
-            title, is_member, terms = self._items[number]
-            if len(weights.keys() & terms) > 1:  # a single shared term is chance
-                return Neighbour(title, min(1.0, similarity)) if is_member else None
+            item = self._items[number]
+            if len(weights.keys() & item.terms.keys()) > 1:  # a single shared term is chance
+                return Neighbour(item.title, min(1.0, similarity)) if item.belongs else None
         return None
 
-    def _weights(self, features: Features) -> dict[str, float]:
+    def _weights(self, terms: dict[str, float]) -> dict[str, float]:
         """Return the tf-idf weights of an item's terms; their squares add up to 1."""
         rarity = self._rarity
-        found = {stem: weight * rarity[stem] for stem, weight in features.evidence.terms.items()}
+        found = {stem: weight * rarity[stem] for stem, weight in terms.items()}
         length = math.hypot(*found.values())
         return {stem: weight / length for stem, weight in found.items()}
 

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from tracker.stories.text.documents import without_outlet
 from tracker.stories.tracking.candidates import is_certain
 from tracker.stories.tracking.learning import count_all, rescore
-from tracker.stories.tracking.neighbours import MAX_DISTANCE_IN_DAYS, NearestNeighbours
+from tracker.stories.tracking.neighbours import (
+    MAX_DISTANCE_IN_DAYS,
+    CertainItem,
+    NearestNeighbours,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,7 +68,7 @@ def neighbour_pass(
     matcher: StoryMatcher,
     profile: Profile,
     candidates: Sequence[tuple[AnalyzedItem, Candidate]],
-    stored: Iterable[tuple[AnalyzedItem, Candidate]] = (),
+    stored: Iterable[CertainItem] = (),
 ) -> None:
     """Link uncertain candidates near a certain item.
 
@@ -75,23 +79,28 @@ def neighbour_pass(
     uncertain = [candidate for _, candidate in candidates if may_promote(scorer, candidate)]
     if not uncertain:
         return
-    certain = [
-        (analyzed.item.title, candidate)
-        for analyzed, candidate in (*candidates, *stored)
-        if is_certain(candidate)
-    ]
     days = {candidate.features.day for candidate in uncertain}
     offsets = range(-MAX_DISTANCE_IN_DAYS, MAX_DISTANCE_IN_DAYS + 1)
     days_in_reach = {day + apart for day in days for apart in offsets}
-    certain = [
-        (title, candidate)
-        for title, candidate in certain
-        if candidate.features.day in days_in_reach
-    ]
     neighbours = NearestNeighbours(profile)
-    for title, candidate in certain:
-        neighbours.add(candidate.features, title, belongs=candidate.decided != 0.0)
+    for item in (*certain_items(candidates), *stored):
+        if item.day in days_in_reach:
+            neighbours.add(item)
     promote(scorer, profile, uncertain, neighbours)
+
+
+def certain_items(candidates: Iterable[tuple[AnalyzedItem, Candidate]]) -> list[CertainItem]:
+    """Return the certain ones of some candidates."""
+    return [
+        CertainItem(
+            analyzed.item.title,
+            candidate.features.day,
+            candidate.features.evidence.terms,
+            candidate.decided != 0.0,
+        )
+        for analyzed, candidate in candidates
+        if is_certain(candidate)
+    ]
 
 
 MAX_ENCODED = 500

@@ -146,6 +146,15 @@ class StoryMatcher:
             features = features._replace(excluded=features.excluded or "outside the story's limits")
         return Candidate(analyzed.item.id, features)
 
+    def learnable_terms(self, analyzed: AnalyzedItem) -> dict[str, float]:
+        """Return the weights of the learnable terms of any item, by stem.
+
+        They are those of `candidate_anyway`, and take a fraction of its time.
+        """
+        if self.domestic and self.domestic.is_domestic(analyzed):
+            return self.candidate_anyway(analyzed).features.evidence.terms
+        return self.scorer.matcher.learnable_terms(analyzed.text).weights
+
     def _features(self, analyzed: AnalyzedItem) -> Features | None:
         """Return the features of an item; None if no anchor matches."""
         if self.domestic and self.domestic.is_domestic(analyzed):
