@@ -72,6 +72,7 @@ class Linker:
         self.link_queue()
         self.backfill()
 
+    @collector_off()
     def backfill(self) -> None:
         """Backfill the stories that wait for it, each in a transaction of its own."""
         waiting, cache = queue.backfills(self._db), AnalysisCache()

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.levels import AMBIGUOUS, EXACT, INSTANCE, RELATED
 from tracker.stories.lexicon.forms import ANY_LANGUAGE, SurfaceForm
 from tracker.stories.lexicon.idioms import Place, is_within_expression, shared_phrases
-from tracker.stories.text.morphology import COMPOUNDING, compound_parts, separable_verb_stems
+from tracker.stories.text.morphology import compound_parts, separable_verb_stems
 from tracker.stories.text.stopwords import fillers, stop_words
 from tracker.stories.text.tokenization import FIGURE, stems_of, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from tracker.stories.lexicon.concepts import Index, WeightedConcepts
+    from tracker.stories.lexicon.concepts import Index
     from tracker.stories.lexicon.idioms import Phrases
     from tracker.stories.query.model import QuerySegment
     from tracker.stories.text.tokenization import Token
@@ -28,15 +28,27 @@ if TYPE_CHECKING:
 
 FieldMatch = tuple[float, int, int]
 """A match in a field: its level (0..1), the position of its first token, its number of tokens."""
+LooseWord = tuple[frozenset[str], "Index"]
+"""A word of a phrase in any order: its stems, and the forms of its sense."""
+
+
+class StemPlaces(NamedTuple):
+    """The positions of a query's stems in a field: of whole words, and of parts of compounds.
+
+    A part has the highest level (0..1) of its matches too.
+    """
+
+    words: list[tuple[int, str]]
+    parts: list[tuple[int, str, float]]
 
 
 class ConceptMatcher:
     """Matches the segments of a query that are not names, in texts of one language.
 
     All mappings have segment numbers as keys. `expressions` are the fixed expressions in which the
-    typed words do not have their usual sense. `indexes` map first stems to surface forms. `phrases`
-    are the stems of a segment of several words: a match of only one of them is NARROWER (not every
-    fire is a bar fire).
+    typed words do not have their usual sense. `indexes` map first stems to surface forms. `loose`
+    are the words of a segment of several words, `phrases` their stems: a match of only one of them
+    is NARROWER (not every fire is a bar fire).
     """
 
     def __init__(self, segments: Mapping[int, QuerySegment], language: str) -> None:
@@ -52,19 +64,19 @@ class ConceptMatcher:
             ]
             for number, segment in segments.items()
         }
-        self.phrases = {
-            number: frozenset(
-                stem for typed, _ in segment.loose for stem in stems_of(typed, language)
-            )
+        self.loose: dict[int, list[LooseWord]] = {
+            number: [
+                (frozenset(stems_of(typed, language)), sense.index(language) if sense else {})
+                for typed, sense in segment.loose
+            ]
             for number, segment in segments.items()
         }
+        self.phrases = {
+            number: frozenset().union(*(stems for stems, _ in words))
+            for number, words in self.loose.items()
+        }
         every = chain.from_iterable(self.indexes.values())
-        loose = [
-            sense.index(language)
-            for segment in segments.values()
-            for _, sense in segment.loose
-            if sense
-        ]
+        loose = (index for words in self.loose.values() for _, index in words)
         self._stems = frozenset(chain.from_iterable(chain(every, loose, self.phrases.values())))
 
     @cached_property
@@ -73,10 +85,13 @@ class ConceptMatcher:
         typed = (tokenize(segment.text, self.language) for segment in self._segments.values())
         return frozenset(word.norm for word in chain.from_iterable(typed))
 
-    def may_match(self, words: Iterable[Token]) -> bool:
-        """Return whether a field can match at all; False skips the closer look."""
-        compounding = self.language in COMPOUNDING
-        return compounding or not self._stems.isdisjoint([stem for _, _, stem, _ in words])
+    def places(self, words: Iterable[Token]) -> StemPlaces | None:
+        """Return where stems of the query stand in a field; None if nothing can match there."""
+        known, stems = self._stems, [stem for _, _, stem, _ in words]
+        parts = [part for part in compound_parts(stems, self.language) if part[1] in known]
+        if not parts and known.isdisjoint(stems):
+            return None
+        return StemPlaces([(at, stem) for at, stem in enumerate(stems) if stem in known], parts)
 
     def matches(self, field: FieldMatcher) -> dict[int, list[FieldMatch]]:
         """Return the matches of each segment in a field of this language.
@@ -89,7 +104,8 @@ class ConceptMatcher:
             number: list(chain.from_iterable(map(field.matches, indexes)))
             for number, indexes in self.indexes.items()
         }
-        if len(found) == 1:
+        related = [match for matches in found.values() for match in matches if match[0] <= RELATED]
+        if len(found) == 1 or not related:
             return found
         direct_places = {
             number: {place for level, place, _ in matches if level > RELATED}
@@ -147,16 +163,18 @@ _MAX_DISTANCE = 6
 class FieldMatcher:
     """Matches surface forms in a title, a summary or an address.
 
-    `language` is that of the stems. `named` are the tokens of the story's names, which may stand
-    inside a form. `places_taken` are the positions of matched names, which are not matched as
-    concepts: the disease in "measles outbreak" is not an outbreak by itself. `typed` are the
-    normalized tokens of the query's other segments.
+    `places` are those of the query's stems, `language` is that of the stems. `named` are the tokens
+    of the story's names, which may stand inside a form. `places_taken` are the positions of matched
+    names, which are not matched as concepts: the disease in "measles outbreak" is not an outbreak
+    by itself. `typed` are the normalized tokens of the query's other segments.
     """
 
     def __init__(
         self,
         words: tuple[Token, ...],
+        places: StemPlaces,
         language: str,
+        *,
         named: frozenset[str],
         places_taken: frozenset[int],
         typed: frozenset[str],
@@ -167,23 +185,21 @@ class FieldMatcher:
         self._query_norms = typed
         self._functions = stop_words(language)
         self._gap_norms = fillers(language) | named
-        self._stems = [stem for _, _, stem, _ in words]
-        self._unique_stems = frozenset(self._stems)
-        self._compound_parts = list(compound_parts(self._stems, language))
+        self._places = places
+
+    @cached_property
+    def _unique_stems(self) -> frozenset[str]:
+        return frozenset([stem for _, _, stem, _ in self.words])
 
     def matches(self, index: Index) -> Iterator[FieldMatch]:
         """Yield the matches of the forms in an index by first stem."""
-        for place, part, cap in self._compound_parts:
+        for place, part, cap in self._places.parts:
             for form, level, _ in index.get(part, ()):
                 if len(form.tokens) == 1:
                     yield min(level, cap), place, 1
-        unique = self._unique_stems
-        common = index.keys() & unique
-        if not common:  # most fields: saves four fifths of the time
-            return
-        for place in [place for place, stem in enumerate(self._stems) if stem in common]:
-            for form, level, phrases in index[self._stems[place]]:
-                if not unique.issuperset(form.tokens):  # most forms of several words
+        for place, stem in self._places.words:
+            for form, level, phrases in index.get(stem, ()):
+                if len(form.tokens) > 1 and not self._unique_stems.issuperset(form.tokens):
                     continue
                 if place in self._name_places or self._is_homograph(place, form):
                     continue
@@ -192,27 +208,25 @@ class FieldMatcher:
                 if size and not (phrases and self._is_idiom(place, size, form, phrases)):
                     yield level, place, size
 
-    def loose_match(self, phrase: Iterable[tuple[str, WeightedConcepts | None]]) -> int | None:
+    def loose_match(self, phrase: Iterable[LooseWord]) -> int | None:
         """Return the position of a phrase whose words stand near each other in any order.
 
         Each word matches as typed or by its sense: "ban on mobiles in schools" matches "school
         phone ban". None if one of the words is missing, and for an empty phrase.
         """
         places_taken: list[int] = []
-        for typed, sense in phrase:
-            places = self._word_places(typed, sense).difference(places_taken)
+        for stems, index in phrase:
+            places = self._word_places(stems, index).difference(places_taken)
             near = [(min((abs(p - t) for t in places_taken), default=0), p) for p in places]
             if not near or min(near)[0] > _MAX_DISTANCE:
                 return None
             places_taken.append(min(near)[1])
         return min(places_taken, default=None)
 
-    def _word_places(self, typed: str, sense: WeightedConcepts | None) -> set[int]:
-        """Return the positions at which a word of a phrase matches."""
-        stems = {word.stem for word in tokenize(typed, self.language)}
-        places = {place for place, stem in enumerate(self._stems) if stem in stems}
-        if sense:
-            places.update(place for _, place, _ in self.matches(sense.index(self.language)))
+    def _word_places(self, stems: frozenset[str], index: Index) -> set[int]:
+        """Return the positions at which a word of a phrase matches, as typed or by its sense."""
+        places = {place for place, stem in self._places.words if stem in stems}
+        places.update(place for _, place, _ in self.matches(index))
         return places
 
     def _is_idiom(self, place: int, size: int, form: SurfaceForm, phrases: Phrases) -> bool:
@@ -229,7 +243,7 @@ class FieldMatcher:
         return (
             self.language != "en"
             and norm in self._functions
-            and self._stems[place] in _content_stems(form.text, self.language)
+            and self.words[place].stem in _content_stems(form.text, self.language)
         )
 
     def _span(self, place: int, key: tuple[str, ...]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import chain, combinations, product
-from operator import add
 from typing import TYPE_CHECKING
 
 from tracker.stories.levels import EXACT, INSTANCE, NARROWER, NEAR_SYNONYM, PARTIAL, RELATED
@@ -18,7 +17,7 @@ from tracker.stories.text.stopwords import stop_words
 from tracker.stories.text.tokenization import FIGURE, LOWER, may_be_joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tracker.stories.lexicon.forms import SurfaceForm
     from tracker.stories.query.model import QueryInterpretation, QuerySegment
@@ -37,6 +36,7 @@ class QueryMatcher:
         for number, segment in enumerate(self.segments):
             for first, forms in _by_first_token(segment.forms.get(ANY_LANGUAGE, ())).items():
                 self._forms.setdefault(first, []).extend((number, form) for form in forms)
+        self._first_tokens = frozenset(self._forms).union(_beginnings(self._forms))
         self._required_tokens = {
             number: set(segment.forms[ANY_LANGUAGE][0].tokens)
             for number, segment in enumerate(self.segments)
@@ -114,10 +114,7 @@ class QueryMatcher:
 
     def _typed(self, text: AnalyzedText) -> dict[str, list[TermMatch | None]]:
         """Return by field the best match of each segment by its names and typed words alone."""
-        return {
-            name: self._field_matches(words, name, text.language, cased=text.cased[name])
-            for name, words in text.fields()
-        }
+        return {name: self._field_matches(text, name, words) for name, words in text.fields()}
 
     def _best_matches(
         self, text: AnalyzedText, found: dict[str, list[TermMatch | None]]
@@ -150,19 +147,16 @@ class QueryMatcher:
         )
 
     def _field_matches(
-        self, words: tuple[Token, ...], name: str, language: str, *, cased: bool
+        self, text: AnalyzedText, name: str, words: tuple[Token, ...]
     ) -> list[TermMatch | None]:
         """Return the best match of each segment in one field, without concepts."""
         best: list[TermMatch | None] = [None] * len(self.segments)
-        index = self._forms
         norms = [norm for _, norm, _, _ in words]
-        joined = [*map(add, norms, norms[1:]), ""]
-        nothing = index.keys().isdisjoint(norms) and index.keys().isdisjoint(joined)
-        functions = stop_words(language)
-        for place, norm in enumerate(() if nothing else norms):
-            if norm not in index and joined[place] not in index:  # nearly all tokens
-                continue
-            for number, form, size in _forms_at(words, place, index, functions):
+        if self._first_tokens.isdisjoint(norms):
+            return best
+        functions, language = stop_words(text.language), text.language
+        for place in [at for at, norm in enumerate(norms) if norm in self._first_tokens]:
+            for number, form, size in _forms_at(words, place, self._forms, functions):
                 segment = self.segments[number]
                 if segment.namesakes and is_within(norms, place, size, segment.namesakes):
                     continue
@@ -170,6 +164,7 @@ class QueryMatcher:
                     words, Place(place, size, len(form.tokens)), number, language
                 ):
                     continue
+                cased = text.cased[name]
                 if form.level == INSTANCE:
                     level = instance_level(words, place, size, form, cased=cased)
                 else:
@@ -184,7 +179,8 @@ class QueryMatcher:
     ) -> None:
         """Update the best matches in one field by the segments that are not names."""
         matcher = self._concept_matcher(read_as(language))
-        if not matcher.may_match(words):
+        places = matcher.places(words)
+        if places is None:
             return
         named = (
             match
@@ -196,9 +192,14 @@ class QueryMatcher:
             for match in named
             if match and match.level == EXACT
         )
-        places = frozenset(chain.from_iterable(name_ranges))
+        taken = frozenset(chain.from_iterable(name_ranges))
         field_matcher = FieldMatcher(
-            words, matcher.language, self._name_tokens, places, matcher.query_norms
+            words,
+            places,
+            matcher.language,
+            named=self._name_tokens,
+            places_taken=taken,
+            typed=matcher.query_norms,
         )
         for number, found in matcher.matches(field_matcher).items():
             segment = self.segments[number]
@@ -210,7 +211,7 @@ class QueryMatcher:
                 _keep_best(best, number, min(level, cap), words, (name, place, size))
             before = best[number]
             if (before is None or before.level < NEAR_SYNONYM) and (
-                at := field_matcher.loose_match(segment.loose)
+                at := field_matcher.loose_match(matcher.loose[number])
             ) is not None:
                 _keep_best(best, number, NEAR_SYNONYM, words, (name, at, 1))
 
@@ -281,6 +282,13 @@ def _by_first_token(forms: tuple[SurfaceForm, ...]) -> dict[str, list[SurfaceFor
         elif more := plural_or_genitive(form.tokens[0]):
             index.setdefault(more, []).append(form)
     return index
+
+
+def _beginnings(forms: Mapping[str, Iterable[tuple[int, SurfaceForm]]]) -> Iterator[str]:
+    """Yield all tokens that may be joined with the next one to a form of one token."""
+    for first, found in forms.items():
+        if any(form.tokens == (first,) for _, form in found):
+            yield from (first[:size] for size in range(1, len(first)))
 
 
 def _keep_best(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.language_codes import code_of
 from tracker.stories.text.casing import is_title_case
-from tracker.stories.text.learnable import SUMMARY_SHARE, LearnableTerms, learnable_terms
+from tracker.stories.text.learnable import SUMMARY_SHARE, learnable_field, learnable_terms
 from tracker.stories.text.stopwords import is_stop_word
 from tracker.stories.text.tokenization import FIGURE, UPPER, tokenize
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from tracker.model.core import Item
+    from tracker.stories.text.learnable import LearnableField, LearnableTerms
     from tracker.stories.text.tokenization import Token
 
 
@@ -66,12 +67,17 @@ class AnalyzedText:
 
     def learnable_beside(self, query_tokens: AbstractSet[str]) -> LearnableTerms:
         """Return the terms that a story can learn without the normalized tokens of its query."""
-        return learnable_terms(self._weighted_fields(), self.language, query_tokens)
+        return learnable_terms(self._learnable_fields, query_tokens)
 
-    def _weighted_fields(self) -> list[tuple[float, tuple[Token, ...], bool]]:
-        """Return the fields to learn from, with their weights and whether capitals mark names."""
+    @cached_property
+    def _learnable_fields(self) -> list[LearnableField]:
+        """What can be learned from the summary, and from the title, which counts last."""
         shares = (("summary", SUMMARY_SHARE, self.summary), ("title", 1.0, self.title))
-        return [(share, words, self.cased[name]) for name, share, words in shares if words]
+        return [
+            learnable_field(share, words, self.language, is_cased=self.cased[name])
+            for name, share, words in shares
+            if words
+        ]
 
 
 def without_outlet(title: str, source: str) -> str:

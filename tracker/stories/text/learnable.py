@@ -19,6 +19,17 @@ SUMMARY_SHARE = 0.5
 """Weight of a term that stands only in the summary; 1.0 is that of a title term."""
 
 
+class LearnableField(NamedTuple):
+    """The learnable tokens of one field, and those of them that are written as names.
+
+    `share` (0..1) is the weight of the field's terms.
+    """
+
+    share: float
+    tokens: tuple[Token, ...]
+    names: tuple[Token, ...]
+
+
 class LearnableTerms(NamedTuple):
     """Learnable terms: weights (0..1) by stem, spellings by stem, and which stems are names."""
 
@@ -27,28 +38,39 @@ class LearnableTerms(NamedTuple):
     names: frozenset[str]
 
 
-def learnable_terms(
-    fields: Iterable[tuple[float, tuple[Token, ...], bool]],
-    language: str,
-    ignored: AbstractSet[str],
-) -> LearnableTerms:
-    """Return the terms of fields, each with its weight and whether its capitals mark names.
+def learnable_field(
+    share: float, words: tuple[Token, ...], language: str, *, is_cased: bool
+) -> LearnableField:
+    """Return what can be learned from one field; `is_cased` says whether capitals mark names.
 
-    Stop words, single letters, names of days and months, and the normalized tokens of `ignored`
-    are left out.
+    Stop words, single letters and names of days and months are left out.
+    """
+    functions = stop_words(language)
+    tokens = tuple(
+        [
+            word
+            for word in words
+            if len(word.norm) > 1  # single letters carry no information
+            and (word.norm not in functions or word.shape == UPPER)
+            and word.norm not in CALENDAR_WORDS  # they are of all that happens in these days
+        ]
+    )
+    inner = tokens[1:] if tokens and tokens[0] is words[0] else tokens
+    names = [word for word in inner if word.shape not in (LOWER, FIGURE)] if is_cased else ()
+    return LearnableField(share, tokens, tuple(names))
+
+
+def learnable_terms(fields: Iterable[LearnableField], ignored: AbstractSet[str]) -> LearnableTerms:
+    """Return the terms of fields without the normalized tokens of `ignored`.
+
+    A term has the weight and the spelling of the last field and place where it stands.
     """
     weights: dict[str, float] = {}
     shown: dict[str, str] = {}
     names: set[str] = set()
-    functions = stop_words(language)
-    for share, words, is_cased in fields:
-        for place, (surface, norm, stem, shape) in enumerate(words):
-            if norm in ignored or len(norm) < 2 or (norm in functions and shape != UPPER):  # noqa: PLR2004 - single letters carry no information
-                continue
-            if norm in CALENDAR_WORDS:  # they are of all that happens in these days
-                continue
-            weights[stem] = share
-            shown[stem] = surface
-            if is_cased and place and shape not in (LOWER, FIGURE):
-                names.add(stem)
+    for share, tokens, named in fields:
+        spelled = {stem: surface for surface, norm, stem, _ in tokens if norm not in ignored}
+        weights.update(dict.fromkeys(spelled, share))
+        shown.update(spelled)
+        names.update([stem for _, norm, stem, _ in named if norm not in ignored])
     return LearnableTerms(weights, shown, frozenset(names))
