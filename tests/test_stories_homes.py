@@ -13,6 +13,7 @@ from tracker.errors import ConfigError
 from tracker.model.core import Item, ReasonKind, Status, Story
 from tracker.model.polling import FeedSource
 from tracker.services import feedback, follow
+from tracker.services.evaluation import stored_candidates
 from tracker.services.linking import Linker
 from tracker.services.registry import StoryRegistry
 from tracker.store.archive import items
@@ -338,6 +339,15 @@ def test_what_a_poll_brings_and_what_is_stored_are_read_alike_at_home(db: Databa
     late = follow.follow(db, QUERY, NOW, slug="late").story
     assert linked(db, early) == linked(db, late) == set(AFFAIR)
     assert profile_from_json(stories.profile(db, early.id)).domestic().on > 0.0
+
+
+def test_words_that_do_without_the_country_are_looked_for_at_its_own_outlets_alone(
+    db: Database,
+) -> None:
+    poll(db, UNSAID, *(f"Huelga de médicos en Quuxland, día {n}" for n in range(3)))
+    db.execute("UPDATE items SET url = 'https://a.mx/' || id, language = 'en' WHERE id > 1")
+    found = stored_candidates(db, StoryMatcher.of(QUERY, load_lexicon()))
+    assert [item.title for item in found] == [UNSAID]
 
 
 def test_undo_gives_back_what_was_learned_at_home(db: Database) -> None:

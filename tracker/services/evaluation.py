@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tracker.model.core import USER_DECIDED, Status
@@ -153,10 +154,23 @@ def verdicts(
 
 
 def stored_candidates(db: Database, matcher: StoryMatcher) -> list[Item]:
-    """Return the indexed items that a query finds, oldest first; the latest of very many."""
-    return items.candidates(
-        db, matcher.fulltext_expression(items.languages(db)), since=matcher.since
-    )
+    """Return the indexed items that a query finds, oldest first; the latest of very many.
+
+    What may be domestic is looked up by itself: its words ("election") are in many items, of which
+    few are from outlets of the query's country.
+    """
+    languages, since = items.languages(db), matcher.since
+    found = items.candidates(db, matcher.fulltext_expression(languages), since=since)
+    if not (home := matcher.domestic):
+        return found
+    known = {item.id for item in found}
+    addresses = items.addresses(db, matcher.domestic_expression(languages), since=since)
+    at_home = [
+        item_id
+        for item_id, url, language in addresses
+        if item_id not in known and home.may_be_domestic(url, language)
+    ]
+    return sorted([*found, *items.load(db, at_home)], key=attrgetter("order"))
 
 
 def save_links(

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 FROM_ITEMS = f"SELECT {ITEM_COLUMNS} FROM items JOIN feeds ON feeds.id = items.feed_id"
 CANDIDATES = 50_000
 """Items that a full-text search returns at the most, the latest ones."""
+# CROSS JOIN: the index yields the newest first, so the search can stop at the limit.
+_FOUND = (
+    "FROM items_fts CROSS JOIN items ON items.id = items_fts.rowid"
+    " JOIN feeds ON feeds.id = items.feed_id"
+    " WHERE items_fts MATCH ? AND items.article IS NULL"
+    " AND items.published >= coalesce(?, items.published)"
+    " ORDER BY items_fts.rowid DESC LIMIT ?"
+)
 _DIGITS = 18
 _LATEST, _FEWEST = 10_000, 1_000
 """Latest items from whose dates the number of items a year is estimated, at the most and least."""
@@ -111,16 +119,18 @@ def candidates(
     `since` leaves out earlier items, None leaves out none. Of more than `limit` items, those that
     were stored last are returned.
     """
-    # CROSS JOIN: the index yields the newest first, so the search can stop at the limit.
-    rows = db.execute(
-        f"SELECT {ITEM_COLUMNS} FROM items_fts CROSS JOIN items ON items.id = items_fts.rowid"
-        " JOIN feeds ON feeds.id = items.feed_id"
-        " WHERE items_fts MATCH ? AND items.article IS NULL"
-        " AND items.published >= coalesce(?, items.published)"
-        " ORDER BY items_fts.rowid DESC LIMIT ?",
-        (expression, seconds(since), limit),
-    )
+    rows = db.execute(f"SELECT {ITEM_COLUMNS} {_FOUND}", (expression, seconds(since), limit))
     return sorted((item(row) for row in rows), key=attrgetter("order"))
+
+
+def addresses(
+    db: Database, expression: str, *, since: datetime | None = None
+) -> Iterator[tuple[int, str, str | None]]:
+    """Yield id, URL and language of the items that `candidates` returns, in no order."""
+    yield from db.execute(
+        f"SELECT items.id, items.url, items.language {_FOUND}",
+        (expression, seconds(since), CANDIDATES),
+    )
 
 
 def total(db: Database) -> int:

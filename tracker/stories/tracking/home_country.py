@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracker.language_codes import code_of
 from tracker.stories.query.model import NAME, anchor_segments
 
 if TYPE_CHECKING:
@@ -81,6 +82,13 @@ class DomesticReading:
     def is_domestic(self, analyzed: AnalyzedItem) -> bool:
         """Return whether an item is from an outlet of the query's country."""
         return self.geography.country_of(analyzed.item.url, analyzed.text.language) == self.country
+
+    def may_be_domestic(self, url: str, language: str | None) -> bool:
+        """Return whether an item can be domestic, by its URL and stored language.
+
+        An item without a language can be: the text may tell it.
+        """
+        return language is None or self.geography.country_of(url, code_of(language)) == self.country
 
     def features_of(self, analyzed: AnalyzedItem) -> Features | None:
         """Return the features of a domestic item; None if it is no candidate.

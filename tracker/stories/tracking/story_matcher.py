@@ -31,12 +31,12 @@ from tracker.stories.tracking.home_country import DomesticReading
 from tracker.stories.understanding.pipeline import interpret
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime, tzinfo
 
     from tracker.model.core import Link
     from tracker.stories.lexicon.lexicon import Lexicon
-    from tracker.stories.query.model import QueryInterpretation
+    from tracker.stories.query.model import QueryInterpretation, QuerySegment
     from tracker.stories.query.syntax import Clause, Query, Term
     from tracker.stories.scoring.features import Features
     from tracker.stories.scoring.semantic import Encoder
@@ -183,19 +183,22 @@ class StoryMatcher:
         )
 
     def fulltext_expression(self, stored: Collection[str | None]) -> str:
-        """Return an FTS5 expression that retrieves all candidates, and more.
+        """Return an FTS5 expression that retrieves all candidates but domestic ones, and more.
 
         It is for a table with unicode61 and remove_diacritics 2. `stored` are the languages of the
         stored items: forms of other languages are left out; None among them stands for any.
         """
-        languages = self._searched_languages(stored)
         anchors = [self.interpretation.segments[number] for number in self.anchor_numbers]
-        found: dict[str, None] = {}
-        for segment in anchors + (self.domestic.anchor_segments if self.domestic else []):
-            found.update(dict.fromkeys(segment_phrases(segment, languages)))
-            if loose := loose_expression(segment, languages):
-                found[loose] = None
-        return " OR ".join(found)
+        return _any_of(anchors, self._searched_languages(stored))
+
+    def domestic_expression(self, stored: Collection[str | None]) -> str:
+        """Return an FTS5 expression that retrieves the domestic candidates, and much more.
+
+        It is "" for a query without a domestic reading; `stored` is as for `fulltext_expression`.
+        Only items of which `DomesticReading.may_be_domestic` is true need a closer look.
+        """
+        anchors = self.domestic.anchor_segments if self.domestic else []
+        return _any_of(anchors, self._searched_languages(stored))
 
     def segment_expressions(self, stored: Collection[str | None]) -> tuple[str, ...]:
         """Return for each of `shown_parts` the FTS5 expression that retrieves it, or "".
@@ -223,6 +226,16 @@ class StoryMatcher:
         )
         story_languages = set(map(read_as, self.languages)) or SNOWBALL
         return [code for code in SNOWBALL if code in stored_languages and code in story_languages]
+
+
+def _any_of(segments: Iterable[QuerySegment], languages: Sequence[str]) -> str:
+    """Return an FTS5 expression that finds at least one of some segments."""
+    found: dict[str, None] = {}
+    for segment in segments:
+        found.update(dict.fromkeys(segment_phrases(segment, languages)))
+        if loose := loose_expression(segment, languages):
+            found[loose] = None
+    return " OR ".join(found)
 
 
 def _text_and_names(query: Query, interpretation: QueryInterpretation) -> tuple[str, str]:
