@@ -69,13 +69,14 @@ class Linker:
 
         An interruption leaves the rest to the next call, in this process or another.
         """
-        self.link_queue()
-        self.backfill()
+        cache = AnalysisCache()  # a backfill takes up what the queue has just brought
+        self.link_queue(cache)
+        self.backfill(cache)
 
     @collector_off()
-    def backfill(self) -> None:
+    def backfill(self, cache: AnalysisCache | None = None) -> None:
         """Backfill the stories that wait for it, each in a transaction of its own."""
-        waiting, cache = queue.backfills(self._db), AnalysisCache()
+        cache, waiting = cache or AnalysisCache(), queue.backfills(self._db)
         for story_id in waiting:
             self.new_links += take_up_stored(self._db, story_id, self._now, cache)
         if waiting:
@@ -84,16 +85,16 @@ class Linker:
 
     # The garbage collector would traverse all stories in memory; a batch leaves no cycles behind.
     @collector_off()
-    def link_queue(self) -> None:
+    def link_queue(self, cache: AnalysisCache | None = None) -> None:
         """Index and link the queue, and note which stories have to be backfilled."""
-        waiting = queue.ids(self._db)
+        cache, waiting = cache or AnalysisCache(), queue.ids(self._db)
         for start in range(0, len(waiting), BATCH):
             batch = waiting[start : start + BATCH]
-            self._link(batch)
+            self._link(batch, cache)
             self._done += len(batch)
             self._tell(self._done, self._done + len(waiting) - start - len(batch))
 
-    def _link(self, batch: Sequence[int]) -> None:
+    def _link(self, batch: Sequence[int], cache: AnalysisCache) -> None:
         db, now = self._db, self._now
         followed = self._followed or StoryRegistry.load(db)
         with db.transaction():
@@ -108,7 +109,7 @@ class Linker:
             if followed.index:
                 first = [item_id for item_id in batch if item_id not in copies]
                 found = _Batch(first, past, before, self._backfilled)
-                self.new_links += _link(db, followed, found, now)
+                self.new_links += _link(db, followed, found, now, cache)
             refresh_reasons(db, followed, before, now)
         followed.forget()
         self._followed = followed
@@ -141,9 +142,11 @@ class _Batch:
     backfilled: AbstractSet[int]
 
 
-def _link(db: Database, followed: StoryRegistry, batch: _Batch, now: datetime) -> int:
+def _link(
+    db: Database, followed: StoryRegistry, batch: _Batch, now: datetime, cache: AnalysisCache
+) -> int:
     """Link a batch to all stories but those that are to be backfilled; return the new links."""
-    readings = _items_by_story(db, followed, batch.items)
+    readings = _items_by_story(db, followed, batch.items, cache)
     followed.load_matchers(db, readings, now)
     if batch.past:
         queue.add_backfills(db, chosen := _stories_to_backfill(db, followed, readings, batch))
@@ -151,7 +154,7 @@ def _link(db: Database, followed: StoryRegistry, batch: _Batch, now: datetime) -
             news = [each.item.id for each in readings.pop(story_id)]
             queue.add_backfill_news(db, story_id, [n for n in news if n not in batch.past])
     known, begun = links.of_items(db, batch.items), links.begun(db, readings)
-    new_links, arrival, cache = 0, 0, AnalysisCache()
+    new_links, arrival = 0, 0
     learned: list[tuple[int, Profile]] = []
     for story_id, found in readings.items():
         matcher, stored = followed.matchers[story_id], db if story_id in begun else None
@@ -224,7 +227,7 @@ def identify_languages(db: Database, batch: Sequence[int]) -> None:
 
 
 def _items_by_story(
-    db: Database, followed: StoryRegistry, batch: Sequence[int]
+    db: Database, followed: StoryRegistry, batch: Sequence[int], cache: AnalysisCache
 ) -> dict[int, list[AnalyzedItem]]:
     """Return the items that hold an index term of a story, by story (id), oldest first."""
     wanted: dict[int, set[int]] = {}
@@ -233,7 +236,7 @@ def _items_by_story(
             wanted[item_id] = found
     readings: dict[int, list[AnalyzedItem]] = {}
     for item in items.load(db, wanted):
-        analyzed = AnalyzedItem.of(item)
+        analyzed = cache.analyzed(item)
         for story_id in wanted[item.id]:
             readings.setdefault(story_id, []).append(analyzed)
     return readings
