@@ -18,7 +18,7 @@ from tracker.stories.text.stopwords import fillers, stop_words
 from tracker.stories.text.tokenization import FIGURE, stems_of, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tracker.stories.lexicon.concepts import Index
     from tracker.stories.lexicon.idioms import Phrases
@@ -35,11 +35,13 @@ LooseWord = tuple[frozenset[str], "Index"]
 class StemPlaces(NamedTuple):
     """The positions of a query's stems in a field: of whole words, and of parts of compounds.
 
-    A part has the highest level (0..1) of its matches too.
+    A part has the highest level (0..1) of its matches too. `later` are the stems in the field with
+    which a form of several words goes on.
     """
 
     words: list[tuple[int, str]]
     parts: list[tuple[int, str, float]]
+    later: frozenset[str]
 
 
 class ConceptMatcher:
@@ -77,7 +79,15 @@ class ConceptMatcher:
         }
         every = chain.from_iterable(self.indexes.values())
         loose = (index for words in self.loose.values() for _, index in words)
-        self._stems = frozenset(chain.from_iterable(chain(every, loose, self.phrases.values())))
+        indexes = [*every, *loose]
+        self._stems = frozenset(chain.from_iterable([*indexes, *self.phrases.values()]))
+        self._later_stems = frozenset(
+            stem
+            for index in indexes
+            for postings in index.values()
+            for form, _, _ in postings
+            for stem in form.tokens[1:]
+        )
 
     @cached_property
     def query_norms(self) -> frozenset[str]:
@@ -85,13 +95,14 @@ class ConceptMatcher:
         typed = (tokenize(segment.text, self.language) for segment in self._segments.values())
         return frozenset(word.norm for word in chain.from_iterable(typed))
 
-    def places(self, words: Iterable[Token]) -> StemPlaces | None:
+    def places(self, stems: Sequence[str]) -> StemPlaces | None:
         """Return where stems of the query stand in a field; None if nothing can match there."""
-        known, stems = self._stems, [stem for _, _, stem, _ in words]
+        known = self._stems
         parts = [part for part in compound_parts(stems, self.language) if part[1] in known]
         if not parts and known.isdisjoint(stems):
             return None
-        return StemPlaces([(at, stem) for at, stem in enumerate(stems) if stem in known], parts)
+        words = [(at, stem) for at, stem in enumerate(stems) if stem in known]
+        return StemPlaces(words, parts, self._later_stems.intersection(stems))
 
     def matches(self, field: FieldMatcher) -> dict[int, list[FieldMatch]]:
         """Return the matches of each segment in a field of this language.
@@ -187,19 +198,16 @@ class FieldMatcher:
         self._gap_norms = fillers(language) | named
         self._places = places
 
-    @cached_property
-    def _unique_stems(self) -> frozenset[str]:
-        return frozenset([stem for _, _, stem, _ in self.words])
-
     def matches(self, index: Index) -> Iterator[FieldMatch]:
         """Yield the matches of the forms in an index by first stem."""
-        for place, part, cap in self._places.parts:
+        words, parts, later = self._places
+        for place, part, cap in parts:
             for form, level, _ in index.get(part, ()):
                 if len(form.tokens) == 1:
                     yield min(level, cap), place, 1
-        for place, stem in self._places.words:
+        for place, stem in words:
             for form, level, phrases in index.get(stem, ()):
-                if len(form.tokens) > 1 and not self._unique_stems.issuperset(form.tokens):
+                if len(form.tokens) > 1 and not later.issuperset(form.tokens[1:]):
                     continue
                 if place in self._name_places or self._is_homograph(place, form):
                     continue

@@ -18,6 +18,7 @@ from tracker.stories.text.tokenization import FIGURE, LOWER, may_be_joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from tracker.stories.lexicon.forms import SurfaceForm
     from tracker.stories.query.model import QueryInterpretation, QuerySegment
@@ -42,9 +43,10 @@ class QueryMatcher:
             for number, segment in enumerate(self.segments)
             if any(form.level == PARTIAL for form in segment.forms.get(ANY_LANGUAGE, ()))
         }
-        self._concept_numbers = [
-            n for n, segment in enumerate(self.segments) if segment.kind != NAME
-        ]
+        self._name_numbers, self._concept_numbers = (
+            [n for n, segment in enumerate(self.segments) if (segment.kind == NAME) is named]
+            for named in (True, False)
+        )
         self._concept_matchers: dict[str, ConceptMatcher] = {}
         self._query_tokens = frozenset(_tokens_of_segments(self.segments))
         self._name_tokens = frozenset(
@@ -124,7 +126,7 @@ class QueryMatcher:
         Return the best match of each segment: in the title, and in the other field.
         """
         for name, words in text.fields() if self._concept_numbers else ():
-            self._match_concepts(words, name, text.language, found[name])
+            self._match_concepts(text, name, words, found[name])
         nothing: list[TermMatch | None] = [None] * len(self.segments)
         return found.get("title", nothing), found.get("summary") or found.get("address", nothing)
 
@@ -134,14 +136,15 @@ class QueryMatcher:
         title: list[TermMatch | None],
         summary: list[TermMatch | None],
     ) -> Evidence:
-        pairs = enumerate(zip(title, summary, strict=True))
-        matches = [self._merge_partial_names(number, pair, text) for number, pair in pairs]
+        matches = list(zip(title, summary, strict=True))
+        for number, tokens in self._required_tokens.items():
+            matches[number] = _merge_partial_names(tokens, matches[number], text)
         learnable = self.learnable_terms(text)
         return Evidence(
             tuple(matches),
             learnable.weights,
             excluded=self._exclusion(text, matches),
-            proximity=_proximity(self.segments, matches),
+            proximity=self._proximity(matches),
             shown=learnable.shown,
             names=learnable.names,
         )
@@ -151,7 +154,7 @@ class QueryMatcher:
     ) -> list[TermMatch | None]:
         """Return the best match of each segment in one field, without concepts."""
         best: list[TermMatch | None] = [None] * len(self.segments)
-        norms = [norm for _, norm, _, _ in words]
+        norms = text.norms[name]
         if self._first_tokens.isdisjoint(norms):
             return best
         functions, language = stop_words(text.language), text.language
@@ -175,11 +178,11 @@ class QueryMatcher:
         return best
 
     def _match_concepts(
-        self, words: tuple[Token, ...], name: str, language: str, best: list[TermMatch | None]
+        self, text: AnalyzedText, name: str, words: tuple[Token, ...], best: list[TermMatch | None]
     ) -> None:
         """Update the best matches in one field by the segments that are not names."""
-        matcher = self._concept_matcher(read_as(language))
-        places = matcher.places(words)
+        matcher = self._concept_matcher(read_as(text.language))
+        places = matcher.places(text.stems[name])
         if places is None:
             return
         named = (
@@ -228,21 +231,20 @@ class QueryMatcher:
             found = self._concept_matchers[language] = ConceptMatcher(segments, language)
         return found
 
-    def _merge_partial_names(
-        self, number: int, pair: tuple[TermMatch | None, TermMatch | None], text: AnalyzedText
-    ) -> tuple[TermMatch | None, TermMatch | None]:
-        """Raise PARTIAL matches of a name to EXACT if all its tokens match.
+    def _proximity(self, matches: Sequence[tuple[TermMatch | None, TermMatch | None]]) -> float:
+        """Return how near names and aspects stand in the item (0..1).
 
-        For example: "Veolia bids for Suez" matches "Veolia Suez".
+        It is 0.0 if none are within _MAX_DISTANCE tokens of each other.
         """
-        tokens = self._required_tokens.get(number)
-        if not tokens or any(match and match.level > PARTIAL for match in pair):
-            return pair
-        present = {word.norm for _, words in text.fields() for word in words if word.shape != LOWER}
-        if not all(token in present or plural_or_genitive(token) in present for token in tokens):
-            return pair
-        title, summary = (match and match._replace(level=EXACT) for match in pair)
-        return title, summary
+        best = 0.0
+        for side, share in ((0, 1.0), (1, 0.6)):
+            names = [match for n in self._name_numbers if (match := matches[n][side])]
+            others = [match for n in self._concept_numbers if (match := matches[n][side])]
+            pairs = product(names, others) if self._name_numbers else combinations(others, 2)
+            for one, two in pairs:
+                if abs(one.place - two.place) <= _MAX_DISTANCE:
+                    best = max(best, two.level * share)
+        return best
 
     def _exclusion(
         self, text: AnalyzedText, matches: list[tuple[TermMatch | None, TermMatch | None]]
@@ -264,6 +266,22 @@ class QueryMatcher:
             if segment.is_required and not any(pair):
                 return f"no {segment.text}"
         return ""
+
+
+def _merge_partial_names(
+    tokens: AbstractSet[str], pair: tuple[TermMatch | None, TermMatch | None], text: AnalyzedText
+) -> tuple[TermMatch | None, TermMatch | None]:
+    """Raise PARTIAL matches of a name to EXACT if all its tokens match.
+
+    For example: "Veolia bids for Suez" matches "Veolia Suez".
+    """
+    if any(match and match.level > PARTIAL for match in pair):
+        return pair
+    present = {word.norm for _, words in text.fields() for word in words if word.shape != LOWER}
+    if not all(token in present or plural_or_genitive(token) in present for token in tokens):
+        return pair
+    title, summary = (match and match._replace(level=EXACT) for match in pair)
+    return title, summary
 
 
 def _tokens_of_segments(segments: Iterable[QuerySegment]) -> Iterator[str]:
@@ -353,28 +371,3 @@ _MIN_JOINED_LENGTH = 5
 """The fewest letters of two tokens that match one: "Tik Tok", but not "ar m"."""
 _MAX_DISTANCE = 5
 """The most tokens between a name and an aspect that count as near."""
-
-
-def _proximity(
-    segments: tuple[QuerySegment, ...], matches: list[tuple[TermMatch | None, TermMatch | None]]
-) -> float:
-    """Return how near names and aspects stand in the item (0..1).
-
-    It is 0.0 if none are within _MAX_DISTANCE tokens of each other.
-    """
-    best = 0.0
-    for side in (0, 1):
-        names = [
-            pair[side]
-            for segment, pair in zip(segments, matches, strict=True)
-            if segment.kind == NAME
-        ]
-        other = [
-            pair[side]
-            for segment, pair in zip(segments, matches, strict=True)
-            if segment.kind != NAME
-        ]
-        for one, two in product(names, other) if names else combinations(other, 2):
-            if one and two and abs(one.place - two.place) <= _MAX_DISTANCE:
-                best = max(best, two.level * (1.0, 0.6)[side])
-    return best

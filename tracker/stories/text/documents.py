@@ -65,6 +65,16 @@ class AnalyzedText:
         """By field, whether capitals carry information."""
         return {name: not is_title_case(words) for name, words in self.fields()}
 
+    @cached_property
+    def norms(self) -> dict[str, tuple[str, ...]]:
+        """By field, the normalized tokens."""
+        return {name: tuple([norm for _, norm, _, _ in words]) for name, words in self.fields()}
+
+    @cached_property
+    def stems(self) -> dict[str, tuple[str, ...]]:
+        """By field, the stems of the tokens."""
+        return {name: tuple([stem for _, _, stem, _ in words]) for name, words in self.fields()}
+
     def learnable_beside(self, query_tokens: AbstractSet[str]) -> LearnableTerms:
         """Return the terms that a story can learn without the normalized tokens of its query."""
         return learnable_terms(self._learnable_fields, query_tokens)
