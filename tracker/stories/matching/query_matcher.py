@@ -43,10 +43,9 @@ class QueryMatcher:
             for number, segment in enumerate(self.segments)
             if any(form.level == PARTIAL for form in segment.forms.get(ANY_LANGUAGE, ()))
         }
-        self._name_numbers, self._concept_numbers = (
-            [n for n, segment in enumerate(self.segments) if (segment.kind == NAME) is named]
-            for named in (True, False)
-        )
+        numbers = range(len(self.segments))
+        self._name_numbers = [n for n in numbers if self.segments[n].kind == NAME]
+        self._concept_numbers = [n for n in numbers if self.segments[n].kind != NAME]
         self._concept_matchers: dict[str, ConceptMatcher] = {}
         self._query_tokens = frozenset(_tokens_of_segments(self.segments))
         self._name_tokens = frozenset(
