@@ -50,25 +50,32 @@ class ConceptMatcher:
     All mappings have segment numbers as keys. `expressions` are the fixed expressions in which the
     typed words do not have their usual sense. `indexes` map first stems to surface forms. `loose`
     are the words of a segment of several words, `phrases` their stems: a match of only one of them
-    is NARROWER (not every fire is a bar fire).
+    is NARROWER (not every fire is a bar fire). `names` are forms of the query's names, which match
+    no concept: "Livret A" is listed as a form of a cut of rates.
     """
 
-    def __init__(self, segments: Mapping[int, QuerySegment], language: str) -> None:
+    def __init__(
+        self, segments: Mapping[int, QuerySegment], names: Iterable[SurfaceForm], language: str
+    ) -> None:
         self.language = language
         self._segments = segments
         self.expressions = {
             number: _idioms_of(segment, language) for number, segment in segments.items()
         }
+        own = frozenset(stems_of(form.text, language) for form in names)
         self.indexes: dict[int, list[Index]] = {
             number: [
                 _typed_forms(segment, language, self.expressions[number]),
-                *(sense.index(language) for sense in segment.senses),
+                *(_without(own, sense.index(language)) for sense in segment.senses),
             ]
             for number, segment in segments.items()
         }
         self.loose: dict[int, list[LooseWord]] = {
             number: [
-                (frozenset(stems_of(typed, language)), sense.index(language) if sense else {})
+                (
+                    frozenset(stems_of(typed, language)),
+                    _without(own, sense.index(language)) if sense else {},
+                )
                 for typed, sense in segment.loose
             ]
             for number, segment in segments.items()
@@ -135,6 +142,17 @@ class ConceptMatcher:
                 if level in (RELATED, RELATED / 2)
             )
         return matches_by_segment
+
+
+def _without(names: frozenset[tuple[str, ...]], index: Index) -> Index:
+    """Return an index without the forms that are names, given as stems."""
+    if not any(name and name[0] in index for name in names):
+        return index
+    return {
+        first: kept
+        for first, postings in index.items()
+        if (kept := [posting for posting in postings if posting[0].tokens not in names])
+    }
 
 
 def _typed_forms(segment: QuerySegment, language: str, phrases: Phrases) -> Index:

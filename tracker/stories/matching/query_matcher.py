@@ -47,6 +47,12 @@ class QueryMatcher:
         self._name_numbers = [n for n in numbers if self.segments[n].kind == NAME]
         self._concept_numbers = [n for n in numbers if self.segments[n].kind != NAME]
         self._concept_matchers: dict[str, ConceptMatcher] = {}
+        self._own_names = [
+            form
+            for number in self._name_numbers
+            for form in self.segments[number].forms.get(ANY_LANGUAGE, ())
+            if form.level == EXACT
+        ]
         self._query_tokens = frozenset(_tokens_of_segments(self.segments))
         self._name_tokens = frozenset(
             _tokens_of_segments(segment for segment in self.segments if segment.kind == NAME)
@@ -227,7 +233,9 @@ class QueryMatcher:
         found = self._concept_matchers.get(language)
         if found is None:
             segments = {number: self.segments[number] for number in self._concept_numbers}
-            found = self._concept_matchers[language] = ConceptMatcher(segments, language)
+            found = self._concept_matchers[language] = ConceptMatcher(
+                segments, self._own_names, language
+            )
         return found
 
     def _proximity(self, matches: Sequence[tuple[TermMatch | None, TermMatch | None]]) -> float:
