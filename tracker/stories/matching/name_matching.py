@@ -16,13 +16,22 @@ if TYPE_CHECKING:
 
 
 def name_level(
-    words: tuple[Token, ...], place: int, size: int, form: SurfaceForm, *, cased: bool
+    words: tuple[Token, ...],
+    place: int,
+    size: int,
+    form: SurfaceForm,
+    *,
+    cased: bool,
+    is_surname: bool = False,
 ) -> float:
     """Return the level (0..1) at which tokens match a name's form, 0.0 for no match.
 
-    `cased` says whether capitals carry information in the field.
+    `cased` says whether capitals carry information in the field. A form that `is_surname` does not
+    match after a given name: the full name has a form of its own.
     """
     word = words[place]
+    if is_surname and cased and _follows_given_name(words, place):
+        return NO_MATCH
     if _is_comparison(words, place, size):
         return NO_MATCH if form.ambiguous else COMPARISON
     if form.case_sensitive and word.shape != UPPER and not _is_single_letter_name(words, place):

@@ -15,6 +15,7 @@ from tracker.stories.query.model import NAME
 from tracker.stories.text.stemming import SNOWBALL, read_as
 from tracker.stories.text.stopwords import stop_words
 from tracker.stories.text.tokenization import FIGURE, LOWER, may_be_joined
+from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,6 +39,12 @@ class QueryMatcher:
             for first, forms in _by_first_token(segment.forms.get(ANY_LANGUAGE, ())).items():
                 self._forms.setdefault(first, []).extend((number, form) for form in forms)
         self._first_tokens = frozenset(self._forms).union(_beginnings(self._forms))
+        self._surnames = {
+            (number, form.tokens[-1:])
+            for number, segment in enumerate(self.segments)
+            for form in segment.forms.get(ANY_LANGUAGE, ())
+            if segment.is_person and len(form.tokens) > 1 and form.tokens[0] in word_list("given")
+        }
         self._required_tokens = {
             number: set(segment.forms[ANY_LANGUAGE][0].tokens)
             for number, segment in enumerate(self.segments)
@@ -177,7 +184,14 @@ class QueryMatcher:
                     level = instance_level(words, place, size, form, cased=cased)
                 else:
                     named = segment.kind == NAME
-                    level = name_level(words, place, size, form, cased=cased and named)
+                    level = name_level(
+                        words,
+                        place,
+                        size,
+                        form,
+                        cased=cased and named,
+                        is_surname=(number, form.tokens) in self._surnames,
+                    )
                 if level and segment.field in ("", name):
                     _keep_best(best, number, level, words, (name, place, size))
         return best
