@@ -517,11 +517,12 @@ def test_a_company_does_not_stand_for_its_head_where_no_affair_is_told() -> None
     assert not bound(cook)
 
 
-def test_the_head_of_many_companies_does_not_stand_for_one_where_no_affair_is_told() -> None:
+def test_the_head_of_many_companies_does_not_stand_for_one_beside_it() -> None:
     musk, neuralink = parts("Musk Neuralink")
     assert "Elon Musk" in bound(parts("Neuralink trial")[0])
     assert not bound(neuralink)
     assert not bound(musk)
+    assert not bound(parts("Musk Neuralink trial")[1])
 
 
 def test_the_word_of_a_name_that_is_no_common_word_stands_for_it() -> None:

@@ -34,19 +34,17 @@ def separate_related_names(
 ) -> QuerySegment:
     """Remove the forms of related names that the query contains itself.
 
-    For example: in "Apple iPhone", Apple loses the aliases of "iPhone". If the query
-    holds more than names, a company keeps the aliases of its head, and the head gets those of the
-    company: reports use either name. In a query of names alone, a company loses the aliases of a
-    person who leads many: a report on Musk is not one on "Musk Neuralink". `implied` is set on
-    each changed segment.
+    For example: in "Apple iPhone", Apple loses the aliases of "iPhone". A company keeps the
+    aliases of its head unless the head leads many: a report on Musk is not one on Neuralink. If the
+    query holds more than names, the head gets the aliases of the company: reports use either name.
+    `implied` is set on each changed segment.
     """
     others = [other for other in segments if other.kind == NAME and other is not segment]
     forms = segment.forms.get(ANY_LANGUAGE, ())
     if segment.kind != NAME or not others:
         return segment
-    asks_for_names_alone = all(other.kind == NAME for other in segments)
     if segment.is_person:
-        if asks_for_names_alone:
+        if all(other.kind == NAME for other in segments):
             return segment
         own_keys = {form.tokens for form in forms}
         company_forms = tuple(
@@ -67,7 +65,7 @@ def separate_related_names(
     own_keys = {
         form.tokens
         for other in others
-        if not other.is_person or (asks_for_names_alone and _leads_many(other, lexicon))
+        if not other.is_person or _leads_many(other, lexicon)
         for form in other.forms.get(ANY_LANGUAGE, ())
         if form.level != ASSOCIATED
     }
