@@ -530,6 +530,18 @@ def test_the_word_of_a_name_that_is_no_common_word_stands_for_it() -> None:
     assert forms == {"Zorblax Stream": EXACT, "Zorblax": EXACT}
 
 
+@pytest.mark.parametrize("query", ["Germany milk price", "Spain bank merger", "Paris museum theft"])
+def test_a_common_word_beside_a_place_is_what_the_affair_is_about(query: str) -> None:
+    assert [part.optional for part in parts(query)] == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    "query", ["childhood cancer", "childhood obesity", "class size", "youth unemployment"]
+)
+def test_a_thing_of_two_words_is_no_pair_of_concepts(query: str) -> None:
+    assert kinds(f"France {query}") == [("France", NAME), (query, WORD)]
+
+
 def test_a_form_of_the_past_is_no_plural() -> None:
     assert parts("Zorblax chief fired")[-1].concepts == ("firing",)
 

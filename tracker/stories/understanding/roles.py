@@ -268,7 +268,8 @@ def _mark_common_words(
 
     Plain words ("decides", "huge") are optional beside any informative segment. Other common words
     are optional beside a name and a second informative segment; for example: "sailing" in "Greta
-    Thunberg sailing to Gaza". Without a name a common word may be the topic ("mushroom murder
+    Thunberg sailing to Gaza". A place does not identify an affair: not every price in Germany is
+    that of "Germany milk price". Without a name a common word may be the topic ("mushroom murder
     trial"), except for words for people in general.
     """
     nameless = not any(segment.kind == NAME for segment in segments)
@@ -278,7 +279,7 @@ def _mark_common_words(
         if not segment.optional
         and (segment.kind != WORD or segment.is_topic or (nameless and segment.is_known))
     ]
-    has_name = any(segment.kind == NAME for segment in informative)
+    has_name = any(segment.kind == NAME and not segment.is_place for segment in informative)
     enough = len(informative) >= _ENOUGH_SEGMENTS
 
     def is_optional(segment: QuerySegment) -> bool:
