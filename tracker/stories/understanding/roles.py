@@ -270,7 +270,7 @@ def _mark_common_words(
     are optional beside a name and a second informative segment; for example: "sailing" in "Greta
     Thunberg sailing to Gaza". A place does not identify an affair: not every price in Germany is
     that of "Germany milk price". Without a name a common word may be the topic ("mushroom murder
-    trial"), except for words for people in general.
+    trial"), except for words for people or places in general.
     """
     nameless = not any(segment.kind == NAME for segment in segments)
     informative = [
@@ -291,7 +291,7 @@ def _mark_common_words(
         if segment.text != segment.text.lower():
             return False
         if not (enough and has_name):
-            return enough and segment.text in word_list("anybody")
+            return enough and segment.text in word_list("anybody") | word_list("anywhere")
         common = segment.text.isalpha() and lexicon.is_common(segment.text, language)
         return common and not is_an_alias(tokenize(segment.text, "")[0], lexicon.gazetteer)
 
