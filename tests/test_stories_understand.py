@@ -535,23 +535,6 @@ def test_a_common_word_beside_a_place_is_what_the_affair_is_about(query: str) ->
     assert [part.optional for part in parts(query)] == [False, False, False]
 
 
-@pytest.mark.parametrize(
-    ("query", "identifying"),
-    [
-        ("Germany milk price", ["Germany", "milk"]),
-        ("vol musée Paris", ["Paris", "musée"]),
-        ("incendio bar Suiza", ["Suiza", "bar"]),
-        ("Spain floods", ["Spain"]),
-        ("Nokia milk price", ["Nokia"]),
-    ],
-)
-def test_beside_a_place_the_subject_identifies_the_story_too(
-    query: str, identifying: list[str]
-) -> None:
-    found = parts(query)
-    assert [found[number].text for number in focus(found)] == identifying
-
-
 @pytest.mark.parametrize("query", ["troops in Spanish cities", "German towns flooded"])
 def test_a_word_for_places_of_any_name_is_optional(query: str) -> None:
     assert [part.text for part in parts(query) if part.optional] in (["cities"], ["towns"])
