@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from publishing import Publisher, serving
 
 from tracker.store.database import Database, opened
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
     from _pytest.terminal import TerminalReporter
     from person import Person
+
+# How long an example takes depends on what else the computer does, and on what was loaded before.
+settings.register_profile("tracker", deadline=None)
+settings.load_profile("tracker")
 
 
 @pytest.fixture(scope="session")

@@ -266,7 +266,6 @@ TestCorrections = pytest.mark.long(pytest.mark.repeats(Corrections.TestCase))
 TestCorrections.settings = settings(
     max_examples=20,
     stateful_step_count=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 

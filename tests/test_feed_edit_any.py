@@ -52,7 +52,7 @@ def feed(draw: Any, number: int) -> str:
     return "".join(f"{row}\n" for row in rows)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_a_change_leaves_what_stands_before_and_behind(data: st.DataObject) -> None:
     feeds = [data.draw(feed(number)) for number in range(data.draw(st.integers(1, 3)))]

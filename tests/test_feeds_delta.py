@@ -353,7 +353,7 @@ PLAIN = st.permutations([*map(entry, range(1, 7)), entry(2, "Changed"), entry(4,
 def test_no_two_issues_make_a_difference() -> None:
     cut = Counter[bool]()
 
-    @settings(deadline=None, max_examples=200)
+    @settings(max_examples=200)
     @given(st.lists(PARTS, max_size=7) | PLAIN, st.lists(PARTS, max_size=7) | PLAIN)
     def check(before: list[bytes], after: list[bytes]) -> None:
         if whole(rss(*before)) is not None:

@@ -61,7 +61,7 @@ PIECES = st.sampled_from(
 def test_no_mark_up_makes_a_difference() -> None:
     met = Counter[bool]()
 
-    @settings(deadline=None, max_examples=1500)
+    @settings(max_examples=1500)
     @given(st.lists(PIECES, max_size=9).map("".join))
     def check(text: str) -> None:
         met["<" in text] += 1

@@ -262,7 +262,7 @@ USUAL = st.sampled_from(
 def test_no_row_of_elements_makes_a_difference() -> None:
     met = Counter[bool]()
 
-    @settings(deadline=None, max_examples=300)
+    @settings(max_examples=300)
     @given(ROWS, st.lists(ROWS | st.lists(USUAL, max_size=8).map("".join), max_size=3), ROWS)
     def check(head: str, items: list[str], tail: str) -> None:
         body = rss(head, *items).replace(b"</channel>", tail.encode() + b"</channel>")
@@ -275,7 +275,7 @@ def test_no_row_of_elements_makes_a_difference() -> None:
 def test_no_row_of_usual_elements_makes_a_difference() -> None:
     met = Counter[bool]()
 
-    @settings(deadline=None, max_examples=100)
+    @settings(max_examples=100)
     @given(st.lists(st.lists(USUAL, min_size=1, max_size=9).map("".join), min_size=1, max_size=4))
     def check(items: list[str]) -> None:
         met[assert_same(rss("<title>T</title>", *items))] += 1

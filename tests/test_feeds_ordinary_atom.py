@@ -173,7 +173,7 @@ USUAL = st.tuples(*map(st.sampled_from, KINDS)).flatmap(st.permutations).map("".
 def test_no_row_of_elements_makes_a_difference() -> None:
     met = Counter[bool]()
 
-    @settings(deadline=None, max_examples=300)
+    @settings(max_examples=300)
     @given(ROWS, st.lists(ROWS | USUAL, max_size=3), st.sampled_from(["", " xml:lang='de'"]))
     def check(head: str, entries: list[str], attributes: str) -> None:
         met[assert_same(to_utf8(atom(head, *entries, attributes=attributes)))] += 1
@@ -185,7 +185,7 @@ def test_no_row_of_elements_makes_a_difference() -> None:
 def test_no_row_of_usual_elements_makes_a_difference() -> None:
     met = Counter[bool]()
 
-    @settings(deadline=None, max_examples=150)
+    @settings(max_examples=150)
     @given(st.lists(USUAL, min_size=1, max_size=4))
     def check(entries: list[str]) -> None:
         met[assert_same(atom(HEAD, *entries))] += 1

@@ -379,7 +379,7 @@ def test_no_bytes_make_it_crash() -> None:
     met = Counter[bool]()
     noise = st.binary(max_size=300) | st.text(max_size=300).map(str.encode)
 
-    @settings(deadline=None, max_examples=200)
+    @settings(max_examples=200)
     @given(noise, st.sampled_from([b"", b"<rss version='2.0'><channel><item><title>A", b"<feed>"]))
     def check(body: bytes, head: bytes) -> None:
         met[is_read(head + body)] += 1
@@ -444,7 +444,7 @@ PIECES = st.sampled_from(
 def test_no_heap_of_tags_makes_it_crash() -> None:
     met = Counter[bool]()
 
-    @settings(deadline=None, max_examples=200)
+    @settings(max_examples=200)
     @given(st.sampled_from(["", "<rss><channel><item>"]), st.lists(PIECES, max_size=25))
     def check(head: str, pieces: list[str]) -> None:
         met[is_read((head + "".join(pieces)).encode())] += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import QueryError
@@ -165,7 +165,6 @@ WORDS = 'Quux TikTok trial IPO grève éboueurs the US -ban "oil price" OR title
 
 
 @pytest.mark.repeats
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS.split(" ")), min_size=1, max_size=6).map(" ".join))
 def test_any_understanding_is_read_as_it_was_written(query: str) -> None:
     try:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from making import make_item
 
@@ -458,7 +458,6 @@ _TYPED = [
 
 
 @example("layoffs OR Zorblax-Quuxly", "Zorblax opens")
-@settings(deadline=None)  # the first query of a language reads what it knows of that
 @given(
     st.builds(
         str.join, st.sampled_from([" ", " OR "]), st.lists(st.sampled_from(_TYPED), min_size=1)
@@ -634,7 +633,6 @@ def test_the_outlet_in_its_own_title_is_no_subject(
 # --- reasons -------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)  # the first query of a language reads what it knows of that
 @given(
     st.sampled_from(
         [
@@ -1326,7 +1324,6 @@ def test_the_engine_finds_a_storys_items_and_no_others() -> None:
 PIECES = 'Zorblax strike the OR - " title: source:x lang:en ʼ é 5'.split()
 
 
-@settings(deadline=None)  # the first query of a language reads what it knows of that
 @given(st.text(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join))
 def test_any_query_that_parses_can_be_looked_for(text: str) -> None:
     from tracker.errors import QueryError

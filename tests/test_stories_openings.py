@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.stories.lexicon.loader import load_lexicon
@@ -29,7 +29,6 @@ def test_each_stem_of_the_vocabulary_is_found_by_its_letter(language: str) -> No
         assert list(by_letter.concepts(stem) or ()) == list(found)
 
 
-@settings(deadline=None)  # the first example of a language loads its lists
 @given(FORMS, st.sampled_from(list(SNOWBALL)))
 def test_any_form_is_found_by_the_stem_that_it_begins_with(forms: list[str], language: str) -> None:
     openings = FirstStemIndex(["quux"], PrefixColumn([", ".join(forms)]), language)
