@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 COMPARED = 500
 """Stored links with which new items are compared at the most, the latest ones."""
 MOST_KEPT = 5_000
-"""Analyses and fingerprints that an `AnalysisCache` keeps; 3 and 10 kB each."""
+"""Analyses and fingerprints that an `AnalysisCache` keeps; 6 and 8 kB each."""
 
 
 @dataclass(frozen=True, slots=True)

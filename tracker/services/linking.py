@@ -69,13 +69,14 @@ class Linker:
 
         An interruption leaves the rest to the next call, in this process or another.
         """
-        cache = AnalysisCache()  # a backfill takes up what the queue has just brought
-        self.link_queue(cache)
-        self.backfill(cache)
+        self.backfill(self.link_queue())
 
     @collector_off()
     def backfill(self, cache: AnalysisCache | None = None) -> None:
-        """Backfill the stories that wait for it, each in a transaction of its own."""
+        """Backfill the stories that wait for it, each in a transaction of its own.
+
+        `cache` is that of items that the queue has just brought, which a backfill takes up.
+        """
         cache, waiting = cache or AnalysisCache(), queue.backfills(self._db)
         for story_id in waiting:
             self.new_links += take_up_stored(self._db, story_id, self._now, cache)
@@ -85,14 +86,18 @@ class Linker:
 
     # The garbage collector would traverse all stories in memory; a batch leaves no cycles behind.
     @collector_off()
-    def link_queue(self, cache: AnalysisCache | None = None) -> None:
-        """Index and link the queue, and note which stories have to be backfilled."""
-        cache, waiting = cache or AnalysisCache(), queue.ids(self._db)
+    def link_queue(self) -> AnalysisCache:
+        """Index and link the queue, and note which stories have to be backfilled.
+
+        Return the analyses of the last items, of at most `BATCH`.
+        """
+        waiting, cache = queue.ids(self._db), AnalysisCache()
         for start in range(0, len(waiting), BATCH):
-            batch = waiting[start : start + BATCH]
+            batch, cache = waiting[start : start + BATCH], AnalysisCache()
             self._link(batch, cache)
             self._done += len(batch)
             self._tell(self._done, self._done + len(waiting) - start - len(batch))
+        return cache
 
     def _link(self, batch: Sequence[int], cache: AnalysisCache) -> None:
         db, now = self._db, self._now

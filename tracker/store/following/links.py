@@ -28,6 +28,7 @@ FROM_LINKS = (
     f"SELECT {LINK_COLUMNS} FROM links JOIN items ON items.id = links.item_id"
     " JOIN feeds ON feeds.id = items.feed_id"
 )
+_WITHOUT_REASONS = FROM_LINKS.replace("links.reasons", "'[]'", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +192,8 @@ def of_story(
     Reading the reasons would triple the time.
     """
     places = ",".join("?" * len(statuses))
-    columns = FROM_LINKS.replace("links.reasons", "'[]'")
     rows = db.execute(
-        f"{columns} WHERE links.story_id = ? AND links.published >= coalesce(?, -1 << 40)"
+        f"{_WITHOUT_REASONS} WHERE links.story_id = ? AND links.published >= coalesce(?, -1 << 40)"
         " AND links.published <= coalesce(?, 1 << 40)"
         f" AND links.status IN ({places})"
         " ORDER BY links.published DESC, links.item_id DESC LIMIT ?",

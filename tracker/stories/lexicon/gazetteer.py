@@ -13,6 +13,7 @@ from tracker.stories.text.wordlists import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from tracker.stories.lexicon.forms import SurfaceForm
     from tracker.stories.text.tokenization import Token
@@ -143,11 +144,11 @@ class Gazetteer:
             self._by_first_token[word] = parsed
         return parsed
 
-    def first_tokens(self) -> Index:
-        """Return the whole index: the listed aliases by first token, with their entities.
+    def first_tokens(self) -> AbstractSet[str]:
+        """Return the first tokens of all aliases; `starting` has the aliases of one."""
+        return self._every_alias().keys()
 
-        It suits the many words of reports.
-        """
+    def _every_alias(self) -> Index:
         if self._listed is None:
             entities = self.entities.values()
             self._listed = _by_token((alias, one.id) for one in entities for alias in one.written)
@@ -167,7 +168,7 @@ class Gazetteer:
         if index is not None:
             return index
         if len(self._listed_by_prefix) == _MOST_PREFIXES:
-            return self.first_tokens()
+            return self._every_alias()
         if self._column is None:
             written = (", ".join(entity.written) for entity in self.entities.values())
             self._column = PrefixColumn(written)

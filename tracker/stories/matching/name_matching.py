@@ -26,8 +26,9 @@ def name_level(
 ) -> float:
     """Return the level (0..1) at which tokens match a name's form, 0.0 for no match.
 
-    `cased` says whether capitals carry information in the field. A form that `is_surname` does not
-    match after a given name: the full name has a form of its own.
+    `cased` says whether capitals carry information in the field. `is_surname` says that the form is
+    the surname of a listed full name: after a given name it is somebody else's, or a part of the
+    full name, which has a form of its own.
     """
     word = words[place]
     if is_surname and cased and _follows_given_name(words, place):
