@@ -369,6 +369,19 @@ def test_a_poll_a_day_keeps_the_days_of_a_series_apart(template: str) -> None:
     assert len({event for _, event, _ in known}) == 28
 
 
+@pytest.mark.parametrize("later", [0, 60])
+def test_what_becomes_usual_a_month_later_is_rare_when_it_first_appears(later: int) -> None:
+    story = Story("Nordwind takeover")
+    titles = ["Watchdog opens inquiry into fuel surcharges", "Surcharges: watchdog inquiry begins"]
+    titles += [f"Watchdog inquiry: {word} of surcharges" for word in "abcdefghij" for _ in range(6)]
+    coming = [
+        story.sketch(report(n, title, hours=n if n < 2 else 24 * (30 + n)))
+        for n, title in enumerate(titles[: 2 + later])
+    ]
+    grouper = clustering.EventClusterer((), NOON, coming)
+    assert [grouper.add(n, one) for n, one in enumerate(coming[:2], 1)] == [1, 1]
+
+
 def test_figures_that_change_within_hours_are_one_development() -> None:
     story = Story("Velino bridge collapse")
     one = story.tell("Velino: 14 dead under the collapsed bridge, rescuers say")

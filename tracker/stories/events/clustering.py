@@ -9,12 +9,12 @@ detection and tracking", SIGIR 1998. An event never spans more than `REACH`.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from datetime import timedelta
 from heapq import nlargest
 from typing import TYPE_CHECKING, TypeVar
 
-from tracker.stories.events.index import Event, Report, ReportIndex
+from tracker.stories.events.index import REACH, Event, Report, ReportIndex
 from tracker.stories.events.pair_model import (
     PairFeatures,
     are_installments,
@@ -78,9 +78,9 @@ class EventClusterer:
         """Start from known reports: item, event and fingerprint of each.
 
         Those published before `now` - `REASSIGNABLE` keep their event, and so do those that share
-        it; `now` is aware. `coming` are all reports that will be added, so that they count for
-        rarity from the start; None if each is to count when it is added. `meaning` is None without
-        a sentence encoder, `model` for the one that is shipped.
+        it; `now` is aware. `coming` are all reports that will be added: they count for rarity
+        somewhat before they are added; None if each is to count when it is added. `meaning` is None
+        without a sentence encoder, `model` for the one that is shipped.
         """
         self.changes: dict[int, int] = {}
         """The events of the items that were added or have moved since the start."""
@@ -89,9 +89,8 @@ class EventClusterer:
         self._lexical = model.lexical
         self._weights = model.meaning if meaning else model.lexical
         self._index = ReportIndex()
-        self._counts_added = coming is None
-        for fingerprint in coming or ():
-            self._index.count(fingerprint)
+        self._coming = None if coming is None else deque(sorted(coming, key=_published))
+        self._counted_until: datetime | None = None
         by_id: dict[int, Event] = {}
         for item, number, fingerprint in sorted(known, key=lambda one: one[2].published):
             event = by_id.setdefault(number, Event(number))
@@ -102,8 +101,7 @@ class EventClusterer:
 
     def add(self, item: int, fingerprint: Fingerprint) -> int:
         """Place a report and return its event's id; similar young reports may follow it."""
-        if self._counts_added:
-            self._index.count(fingerprint)
+        self._count(fingerprint)
         number = -item if item in self._known_events else item
         report = Report(item, fingerprint, False, Event(number))  # noqa: FBT003 - is_settled
         twin, is_decided = self._twin(report)
@@ -117,6 +115,20 @@ class EventClusterer:
         self.changes[item] = report.event.id
         self._reassign(report, near)
         return report.event.id
+
+    def _count(self, fingerprint: Fingerprint) -> None:
+        """Count the reports that are coming for rarity, if a report is later than those counted.
+
+        Incremental document frequencies (Brants, Chen and Farahat, "A system for new event
+        detection", SIGIR 2003): what becomes usual months later is rare when it first appears. They
+        grow by `REACH` at a time, since rarities are computed again whenever a report is counted.
+        """
+        if self._coming is None:
+            self._index.count(fingerprint)
+        elif self._counted_until is None or fingerprint.published > self._counted_until:
+            self._counted_until = fingerprint.published + REACH
+            while self._coming and self._coming[0].published <= self._counted_until:
+                self._index.count(self._coming.popleft())
 
     def _twin(self, report: Report) -> tuple[Report | None, bool]:
         """Return the near-identical report whose event a report joins, or None.
@@ -215,6 +227,10 @@ class EventClusterer:
     def _insert(self, report: Report, *, is_twin: bool = False) -> None:
         report.event.take(report.fingerprint)
         self._index.insert(report, is_twin=is_twin)
+
+
+def _published(fingerprint: Fingerprint) -> datetime:
+    return fingerprint.published
 
 
 def _likeliest(chances: Mapping[Candidate, float], least: float) -> list[Candidate]:
