@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from making import NOON, make_item
 
+from tracker.model.core import ReasonPart
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.scoring.profile import Profile
 from tracker.stories.scoring.scorer import Scorer
@@ -103,3 +104,41 @@ def test_a_term_is_shown_where_it_speaks_clearly_for_the_story_or_against_it() -
     assert shown["jobs"] > 0 > shown["museum"]
     learned = {term.shown for term in profile.terms.values()}
     assert {"spokesman", "Quuxville"} <= learned - shown.keys()
+
+
+def parts_of(query: str, title: str, profile: Profile, language: str = "en") -> set[str]:
+    """Return what adds to the score of a report with this title."""
+    matcher = StoryMatcher.of(query, load_lexicon())
+    known, found = [
+        matcher.candidate_anyway(
+            AnalyzedItem.of(make_item(each, published=NOON, language=language))
+        )
+        for each in (query, title)
+    ]
+    learn_batch(matcher.scorer, profile, [known, known], [])
+    verdict = matcher.scorer.verdict(found.features, profile)
+    return {reason.part for reason in verdict.reasons if reason.worth > 0.0}
+
+
+@pytest.mark.parametrize(
+    ("title", "part"),
+    [("Japan beats Quuxland", "nothing"), ("Rice of Japan beats that of Quuxland", "rarity")],
+)
+def test_that_a_place_is_rare_says_nothing_unless_the_subject_is_named(
+    title: str, part: str
+) -> None:
+    of_two_years = Profile(NOON.toordinal() - 700)
+    parts = parts_of("Japan rice price", title, of_two_years)
+    assert (ReasonPart.RARITY in parts) is (part == "rarity")
+
+
+@pytest.mark.parametrize(
+    ("title", "part"),
+    [
+        ("Chile aprueba el matrimonio igualitario", "nothing"),
+        ("Chile escribe una constitución", "every name"),
+    ],
+)
+def test_a_word_that_only_goes_with_the_subject_is_not_the_subject(title: str, part: str) -> None:
+    parts = parts_of("Chile constitution referendum", title, Profile(), "es")
+    assert (ReasonPart.ALL_NAMES in parts) is (part == "every name")

@@ -535,6 +535,23 @@ def test_a_common_word_beside_a_place_is_what_the_affair_is_about(query: str) ->
 
 
 @pytest.mark.parametrize(
+    ("query", "identifying"),
+    [
+        ("Germany milk price", ["Germany", "milk"]),
+        ("vol musée Paris", ["Paris", "musée"]),
+        ("incendio bar Suiza", ["Suiza", "bar"]),
+        ("Spain floods", ["Spain"]),
+        ("Nokia milk price", ["Nokia"]),
+    ],
+)
+def test_beside_a_place_the_subject_identifies_the_story_too(
+    query: str, identifying: list[str]
+) -> None:
+    found = parts(query)
+    assert [found[number].text for number in focus(found)] == identifying
+
+
+@pytest.mark.parametrize(
     ("query", "optional"),
     [("troops in Spanish cities", ["cities"]), ("German towns flooded", ["towns"])],
 )

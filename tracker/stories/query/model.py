@@ -77,21 +77,34 @@ def focus(segments: Sequence[QuerySegment]) -> list[int]:
 
     A query without names has all segments but the event: the last one (for example: "offshore wind
     halt") or the one marked `is_event`. Dates, offices ("senate stablecoin bill") and optional
-    words are left out. A single segment is both subject and event.
+    words are left out. A single segment is both subject and event. A place alone does not identify
+    a story: beside places the subject does, too ("milk" in "Germany milk price").
     """
     names = [n for n, segment in enumerate(segments) if segment.kind == NAME]
     candidates = [n for n, segment in enumerate(segments) if not is_date_segment(segment)]
     candidates = candidates or list(range(len(segments)))
     candidates = [n for n in candidates if not is_office_segment(segments[n])] or candidates
+    if names:
+        rest = [n for n in candidates if n not in names and not segments[n].optional]
+        only_places = all(segments[n].is_place for n in names)
+        return [*names, *_subjects(segments, rest)] if only_places else names
     last = candidates[-1]
     candidates = [n for n in candidates if n == last or not _is_optional_word(segments[n])]
     topics = [n for n in candidates if segments[n].is_topic]
-    if names or topics or len(candidates) == 1:
-        return names or topics or candidates
-    last = next((n for n in reversed(candidates) if not segments[n].entity), candidates[-1])
-    event = next((n for n in candidates if segments[n].is_event), last)
-    subjects = [n for n in candidates if n != event and not _is_optional_word(segments[n])]
-    return subjects or [event]
+    return topics or _subjects(segments, candidates) or [_event(segments, candidates)]
+
+
+def _event(segments: Sequence[QuerySegment], numbers: Sequence[int]) -> int:
+    """Return which of some segments is the event."""
+    last = next((n for n in reversed(numbers) if not segments[n].entity), numbers[-1])
+    return next((n for n in numbers if segments[n].is_event), last)
+
+
+def _subjects(segments: Sequence[QuerySegment], numbers: Sequence[int]) -> list[int]:
+    """Return some segments without their event and optional words."""
+    return [
+        n for n in numbers if n != _event(segments, numbers) and not _is_optional_word(segments[n])
+    ]
 
 
 def _is_optional_word(segment: QuerySegment) -> bool:
@@ -109,10 +122,16 @@ def majority_focus(segments: Sequence[QuerySegment]) -> list[int]:
 
 
 def anchor_segments(segments: Sequence[QuerySegment]) -> list[int]:
-    """Return the indexes of the segments of which a candidate must match at least one."""
+    """Return the indexes of the segments of which a candidate must match at least one.
+
+    They are names where there are any: a report that leaves the country out is looked for at the
+    country's own outlets alone, by the query without it.
+    """
     if majority := majority_focus(segments):
         return majority
-    return [n for n in focus(segments) if not segments[n].background] or list(range(len(segments)))
+    identifying = focus(segments)
+    names = [n for n in identifying if segments[n].kind == NAME] or identifying
+    return [n for n in names if not segments[n].background] or list(range(len(segments)))
 
 
 _FEWEST_FOR_MAJORITY = 3

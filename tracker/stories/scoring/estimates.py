@@ -232,8 +232,14 @@ class QueryPriors:
         self._weights = extractor.weights
         self._aspects = extractor.aspects
         self._focus = [extractor.segments[number] for number in extractor.focus]
-        named = any(segment.kind == NAME for segment in extractor.segments)
+        named = any(segment.kind == NAME for segment in self._focus)
         related = any(segment.implied or segment.background for segment in self._focus)
+        self._focus_weights = [
+            self._weights.background_share
+            if segment.background or (named and segment.kind != NAME)
+            else 1.0
+            for segment in self._focus
+        ]
         self._has_unrelated_names = named and len(self._focus) > 1 and not related
         self._has_unknown_words_only = all(
             extractor.segments[n].kind == WORD for n, _ in self._aspects
@@ -242,12 +248,13 @@ class QueryPriors:
     def name_shares(self, profile: Profile) -> list[float]:
         """Return the share of each focus segment in the name coverage; they add up to 1.
 
-        Rarer names have more, as with inverse document frequency. Without aspects all have the
-        same: their co-occurrence identifies the story.
+        Rarer names have more, as with inverse document frequency; a background name and the subject
+        beside places have less. Without aspects all have the same: their co-occurrence identifies
+        the story.
         """
         shares = []
-        for place, segment in enumerate(self._focus):
-            share = self._weights.background_share if segment.background else 1.0
+        for place, weight in enumerate(self._focus_weights):
+            share = weight
             if self._aspects:
                 usual = self._weights.typical_reports_a_year
                 times_usual = profile.reports_a_year(PRESENT << 2 * place, usual) / usual

@@ -111,6 +111,12 @@ class FeatureExtractor:
         self._concept_aspects = [n for n, _ in self.aspects if segments[n].kind == CONCEPT]
         names = [segments[n] for n in self.focus if segments[n].kind == NAME]
         self.name_surplus = _name_surplus(names, weights)
+        self._single_places = {
+            bits << 2 * place
+            for place, number in enumerate(self.focus)
+            if segments[number].is_place and all(name.is_place for name in names)
+            for bits in (PRESENT, _PARTLY_PRESENT)
+        }
         self._majority_focus = majority_focus(segments)
         self._majority_others = [n for n in self._majority_focus if n not in self.focus]
         self._majority_needed = max(1.0, _MAJORITY_SHARE * len(self._majority_focus))
@@ -157,7 +163,7 @@ class FeatureExtractor:
             else 1.0,
             focus_in_title=self._focus_in_title(matches),
             all_names_in_title=self._has_independent_names
-            and all(matches[n][0] for n in self.focus),
+            and all((match := matches[n][0]) and match.level > RELATED for n in self.focus),
             pattern="|".join(_segment_pattern(evidence, n) for n in self.focus),
             excluded=evidence.excluded,
             aspect_in_title=any(
@@ -189,6 +195,10 @@ class FeatureExtractor:
         if level > RELATED or (level and evidence.proximity):
             return False
         return all(segments[n].is_many_sided or segments[n].kind != NAME for n in identifying)
+
+    def is_place_alone(self, features: Features) -> bool:
+        """Return whether one place is all that an item has of a query's places and subject."""
+        return features.names_present in self._single_places
 
     def combine_aspects(self, levels: Sequence[float], shares: Sequence[float]) -> float:
         """Return the level (0..1) of all aspects together, weighted by `shares`."""

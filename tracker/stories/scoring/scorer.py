@@ -67,7 +67,6 @@ class Scorer:
         self.priors = QueryPriors(self._extractor)
         self._may_compensate = len(self.focus) > 1 and not self._has_optional_aspects_only
         self._depends_on_day = self.has_names and self._may_compensate and not self._aspects
-        self._is_about_one_place = len(self.focus) == 1 and self.segments[self.focus[0]].is_place
 
     def features_of(self, text: AnalyzedText, day: int) -> Features:
         """Return the features of an item on a day, given as an ordinal."""
@@ -288,7 +287,7 @@ class Scorer:
     def _rarity(self, features: Features, estimates: ProfileEstimates, coverage: float) -> float:
         """Return the log-odds of how rare the names present are.
 
-        A rare place adds nothing: anything that happens there is rare. Nor does a common name
+        A rare place alone adds nothing: anything that happens there is rare. Nor does a common name
         subtract if no aspect has to match ("Strait of Hormuz crisis").
         """
         weights = self.weights
@@ -297,7 +296,7 @@ class Scorer:
         )
         log_rarity = weights.rarity * _clamp(log_rarity, weights.rarity_cap)
         if log_rarity > 0:
-            return 0.0 if self._is_about_one_place else log_rarity * coverage
+            return 0.0 if self._extractor.is_place_alone(features) else log_rarity * coverage
         if self._has_optional_aspects_only and len(self.focus) == 1:
             return 0.0
         return log_rarity
