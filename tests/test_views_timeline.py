@@ -632,6 +632,11 @@ def test_the_words_that_the_query_asks_for_are_highlighted() -> None:
     assert highlighted(text) == ["Talks to buy", "TikTok", "tiktok"]
 
 
+@pytest.mark.parametrize("title", ["İzmir: TikTok gone", "TikTok: TikTokers", "#TikTok", "TikTok"])
+def test_what_is_highlighted_stands_where_the_word_does(title: str) -> None:
+    assert highlighted(matching(title, ("name", "tiktok", "title"))) == ["TikTok"]
+
+
 @pytest.mark.parametrize(
     "found",
     [("profile", "TikTok", "title"), ("name", "TikTok", "summary"), ("concept", "Tik", "title")],
