@@ -338,6 +338,31 @@ def test_an_interrupted_poll_leaves_with_130_and_one_line(
     assert err == "tracker: Interrupted.\n"
 
 
+def test_ctrl_c_while_the_program_starts_leaves_with_130_and_one_line(home: Path) -> None:
+    # A module is asked for as the first of what start-up imports, and the user presses Ctrl-C.
+    program = (
+        "import os, signal, sys\n"
+        "class Pressing:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'typer':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Pressing())\n"
+        "from tracker.__main__ import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "stories"],
+        env=environment(home),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        preexec_fn=heed_interrupts,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "tracker: Interrupted.\n")
+
+
 def test_a_second_poll_steps_back_while_reading_goes_on(
     tmp_path: Path, publisher: Publisher
 ) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import gc
+import sys
+from contextlib import suppress
+
+_INTERRUPTED = 130  # as a shell reports a program that SIGINT ended (128 + 2)
 
 
 def main() -> None:
@@ -21,6 +25,10 @@ def main() -> None:
         gc.enable()
         open_closed_streams()
         app(prog_name="tracker")
+    except KeyboardInterrupt:  # while what would say so is still imported
+        with suppress(OSError, AttributeError):  # stderr is full or closed
+            sys.stderr.write("tracker: Interrupted.\n")
+        sys.exit(_INTERRUPTED)
     finally:
         gc.freeze()
 
