@@ -274,6 +274,27 @@ def test_a_query_that_cannot_be_read_is_pointed_at(home: Home) -> None:
     assert home.json("stories") == {"stories": []}
 
 
+@pytest.mark.parametrize(
+    ("query", "shown", "before"),
+    [
+        ('日本 "地震', '日本 "地震', 5),  # each takes two cells
+        ('pe\u0301ril "x', 'pe\u0301ril "x', 6),  # an accent of its own takes none
+        ('a\n\t"b', 'a  "b', 3),
+        ('a \x1b[31m"b', 'a "b', 2),
+    ],
+)
+def test_a_mistake_in_a_query_is_marked_where_the_terminal_shows_it(
+    home: Home, query: str, shown: str, before: int
+) -> None:
+    said = home.fails(2, "search", query)
+    assert said == f"tracker: A quotation mark is not closed.\n  {shown}\n  {' ' * before}^\n"
+
+
+@pytest.mark.parametrize("query", ["", "  "])
+def test_nothing_is_marked_in_an_empty_query(home: Home, query: str) -> None:
+    assert home.fails(2, "search", query) == "tracker: The query has no words.\n"
+
+
 def test_a_slug_that_is_taken_is_refused(following: Home) -> None:
     assert "already" in following.fails(2, "follow", "Huawei", "--slug", SLUG)
     assert len(following.json("stories")["stories"]) == 1

@@ -24,6 +24,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from tracker.plain_text import safe
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -44,6 +46,25 @@ _QUERY_AROUND = 100
 def excerpt(text: str) -> str:
     """Cut foreign text to 300 characters, so that a message fits on a screen."""
     return text if len(text) <= _LONGEST_EXCERPT else f"{text[: _LONGEST_EXCERPT - 1]}…"
+
+
+def _marked(query: str, position: int) -> str:
+    """Return two rows: the query around a position, and a mark below it; "" for an empty query."""
+    if not query.strip():
+        return ""
+    from unicodedata import combining, east_asian_width
+
+    start, end = max(position - _QUERY_AROUND, 0), position + _QUERY_AROUND
+    before = ("…" if start else "") + _row(query[start:position])
+    after = _row(query[position:end]) + ("…" if end < len(query) else "")
+    # Where the terminal shows it: a Chinese character takes two cells, a combining accent none.
+    cells = sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in before)
+    return f"\n  {before}{after}\n  {' ' * cells}^"
+
+
+def _row(text: str) -> str:
+    """Return a part of a query without line ends, and without what steers a terminal."""
+    return safe("".join(" " if each.isspace() else each for each in text))
 
 
 class TrackerError(Exception):
@@ -126,12 +147,7 @@ class QueryError(UsageError):
     """A query cannot be parsed; `position` counts characters of `query` from 0."""
 
     def __init__(self, query: str, position: int, problem: str) -> None:
-        start = max(position - _QUERY_AROUND, 0)
-        end = position + _QUERY_AROUND
-        before, after = "…" if start else "", "…" if end < len(query) else ""
-        shown = f"{before}{query[start:end]}{after}"
-        mark = " " * (position - start + len(before))
-        super().__init__(f"{excerpt(problem)}\n  {shown}\n  {mark}^")
+        super().__init__(f"{excerpt(problem)}{_marked(query, position)}")
         self.query = query
         self.position = position
         self.problem = problem
