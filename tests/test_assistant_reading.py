@@ -286,7 +286,7 @@ def test_the_text_of_an_answer_holds_its_structure_between_marks(path: Path) -> 
     ("tool", "arguments", "said"),
     [
         ("timeline", {"story": "bridge-repare"}, "did you mean 'bridge-repair'?"),
-        ("article", {"item": "999"}, "There is no item '999'."),
+        ("article", {"item": "999"}, "There is no item '999'; "),
         ("search", {"query": '"open'}, "quot"),
         ("timeline", {"story": "bridge-repair", "since": "soon"}, "'soon' is not a date"),
         ("timeline", {"story": "bridge-repair", "limit": 0}, "limit: Input should be greater"),

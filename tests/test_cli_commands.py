@@ -531,7 +531,11 @@ def test_why_tells_what_an_item_lacks(following: Home) -> None:
 
 @pytest.mark.parametrize("item", ["99999", "#99999", "https://example.org/none", "9" * 30])
 def test_an_unknown_item_is_named(following: Home, item: str) -> None:
-    assert f"There is no item {item!r}" in following.fails(1, "why", SLUG, item)
+    said = following.fails(1, "why", SLUG, item)
+    assert said == (
+        f"tracker: There is no item {item!r}; tracker timeline and tracker search show their"
+        " numbers.\n"
+    )
 
 
 def test_a_rejected_item_stays_out_until_that_is_undone(following: Home) -> None:

@@ -96,6 +96,11 @@ def test_help_fits_80_columns_and_needs_no_colour(words: tuple[str, ...]) -> Non
     assert max(map(len, before.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("words", COMMANDS)
+def test_no_help_shows_a_range_as_a_formula(words: tuple[str, ...]) -> None:
+    assert "x>=" not in page(*words)
+
+
 @pytest.mark.parametrize("words", [w for w in COMMANDS if w])
 def test_a_command_is_described_in_one_uncut_line(words: tuple[str, ...]) -> None:
     *above, name = words
@@ -129,6 +134,7 @@ def test_the_version_is_printed() -> None:
         (("timelin",), "tracker: No such command 'timelin'. Did you mean 'timeline'? See "),
         (("timeline", "--nwe"), "tracker: No such option: --nwe"),
         (("timeline", "--limit", "x"), "tracker: Invalid value for '--limit'"),
+        (("timeline", "--limit", "-3"), "tracker: Invalid value for '--limit': -3 is less "),
         (("follow",), "tracker: Missing argument 'QUERY...'"),
         (("why", "a-story"), "tracker: Missing argument 'ITEM'"),
     ],

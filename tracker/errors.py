@@ -78,7 +78,10 @@ class NotFoundError(TrackerError):
 
     def __init__(self, kind: str, name: str, nearest: str | None = None) -> None:
         whose = "all" if kind == "pack" else "yours"
-        where = f"; {_LISTS[kind]} lists {whose}." if kind in _LISTS else "."
+        if kind == "item":
+            where = "; tracker timeline and tracker search show their numbers."
+        else:
+            where = f"; {_LISTS[kind]} lists {whose}." if kind in _LISTS else "."
         hint = f"; did you mean {excerpt(nearest)!r}?" if nearest else where
         super().__init__(f"There is no {kind} {excerpt(name)!r}{hint}")
         self.kind = kind

@@ -30,6 +30,8 @@ _ANYWHERE = (
 _UsageError: Any = typer.BadParameter.__base__
 INTERRUPTED = 130
 _NARROW, _NARROWEST = 52, 20
+# How typer writes in a help page that a number has a least value.
+_RANGE = re.compile(r" *\[x>=\d+\]|; x>=\d+")
 
 
 def examples(*lines: str) -> str:
@@ -98,6 +100,7 @@ class _Help:
             record = param.get_help_record(ctx)
             if record is None:
                 continue
+            record = (record[0], _RANGE.sub("", record[1]))
             argument = param.param_type_name == "argument"
             apart = getattr(param, "rich_help_panel", None) == ANYWHERE
             name = "Arguments" if argument else ANYWHERE if apart else "Options"
@@ -258,5 +261,6 @@ def _complain_of_usage(error: Any) -> None:  # noqa: ANN401 - click's own type
     where = error.ctx.command_path if error.ctx else "tracker"
     message = error.format_message().rstrip(".")
     message = message.replace("is not a valid int range", "is not a whole number")
+    message = message.replace("is not in the range x>=", "is less than ")
     stop = "" if message.endswith("?") else "."
     complain(f"{message}{stop} See {where} --help.")
