@@ -289,6 +289,11 @@ def test_the_text_of_an_answer_holds_its_structure_between_marks(path: Path) -> 
         ("article", {"item": "999"}, "There is no item '999'; "),
         ("search", {"query": '"open'}, "quot"),
         ("timeline", {"story": "bridge-repair", "since": "soon"}, "'soon' is not a date"),
+        (
+            "timeline",
+            {"story": "bridge-repair", "since": "2020-09-10", "until": "2020-09-09"},
+            "since '2020-09-10' is later than until '2020-09-09'; exchange them.",
+        ),
         ("timeline", {"story": "bridge-repair", "limit": 0}, "limit: Input should be greater"),
         ("timeline", {"story": "bridge-repair", "limit": 51}, "limit: Input should be less"),
         ("timeline", {}, "story: Field required"),

@@ -425,6 +425,14 @@ def test_a_timeline_can_be_bounded(following: Home) -> None:
     assert all("2020-07-25" <= day <= "2020-09-07" for day in days)
 
 
+def test_a_period_that_ends_before_it_begins_is_refused(following: Home) -> None:
+    said = following.fails(2, "timeline", SLUG, "--since", "2020-09-10", "--until", "9 Sep 2020")
+    assert said == (
+        "tracker: --since '2020-09-10' is later than --until '9 Sep 2020'; exchange them.\n"
+    )
+    following.ok("timeline", SLUG, "--since", "2020-09-10", "--until", "10 Sep 2020", "--peek")
+
+
 def test_a_day_is_shown_to_its_end(following: Home) -> None:
     day = items_of(following)[0]["published"][:10]
     shown = items_of(following, "--since", day, "--until", day)

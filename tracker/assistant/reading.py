@@ -45,6 +45,19 @@ def moment(text: str | None, zone: tzinfo | None, *, end: bool = False) -> datet
         ) from None
 
 
+def period(
+    since: str | None, until: str | None, zone: tzinfo | None
+) -> tuple[datetime | None, datetime | None]:
+    """Return the first and the last moment of a period; raises UsageError as `moment` does.
+
+    So does a period that ends before it begins.
+    """
+    first, last = moment(since, zone), moment(until, zone, end=True)
+    if first and last and first > last:
+        raise UsageError(f"since {since!r} is later than until {until!r}; exchange them.")
+    return first, last
+
+
 def story_list(
     db: Database, asked: Asked, now: datetime, zone: tzinfo | None = None
 ) -> answers.Stories:

@@ -92,8 +92,7 @@ class ReadingTools:
 
         zone = self._desk.zone
         window = timelines.Window(
-            since=reading.moment(since, zone),
-            until=reading.moment(until, zone, end=True),
+            *reading.period(since, until, zone),
             maybe=doubtful,
         )
         asked = Asked("timeline", limit, cursor)

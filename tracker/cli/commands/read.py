@@ -110,14 +110,15 @@ def timeline(
     """
     from dataclasses import replace
 
-    from tracker.cli.invocation.dates import parse_date, parse_end
+    from tracker.cli.invocation.dates import parse_period
     from tracker.store.following.timelines import Window
     from tracker.store.polling.tags import feeds_with
 
     here = session(ctx)
+    first, last = parse_period(since, until, here.now, here.zone)
     window = Window(
-        since=parse_date(since, here.now, here.zone) if since is not None else None,
-        until=parse_end(until, here.now, here.zone) if until is not None else None,
+        since=first,
+        until=last,
         only_new=new or story is None,
         maybe=maybe,
         limit=_limit(limit, story, new=new),

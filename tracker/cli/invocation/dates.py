@@ -1,4 +1,4 @@
-"""Dates as a person types them: 2020-08-02, yesterday, 3 days ago, 2 weeks, Monday, 3 Dec.
+"""Dates as a person types them: 2020-08-02, yesterday, 3 days ago, last week, Monday, 3 Dec, 2020.
 
 A date without a year or a zone is the nearest such one in the direction that makes sense: back for
 `--since`, ahead for `mute --until`.
@@ -65,6 +65,8 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(
     r"(?P<month>[a-z]{3,10})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?(?: (?P<year>\d{4}))?"
 )
+_MONTH = re.compile(r"(?P<month>[a-z]{3,10})\.?(?: (?P<year>\d{4}))?")
+_WHICH = {"last": -1, "this": 0, "next": 1}
 
 
 class Toward(IntEnum):
@@ -75,7 +77,10 @@ class Toward(IntEnum):
 
 
 class _Days(NamedTuple):
-    """The days that a text means which names no time of the day, the last one included."""
+    """The days that a text means which names no time of the day, the last one included.
+
+    They are one day, or those of a week, a month or a year.
+    """
 
     first: date
     last: date
@@ -112,6 +117,23 @@ def parse_end(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
     return _parsed(text, now, zone, Toward.PAST, of_days=lambda days: _end(days.last, zone))
 
 
+def parse_period(
+    since: str | None, until: str | None, now: datetime, zone: tzinfo | None = None
+) -> tuple[datetime | None, datetime | None]:
+    """Return the first and the last moment of a period, None for an end that is not given.
+
+    Raises UsageError as `parse_date` does, and for a period that ends before it begins.
+    """
+    first = parse_date(since, now, zone) if since is not None else None
+    last = parse_end(until, now, zone) if until is not None else None
+    if first and last and first > last:
+        raise UsageError(
+            f"--since {excerpt(str(since))!r} is later than --until {excerpt(str(until))!r};"
+            " exchange them."
+        )
+    return first, last
+
+
 def _parsed(
     text: str,
     now: datetime,
@@ -125,8 +147,10 @@ def _parsed(
         found = (
             _iso(text.strip(), zone)
             or _named(words, now, zone, toward)
+            or _span(words, now.astimezone(zone).date())
             or _amount(words, now, zone, toward)
             or _calendar(words, now, zone, toward)
+            or _month(words, now.astimezone(zone).date(), toward)
         )
         if isinstance(found, _Days):
             found = of_days(found)
@@ -173,12 +197,13 @@ def _end(day: date, zone: tzinfo | None) -> datetime:
 
 
 def _iso(text: str, zone: tzinfo | None) -> datetime | _Days | None:
-    # fromisoformat reads "2020" and "20200802T1430" alike; what a person means has dashes.
+    if re.fullmatch(r"\d{4}", text):
+        return _Days(date(int(text), 1, 1), date(int(text), 12, 31))
+    # fromisoformat reads "20200802T1430", too; what a person means has dashes.
     if not re.match(r"\d{4}-", text):
         return None
     if re.fullmatch(r"\d{4}-\d\d", text):
-        first = date.fromisoformat(f"{text}-01")
-        return _Days(first, _last_of_month(first))
+        return _days_of_month(int(text[:4]), int(text[5:]))
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         day = date.fromisoformat(text)
         return _Days(day, day)
@@ -204,6 +229,23 @@ def _named(
     return None
 
 
+def _span(words: str, today: date) -> _Days | None:
+    """Return the days of "this week", "last month" or "next year", None for any other words."""
+    which, _, unit = words.partition(" ")
+    if which not in _WHICH:
+        return None
+    if unit == "week":
+        monday = today + timedelta(days=7 * _WHICH[which] - today.weekday())
+        return _Days(monday, monday + timedelta(days=6))
+    if unit == "month":
+        months = today.year * 12 + today.month - 1 + _WHICH[which]
+        return _days_of_month(months // 12, months % 12 + 1)
+    if unit == "year":
+        year = today.year + _WHICH[which]
+        return _Days(date(year, 1, 1), date(year, 12, 31))
+    return None
+
+
 def _amount(words: str, now: datetime, zone: tzinfo | None, toward: Toward) -> datetime | None:
     amount, toward = _directed(words, toward)
     found = _AMOUNT.fullmatch(amount)
@@ -222,6 +264,11 @@ def _amount(words: str, now: datetime, zone: tzinfo | None, toward: Toward) -> d
     # 31 March and a month back is the last of February, not 3 March.
     day = first.replace(day=min(here.day, _last_of_month(first).day))
     return datetime.combine(day, here.time(), zone).astimezone(UTC)
+
+
+def _days_of_month(year: int, month: int) -> _Days:
+    first = date(year, month, 1)
+    return _Days(first, _last_of_month(first))
 
 
 def _last_of_month(first: date) -> date:
@@ -246,3 +293,17 @@ def _calendar(words: str, now: datetime, zone: tzinfo | None, toward: Toward) ->
         if (there - today).days * toward >= 0:
             return _Days(there, there)
     return None
+
+
+def _month(words: str, today: date, toward: Toward) -> _Days | None:
+    """Return the days of a month that is named with or without its year."""
+    wanted, toward = _directed(words, toward)
+    found = _MONTH.fullmatch(wanted)
+    if not found or found["month"] not in _MONTHS or (found["year"] and wanted != words):
+        return None
+    month = _MONTHS[found["month"]]
+    if found["year"]:
+        return _days_of_month(int(found["year"]), month)
+    begins = date(today.year, month, 1)
+    over = (begins > today) if toward is Toward.PAST else (begins < today)
+    return _days_of_month(today.year + int(toward) * over, month)
