@@ -71,7 +71,7 @@ def test_names_may_be_joined(given: list[str], names: set[str]) -> None:
 
 @pytest.mark.parametrize("given", ["folow", "stories", "*", "follow;reject"])
 def test_an_unknown_name_is_refused(given: str) -> None:
-    with pytest.raises(UsageError, match="is no tool that changes something"):
+    with pytest.raises(UsageError, match="is not a tool that changes something"):
         allowed([given])
 
 

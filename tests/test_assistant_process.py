@@ -211,7 +211,7 @@ def test_at_a_terminal_it_says_that_it_is_for_programs(tmp_path: Path) -> None:
 def test_an_unknown_permission_is_refused_before_it_serves(tmp_path: Path) -> None:
     done = failing(tmp_path, "--allow", "everything", stdin=subprocess.DEVNULL)
     assert done.returncode == 2
-    assert "--allow 'everything' is no tool that changes something" in done.stderr
+    assert "--allow 'everything' is not a tool that changes something" in done.stderr
 
 
 def test_a_database_that_cannot_be_read_is_said_before_it_serves(tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ def test_what_is_no_code_of_a_language_is_refused(
     following: Home, words: tuple[str, ...], code: str
 ) -> None:
     said = following.fails(2, *words, "--lang", code)
-    assert said.startswith(f"tracker: --lang {code!r} is no language; ")
+    assert said.startswith(f"tracker: --lang {code!r} is not a language; ")
     (summary,) = following.json("stories")["stories"]
     assert summary["languages"] == []
 
@@ -229,7 +229,7 @@ def test_what_is_left_out_of_titles_is_shown_so(home: Home) -> None:
 @pytest.mark.parametrize("word", ["", " ", "!"])
 def test_nothing_cannot_be_excluded(home: Home, word: str) -> None:
     said = home.fails(2, "follow", "TikTok", "--exclude", word)
-    assert said.startswith(f"tracker: --exclude {word!r} is no word; ")
+    assert said.startswith(f"tracker: --exclude {word!r} is not a word; ")
     assert home.json("stories") == {"stories": []}
 
 
@@ -301,7 +301,7 @@ def test_a_slug_that_is_taken_is_refused(following: Home) -> None:
 
 
 def test_an_unreadable_date_changes_nothing(home: Home) -> None:
-    assert "'soon' is no date" in home.fails(2, "follow", "TikTok", "--since", "soon")
+    assert "'soon' is not a date" in home.fails(2, "follow", "TikTok", "--since", "soon")
     assert home.json("stories") == {"stories": []}
 
 
@@ -316,7 +316,7 @@ def test_an_unreadable_date_changes_nothing(home: Home) -> None:
     ],
 )
 def test_an_empty_date_is_none(following: Home, words: tuple[str, ...]) -> None:
-    assert following.fails(2, *words).startswith("tracker: '' is no date; ")
+    assert following.fails(2, *words).startswith("tracker: '' is not a date; ")
 
 
 @pytest.mark.parametrize("words", [("follow", "Oracle"), ("story", "edit", SLUG)])
@@ -698,7 +698,7 @@ def test_editing_to_a_slug_that_is_taken_is_refused(following: Home) -> None:
 @pytest.mark.parametrize("words", [("follow", "Huawei"), ("story", "edit", SLUG, "--title", "x")])
 def test_what_is_no_slug_is_refused(following: Home, words: tuple[str, ...], slug: str) -> None:
     said = following.fails(2, *words, "--slug", slug)
-    assert said.startswith(f"tracker: {slug!r} is no slug; write it like ")
+    assert said.startswith(f"tracker: {slug!r} is not a slug; write it like ")
     (summary,) = following.json("stories")["stories"]
     assert (summary["slug"], summary["title"]) == (SLUG, "TikTok acquisition")
 
@@ -725,7 +725,7 @@ def test_a_title_that_shows_nothing_is_refused(following: Home, words: tuple[str
 @pytest.mark.parametrize("word", ["", "!!!"])
 def test_what_is_no_word_cannot_be_taught(following: Home, option: str, word: str) -> None:
     said = following.fails(2, "story", "edit", SLUG, option, "oracle", option, word)
-    assert said.startswith(f"tracker: {option} {word!r} is no word; ")
+    assert said.startswith(f"tracker: {option} {word!r} is not a word; ")
     assert "Set by you" not in following.ok("story", "show", SLUG)
 
 

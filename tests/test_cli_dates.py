@@ -130,7 +130,7 @@ def test_the_last_day_of_all_has_an_end() -> None:
 def test_a_date_at_the_ends_of_the_calendar_is_refused(text: str, zone: ZoneInfo) -> None:
     for parse in (parse_date, parse_end):
         with pytest.raises(
-            UsageError, match=r"is no date; write|lies outside the years 1900 to 9998"
+            UsageError, match=r"is not a date; write|lies outside the years 1900 to 9998"
         ):
             parse(text, NOW, zone)
 
@@ -191,7 +191,7 @@ def test_a_date_ahead_is_the_next_one(text: str, meant: datetime) -> None:
     ],
 )
 def test_what_is_no_date_is_refused_with_forms_that_are(text: str) -> None:
-    with pytest.raises(UsageError, match="is no date; write 2020-08-02"):
+    with pytest.raises(UsageError, match="is not a date; write 2020-08-02"):
         parse_date(text, NOW, UTC)
 
 

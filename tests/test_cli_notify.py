@@ -389,7 +389,7 @@ def test_the_digest_is_sent_once_and_says_nothing(home: Home, receiver: Receiver
         (("--send",), "No target takes digests"),
         (("--send", "--output", "x"), "leave the other options out"),
         (("--to", "x"), "add --send"),
-        (("--since", "nonsense"), "'nonsense' is no date"),
+        (("--since", "nonsense"), "'nonsense' is not a date"),
     ],
 )
 def test_a_digest_that_is_asked_for_wrongly_is_said(

@@ -257,7 +257,7 @@ def test_json_holds_every_character_whatever_its_output_can(home: Path) -> None:
 def test_bytes_that_are_no_text_are_refused(home: Path, words: tuple[str, ...]) -> None:
     done = run(home, *words, os.fsdecode(b"\xff TikTok"))
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(r"tracker: '\xff TikTok' is no text in the encoding ")
+    assert done.stderr.startswith(r"tracker: '\xff TikTok' is not text in the encoding ")
     assert done.stderr.count("\n") == 1
 
 

@@ -225,7 +225,7 @@ def test_two_exports_are_the_same_but_for_the_moment(home: Home) -> None:
         (("--all", "--format", "md"), "--all writes every story as page and feed"),
         ((SLUG, "--output", "story.pdf"), "does not tell its format; add --format html"),
         ((SLUG, "--format", "pdf"), "Invalid value for '--format'"),
-        ((SLUG, "--since", "whenever"), "'whenever' is no date"),
+        ((SLUG, "--since", "whenever"), "'whenever' is not a date"),
     ],
 )
 def test_wrong_use_is_one_sentence(home: Home, words: tuple[str, ...], said: str) -> None:

@@ -46,7 +46,7 @@ class Desk(NamedTuple):
 def allowed(given: Iterable[str]) -> frozenset[str]:
     """Return the tools that a list of names allows; names may be joined by commas.
 
-    Raises UsageError for a name that is no tool that changes something.
+    Raises UsageError for a name that is not a tool that changes something.
     """
     names = {
         name.strip().casefold().replace("-", "_") for each in given for name in each.split(",")
@@ -54,7 +54,7 @@ def allowed(given: Iterable[str]) -> frozenset[str]:
     names.discard("")
     if unknown := sorted(names - {*CHANGES, ALL}):
         raise UsageError(
-            f"--allow {unknown[0]!r} is no tool that changes something; there are"
+            f"--allow {unknown[0]!r} is not a tool that changes something; there are"
             f" {', '.join(CHANGES)} and {ALL}."
         )
     return frozenset(CHANGES) if ALL in names else frozenset(names)

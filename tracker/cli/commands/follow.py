@@ -155,7 +155,7 @@ def _begin(db: Database, here: Session, words: str, wishes: Wishes, *, json: boo
 def rematch(ctx: typer.Context) -> None:
     """Match everything stored again.
 
-    That is for after an edit of the vocabulary. What you accepted or rejected stays as you said.
+    It is needed after an edit of the vocabulary. What you accepted or rejected stays as you said.
     """
     from rich.text import Text
 

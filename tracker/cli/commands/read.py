@@ -36,15 +36,16 @@ Oldest = Annotated[
     bool, typer.Option("--oldest-first", help="Begin with the oldest development shown.")
 ]
 Since = Annotated[
-    str | None, typer.Option(help="Not before then; of a day, from its beginning.", metavar="DATE")
+    str | None,
+    typer.Option(help="Only from then on; a day counts from its beginning.", metavar="DATE"),
 ]
 Until = Annotated[
-    str | None, typer.Option(help="Not after then; of a day, to its end.", metavar="DATE")
+    str | None, typer.Option(help="Only until then; a day counts to its end.", metavar="DATE")
 ]
 Limit = Annotated[
     int | None,
     typer.Option(
-        help=f"Show so many developments, 0 for all. [default: {LIMIT}]", metavar="N", min=0
+        help=f"Show at most N developments, 0 for all. [default: {LIMIT}]", metavar="N", min=0
     ),
 ]
 
@@ -233,7 +234,7 @@ def search(
     query: Query,
     tag: FeedTags = None,
     limit: Annotated[
-        int, typer.Option(help="Show so many items, 0 for all.", metavar="N", min=0)
+        int, typer.Option(help="Show at most N items, 0 for all.", metavar="N", min=0)
     ] = 20,
     pager: Pager = True,
     json: Json = False,
@@ -265,7 +266,7 @@ def why(
     ],
     json: Json = False,
 ) -> None:
-    """Tell why an item belongs to a story, or what it lacks."""
+    """Explain why an item belongs to a story, or what it lacks."""
     from tracker.model.core import Link, Status, Verdict
     from tracker.services import follow as use_case
     from tracker.store.archive import items

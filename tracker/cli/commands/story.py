@@ -174,13 +174,13 @@ def mute(
     ctx: typer.Context,
     story: Story,
     until: Annotated[
-        str | None, typer.Option(help="When it may speak again.", metavar="DATE")
+        str | None, typer.Option(help="When it is in the news again.", metavar="DATE")
     ] = None,
 ) -> None:
     """Keep a story up to date, but out of the news.
 
-    It speaks again from the date on, or once it is reopened. A closed story takes up what polls
-    brought while it was closed.
+    It is in the news again from that date on, or once it is reopened. A closed story takes up what
+    polls brought while it was closed.
     """
     from tracker.cli.invocation.dates import Toward, parse_date
     from tracker.errors import UsageError

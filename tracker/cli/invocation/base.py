@@ -250,7 +250,7 @@ def _refuse_bytes(typed: Any) -> None:  # noqa: ANN401 - any option's value
         shown = os.fsencode(typed).decode(errors="backslashreplace")
         encoding = sys.getfilesystemencoding()
         raise UsageError(
-            f"'{shown}' is no text in the encoding of this computer ({encoding}); type it again."
+            f"'{shown}' is not text in the encoding of this computer ({encoding}); type it again."
         ) from None
 
 

@@ -161,7 +161,7 @@ def _parsed(
     if found is None:
         example = "3 days ago" if toward is Toward.PAST else "in 3 days"
         raise UsageError(
-            f"{excerpt(text)!r} is no date; write 2020-08-02, 2 Aug, Monday, yesterday or"
+            f"{excerpt(text)!r} is not a date; write 2020-08-02, 2 Aug, Monday, yesterday or"
             f" '{example}'."
         )
     if not FIRST_YEAR <= year <= LAST_YEAR:

@@ -35,8 +35,8 @@ def _codes(given: list[str] | None) -> list[str]:
     for code, typed in codes.items():
         if code != ALL and not re.fullmatch(LANGUAGE, code):
             raise UsageError(
-                f"--lang {typed!r} is no language; write a code of two letters such as en or fr, "
-                "and --lang again for another."
+                f"--lang {typed!r} is not a language; write a code of two letters such as en or"
+                " fr, and --lang again for another."
             )
     return list(codes)
 
@@ -56,7 +56,9 @@ def worded(param: typer.CallbackParam, given: list[str] | None) -> list[str] | N
 
     for word in given or ():
         if not any(map(str.isalnum, word)):
-            raise UsageError(f"{param.opts[0]} {word!r} is no word; give it a letter or a digit.")
+            raise UsageError(
+                f"{param.opts[0]} {word!r} is not a word; give it a letter or a digit."
+            )
     return given
 
 
@@ -76,7 +78,7 @@ FeedTags = Annotated[
     list[str] | None,
     typer.Option(
         "--tag",
-        help="Only of feeds with this tag; may be repeated for one or the other.",
+        help="Only feeds with this tag; if repeated, with one of the tags.",
         autocompletion=feed_tags,
         metavar="WORD",
     ),

@@ -65,7 +65,7 @@ def checked_slug(db: Database, slug: str, title: str) -> str:
     """
     if not slug or slug != slugified(slug):
         example = slugified(slug) or slugified(title) or NAMELESS
-        raise UsageError(f"{slug!r} is no slug; write it like {example!r}.")
+        raise UsageError(f"{slug!r} is not a slug; write it like {example!r}.")
     if slug in slugs(db):
         raise UsageError(f"There is a story {slug!r} already; choose another --slug.")
     return slug
