@@ -407,11 +407,34 @@ def test_a_preview_shows_findings_and_doubts_with_their_scores() -> None:
 
 def test_search_shows_what_it_found_newest_first() -> None:
     old = replace(ITEM, id=9, published=NOW - timedelta(days=9))
-    found = replace(PREVIEW, linked=(Finding(old, VERDICT), *PREVIEW.linked), maybe=())
+    found = replace(PREVIEW, linked=(*PREVIEW.linked, Finding(old, VERDICT)), maybe=())
+    found = replace(found, maybe_count=0)
     text = rows(follow.results(found, now=NOW, zone=UTC, width=80))
     assert text[0] == "  7  18 Mar 12:00  Daily Example  Bridge will be repaired"
     assert [row.split()[0] for row in text[:2]] == ["7", "9"]
-    assert text[-1] == "3 items of 1,200, 2 shown; --limit 0 shows all"
+    assert text[-1] == "2 items of 1,200"
+
+
+def test_search_shows_what_has_only_a_part_of_the_query_last() -> None:
+    sure = tuple(
+        Finding(replace(ITEM, id=n, published=NOW - timedelta(days=n)), VERDICT) for n in (21, 22)
+    )
+    found = replace(PREVIEW, linked=sure)
+    text = rows(follow.results(found, now=NOW, zone=UTC, width=80))
+    assert [row.split()[0] if row else "" for row in text[:5]] == ["21", "22", "", "Doubtful", "8"]
+    assert text[-1] == "3 items of 1,200, 1 of them doubtful"
+    assert {row.index(" Mar") for row in text if " Mar" in row} == {8}
+    text = rows(follow.results(found, now=NOW, zone=UTC, width=80, limit=2))
+    assert text[-1] == "3 items of 1,200, 1 of them doubtful, 2 shown; --limit 0 shows all"
+    assert "Doubtful" not in text
+    assert [item["id"] for item in as_json.preview(found, 2)["items"]] == [21, 22]
+
+
+def test_search_that_finds_only_doubtful_items_says_so() -> None:
+    found = replace(PREVIEW, linked=(), linked_count=0)
+    text = rows(follow.results(found, now=NOW, zone=UTC, width=80))
+    assert text[0] == "Doubtful"
+    assert text[-1] == "1 item of 1,200, doubtful"
 
 
 def test_search_that_finds_nothing_shows_how_it_was_understood() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,6 +65,13 @@ class Preview:
     maybe: tuple[Finding, ...] = ()
     left_out: tuple[str, ...] = ()
     waiting: int = 0
+
+    def first(self, limit: int) -> Preview:
+        """Return this with `limit` findings, the sure ones before the doubtful; 0 keeps all."""
+        if not limit:
+            return self
+        sure = self.linked[:limit]
+        return replace(self, linked=sure, maybe=self.maybe[: limit - len(sure)])
 
 
 @dataclass(frozen=True, slots=True)

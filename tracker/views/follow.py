@@ -91,14 +91,14 @@ def preview(
     rows += [*_sums(found, "Would link", width, since), *waiting(found.waiting, width)]
     if since and not found.linked_count:
         rows.append(hint("", "--since DATE", " looks further back."))
-    for title, findings, total, style in (
-        ("Linked", found.linked, found.linked_count, HEADING),
-        ("Doubtful", found.maybe, found.maybe_count, f"bold {DOUBT}"),
+    sure, unsure = found.linked[:_PREVIEWED], found.maybe[:_PREVIEWED]
+    for title, shown, total, style in (
+        ("Linked", sure, found.linked_count, HEADING),
+        ("Doubtful", unsure, found.maybe_count, f"bold {DOUBT}"),
     ):
-        if findings:
+        if shown:
             rows += [Text(), Text(title, style)]
-            shown = findings[:_PREVIEWED]
-            rows += finding_rows(shown, now=now, zone=zone, width=width)
+            rows += finding_rows(shown, (*sure, *unsure), now=now, zone=zone, width=width)
             if total > len(shown):
                 rows.append(Text(f"  and {total - len(shown):,} more", FAINT))
     query = plain(found.query).replace("'", "'\\''")
@@ -113,25 +113,40 @@ def preview(
 def results(
     found: Preview, *, now: datetime, zone: tzinfo | None, width: int, limit: int = 0
 ) -> Text:
-    """Return what `search` found, newest first, only the first `limit` where that is not 0."""
-    shown = sorted(
-        (*found.linked, *found.maybe), key=lambda f: (f.item.published, f.item.id), reverse=True
-    )[: limit or None]
-    if not shown:
+    """Return what `search` found, newest first, with what has only a part of the query last.
+
+    Only the first `limit` are shown where that is not 0.
+    """
+    shown = found.first(limit)
+    if not (shown.linked or shown.maybe):
         rows = [Text(f"Nothing matches {plain(found.query)!r}.")]
         rows += [*parts(found.parts, width), *waiting(found.waiting, width)]
         if not found.items:
             rows.append(hint("Nothing is stored yet; ", "tracker poll", " fetches your feeds."))
         return lines(rows)
     # Nothing is decided by the score of a search, so it is not shown.
-    rows = finding_rows(shown, now=now, zone=zone, width=width, score=False)
+    every = (*shown.linked, *shown.maybe)
+    rows = []
+    for findings in filter(None, (shown.linked, shown.maybe)):
+        if findings is shown.maybe:
+            rows += [Text()] if rows else []
+            rows.append(Text("Doubtful", f"bold {DOUBT}"))
+        rows += finding_rows(findings, every, now=now, zone=zone, width=width, score=False)
+    rows += [Text(), *waiting(found.waiting, width)] if found.waiting else []
+    return lines([*rows, Text(), _counted(found, len(every))])
+
+
+def _counted(found: Preview, shown: int) -> Text:
+    """Return how many items were found, how many of them are doubtful, and how many are shown."""
     total = found.linked_count + found.maybe_count
     words = f"{count(total, 'item')} of {found.items - found.waiting:,}"
-    rows += [Text(), *waiting(found.waiting, width)] if found.waiting else []
-    if total > len(shown):
-        words += f", {len(shown):,} shown; "
-        return lines([*rows, Text(), hint(words, "--limit 0", " shows all")])
-    return lines([*rows, Text(), Text(words, FAINT)])
+    if found.maybe_count and found.linked_count:
+        words += f", {found.maybe_count:,} of them doubtful"
+    elif found.maybe_count:
+        words += ", all doubtful" if total > 1 else ", doubtful"
+    if total > shown:
+        return hint(f"{words}, {shown:,} shown; ", "--limit 0", " shows all")
+    return Text(words, FAINT)
 
 
 def parts(values: Sequence[Part], width: int, *, forms: bool = False) -> list[Text]:
@@ -161,18 +176,22 @@ def parts(values: Sequence[Part], width: int, *, forms: bool = False) -> list[Te
 
 def finding_rows(
     values: Sequence[Finding],
+    every: Sequence[Finding],
     *,
     now: datetime,
     zone: tzinfo | None,
     width: int,
     score: bool = True,
 ) -> list[Text]:
-    """Return findings as rows, each with its date, and its `score` behind the headline."""
+    """Return findings as rows, each with its date, and its `score` behind the headline.
+
+    The columns fit `every` finding of the listing, of which these may be a part.
+    """
 
     def time(moment: datetime) -> str:
         return when.listed(moment, zone, now)
 
-    items = [f.item for f in values]
+    items = [f.item for f in every]
     shape = columns(items, width, max(len(time(i.published)) for i in items))
     found: list[Text] = []
     for value in values:

@@ -198,8 +198,9 @@ def finding(value: Finding) -> Json:
 def preview(value: Preview, limit: int = 0) -> Json:
     """Return what following a query would bring (`follow --dry-run`) or finds (`search`).
 
-    Items come newest first, only the first `limit` of them where that is not 0.
+    Items come newest first. Where `limit` is not 0, doubtful ones are left out before sure ones.
     """
+    value = value.first(limit)
     items = sorted(
         (*value.linked, *value.maybe), key=lambda f: (f.item.published, f.item.id), reverse=True
     )
@@ -213,7 +214,7 @@ def preview(value: Preview, limit: int = 0) -> Json:
         "linked": value.linked_count,
         "maybe": value.maybe_count,
         "events": value.events,
-        "items": [finding(f) for f in items[: limit or None]],
+        "items": [finding(f) for f in items],
     }
 
 

@@ -239,7 +239,10 @@ def search(
     pager: Pager = True,
     json: Json = False,
 ) -> None:
-    """Search everything stored, newest first."""
+    """Search everything stored, newest first.
+
+    What has only a part of the query comes last, as doubtful.
+    """
     from tracker.services import follow as use_case
     from tracker.store.polling.tags import feeds_with
     from tracker.views import follow as view

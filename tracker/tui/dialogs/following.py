@@ -176,10 +176,11 @@ class Following(ModalScreen[int | None]):
         if found.left_out:
             texts.append(Text(f"  Not looked for: {', '.join(map(plain, found.left_out))}", FAINT))
         texts += [Text(), _sum(found)]
-        for title, findings in (("Linked", found.linked), ("Doubtful", found.maybe)):
-            if findings:
+        sure, unsure = found.linked[:_SHOWN], found.maybe[:_SHOWN]
+        for title, shown in (("Linked", sure), ("Doubtful", unsure)):
+            if shown:
                 texts += [Text(), Text(title, HEADING)]
-                texts += view.finding_rows(findings[:_SHOWN], now=now, zone=zone, width=width)
+                texts += view.finding_rows(shown, (*sure, *unsure), now=now, zone=zone, width=width)
         lines = [
             line for text in texts for line in fitted(text, width).split("\n", allow_blank=True)
         ]
