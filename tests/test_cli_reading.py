@@ -114,6 +114,13 @@ def test_what_could_not_be_marked_as_seen_stays_new(folder: Path) -> None:
     assert done.stderr == "tracker: A poll holds the database; what you read stays marked as new.\n"
 
 
+def test_nothing_is_said_of_marks_where_nothing_is_new(folder: Path) -> None:
+    assert run(folder, "timeline", "zorblax").stderr == ""
+    with held(folder / "t.db"):
+        done = run(folder, "timeline", "zorblax")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 # --- what is new ----------------------------------------------------------------------------------
 
 

@@ -71,7 +71,20 @@ def test_what_came_last_is_read_from_the_log(tmp_path: Path) -> None:
 
 
 def test_it_is_said_that_what_was_read_stays_new(tmp_path: Path) -> None:
-    done = run(tmp_path, FOLLOWED, FILLED, "tracker timeline nokia-layoffs")
+    (tmp_path / "stored.py").write_text(
+        "from pathlib import Path\n"
+        "from making import bring\n"
+        "from tracker.model.polling import FeedSource\n"
+        "from tracker.store.database import connect\n"
+        "from tracker.store.polling import feeds\n"
+        "db = connect(Path('t.db'))\n"
+        "feeds.take_in(db, [FeedSource('https://a.example/')], {}, '')\n"
+        "bring(db, 'Nokia announces layoffs')\n",
+        "utf-8",
+    )
+    tests = shlex.quote(str(Path(__file__).parent))
+    stored = f"PYTHONPATH={tests} {shlex.quote(sys.executable)} ../stored.py"
+    done = run(tmp_path, stored, FOLLOWED, FILLED, "tracker timeline nokia-layoffs")
     assert done.stderr == "tracker: The disk is full; what you read stays marked as new.\n"
 
 

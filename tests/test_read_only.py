@@ -11,9 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from making import bring
 
+from tracker.model.polling import FeedSource
 from tracker.services.follow import follow
 from tracker.store.database import connect
+from tracker.store.polling import feeds
 
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1  # linux/prctl.h, linux/capability.h
 
@@ -22,8 +25,11 @@ PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1  # linux/prctl.h, linux/capability.h
 def folder(tmp_path: Path) -> Iterator[Path]:
     """Give a folder with a database, neither of which can be written."""
     db = connect(tmp_path / "t.db")
+    feeds.take_in(db, [FeedSource("https://a.example/")], {}, "")
+    bring(db, "Nokia announces layoffs")
     follow(db, "Nokia layoffs", datetime.now(UTC))
     db.close()
+    (tmp_path / "t.db-poll").unlink()  # the lock of what linked the item
     (tmp_path / "t.db").chmod(0o444)
     tmp_path.chmod(0o555)
     yield tmp_path

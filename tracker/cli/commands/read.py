@@ -214,11 +214,10 @@ def _seen(db: Database, here: Session, values: list[Timeline]) -> None:
     from tracker.errors import LockedError
     from tracker.store.following import stories
 
-    if not db.writable:
-        why = "The disk is full" if db.full else "The database can only be read"
-        complain(f"{why}; what you read stays marked as new.")
-        return
     if not values:
+        return
+    if not db.writable:
+        _not_marked("The disk is full" if db.full else "The database can only be read", values)
         return
     try:
         # All or none: the sentence below holds for each, and to wait for the disk once is enough.
@@ -226,7 +225,12 @@ def _seen(db: Database, here: Session, values: list[Timeline]) -> None:
             for value in values:
                 stories.mark_seen(db, value.story.id, value.arrival, here.now)
     except LockedError:
-        complain("A poll holds the database; what you read stays marked as new.")
+        _not_marked("A poll holds the database", values)
+
+
+def _not_marked(why: str, values: list[Timeline]) -> None:
+    if any(value.left_new or any(report.new for report in value.reports) for value in values):
+        complain(f"{why}; what you read stays marked as new.")
 
 
 def search(
