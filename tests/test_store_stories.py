@@ -503,6 +503,22 @@ def test_the_story_with_the_latest_development_is_the_first_of_the_news(db: Data
     assert news(db) == ["b", "a"]
 
 
+def test_of_many_stories_with_news_those_with_the_latest_developments_are_given(
+    db: Database,
+) -> None:
+    with db.transaction():
+        first, second, third, muted = (stories.create(db, text, NOW) for text in "abcd")
+    link(db, first, 4)
+    link(db, second, 5)
+    link(db, third, 3)
+    link(db, third, 8, event=3)  # another report of what came before the development of b
+    link(db, muted, 7)
+    stories.change(db, muted.id, state="muted")
+    window = Window(only_new=True, limit=1)
+    told = [value.story.slug for value in timelines.news(db, window, NOW, most=2)]
+    assert told == news(db, window)[:2] == ["b", "a"]
+
+
 def test_a_story_whose_news_are_of_another_time_is_not_in_the_news(
     db: Database, story: Story
 ) -> None:
@@ -535,7 +551,7 @@ def test_no_view_scans_items_or_links(db: Database, story: Story) -> None:
     db.set_trace_callback(statements.append)
     timelines.timeline(db, story, Window(maybe=True, only_new=True), NOW)
     timelines.summaries(db, NOW)
-    timelines.news(db, Window(only_new=True), NOW)
+    timelines.news(db, Window(only_new=True), NOW, most=1)
     items.find(db, "1")
     items.find(db, "https://a.example/1")
     db.set_trace_callback(None)

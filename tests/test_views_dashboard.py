@@ -140,6 +140,14 @@ def test_of_many_quiet_stories_the_rest_are_counted() -> None:
     assert sum("quiet for" in row for row in found) == 10
 
 
+def test_of_many_stories_with_news_the_rest_are_counted() -> None:
+    told = [news(story(n, f"Story {n}"), "Bridge will be repaired") for n in (1, 2)]
+    found = rows(told, [summary(story(n, f"Story {n}"), unread=4) for n in range(1, 31)])
+    assert found[0].startswith("120 new developments in 30 stories")
+    assert "28 more stories with news: tracker timeline" in found
+    assert not any("Nothing new in" in row for row in found)
+
+
 def test_headlines_are_links_where_they_are_wanted() -> None:
     text = dashboard(
         [news(BRIDGE, "Bridge")],

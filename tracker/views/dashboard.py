@@ -110,10 +110,15 @@ def _news(
 def _rest(
     values: Sequence[Timeline], stories: Sequence[StorySummary], now: datetime, width: int
 ) -> list[Text]:
-    """Name the open stories without news, the last changed first, and count the others."""
+    """Count the stories that are not shown, and name open ones without news, last changed first."""
     shown = {value.story.id for value in values}
-    still = [s for s in stories if s.story.state is State.OPEN and s.story.id not in shown]
-    found = quiet(still[:_MOST_QUIET], now, width)
+    left = [s for s in stories if s.story.state is State.OPEN and s.story.id not in shown]
+    still = [s for s in left if not s.unread]
+    found = []
+    if with_news := len(left) - len(still):
+        words = f"{count(with_news, 'more story', 'more stories')} with news: "
+        found = [hint(words, "tracker timeline"), *([Text()] if still else [])]
+    found += quiet(still[:_MOST_QUIET], now, width)
     more = [f"{len(still) - _MOST_QUIET:,} more"] if len(still) > _MOST_QUIET else []
     for state in (State.MUTED, State.CLOSED):
         number = sum(s.story.state is state for s in stories)

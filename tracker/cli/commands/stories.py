@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MOST_PROPOSING = 20
 # Of each story, the newest that are new; `tracker timeline` has the others.
 NEWS_OF_DASHBOARD = 3
+# The stories with the newest of these; the others are counted.
+STORIES_OF_DASHBOARD = 20
 
 
 def register(app: typer.Typer) -> None:
@@ -102,7 +104,7 @@ def first_page(db: Database, here: Session, width: int) -> Text:
     from tracker.views.dashboard import dashboard as view
 
     window = timelines.Window(only_new=True, limit=NEWS_OF_DASHBOARD)
-    news = timelines.news(db, window, here.now, here.zone)
+    news = timelines.news(db, window, here.now, here.zone, most=STORIES_OF_DASHBOARD)
     every = timelines.summaries(db, here.now, here.zone)
     last = polls.last(db)
     failing = [o for o in timelines.outages(db, here.now, here.now) if o.until is None]

@@ -6,6 +6,7 @@ import json
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tracker.model.core import Outage, Report, Status, StorySummary, Timeline
@@ -222,14 +223,17 @@ def _period(db: Database, story_id: int) -> tuple[datetime | None, datetime | No
     return moment(first), moment(last)
 
 
-def news(db: Database, window: Window, now: datetime, zone: tzinfo | None = None) -> list[Timeline]:
+def news(
+    db: Database, window: Window, now: datetime, zone: tzinfo | None = None, *, most: int = 0
+) -> list[Timeline]:
     """Return what `window` shows of each open story that has news there.
 
-    The story with the newest development comes first. What is only doubtful is no news.
+    The story with the newest development comes first. What is only doubtful is no news. Where
+    `most` is not 0, only so many stories are looked at: those with the newest developments.
     """
     # The starts of the days cost more than the rest of a short timeline: once is enough.
     starts = day_starts(now, zone, VOLUME_DAYS)
-    told = [_at_once(db, story, window, now, starts) for story in _with_news(db, now)]
+    told = [_at_once(db, story, window, now, starts) for story in _with_news(db, now, most)]
     begun = [(value, _begun(value.reports)) for value in told]
     shown = [(value, begins) for value, begins in begun if begins]
     shown.sort(key=lambda pair: max(pair[1].values()), reverse=True)
@@ -243,15 +247,24 @@ def _begun(reports: Iterable[Report]) -> dict[int, datetime]:
     return {each.event: each.item.published for each in sure}
 
 
-def _with_news(db: Database, now: datetime) -> list[Story]:
-    """Return the stories, neither muted nor closed, that have something new."""
-    rows = db.execute(
-        "SELECT DISTINCT stories.id FROM stories JOIN links"
-        " ON links.story_id = stories.id AND links.arrival > stories.seen_arrival"
-        " WHERE links.status IN ('linked', 'accepted') ORDER BY stories.id"
+def _with_news(db: Database, now: datetime, most: int) -> list[Story]:
+    """Return the stories, neither muted nor closed, that have something new.
+
+    Where `most` is not 0, these are so many with the newest developments.
+    """
+    newest = (
+        "SELECT max(begun) FROM (SELECT min(published) AS begun FROM links"
+        " WHERE story_id = stories.id AND status IN ('linked', 'accepted')"
+        " GROUP BY event HAVING max(arrival) > stories.seen_arrival)"
     )
-    found = [stories.by_id(db, row[0], now) for row in rows.fetchall()]
-    return [story for story in found if story.state == "open"]
+    order = f"({newest}) DESC, stories.id" if most else "stories.id"
+    rows = db.execute(
+        "SELECT stories.id FROM stories WHERE EXISTS (SELECT 1 FROM links"
+        " WHERE story_id = stories.id AND arrival > stories.seen_arrival"
+        f" AND status IN ('linked', 'accepted')) ORDER BY {order}"
+    ).fetchall()
+    found = (stories.by_id(db, row[0], now) for row in rows)
+    return list(islice((story for story in found if story.state == "open"), most or None))
 
 
 def summary(db: Database, story: Story, now: datetime, zone: tzinfo | None = None) -> StorySummary:
