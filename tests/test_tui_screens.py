@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,23 @@ def test_no_line_is_wider_than_the_terminal(path: Path) -> None:
             await view.press("escape")
 
     driven(path, steps, story="bridge-repair")
+
+
+def test_other_outlets_are_counted_as_in_the_timeline(tmp_path: Path) -> None:
+    with opened(tmp_path / "t.db") as db:
+        list_feeds(db)
+        mill = begin(db, "Mill")
+        reports = (Said("Mill burns", 30), Said("Mill burned down", 29), Said("Mill is gone", 28))
+        tell(db, mill, [replace(said, with_first=True) for said in reports])
+        other = (Said("Wheel turns", 9), Said("Wheel is found", 8), Said("Roue", 7, 2, "fr"))
+        tell(db, mill, [replace(said, with_first=True) for said in other])
+
+    async def steps(view: Driver) -> None:
+        await view.do("timeline")
+        assert view.text().count("+") == 1
+        assert "+1 fr" in view.text()
+
+    driven(tmp_path / "t.db", steps, story="mill")
 
 
 def test_a_window_that_is_too_small_says_so_and_recovers(path: Path) -> None:

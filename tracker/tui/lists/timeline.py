@@ -118,12 +118,13 @@ def _mark(report: Report, *, new: bool) -> Text:
 
 
 def _others(development: Development) -> Text:
-    if not development.others:
+    """Return how many other outlets reported it, and in which other languages."""
+    first, items = development.first.link.item, [r.link.item for r in development.others]
+    outlets = {item.outlet for item in items} - {first.outlet}
+    if not outlets:
         return Text()
-    first = development.first.link.item.language
-    found = dict.fromkeys(r.link.item.language for r in development.others)
-    languages = [plain(code) for code in found if code and code != first]
-    return Text(" ".join([f"+{len(development.others):,}", *sorted(languages)]), FAINT)
+    languages = {plain(item.language) for item in items if item.language} - {first.language}
+    return Text(" ".join([f"+{len(outlets):,}", *sorted(languages)]), FAINT)
 
 
 def _language(report: Report, *, other: bool) -> Text:
