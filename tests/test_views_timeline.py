@@ -234,6 +234,7 @@ def test_what_decides_a_report_of_a_long_slug_takes_rows_of_its_own() -> None:
 def test_what_is_doubtful_and_left_out_is_counted() -> None:
     value = replace(TIMELINE, doubtful=3)
     assert shown(value)[-1] == "3 doubtful reports left out; --maybe shows them"
+    assert shown(replace(value, doubtful=1))[-1] == "1 doubtful report left out; --maybe shows it"
 
 
 def test_what_is_new_and_left_out_is_counted() -> None:
@@ -610,6 +611,28 @@ def test_other_outlets_are_counted_with_their_languages(
 def test_what_has_no_room_behind_the_number_of_other_reports_is_left_out() -> None:
     value = with_others(*((f"Outlet {n}", "fr") for n in range(40)))
     assert shown(value, 24)[-1].strip() == "Bridge +40\u00a0fr"
+
+
+@pytest.mark.parametrize(
+    ("status", "row"),
+    [
+        (Status.LINKED, "  1103  09:00  Daily Example  Bridge will be repaired"),
+        (Status.ACCEPTED, " ✓ 1103  09:00  Daily Example  Bridge will be repaired"),
+        (Status.MAYBE, " ? 1103  14 Mar 09:00  Daily Example  Bridge will be repaired"),
+    ],
+)
+def test_the_sign_of_a_status_does_not_touch_the_number(status: Status, row: str) -> None:
+    value = Timeline(STORY, (report(1103, "Bridge will be repaired", at(14), status=status),))
+    assert row in shown(value)
+
+
+def test_numbers_are_one_column_whether_they_have_signs_or_not() -> None:
+    reports = (
+        report(1103, "Bridge will be repaired", at(14), status=Status.ACCEPTED, event=2),
+        report(99, "Bridge is cracked", at(14), event=1),
+    )
+    found = [row for row in shown(Timeline(STORY, reports)) if "09:00" in row]
+    assert [row.index("  09:00") for row in found] == [7, 7]
 
 
 def matching(title: str, *found: tuple[str, str, str]) -> Text:

@@ -12,7 +12,7 @@ from tracker import when
 from tracker.developments import fold
 from tracker.model.core import State, Status
 from tracker.views.news import heading, quiet
-from tracker.views.rows import columns, rows
+from tracker.views.rows import columns_of, rows
 from tracker.views.text import FAINT, HEADING, MARK, commands, hint, lines
 from tracker.views.timeline import outages
 from tracker.wording import count, listed
@@ -92,9 +92,9 @@ def _news(
         return when.listed(moment, zone, now)
 
     sure = [[r for r in v.reports if r.link.status is not Status.MAYBE] for v in values]
-    items = [report.link.item for reports in sure for report in reports]
-    room = max((len(time(item.published)) for item in items), default=12)
-    shape = columns(items, width, room, address=address)
+    every = [report for reports in sure for report in reports]
+    room = max((len(time(report.link.item.published)) for report in every), default=12)
+    shape = columns_of(every, width, room, address=address)
     found: list[Text] = []
     for value, reports in zip(values, sure, strict=True):
         developments = fold(reports)

@@ -10,7 +10,7 @@ from tracker import when
 from tracker.developments import fold
 from tracker.model.core import State, Status
 from tracker.plain_text import plain
-from tracker.views.rows import columns, rows
+from tracker.views.rows import columns_of, rows
 from tracker.views.spark import sparkline
 from tracker.views.text import (
     BAR,
@@ -56,13 +56,13 @@ def news(
         (value, fold(r for r in value.reports if r.link.status is not Status.MAYBE))
         for value in values
     ]
-    items = [report.link.item for value, _ in told for report in value.reports]
+    reports = [report for value, _ in told for report in value.reports]
 
     def time(moment: datetime) -> str:
         return when.listed(moment, zone, now)
 
-    room = max((len(time(i.published)) for i in items), default=12)
-    shape = columns(items, width, room, address=address)
+    room = max((len(time(r.link.item.published)) for r in reports), default=12)
+    shape = columns_of(reports, width, room, address=address)
     found: list[Text] = []
     for value, developments in told:
         found += heading(value, len(developments) + value.hidden, width)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rich.style import Style
@@ -86,6 +86,16 @@ def columns(
     outlet = max((width_of(outlet_name(item.source, most)) for item in items), default=0)
     number = max((len(str(item.id)) for item in items), default=1)
     return Columns(width, number, time, max(min(outlet, most), 1), address)
+
+
+def columns_of(
+    reports: Sequence[Report], width: int, time: int = 5, *, address: Address | None = None
+) -> Columns:
+    """Fit the columns to reports: as `columns`, and no sign of a status touches a number."""
+    shape = columns([report.link.item for report in reports], width, time, address=address)
+    signed = (r.link.item.id for r in reports if r.link.status is not Status.LINKED)
+    touched = max((len(str(number)) for number in signed), default=0) == shape.number
+    return replace(shape, number=shape.number + 1) if touched else shape
 
 
 def outlet_name(source: str, room: int) -> str:

@@ -11,7 +11,7 @@ from tracker import signs, when
 from tracker.developments import fold
 from tracker.model.core import State, Status
 from tracker.plain_text import plain
-from tracker.views.rows import Columns, columns, newest, rows
+from tracker.views.rows import Columns, columns_of, newest, rows
 from tracker.views.text import (
     DAY,
     DOUBT,
@@ -66,8 +66,8 @@ def timeline(
     sure = fold(r for r in value.reports if r.link.status is not Status.MAYBE)
     unsure = fold(r for r in value.reports if r.link.status is Status.MAYBE)
     found = header(value, sure, now=now, zone=zone, width=width)
-    shape = columns(
-        [r.link.item for r in value.reports],
+    shape = columns_of(
+        value.reports,
         width,
         _time_width(sure, zone, unfold=unfold, since=since),
         address=address,
@@ -295,10 +295,11 @@ def _footer(value: Timeline, unsure: Sequence[Development], width: int) -> list[
         found.append(hint(words, "--limit 0", " shows all"))
     if value.unread:
         words = f"{count(value.unread, 'development')} with something new not shown; "
-        found.append(hint(words, "--new", " shows them"))
+        found.append(hint(words, "--new", " shows it" if value.unread == 1 else " shows them"))
     if value.doubtful:
         words = f"{count(value.doubtful, 'doubtful report')} left out; "
-        found.append(hint(words, "--limit 0" if unsure else "--maybe", " shows them"))
+        them = " shows it" if value.doubtful == 1 else " shows them"
+        found.append(hint(words, "--limit 0" if unsure else "--maybe", them))
     if unsure:
         number = unsure[0].first.link.item.id
         verbs = f"tracker accept {slug} {number}", f"reject {slug} {number}"
