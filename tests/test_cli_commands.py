@@ -674,6 +674,26 @@ def test_a_story_is_edited(following: Home) -> None:
     assert (summary["title"], summary["slug"]) == ("The sale", "the-sale")
 
 
+def test_an_edit_that_links_again_says_what_came_of_it(following: Home) -> None:
+    (before,) = following.json("stories")["stories"]
+    said = following.ok("story", "edit", SLUG, "--lang", "fr")
+    (after,) = following.json("stories")["stories"]
+    assert 0 < after["reports"] < before["reports"]
+    assert f"\n{after['events']} developments in {after['reports']} reports" in said
+    was = f"; before: {before['events']} developments in {before['reports']} reports"
+    assert was in " ".join(said.split())
+    again = following.ok("story", "edit", SLUG, "--lang", "fr")
+    assert f"\n{after['events']} developments in {after['reports']} reports" in again
+    assert again.endswith(", as before\n")
+
+
+@pytest.mark.parametrize("words", [("--title", "The sale"), ("--slug", "the-sale")])
+def test_an_edit_that_links_nothing_again_counts_nothing(
+    following: Home, words: tuple[str, ...]
+) -> None:
+    assert "report" not in following.ok("story", "edit", SLUG, *words)
+
+
 def test_the_limits_of_a_story_are_lifted(following: Home) -> None:
     before = items_of(following)
     following.ok("story", "edit", SLUG, "--lang", "fr", "--since", "2020-09-14")
@@ -737,7 +757,7 @@ def test_a_word_cannot_be_told_two_things_at_once(
 ) -> None:
     first, second = options
     said = following.fails(2, "story", "edit", SLUG, first, "Oracle", second, "oracle")
-    assert said == f"tracker: 'oracle' is told {first} and {second}; leave one of them out.\n"
+    assert said == f"tracker: 'oracle' is in {first} and {second}; leave one of them out.\n"
     assert "Set by you" not in following.ok("story", "show", SLUG)
 
 

@@ -47,9 +47,9 @@ def story(
         facts.append(f"since {when.short_date(value.since, zone, now)}")
     facts += [" ".join(value.languages)] if value.languages else []
     found += hanging(" · ".join(facts), width, 0, FAINT)
-    sums = f"{count(summary.events, 'development')} in {count(summary.reports, 'report')}"
-    sums += f", {summary.maybe:,} doubtful" if summary.maybe else ""
-    found += hanging(f"{sums}; {when.silence(summary.last_development, now)}", width, 0, FAINT)
+    found += hanging(
+        f"{_sums(summary)}; {when.silence(summary.last_development, now)}", width, 0, FAINT
+    )
     found += [Text(), Text("Asked for", HEADING)]
     if plain(value.query).casefold() != plain(value.title).casefold():
         found += hanging(plain(value.query), width, 2)
@@ -60,6 +60,18 @@ def story(
         found += [Text(), Text("Proposed", f"bold {DOUBT}"), *_terms(proposed, now, zone, width)]
         found += _to_agree(value, proposed, wider, width)
     return lines(found)
+
+
+def edited(before: StorySummary, after: StorySummary, width: int) -> Text:
+    """Return what a story has after an edit that linked its items again, and what it had before."""
+    was, now = _sums(before), _sums(after)
+    words = f"{now}, as before" if was == now else f"{now}; before: {was}"
+    return lines(hanging(words, width, 0, FAINT))
+
+
+def _sums(value: StorySummary) -> str:
+    words = f"{count(value.events, 'development')} in {count(value.reports, 'report')}"
+    return f"{words}, {value.maybe:,} doubtful" if value.maybe else words
 
 
 def _learned(

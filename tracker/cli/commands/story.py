@@ -111,8 +111,6 @@ def edit(
 ) -> None:
     """Change a story."""
     from tracker.errors import UsageError
-    from tracker.services import follow as use_case
-    from tracker.store.following import stories
 
     here = session(ctx)
     given = {
@@ -126,10 +124,26 @@ def edit(
     words = _words(learn, ignore, forget)
     if not (changes or words):
         raise UsageError("Say what to change, such as --title TEXT; see tracker story edit --help.")
+    _edit(here, story, changes, words)
+
+
+def _edit(
+    here: Session, story: str, changes: dict[str, Any], words: dict[str, float | None]
+) -> None:
+    from tracker.model.core import State
+    from tracker.services import follow as use_case
+    from tracker.store.following import stories, timelines
+    from tracker.views.story import edited
+
     with here.database() as db:
         found = stories.find(db, story, here.now)
+        before = timelines.summary(db, found, here.now, here.zone)
         found = use_case.edit(db, found, here.now, words=words, **changes)
+        after = timelines.summary(db, found, here.now, here.zone)
     _say(here, "Changed", found)
+    # A closed story is linked again when it is reopened.
+    if found.state is not State.CLOSED and (words or changes.keys() - {"title", "slug"}):
+        here.show(edited(before, after, here.width))
 
 
 def _words(
@@ -151,7 +165,7 @@ def _words(
         for word in given or ():
             first, *_ = said.setdefault(normalize(word), (option, word, weight))
             if first != option:
-                raise UsageError(f"{word!r} is told {first} and {option}; leave one of them out.")
+                raise UsageError(f"{word!r} is in {first} and {option}; leave one of them out.")
     return {word: weight for _, word, weight in said.values()}
 
 
