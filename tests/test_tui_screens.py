@@ -89,6 +89,24 @@ def test_other_outlets_are_counted_as_in_the_timeline(tmp_path: Path) -> None:
     driven(tmp_path / "t.db", steps, story="mill")
 
 
+def test_the_reasons_are_shown_also_below_a_long_summary(tmp_path: Path) -> None:
+    with opened(tmp_path / "t.db") as db:
+        list_feeds(db)
+        mill = begin(db, "Mill")
+        tell(db, mill, [Said("Mill burns", 30, summary="It stood at the river. " * 30)])
+
+    async def steps(view: Driver) -> None:
+        await view.do("timeline", "enter")
+        assert "It belongs to Mill" not in view.text()
+        await view.do("why")
+        assert "It belongs to Mill: 0.80" in view.text()
+        assert "0.80  in all" in view.text()
+        await view.do("why")
+        assert "Mill burns" in view.text()
+
+    driven(tmp_path / "t.db", steps, size=(60, 16), story="mill")
+
+
 def test_a_window_that_is_too_small_says_so_and_recovers(path: Path) -> None:
     async def steps(view: Driver) -> None:
         assert view.text().split() == (

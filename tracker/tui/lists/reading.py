@@ -34,7 +34,7 @@ def lines(
     why: Link | Verdict | None = None,
 ) -> list[Line]:
     """Return the lines of the pane; `why` adds the reasons in front of the reports."""
-    room = max(min(width - 1, WIDEST), 10)
+    room = _room(width)
     found = _report(selected.lead, now, zone, room)
     if why is not None:
         found += [Text(), *_why(story, why, room)]
@@ -43,6 +43,25 @@ def lines(
         found += [Text(), Text(f"{count(len(others), 'other report')}", HEADING)]
         found += [row for each in others for row in _other(each, now, zone, room)]
     return [Line(Text(" ").append_text(row)) for row in found]
+
+
+def reasons(
+    selected: Selected,
+    story: Story,
+    why: Link | Verdict,
+    *,
+    now: datetime,
+    zone: tzinfo | None,
+    width: int,
+) -> range:
+    """Return which lines of the pane hold the reasons, in a pane that shows them."""
+    room = _room(width)
+    first = len(_report(selected.lead, now, zone, room)) + 1
+    return range(first, first + len(_why(story, why, room)))
+
+
+def _room(width: int) -> int:
+    return max(min(width - 1, WIDEST), 10)
 
 
 def _all(selected: Selected) -> tuple[Report, ...]:

@@ -167,6 +167,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             return
         self.scroll_to(y=y, animate=False, immediate=True)
 
+    def uncover(self, lines: range) -> None:
+        """Scroll so far that the lines are seen, from the first one on where there are too many."""
+        height = max(self.scrollable_content_region.height, 1)
+        if not self.scroll_offset.y <= lines.start <= lines.stop <= self.scroll_offset.y + height:
+            self.scroll_to(y=lines.start, animate=False, immediate=True)
+
     def _headed(self, row: int) -> bool:
         return row > 0 and self._rows[row - 1].key is None
 

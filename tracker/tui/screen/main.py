@@ -46,6 +46,7 @@ class Main(Polling):
             if not self._reading_is_shown():
                 self.go("reading")
             self.draw_reading()
+            self.call_after_refresh(self.uncover_reasons)
 
         self.spawn("why", explain)
 

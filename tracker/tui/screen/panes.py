@@ -226,6 +226,23 @@ class Panes(Screen[None], inherit_bindings=False):
             )
         )
 
+    def uncover_reasons(self) -> None:
+        """Scroll the reading pane to the reasons, which stand below the summary."""
+        rows, chosen = self.rows_of("reading"), self.selected
+        if chosen is None or self.shown is None or self.why is None:
+            return
+        if self.why[0] != chosen.lead.link.item.id:  # another row was selected meanwhile
+            return
+        lines = reading.reasons(
+            chosen,
+            self.shown.value.story,
+            self.why[1],
+            now=self.now,
+            zone=self.setup.zone,
+            width=max(rows.scrollable_content_region.width, 1),
+        )
+        rows.uncover(lines)
+
     def draw_lines(self) -> None:
         """Draw the head, the status line and the line of keys."""
         width = max(self.size.width, 1)
