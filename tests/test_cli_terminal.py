@@ -257,6 +257,15 @@ def test_what_is_longer_than_the_screen_goes_through_the_pager(
     assert written.endswith("[S||]\n")
 
 
+@pytest.mark.parametrize("less", ["-i", ""])
+def test_less_passes_colours_on_whatever_its_options_are(
+    home: Path, tmp_path: Path, less: str
+) -> None:
+    pager = program(tmp_path, "less", 'cat >/dev/null; echo "$LESS|$@"')
+    _, written = on_terminal(home, *TIMELINE, TRACKER_PAGER=f"{pager} -S", LESS=less)
+    assert written == f"{less}|-R -S\n"
+
+
 @pytest.mark.parametrize(
     ("words", "env"),
     [

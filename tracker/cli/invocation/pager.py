@@ -36,7 +36,11 @@ def pager_of(environ: Mapping[str, str]) -> list[str]:
 
 def passes_links(words: list[str]) -> bool:
     """Tell whether a pager is known to pass links (OSC 8) on to the terminal."""
-    return not words or os.path.basename(words[0]) == "less"  # noqa: PTH119 - a word, not a file
+    return not words or _is_less(words)
+
+
+def _is_less(words: list[str]) -> bool:
+    return os.path.basename(words[0]) == "less"  # noqa: PTH119 - a word, not a file
 
 
 def is_longer_than_screen(text: str, width: int) -> bool:
@@ -53,6 +57,8 @@ def paged(text: str, words: list[str]) -> bool:
     import subprocess
 
     # Without PAGER: a pager that starts another one would start itself.
+    # A LESS of the user's own that lacks R would show every colour and link as its escape sequence.
+    words = [words[0], "-R", *words[1:]] if _is_less(words) else words
     environ = _DEFAULTS | {name: value for name, value in os.environ.items() if name != "PAGER"}
     try:
         process = subprocess.Popen(words, stdin=subprocess.PIPE, env=environ)  # noqa: S603 - the user's own
