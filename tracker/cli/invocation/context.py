@@ -122,15 +122,16 @@ class Session(NamedTuple):
             emit(shown)
 
     def _drawn(self, text: Text) -> str:
-        from rich.console import Console
+        from rich.console import COLOR_SYSTEMS, Console
 
         # Rendered here and written by the caller: rich would leave by itself when a pipe breaks.
-        console = Console(
-            file=sys.stdout, width=self.width, force_terminal=True, highlight=False, no_color=False
+        # Its own print wraps first, which gives the same bytes in four times as long.
+        console = Console(file=sys.stdout, width=self.width, force_terminal=True)
+        colours = COLOR_SYSTEMS.get(console.color_system or "")
+        return "".join(
+            style.render(piece, color_system=colours) if style else piece
+            for piece, style, _ in text.render(console)
         )
-        with console.capture() as capture:
-            console.print(text, soft_wrap=True)
-        return capture.get().removesuffix("\n")
 
     def _page(self, plain: str, shown: str) -> bool:
         """Show a text in the pager; return false where there is no need or no way to do so."""
