@@ -526,6 +526,30 @@ def test_a_story_whose_news_are_of_another_time_is_not_in_the_news(
     assert news(db, Window(since=NOW - timedelta(days=2), only_new=True)) == []
 
 
+@pytest.mark.parametrize(
+    ("window", "doubtful"),
+    [
+        (Window(), 3),
+        (Window(since=NOW - timedelta(days=3)), 2),
+        (Window(until=NOW - timedelta(days=4)), 1),
+        (Window(since=NOW - timedelta(days=3), only_new=True), 1),
+        (Window(until=NOW - timedelta(days=9)), 0),
+        (Window(feeds=frozenset({2})), 0),
+        (Window(maybe=True, limit=1), 2),
+        (Window(maybe=True, since=NOW - timedelta(days=3)), 0),
+    ],
+)
+def test_the_doubtful_reports_left_out_are_those_that_would_be_shown(
+    db: Database, story: Story, window: Window, doubtful: int
+) -> None:
+    link(db, story, 2, Status.MAYBE)
+    link(db, story, 6, Status.MAYBE)
+    look(db, story)
+    link(db, story, 7, Status.MAYBE)
+    timeline = timelines.timeline(db, stories.by_id(db, story.id, NOW), window, NOW)
+    assert timeline.doubtful == doubtful
+
+
 def test_what_is_doubtful_is_no_news(db: Database, story: Story) -> None:
     link(db, story, 1)
     link(db, story, 8, Status.MAYBE)

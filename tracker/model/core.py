@@ -221,9 +221,10 @@ class Timeline:
     `volume` counts linked reports by calendar day, oldest first, today last. `hidden` counts
     developments that the limit left out. `arrival` is the number of the last arrival that viewing
     the timeline marks as seen (see `store.stories.mark_seen`). `doubtful` counts `maybe` reports
-    that are not shown, `left_new` the developments with news that the limit or the dates left out,
-    and `unread` those of them that viewing the timeline does not mark as seen. `first_development`
-    and `last_development` are the times of the earliest and latest report of the whole story.
+    of the period that are not shown, `left_new` the developments with news that the limit or the
+    dates left out, and `unread` those of them that viewing the timeline does not mark as seen.
+    `first_development` and `last_development` are the times of the earliest and latest report of
+    the whole story.
     """
 
     story: Story

@@ -84,14 +84,9 @@ def _timeline(
     if window.after is not None:
         seen = window.after
     statuses = (*SHOWN, "maybe") if window.maybe else SHOWN
-    places = ", ".join("?" * len(statuses))
-    having = f"HAVING max(arrival) > {seen}" if window.only_new else ""
+    selected, parameters = _events(story.id, window, statuses, seen)
     events = db.execute(
-        "SELECT event, max(status <> 'maybe') FROM links"
-        f" WHERE story_id = ? AND status IN ({places})"
-        " AND published >= coalesce(?, -1 << 40) AND published <= coalesce(?, 1 << 40)"
-        f"{_of_feeds(window)} GROUP BY event {having} ORDER BY min(published) DESC, event DESC",
-        (story.id, *statuses, seconds(window.since), seconds(window.until)),
+        f"{selected} ORDER BY min(published) DESC, event DESC", parameters
     ).fetchall()
     # Each has its limit, lest many doubtful reports hide the sure ones.
     sure, unsure = ([row for row in events if row[1] == wanted] for wanted in (1, 0))
@@ -99,8 +94,9 @@ def _timeline(
     shown = [row[0] for row in sure[:most] + unsure[:most]]
     reports = _reports(db, story, shown, statuses, seen, condition=_of_feeds(window))
     before = max(seen, past) if window.past_seen and not story.seen else seen
-    unread, doubtful = _counts(db, story.id, before, shown)
-    left_new = unread if before == seen else _counts(db, story.id, seen, shown)[0]
+    unread = _unread(db, story.id, before, shown)
+    left_new = unread if before == seen else _unread(db, story.id, seen, shown)
+    doubtful = _doubtful(db, story.id, window, seen)
     first = reports[-1].link.item.published if reports else story.created
     last = window.until if window.all_outages and window.until else now
     if not window.all_outages:
@@ -131,21 +127,47 @@ def _of_feeds(window: Window) -> str:
     )
 
 
-def _counts(db: Database, story_id: int, seen: int, shown: Sequence[int]) -> tuple[int, int]:
-    """Return how many developments but those have something new, how many reports are doubtful.
+def _events(
+    story_id: int, window: Window, statuses: Sequence[str], seen: int
+) -> tuple[str, tuple[object, ...]]:
+    """Return the statement that selects the developments of a window, and its parameters.
+
+    It gives the event, and whether a report of it is sure.
+    """
+    places = ", ".join("?" * len(statuses))
+    having = f" HAVING max(arrival) > {seen}" if window.only_new else ""
+    statement = (
+        "SELECT event, max(status <> 'maybe') FROM links"
+        f" WHERE story_id = ? AND status IN ({places})"
+        " AND published >= coalesce(?, -1 << 40) AND published <= coalesce(?, 1 << 40)"
+        f"{_of_feeds(window)} GROUP BY event{having}"
+    )
+    return statement, (story_id, *statuses, seconds(window.since), seconds(window.until))
+
+
+def _doubtful(db: Database, story_id: int, window: Window, seen: int) -> int:
+    """Return how many doubtful reports a window has that shows them, whatever its limit."""
+    selected, parameters = _events(story_id, window, (*SHOWN, "maybe"), seen)
+    (found,) = db.execute(
+        "SELECT count(*) FROM links WHERE story_id = ? AND status = 'maybe'"
+        f" AND event IN (SELECT event FROM ({selected})){_of_feeds(window)}",
+        (story_id, *parameters),
+    ).fetchone()
+    return int(found)
+
+
+def _unread(db: Database, story_id: int, seen: int, shown: Sequence[int]) -> int:
+    """Return how many developments but those shown have something new.
 
     A development is shown whole: what is new of it may lie outside the window.
     """
-    unread = db.execute(
+    (found,) = db.execute(
         "SELECT count(DISTINCT event) FROM links WHERE story_id = ? AND arrival > ?"
         " AND status IN ('linked', 'accepted')"
         " AND event NOT IN (SELECT value FROM json_each(?))",
         (story_id, seen, json.dumps(shown)),
     ).fetchone()
-    doubtful = db.execute(
-        "SELECT count(*) FROM links WHERE story_id = ? AND status = 'maybe'", (story_id,)
-    ).fetchone()
-    return unread[0], doubtful[0]
+    return int(found)
 
 
 def _seen_arrival(db: Database, story_id: int) -> tuple[int, int]:
