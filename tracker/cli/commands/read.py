@@ -73,6 +73,7 @@ def register(app: typer.Typer) -> None:
             "tracker search Oracle",
             "tracker search Oracle --tag security",
             "tracker search 'title:\"export rules\" lang:en'",
+            "tracker search TikTok source:verge after:2020-08",
             "tracker search -- Macron -title:video",
         ),
     )(search)
@@ -245,7 +246,8 @@ def search(
 ) -> None:
     """Search everything stored, newest first.
 
-    What has only a part of the query comes last, as doubtful.
+    title:word, source:word, lang:fr, after:2020-08 and before:2020-09-15 limit what is found. What
+    has only a part of the query comes last, as doubtful.
     """
     from tracker.services import follow as use_case
     from tracker.store.polling.tags import feeds_with
