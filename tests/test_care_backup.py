@@ -353,6 +353,35 @@ def test_a_damaged_database_is_restored_and_kept(path: Path, listed: Path) -> No
     assert len(titles(path)) == 2
 
 
+@pytest.mark.parametrize("size", [100, 4096, 60_000])
+def test_a_database_that_was_cut_off_is_restored_and_kept(
+    path: Path, listed: Path, size: int
+) -> None:
+    made = back_up(path, listed, NOON)
+    os.truncate(path, size)
+    done = restore(made.path, path, listed, NOON)
+    assert done.kept is not None
+    assert done.kept.stat().st_size == size
+    assert faults(path) == ["ok"]
+    assert len(titles(path)) == 2
+
+
+# https://www.sqlite.org/fileformat2.html#the_database_header
+@pytest.mark.parametrize("offset", [28, 44, 56], ids=["pages", "schema format", "encoding"])
+def test_a_database_with_a_wrong_header_is_restored_and_kept(
+    path: Path, listed: Path, offset: int
+) -> None:
+    made = back_up(path, listed, NOON)
+    with path.open("r+b") as file:
+        file.seek(offset)
+        file.write(b"\xff" * 4)
+    done = restore(made.path, path, listed, NOON)
+    assert done.kept is not None
+    assert done.kept.read_bytes()[offset : offset + 4] == b"\xff" * 4
+    assert faults(path) == ["ok"]
+    assert len(titles(path)) == 2
+
+
 def test_a_database_with_a_torn_header_is_restored_and_kept(path: Path, listed: Path) -> None:
     made = back_up(path, listed, NOON)
     with path.open("r+b") as file:
@@ -490,6 +519,15 @@ def test_no_bad_backup_replaces_a_good_database(path: Path, listed: Path, tmp_pa
         restore(path, path, listed, NOON)
     assert titles(path) == before
     assert faults(path) == ["ok"]
+
+
+def test_what_is_no_backup_is_not_restored(path: Path, listed: Path) -> None:
+    with pytest.raises(
+        NotOursError,
+        match=r"feeds.yaml: is not a tracker database; name another "
+        r"file\.$",
+    ):
+        restore(listed, path, listed, NOON)
 
 
 def test_the_database_of_another_program_is_not_replaced(

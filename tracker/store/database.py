@@ -327,7 +327,7 @@ ERRORS = (
     (("BUSY", "LOCKED"), LockedError, "another program keeps it locked; try again later."),
     (("NOTADB",), NotOursError, "is not a tracker database; name another file with --db."),
     (("FULL",), DatabaseError, FULL),
-    (("CORRUPT",), DatabaseError, "is damaged; put a copy of it back from a backup."),
+    (("CORRUPT",), DatabaseError, "is damaged; `tracker restore FILE` puts a backup in its place."),
     (
         ("READONLY", "PERM", "CANTOPEN"),
         DatabaseError,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+NOT_OURS = "is not a tracker database; name another file."
 _LAST = "last_backup"
 
 
@@ -99,7 +100,7 @@ def require_ours(connection: sqlite3.Connection, path: Path) -> int:
     """Return the schema's number; NotOursError for the database of another program."""
     found = marks(connection)
     if found.application != APPLICATION_ID:
-        raise NotOursError(path, "is not a tracker database; name another file.")
+        raise NotOursError(path, NOT_OURS)
     return found.schema
 
 

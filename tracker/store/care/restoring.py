@@ -20,7 +20,7 @@ from tracker.errors import (
     NotOursError,
     UsageError,
 )
-from tracker.store.care.backups import contents_of, faults_of, require_ours
+from tracker.store.care.backups import NOT_OURS, contents_of, faults_of, require_ours
 from tracker.store.database import (
     APPLICATION_ID,
     BUSY_TIMEOUT_IN_SECONDS,
@@ -74,8 +74,11 @@ def checked(source: Path) -> Iterator[sqlite3.Connection]:
                 raise DatabaseError(source, f"is damaged ({faults[0]}); restore another backup.")
             yield connection
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith("SQLITE_CORRUPT"):
             raise DatabaseError(source, "is damaged; restore another backup.") from error
+        if name.startswith("SQLITE_NOTADB"):
+            raise NotOursError(source, NOT_OURS) from error
         raise translated(error, source) from error
 
 
@@ -123,7 +126,8 @@ def _keep(path: Path, kept: Path) -> bool:
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith("SQLITE_NOTADB"):
             _set_aside(path, kept)
-        elif name.startswith("SQLITE_CORRUPT"):
+        elif name.startswith("SQLITE_CORRUPT") or name == "SQLITE_ERROR":
+            # The latter is "unsupported file format", of a wrong header.
             _copy_bytes(path, kept)
         else:
             raise translated(error, path) from error
@@ -180,6 +184,9 @@ def _write(backup: sqlite3.Connection, path: Path) -> None:
             if not path.stat().st_size:
                 size = backup.execute("PRAGMA page_size").fetchone()[0]
                 live.execute(f"PRAGMA page_size = {size}")
+            # Else SQLite locks no file that is shorter than its header says. Nothing else changes:
+            # no statement writes into the schema.
+            live.execute("PRAGMA writable_schema = ON")
             for pragma in ("journal_mode = WAL", "synchronous = FULL"):
                 with suppress(sqlite3.DatabaseError):  # another program reads, or it is damaged
                     live.execute(f"PRAGMA {pragma}")
@@ -187,7 +194,9 @@ def _write(backup: sqlite3.Connection, path: Path) -> None:
             live.execute("ROLLBACK")
             backup.backup(live, pages=PAGES_AT_ONCE, progress=_patience(path))
             live.execute("PRAGMA busy_timeout = 0")  # the log stays while another program reads
-            live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            # Fails where it knows the encoding of a damaged file; the next one empties the log.
+            with suppress(sqlite3.DatabaseError):
+                live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.DatabaseError as error:
         raise translated(error, path) from error
 
