@@ -221,6 +221,23 @@ def test_damaged_pages_are_answered_with_the_newest_backup(path: Path) -> None:
     assert found[0].command == f"tracker restore {backup}"
 
 
+def test_damaged_pages_without_a_backup_at_hand(path: Path) -> None:
+    for backup in (path.parent / "backups").iterdir():
+        backup.unlink()
+    os.truncate(path, path.stat().st_size // 2)
+    assert named(path) == [("damage", "error", "tracker restore FILE")]
+
+
+def test_permissions_of_another_programs_file_are_its_own(path: Path) -> None:
+    other, notes = path.with_name("other.db"), path.with_name("notes.db")
+    with raw(other) as db:
+        db.execute("CREATE TABLE theirs (x)")
+    notes.write_bytes(b"notes")
+    for file in (other, notes):
+        file.chmod(0o644)
+        assert named(file) == [("identity", "error", "")]
+
+
 def test_a_file_that_ends_too_early(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
     assert named(path)[0][:2] == ("damage", "error")
@@ -647,7 +664,7 @@ def test_warnings_end_with_0_and_errors_with_1_and_the_verdict_comes_last(fresh:
     done = run(fresh, "doctor")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "1 warning.")
     assert f"  chmod 600 {fresh}\n" in done.stdout
-    fresh.write_bytes(b"\xa5" * 9_000)
+    os.truncate(fresh, 9_000)
     done = run(fresh, "doctor")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "1 error and 1 warning.")
     assert max(map(len, done.stdout.splitlines()[:1])) <= 80

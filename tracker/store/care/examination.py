@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LARGE_LOG_IN_BYTES = 64 << 20
 REPAIR = "tracker repair"
+RESTORE = "tracker restore FILE"
 _MOST_FAULTS = 3
 _PRIVATE = 0o077
 
@@ -67,9 +68,9 @@ def _examine(
     try:
         with closing(open_to_read(path, immutable=immutable)) as db:
             if (problem := _identity(db, path)) is not None:
-                findings.append(problem)
                 if problem.level is Level.ERROR:
-                    return Examined(tuple(findings), None)
+                    return Examined(_alone_if_not_ours(problem, findings), None)
+                findings.append(problem)
             tables, virtual = _tables(db)
             from concurrent.futures import ThreadPoolExecutor
 
@@ -84,7 +85,12 @@ def _examine(
                 findings += _damage(path, damaged, index.result())
             return Examined(tuple(findings), answer)
     except sqlite3.DatabaseError as error:
-        return Examined((*findings, _unreadable(path, error)), None)
+        return Examined(_alone_if_not_ours(_unreadable(path, error), findings), None)
+
+
+def _alone_if_not_ours(problem: Finding, findings: list[Finding]) -> tuple[Finding, ...]:
+    """Return all findings; of a file that is not ours only the problem that says so."""
+    return (problem,) if problem.name == "identity" else (*findings, problem)
 
 
 def _beside(path: Path) -> list[Finding]:
@@ -113,7 +119,8 @@ def _unreadable(path: Path, error: sqlite3.DatabaseError) -> Finding:
         detail = f"{path} is no database; move it away, or name another file with --db."
         return Finding("identity", Level.ERROR, detail, _back(path))
     if name.startswith("SQLITE_CORRUPT"):
-        return Finding("damage", Level.ERROR, f"{path} is damaged: {error}.", _back(path))
+        command = _back(path) or RESTORE
+        return Finding("damage", Level.ERROR, f"{path} is damaged: {error}.", command)
     detail = f"{path} cannot be read ({error}); check the permissions of the file and its folder."
     return Finding("readable", Level.ERROR, detail)
 
@@ -158,7 +165,7 @@ def _tables(db: sqlite3.Connection) -> tuple[list[str], list[str]]:
 def _damage(path: Path, plain: list[str], index: list[str]) -> list[Finding]:
     if plain:
         detail = f"{path} is damaged: {'; '.join(plain[:_MOST_FAULTS])}."
-        return [Finding("damage", Level.ERROR, detail, _back(path))]
+        return [Finding("damage", Level.ERROR, detail, _back(path) or RESTORE)]
     if index:
         detail = f"The full-text index is damaged: {'; '.join(index[:_MOST_FAULTS])}."
         return [Finding("index", Level.ERROR, detail, REPAIR)]
