@@ -108,6 +108,8 @@ def test_a_contact_is_an_address_or_a_page(tmp_path: Path, contact: str) -> None
         ("- a\n- b\n", 1, None),
         ("feeds:\n  - url: [\n", 3, None),
         ("feeds:\n\t- url: x\n", 2, None),
+        ("feeds: !!python/object/apply:os.system [id]\n", None, "feeds"),
+        (f"feeds: {'[' * 3000}{']' * 3000}\n", None, None),
     ],
 )
 def test_a_mistake_is_shown_where_it_stands(
@@ -156,10 +158,39 @@ def test_the_users_own_files_are_in_the_folders_of_the_system(tmp_path: Path) ->
     assert feeds_path(Path("~/f.yaml"), {}, tmp_path) == Path.home() / "f.yaml"
 
 
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("feeds:\n\t- url: http://a.example/\n", "indent with spaces instead of tabs"),
+        ("feeds:\n  - url: http://a.example/\n\ttitle: A\n", "indent with spaces instead of tabs"),
+        (
+            "feeds:\n  - url: http://a.example/\n    title: A: B\n",
+            "put a text with a colon in quotes",
+        ),
+        (
+            "feeds:\n  - url: http://a.example/\n    title: @A\n",
+            "put a text that begins so in quotes",
+        ),
+        (
+            "feeds:\n  - url: http://a.example/\n    title: `A`\n",
+            "put a text that begins so in quotes",
+        ),
+        ('feeds:\n  - url: "http://a.example/\n', "a quotation mark is not closed"),
+        ("feeds:\n  - url: http://a.example/\n   title: A\n", "indent it as the lines around it"),
+        ("feeds:\n  - url: http://a.example/\n    title A\n    tags: [a]\n", "after each name"),
+    ],
+)
+def test_a_slip_in_yaml_is_told_with_what_to_do(tmp_path: Path, text: str, advice: str) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=f"is not valid YAML: .*; .*{advice}"):
+        load_feeds(path)
+
+
 def test_text_that_is_not_utf_8_is_an_error_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "feeds.yaml"
     path.write_bytes(b"feeds:\n  # caf\xe9\n")
-    with pytest.raises(ConfigError, match="line 2: is not UTF-8"):
+    with pytest.raises(ConfigError, match="line 2: is not UTF-8 text; save it as UTF-8"):
         load_feeds(path)
 
 

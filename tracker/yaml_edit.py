@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 
 # What the parser quotes of the file, except single characters and the names of tokens.
 _QUOTED = re.compile(r"""(?P<mark>['"])(?!\\?.(?P=mark)|<[^'"]*>(?P=mark)).*(?P=mark)""")
+# What the parser says of frequent slips, and what is said instead.
+_SLIPS = (
+    (r"character '\\t' that cannot", "a tab stands there; indent with spaces instead of tabs"),
+    (r"character .* that cannot start", "{}; put a text that begins so in quotes"),
+    (r"mapping values are not allowed", "{}; put a text with a colon in quotes"),
+    (r"end of stream", "the file ends too early; a quotation mark is not closed"),
+    (r"expected ',' or", "a bracket is not closed; close it, or put the text in quotes"),
+    (r"expected <block end>", "{}; indent it as the lines around it, or put the text in quotes"),
+    (r"could not find expected ':'", "{}; write a colon and a space after each name"),
+    (r"undefined alias|alphabetic or numeric", "{}; put a text that begins with * or & in quotes"),
+)
 _DUPLICATE = re.compile('found duplicate key "([^"]*)"')
 # Comments and white space between an item of a flow sequence and the comma after it.
 _COMMA = re.compile(r"((?:\s|#[^\n]*\n)*),[ \t]*")
@@ -48,7 +59,7 @@ def parse(path: Path, data: bytes) -> Any:  # noqa: ANN401 - ruamel's nodes have
             root = _yaml().load(data.decode())
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise ConfigError(path, "is not UTF-8 text.", line=line) from error
+        raise ConfigError(path, "is not UTF-8 text; save it as UTF-8.", line=line) from error
     except DuplicateKeyError as error:
         key = _DUPLICATE.match(error.problem)
         raise ConfigError(
@@ -59,10 +70,12 @@ def parse(path: Path, data: bytes) -> Any:  # noqa: ANN401 - ruamel's nodes have
         ) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        problem = _without_values(error.problem or error.context or "it cannot be read")
+        problem = _in_words(error.problem or error.context or "it cannot be read")
         raise ConfigError(
             path, f"is not valid YAML: {problem}.", line=mark.line + 1 if mark else None
         ) from None
+    except RecursionError:
+        raise ConfigError(path, "is not valid YAML: its brackets are nested too deeply.") from None
     except (YAMLError, ValueError):  # a tag that does not fit its value, such as `!!int x`
         raise ConfigError(path, "is not valid YAML: a value cannot be read.") from None
     if root is None:
@@ -70,6 +83,12 @@ def parse(path: Path, data: bytes) -> Any:  # noqa: ANN401 - ruamel's nodes have
     if not isinstance(root, dict):
         raise ConfigError(path, "must begin with `feeds:` and list the feeds below it.", line=1)
     return root
+
+
+def _in_words(problem: str) -> str:
+    """Return a message of the parser without values, and with what to do where that is known."""
+    words = next((words for found, words in _SLIPS if re.search(found, problem)), "{}")
+    return words.replace("{}", _without_values(problem))
 
 
 def _without_values(problem: str) -> str:
@@ -87,9 +106,9 @@ def line_of(node: Any, key: object) -> int | None:  # noqa: ANN401 - see parse
         return None
     try:
         where = position.key(key) if isinstance(node, dict) else position.item(key)
-    except (KeyError, TypeError):
+        return int(where[0]) + 1
+    except (KeyError, TypeError):  # the latter of a list with a tag
         return None
-    return int(where[0]) + 1
 
 
 def with_items(data: bytes, key: str, items: Sequence[dict[str, Any]]) -> bytes:
