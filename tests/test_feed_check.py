@@ -144,6 +144,7 @@ def test_a_feed_that_moved_to_a_listed_one_is_to_be_removed(
     listed(home, publisher, "/old", "/new")
     old, new = checked(home, 1)["feeds"]
     assert old["commands"] == [f"tracker feeds rm {publisher.url('/old')}"]
+    assert old["reason"] == f"to {publisher.url('/new')}, which is listed, too"
     assert new["condition"] == "well"
 
 
@@ -162,6 +163,13 @@ def test_a_feed_that_fails_for_a_week_is_dead(home: Home, publisher: Publisher) 
     found = the_one(home)
     assert found["condition"] == "dead"
     assert "; for 8 days" in home.run("feeds", "check").stdout
+
+
+def test_a_feed_that_has_just_failed_has_no_duration_yet(home: Home, publisher: Publisher) -> None:
+    publisher.routes["/f"] = 404
+    listed(home, publisher, "/f")
+    home.run("poll")
+    assert "\n    there is nothing at this address (404)\n" in home.run("feeds", "check").stdout
 
 
 def test_an_address_that_was_read_yesterday_is_not_dead_yet(

@@ -590,6 +590,11 @@ def test_the_feed_list_at_80_columns() -> None:
     ]
 
 
+def test_a_feed_that_has_just_failed_has_no_duration_yet() -> None:
+    text = rows(feeds.feeds([FAILING._replace(failing_since=NOW)], now=NOW, width=400))
+    assert text[1].endswith("  failing: the server answered 503")
+
+
 def test_in_a_pipe_a_feed_has_one_line_with_all_that_is_said_of_it() -> None:
     text = rows(feeds.feeds([FEED, FAILING], now=NOW, width=400))
     assert text[2].endswith("  failing for 3 days: the server answered 503")

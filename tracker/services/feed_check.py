@@ -90,7 +90,8 @@ def judge(outcome: Outcome, known: Known, now: datetime) -> FeedCheck:
     if isinstance(outcome, Failed):
         condition, reason = _failure(outcome, row, now), outcome.reason
     elif moved_to:
-        condition, reason = Condition.MOVED, f"to {without_credentials(moved_to)}"
+        also = ", which is listed, too" if moved_to in known.listed else ""
+        condition, reason = Condition.MOVED, f"to {without_credentials(moved_to)}{also}"
     else:
         condition, reason = _by_dates(outcome, activity, now)
     result = FeedCheck(

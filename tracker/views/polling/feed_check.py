@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -52,8 +53,9 @@ def _one(check: FeedCheck, now: datetime, width: int) -> list[Text]:
     rows = hanging(plain(check.title), width, 2)
     if check.title != check.source.shown_url:
         rows.append(Text(f"    {plain(check.source.shown_url)}", FAINT))
-    since = f"; for {when.span(now - check.failing_since)}" if check.failing_since else ""
-    rows += hanging(plain(f"{check.reason}{since}"), width, 4)
+    failing = now - check.failing_since if check.failing_since else timedelta()
+    lasts = f"; for {when.span(failing)}" if failing >= when.MINUTE else ""
+    rows += hanging(plain(f"{check.reason}{lasts}"), width, 4)
     return rows + [hint("    ", plain(command)) for command in check.commands]
 
 

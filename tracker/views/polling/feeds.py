@@ -246,7 +246,7 @@ def state_words(value: FeedRow, now: datetime) -> tuple[str, str]:
         return "gone: the publisher has ended it (410)", BAD
     if value.failure is not None:
         reason = plain(value.failure)
-        if value.failing_since is None:
+        if value.failing_since is None or now - value.failing_since < when.MINUTE:
             return f"failing: {reason}", BAD
         return f"failing for {when.span(now - value.failing_since)}: {reason}", BAD
     return ("not polled yet", WARNING) if value.last_polled is None else ("well", FAINT)
