@@ -7,6 +7,7 @@ in place, so that comments and order stay. This module owns platformdirs.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,7 +25,7 @@ from tracker.settings import (
     sections,
 )
 from tracker.yaml_edit import line_of, parse, with_changes, with_items, without_item
-from tracker.yaml_files import editing, read, write
+from tracker.yaml_files import editing, is_there, read, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -79,8 +80,9 @@ def feeds_path(option: Path | None, environ: Mapping[str, str], folder: Path) ->
     if option or environ.get("TRACKER_FEEDS"):
         return (option or Path(environ["TRACKER_FEEDS"])).expanduser()
     here = folder / "feeds.yaml"
-    if here.exists():
-        return here
+    with suppress(OSError):  # a current folder that cannot be searched has no list
+        if here.exists():
+            return here
     import platformdirs
 
     return platformdirs.user_config_path("tracker", appauthor=False) / "feeds.yaml"
@@ -179,7 +181,7 @@ def add_feeds(path: Path, sources: Sequence[FeedSource]) -> list[FeedSource]:
         for key, problem in _mistakes(entry):
             raise UsageError(f"The feed's {key} {problem}")
     with editing(path):
-        data = read(path) if path.exists() else b""
+        data = read(path) if is_there(path) else b""
         listed = check(path, data)
         known = {source.url for source in listed.sources}
         new = list({source.url: source for source in sources if source.url not in known}.values())

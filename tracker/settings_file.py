@@ -11,7 +11,7 @@ from tracker.config import check, has_secrets
 from tracker.errors import ConfigError, UsageError
 from tracker.settings import SETTINGS, Settings, contradiction, mistake
 from tracker.yaml_edit import with_value, without_value
-from tracker.yaml_files import editing, read, write
+from tracker.yaml_files import editing, is_there, read, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Standing(NamedTuple):
 
 def standing(path: Path, overrides: Mapping[str, Value]) -> list[Standing]:
     """Return every setting, in the order of the table; ConfigError for a wrong feeds.yaml."""
-    given = check(path, read(path)).given if path.exists() else {}
+    given = check(path, read(path)).given if is_there(path) else {}
     found = []
     for setting in SETTINGS:
         in_file = given.get(setting.key)
@@ -70,12 +70,12 @@ def unset(path: Path, setting: Setting) -> Value | None:
 
     Errors are as for `set_value`.
     """
-    return _change(path, setting, None) if path.exists() else None
+    return _change(path, setting, None) if is_there(path) else None
 
 
 def _change(path: Path, setting: Setting, value: Value | None) -> Value | None:
     with editing(path):
-        data = read(path) if path.exists() else b""
+        data = read(path) if is_there(path) else b""
         listed = check(path, data)
         values = {key: each.value for key, each in listed.given.items()}
         before = values.pop(setting.key, None)
@@ -116,7 +116,7 @@ def write_edited(path: Path, before: bytes, new: bytes) -> None:
     """
     with editing(path):
         listed = check(path, new)
-        present = read(path) if path.exists() else b""
+        present = read(path) if is_there(path) else b""
         if present != before:
             raise ConfigError(path, "was changed meanwhile by another program; edit it again.")
         write(path, new, private=has_secrets(listed))

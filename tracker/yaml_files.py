@@ -32,6 +32,14 @@ def read(path: Path) -> bytes:
         raise ConfigError(path, f"cannot be read: {error.strerror}.") from error
 
 
+def is_there(path: Path) -> bool:
+    """Return whether a file is there; ConfigError if its folder cannot be searched."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise ConfigError(path, f"cannot be read: {error.strerror}.") from error
+
+
 @contextmanager
 def editing(path: Path) -> Iterator[None]:
     """Lock a file against edits of other processes, and wait for one in progress.

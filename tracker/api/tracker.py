@@ -15,6 +15,7 @@ open the same database at the same time.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -58,7 +59,10 @@ def open(  # noqa: A001 - as `gzip.open` and `dbm.open` are called
     from tracker.store.database import connect
 
     where = database_path(Path(path) if path is not None else None, os.environ)
-    if not create and not where.exists():
+    missing = False
+    with suppress(OSError):  # of a folder that cannot be searched `connect` tells
+        missing = not where.exists()
+    if missing and not create:
         raise DatabaseError(
             where, "there is no database; `tracker poll` makes one, as open(…, create=True) does."
         )

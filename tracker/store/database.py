@@ -110,9 +110,14 @@ def connect(path: Path, *, timeout: float = BUSY_TIMEOUT_IN_SECONDS) -> Database
         return _connect(path, _name_of(path), timeout)
     except DatabaseError as error:
         folder = real(path).parent
-        if path.is_file() and not os.access(folder, os.W_OK) and _is_cannot_open(error):
+        try:
+            is_file = path.is_file()
+        except OSError as problem:
+            where = "check the permissions of the folders that lead there"
+            raise DatabaseError(path, f"cannot be opened: {problem.strerror}; {where}.") from error
+        if is_file and not os.access(folder, os.W_OK) and _is_cannot_open(error):
             return _connect_frozen(path)
-        if path.is_file() and _is_out_of_room(error.__cause__, path):
+        if is_file and _is_out_of_room(error.__cause__, path):
             return _connect_alone(path, error)
         raise
 

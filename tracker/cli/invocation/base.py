@@ -6,6 +6,7 @@ one sentence with the exit code that they own.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shlex
@@ -29,6 +30,9 @@ _ANYWHERE = (
 # typer exports this kind of usage error, not its base, whose module differs between versions.
 _UsageError: Any = typer.BadParameter.__base__
 INTERRUPTED = 130
+# What a system says of a path whose folder may not be searched: not a bug.
+_PERMISSIONS = "; check the permissions of the folders that lead there"
+_OUT_OF_REACH = {errno.EACCES: _PERMISSIONS, errno.EPERM: _PERMISSIONS, errno.ENAMETOOLONG: ""}
 _NARROW, _NARROWEST = 52, 20
 # How typer writes in a help page that a number has a least value.
 _RANGE = re.compile(r" *\[x>=\d+\]|; x>=\d+")
@@ -212,6 +216,11 @@ class Root(Group):
         except TrackerError as error:
             complain(str(error))
             code = error.exit_code
+        except OSError as error:
+            if error.filename is None or error.errno not in _OUT_OF_REACH:
+                raise
+            complain(f"{error.filename}: {error.strerror}{_OUT_OF_REACH[error.errno]}.")
+            code = TrackerError.exit_code
         except typer.Abort:
             warn("")  # what is typed at a question stands on its line
             code = INTERRUPTED

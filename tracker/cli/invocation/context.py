@@ -49,7 +49,15 @@ class Session(NamedTuple):
         """Where the feed list is."""
         from tracker.config import feeds_path
 
-        return feeds_path(self.feeds_option, os.environ, Path.cwd())
+        return feeds_path(self.feeds_option, os.environ, self.folder)
+
+    @property
+    def folder(self) -> Path:
+        """The current folder."""
+        try:
+            return Path.cwd()
+        except OSError:  # it was removed
+            return Path()
 
     @property
     def overrides(self) -> dict[str, Value]:
@@ -71,9 +79,10 @@ class Session(NamedTuple):
         """
         from tracker.config import load_feeds
         from tracker.settings import Settings, overridden
+        from tracker.yaml_files import is_there
 
         path = self.feeds_path
-        listed = load_feeds(path).settings if path.exists() else Settings()
+        listed = load_feeds(path).settings if is_there(path) else Settings()
         return overridden(listed, self.overrides)
 
     def database(self) -> AbstractContextManager[Database]:

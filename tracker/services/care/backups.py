@@ -38,14 +38,16 @@ def back_up(
     FileError where a file is there already or cannot be written, DatabaseError as `backups.back_up`
     raises it.
     """
+    wanted = [(feeds_yaml, FEED_LIST)]
+    if with_secrets:
+        wanted.append((feeds_yaml.with_name(SECRETS), SECRETS))
+    # Read before the copy is begun, so that none is left behind without them.
+    read = [(data, name) for source, name in wanted if (data := _bytes_of(source)) is not None]
     file = _file(path, target, now)
     if keep is not None and file == target:
         raise UsageError("--keep counts the files in a folder; name a folder, or no file.")
     made = backups.back_up(path, file)
-    wanted = [(feeds_yaml, FEED_LIST)]
-    if with_secrets:
-        wanted.append((feeds_yaml.with_name(SECRETS), SECRETS))
-    beside = [_copy(source, file, name) for source, name in wanted if source.is_file()]
+    beside = [_copy(data, file, name) for data, name in read]
     backups.remove_unfinished(path)
     removed = backups.make_room(path, file.parent, keep) if keep is not None else ()
     backups.note(path, now)
@@ -59,15 +61,19 @@ def _file(path: Path, target: Path | None, now: datetime) -> Path:
     return target / usual.name if target.is_dir() else target
 
 
-def _copy(source: Path, backup: Path, name: str) -> Path:
-    """Copy a file of the user beside a backup, readable for its owner alone."""
+def _bytes_of(source: Path) -> bytes | None:
+    """Return what is in a file of the user, None where there is none; FileError."""
+    try:
+        return source.read_bytes() if source.is_file() else None
+    except OSError as error:
+        raise FileError(source, f"cannot be read: {error.strerror}.") from error
+
+
+def _copy(data: bytes, backup: Path, name: str) -> Path:
+    """Write a file of the user beside a backup, readable for its owner alone."""
     target = backup.with_name(f"{backup.name}.{name}")
     if target.exists():
         raise FileError(target, f"is there already, so {name} was not copied; move it away.")
-    try:
-        data = source.read_bytes()
-    except OSError as error:
-        raise FileError(source, f"cannot be read: {error.strerror}.") from error
     files.replace(target, data, mode=0o600)
     return target
 
@@ -81,19 +87,16 @@ def restore(
     replaces another one, which is kept beside the database's. Errors as for `restoring.restore`.
     """
     kept = snapshot.dated(path, now, "-before-restore")
-    contents, had = restoring.restore(source, path, kept)
     copied = source.with_name(f"{source.name}.{FEED_LIST}")
+    there, data = _bytes_of(feeds_yaml), _bytes_of(copied)
+    contents, had = restoring.restore(source, path, kept)
     done = Restored(source, contents, kept if had else None)
-    if not copied.is_file():
-        return done
-    there = feeds_yaml.read_bytes() if feeds_yaml.is_file() else None
-    data = copied.read_bytes()
-    if there == data:
+    if data is None or there == data:
         return done
     if there is not None and not with_feed_list:
         return replace(done, other_feed_list=copied)
     if there is not None:
-        _copy(feeds_yaml, kept, FEED_LIST)
+        _copy(there, kept, FEED_LIST)
     # The copy is for its owner alone; the list was, too, if it has secrets.
     files.replace(feeds_yaml, data, mode=stat.S_IMODE(copied.stat().st_mode))
     return replace(done, feed_list=feeds_yaml)

@@ -58,7 +58,7 @@ def diagnose(
         *surroundings.of_schedule(jobs, path, feeds_yaml),
     ]
     found = None
-    if path.is_file() and path.stat().st_size:
+    if surroundings.size_of(path):
         examined = examine(path, lambda db: health(db, path, now), full=full)
         findings += examined.findings
         if isinstance(examined.answer, Health):

@@ -15,6 +15,7 @@ from tracker.model.care import Finding, Level
 from tracker.settings import from_environment, overridden
 from tracker.store.database import ROOM_FOR_INDEX
 from tracker.store.snapshot import real
+from tracker.yaml_files import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,10 +33,23 @@ def shell(*words: object) -> str:
     return shlex.join(str(word) for word in words)
 
 
+def size_of(path: Path) -> int:
+    """Return the size of a regular file in bytes, 0 of what cannot be reached."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0
+
+
 def of_database(path: Path) -> list[Finding]:
     """Check that the file is there and may be written, and where it is."""
     at = real(path)
-    if not at.exists():
+    try:
+        there = at.exists()
+    except OSError as error:
+        detail = f"{path} cannot be read: {error.strerror}; check the folders that lead there."
+        return [Finding("database", Level.ERROR, detail)]
+    if not there:
         detail = f"There is no database {path} yet; the first command makes it."
         command = "tracker feeds add https://www.theverge.com"
         return [Finding("database", Level.WARNING, detail, command)]
@@ -105,7 +119,7 @@ def of_feed_list(path: Path, environ: Mapping[str, str], *, is_needed: bool) -> 
         overrides = {}
         found.append(Finding("settings", Level.ERROR, str(error)))
     try:
-        if not path.exists():
+        if not is_there(path):
             detail = f"There is no feed list {path}."
             command = "tracker feeds add https://www.theverge.com"
             level = Level.ERROR if is_needed else Level.WARNING
@@ -138,7 +152,7 @@ def of_addresses(path: Path) -> list[Finding]:
     try:
         conf.load(path)
     except TrackerError as error:
-        if path.is_file() and _is_open(path):
+        if size_of(path) and _is_open(path):
             detail = f"{path} holds passwords, and other users can read it, so it is not used."
             command = shell("chmod", "600", path)
             return [Finding("permissions", Level.ERROR, detail, command)]

@@ -62,6 +62,7 @@ def show(ctx: typer.Context, json: Json = False) -> None:
 def _places(here: Session) -> list[Place]:
     """Return the two files, and what names each."""
     from tracker.views.care.settings import Place
+    from tracker.yaml_files import is_there
 
     def named(given: Path | None, option: str, variable: str, default: str) -> str:
         if given is None:
@@ -69,9 +70,9 @@ def _places(here: Session) -> list[Place]:
         return variable if os.environ.get(variable) == str(given) else option
 
     listed = here.feeds_path
-    in_folder = here.feeds_option is None and listed.parent == Path.cwd()
+    in_folder = here.feeds_option is None and listed.parent == here.folder
     usual = "the current folder has one" if in_folder else "default"
-    missing = "" if listed.exists() else "; it does not exist yet"
+    missing = "" if is_there(listed) else "; it does not exist yet"
     return [
         Place(
             "feeds",
@@ -163,11 +164,11 @@ def edit(ctx: typer.Context) -> None:
     from rich.text import Text
 
     from tracker.plain_text import plain
-    from tracker.yaml_files import read
+    from tracker.yaml_files import is_there, read
 
     here = session(ctx)
     file = here.feeds_path
-    before = read(file) if file.exists() else b""
+    before = read(file) if is_there(file) else b""
     folder = Path(tempfile.mkdtemp(prefix="tracker-edit-"))
     draft = folder / "feeds.yaml"
     draft.touch(0o600)
