@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import stat
@@ -96,6 +97,44 @@ def test_who_reads_the_old_file_reads_it_to_its_end(tmp_path: Path) -> None:
         replace(path, b"new" * 100_000)
         assert start + reader.read() == b"old" * 100_000
     assert path.read_bytes() == b"new" * 100_000
+
+
+# An interrupt before a file reaches its `with` leaves the closing to the collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_ctrl_c_leaves_the_old_file_or_the_new_one_and_nothing_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(b"old")
+    moments = itertools.count(1)
+    while interrupted_at(next(moments), path):
+        assert path.read_bytes() in {b"old", b"new"}
+        assert list(tmp_path.iterdir()) == [path]
+        path.write_bytes(b"old")
+    assert next(moments) > 10
+
+
+def interrupted_at(moment: int, path: Path) -> bool:
+    """Press Ctrl-C at the end of a call, `moment` of them after a file is beside `path`.
+
+    Return False if the file was replaced before.
+    """
+    passed = 0
+
+    def press(_frame: object, event: str, _called: object) -> None:
+        nonlocal passed
+        if event in {"return", "c_return"} and (passed or any(path.parent.glob(".page*"))):
+            passed += 1
+            if passed == moment:
+                sys.setprofile(None)
+                raise KeyboardInterrupt
+
+    sys.setprofile(press)
+    try:
+        replace(path, b"new")
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.setprofile(None)
+    return False
 
 
 WRITING = """

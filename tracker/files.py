@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import ExitStack
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.errors import FileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows alone has it
 
 
 def replace(path: Path, data: bytes, *, mode: int | None = None) -> None:
@@ -17,8 +23,6 @@ def replace(path: Path, data: bytes, *, mode: int | None = None) -> None:
     its mode, or gives a new one that of the umask. Missing folders are made. Raises FileError,
     also where something else than a regular file is there.
     """
-    import tempfile
-
     # Not Path.resolve, which raises RuntimeError where links lead in a circle.
     real = Path(os.path.realpath(path))
     try:
@@ -27,13 +31,10 @@ def replace(path: Path, data: bytes, *, mode: int | None = None) -> None:
         # To replace a pipe or a device would leave a regular file in its place.
         if known is not None and not stat.S_ISREG(known):
             raise FileError(path, "is not a regular file; name another one.")
-        with ExitStack() as undo:
+        with _unfinished(real) as temporary:
             real.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                dir=real.parent, prefix=f".{real.name[:40]}.", delete=False
-            ) as file:
-                temporary = Path(file.name)
-                undo.callback(temporary.unlink, missing_ok=True)
+            handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600)
+            with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -43,6 +44,20 @@ def replace(path: Path, data: bytes, *, mode: int | None = None) -> None:
             temporary.replace(real)
     except OSError as error:
         raise FileError(path, f"cannot be written: {error.strerror or error}.") from error
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[Path]:
+    """Name a file beside `path`, and delete it at the end if it is still there.
+
+    It is named before it is made, so that Ctrl-C leaves none at any moment.
+    """
+    temporary = path.with_name(f".{path.name[:40]}.{os.urandom(8).hex()}")
+    try:
+        yield temporary
+    finally:
+        with suppress(OSError):  # also where there is no folder
+            temporary.unlink()
 
 
 def remove(path: Path) -> None:
