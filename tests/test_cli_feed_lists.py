@@ -113,6 +113,20 @@ def test_a_dry_run_adds_nothing(home: Home) -> None:
     assert not home.feeds.exists()
 
 
+def test_a_list_that_was_cut_off_is_imported_and_said_to_be(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "cut.opml").write_text(LIST[: LIST.index("Herald")], "utf-8")
+    assert home.ok("feeds", "import", str(tmp_path / "cut.opml")).splitlines() == [
+        "1 feed added.",
+        "The list ends without </opml>: it may have been cut off.",
+        f"  {home.feeds}",
+        "tracker poll fetches them.",
+    ]
+    told = json.loads(home.ok("feeds", "import", str(tmp_path / "cut.opml"), "--json"))
+    assert told["cut_off"] is True
+    told = json.loads(home.ok("feeds", "import", str(tmp_path / "list.opml"), "--json"))
+    assert told["cut_off"] is False
+
+
 def test_what_is_no_list_is_named_and_nothing_is_added(home: Home) -> None:
     page = home.folder / "page.html"
     page.write_text("<html><title>Hello</title></html>", "utf-8")

@@ -29,6 +29,7 @@ _NAMESPACE = "https://tracker.example/opml"
 _HEADERS = "tracker:headers"
 _DOCTYPE = re.compile(r"\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<!DOCTYPE\b", re.IGNORECASE | re.DOTALL)
 _ROOT = re.compile(r"\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<([\w.:-]{1,40})", re.DOTALL)
+_END = re.compile(r"</(?:\w+:)?opml\s*>", re.IGNORECASE)
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LONGEST_TAG = 60
@@ -43,12 +44,14 @@ class FeedsOfList(NamedTuple):
     """The contents of an OPML list.
 
     `sources` are its feeds, each once, in the order of the list; `repeated` counts further outlines
-    of the same feeds; `skipped` counts outlines whose address cannot be a feed's, by reason.
+    of the same feeds; `skipped` counts outlines whose address cannot be a feed's, by reason. `cut`
+    is true if the document has no end, as one that was not read whole.
     """
 
     sources: tuple[FeedSource, ...]
     repeated: int
     skipped: Mapping[str, int]
+    cut: bool = False
 
 
 class Published(NamedTuple):
@@ -87,7 +90,7 @@ def read(body: bytes, content_type: str = "") -> FeedsOfList:
             sources.append(_source(url, outline))
     if not sources:
         raise FeedFormatError(_instead(data, text, found, skipped))
-    return together([FeedsOfList(tuple(sources), 0, skipped)])
+    return together([FeedsOfList(tuple(sources), 0, skipped, _END.search(text) is None)])
 
 
 def together(lists: Sequence[FeedsOfList], tags: tuple[str, ...] = ()) -> FeedsOfList:
@@ -107,7 +110,8 @@ def together(lists: Sequence[FeedsOfList], tags: tuple[str, ...] = ()) -> FeedsO
             sources[source.url] = merged._replace(
                 tags=tuple(union), title=merged.title or source.title
             )
-    return FeedsOfList(tuple(sources.values()), repeated, skipped)
+    cut = any(each.cut for each in lists)
+    return FeedsOfList(tuple(sources.values()), repeated, skipped, cut)
 
 
 def _address_of(outline: Outline) -> str | None:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from tracker.model.polling import FeedSource
 from tracker.plain_text import plain
-from tracker.views.text import FAINT, HEADING, hint, lines
+from tracker.views.text import FAINT, HEADING, WARNING, hint, lines
 from tracker.wording import count
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ class Import(NamedTuple):
     """The result of an import.
 
     `repeated` counts outlines of feeds that an earlier outline names; `skipped` counts outlines by
-    the reason why their address cannot be polled. `dry_run` is true if nothing was added.
+    the reason why their address cannot be polled. `dry_run` is true if nothing was added, `cut` if
+    a list has no end.
     """
 
     added: Sequence[FeedSource]
@@ -30,6 +31,7 @@ class Import(NamedTuple):
     repeated: int
     skipped: Mapping[str, int]
     dry_run: bool
+    cut: bool = False
 
 
 def imported(done: Import, path: str) -> Text:
@@ -40,6 +42,8 @@ def imported(done: Import, path: str) -> Text:
     parts += [f"{done.repeated:,} listed twice"] if done.repeated else []
     parts += [f"{number:,} skipped: {reason}" for reason, number in done.skipped.items()]
     found = [Text(f"{', '.join(parts)}.")]
+    if done.cut:
+        found.append(Text("The list ends without </opml>: it may have been cut off.", WARNING))
     if done.added and not done.dry_run:
         found.append(Text(f"  {plain(path)}", FAINT))
         found.append(hint("", "tracker poll", " fetches them."))
@@ -57,6 +61,7 @@ def import_json(done: Import) -> dict[str, Any]:
         "repeated": done.repeated,
         "skipped": dict(done.skipped),
         "dry_run": done.dry_run,
+        "cut_off": done.cut,
     }
 
 

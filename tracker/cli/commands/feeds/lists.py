@@ -53,7 +53,12 @@ def import_(
     else:
         added = add_feeds(path, found.sources)
     done = view.Import(
-        added, len(found.sources) - len(added), found.repeated, found.skipped, dry_run
+        added,
+        len(found.sources) - len(added),
+        found.repeated,
+        found.skipped,
+        dry_run,
+        found.cut,
     )
     if json:
         here.show_json(view.import_json(done))
