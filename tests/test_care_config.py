@@ -240,6 +240,26 @@ def test_set_and_unset_say_what_was_before(listed: Path) -> None:
     assert "must be a whole number from 1 to 256" in done.stderr
 
 
+def test_none_is_written_as_it_is_shown(listed: Path) -> None:
+    run(listed.parent, "config", "set", "alerts.quiet", "22:00-07:00")
+    run(listed.parent, "config", "set", "alerts.languages", "en")
+    for key in ("alerts.quiet", "alerts.languages", "contact"):
+        done = run(listed.parent, "config", "set", key, "none")
+        assert (done.returncode, done.stdout.split()[:3]) == (0, [key, "is", "none"]), done.stderr
+        assert run(listed.parent, "config", "get", key).stdout == "\n"
+    assert run(listed.parent, "config", "set", "per_host", "none").returncode == 2
+
+
+@pytest.mark.parametrize(("key", "option"), [("db", "--db"), ("feeds", "--feeds")])
+@pytest.mark.parametrize("words", [["set", "KEY", "x"], ["unset", "KEY"]], ids=["set", "unset"])
+def test_the_files_are_no_settings_of_feeds_yaml(
+    listed: Path, key: str, option: str, words: list[str]
+) -> None:
+    done = run(listed.parent, "config", *(key if word == "KEY" else word for word in words))
+    assert done.returncode == 2
+    assert f"{key} is not a setting of feeds.yaml; name the file with {option}" in done.stderr
+
+
 def test_set_says_that_the_environment_overrides_it(listed: Path) -> None:
     done = run(listed.parent, "config", "set", "per_host", "4", TRACKER_PER_HOST="9")
     assert "TRACKER_PER_HOST overrides it: 9 counts" in done.stdout

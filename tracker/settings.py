@@ -21,6 +21,10 @@ MAIN_SECTION, ALERTS = "settings", "alerts"
 # What may stand in a comment of a header (RFC 9110, 5.6.5) without ending it.
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 _PAGE = re.compile(r"https?://[!-'*-\[\]-~]{1,190}")
+_FILES = {
+    "db": "name the file with --db or TRACKER_DB",
+    "feeds": "name the file with --feeds or TRACKER_FEEDS",
+}
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,18}")
 _YEAR_IN_DAYS = 366
 _YEAR_IN_MINUTES = _YEAR_IN_DAYS * 24 * 60
@@ -151,7 +155,12 @@ def sections() -> list[str]:
 
 
 def find(key: str) -> Setting:
-    """Return the setting of a key; NotFoundError, with the nearest key, if there is none."""
+    """Return the setting of a key; NotFoundError, with the nearest key, if there is none.
+
+    UsageError for the two files, which `config` lists beside the settings.
+    """
+    if key in _FILES:
+        raise UsageError(f"{key} is not a setting of feeds.yaml; {_FILES[key]}.")
     found = next((setting for setting in SETTINGS if setting.key == key), None)
     if found is None:
         raise NotFoundError("setting", key, nearest(key))
@@ -194,6 +203,9 @@ def mistake(setting: Setting, value: object) -> str | None:
 
 def parse(setting: Setting, text: str) -> Value:
     """Return the value that a text means; UsageError, with the range, if it means none."""
+    # As a setting without a value is shown.
+    if isinstance(setting.default, str | tuple) and text.strip().lower() == "none":
+        text = ""
     value: Value = text
     if isinstance(setting.default, bool):
         value = {"true": True, "false": False}.get(text.strip().lower(), text)
