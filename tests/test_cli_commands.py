@@ -926,6 +926,7 @@ def test_a_feed_is_added_and_removed_and_comments_stay(empty: Home) -> None:
     said = empty.ok(*add, "--title", "Example", "--lang", "en", "--tag", "local")
     assert said.startswith("Added Example to")
     assert empty.ok(*add) == "https://example.org/feed is listed already.\n"
+    assert "tracker feeds edit https://example.org/feed changes it" in empty.ok(*add, "--tag", "x")
     (feed,) = empty.json("feeds", "ls")["feeds"]
     assert (feed["title"], feed["language"], feed["tags"]) == ("Example", "en", ["local"])
     assert empty.ok("feeds", "rm", "Example") == "Removed Example; its items are kept.\n"

@@ -200,6 +200,7 @@ def test_silence_is_measured_by_the_rhythm_of_the_feed(
     publisher.routes["/f"] = feed(*ages)
     listed(home, publisher, "/f")
     assert the_one(home, code=0 if condition == "well" else 1)["condition"] == condition
+    assert "one every 1 " not in home.run("feeds", "check").stdout
     home.ok("poll")  # of what is stored the same is said, though the answer is now a 304
     assert the_one(home, code=0 if condition == "well" else 1)["condition"] == condition
 

@@ -680,6 +680,8 @@ def test_the_long_feed_list_says_when_each_is_due_and_why() -> None:
         "  one every 2 hours, 37 in stories",
         "  en, local",
     ]
+    daily = FEED._replace(activity=FeedActivity(tuple(NOW - timedelta(days=n) for n in range(3))))
+    assert "one every day" in str(feeds.feeds_long([daily], now=NOW, zone=UTC, width=80))
     text = str(feeds.feeds_long([FEED], now=NOW, zone=UTC, width=80))
     assert "due in 30 minutes, 20 Mar 12:30; it brings something every 2 hours" in text
 
@@ -714,6 +716,15 @@ def test_an_added_feed_is_named_with_the_other_feeds_of_its_site() -> None:
     ]
     text = feeds.added(source, "feeds.yaml", [], new=False)
     assert rows(text) == ["https://example.org/feed is listed already."]
+
+
+def test_what_was_asked_for_a_feed_that_is_listed_is_done_by_another_command() -> None:
+    source = FeedSource("https://example.org/feed?a&b", tags=("local",))
+    text = feeds.added(source, "feeds.yaml", [], new=False, asked=True)
+    assert rows(text) == [
+        "https://example.org/feed?a&b is listed already, and stays as it is.",
+        "tracker feeds edit 'https://example.org/feed?a&b' changes it.",
+    ]
 
 
 def test_a_poll_is_summed_up() -> None:

@@ -41,6 +41,11 @@ def span(length: timedelta) -> str:
     return "a moment"
 
 
+def every(length: timedelta) -> str:
+    """Return "every 9 days", or "every hour" for one of a unit."""
+    return f"every {span(length).removeprefix('1 ')}"
+
+
 def ago(then: datetime, now: datetime) -> str:
     """Return "3 days ago", or "just now" for less than a minute and for what lies ahead."""
     return f"{span(now - then)} ago" if now - then >= MINUTE else "just now"

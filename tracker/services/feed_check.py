@@ -124,7 +124,7 @@ def _by_dates(outcome: Outcome, activity: FeedActivity, now: datetime) -> tuple[
     silence = now - activity.newest
     if silence <= activity.silent_after:
         return Condition.WELL, ""
-    usual = f"; before, one every {when.span(activity.rhythm)}" if activity.rhythm else ""
+    usual = f"; before, one {when.every(activity.rhythm)}" if activity.rhythm else ""
     return Condition.SILENT, f"its last item is {when.span(silence)} old{usual}"
 
 

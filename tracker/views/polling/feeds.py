@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -182,7 +183,7 @@ def feeds_long(
         facts.append(f"last polled {_ago(value.last_polled, now)}")
         if value.activity.rhythm is not None:
             facts.append(f"{value.activity.items_a_week:,.1f} items a week")
-            facts.append(f"one every {when.span(value.activity.rhythm)}")
+            facts.append(f"one {when.every(value.activity.rhythm)}")
         if value.share_in_stories:
             facts.append(f"{value.activity.in_stories:,} in stories")
         found += hanging(", ".join(facts), width, 2, FAINT)
@@ -194,12 +195,26 @@ def feeds_long(
     return lines([*found, _total(values)])
 
 
-def added(source: FeedSource, path: str, others: Sequence[FeedSource], *, new: bool) -> Text:
-    """Return what `feeds add` did, and the other feeds of the site that it found."""
+def added(
+    source: FeedSource,
+    path: str,
+    others: Sequence[FeedSource],
+    *,
+    new: bool,
+    asked: bool = False,
+) -> Text:
+    """Return what `feeds add` did, and the other feeds of the site that it found.
+
+    `asked` is true if a title, a language or a tag was typed, which a listed feed does not get.
+    """
     name = plain(source.title or source.shown_url)
     if new:
         found = [Text(f"Added {name} to {plain(path)}.")]
         found.append(Text(f"  {plain(source.shown_url)}", FAINT))
+    elif asked:
+        url = plain(source.shown_url)
+        found = [Text(f"{url} is listed already, and stays as it is.")]
+        found.append(hint("", f"tracker feeds edit {shlex.quote(url)}", " changes it."))
     else:
         found = [Text(f"{plain(source.shown_url)} is listed already.")]
     if others:

@@ -145,12 +145,14 @@ def add(
         raise UsageError("--title is for one feed, and several were found; leave out --all.")
     given: dict[str, Any] = {"title": title} if title else {}
     given |= {"language": lang.strip().lower()} if lang else {}
+    asked = bool(given or tag)
     sources = [source._replace(tags=tuple(tag or ()), **given) for source in taken]
     new = {source.url for source in add_feeds(here.feeds_path, sources)}
     _keep_answers({each.source.url: each.answer for each in found if each.source.url in new}, here)
     for source in sources:
         others = listed[len(taken) :] if source is sources[-1] else []
-        here.show(added(source, str(here.feeds_path), others, new=source.url in new))
+        is_new = source.url in new
+        here.show(added(source, str(here.feeds_path), others, new=is_new, asked=asked))
 
 
 def _chosen(
