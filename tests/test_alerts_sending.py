@@ -595,6 +595,22 @@ def test_a_target_that_failed_lets_the_others_go_first(
     assert [post.path for post in receiver.posts] == ["/broken", "/well", "/well", "/broken"]
 
 
+def test_a_target_that_hung_lets_the_others_go_first_until_it_answers(
+    story: Database, tmp_path: Path, receiver: Receiver
+) -> None:
+    target(story, tmp_path, "webhook", receiver.url("/slow"), name="slow")
+    target(story, tmp_path, "webhook", receiver.url("/well"), name="well")
+    receiver.answer = lambda post: (-1 if post.path == "/slow" else 200, {})
+    come(story, HEADLINES[0])
+    alerts.send(story, replace(courier(tmp_path), timeout=0.5), NOW)
+    receiver.says(200)
+    for number in (1, 2):
+        come(story, HEADLINES[number], now=NOW + number * HOUR)
+        send(story, tmp_path, NOW + number * HOUR)
+    paths = [post.path for post in receiver.posts]
+    assert paths == ["/slow", "/well", "/well", "/slow", "/slow", "/well"]
+
+
 def test_after_a_failure_all_alerts_of_the_target_wait(
     story: Database, tmp_path: Path, receiver: Receiver
 ) -> None:

@@ -29,6 +29,14 @@ _COLUMNS = (
     " messages.made, messages.due, messages.state, messages.tries, messages.why, messages.content"
 )
 _FROM = f"SELECT {_COLUMNS} FROM messages JOIN targets ON targets.id = messages.target_id"
+# A run has a time limit: a program that hangs takes all of it.
+_FAILED_LAST = (
+    "EXISTS (SELECT 1 FROM messages AS failed WHERE failed.state = 'waiting'"
+    " AND failed.target_id = messages.target_id AND failed.tries > 0)"
+    " OR coalesce((SELECT tried.state FROM messages AS tried"
+    " WHERE tried.target_id = messages.target_id AND tried.state IN ('sent', 'doubt', 'failed')"
+    " ORDER BY tried.settled DESC, tried.id DESC LIMIT 1), 'sent') IN ('doubt', 'failed')"
+)
 _HELD = "kind IN ('alert', 'more') AND state = 'waiting'"
 
 
@@ -72,9 +80,7 @@ def claim(
             f" AND (?1 OR (messages.due <= ?2 AND NOT {IN_PEACE}))"
             " AND (NOT ?1 OR messages.id IN (SELECT value FROM json_each(?3)))"
             " AND messages.target_id NOT IN (SELECT value FROM json_each(?4))"
-            " ORDER BY EXISTS (SELECT 1 FROM messages AS failed WHERE failed.state = 'waiting'"
-            " AND failed.target_id = messages.target_id AND failed.tries > 0),"
-            " messages.made, messages.id LIMIT 1",
+            f" ORDER BY {_FAILED_LAST}, messages.made, messages.id LIMIT 1",
             (
                 chosen is not None,
                 seconds(now),
