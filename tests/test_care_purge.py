@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -501,11 +502,15 @@ def test_an_age_is_needed_once(archive: Path) -> None:
     done = run(archive, "purge", "--json", TRACKER_RETENTION_IN_DAYS="90")
     told = json.loads(done.stdout)
     assert (told["done"], told["items"] > 0, count(archive)) == (False, True, 32)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", told["cutoff"])
 
 
-@pytest.mark.parametrize("age", ["in 3 days", "soon"])
-def test_an_age_that_is_none_is_refused(archive: Path, age: str) -> None:
-    assert run(archive, "purge", "--older-than", age).returncode == 2
+@pytest.mark.parametrize("age", ["in 3 days", "soon", "-5d", ""])
+def test_an_age_that_is_none_is_refused_with_one_that_is(archive: Path, age: str) -> None:
+    done = run(archive, "purge", "--older-than", age)
+    assert done.returncode == 2
+    assert f"--older-than {age!r}" in done.stderr
+    assert "write an age such as 90d" in done.stderr
 
 
 def test_after_a_clock_that_was_ahead_the_setting_purges_again(db: Database) -> None:

@@ -96,7 +96,8 @@ def home(tmp_path: Path, publisher: Publisher) -> Home:
 def test_five_commands_lead_from_nothing_to_the_first_alert_in_the_terminal(home: Home) -> None:
     home.run("feeds", "add", home.address)
     home.run("follow", "TikTok acquisition")
-    home.run("notify", "add", "exec", "printenv", "TRACKER_TITLE", "TRACKER_MESSAGE")
+    said = home.run("notify", "add", "exec", "printenv", "TRACKER_TITLE", "TRACKER_MESSAGE").stdout
+    assert "The program and its arguments are in" in said
     first = home.run("poll")
     assert (first.stderr, "sent" in first.stdout) == ("", False), "the past is not told"
     home.news(HEADLINES[0])

@@ -39,6 +39,12 @@ _STATES = {
 }
 
 
+_KEPT = {
+    Channel.EXEC: "The program and its arguments are",
+    Channel.WEBHOOK: "Its address, and the key that signs its messages, are",
+}
+
+
 def added(target: Target, path: str, topic: str, width: int) -> Text:
     """Return what `notify add` did; `path` is that of alerts.conf."""
     found = hanging(f"Added {target.name}: {_address(target)}, for {_stories(target)}.", width, 0)
@@ -46,11 +52,7 @@ def added(target: Target, path: str, topic: str, width: int) -> Text:
         words = f"Subscribe to this topic in the ntfy app; whoever knows it can read along: {topic}"
         found += hanging(words, width, 2)
     if target.channel is not Channel.DESKTOP:
-        kept = (
-            "Its address is"
-            if target.channel is not Channel.WEBHOOK
-            else ("Its address, and the key that signs its messages, are")
-        )
+        kept = _KEPT.get(target.channel, "Its address is")
         found += hanging(f"{kept} in {plain(path)}, which only you can read.", width, 2, FAINT)
     return lines([*found, hint("", f"tracker notify test {target.name}", " tries it.")])
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tracker.model.care import CHECKS, Level
+from tracker.views.json import moment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +75,7 @@ def purge(value: Purge, *, done: bool) -> dict[str, Any]:
     """Return a purge as a mapping; `done` is false where nothing was changed."""
     return {
         "done": done,
-        "cutoff": value.cutoff.isoformat(),
+        "cutoff": moment(value.cutoff),
         "items": value.items,
         "kept": value.kept,
         "size_in_bytes": value.size_in_bytes,

@@ -85,7 +85,13 @@ def _cutoff(here: Session, older_than: str | None) -> tuple[datetime, str]:
     from tracker.errors import UsageError
 
     if older_than is not None:
-        cutoff = parse_date(older_than, here.now, here.zone)
+        try:
+            cutoff = parse_date(older_than, here.now, here.zone)
+        except UsageError:
+            raise UsageError(
+                f"--older-than {older_than!r} is no age; write an age such as 90d or '6 months', "
+                "or a date such as 2020-08-02."
+            ) from None
         if cutoff > here.now:
             raise UsageError(f"--older-than {older_than!r} lies ahead; write an age such as 90d.")
         return cutoff, f" --older-than {shlex.quote(older_than)}"
