@@ -125,6 +125,15 @@ def test_python_gets_an_error_of_tracker_for_a_database_out_of_reach(
         tracker.open(closed / "t.db", create=create)
 
 
+@pytest.mark.parametrize(
+    "words", [("stories",), ("poll",), ("backup",), ("repair",)], ids=lambda words: words[0]
+)
+def test_a_folder_in_the_place_of_the_database_is_named(home: Home, words: tuple[str, ...]) -> None:
+    home.feeds.write_text("feeds: []\n", "utf-8")
+    home.db.mkdir()
+    assert home.fails(3, *words) == f"tracker: {home.db}: is a folder; name a file with --db."
+
+
 def test_doctor_names_a_database_out_of_reach(home: Home, closed: Path) -> None:
     home.feeds.write_text("feeds: []\n", "utf-8")
     done = home.run("doctor", "--json", "--db", str(closed / "t.db"))

@@ -145,7 +145,8 @@ def _connect(
             name, timeout=timeout, isolation_level=None, factory=Database, uri=frozen
         )
     except sqlite3.Error as error:
-        raise DatabaseError(path, f"cannot be opened: {error}.") from error
+        problem = FOLDER if _is_folder(path) else f"cannot be opened: {error}."
+        raise DatabaseError(path, problem) from error
     db.path, db.frozen, db.full = path, frozen, full
     try:
         if full:
@@ -327,6 +328,7 @@ def _keep(path: Path) -> None:
         ) from error
 
 
+FOLDER = "is a folder; name a file with --db."
 FULL = "the disk is full; make room and run the command again."
 ERRORS = (
     (("BUSY", "LOCKED"), LockedError, "another program keeps it locked; try again later."),
@@ -342,8 +344,16 @@ ERRORS = (
 )
 
 
+def _is_folder(path: Path) -> bool:
+    with suppress(OSError):
+        return path.is_dir()
+    return False
+
+
 def translated(error: sqlite3.DatabaseError, path: Path) -> Exception:
     """Return the error to raise: ours where the user can mend it, else the same one (a bug)."""
+    if _is_folder(path):
+        return DatabaseError(path, FOLDER)
     if _is_out_of_room(error, path):
         return DatabaseError(path, FULL)
     name = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import DatabaseError, FileError, NotOursError
 from tracker.model.care import Backup, Contents
-from tracker.store.database import APPLICATION_ID, SCHEMA_VERSION, translated
+from tracker.store.database import APPLICATION_ID, FOLDER, SCHEMA_VERSION, translated
 from tracker.store.snapshot import (
     dated_in,
     folder_of,
@@ -79,6 +79,8 @@ def _about_copy(error: sqlite3.DatabaseError, path: Path, target: Path) -> Excep
 
 def _opened(path: Path) -> sqlite3.Connection:
     """Open a database to copy it; raises sqlite3.Error, or DatabaseError for a missing file."""
+    if path.is_dir():
+        raise DatabaseError(path, FOLDER)
     if not path.is_file():
         raise DatabaseError(path, "there is no such file, so there is nothing to back up.")
     connection = open_to_read(path)
