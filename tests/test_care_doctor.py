@@ -371,6 +371,10 @@ def test_a_poll_in_the_future(path: Path) -> None:
         poll(db, NOON + DAY)
         index(db)
     assert named(path) == [("clock", "error", "date")]
+    with opened(path) as db:
+        poll(db, NOON)
+        index(db)
+    assert named(path) == [], "a poll by the right clock ends it"
 
 
 def test_feeds_that_nobody_polls(path: Path) -> None:

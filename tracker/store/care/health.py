@@ -96,7 +96,9 @@ def health(db: sqlite3.Connection, path: Path, now: datetime) -> Health | None:
         "SELECT (SELECT count(*) FROM items), (SELECT count(*) FROM stories),"
         " (SELECT count(*) FROM feeds WHERE listed),"
         " (SELECT count(*) FROM queue) + (SELECT count(*) FROM backfills),"
-        " (SELECT min(started) FROM polls), (SELECT max(started) FROM polls),"
+        " (SELECT min(started) FROM polls),"
+        # Not the latest time: the clock may have been ahead.
+        " (SELECT started FROM polls ORDER BY id DESC LIMIT 1),"
         " (SELECT max(last_polled) FROM feeds),"
         " (SELECT coalesce(sum(new_items), 0) FROM polls WHERE started >= ?)",
         (seconds(now - _WEEK),),
