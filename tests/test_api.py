@@ -336,7 +336,7 @@ def test_a_decision_is_taken_back_with_all_that_it_moved(news: tracker.Tracker) 
     assert news.undo().now is Status.LINKED
 
     assert news.timeline(SLUG, maybe=True) == before
-    with pytest.raises(NotFoundError):
+    with pytest.raises(NotFoundError, match=r"^No accept or reject is left to take back\.$"):
         news.undo()
 
 

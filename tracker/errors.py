@@ -2,6 +2,7 @@
 
     TrackerError                 exit code 1: the command could not do it
     ├── NotFoundError            no such story, item or feed
+    │   └── NothingToUndoError   no decision is left to take back
     ├── PollFailedError          every feed failed (with --strict: any feed)
     ├── FileError                a file that the user asked for cannot be written
     ├── FeedError                one feed could not be read; a poll records it and goes on
@@ -87,6 +88,14 @@ class NotFoundError(TrackerError):
         self.kind = kind
         self.name = name
         self.nearest = nearest
+
+
+class NothingToUndoError(NotFoundError):
+    """Every accept and reject was taken back."""
+
+    def __init__(self) -> None:
+        super().__init__("decision", "")
+        self.args = ("No accept or reject is left to take back.",)
 
 
 class PollFailedError(TrackerError):

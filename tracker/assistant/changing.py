@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracker.assistant import answers, shaping
 from tracker.assistant.quoting import NOTICE
-from tracker.errors import NotFoundError, TrackerError, UsageError
+from tracker.errors import TrackerError, UsageError
 from tracker.store.archive import items
 from tracker.store.following import links, stories, timelines
 
@@ -61,13 +61,10 @@ def decide(
 
 
 def undo(db: Database, now: datetime) -> answers.Decided:
-    """Take the last decision back, whoever made it; TrackerError if none is left."""
+    """Take the last decision back, whoever made it; NothingToUndoError if none is left."""
     from tracker.services import feedback
 
-    try:
-        back = feedback.undo(db, now)
-    except NotFoundError as error:
-        raise TrackerError("No accept or reject is left to take back.") from error
+    back = feedback.undo(db, now)
     return _decided(back.story, [back])
 
 

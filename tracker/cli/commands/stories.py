@@ -169,17 +169,13 @@ def undo(ctx: typer.Context, json: Json = False) -> None:
 
     Typed again, it takes back the one before.
     """
-    from tracker.errors import NotFoundError, TrackerError
     from tracker.services import feedback as use_case
     from tracker.views import json as as_json
     from tracker.views.decided import undone
 
     here = session(ctx)
     with here.database() as db:
-        try:
-            back = use_case.undo(db, here.now)
-        except NotFoundError as error:
-            raise TrackerError("No accept or reject is left to take back.") from error
+        back = use_case.undo(db, here.now)
     if json:
         here.show_json(as_json.correction(back))
     else:

@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracker.errors import NotFoundError
+from tracker.errors import NothingToUndoError
 from tracker.hashing import blake2b
 from tracker.model.core import Status
 from tracker.store.times import seconds
@@ -88,14 +88,14 @@ def add(
 
 
 def last(db: Database) -> Decision:
-    """Return the last decision. Raises NotFoundError if there is none."""
+    """Return the last decision. Raises NothingToUndoError if there is none."""
     rows = db.execute(
         "SELECT coalesce(leader, id), story_id, status, item_id, before FROM decisions"
         " WHERE coalesce(leader, id) ="
         " (SELECT coalesce(leader, id) FROM decisions ORDER BY id DESC LIMIT 1) ORDER BY id"
     ).fetchall()
     if not rows:
-        raise NotFoundError("decision", "to take back")
+        raise NothingToUndoError
     number, story_id, status, *_ = rows[0]
     before = {item_id: Status(was) if was else None for *_, item_id, was in rows}
     return Decision(number, story_id, Status(status), before)
