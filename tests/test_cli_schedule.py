@@ -115,6 +115,15 @@ def test_nothing_scheduled_is_said_with_the_command_that_changes_it(
     assert "nothing was changed" in run(environ, "schedule", "remove").stdout
 
 
+def test_a_block_that_cannot_be_read_is_not_taken_for_none(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    run(environ, "schedule", "install", "--every", "20m")
+    (tmp_path / "spool").write_bytes(spool(tmp_path).replace(b"# END tracker\n", b""))
+    said = run(environ, "schedule", "show").stdout
+    assert said.startswith("What tracker schedules cannot be read.\n! The block of tracker in")
+
+
 def test_show_has_the_last_poll_of_the_job_and_its_next_start(
     tmp_path: Path, environ: dict[str, str]
 ) -> None:

@@ -119,6 +119,8 @@ def shown(
 ) -> Text:
     """Return the jobs that are scheduled, with their last and next start."""
     notes = _notes([*value.notes, *_others(value.others)], width)
+    if not jobs and value.notes:
+        return lines([Text("What tracker schedules cannot be read."), *notes])
     if not jobs:
         install = hint("", "tracker schedule install --every 20m", " lets it poll by itself.")
         return lines([Text("tracker schedules nothing."), install, *notes])
