@@ -521,6 +521,21 @@ def test_no_bad_backup_replaces_a_good_database(path: Path, listed: Path, tmp_pa
     assert faults(path) == ["ok"]
 
 
+def test_two_backups_of_one_second_stand_in_the_folder_that_was_named(
+    path: Path, listed: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    made = [back_up(path, listed, NOON, target=folder).path.name for _ in range(2)]
+    assert made == ["t-2020-09-14-120000.db", "t-2020-09-14-120000-2.db"]
+
+
+@pytest.mark.parametrize("folder", [".", "/"])
+def test_a_folder_is_no_backup(path: Path, listed: Path, folder: str) -> None:
+    with pytest.raises(FileError, match="is not a regular file"):
+        restore(Path(folder), path, listed, NOON)
+
+
 def test_what_is_no_backup_is_not_restored(path: Path, listed: Path) -> None:
     with pytest.raises(
         NotOursError,

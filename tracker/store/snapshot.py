@@ -43,10 +43,13 @@ def before_migration(path: Path) -> Path:
     return folder_of(path) / f"{real(path).stem}-before-migration.db"
 
 
-def dated(path: Path, now: datetime, suffix: str = "") -> Path:
-    """Return the file, which does not exist yet, for a backup of a database made now."""
+def dated(path: Path, now: datetime, suffix: str = "", *, folder: Path | None = None) -> Path:
+    """Return the file, which does not exist yet, for a backup of a database made now.
+
+    `folder` None is the usual one.
+    """
     stem = f"{real(path).stem}-{now:%Y-%m-%d-%H%M%S}"
-    found = folder_of(path) / f"{stem}{suffix}.db"
+    found = (folder or folder_of(path)) / f"{stem}{suffix}.db"
     number = 1
     while found.exists():
         number += 1

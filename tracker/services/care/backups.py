@@ -55,10 +55,9 @@ def back_up(
 
 
 def _file(path: Path, target: Path | None, now: datetime) -> Path:
-    usual = snapshot.dated(path, now)
     if target is None:
-        return usual
-    return target / usual.name if target.is_dir() else target
+        return snapshot.dated(path, now)
+    return snapshot.dated(path, now, folder=target) if target.is_dir() else target
 
 
 def _bytes_of(source: Path) -> bytes | None:
@@ -87,7 +86,7 @@ def restore(
     replaces another one, which is kept beside the database's. Errors as for `restoring.restore`.
     """
     kept = snapshot.dated(path, now, "-before-restore")
-    copied = source.with_name(f"{source.name}.{FEED_LIST}")
+    copied = source.parent / f"{source.name}.{FEED_LIST}"
     there, data = _bytes_of(feeds_yaml), _bytes_of(copied)
     contents, had = restoring.restore(source, path, kept)
     done = Restored(source, contents, kept if had else None)
