@@ -591,6 +591,12 @@ def test_a_file_of_addresses_with_a_wrong_line(path: Path) -> None:
 
 def test_a_wrong_setting_of_the_environment(path: Path) -> None:
     assert named(path, environ={"TRACKER_PER_HOST": "many"}) == [("settings", "error", "")]
+    others = ["DB", "FEEDS", "PAGER", "LINKS", "THEME", "TITLE", "MESSAGE", "URL"]
+    assert named(path, environ={f"TRACKER_{each}": "x" for each in others}) == []
+    for name in ("TRACKER_PERHOST", "TRACKER_TIMEOUT", "TRACKER_ALERTS_CAPS"):
+        (found,) = checked(path, environ={name: "3"}).findings
+        assert (found.name, found.level) == ("settings", Level.WARNING)
+        assert found.detail.startswith(f"The environment's {name} is no setting; did you mean ")
     wrong = {"TRACKER_SHORTEST_IN_MINUTES": "9999"}
     assert named(path, environ=wrong) == [("settings", "error", "")]
 

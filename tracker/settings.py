@@ -21,6 +21,8 @@ MAIN_SECTION, ALERTS = "settings", "alerts"
 # What may stand in a comment of a header (RFC 9110, 5.6.5) without ending it.
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 _PAGE = re.compile(r"https?://[!-'*-\[\]-~]{1,190}")
+_PREFIX = "TRACKER_"
+_OTHERS = {"TRACKER_DB", "TRACKER_FEEDS", "TRACKER_PAGER", "TRACKER_LINKS", "TRACKER_THEME"}
 _FILES = {
     "db": "name the file with --db or TRACKER_DB",
     "feeds": "name the file with --feeds or TRACKER_FEEDS",
@@ -230,6 +232,17 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Value]:
                 found[setting.key] = parse(setting, text)
             except UsageError as error:
                 raise UsageError(f"The environment's {setting.variable}: {error}") from None
+    return found
+
+
+def misspelt(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return variables that are nearly those of settings, each with the one that is meant."""
+    variables = {setting.key: setting.variable for setting in SETTINGS}
+    found: dict[str, str] = {}
+    for name in environ:
+        if name.startswith(_PREFIX) and name not in variables.values() and name not in _OTHERS:
+            near = nearest(name.removeprefix(_PREFIX))
+            found |= {name: variables[near]} if near else {}
     return found
 
 

@@ -139,7 +139,7 @@ def _of_polls(value: Health, now: datetime, interval: timedelta | None) -> list[
     if not value.feeds:
         return []
     if value.last_poll is None:
-        detail = f"{count(value.feeds, 'feed')} listed, but there was no poll yet."
+        detail = f"{count(value.feeds, 'feed')} listed, but no poll has ended yet."
         return [Finding("polls", Level.WARNING, detail, "tracker poll")]
     ago = f"The last poll was {when.ago(value.last_poll, now)}"
     if interval is None:

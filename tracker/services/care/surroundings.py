@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tracker.config import has_secrets, load_feeds
 from tracker.errors import TrackerError
 from tracker.model.care import Finding, Level
-from tracker.settings import from_environment, overridden
+from tracker.settings import from_environment, misspelt, overridden
 from tracker.store.database import ROOM_FOR_INDEX
 from tracker.store.snapshot import real
 from tracker.yaml_files import is_there
@@ -118,6 +118,9 @@ def of_feed_list(path: Path, environ: Mapping[str, str], *, is_needed: bool) -> 
     except TrackerError as error:
         overrides = {}
         found.append(Finding("settings", Level.ERROR, str(error)))
+    for name, meant in misspelt(environ).items():
+        detail = f"The environment's {name} is no setting; did you mean {meant}?"
+        found.append(Finding("settings", Level.WARNING, detail))
     try:
         if not is_there(path):
             detail = f"There is no feed list {path}."
