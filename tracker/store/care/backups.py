@@ -143,7 +143,8 @@ def make_room(path: Path, folder: Path, keep: int) -> tuple[Path, ...]:
     """Delete the oldest dated backups of a database beyond the newest `keep`; return them."""
     removed = []
     for old in dated_in(folder, real(path).stem)[keep:]:
-        for each in (old, *companions(old)):
+        # The backup last: a kill before leaves one that the next backup removes.
+        for each in (*companions(old), old):
             with suppress(OSError):
                 each.unlink()
         removed.append(old)
