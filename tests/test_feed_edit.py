@@ -105,6 +105,20 @@ def test_several_keys_are_changed_at_once(path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("tags", "line"),
+    [
+        ((), "  - {url: https://c.example/f}\n"),
+        (("q",), '  - {url: https://c.example/f, tags: ["q"]}\n'),
+    ],
+)
+def test_all_keys_behind_the_address_are_removed_at_once(
+    path: Path, tags: tuple[str, ...], line: str
+) -> None:
+    assert line in edited(path, "C", title=None, language=None, tags=tags)
+    assert load_feeds(path).sources[2] == FeedSource("https://c.example/f", tags=tags)
+
+
 def test_a_comment_below_a_key_that_is_removed_stays(path: Path) -> None:
     text = "feeds:\n  - title: B # its name\n    # its address\n    url: https://b.example/\n"
     path.write_text(text, "utf-8")

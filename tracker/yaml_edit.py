@@ -172,19 +172,20 @@ def with_changes(data: bytes, key: str, index: int, changes: dict[str, Any]) -> 
     text = data.decode()
     item = next(v for k, v in _nodes(text).value if k.value == key).value[index]
     pairs = {pair[0].value: (place, pair) for place, pair in enumerate(item.value)}
+    gone = {pairs[name][0] for name, value in changes.items() if value is None and name in pairs}
     edits: list[tuple[int, int, str]] = []
     added: list[str] = []
     for name, value in changes.items():
         if name in pairs:
             place, pair = pairs[name]
             edits.append(
-                _removal(item, place, text)
+                _removal(item, place, text, gone)
                 if value is None
                 else _replacement(pair, value, text, flow=item.flow_style)
             )
         elif value is not None:
             added.append(f"{name}: {_inline(value, flow=item.flow_style)}")
-    for start, end, new in sorted(edits, reverse=True):
+    for start, end, new in _apart(edits):
         text = f"{text[:start]}{new}{text[end:]}"
     if not added:
         return text.encode()
@@ -197,6 +198,15 @@ def with_changes(data: bytes, key: str, index: int, changes: dict[str, Any]) -> 
     return _insert_lines(text, _end_offset(item, text), [" " * column + row for row in added])
 
 
+def _apart(edits: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Return the edits from the last to the first, without those within another one."""
+    return [
+        edit
+        for edit in sorted(edits, reverse=True)
+        if not any(o != edit and o[0] <= edit[0] and edit[1] <= o[1] for o in edits)
+    ]
+
+
 def _replacement(pair: Any, value: Any, text: str, *, flow: bool) -> tuple[int, int, str]:  # noqa: ANN401 - see parse
     """Return where the value of a pair is, and what to write there."""
     name, node = pair
@@ -206,15 +216,20 @@ def _replacement(pair: Any, value: Any, text: str, *, flow: bool) -> tuple[int, 
     return colon, end, f" {_inline(value, flow=flow)}"
 
 
-def _removal(item: Any, place: int, text: str) -> tuple[int, int, str]:  # noqa: ANN401 - see parse
-    """Return where a pair of a mapping is, with what separates it from the others."""
+def _removal(item: Any, place: int, text: str, gone: set[int]) -> tuple[int, int, str]:  # noqa: ANN401 - see parse
+    """Return where a pair of a mapping is, with what separates it from the others.
+
+    `gone` are the places of all pairs that are removed. The last pair of a mapping in braces takes
+    those with it that are removed before it.
+    """
     name, node = item.value[place]
     start = name.start_mark.index
     following = item.value[place + 1][0].start_mark.index if place + 1 < len(item.value) else None
     if item.flow_style:
         if following is not None:
             return start, following, ""
-        return item.value[place - 1][1].end_mark.index, node.end_mark.index, ""
+        kept = max(before for before in range(place) if before not in gone)
+        return item.value[kept][1].end_mark.index, node.end_mark.index, ""
     here = name.end_mark.index <= node.start_mark.index < node.end_mark.index
     end = _next_line(text, _end_offset(node if here else name, text))
     if place or following is None:
