@@ -25,6 +25,7 @@ from tracker.model.alerts import MessageState
 from tracker.model.core import Timeline
 from tracker.services import alerts
 from tracker.services import follow as use_case
+from tracker.services import targets as target_use_case
 from tracker.store.alerts import outbox, targets
 from tracker.store.alerts.work import has_work
 from tracker.store.database import SENDING, Database, only_one
@@ -464,6 +465,17 @@ def test_removing_a_target_removes_what_waits_for_it(story: Database, tmp_path: 
     come(story, *HEADLINES[:2])
     assert targets.remove(story, targets.find(story, "t")) == 2
     assert story.execute("SELECT count(*) FROM alerts").fetchone() == (0,)
+
+
+def test_a_target_whose_address_cannot_be_removed_stays(story: Database, tmp_path: Path) -> None:
+    target(story, tmp_path, "exec", "true")
+    come(story, HEADLINES[0])
+    (tmp_path / "alerts.conf").unlink()
+    (tmp_path / "alerts.conf").mkdir()
+    with pytest.raises(ConfigError, match="is not a regular file"):
+        target_use_case.remove(story, tmp_path / "alerts.conf", "t")
+    assert targets.names(story) == {"t"}
+    assert states(story) == ["waiting"]
 
 
 def test_ten_alerts_that_wait_for_a_slow_target_hold_no_poll(

@@ -139,8 +139,9 @@ def remove(db: Database, path: Path, name: str) -> tuple[Target, int]:
     Raises NotFoundError, or ConfigError if alerts.conf cannot be used.
     """
     target = targets.find(db, name)
-    waiting = targets.remove(db, target)
-    conf.remove(path, target.name)
+    with db.transaction():  # a target whose line cannot be removed stays
+        waiting = targets.remove(db, target)
+        conf.remove(path, target.name)
     return target, waiting
 
 
