@@ -552,6 +552,7 @@ def test_passwords_that_others_can_read(path: Path) -> None:
     ],
 )
 def test_alerts_that_were_not_sent(path: Path, state: str, tries: int, command: str | None) -> None:
+    addressed(path)
     with opened(path) as db:
         targets.add(db, "phone", Channel.NTFY, "ntfy.sh/…", takes=Takes.ALL, now=NOON)
         made = int((NOON - 2 * DAY / 24).timestamp())
@@ -561,6 +562,24 @@ def test_alerts_that_were_not_sent(path: Path, state: str, tries: int, command: 
             (made, state, tries),
         )
     assert named(path) == ([("alerts", "warning", command)] if command else [])
+
+
+def test_targets_whose_address_is_missing(path: Path) -> None:
+    with opened(path) as db:
+        for name in ("phone", "mail"):
+            targets.add(db, name, Channel.NTFY, "ntfy.sh/…", takes=Takes.ALL, now=NOON)
+        targets.add(db, "desk", Channel.DESKTOP, "this computer", takes=Takes.ALL, now=NOON)
+    (found,) = checked(path).findings
+    assert (found.name, found.level, found.command) == ("alerts", Level.ERROR, "tracker notify ls")
+    assert found.detail == (
+        f"{path.with_name('alerts.conf')} has no address for mail and phone, which get nothing."
+    )
+
+
+def addressed(path: Path) -> None:
+    """Give the target "phone" its line in alerts.conf."""
+    path.with_name("alerts.conf").write_text("phone=https://ntfy.sh/x\n", "utf-8")
+    path.with_name("alerts.conf").chmod(0o600)
 
 
 @pytest.mark.parametrize(
@@ -573,6 +592,7 @@ def test_alerts_that_were_not_sent(path: Path, state: str, tries: int, command: 
 def test_an_alert_that_was_not_sent_says_why_where_that_is_known(
     path: Path, why: str, says: str
 ) -> None:
+    addressed(path)
     with opened(path) as db:
         targets.add(db, "phone", Channel.NTFY, "ntfy.sh/…", takes=Takes.ALL, now=NOON)
         db.execute(

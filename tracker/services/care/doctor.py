@@ -66,7 +66,8 @@ def diagnose(
             findings += _of_health(found, poll_lock(path), now, _interval(jobs))
     is_needed = found is not None and found.feeds > 0
     findings += surroundings.of_feed_list(feeds_yaml, environ, is_needed=is_needed)
-    findings += surroundings.of_addresses(alerts_path(feeds_yaml))
+    targets = found.targets if found else ()
+    findings += surroundings.of_addresses(alerts_path(feeds_yaml), targets)
     return _diagnosis(findings, found)
 
 

@@ -15,6 +15,7 @@ from tracker.model.care import Finding, Level
 from tracker.settings import from_environment, misspelt, overridden
 from tracker.store.database import ROOM_FOR_INDEX
 from tracker.store.snapshot import real
+from tracker.wording import listed
 from tracker.yaml_files import is_there
 
 if TYPE_CHECKING:
@@ -148,19 +149,27 @@ def of_feed_list(path: Path, environ: Mapping[str, str], *, is_needed: bool) -> 
     return found
 
 
-def of_addresses(path: Path) -> list[Finding]:
-    """Check alerts.conf: nothing is sent by one that is wrong, or that others can read."""
+def of_addresses(path: Path, targets: Sequence[str]) -> list[Finding]:
+    """Check alerts.conf: nothing is sent by one that is wrong, or that others can read.
+
+    `targets` are the names that need an address in it.
+    """
     from tracker.alerts import conf
 
     try:
-        conf.load(path)
+        known = conf.load(path)
     except TrackerError as error:
         if size_of(path) and _is_open(path):
             detail = f"{path} holds passwords, and other users can read it, so it is not used."
             command = shell("chmod", "600", path)
             return [Finding("permissions", Level.ERROR, detail, command)]
         return [Finding("alerts", Level.ERROR, str(error))]
-    return []
+    missing = [name for name in targets if not known.get(name)]
+    if not missing:
+        return []
+    gets = "gets" if len(missing) == 1 else "get"
+    detail = f"{path} has no address for {listed(missing)}, which {gets} nothing."
+    return [Finding("alerts", Level.ERROR, detail, "tracker notify ls")]
 
 
 def _is_open(path: Path) -> bool:

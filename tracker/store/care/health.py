@@ -85,6 +85,8 @@ class Health:
     """New items of the last seven days."""
     stray_answers: int
     """Answers in which feeds were found that are not listed."""
+    targets: tuple[str, ...]
+    """Targets of alerts whose address is in alerts.conf, by name."""
 
 
 def health(db: sqlite3.Connection, path: Path, now: datetime) -> Health | None:
@@ -118,6 +120,7 @@ def health(db: sqlite3.Connection, path: Path, now: datetime) -> Health | None:
         tuple(_alerts(db, now)),
         week,
         first_answers.strays(db, now),
+        tuple(_targets(db)),
     )
 
 
@@ -163,6 +166,12 @@ def _alerts(db: sqlite3.Connection, now: datetime) -> list[AlertTrouble]:
         (seconds(now - _FAILING_ALERTS_AFTER),),
     )
     return [AlertTrouble(*row[:4]) for row in rows]
+
+
+def _targets(db: sqlite3.Connection) -> list[str]:
+    """Return the names of all targets but the computer itself, which needs no address."""
+    rows = db.execute("SELECT name FROM targets WHERE channel != 'desktop' ORDER BY name")
+    return [name for (name,) in rows]
 
 
 def _floods(db: sqlite3.Connection, now: datetime) -> list[Flood]:
