@@ -15,7 +15,17 @@ from tracker.plain_text import plain, safe
 from tracker.signs import replacements
 from tracker.views.care.backups import size
 from tracker.views.spark import sparkline
-from tracker.views.text import column, cut, fitted, hint, translated, width_of, wrap
+from tracker.views.text import (
+    column,
+    cut,
+    file_row,
+    fitted,
+    hint,
+    lines,
+    translated,
+    width_of,
+    wrap,
+)
 from tracker.wording import count, listed
 
 NOW = datetime(2020, 9, 20, 12, 0, tzinfo=UTC)
@@ -189,6 +199,8 @@ def test_bars_fit_and_the_highest_is_full(volume: list[int], width: int) -> None
 def test_a_row_is_broken_at_spaces_behind_its_indent() -> None:
     text = Text.assemble("short\n", ("  one two three", "dim"), "  four")
     assert fitted(text, 10).plain == "short\n  one two\n  three\n  four"
+    path = lines([Text("It is there:"), file_row("/home/Jörg Müller/feeds.yaml")])
+    assert fitted(path, 12).plain == "It is there:\n  /home/Jörg Müller/feeds.yaml"
     assert fitted(text, 40) == text
 
 

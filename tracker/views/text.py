@@ -28,6 +28,8 @@ BAD = "red"
 HEADING = "bold"
 DAY = "bold blue"
 COMMAND = "bold"
+PATH = "not bold dim"  # looks like FAINT
+_WHOLE = {COMMAND, PATH}
 BARS = 14
 """How many cells the bars of a story take in a list of stories."""
 
@@ -118,7 +120,8 @@ def wrapped(text: Text, width: int) -> list[Text]:
 def fitted(text: Text, width: int) -> Text:
     """Break rows wider than `width` cells at spaces, and repeat their indent.
 
-    A command to be typed (style COMMAND) is not broken, so that it can be copied.
+    A command to be typed (style COMMAND) and a file (PATH) are not broken, so that they can be
+    copied.
     """
     if all(width_of(row) <= width for row in text.plain.split("\n")):
         return text
@@ -128,7 +131,7 @@ def fitted(text: Text, width: int) -> Text:
 
 def _broken(row: Text, width: int) -> list[Text]:
     told = row.plain
-    whole = [range(span.start, span.end) for span in row.spans if span.style == COMMAND]
+    whole = [range(span.start, span.end) for span in row.spans if span.style in _WHOLE]
     indent = len(told) - len(told.lstrip(" "))
     breaks = [
         found.span()
@@ -171,6 +174,11 @@ def lines(rows: Iterable[Text]) -> Text:
 def hanging(text: str, width: int, indent: int, style: str = "") -> list[Text]:
     """Return `text` wrapped to `width` cells in all, each row behind `indent` spaces."""
     return [Text(" " * indent).append(row, style) for row in wrap(text, width - indent)]
+
+
+def file_row(path: str) -> Text:
+    """Return the row of a file, which is faint."""
+    return Text.assemble("  ", (plain(path), PATH))
 
 
 def hint(before: str, command: str, after: str = "") -> Text:

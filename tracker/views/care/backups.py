@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tracker.plain_text import plain
-from tracker.views.text import FAINT, hint, lines
+from tracker.views.text import file_row, hint, lines
 from tracker.wording import count, listed
 
 if TYPE_CHECKING:
@@ -76,4 +76,4 @@ def restored(value: Restored) -> Text:
 
 
 def _files(paths: list[Path]) -> list[Text]:
-    return [Text(f"  {plain(str(path))}", FAINT) for path in paths]
+    return [file_row(str(path)) for path in paths]

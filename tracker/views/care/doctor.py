@@ -8,7 +8,7 @@ from rich.text import Text
 
 from tracker.model.care import Level
 from tracker.plain_text import plain
-from tracker.views.text import BAD, COMMAND, FAINT, MARK, WARNING, hanging, lines
+from tracker.views.text import BAD, COMMAND, FAINT, MARK, WARNING, file_row, hanging, lines
 from tracker.wording import count, listed
 
 if TYPE_CHECKING:
@@ -68,6 +68,6 @@ def repaired(value: Repair) -> Text:
         [
             Text(f"{told[0].upper()}{told[1:]}."),
             Text("The database as it was before:"),
-            Text(f"  {plain(str(value.kept))}", FAINT),
+            file_row(str(value.kept)),
         ]
     )

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.text import Text
 
 from tracker.plain_text import plain
-from tracker.views.text import FAINT, HEADING, WARNING, column, hanging, hint, lines, width_of
+from tracker.views.text import (
+    FAINT,
+    HEADING,
+    WARNING,
+    column,
+    file_row,
+    hanging,
+    hint,
+    lines,
+    width_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +83,7 @@ def settings(standings: Sequence[Standing], places: Sequence[Place], *, width: i
     found.append(Text())
     for place in places:
         found.append(Text.assemble(column(place.key, keys), "  ", place.origin))
-        found.append(Text(f"  {plain(place.path)}", FAINT))
+        found.append(file_row(place.path))
     return lines([*found, hint("", "tracker config set KEY VALUE", " changes feeds.yaml.")])
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from tracker.model.polling import FeedSource
 from tracker.plain_text import plain
-from tracker.views.text import FAINT, HEADING, WARNING, hint, lines
+from tracker.views.text import FAINT, HEADING, WARNING, file_row, hint, lines
 from tracker.wording import count
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def imported(done: Import, path: str) -> Text:
     if done.cut:
         found.append(Text("The list ends without </opml>: it may have been cut off.", WARNING))
     if done.added and not done.dry_run:
-        found.append(Text(f"  {plain(path)}", FAINT))
+        found.append(file_row(path))
         found.append(hint("", "tracker poll", " fetches them."))
     return lines(found)
 
