@@ -127,13 +127,13 @@ def test_of_a_storys_links_the_latest_doubtful_ones_are_judged_again_oldest_firs
 
 
 def test_sure_links_are_those_of_the_query_alone_and_of_the_user(db: Database) -> None:
-    story = follow.follow(db, "TikTok acquisition", NOON).story
+    story = follow.follow(db, "Zorblax acquisition", NOON).story
     titles = (
-        "Oracle wins bid to buy TikTok",
-        "TikTok sale nears",
-        "TikTok dance",
-        "TikTok song",
-        "TikTok deadline looms",
+        "Oracle wins bid to buy Zorblax",
+        "Zorblax sale nears",
+        "Zorblax dance",
+        "Zorblax song",
+        "Zorblax deadline looms",
     )
     numbers = bring(db, *titles)
     linker(db).link()

@@ -142,3 +142,22 @@ def test_that_a_place_is_rare_says_nothing_unless_the_subject_is_named(
 def test_a_word_that_only_goes_with_the_subject_is_not_the_subject(title: str, part: str) -> None:
     parts = parts_of("Chile constitution referendum", title, Profile(), "es")
     assert (ReasonPart.ALL_NAMES in parts) is (part == "every name")
+
+
+@pytest.mark.parametrize(
+    ("query", "name"), [("Apple antitrust", "Apple"), ("TikTok acquisition", "TikTok")]
+)
+def test_a_giant_alone_is_not_linked_even_where_no_report_names_the_affair(
+    query: str, name: str
+) -> None:
+    matcher = StoryMatcher.of(query, load_lexicon())
+    found = [
+        matcher.candidate_anyway(
+            AnalyzedItem.of(
+                make_item(f"{name} shows {thing}", published=NOON + timedelta(days=day))
+            )
+        )
+        for thing, day in zip("abcdefghijkl", range(0, 1200, 100), strict=True)
+    ]
+    backfill(matcher.scorer, Profile(NOON.toordinal()), found)
+    assert not any(each.linked for each in found)

@@ -282,7 +282,8 @@ class QueryPriors:
 
         If almost no item with a rare name mentions an aspect, headlines use words that the lexicon
         lacks: for "Facebook Libra currency" they say "cryptocurrency". It falls with the square of
-        the reports a year: most items on China are about something else.
+        the reports a year: most items on China are about something else. It is not for items with
+        `Features.is_name_only`.
         """
         if not self._aspects or not self._extractor.has_separate_aspects:
             return 0.0

@@ -114,9 +114,9 @@ class Scorer:
                 self._extractor.combine_aspects(features.levels, estimates.aspect_shares),
                 features.majority_level,
             )
-            query_terms = self._query_terms(
-                features, coverage, coverage_factor, max(aspect_level, estimates.implicit_aspect)
-            )
+            if not features.is_name_only:
+                aspect_level = max(aspect_level, estimates.implicit_aspect)
+            query_terms = self._query_terms(features, coverage, coverage_factor, aspect_level)
             pattern, positive_rate = self._pattern(features, estimates)
             base_rates: dict[str, float] = {
                 ReasonPart.RARITY: self._rarity(features, estimates, coverage) * base_rate_factor,
