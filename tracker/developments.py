@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from tracker.model.core import Report
+    from tracker.model.core import Item, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,21 @@ class Development:
     def new(self) -> bool:
         """Whether something of it is new since the last look."""
         return self.first.new or any(report.new for report in self.others)
+
+    @property
+    def other_outlets(self) -> frozenset[str]:
+        """The outlets that reported it besides the first."""
+        first, *others = self._items()
+        return frozenset(item.outlet for item in others) - {first.outlet}
+
+    @property
+    def other_languages(self) -> frozenset[str]:
+        """The known languages that it was reported in besides the first report's."""
+        first, *others = self._items()
+        return frozenset(item.language for item in others if item.language) - {first.language}
+
+    def _items(self) -> list[Item]:
+        return [report.link.item for report in (self.first, *self.others)]
 
     @property
     def published(self) -> datetime:

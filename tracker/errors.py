@@ -2,7 +2,7 @@
 
     TrackerError                 exit code 1: the command could not do it
     ├── NotFoundError            no such story, item or feed
-    │   └── NothingToUndoError   no decision is left to take back
+    ├── NothingToUndoError       no decision is left to take back
     ├── PollFailedError          every feed failed (with --strict: any feed)
     ├── FileError                a file that the user asked for cannot be written
     ├── FeedError                one feed could not be read; a poll records it and goes on
@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-_LISTS = {
-    "story": "tracker stories",
-    "feed": "tracker feeds ls",
-    "tag": "tracker feeds ls --long",
-    "pack": "tracker feeds packs",
-    "target": "tracker notify ls",
-    "unsent message": "tracker notify ls",
+_WHERE = {
+    "story": "tracker stories lists yours",
+    "item": "tracker timeline and tracker search show their numbers",
+    "feed": "tracker feeds ls lists yours",
+    "tag": "tracker feeds ls --long lists yours",
+    "pack": "tracker feeds packs lists all",
+    "target": "tracker notify ls lists yours",
+    "unsent message": "tracker notify ls lists yours",
 }
 _LONGEST_EXCERPT = 300
 _QUERY_AROUND = 100
@@ -78,11 +79,7 @@ class NotFoundError(TrackerError):
     """No story, item, feed, tag or pack has this name; `nearest` is the closest one, or None."""
 
     def __init__(self, kind: str, name: str, nearest: str | None = None) -> None:
-        whose = "all" if kind == "pack" else "yours"
-        if kind == "item":
-            where = "; tracker timeline and tracker search show their numbers."
-        else:
-            where = f"; {_LISTS[kind]} lists {whose}." if kind in _LISTS else "."
+        where = f"; {_WHERE[kind]}." if kind in _WHERE else "."
         hint = f"; did you mean {excerpt(nearest)!r}?" if nearest else where
         super().__init__(f"There is no {kind} {excerpt(name)!r}{hint}")
         self.kind = kind
@@ -90,12 +87,11 @@ class NotFoundError(TrackerError):
         self.nearest = nearest
 
 
-class NothingToUndoError(NotFoundError):
+class NothingToUndoError(TrackerError):
     """Every accept and reject was taken back."""
 
     def __init__(self) -> None:
-        super().__init__("decision", "")
-        self.args = ("No accept or reject is left to take back.",)
+        super().__init__("No accept or reject is left to take back.")
 
 
 class PollFailedError(TrackerError):

@@ -31,7 +31,7 @@ def replace(path: Path, data: bytes, *, mode: int | None = None) -> None:
         # To replace a pipe or a device would leave a regular file in its place.
         if known is not None and not stat.S_ISREG(known):
             raise FileError(path, "is not a regular file; name another one.")
-        with _unfinished(real) as temporary:
+        with unfinished(real) as temporary:
             real.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600)
             with os.fdopen(handle, "wb") as file:
@@ -47,12 +47,13 @@ def replace(path: Path, data: bytes, *, mode: int | None = None) -> None:
 
 
 @contextmanager
-def _unfinished(path: Path) -> Iterator[Path]:
-    """Name a file beside `path`, and delete it at the end if it is still there.
+def unfinished(path: Path) -> Iterator[Path]:
+    """Name a hidden file beside `path`, and delete it at the end if it is still there.
 
-    It is named before it is made, so that Ctrl-C leaves none at any moment.
+    It is named before it is made, so that Ctrl-C leaves none at any moment. The name ends with the
+    number of the process: what a killed one left can be recognized.
     """
-    temporary = path.with_name(f".{path.name[:40]}.{os.urandom(8).hex()}")
+    temporary = path.with_name(f".{path.name[:40]}.{os.urandom(8).hex()}.{os.getpid()}.part")
     try:
         yield temporary
     finally:

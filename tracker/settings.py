@@ -79,7 +79,7 @@ class Setting(NamedTuple):
     @property
     def variable(self) -> str:
         """The environment variable that overrides the setting."""
-        return f"TRACKER_{self.key.replace('.', '_').upper()}"
+        return f"{_PREFIX}{self.key.replace('.', '_').upper()}"
 
 
 def _mistake_of_contact(value: object) -> str | None:

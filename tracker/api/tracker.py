@@ -60,7 +60,7 @@ def open(  # noqa: A001 - as `gzip.open` and `dbm.open` are called
 
     where = database_path(Path(path) if path is not None else None, os.environ)
     missing = False
-    with suppress(OSError):  # of a folder that cannot be searched `connect` tells
+    with suppress(OSError):  # `connect` names a folder that cannot be searched
         missing = not where.exists()
     if missing and not create:
         raise DatabaseError(

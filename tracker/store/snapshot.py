@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.files import unfinished
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
 PAGES_AT_ONCE = 8_192
@@ -90,24 +91,12 @@ def marks(connection: sqlite3.Connection) -> Marks:
     )
 
 
-@contextmanager
-def unfinished(target: Path) -> Iterator[Path]:
-    """Name an unfinished file beside `target`, and delete it at the end unless it is published."""
-    part = target.with_name(f".{target.name[:40]}.{os.getpid()}.part")
-    try:
-        yield part
-    finally:
-        with suppress(OSError):  # also where there is no folder
-            part.unlink()
-
-
 def write(source: sqlite3.Connection, part: Path) -> None:
-    """Copy an open database into an `unfinished` file, synced; raises sqlite3.Error or OSError.
+    """Copy an open database into an unfinished file, synced; raises sqlite3.Error or OSError.
 
     The copy is one file without a log, for its owner alone.
     """
     part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     copy = sqlite3.connect(part, isolation_level=None)
     try:

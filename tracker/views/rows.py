@@ -275,16 +275,13 @@ def others(development: Development, room: int) -> Text:
     """
     if not development.others:
         return Text()
-    first = development.first.link.item
-    items = [report.link.item for report in development.others]
-    outlets = len({item.outlet for item in items} - {first.outlet})
+    outlets = len(development.other_outlets)
     text = Text(f"+{outlets:,}" if outlets else "", FAINT)
     new = sum(report.new for report in development.others)
     # Where the development itself is new, so are its reports; that needs no saying.
     if new and not development.first.new:
         text.append("\u00a0" if outlets else "").append(f"({new:,}\u00a0new)", MARK)
-    languages = sorted({i.language for i in items if i.language} - {first.language})
-    codes = "".join(f"\u00a0{plain(code)}" for code in languages)
+    codes = "".join(f"\u00a0{plain(code)}" for code in sorted(development.other_languages))
     if outlets and width_of(text.plain + codes) <= room:
         text.append(codes, FAINT)
     return text

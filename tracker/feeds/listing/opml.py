@@ -44,14 +44,14 @@ class FeedsOfList(NamedTuple):
     """The contents of an OPML list.
 
     `sources` are its feeds, each once, in the order of the list; `repeated` counts further outlines
-    of the same feeds; `skipped` counts outlines whose address cannot be a feed's, by reason. `cut`
-    is true if the document has no end, as one that was not read whole.
+    of the same feeds; `skipped` counts outlines whose address cannot be a feed's, by reason.
+    `cut_off` is true if the document has no end, as one that was not read whole.
     """
 
     sources: tuple[FeedSource, ...]
     repeated: int
     skipped: Mapping[str, int]
-    cut: bool = False
+    cut_off: bool = False
 
 
 class Published(NamedTuple):
@@ -110,8 +110,8 @@ def together(lists: Sequence[FeedsOfList], tags: tuple[str, ...] = ()) -> FeedsO
             sources[source.url] = merged._replace(
                 tags=tuple(union), title=merged.title or source.title
             )
-    cut = any(each.cut for each in lists)
-    return FeedsOfList(tuple(sources.values()), repeated, skipped, cut)
+    cut_off = any(each.cut_off for each in lists)
+    return FeedsOfList(tuple(sources.values()), repeated, skipped, cut_off)
 
 
 def _address_of(outline: Outline) -> str | None:

@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from tracker.errors import DatabaseError, FileError, NotOursError
+from tracker.files import unfinished
 from tracker.model.care import Backup, Contents
 from tracker.store.database import APPLICATION_ID, FOLDER, SCHEMA_VERSION, translated
 from tracker.store.snapshot import (
@@ -18,7 +19,6 @@ from tracker.store.snapshot import (
     open_to_read,
     publish,
     real,
-    unfinished,
     write,
 )
 from tracker.store.times import moment, seconds

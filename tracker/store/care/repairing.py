@@ -7,10 +7,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tracker.errors import FileError
+from tracker.files import unfinished
 from tracker.model.care import Repair
 from tracker.store.database import only_one, opened, translated
 from tracker.store.plain_letters import BESIDE, COLUMNS
-from tracker.store.snapshot import open_to_read, publish, unfinished, write
+from tracker.store.snapshot import open_to_read, publish, write
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,6 +20,7 @@ from tracker.errors import (
     NotOursError,
     UsageError,
 )
+from tracker.files import unfinished
 from tracker.store.care.backups import NOT_OURS, contents_of, faults_of, require_ours
 from tracker.store.database import (
     APPLICATION_ID,
@@ -39,7 +40,6 @@ from tracker.store.snapshot import (
     open_to_read,
     publish,
     real,
-    unfinished,
     write,
 )
 

@@ -78,9 +78,9 @@ class EventClusterer:
         """Start from known reports: item, event and fingerprint of each.
 
         Those published before `now` - `REASSIGNABLE` keep their event, and so do those that share
-        it; `now` is aware. `coming` are all reports that will be added: they count for rarity
-        somewhat before they are added; None if each is to count when it is added. `meaning` is None
-        without a sentence encoder, `model` for the one that is shipped.
+        it; `now` is aware. `coming` are all reports that will be added: they count for rarity from
+        at most `REACH` before they are added; None if each is to count when it is added. `meaning`
+        is None without a sentence encoder, `model` for the one that is shipped.
         """
         self.changes: dict[int, int] = {}
         """The events of the items that were added or have moved since the start."""
@@ -117,11 +117,11 @@ class EventClusterer:
         return report.event.id
 
     def _count(self, fingerprint: Fingerprint) -> None:
-        """Count the reports that are coming for rarity, if a report is later than those counted.
+        """Count for rarity the coming reports of the next `REACH`, if a report is not counted yet.
 
-        Incremental document frequencies (Brants, Chen and Farahat, "A system for new event
-        detection", SIGIR 2003): what becomes usual months later is rare when it first appears. They
-        grow by `REACH` at a time, since rarities are computed again whenever a report is counted.
+        These are incremental document frequencies (Brants, Chen and Farahat, "A system for new
+        event detection", SIGIR 2003): what becomes usual months later is rare when it first
+        appears. Many are counted at a time, since each count makes all rarities be computed again.
         """
         if self._coming is None:
             self._index.count(fingerprint)

@@ -102,9 +102,8 @@ def _event(segments: Sequence[QuerySegment], numbers: Sequence[int]) -> int:
 
 def _subjects(segments: Sequence[QuerySegment], numbers: Sequence[int]) -> list[int]:
     """Return some segments without their event and optional words."""
-    return [
-        n for n in numbers if n != _event(segments, numbers) and not _is_optional_word(segments[n])
-    ]
+    event = _event(segments, numbers) if numbers else None
+    return [n for n in numbers if n != event and not _is_optional_word(segments[n])]
 
 
 def _is_optional_word(segment: QuerySegment) -> bool:

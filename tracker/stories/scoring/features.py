@@ -111,10 +111,11 @@ class FeatureExtractor:
         self._concept_aspects = [n for n, _ in self.aspects if segments[n].kind == CONCEPT]
         names = [segments[n] for n in self.focus if segments[n].kind == NAME]
         self.name_surplus = _name_surplus(names, weights)
+        only_places = all(name.is_place for name in names)
         self._single_places = {
             bits << 2 * place
             for place, number in enumerate(self.focus)
-            if segments[number].is_place and all(name.is_place for name in names)
+            if only_places and segments[number].is_place
             for bits in (PRESENT, _PARTLY_PRESENT)
         }
         self._majority_focus = majority_focus(segments)
@@ -197,7 +198,10 @@ class FeatureExtractor:
         return all(segments[n].is_many_sided or segments[n].kind != NAME for n in identifying)
 
     def is_place_alone(self, features: Features) -> bool:
-        """Return whether one place is all that an item has of a query's places and subject."""
+        """Return whether an item has one place of the focus, and nothing else of it.
+
+        False for a query that has a name besides its places.
+        """
         return features.names_present in self._single_places
 
     def combine_aspects(self, levels: Sequence[float], shares: Sequence[float]) -> float:

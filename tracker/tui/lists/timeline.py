@@ -119,12 +119,10 @@ def _mark(report: Report, *, new: bool) -> Text:
 
 def _others(development: Development) -> Text:
     """Return how many other outlets reported it, and in which other languages."""
-    first, items = development.first.link.item, [r.link.item for r in development.others]
-    outlets = {item.outlet for item in items} - {first.outlet}
+    outlets, languages = development.other_outlets, development.other_languages
     if not outlets:
         return Text()
-    languages = {plain(item.language) for item in items if item.language} - {first.language}
-    return Text(" ".join([f"+{len(outlets):,}", *sorted(languages)]), FAINT)
+    return Text(" ".join([f"+{len(outlets):,}", *map(plain, sorted(languages))]), FAINT)
 
 
 def _language(report: Report, *, other: bool) -> Text:

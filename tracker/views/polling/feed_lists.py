@@ -22,8 +22,8 @@ class Import(NamedTuple):
     """The result of an import.
 
     `repeated` counts outlines of feeds that an earlier outline names; `skipped` counts outlines by
-    the reason why their address cannot be polled. `dry_run` is true if nothing was added, `cut` if
-    a list has no end.
+    the reason why their address cannot be polled. `dry_run` is true if nothing was added, `cut_off`
+    if a list has no end.
     """
 
     added: Sequence[FeedSource]
@@ -31,7 +31,7 @@ class Import(NamedTuple):
     repeated: int
     skipped: Mapping[str, int]
     dry_run: bool
-    cut: bool = False
+    cut_off: bool = False
 
 
 def imported(done: Import, path: str) -> Text:
@@ -42,7 +42,7 @@ def imported(done: Import, path: str) -> Text:
     parts += [f"{done.repeated:,} listed twice"] if done.repeated else []
     parts += [f"{number:,} skipped: {reason}" for reason, number in done.skipped.items()]
     found = [Text(f"{', '.join(parts)}.")]
-    if done.cut:
+    if done.cut_off:
         found.append(Text("The list ends without </opml>: it may have been cut off.", WARNING))
     if done.added and not done.dry_run:
         found.append(file_row(path))
@@ -61,7 +61,7 @@ def import_json(done: Import) -> dict[str, Any]:
         "repeated": done.repeated,
         "skipped": dict(done.skipped),
         "dry_run": done.dry_run,
-        "cut_off": done.cut,
+        "cut_off": done.cut_off,
     }
 
 

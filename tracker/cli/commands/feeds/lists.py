@@ -58,7 +58,7 @@ def import_(
         found.repeated,
         found.skipped,
         dry_run,
-        found.cut,
+        found.cut_off,
     )
     if json:
         here.show_json(view.import_json(done))
