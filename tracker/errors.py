@@ -2,7 +2,7 @@
 
     TrackerError                 exit code 1: the command could not do it
     ├── NotFoundError            no such story, item or feed
-    ├── NothingToUndoError       no decision is left to take back
+    │   └── NothingToUndoError   no decision is left to take back
     ├── PollFailedError          every feed failed (with --strict: any feed)
     ├── FileError                a file that the user asked for cannot be written
     ├── FeedError                one feed could not be read; a poll records it and goes on
@@ -87,11 +87,12 @@ class NotFoundError(TrackerError):
         self.nearest = nearest
 
 
-class NothingToUndoError(TrackerError):
+class NothingToUndoError(NotFoundError):
     """Every accept and reject was taken back."""
 
     def __init__(self) -> None:
-        super().__init__("No accept or reject is left to take back.")
+        super().__init__("decision", "")
+        self.args = ("No accept or reject is left to take back.",)
 
 
 class PollFailedError(TrackerError):

@@ -98,7 +98,7 @@ def undo(db: Database, now: datetime) -> Correction:
 
     The story's profile and links are restored as they were before. If a poll, a rematch or an edit
     has changed the story since, it is backfilled without the decision instead, as by a rematch.
-    Raises NothingToUndoError if no decision is left.
+    Raises NotFoundError if no decision is left.
     """
     decision, found = decisions.last(db), None
     if not decisions.is_current(db, decision):
