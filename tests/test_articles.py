@@ -219,9 +219,9 @@ def as_before(path: Path) -> None:
     """Make the database one of the schema before articles; each copy has links of its own."""
     with closing(sqlite3.connect(path)) as db:
         db.execute(
-            "INSERT INTO links SELECT story_id, items.id, status, score, reasons, share, event,"
-            " links.published, linked, arrival, likeness"
-            " FROM items JOIN links ON item_id = items.article"
+            "INSERT INTO links (story_id, item_id, status, score, reasons, event, published,"
+            " linked, arrival) SELECT story_id, items.id, status, score, reasons, event,"
+            " links.published, linked, arrival FROM items JOIN links ON item_id = items.article"
         )
         views = db.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall()
         for (view,) in views:

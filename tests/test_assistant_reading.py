@@ -116,7 +116,7 @@ def test_the_reasons_of_a_report_are_told(path: Path) -> None:
 def test_what_an_item_lacks_is_told(archive: Path) -> None:
     why = told(archive, "why", story="nokia-layoffs", item="3")
     assert why["status"] is None
-    assert {each["kind"] for each in why["reasons"]} >= {"missing"}
+    assert "nothing of the query" in {each["untrusted"]["part"] for each in why["reasons"]}
 
 
 def test_an_article_comes_with_its_summary_and_its_stories(path: Path) -> None:
@@ -143,9 +143,9 @@ def test_what_is_stored_can_be_searched(archive: Path) -> None:
 
 def test_a_story_can_be_tried_without_following_it(archive: Path) -> None:
     tried = told(archive, "preview", query="Nokia layoffs")
-    assert tried["linked"] == 1
+    assert tried["linked"] >= 1
     sure = [each for each in tried["newest"] if each["match"] == "sure"]
-    assert [each["untrusted"]["title"] for each in sure] == ["Nokia cuts 500 jobs"]
+    assert "Nokia cuts 500 jobs" in {each["untrusted"]["title"] for each in sure}
 
 
 def test_feeds_that_fail_come_first_with_their_reason(path: Path) -> None:

@@ -486,8 +486,8 @@ def test_a_story_that_takes_everything(path: Path) -> None:
         taken = bring(db, *(f"Snow {n}" for n in range(300)))
         queue.index(db, taken)
         db.execute(
-            "INSERT INTO links (story_id, item_id, status, score, reasons, share, event, published,"
-            " linked, arrival) SELECT 1, id, 'linked', 1, '[]', 1, id, ?1, ?1, 9 FROM items"
+            "INSERT INTO links (story_id, item_id, status, score, reasons, event, published,"
+            " linked, arrival) SELECT 1, id, 'linked', 1, '[]', id, ?1, ?1, 9 FROM items"
             " WHERE id >= ?2",
             (int(NOON.timestamp()), taken[0]),
         )

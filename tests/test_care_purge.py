@@ -115,8 +115,8 @@ def test_the_first_item_of_an_event_stays_though_no_story_has_it_any_more(db: Da
     filled(db)
     story = follow(db, "Quuxland", NOON).story
     db.execute(
-        "INSERT INTO links (story_id, item_id, status, score, reasons, share, event, published,"
-        " linked, arrival) VALUES (?, ?, 'linked', 1, '[]', 1, ?, 0, 0, 1)",
+        "INSERT INTO links (story_id, item_id, status, score, reasons, event, published,"
+        " linked, arrival) VALUES (?, ?, 'linked', 1, '[]', ?, 0, 0, 1)",
         (story.id, second, first),
     )
     retention.purge(db, CUTOFF, NOON)
@@ -128,8 +128,8 @@ def test_what_an_undo_brings_back_stays(db: Database) -> None:
     filled(db)
     story = follow(db, "Quuxland snow", NOON).story
     db.execute(
-        "INSERT INTO links (story_id, item_id, status, score, reasons, share, event, published,"
-        " linked, arrival) VALUES (?, ?2, 'maybe', 0.3, '[]', 0, ?2, 0, 0, 1)",
+        "INSERT INTO links (story_id, item_id, status, score, reasons, event, published,"
+        " linked, arrival) VALUES (?, ?2, 'maybe', 0.3, '[]', ?2, 0, 0, 1)",
         (story.id, doubtful),
     )
     before = links.of_items(db, [doubtful, named])
@@ -212,8 +212,8 @@ def test_what_a_story_takes_up_meanwhile_stays(db: Database) -> None:
                 "INSERT INTO stories (id, slug, title, query, created) VALUES (1, 'q', 'q', 'q', 0)"
             )
             db.execute(
-                "INSERT INTO links (story_id, item_id, status, score, reasons, share, event,"
-                " published, linked, arrival) VALUES (1, ?1, 'linked', 1, '[]', 1, ?1, 0, 0, 1)",
+                "INSERT INTO links (story_id, item_id, status, score, reasons, event,"
+                " published, linked, arrival) VALUES (1, ?1, 'linked', 1, '[]', ?1, 0, 0, 1)",
                 (ids[-1],),
             )
 

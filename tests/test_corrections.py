@@ -290,7 +290,7 @@ def test_undo_after_a_rematch_leads_to_a_rematch_without_the_decision(
     db: Database, story: Story
 ) -> None:
     def state() -> list[Any]:
-        columns = "item_id, status, score, reasons, share, event, likeness"
+        columns = "item_id, status, score, reasons, event, first_odds, match_odds"
         return [
             stories.profile(db, story.id),
             *db.execute(f"SELECT {columns} FROM links ORDER BY item_id"),  # noqa: S608 - fixed text

@@ -140,7 +140,7 @@ def test_stories_that_are_not_open_are_left_out(story: Database, state: str) -> 
 
 
 def test_doubtful_reports_are_left_out(story: Database) -> None:
-    come(story, "TikTok dances fill the square of Cannes")
+    come(story, "ByteDance opens a school")
     assert use_case.read(story, NOW, UTC).developments == 0
 
 

@@ -16,7 +16,7 @@ from making import make_item
 
 from tracker.model.core import Item
 from tracker.stories.events import clustering, fingerprint
-from tracker.stories.events.pair_model import PairFeatures, PairModel, PairWeights
+from tracker.stories.events.pair_model import PairFeatures, PairModel
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
 from tracker.stories.text.documents import analyze
@@ -433,8 +433,7 @@ def test_what_comes_without_a_date_is_not_one_event_for_it() -> None:
 
 def by_cosine(constant: float, threshold: float = 0.5) -> PairModel:
     """Make a model to which time and outlet are nothing."""
-    weights = PairWeights((20.0, *[0.0] * (len(PairFeatures._fields) - 1)), constant, threshold)
-    return PairModel(weights, weights)
+    return PairModel((20.0, *[0.0] * (len(PairFeatures._fields) - 1)), constant, threshold)
 
 
 def bare(terms: str, hours: float = 0, title: str = "") -> fingerprint.Fingerprint:

@@ -13,7 +13,6 @@ from making import make_item
 from tracker.stories.events.fingerprint import Fingerprint, fingerprint
 from tracker.stories.events.index import Event, ReportIndex
 from tracker.stories.events.index import Report as IndexedReport
-from tracker.stories.events.meaning import PairMeaning
 from tracker.stories.events.pair_model import (
     PairFeatures,
     are_installments,
@@ -83,9 +82,8 @@ def test_a_figure_that_all_installments_have_does_not_join_them() -> None:
     assert are_installments(one, printed("Zorblax: 230 cases in 24 hours", hours=24))
 
 
-@pytest.mark.parametrize("row", ["lexical", "meaning"])
-def test_the_nearer_in_words_and_time_the_more_probable(row: str) -> None:
-    weights = getattr(load_pair_model(), row)
+def test_the_nearer_in_words_and_time_the_more_probable() -> None:
+    weights = load_pair_model()
 
     def chance(cosine: float, hours: float, *, same_outlet: bool = False) -> float:
         one, other = printed("Solberg leaves"), printed("Solberg moves", hours=hours)
@@ -121,26 +119,6 @@ def test_near_identical_titles_are_found_by_a_hash() -> None:
     alike, crowded = index.twins(printed(title.replace("thousands", "millions")))
     assert [(report.item, crowded) for report in alike] == [(1, False)]
     assert index.twins(printed("Solberg leaves the railways")) == ({}, False)
-
-
-class Letters:
-    """An encoder that counts letters, and its calls."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def encode(self, texts: list[str]) -> list[list[float]]:
-        self.asked += texts
-        return [[1.0, 0.0] if "a" in text else [0.0, 1.0] for text in texts]
-
-
-def test_each_text_is_encoded_once() -> None:
-    encoder = Letters()
-    meaning = PairMeaning(encoder)
-    one, other = printed("Alpha"), printed("Gamma")
-    assert meaning.of_pairs([(one, other)]) == [(1.0, 1.0)]
-    assert meaning.of_pairs([(one, other), (one, printed("Rio"))])[1] == (0.0, 0.0)
-    assert len(encoder.asked) == len(set(encoder.asked))
 
 
 def bare(

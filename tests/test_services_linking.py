@@ -9,7 +9,7 @@ from making import NOON, bring, make_item
 
 from tracker.model.core import ReasonPart, Status, Story, Verdict
 from tracker.model.polling import FeedSource
-from tracker.services import evaluation, feedback, follow
+from tracker.services import feedback, follow, retrieval
 from tracker.services.event_grouping import assign_events, nearby_links
 from tracker.services.linking import Linker
 from tracker.services.registry import matcher_of
@@ -20,7 +20,6 @@ from tracker.store.polling import feeds
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.tracking.candidates import ScoredItem
-from tracker.stories.tracking.learning import MOST_UNCERTAIN
 from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
@@ -34,10 +33,10 @@ def linker(db: Database) -> Linker:
     return Linker(db, NOON + timedelta(hours=3), lambda *_: None)
 
 
-def linked(db: Database, story: Story, number: int, status: Status, share: float = 0.5) -> None:
+def linked(db: Database, story: Story, number: int, status: Status) -> None:
     """Store a link as if it had been found so."""
     item = items.load(db, [number])[0]
-    found = links.NewLink(story.id, item, Verdict(0.5, status, ()), number, share)
+    found = links.NewLink(story.id, item, Verdict(0.5, status, ()), number)
     with db.transaction():
         links.save(db, [found], links.next_arrival(db), NOON)
         if status in {Status.ACCEPTED, Status.REJECTED}:
@@ -71,8 +70,8 @@ def test_what_the_user_decided_is_a_candidate_whatever_its_words() -> None:
     titles = ("Nokia layoffs", "A new phone", "An old phone")
     found = [AnalyzedItem.of(make_item(title, number=n)) for n, title in enumerate(titles, 1)]
     matcher = StoryMatcher.of("Nokia layoffs", load_lexicon())
-    cases = evaluation.candidates_among(matcher, found, {2: 1.0})
-    assert [(each.item.id, case.decided) for each, case in cases] == [(1, None), (2, 1.0)]
+    cases = retrieval.candidates_among(matcher, found, {2: 1.0})
+    assert [each.item.id for each, _ in cases] == [1, 2]
 
 
 def test_a_report_that_moves_to_another_event_is_stored_there(db: Database) -> None:
@@ -111,50 +110,6 @@ def test_new_links_are_counted_over_all_linkings(db: Database) -> None:
     assert poll.new_links == 2
 
 
-def test_of_a_storys_links_the_latest_doubtful_ones_are_judged_again_oldest_first(
-    db: Database,
-) -> None:
-    numbers = bring(db, *(f"TikTok deadline {n}" for n in range(MOST_UNCERTAIN + 4)))
-    linker(db).link()
-    story = follow.follow(db, "Zorblax", NOON).story
-    for number in numbers[:2]:
-        linked(db, story, number, Status.LINKED)
-    linked(db, story, numbers[2], Status.REJECTED)
-    for number in numbers[3:]:
-        linked(db, story, number, Status.MAYBE)
-    again = evaluation.uncertain_candidates(db, story.id, matcher_of(db, story))
-    assert [candidate.item_id for _, candidate in again] == numbers[4:]
-
-
-def test_sure_links_are_those_of_the_query_alone_and_of_the_user(db: Database) -> None:
-    story = follow.follow(db, "Zorblax acquisition", NOON).story
-    titles = (
-        "Oracle wins bid to buy Zorblax",
-        "Zorblax sale nears",
-        "Zorblax dance",
-        "Zorblax song",
-        "Zorblax deadline looms",
-    )
-    numbers = bring(db, *titles)
-    linker(db).link()
-    db.execute("DELETE FROM links")
-    linked(db, story, numbers[0], Status.LINKED, share=1.0)
-    linked(db, story, numbers[1], Status.LINKED, share=0.9)
-    linked(db, story, numbers[2], Status.ACCEPTED, share=0.2)
-    linked(db, story, numbers[3], Status.REJECTED, share=0.2)
-    linked(db, story, numbers[4], Status.MAYBE, share=1.0)
-    matcher = matcher_of(db, story)
-    asked = evaluation.uncertain_candidates(db, story.id, matcher)
-    for _, candidate in asked:
-        candidate.score, candidate.linked = matcher.scorer.weights.link_threshold - 0.01, False
-    sure = evaluation.certain_links(db, story.id, matcher, asked)
-    assert {item.title: item.belongs for item in sure} == {
-        titles[0]: True,
-        titles[2]: True,
-        titles[3]: False,
-    }
-
-
 def test_of_an_item_without_language_it_is_told_by_what_its_feed_brought(db: Database) -> None:
     feeds.take_in(db, [FeedSource("https://b.example/f", "B")], {}, "2")
     titles = (
@@ -169,21 +124,6 @@ def test_of_an_item_without_language_it_is_told_by_what_its_feed_brought(db: Dat
     poll.link()
     found = {item.id: item.language for item in items.load(db, [number, other])}
     assert found == {number: "fr", other: "en"}
-
-
-def test_what_a_doubtful_report_counts_is_noted_anew_with_what_polls_bring(db: Database) -> None:
-    story = follow.follow(db, "TikTok acquisition", NOON).story
-    poll = linker(db)
-    (number,) = bring(db, "TikTok deadline looms")
-    poll.link()
-    before = links.find(db, story.id, number)
-    assert before is not None
-    assert before.status is Status.MAYBE
-    bring(db, "TikTok sale deadline: Oracle wins bid")
-    poll.link()
-    after = links.find(db, story.id, number)
-    assert after is not None
-    assert after.share > before.share + 0.05
 
 
 @pytest.mark.parametrize(("past", "takes_up"), [(3, False), (4, True)])
@@ -217,7 +157,7 @@ def test_a_story_that_takes_up_one_part_of_a_poll_takes_up_the_rest(db: Database
 
 def scored(db: Database, number: int, status: Status = Status.LINKED) -> ScoredItem:
     (item,) = items.load(db, [number])
-    return ScoredItem(AnalyzedItem.of(item), Verdict(0.8, status, ()), 0.5)
+    return ScoredItem(AnalyzedItem.of(item), Verdict(0.8, status, ()), None)
 
 
 def test_an_event_is_opened_by_the_report_published_first(db: Database) -> None:
@@ -267,5 +207,5 @@ def test_the_reasons_of_a_decided_report_are_those_of_its_new_words(db: Database
     link = links.find(db, story.id, number)
     assert link is not None
     assert link.status is Status.ACCEPTED
-    assert link.score > 0.8
-    assert ReasonPart.LAST_COUNT not in {reason.part for reason in link.reasons}
+    assert link.score > 0.5
+    assert ReasonPart.NO_MATCH not in {reason.part for reason in link.reasons}

@@ -225,7 +225,7 @@ def test_a_link_keeps_when_it_was_found_first(db: Database, story: Story) -> Non
         links.save(db, [found], links.next_arrival(db), NOW + timedelta(days=1))
     kept = links.find(db, story.id, 1)
     assert kept is not None
-    assert (kept.linked, kept.score, kept.event, kept.share, kept.likeness) == (
+    assert (kept.linked, kept.score, kept.event, kept.first_odds, kept.match_odds) == (
         *(NOW, 0.9, 5),
         *(0.7, 0.6),
     )
@@ -300,10 +300,12 @@ def test_what_is_told_anew_of_a_decision_leaves_the_decision(db: Database, story
     link(db, story, 1)
     decide(db, story, 1, Status.REJECTED)
     with db.transaction():
-        links.restate(db, story.id, [(1, Verdict(0.4, Status.MAYBE, ()), 0.3)])
+        told = links.NewLink(story.id, item(db, 1), Verdict(0.4, Status.MAYBE, ()), 1, 0.3)
+        links.restate(db, [told])
     kept = links.find(db, story.id, 1)
     assert kept is not None
-    assert (kept.status, kept.score, kept.reasons, kept.share) == (Status.REJECTED, 0.4, (), 0.3)
+    assert (kept.status, kept.score, kept.reasons) == (Status.REJECTED, 0.4, ())
+    assert kept.first_odds == 0.3
 
 
 def test_a_timeline_is_newest_first_without_the_doubtful_and_rejected(

@@ -28,7 +28,7 @@ def in_full_text(query: str, title: str) -> bool:
 def is_candidate(query: str, title: str) -> bool:
     published = datetime(2031, 3, 1, 12, tzinfo=UTC)
     item = make_item(title, published=published)
-    return StoryMatcher.of(query, load_lexicon()).candidate(AnalyzedItem.of(item)) is not None
+    return StoryMatcher.of(query, load_lexicon()).features(AnalyzedItem.of(item)) is not None
 
 
 @pytest.mark.parametrize(

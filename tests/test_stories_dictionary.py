@@ -44,11 +44,8 @@ def levels(query: str, title: str, language: str) -> list[float]:
     """Give how well a headline shows each part of a query."""
     now = datetime(2025, 3, 1, 12, tzinfo=UTC)
     item = make_item(title, published=now, language=language)
-    evidence = (
-        StoryMatcher.of(query, load_lexicon())
-        .candidate_anyway(AnalyzedItem.of(item))
-        .features.evidence
-    )
+    found = StoryMatcher.of(query, load_lexicon()).features_anyway(AnalyzedItem.of(item))
+    evidence = found.evidence
     return [max((hit.level for hit in pair if hit), default=0.0) for pair in evidence.matches]
 
 

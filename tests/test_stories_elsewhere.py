@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from judging import features_of, verdicts
 from making import make_item
 
 from tracker.errors import ConfigError
@@ -14,10 +15,6 @@ from tracker.model.core import Reason, Status, Verdict
 from tracker.stories.lexicon.geography import Geography
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.resources import DATA, read_sections, split_list
-from tracker.stories.scoring.profile import Profile
-from tracker.stories.text.documents import AnalyzedItem
-from tracker.stories.tracking.candidates import verdict
-from tracker.stories.tracking.story_matcher import StoryMatcher
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ITEM = make_item("", published=NOW)
@@ -27,16 +24,12 @@ QUERY = "South Carolina measles outbreak"
 
 def told(query: str, title: str, summary: str = "") -> str:
     """Give the place that a report tells of instead of the query's, "" for none."""
-    matcher = StoryMatcher.of(query, load_lexicon())
-    reading = AnalyzedItem.of(replace(ITEM, title=title, summary=summary))
-    instead = matcher.candidate_anyway(reading).features.conflicting_place
+    instead = features_of(query, replace(ITEM, title=title, summary=summary)).conflicting_place
     return instead.match.text if instead else ""
 
 
 def judged(query: str, title: str) -> Verdict:
-    matcher = StoryMatcher.of(query, load_lexicon())
-    case = matcher.candidate_anyway(AnalyzedItem.of(replace(ITEM, title=title)))
-    return verdict(matcher.scorer, Profile(), case)
+    return verdicts(query, [replace(ITEM, title=title)])[0]
 
 
 @pytest.mark.parametrize(
@@ -93,13 +86,12 @@ def test_a_person_or_two_names_go_on_elsewhere_and_a_place_alone_has_to_be_there
     assert told(query, title) == ""
 
 
-def test_what_is_told_of_elsewhere_is_not_linked() -> None:
+def test_what_is_told_of_elsewhere_is_less_probable() -> None:
     here = judged(QUERY, "South Carolina measles outbreak grows")
     nowhere = judged(QUERY, "Measles outbreak grows")
     elsewhere = judged(QUERY, "Minnesota measles outbreak grows")
     assert here.status is Status.LINKED
-    assert elsewhere.score < nowhere.score / 2 < here.score
-    assert elsewhere.status is not Status.LINKED
+    assert elsewhere.score < nowhere.score < here.score
 
 
 def test_the_reasons_name_the_other_place() -> None:

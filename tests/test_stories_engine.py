@@ -99,7 +99,7 @@ def test_a_subject_is_found_by_its_parts_and_not_by_what_often_goes_with_it(
 ) -> None:
     matcher = StoryMatcher.of("earthquake", load_lexicon())
     assert StoryIndex([(1, matcher.index_terms())]).stories(prepare(title, "", "en")) == stories
-    found = matcher.candidate(AnalyzedItem.of(make_item(title)))
+    found = matcher.features(AnalyzedItem.of(make_item(title)))
     assert (found is not None) is bool(stories)
 
 

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from judging import verdicts
 
 from tracker.errors import ConfigError
 from tracker.model.core import Item, ReasonKind, Status, Story
 from tracker.model.polling import FeedSource
 from tracker.services import feedback, follow
-from tracker.services.evaluation import stored_candidates
 from tracker.services.linking import Linker
 from tracker.services.registry import StoryRegistry
+from tracker.services.retrieval import stored_candidates
 from tracker.store.archive import items
 from tracker.store.database import Database
 from tracker.store.following import links, stories
@@ -25,14 +26,12 @@ from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.model import focus
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA, read_sections, split_list
-from tracker.stories.scoring.profile import Profile
-from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
+from tracker.stories.scoring.features import Features
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.stemming import SNOWBALL
 from tracker.stories.text.tokenization import tokenize
-from tracker.stories.tracking.candidates import Candidate
-from tracker.stories.tracking.learning import learn_batch
 from tracker.stories.tracking.presentation import shown_parts
+from tracker.stories.tracking.profile import Profile
 from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.stories.understanding.pipeline import interpret
 
@@ -55,30 +54,22 @@ def reading(title: str, site: str = "a.es", language: str = "es", number: int = 
 
 def case(
     title: str, site: str = "a.es", *, query: str = QUERY, language: str = "es"
-) -> Candidate | None:
+) -> Features | None:
     """Give a headline as a story sees it, None where it is no candidate."""
-    return StoryMatcher.of(query, load_lexicon()).candidate(reading(title, site, language))
+    return StoryMatcher.of(query, load_lexicon()).features(reading(title, site, language))
 
 
 def read_at_home(title: str, site: str, query: str, language: str) -> bool:
     """Tell whether a story takes a headline for one of an outlet at home."""
     found = case(title, site, query=query, language=language)
     assert found is not None
-    return found.features.is_domestic
+    return found.is_domestic
 
 
 def at_home(query: str) -> list[str]:
     """Give the parts of a query as it is read at home; none where it is not read so."""
     found = interpret(parse(query), load_lexicon()).domestic
     return [part.text for part in found.segments] if found else []
-
-
-def learned(*titles: str) -> tuple[StoryMatcher, Profile]:
-    """Give a story that has learned from these headlines of Spanish outlets."""
-    matcher, profile = StoryMatcher.of(QUERY, load_lexicon()), Profile()
-    cases = [matcher.candidate(reading(title, number=n)) for n, title in enumerate(titles)]
-    learn_batch(matcher.scorer, profile, list(filter(None, cases)), [])
-    return matcher, profile
 
 
 @pytest.mark.parametrize(
@@ -158,13 +149,6 @@ def test_what_would_say_nothing_without_its_country_is_read_as_it_is_typed(query
     assert not at_home(query)
 
 
-def test_a_report_of_the_countrys_own_outlet_need_not_name_it() -> None:
-    matcher, profile = learned(*AFFAIR)
-    found = matcher.candidate(reading("Huelga de médicos: acuerdo in extremis", number=9))
-    assert found is not None
-    assert matcher.scorer.verdict(found.features, profile).status is Status.LINKED
-
-
 @pytest.mark.parametrize("site", ["a.mx", "a.ar"])
 def test_a_report_of_another_countrys_outlet_has_to_name_it(site: str) -> None:
     assert case(UNSAID, site) is None
@@ -174,7 +158,7 @@ def test_a_report_of_another_countrys_outlet_has_to_name_it(site: str) -> None:
 def test_a_report_from_elsewhere_is_read_as_before() -> None:
     found = case("Spanish doctors on strike", "a.com", language="en")
     assert found is not None
-    assert not found.features.is_domestic
+    assert not found.is_domestic
 
 
 def test_what_is_left_open_beside_the_country_makes_no_story_at_home_either() -> None:
@@ -223,7 +207,7 @@ def test_beside_a_company_a_report_at_home_has_to_tell_the_affair() -> None:
     query = "Zorblax US ban"
     assert read_at_home("Ban on Zorblax takes effect", "a.us", query, "en")
     other = case("Zorblax shows a new phone", "a.us", query=query, language="en")
-    assert other is None or not other.features.is_domestic
+    assert other is None or not other.is_domestic
 
 
 def test_beside_a_disease_a_report_at_home_need_not_tell_the_affair() -> None:
@@ -234,7 +218,7 @@ def test_beside_a_disease_a_report_at_home_need_not_tell_the_affair() -> None:
 def test_a_country_is_named_by_its_parts() -> None:
     found = case("Measles case confirmed in Maryland", "a.org", query="US measles", language="en")
     assert found is not None
-    assert found.features.levels[0] > 0.9
+    assert found.levels[0] > 0.9
 
 
 @pytest.mark.parametrize(
@@ -263,9 +247,7 @@ def test_beside_another_name_a_report_of_elsewhere_is_read_as_before() -> None:
 
 
 def test_what_is_read_at_home_says_that_the_country_goes_unsaid() -> None:
-    matcher, profile = learned(*AFFAIR)
-    found = matcher.candidate_anyway(reading(UNSAID))
-    verdict = matcher.scorer.verdict(found.features, profile)
+    verdict = verdicts(QUERY, [reading(UNSAID).item])[0]
     unsaid = [(r.part, r.worth) for r in verdict.reasons if r.kind == "home"]
     assert unsaid == [("Spain", 0.0)]
     assert sum(reason.worth for reason in verdict.reasons) == pytest.approx(verdict.score)
@@ -273,40 +255,21 @@ def test_what_is_read_at_home_says_that_the_country_goes_unsaid() -> None:
 
 def test_what_is_outside_the_limits_is_ruled_out_at_home_too() -> None:
     matcher = StoryMatcher.of(QUERY, load_lexicon(), since=NOW + timedelta(days=1))
-    assert matcher.candidate(reading(UNSAID)) is None
-    assert matcher.candidate_anyway(reading(UNSAID)).features.excluded
-
-
-def test_a_story_learns_at_home_apart_from_what_it_learns_elsewhere() -> None:
-    _, profile = learned(*AFFAIR, *(f"Los médicos y la dieta {number}" for number in range(4)))
-    assert not profile.terms
-    assert "huelg" in profile.domestic().terms
-    assert any(term.text == "huelga" for term in profile.top_terms())
+    assert matcher.features(reading(UNSAID)) is None
+    assert matcher.features_anyway(reading(UNSAID)).excluded
 
 
 def test_a_report_of_an_outlet_at_home_says_which_country_went_unsaid() -> None:
-    matcher = StoryMatcher.of("Renault France layoffs", load_lexicon())
-    found = matcher.candidate(reading("Renault supprime 500 emplois", "a.fr", "fr"))
-    assert found is not None
-    reasons = matcher.scorer.verdict(found.features, Profile()).reasons
+    report = reading("Renault supprime 500 emplois", "a.fr", "fr").item
+    reasons = verdicts("Renault France layoffs", [report])[0].reasons
     assert [each.part for each in reasons if each.kind == ReasonKind.HOME] == ["France"]
 
 
-def test_what_was_learned_at_home_is_kept_with_the_rest() -> None:
-    _, profile = learned(*AFFAIR)
-    profile.edit("convocan", -1.0)
-    read = profile_from_json(profile_to_json(profile))
-    assert profile_to_json(read) == profile_to_json(profile)
-    assert read.domestic().terms.keys() == profile.domestic().terms.keys()
-    assert read.domestic().manual_stems == profile.manual_stems
-
-
 def test_a_word_that_the_user_sets_counts_at_home() -> None:
-    matcher, profile = learned(*AFFAIR)
-    sighting = matcher.candidate_anyway(reading("Huelga de médicos y paro de profesores")).features
-    before = matcher.scorer.score(sighting, profile)
+    report, profile = reading("Huelga de médicos y paro de profesores").item, Profile()
+    before = verdicts(QUERY, [report])[0].score
     profile.edit("profesores", -1.0)
-    assert matcher.scorer.score(sighting, profile) < before - 0.1
+    assert verdicts(QUERY, [report], profile=profile)[0].score < before
 
 
 @pytest.fixture
@@ -338,7 +301,6 @@ def test_what_a_poll_brings_and_what_is_stored_are_read_alike_at_home(db: Databa
     poll(db, *AFFAIR)
     late = follow.follow(db, QUERY, NOW, slug="late").story
     assert linked(db, early) == linked(db, late) == set(AFFAIR)
-    assert profile_from_json(stories.profile(db, early.id)).domestic().on > 0.0
 
 
 def test_words_that_do_without_the_country_are_looked_for_at_its_own_outlets_alone(
@@ -348,17 +310,6 @@ def test_words_that_do_without_the_country_are_looked_for_at_its_own_outlets_alo
     db.execute("UPDATE items SET url = 'https://a.mx/' || id, language = 'en' WHERE id > 1")
     found = stored_candidates(db, StoryMatcher.of(QUERY, load_lexicon()))
     assert [item.title for item in found] == [UNSAID]
-
-
-def test_undo_gives_back_what_was_learned_at_home(db: Database) -> None:
-    poll(db, *AFFAIR)
-    story = follow.follow(db, QUERY, NOW).story
-    before = profile_from_json(stories.profile(db, story.id)).domestic().on
-    feedback.decide(db, story, items.load(db, [1]), Status.REJECTED, NOW)
-    assert profile_from_json(stories.profile(db, story.id)).domestic().on < before - 0.5
-    feedback.undo(db, NOW)
-    after = profile_from_json(stories.profile(db, story.id)).domestic().on
-    assert after == pytest.approx(before, abs=0.001)
 
 
 def test_a_rejected_report_stays_out_at_home_after_a_rematch(db: Database) -> None:

@@ -33,7 +33,7 @@ def told(query: str, title: str, language: str = "en") -> float:
     """Give how well a title tells the affair of a query, which is its last part."""
     matcher = StoryMatcher.of(query, load_lexicon())
     item = make_item(title, published=NOW, language=language)
-    return matcher.candidate_anyway(AnalyzedItem.of(item)).features.levels[-1]
+    return matcher.features_anyway(AnalyzedItem.of(item)).levels[-1]
 
 
 def idioms_of(path: Path, text: str) -> FixedExpressions:

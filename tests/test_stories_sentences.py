@@ -35,7 +35,7 @@ def entities(query: str) -> list[str]:
 def is_candidate(query: str, title: str) -> bool:
     now = datetime(2025, 3, 1, 12, tzinfo=UTC)
     item = make_item(title, published=now)
-    return StoryMatcher.of(query, load_lexicon()).candidate(AnalyzedItem.of(item)) is not None
+    return StoryMatcher.of(query, load_lexicon()).features(AnalyzedItem.of(item)) is not None
 
 
 @pytest.mark.parametrize(

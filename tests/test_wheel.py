@@ -79,7 +79,7 @@ def test_the_wheel_names_its_extras_and_its_command(wheel: Path) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     metadata = Parser().parsestr(read_from(wheel, ".dist-info/METADATA"))
     extras = set(metadata.get_all("Provides-Extra") or ())
-    assert extras == set(project["optional-dependencies"]) >= {"mcp", "tui", "alerts", "semantic"}
+    assert extras == set(project["optional-dependencies"]) >= {"mcp", "tui", "alerts"}
     needed = [line for line in metadata.get_all("Requires-Dist") or () if "extra ==" not in line]
     assert len(needed) == len(project["dependencies"])
     assert "tracker = tracker.__main__:main" in read_from(wheel, "entry_points.txt")

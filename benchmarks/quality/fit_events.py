@@ -8,8 +8,7 @@
 The labelled sets: `labelled` is the one beside this script; `told` is tests/events_told.tsv, in
 seven languages; `series` are daily figures, which are made here. FOLDER holds stories.json (id,
 query, corpus), corpora/NAME.jsonl.gz (one item a line: id, published, source, title, summary, url,
-lang) and events/ID.tsv (item id, event). Needs numpy and scikit-learn (`pip install '.[fit]'`), and
-for the row `meaning` the extra `semantic`.
+lang) and events/ID.tsv (item id, event). Needs numpy and scikit-learn (`pip install '.[fit]'`).
 
 The weights are those of a logistic regression on pairs of reports. Within a set a story counts by
 the square root of its pairs, and all sets count the same. The figures are of stories that are left
@@ -40,19 +39,15 @@ from tracker.model.core import Item
 from tracker.stories.events.clustering import MEMORY, EventClusterer
 from tracker.stories.events.fingerprint import Fingerprint, fingerprint, story_terms
 from tracker.stories.events.index import REACH, ReportIndex
-from tracker.stories.events.meaning import PairMeaning
-from tracker.stories.events.pair_model import PairFeatures, PairModel, PairWeights, pair_features
+from tracker.stories.events.pair_model import PairFeatures, PairModel, pair_features
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
 from tracker.stories.resources import DATA
-from tracker.stories.scoring.semantic import installed_encoder
 from tracker.stories.text.documents import AnalyzedItem
 from tracker.stories.understanding.pipeline import interpret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from tracker.stories.events.clustering import Meaning
 
     Pairs = list[tuple[PairFeatures, bool]]
 
@@ -64,9 +59,8 @@ QUERIES = {
     "tiktok": "TikTok acquisition",
     "velino": "Velino bridge collapse",
 }
-THRESHOLDS = {"lexical": 0.475, "meaning": 0.5}
+THRESHOLD = 0.475
 """The lowest score at which a report joins an event, chosen on the figures of --also."""
-WITHOUT_ENCODER = ("title_meaning", "opening_meaning")
 SERIES = (
     "{name} shares close at {n}.{m} dollars",
     "{name} outbreak: {n} new cases reported, {m} deaths",
@@ -100,26 +94,21 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="print the figures of each story")
     options = parser.parse_args()
     groups = [*labelled(), *told(), *series(), *(real(options.also) if options.also else ())]
-    encoder = installed_encoder()
-    meaning = PairMeaning(encoder).of_pairs if encoder else None
-    pairs = [pairs_of(group, meaning) for group in groups]
+    pairs = [pairs_of(group) for group in groups]
     kinds = [group.kind for group in groups]
-    rows = ("lexical", "meaning") if meaning else ("lexical",)
-    for row in rows:
-        asked = meaning if row == "meaning" else None
-        figures: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
-        for number, group in enumerate(groups):
-            others = [n for n in range(len(groups)) if n != number]
-            weights = fitted([pairs[n] for n in others], [kinds[n] for n in others], row)
-            ours = clustered(group, PairModel(weights, weights), asked, options.batches)
-            figures[group.kind].append((pair_f1(ours, group.events), b_cubed(ours, group.events)))
-            if options.verbose:
-                print(f"    {row:8} {group.id:18} {figures[group.kind][-1][0]:.2f}")
-        for kind, found in figures.items():
-            pair, cubed = (sum(column) / len(found) for column in zip(*found, strict=True))
-            print(f"{row:8} {kind:9} pair F1 {pair:.3f}  B-cubed F1 {cubed:.3f}")
+    figures: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    for number, group in enumerate(groups):
+        others = [n for n in range(len(groups)) if n != number]
+        model = fitted([pairs[n] for n in others], [kinds[n] for n in others])
+        ours = clustered(group, model, options.batches)
+        figures[group.kind].append((pair_f1(ours, group.events), b_cubed(ours, group.events)))
+        if options.verbose:
+            print(f"    {group.id:18} {figures[group.kind][-1][0]:.2f}")
+    for kind, found in figures.items():
+        pair, cubed = (sum(column) / len(found) for column in zip(*found, strict=True))
+        print(f"{kind:9} pair F1 {pair:.3f}  B-cubed F1 {cubed:.3f}")
     if options.write:
-        write(DATA / "event-weights.ini", {row: fitted(pairs, kinds, row) for row in rows})
+        write(DATA / "event-weights.ini", fitted(pairs, kinds))
 
 
 def labelled() -> Iterator[Group]:
@@ -209,12 +198,12 @@ def grouped(
     return Group(name, kind, tuple(reports), tuple(events))
 
 
-def pairs_of(group: Group, meaning: Meaning | None) -> Pairs:
+def pairs_of(group: Group) -> Pairs:
     """Return the features of all pairs within reach, and whether they report one event."""
     index = ReportIndex()
     for report in group.reports:
         index.count(report)
-    found, texts = [], []
+    found = []
     for (one, event), (other, theirs) in combinations(
         zip(group.reports, group.events, strict=True), 2
     ):
@@ -222,24 +211,16 @@ def pairs_of(group: Group, meaning: Meaning | None) -> Pairs:
             same = index.is_same_outlet(one, other)
             features = pair_features(one, other, index.cosine(one, other), same_outlet=same)
             found.append((features, event == theirs))
-            texts.append((one, other))
-    if meaning and found:
-        found = [
-            (features._replace(title_meaning=title, opening_meaning=opening), same)
-            for (features, same), (title, opening) in zip(found, meaning(texts), strict=True)
-        ]
     return found
 
 
-def fitted(pairs: Sequence[Pairs], kinds: Sequence[str], row: str) -> PairWeights:
-    """Fit a row of the table, on the pairs of stories of these kinds."""
+def fitted(pairs: Sequence[Pairs], kinds: Sequence[str]) -> PairModel:
+    """Fit the regression, on the pairs of stories of these kinds."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
-    left_out = WITHOUT_ENCODER if row == "lexical" else ()
-    columns = [n for n, name in enumerate(PairFeatures._fields) if name not in left_out]
-    features = np.array([[pair[n] for n in columns] for story in pairs for pair, _ in story])
+    features = np.array([pair for story in pairs for pair, _ in story])
     same = np.array([label for story in pairs for _, label in story])
     total: defaultdict[str, float] = defaultdict(float)
     for story, kind in zip(pairs, kinds, strict=True):
@@ -255,14 +236,11 @@ def fitted(pairs: Sequence[Pairs], kinds: Sequence[str], row: str) -> PairWeight
     model = LogisticRegression(max_iter=2000)
     model.fit(scaler.transform(features), same, sample_weight=weight / weight.mean())
     scaled = model.coef_[0] / scaler.scale_
-    weights = [0.0] * len(PairFeatures._fields)
-    for column, value in zip(columns, scaled, strict=True):
-        weights[column] = float(value)
     constant = float(model.intercept_[0] - (scaled * scaler.mean_).sum())
-    return PairWeights(tuple(weights), constant, THRESHOLDS[row])
+    return PairModel(tuple(map(float, scaled)), constant, THRESHOLD)
 
 
-def clustered(group: Group, model: PairModel, meaning: Meaning | None, batches: int) -> list[int]:
+def clustered(group: Group, model: PairModel, batches: int) -> list[int]:
     """Group a story's reports as so many polls do; return the event of each."""
     events: dict[int, int] = {}
     reports = list(enumerate(group.reports, 1))
@@ -276,23 +254,22 @@ def clustered(group: Group, model: PairModel, meaning: Meaning | None, batches: 
             if report.published > oldest - MEMORY
         ]
         now, coming = newest + timedelta(hours=1), [report for _, report in batch]
-        clusterer = EventClusterer(known, now, coming, meaning, model)
+        clusterer = EventClusterer(known, now, coming, model)
         for item, report in batch:
             clusterer.add(item, report)
         events |= clusterer.changes
     return [events[item] for item, _ in reports]
 
 
-def write(path: Path, table: dict[str, PairWeights]) -> None:
-    """Replace rows of the table of weights; the others and the comment at its head stay."""
-    head, *sections = path.read_text("utf-8").strip().split("\n\n[")
-    texts = {section.partition("]")[0]: f"[{section}" for section in sections}
-    for name, row in table.items():
-        lines = [f"[{name}]", f"threshold = {row.threshold}", f"constant = {row.constant:.4f}"]
-        for feature, weight in zip(PairFeatures._fields, row.weights, strict=True):
-            lines += [f"{feature} = {weight:.4f}"] if weight else []
-        texts[name] = "\n".join(lines)
-    path.write_text("\n\n".join([head, *texts.values()]) + "\n", "utf-8")
+def write(path: Path, model: PairModel) -> None:
+    """Replace the weights of the table; the comment at its head stays."""
+    head = path.read_text("utf-8").partition("\n\n[")[0]
+    lines = ["[pairs]", f"threshold = {model.threshold}", f"constant = {model.constant:.4f}"]
+    lines += [
+        f"{feature} = {weight:.4f}"
+        for feature, weight in zip(PairFeatures._fields, model.weights, strict=True)
+    ]
+    path.write_text("\n".join([head, "", *lines]) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -46,7 +46,6 @@ from tracker.services import follow, linking
 from tracker.store.database import Database, opened
 from tracker.store.following import links
 from tracker.store.polling import feeds
-from tracker.stories.scoring.semantic import installed_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -310,8 +309,6 @@ def main() -> None:
         figures = {mode: [asdict(each) for each in found] for mode, found in results.items()}
         print(json.dumps(figures, ensure_ascii=False))
     else:
-        if installed_encoder():
-            print("With the extra `semantic`.\n")
         for mode, found in results.items():
             _print(mode, found, verbose=options.verbose)
         if results.keys() == set(MODES):

@@ -128,17 +128,15 @@ class ReasonPart(StrEnum):
     NO_ASPECT_IN_QUERY = "no affair in the query"
     TITLE = "title"
     PROXIMITY = "near"
-    ALL_NAMES = "every name"
-    SEMANTIC = "meaning"
     NEIGHBOUR = "a report that belongs"
     NO_NEIGHBOUR = "no report that belongs"
     RARITY = "how many reports name it"
-    COOCCURRENCE = "what brings the names together"
-    PATTERN = "such reports as a rule"
     DAY_RATE = "reports of these days"
-    SURGE = "more reports than usual"
-    LAST_COUNT = "when it was last counted"
-    HELD_BACK = "doubtful before"
+    OTHER_WORDS = "other words of the story"
+    ANSWERS = "what you said of others"
+    NO_MATCH = "nothing of the query"
+    KEPT = "shown before"
+    WEIGHED = "the match, weighed by the story"
 
 
 class Reason(NamedTuple):
@@ -174,9 +172,8 @@ class Verdict:
 class Link:
     """An item linked to a story; links with the same `event` report the same development.
 
-    `share` is the fraction of the item (0..1) that the story's profile learned as positive; it is
-    kept so that the update can be revoked, and is below 0 if nothing was learned. `likeness` is the
-    semantic similarity of title and query, None if it was not computed since the title changed.
+    `first_odds` are the log-odds of first contact, None for an item that matches nothing of the
+    query; `match_odds` is what its match adds to those of the story's own model.
     """
 
     story_id: int
@@ -186,8 +183,8 @@ class Link:
     reasons: tuple[Reason, ...]
     event: int
     linked: datetime
-    share: float = -1.0
-    likeness: float | None = None
+    first_odds: float | None = None
+    match_odds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

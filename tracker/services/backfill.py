@@ -13,15 +13,17 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tracker.model.core import USER_DECIDED, State, Status
-from tracker.services import evaluation
+from tracker.services import evaluation, retrieval
 from tracker.services.alerts import queue_new
+from tracker.services.collection import document_frequencies
 from tracker.services.event_grouping import AnalysisCache, assign_events, nearby_links
 from tracker.services.gc_pause import collector_off
-from tracker.services.registry import empty_profile, keep_understanding, matcher_of
+from tracker.services.registry import keep_understanding, matcher_of
 from tracker.store.alerts.due import Arrived
 from tracker.store.archive import items, queue
 from tracker.store.following import links, stories
-from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
+from tracker.stories.scoring.first_contact import Contact
+from tracker.stories.tracking.profile import Profile, profile_from_json, profile_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from tracker.model.core import Item, Story
     from tracker.services.event_grouping import EventAssignment
     from tracker.store.database import Database
-    from tracker.stories.scoring.profile import Profile
     from tracker.stories.tracking.candidates import ScoredItem
     from tracker.stories.tracking.story_matcher import StoryMatcher
 
@@ -64,6 +65,7 @@ def judge_stored(
     keep_seen: bool = False,
     only_linked: bool = False,
     undone: Mapping[int, Status | None] | None = None,
+    edits: Profile | None = None,
     cache: AnalysisCache | None = None,
 ) -> BackfillResult:
     """Score all stored candidates of a story, in the order of their dates.
@@ -71,37 +73,34 @@ def judge_stored(
     `story_id` is 0 for a story that is not followed yet. Items with a link are scored even if the
     query does not find them any more. A decision of the user counts from its item's date on. With
     `keep_seen`, links that the user has looked at stay linked; with `only_linked`, items without a
-    link are left out. `undone` has the statuses of links without a decision that is to be taken
-    back, by item id, None for no link. `cache` is None where only one story is concerned.
+    link are left out, and the others keep the outcome of first contact. `undone` has the statuses
+    of links without a decision that is to be taken back, by item id, None for no link. `edits` is a
+    profile with the words that the user set, None for the stored one. `cache` is None where only
+    one story is concerned.
     """
     undone, cache = undone or {}, cache or AnalysisCache()
+    desk = evaluation.Desk(cache, document_frequencies(db))
     version = db.version()
-    profile = empty_profile(db, matcher.since)
-    kept = profile_from_json(stories.profile(db, story_id))
-    profile.manual_terms, profile.manual_stems = dict(kept.manual_terms), dict(kept.manual_stems)
-    decisions = {**dict(links.decided(db, story_id)), **undone}
-    said = {
-        item_id: float(status is Status.ACCEPTED)
-        for item_id, status in decisions.items()
-        if status in USER_DECIDED
-    }
-    stored = _linked(db, story_id) if only_linked else _stored(db, matcher, story_id)
-    cases = evaluation.candidates_among(matcher, map(cache.analyzed, stored), said)
-    seen = links.seen(db, story_id) if keep_seen else frozenset()
-    judged = evaluation.score_stored(matcher, profile, cases, keep=seen)
-    decided = [each for each in cases if each[1].decided is not None]
-    near = nearby_links(db, story_id, judged, (Status.ACCEPTED,)) if decided else []
-    beside = [link for link in near if link.item.id in said]
-    return BackfillResult(
-        matcher,
-        profile,
-        judged,
-        list(evaluation.verdicts(matcher, profile, decided)),
-        assign_events(matcher, judged, beside, now, cache),
-        version,
-        keep_seen,
-        only_linked,
+    profile, kept = Profile(), profile_from_json(stories.profile(db, story_id))
+    profile.take_edits(edits or kept)
+    said = _answers(db, story_id, undone)
+    contacts = _contacts(db, story_id) if only_linked else None
+    if contacts is not None:
+        profile.counts = kept.counts
+        linked = map(cache.analyzed, items.load(db, contacts))
+        found = [(each, matcher.features_anyway(each)) for each in linked]
+    else:
+        stored = map(cache.analyzed, _stored(db, matcher, story_id))
+        found = retrieval.candidates_among(matcher, stored, said)
+    keep = links.seen(db, story_id) if keep_seen else ()
+    outcome = evaluation.judge_all(
+        db, matcher, profile, desk, found, said=said, keep=keep, contacts=contacts
     )
+    near = nearby_links(db, story_id, outcome.judged, (Status.ACCEPTED,)) if said else []
+    beside = [link for link in near if link.item.id in said]
+    groups = assign_events(matcher, outcome.judged, beside, now, cache)
+    how = version, keep_seen, only_linked
+    return BackfillResult(matcher, profile, outcome.judged, outcome.decided, groups, *how)
 
 
 def apply(db: Database, story: Story, found: BackfillResult, now: datetime) -> BackfillResult:
@@ -179,21 +178,36 @@ def save(
         )
         if begins and not stored:
             stories.begin_with(db, story.id, arrival, now)
-    told = [(each.item.id, each.verdict, each.share) for each in found.decided]
-    links.restate(db, story.id, told)
-    stories.save_profiles(db, [(story.id, profile_to_json(found.profile))])
+    links.restate(db, [evaluation.new_link(story.id, each, 0) for each in found.decided])
+    profile = found.profile
+    stories.save_profiles(db, [(story.id, profile_to_json(profile), profile.vocabulary)])
     keep_understanding(db, [(story.id, story.query, found.matcher)])
     stories.changed(db)
     return new_links
 
 
-def _linked(db: Database, story_id: int) -> list[Item]:
-    """Return the items that a story has a link to, in their order."""
-    return items.load(db, links.item_ids(db, story_id))
+def _answers(db: Database, story_id: int, undone: Mapping[int, Status | None]) -> dict[int, float]:
+    """Return the user's answers on a story's items, 1.0 or 0.0, by item id."""
+    decisions = dict(links.decided(db, story_id)) | dict(undone)
+    return {
+        item_id: float(status is Status.ACCEPTED)
+        for item_id, status in decisions.items()
+        if status in USER_DECIDED
+    }
+
+
+def _contacts(db: Database, story_id: int) -> dict[int, Contact | None]:
+    """Return the outcomes of first contact of a story's links, by item id."""
+    return {
+        link.item.id: Contact(link.first_odds, link.match_odds)
+        if link.first_odds is not None
+        else None
+        for link in links.of_story(db, story_id)
+    }
 
 
 def _stored(db: Database, matcher: StoryMatcher, story_id: int) -> list[Item]:
     """Return the stored items that the query finds or that have a link, in their order."""
-    found = evaluation.stored_candidates(db, matcher)
+    found = retrieval.stored_candidates(db, matcher)
     missed = links.item_ids(db, story_id) - {item.id for item in found}
     return sorted([*found, *items.load(db, missed)], key=attrgetter("order"))

@@ -1,176 +1,347 @@
-"""Evaluation of items for one story, as polls, backfills, searches and corrections share it."""
+"""Evaluation of items for one story, as polls, backfills, searches and answers share it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from operator import attrgetter
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tracker.model.core import USER_DECIDED, Status
-from tracker.store.archive import items
+from tracker.services.retrieval import found_by_words
 from tracker.store.following import links
-from tracker.stories.text.documents import AnalyzedItem
-from tracker.stories.tracking.candidates import ScoredItem, is_uncertain, verdict
-from tracker.stories.tracking.learning import MOST_UNCERTAIN, backfill, learn_batch
-from tracker.stories.tracking.neighbours import MAX_DISTANCE_IN_DAYS, CertainItem
-from tracker.stories.tracking.second_pass import (
-    may_promote,
-    neighbour_pass,
-    rescore_candidates,
-    semantic_pass,
-)
-from tracker.stories.tracking.story_matcher import candidate_of_link
+from tracker.stories.scoring import first_contact
+from tracker.stories.scoring.candidate_counts import CandidateCounts
+from tracker.stories.scoring.first_contact import Contact
+from tracker.stories.tracking import story_model
+from tracker.stories.tracking.candidates import Candidate, ScoredItem, status_of, verdict
+from tracker.stories.tracking.neighbourhood import Case
+from tracker.stories.tracking.profile import shown_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
-    from tracker.model.core import Item
-    from tracker.services.event_grouping import EventAssignment
+    from tracker.model.core import Item, Link
+    from tracker.services.event_grouping import AnalysisCache, EventAssignment
     from tracker.store.database import Database
-    from tracker.stories.scoring.profile import Profile
-    from tracker.stories.tracking.candidates import Candidate
+    from tracker.stories.scoring.features import Features
+    from tracker.stories.text.documents import AnalyzedItem
+    from tracker.stories.tracking.profile import Profile
     from tracker.stories.tracking.story_matcher import StoryMatcher
+    from tracker.stories.tracking.story_model import Judgement
+    from tracker.stories.tracking.vectors import DocumentFrequencies
 
 
-def score_candidates(
+MOST_RECENT = 300
+"""Stored links that are read with a poll at the most, the latest."""
+_FOLDED_FROM = 200
+"""Links since the day that a profile is folded to, from which on it is folded to a later one."""
+MOST_ANSWERS = 50
+"""Answers of the user that count, the latest."""
+KEPT_FROM = 0.3
+"""Score from which on a backfill keeps a link that the user has looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all evaluations of a run share: analyses, and the weights of words."""
+
+    cache: AnalysisCache
+    frequencies: DocumentFrequencies
+
+    def case(
+        self, analyzed: AnalyzedItem, contact: Contact | None, decided: float | None = None
+    ) -> Case:
+        """Return an item as a case for the story's model."""
+        item, terms = analyzed.item, analyzed.text.learnable_terms
+        vector = self.frequencies.vector(analyzed.text)
+        day = item.published.toordinal()
+        return Case(item.id, day, vector, terms, item.title, contact, decided)
+
+    def case_of_link(self, link: Link) -> Case:
+        """Return a stored link as a case."""
+        contact = Contact(link.first_odds, link.match_odds) if link.first_odds is not None else None
+        decided = float(link.status is Status.ACCEPTED) if link.status in USER_DECIDED else None
+        return self.case(self.cache.analyzed(link.item), contact, decided)
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """What a poll finds for one story: the items to be saved, and doubtful links.
+
+    `judged` are new links, and doubtful ones that are taken up. `rescored` are the new scores of
+    doubtful links by item id, `dropped` those that score too low by now.
+    """
+
+    judged: list[ScoredItem]
+    rescored: dict[int, float]
+    dropped: list[int]
+
+
+def stored_cases(db: Database, story_id: int, profile: Profile, desk: Desk) -> dict[int, _Known]:
+    """Return a story's links since its profile was folded, and its answers, by item id."""
+    since = datetime.fromordinal(max(1, profile.folded)).replace(tzinfo=UTC)
+    found = links.of_story(db, story_id, since=since, limit=MOST_RECENT)
+    answers = links.of_story(db, story_id, statuses=USER_DECIDED, limit=MOST_ANSWERS)
+    return {link.item.id: _Known(link, desk.case_of_link(link)) for link in (*answers, *found)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A stored link, and the case that it is."""
+
+    link: Link
+    case: Case
+
+
+def judge_new(
     db: Database | None,
     story_id: int,
     matcher: StoryMatcher,
     profile: Profile,
+    desk: Desk,
     *,
-    fresh: list[tuple[AnalyzedItem, Candidate]],
-    doubtful: list[tuple[AnalyzedItem, Candidate]],
-) -> list[ScoredItem]:
-    """Score and learn from new items; return the linked and doubtful ones, and promoted old ones.
+    fresh: Sequence[tuple[AnalyzedItem, Features]],
+    by_words: Iterable[AnalyzedItem] = (),
+    counted: Collection[int] = (),
+) -> PollResult:
+    """Judge new items, and the doubtful links that these may change; the profile learns from them.
 
-    `fresh` are candidates without a link, `doubtful` those of stored `maybe` links. The shares of
-    the latter are saved at once, within the caller's transaction, since the next call replaces
-    them. `db` is None for a story that has no links yet.
+    `fresh` are items that match the query, oldest first, `by_words` others that may be near to the
+    story's vocabulary, `counted` those (ids) that the profile counts already. `db` is None for a
+    story that has no links yet.
     """
-    before = [candidate.share for _, candidate in doubtful]
-    learn_batch(
-        matcher.scorer,
-        profile,
-        [candidate for _, candidate in fresh],
-        [candidate for _, candidate in doubtful],
-    )
-    semantic_second_look(matcher, profile, fresh)
-    asked = fresh + doubtful
-    stored = certain_links(db, story_id, matcher, asked) if db else ()
-    neighbour_pass(matcher, profile, asked, stored)
-    counted = [
-        (candidate.item_id, candidate.share)
-        for (_, candidate), share in zip(doubtful, before, strict=True)
-        if candidate.share != share
+    stored = stored_cases(db, story_id, profile, desk) if db else {}
+    known = {item_id: each.case for item_id, each in stored.items()}
+    asked: dict[int, tuple[AnalyzedItem, Candidate, Case]] = {}
+    for analyzed, features in fresh:
+        if features.excluded:
+            continue
+        item_id = analyzed.item.id
+        measure = first_contact.measure if item_id in counted else first_contact.count
+        contact = first_contact.contact(measure(profile.counts, matcher.scorer, features))
+        case = desk.case(analyzed, contact)
+        asked[item_id] = analyzed, Candidate(item_id, features, contact), case
+        known[item_id] = case
+    words = story_model.vocabulary(story_model.words_of(profile, known.values()))
+    for analyzed, candidate, case in _near_to(words, matcher, desk, by_words):
+        asked[candidate.item_id] = analyzed, candidate, case
+    if not asked:
+        return PollResult([], {}, [])
+    pending = _pending(stored, min(case.day for _, _, case in asked.values()))
+    cases = [case for _, _, case in asked.values()] + [each.case for each in pending]
+    judgements = story_model.judge(profile, known.values(), cases)
+    judged = _scored(matcher, judgements, ((a, c) for a, c, _ in asked.values()))
+    rescored, dropped = {}, []
+    for each in pending:
+        item_id, score = each.link.item.id, judgements[each.link.item.id].score
+        if status_of(score) is Status.LINKED:
+            judged += _scored(matcher, judgements, [_candidate_of_link(matcher, each.link, desk)])
+        elif status_of(score) is None:
+            dropped.append(item_id)
+        elif round(score, 2) != round(each.link.score, 2):
+            rescored[item_id] = score
+    fold(profile, known.values(), matcher.index_terms())
+    return PollResult(judged, rescored, dropped)
+
+
+def _pending(stored: Mapping[int, _Known], first: int) -> list[_Known]:
+    """Return the doubtful links that items from the day `first` on may change."""
+    return [
+        each
+        for each in stored.values()
+        if each.link.status is Status.MAYBE and each.case.day >= first - story_model.LOOK_AHEAD
     ]
-    if db:
-        links.recount(db, story_id, counted)
-    chosen = fresh + [(analyzed, candidate) for analyzed, candidate in doubtful if candidate.linked]
-    return linked_or_uncertain(matcher, profile, chosen)
 
 
-def uncertain_candidates(
-    db: Database, story_id: int, matcher: StoryMatcher
-) -> list[tuple[AnalyzedItem, Candidate]]:
-    """Return a story's latest doubtful items, oldest first, with their scores and shares."""
-    latest = links.of_story(db, story_id, statuses=(Status.MAYBE,), limit=MOST_UNCERTAIN)
-    return [candidate_of_link(matcher, link) for link in reversed(latest)]
+def _near_to(
+    words: Mapping[str, float], matcher: StoryMatcher, desk: Desk, found: Iterable[AnalyzedItem]
+) -> Iterator[tuple[AnalyzedItem, Candidate, Case]]:
+    """Yield those of some items that are near to a vocabulary, and that nothing rules out."""
+    for analyzed in found if words else ():
+        case = desk.case(analyzed, None)
+        if story_model.shows_vocabulary(case.vector, words):
+            features = matcher.features_anyway(analyzed)
+            if not features.excluded:
+                yield analyzed, Candidate(analyzed.item.id, features), case
 
 
-def candidates_among(
-    matcher: StoryMatcher, found: Iterable[AnalyzedItem], said: Mapping[int, float]
-) -> list[tuple[AnalyzedItem, Candidate]]:
-    """Return the candidates among stored items, in the order given.
+def _candidate_of_link(
+    matcher: StoryMatcher, link: Link, desk: Desk
+) -> tuple[AnalyzedItem, Candidate]:
+    """Return a link's item, analyzed, and its candidate, with the stored outcome of contact.
 
-    `said` has the shares (`Candidate.decided`) of items that the user decided; all of these are
-    candidates.
+    It is a candidate even if the item's text has changed so that it no longer matches.
     """
-    cases = []
-    for analyzed in found:
-        share = said.get(analyzed.item.id)
-        candidate = (
-            matcher.candidate(analyzed) if share is None else matcher.candidate_anyway(analyzed)
+    analyzed = desk.cache.analyzed(link.item)
+    case = desk.case_of_link(link)
+    features = matcher.features_anyway(analyzed)
+    return analyzed, Candidate(link.item.id, features, case.contact, case.decided)
+
+
+def _scored(
+    matcher: StoryMatcher,
+    judgements: Mapping[int, Judgement],
+    asked: Iterable[tuple[AnalyzedItem, Candidate]],
+) -> list[ScoredItem]:
+    """Return the linked and doubtful ones of judged items; reasons of others are not computed."""
+    return [
+        ScoredItem(
+            analyzed,
+            verdict(matcher.scorer, analyzed, candidate, judgements[candidate.item_id]),
+            candidate.contact,
         )
-        if candidate is not None:
-            candidate.decided = share
-            cases.append((analyzed, candidate))
-    return cases
+        for analyzed, candidate in asked
+        if status_of(judgements[candidate.item_id].score) is not None
+    ]
 
 
-def score_stored(
+def fold(profile: Profile, known: Iterable[Case], asked: Container[str]) -> None:
+    """Let a profile take in the reports with which no later item is compared one by one.
+
+    `asked` are the stems of the query, which are not proposed for it.
+    """
+    known = list(known)
+    reports = sorted([case for case in known if case.weight], key=lambda c: (c.day, c.item_id))
+    if not reports:
+        return
+    words = story_model.words_of(profile, known)
+    profile.vocabulary = story_model.vocabulary(words)
+    profile.proposals = [term.text for term in shown_terms(profile, words, asked) if term.proposed]
+    late = [case for case in reports if case.day >= profile.folded]
+    day = reports[-1].day - story_model.NEAR - story_model.LOOK_AHEAD
+    if len(late) > _FOLDED_FROM:
+        day = max(day, late[-_FOLDED_FROM].day)
+    day = max(day, profile.folded)
+    # A report of a day before that was folded to is new: stored ones of such days are not known,
+    # except for answers, which were folded with the others.
+    for case in reports:
+        if case.day < day and (case.day >= profile.folded or case.decided is None):
+            profile.words.add(case.vector, case.weight, case.day, case.terms)
+            profile.last = max(profile.last, case.day)
+    profile.folded = day
+
+
+@dataclass(frozen=True, slots=True)
+class Backfilled:
+    """What a backfill finds: linked and doubtful items, and those that the user decided.
+
+    `decided` have the verdicts that they would have without that.
+    """
+
+    judged: list[ScoredItem]
+    decided: list[ScoredItem]
+
+
+def judge_all(
+    db: Database,
     matcher: StoryMatcher,
     profile: Profile,
-    cases: Sequence[tuple[AnalyzedItem, Candidate]],
+    desk: Desk,
+    found: Sequence[tuple[AnalyzedItem, Features]],
     *,
+    said: Mapping[int, float],
     keep: Collection[int] = (),
-) -> list[ScoredItem]:
-    """Score stored items, oldest first, and learn from them; return the linked and doubtful ones.
+    contacts: Mapping[int, Contact | None] | None = None,
+) -> Backfilled:
+    """Judge stored items, oldest first; an empty profile learns from them.
 
-    Items that the user decided are learned from, and left out of the result. Items of `keep` (ids)
-    stay linked whatever they score.
+    `said` has the answers (`Case.decided`) by item id. Items of `keep` (ids) stay linked if they
+    score KEPT_FROM. With `contacts`, the outcomes of first contact by item id, only these items are
+    judged; else others that are near to the story's vocabulary are searched, too.
     """
-    backfill(matcher.scorer, profile, [candidate for _, candidate in cases])
-    undecided = [each for each in cases if each[1].decided is None]
-    semantic_second_look(matcher, profile, undecided)
-    neighbour_pass(matcher, profile, cases)
-    for _, candidate in undecided if keep else ():
-        candidate.linked = candidate.linked or candidate.item_id in keep
-    return linked_or_uncertain(matcher, profile, undecided)
-
-
-def semantic_second_look(
-    matcher: StoryMatcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Candidate]]
-) -> None:
-    """Compare the titles of uncertain candidates by meaning, and score these again."""
-    if asked := semantic_pass(matcher, cases):
-        rescore_candidates(matcher.scorer, profile, asked)
-
-
-def linked_or_uncertain(
-    matcher: StoryMatcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Candidate]]
-) -> list[ScoredItem]:
-    """Return the linked and doubtful candidates with their verdicts.
-
-    Verdicts of others are not computed.
-    """
-    asked = [
-        (analyzed, candidate)
-        for analyzed, candidate in cases
-        if candidate.score < 0.0 or candidate.linked or is_uncertain(matcher.scorer, candidate)
+    asked: dict[int, tuple[AnalyzedItem, Candidate, Case]] = {}
+    for analyzed, features in found:
+        item_id, contact = analyzed.item.id, None
+        if contacts is not None:
+            contact = contacts.get(item_id)
+        elif not features.excluded:
+            values = first_contact.count(profile.counts, matcher.scorer, features)
+            contact = first_contact.contact(values)
+        elif item_id not in said:
+            continue
+        answer = said.get(item_id)
+        candidate = Candidate(item_id, features, contact, answer)
+        asked[item_id] = analyzed, candidate, desk.case(analyzed, contact, answer)
+    known = [case for _, _, case in asked.values()]
+    if contacts is None:
+        words = story_model.vocabulary(story_model.words_of(profile, known))
+        others = (
+            desk.cache.analyzed(item)
+            for item in found_by_words(db, matcher, words)
+            if item.id not in asked
+        )
+        for analyzed, candidate, case in _near_to(words, matcher, desk, others):
+            asked[candidate.item_id] = analyzed, candidate, case
+    judgements = story_model.judge_as_polls(profile, known, [c for _, _, c in asked.values()])
+    fold(profile, known, matcher.index_terms())
+    undecided = ((a, c) for a, c, _ in asked.values() if c.decided is None)
+    judged = _kept(_scored(matcher, judgements, undecided), keep)
+    decided = [
+        ScoredItem(a, verdict(matcher.scorer, a, c, judgements[c.item_id]), c.contact)
+        for a, c, _ in asked.values()
+        if c.decided is not None
     ]
-    told = verdicts(matcher, profile, asked)
-    return [each for each in told if each.verdict.status is not None]
+    return Backfilled(sorted(judged, key=lambda each: each.item.order), decided)
 
 
-def verdicts(
-    matcher: StoryMatcher, profile: Profile, cases: Sequence[tuple[AnalyzedItem, Candidate]]
-) -> Iterator[ScoredItem]:
-    """Yield candidates with their verdicts by the current profile."""
-    standing = matcher.scorer.estimates(profile, len(cases))
-    for analyzed, candidate in cases:
-        found = verdict(matcher.scorer, profile, candidate, standing)
-        yield ScoredItem(analyzed, found, candidate.share, candidate.features.evidence.similarity)
-
-
-def stored_candidates(db: Database, matcher: StoryMatcher) -> list[Item]:
-    """Return the indexed items that a query finds, oldest first; the latest of very many.
-
-    What may be domestic is looked up by itself: its words ("election") are in many items, of which
-    few are from outlets of the query's country.
-    """
-    languages, since = items.languages(db), matcher.since
-    found = items.candidates(db, matcher.fulltext_expression(languages), since=since)
-    if not (home := matcher.domestic):
-        return found
-    known = {item.id for item in found}
-    addresses = items.addresses(db, matcher.domestic_expression(languages), since=since)
-    at_home = [
-        item_id
-        for item_id, url, language in addresses
-        if item_id not in known and home.may_be_domestic(url, language)
+def _kept(judged: list[ScoredItem], keep: Collection[int]) -> list[ScoredItem]:
+    """Link the doubtful ones of `keep` (ids) that score KEPT_FROM."""
+    return [
+        each.linked() if each.item.id in keep and each.verdict.score >= KEPT_FROM else each
+        for each in judged
     ]
-    return sorted([*found, *items.load(db, at_home)], key=attrgetter("order"))
+
+
+def match_all(
+    matcher: StoryMatcher, found: Iterable[tuple[AnalyzedItem, Features]]
+) -> list[ScoredItem]:
+    """Return the linked and doubtful ones of stored items, oldest first, by first contact alone."""
+    counts, judged = CandidateCounts(), []
+    for analyzed, features in found:
+        if features.excluded:
+            continue
+        contact = first_contact.contact(first_contact.count(counts, matcher.scorer, features))
+        candidate = Candidate(analyzed.item.id, features, contact)
+        judgement = story_model.first_judgement(contact)
+        if status_of(judgement.score) is not None:
+            told = verdict(matcher.scorer, analyzed, candidate, judgement)
+            judged.append(ScoredItem(analyzed, told, contact))
+    return judged
+
+
+def judge_one(
+    db: Database,
+    story_id: int,
+    matcher: StoryMatcher,
+    profile: Profile,
+    desk: Desk,
+    *,
+    item: Item,
+    anew: bool = False,
+) -> tuple[ScoredItem, bool]:
+    """Judge any item for a story as it is; return it, and whether a poll could find it.
+
+    Nothing is learned. An item with a link is judged by the stored outcome of first contact, unless
+    it is to be judged `anew`.
+    """
+    stored = stored_cases(db, story_id, profile, desk)
+    analyzed = desk.cache.analyzed(item)
+    link = links.find(db, story_id, item.id)
+    if link and link.first_odds is not None and not anew:
+        analyzed, candidate = _candidate_of_link(matcher, link, desk)
+    else:
+        features = matcher.features_anyway(analyzed)
+        matched = matcher.is_found_by_polls(analyzed)
+        values = first_contact.measure(profile.counts, matcher.scorer, features)
+        contact = first_contact.contact(values) if matched else None
+        candidate = Candidate(item.id, features, contact)
+    case = desk.case(analyzed, candidate.contact)
+    known = [each.case for each in stored.values()]
+    words = story_model.vocabulary(story_model.words_of(profile, known))
+    is_near = candidate.contact is not None or story_model.shows_vocabulary(case.vector, words)
+    judgement = story_model.judge(profile, known, [case])[item.id]
+    found = verdict(matcher.scorer, analyzed, candidate, judgement)
+    return ScoredItem(analyzed, found, candidate.contact), is_near
 
 
 def save_links(
@@ -195,48 +366,5 @@ def save_links(
 
 def new_link(story_id: int, judged: ScoredItem, event: int) -> links.NewLink:
     """Return a scored item as the store takes it."""
-    return links.NewLink(
-        story_id, judged.item, judged.verdict, event, judged.share, judged.similarity
-    )
-
-
-_COMPARED = 200
-"""Stored links with which doubtful items are compared at the most, the latest ones."""
-
-
-def certain_links(
-    db: Database,
-    story_id: int,
-    matcher: StoryMatcher,
-    cases: Iterable[tuple[AnalyzedItem, Candidate]],
-) -> list[CertainItem]:
-    """Return the certain stored links that `neighbour_pass` compares candidates with.
-
-    They are of the days around candidates that may be promoted; of very many, the latest.
-    """
-    times = [
-        analyzed.item.published
-        for analyzed, candidate in cases
-        if may_promote(matcher.scorer, candidate)
-    ]
-    if not times:
-        return []
-    reach = timedelta(days=MAX_DISTANCE_IN_DAYS + 1)  # days are told apart by the calendar
-    found = links.of_story(
-        db,
-        story_id,
-        statuses=(Status.LINKED, *USER_DECIDED),
-        since=min(times) - reach,
-        until=max(times) + reach,
-        limit=_COMPARED,
-    )
-    return [
-        CertainItem(
-            link.item.title,
-            link.item.published.toordinal(),
-            matcher.learnable_terms(AnalyzedItem.of(link.item)),
-            link.status is not Status.REJECTED,
-        )
-        for link in found
-        if link.share >= 1.0 or link.status in USER_DECIDED
-    ]
+    first, match = judged.contact or (None, 0.0)
+    return links.NewLink(story_id, judged.item, judged.verdict, event, first, match)

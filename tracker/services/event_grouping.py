@@ -9,9 +9,7 @@ from tracker.model.core import Status
 from tracker.store.following import links
 from tracker.stories.events.clustering import MEMORY, EventClusterer
 from tracker.stories.events.fingerprint import fingerprint, story_terms
-from tracker.stories.events.meaning import PairMeaning
 from tracker.stories.lexicon.loader import load_lexicon
-from tracker.stories.scoring.semantic import installed_encoder
 from tracker.stories.text.documents import AnalyzedItem
 
 if TYPE_CHECKING:
@@ -94,9 +92,7 @@ def assign_events(
         each.item.id: cache.fingerprint(each.analyzed).without(own)
         for each in sorted(judged, key=lambda each: each.item.order)
     }
-    encoder = installed_encoder()
-    meaning = PairMeaning(encoder).of_pairs if encoder else None
-    clusterer = EventClusterer(stored, now, prints.values(), meaning)
+    clusterer = EventClusterer(stored, now, prints.values())
     is_linked = {each.item.id: each.verdict.status is Status.LINKED for each in judged}
     for number in filter(is_linked.__getitem__, prints):
         clusterer.add(number, prints[number])

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 from tracker.model.core import State, Status
 from tracker.model.corrections import Correction, Move
 from tracker.services import backfill, evaluation
-from tracker.services.event_grouping import assign_events, nearby_links
+from tracker.services.collection import document_frequencies
+from tracker.services.event_grouping import AnalysisCache, assign_events, nearby_links
 from tracker.services.registry import matcher_of
-from tracker.store.archive import articles, items, queue
+from tracker.store.archive import articles, items
 from tracker.store.following import decisions, links, stories
-from tracker.stories.scoring.profile_codec import profile_from_json, profile_to_json
-from tracker.stories.text.documents import AnalyzedItem
-from tracker.stories.tracking.candidates import ScoredItem, verdict
-from tracker.stories.tracking.learning import apply_feedback, expected_share
-from tracker.stories.tracking.story_matcher import candidate_of_link
+from tracker.stories.tracking.profile import profile_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -24,23 +21,29 @@ if TYPE_CHECKING:
 
     from tracker.model.core import Item, Story
     from tracker.store.database import Database
-    from tracker.stories.scoring.profile import Profile
-    from tracker.stories.tracking.candidates import Candidate
+    from tracker.stories.tracking.candidates import ScoredItem
+    from tracker.stories.tracking.profile import Profile
     from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
 def decide(
-    db: Database, story: Story, chosen: Iterable[Item], status: Status, now: datetime
+    db: Database,
+    story: Story,
+    chosen: Iterable[Item],
+    status: Status,
+    now: datetime,
+    *,
+    cache: AnalysisCache | None = None,
 ) -> list[Correction]:
     """Give items the user's status, ACCEPTED or REJECTED, and learn from each in turn.
 
-    A copy stands for its article, whose first item gets the status; doubtful reports are scored
-    again. An item whose `was` equals `status` had been decided so before. Raises NotFoundError if
-    the story is gone.
+    A copy stands for its article, whose first item gets the status; the story's other reports are
+    judged again. `cache` is one to be kept for the next answer, None for none. An item whose
+    `was` equals `status` had been decided so before. Raises NotFoundError if the story is gone.
     """
     corrections: list[Correction] = []
     with db.transaction():
-        teacher = _Teacher.of(db, stories.still(db, story, now), now)
+        teacher = _Teacher.of(db, stories.still(db, story, now), cache or AnalysisCache(), now)
         firsts = {first.id: first for first in (articles.first(db, each) for each in chosen)}
         copies = articles.copies(db, firsts)
         for item in firsts.values():
@@ -48,6 +51,10 @@ def decide(
             corrections.append(replace(found, copies=copies.get(item.id, ())))
         stories.changed(db)
     return corrections
+
+
+MOST_JUDGED = 2_000
+"""Candidates up to which all are judged anew after an answer; of more, only those with a link."""
 
 
 @dataclass(slots=True)
@@ -58,39 +65,64 @@ class _Teacher:
     story: Story
     now: datetime
     matcher: StoryMatcher
-    profile: Profile
+    cache: AnalysisCache
     state: decisions.StoryState
 
     @classmethod
-    def of(cls, db: Database, story: Story, now: datetime) -> _Teacher:
-        state = decisions.state(db, story.id)
-        return cls(db, story, now, matcher_of(db, story), profile_from_json(state.profile), state)
+    def of(cls, db: Database, story: Story, cache: AnalysisCache, now: datetime) -> _Teacher:
+        return cls(db, story, now, matcher_of(db, story), cache, decisions.state(db, story.id))
 
     def decide(self, item: Item, status: Status) -> Correction:
-        """Decide on the first item of an article, and score the doubtful reports again."""
+        """Decide on the first item of an article, and judge the story's others again."""
         before = self.state
         was = before.statuses().get(item.id)
         if was is status:
             return Correction(self.story, item, was, status)
-        self._learn(item, status)
-        _rescore_uncertain(self.db, self.story, self.matcher, self.profile, self.now)
+        self._answer(item, status)
+        judge_again(self.db, self.story, self.matcher, self.now, cache=self.cache)
         self.state = decisions.add(self.db, (self.story.id, item.id, status, was), before, self.now)
         moves = _moves(before, self.state, {item.id})
         return Correction(self.story, item, was, status, moves=moves)
 
-    def _learn(self, item: Item, status: Status) -> None:
-        db, story, matcher, profile = self.db, self.story, self.matcher, self.profile
-        link = links.find(db, story.id, item.id)
-        if link:
-            analyzed, candidate = candidate_of_link(matcher, link)
-        else:
-            analyzed = AnalyzedItem.of(item)
-            candidate = _unlinked(db, matcher, profile, analyzed)
-        apply_feedback(profile, matcher.scorer, candidate, status)
-        judged = ScoredItem(analyzed, verdict(matcher.scorer, profile, candidate), candidate.share)
-        event = link.event if link else _event(db, story, matcher, judged, self.now)
-        found = links.NewLink(story.id, item, judged.verdict, event, candidate.share)
-        links.decide(db, found, status, self.now)
+    def _answer(self, item: Item, status: Status) -> None:
+        """Give an item the user's status, with a link if there is none."""
+        db, story, matcher = self.db, self.story, self.matcher
+        link, event = links.find(db, story.id, item.id), 0
+        desk = evaluation.Desk(self.cache, document_frequencies(db))
+        profile = profile_from_json(stories.profile(db, story.id))
+        judged, _ = evaluation.judge_one(db, story.id, matcher, profile, desk, item=item)
+        if not link:
+            event = _event(db, story, matcher, judged, self.now)
+        links.decide(db, evaluation.new_link(story.id, judged, event), status, self.now)
+
+
+def judge_again(
+    db: Database,
+    story: Story,
+    matcher: StoryMatcher,
+    now: datetime,
+    *,
+    edits: Profile | None = None,
+    cache: AnalysisCache | None = None,
+) -> None:
+    """Judge a story's reports with the answers and words of its follower, within a transaction.
+
+    Links that the user has looked at are kept unless they have become improbable. `edits` and
+    `cache` are as in `backfill.judge_stored`.
+    """
+    counts = profile_from_json(stories.profile(db, story.id)).counts
+    few = story.state is not State.CLOSED and counts.total <= MOST_JUDGED
+    found = backfill.judge_stored(
+        db,
+        matcher,
+        now,
+        story_id=story.id,
+        keep_seen=True,
+        only_linked=not few,
+        edits=edits,
+        cache=cache,
+    )
+    backfill.save(db, story, found, now, begins=False)
 
 
 def undo(db: Database, now: datetime) -> Correction:
@@ -156,41 +188,14 @@ def _moves(
 def set_terms(db: Database, story: Story, terms: Mapping[str, float | None], now: datetime) -> None:
     """Give words the user's own weights in -1..1; None leaves a word to learning.
 
-    Doubtful reports are scored again. Raises NotFoundError if the story is gone.
+    The story's reports are judged again. Raises NotFoundError if the story is gone.
     """
     with db.transaction():
         story = stories.still(db, story, now)
         profile = profile_from_json(stories.profile(db, story.id))
         for term, weight in terms.items():
             profile.edit(term, weight)
-        _rescore_uncertain(db, story, matcher_of(db, story), profile, now)
-        stories.changed(db)
-
-
-def _unlinked(
-    db: Database, matcher: StoryMatcher, profile: Profile, analyzed: AnalyzedItem
-) -> Candidate:
-    """Return an item without a link as a candidate, with the share by which it was counted.
-
-    That share is not stored; it is estimated as the one that the item would get now.
-    """
-    candidate = matcher.candidate_anyway(analyzed)
-    if matcher.is_found_by_polls(analyzed) and not queue.waiting(db, [analyzed.item.id]):
-        candidate.share = expected_share(profile, matcher.scorer, candidate)
-    return candidate
-
-
-def _rescore_uncertain(
-    db: Database, story: Story, matcher: StoryMatcher, profile: Profile, now: datetime
-) -> None:
-    doubtful = evaluation.uncertain_candidates(db, story.id, matcher)
-    if judged := evaluation.score_candidates(
-        db, story.id, matcher, profile, fresh=[], doubtful=doubtful
-    ):
-        arrival = links.next_arrival(db)
-        groups = assign_events(matcher, judged, nearby_links(db, story.id, judged), now)
-        evaluation.save_links(db, story.id, judged, groups, arrival=arrival, now=now)
-    stories.save_profiles(db, [(story.id, profile_to_json(profile))])
+        judge_again(db, story, matcher_of(db, story), now, edits=profile)
 
 
 def _event(

@@ -13,20 +13,20 @@ from tracker.hosts import host_of, without_credentials
 from tracker.model.core import State, Status
 from tracker.model.preview import Finding, Preview
 from tracker.services import backfill, evaluation, feedback
-from tracker.services.evaluation import stored_candidates
+from tracker.services.collection import document_frequencies
+from tracker.services.event_grouping import AnalysisCache
 from tracker.services.linking import catch_up
 from tracker.services.registry import compile_query, matcher_of
+from tracker.services.retrieval import candidates_among, stored_candidates
 from tracker.store.archive import articles, items
 from tracker.store.following import links, stories
 from tracker.store.polling.feeds import stored_settings
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.query.syntax import parse
-from tracker.stories.scoring.profile import Profile
-from tracker.stories.scoring.profile_codec import profile_from_json
 from tracker.stories.text.documents import AnalyzedItem
-from tracker.stories.tracking.candidates import verdict
 from tracker.stories.tracking.presentation import ignored_words, shown_parts
-from tracker.stories.tracking.second_pass import semantic_pass
+from tracker.stories.tracking.profile import profile_from_json, shown_terms
+from tracker.stories.tracking.story_model import words_of
 from tracker.stories.understanding.pipeline import add_alternative
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def preview(
     Only items from `since` on are searched, all of them for None. Raises QueryError.
     """
     waiting = catch_up(db, now)
-    matcher = compile_query(db, query, languages=tuple(languages), since=since)
+    matcher = compile_query(query, languages=tuple(languages), since=since)
     found = backfill.judge_stored(db, matcher, now)
     return _preview(db, query, matcher, found.judged, found.groups.events, waiting=waiting)
 
@@ -86,7 +86,7 @@ def follow(
     Raises QueryError, or UsageError for a slug that is taken; nothing is saved then.
     """
     waiting = catch_up(db, now)
-    matcher = compile_query(db, query, languages=tuple(languages), since=since)
+    matcher = compile_query(query, languages=tuple(languages), since=since)
     found = backfill.judge_stored(db, matcher, now)
     with db.transaction():
         story = stories.create(
@@ -110,15 +110,11 @@ def search(
     `feeds` leaves out the items of other feeds (ids), None leaves out none. Raises QueryError.
     """
     waiting = catch_up(db, now)
-    matcher = compile_query(db, query, since=since)
-    profile = Profile()
+    matcher = compile_query(query, since=since)
     stored = stored_candidates(db, matcher)
     among = [item for item in stored if feeds is None or item.feed_id in feeds]
-    readings = map(AnalyzedItem.of, among)
-    cases = [
-        (analyzed, candidate) for analyzed in readings if (candidate := matcher.candidate(analyzed))
-    ]
-    judged = evaluation.linked_or_uncertain(matcher, profile, cases)
+    found = candidates_among(matcher, map(AnalyzedItem.of, among), {})
+    judged = evaluation.match_all(matcher, found)
     events = {each.item.id: each.item.id for each in judged}
     return _preview(db, query, matcher, judged, events, waiting=waiting)
 
@@ -163,16 +159,12 @@ def why(db: Database, story: Story, item: Item) -> Link | Verdict:
     if link and link.reasons:
         return link
     matcher, profile = matcher_of(db, story), profile_from_json(stories.profile(db, story.id))
-    analyzed = AnalyzedItem.of(item)
-    candidate = matcher.candidate_anyway(analyzed)
+    desk = evaluation.Desk(AnalysisCache(), document_frequencies(db))
+    judged, is_found = evaluation.judge_one(db, story.id, matcher, profile, desk, item=item)
+    found = judged.verdict
     if link:
-        candidate.features.evidence.similarity = link.likeness
-        found = verdict(matcher.scorer, profile, candidate)
         return replace(link, score=found.score, reasons=found.reasons)
-    likely = replace(candidate, score=matcher.scorer.score(candidate.features, profile))
-    semantic_pass(matcher, [(analyzed, likely)])
-    found = verdict(matcher.scorer, profile, candidate)
-    return found if matcher.is_found_by_polls(analyzed) else replace(found, status=None)
+    return found if is_found else replace(found, status=None)
 
 
 def edit(
@@ -228,7 +220,7 @@ def _with_changes(
     draft = replace(story, **asks)
     languages = tuple(draft.languages)
     query = parse(draft.query, strict="query" in asks)
-    matcher = compile_query(db, query, languages=languages, since=draft.since)
+    matcher = compile_query(query, languages=languages, since=draft.since)
     if story.state is State.CLOSED:
         return None
     return backfill.judge_stored(db, matcher, now, story_id=story.id)
@@ -303,7 +295,11 @@ def _rematch(db: Database, story: Story, now: datetime) -> None:
 
 def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:
     """Return the words that a story has learned or proposes, the strongest first."""
-    return profile_from_json(stories.profile(db, story.id)).top_terms()
+    profile, matcher = profile_from_json(stories.profile(db, story.id)), matcher_of(db, story)
+    desk = evaluation.Desk(AnalysisCache(), document_frequencies(db))
+    known = evaluation.stored_cases(db, story.id, profile, desk)
+    words = words_of(profile, (each.case for each in known.values()))
+    return shown_terms(profile, words, matcher.index_terms())
 
 
 def widened(query: str, name: str) -> str | None:

@@ -11,15 +11,14 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
-from math import ceil
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tracker.errors import BusyError, DatabaseError
-from tracker.model.core import Status
 from tracker.services.alerts import queue_new
 from tracker.services.backfill import take_up_stored
-from tracker.services.evaluation import save_links, score_candidates, uncertain_candidates
+from tracker.services.collection import document_frequencies
+from tracker.services.evaluation import Desk, judge_new, save_links
 from tracker.services.event_grouping import AnalysisCache, assign_events, nearby_links
 from tracker.services.gc_pause import collector_off
 from tracker.services.registry import StoryRegistry
@@ -28,18 +27,18 @@ from tracker.store.alerts.due import Arrived
 from tracker.store.archive import articles, items, queue
 from tracker.store.database import only_one
 from tracker.store.following import links, stories
-from tracker.stories.scoring.profile_codec import profile_to_json
 from tracker.stories.text.documents import AnalyzedItem, prepare
 from tracker.stories.text.language_id import detect_together
+from tracker.stories.tracking.profile import profile_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from tracker.store.database import Database
-    from tracker.stories.scoring.profile import Profile
-    from tracker.stories.tracking.candidates import Candidate
+    from tracker.stories.scoring.features import Features
+    from tracker.stories.tracking.profile import Profile
     from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
@@ -115,7 +114,7 @@ class Linker:
                 first = [item_id for item_id in batch if item_id not in copies]
                 found = _Batch(first, past, before, self._backfilled)
                 self.new_links += _link(db, followed, found, now, cache)
-            refresh_reasons(db, followed, before, now)
+            refresh_reasons(db, followed, before, now, cache)
         followed.forget()
         self._followed = followed
 
@@ -152,52 +151,73 @@ def _link(
 ) -> int:
     """Link a batch to all stories but those that are to be backfilled; return the new links."""
     readings = _items_by_story(db, followed, batch.items, cache)
-    followed.load_matchers(db, readings, now)
+    concerned = readings.matching.keys() | readings.by_words.keys()
+    if not concerned:
+        return 0
+    followed.load_matchers(db, concerned, now)
     if batch.past:
         queue.add_backfills(db, chosen := _stories_to_backfill(db, followed, readings, batch))
         for story_id in chosen:
-            news = [each.item.id for each in readings.pop(story_id)]
-            queue.add_backfill_news(db, story_id, [n for n in news if n not in batch.past])
-    known, begun = links.of_items(db, batch.items), links.begun(db, readings)
+            news = readings.drop(story_id)
+            queue.add_backfill_news(db, story_id, news - batch.past)
+            concerned.discard(story_id)
+    known, begun = links.of_items(db, batch.items), links.begun(db, concerned)
+    desk = Desk(cache, document_frequencies(db))
     new_links, arrival = 0, 0
     learned: list[tuple[int, Profile]] = []
-    for story_id, found in readings.items():
+    for story_id in sorted(concerned):
         matcher, stored = followed.matchers[story_id], db if story_id in begun else None
-        statuses = known.get(story_id, {})
-        fresh = _new_candidates(matcher, found, statuses, batch.before)
-        if not fresh and Status.MAYBE not in statuses.values():
+        linked = known.get(story_id, {}).keys()
+        fresh, counted = _new_candidates(
+            matcher, readings.matching.get(story_id, ()), linked, batch.before
+        )
+        near = [a for a in readings.by_words.get(story_id, ()) if a.item.id not in linked]
+        if not fresh and not near:
             continue
         profile = followed.profile(db, story_id)
+        found = judge_new(
+            stored, story_id, matcher, profile, desk, fresh=fresh, by_words=near, counted=counted
+        )
         learned.append((story_id, profile))
-        doubtful = uncertain_candidates(stored, story_id, matcher) if stored else []
-        if judged := score_candidates(
-            stored, story_id, matcher, profile, fresh=fresh, doubtful=doubtful
-        ):
+        if found.judged:
             arrival = arrival or links.next_arrival(db)
-            beside = nearby_links(stored, story_id, judged) if stored else []
-            groups = assign_events(matcher, judged, beside, now, cache)
+            beside = nearby_links(stored, story_id, found.judged) if stored else []
+            groups = assign_events(matcher, found.judged, beside, now, cache)
             # Fresh items have no link yet, and all others are doubtful: the user decided none.
             new_links += save_links(
-                db, story_id, judged, groups, arrival=arrival, now=now, undecided=True
+                db, story_id, found.judged, groups, arrival=arrival, now=now, undecided=True
             )
-        # Doubtful items that score too low with what was learned lose their link.
-        least = matcher.scorer.weights.maybe_threshold
-        links.drop(
-            db,
-            [(story_id, candidate.item_id) for _, candidate in doubtful if candidate.score < least],
-        )
+        links.rescore(db, story_id, found.rescored)
+        links.drop(db, [(story_id, item_id) for item_id in found.dropped])
     stories.save_profiles(
-        db, ((story_id, profile_to_json(profile)) for story_id, profile in learned)
+        db,
+        ((story_id, profile_to_json(profile), profile.vocabulary) for story_id, profile in learned),
     )
     if arrival:
         queue_new(db, Arrived(arrival, [story_id for story_id, _ in learned], batch.past), now)
     return new_links
 
 
+@dataclass(frozen=True, slots=True)
+class _Readings:
+    """Analysed items by story (id), oldest first.
+
+    `matching` hold an index term of the story, `by_words` some of its vocabulary instead.
+    """
+
+    matching: dict[int, list[AnalyzedItem]]
+    by_words: dict[int, list[AnalyzedItem]]
+
+    def drop(self, story_id: int) -> set[int]:
+        """Leave a story out; return the items (ids) that were for it."""
+        dropped = [*self.matching.pop(story_id, ()), *self.by_words.pop(story_id, ())]
+        return {each.item.id for each in dropped}
+
+
 def _stories_to_backfill(
     db: Database,
     followed: StoryRegistry,
-    readings: Mapping[int, Sequence[AnalyzedItem]],
+    readings: _Readings,
     batch: _Batch,
 ) -> list[int]:
     """Return the stories (ids) that take up a first harvest by a backfill.
@@ -207,12 +227,12 @@ def _stories_to_backfill(
     at least doubles what a story has counted, which bounds the work.
     """
     chosen = []
-    for story_id, found in readings.items():
+    for story_id, found in readings.matching.items():
         matcher = followed.matchers[story_id]
-        counted = followed.profile(db, story_id).candidates()
-        enough = 1 if story_id in batch.backfilled else max(1, ceil(counted))
+        counted = followed.profile(db, story_id).counts.total
+        enough = 1 if story_id in batch.backfilled else max(1, counted)
         past = (analyzed for analyzed in found if analyzed.item.id in batch.past)
-        candidates = (each for each in past if matcher.candidate(each) is not None)
+        candidates = (each for each in past if matcher.features(each) is not None)
         if sum(1 for _ in islice(candidates, enough)) == enough:
             chosen.append(story_id)
     return chosen
@@ -233,38 +253,48 @@ def identify_languages(db: Database, batch: Sequence[int]) -> None:
 
 def _items_by_story(
     db: Database, followed: StoryRegistry, batch: Sequence[int], cache: AnalysisCache
-) -> dict[int, list[AnalyzedItem]]:
-    """Return the items that hold an index term of a story, by story (id), oldest first."""
+) -> _Readings:
+    """Return the items that hold an index term of a story, or some of its vocabulary."""
     wanted: dict[int, set[int]] = {}
+    near: dict[int, set[int]] = {}
     for item_id, url, title, summary, language, source, address in items.texts(db, batch):
-        if found := followed.stories_of(url, prepare(title, summary, language, source, address)):
+        text = prepare(title, summary, language, source, address)
+        found = followed.stories_of(url, text)
+        others = followed.vocabularies.stories(text) - found
+        if found:
             wanted[item_id] = found
-    readings: dict[int, list[AnalyzedItem]] = {}
-    for item in items.load(db, wanted):
+        if others:
+            near[item_id] = others
+    readings = _Readings({}, {})
+    for item in items.load(db, wanted.keys() | near.keys()):
         analyzed = cache.analyzed(item)
-        for story_id in wanted[item.id]:
-            readings.setdefault(story_id, []).append(analyzed)
+        for story_id in wanted.get(item.id, ()):
+            readings.matching.setdefault(story_id, []).append(analyzed)
+        for story_id in near.get(item.id, ()):
+            readings.by_words.setdefault(story_id, []).append(analyzed)
     return readings
 
 
 def _new_candidates(
     matcher: StoryMatcher,
     readings: Iterable[AnalyzedItem],
-    known: Mapping[int, Status],
+    linked: Container[int],
     before: Mapping[int, tuple[str, str, str]],
-) -> list[tuple[AnalyzedItem, Candidate]]:
-    """Return the items that are candidates of a story and have no link to it.
+) -> tuple[list[tuple[AnalyzedItem, Features]], set[int]]:
+    """Return the items that are candidates of a story and are not linked, with their features.
 
-    An item that was a candidate with the words of `before` is marked as counted already.
+    The ids returned with them are those of items that were candidates with the words of `before`.
     """
     found = [
-        (analyzed, candidate)
+        (analyzed, features)
         for analyzed in readings
-        if analyzed.item.id not in known and (candidate := matcher.candidate(analyzed)) is not None
+        if analyzed.item.id not in linked and (features := matcher.features(analyzed)) is not None
     ]
-    for analyzed, candidate in found if before else ():
+    counted = set()
+    for analyzed, _ in found if before else ():
         if words := before.get(analyzed.item.id):
             title, summary, address = words
             old = replace(analyzed.item, title=title, summary=summary, address=address)
-            candidate.counted_before = matcher.candidate(AnalyzedItem.of(old)) is not None
-    return found
+            if matcher.features(AnalyzedItem.of(old)) is not None:
+                counted.add(analyzed.item.id)
+    return found, counted

@@ -10,17 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracker.services.gc_pause import collector_off
-from tracker.store.archive import items
 from tracker.store.following import compiled, stories
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.matching.percolator import StoryIndex
+from tracker.stories.matching.vocabulary_index import VocabularyIndex
 from tracker.stories.query.serialization import code_digest, dump
 from tracker.stories.query.serialization import load as load_understanding
 from tracker.stories.query.syntax import parse
-from tracker.stories.scoring.profile import Profile
-from tracker.stories.scoring.profile_codec import profile_from_json
-from tracker.stories.scoring.semantic import installed_encoder
-from tracker.stories.scoring.weights import weights_for
+from tracker.stories.tracking.profile import profile_from_json
 from tracker.stories.tracking.story_matcher import StoryMatcher
 
 if TYPE_CHECKING:
@@ -32,8 +29,8 @@ if TYPE_CHECKING:
     from tracker.stories.lexicon.geography import Geography
     from tracker.stories.query.model import QueryInterpretation
     from tracker.stories.query.syntax import Query
-    from tracker.stories.scoring.weights import Weights
     from tracker.stories.text.documents import PreparedText
+    from tracker.stories.tracking.profile import Profile
 
 
 KEPT = 1_000
@@ -46,18 +43,17 @@ _SAVED_AT_ONCE = 1_000
 class StoryRegistry:
     """All stories but the closed ones, as they were at one `version` (`stories.version`).
 
-    `index` finds the stories of which an item may be a candidate. `domestic_terms` are the index
-    terms (id, text) of stories for outlets of their own country, which need not name it, by
-    country; `domestic_indexes` are made of these when they are needed. `geography` has the
-    countries of outlets. `first` is the day (an ordinal) since which the items are complete.
+    `index` finds the stories of which an item may be a candidate, `vocabularies` those whose own
+    words it may have. `domestic_terms` are the index terms (id, text) of stories for outlets of
+    their own country, which need not name it, by country; `domestic_indexes` are made of these when
+    they are needed. `geography` has the countries of outlets.
     """
 
     version: int
     index: StoryIndex
+    vocabularies: VocabularyIndex
     domestic_terms: dict[str, list[tuple[int, str]]]
     geography: Geography
-    weights: Weights
-    first: int
     domestic_indexes: dict[str, StoryIndex] = field(default_factory=dict)
     matchers: dict[int, StoryMatcher] = field(default_factory=dict)
     profiles: dict[int, Profile] = field(default_factory=dict)
@@ -72,8 +68,8 @@ class StoryRegistry:
         version = stories.version(db)
         unsaid: dict[str, list[tuple[int, str]]] = {}
         engine = StoryIndex(_anchors(db, unsaid))
-        weights = weights_for(items.a_year(db))
-        return cls(version, engine, unsaid, load_lexicon().geography, weights, _first(db))
+        words = VocabularyIndex(stories.vocabularies(db))
+        return cls(version, engine, words, unsaid, load_lexicon().geography)
 
     def stories_of(self, url: str, found: PreparedText) -> set[int]:
         """Return the ids of the stories of which an item may be a candidate."""
@@ -92,14 +88,13 @@ class StoryRegistry:
         """Load the matchers of these stories that are not in memory yet."""
         asked = [story_id for story_id in story_ids if story_id not in self.matchers]
         found = stories.by_ids(db, asked, now)
-        for story, matcher in zip(found, matchers_of(db, found, self.weights), strict=True):
+        for story, matcher in zip(found, matchers_of(db, found), strict=True):
             self.matchers[story.id] = matcher
 
     def profile(self, db: Database, story_id: int) -> Profile:
         """Return the profile of a story, which is read from the database once."""
         if story_id not in self.profiles:
-            kept = stories.profile(db, story_id)
-            self.profiles[story_id] = profile_from_json(kept, self.first)
+            self.profiles[story_id] = profile_from_json(stories.profile(db, story_id))
         return self.profiles[story_id]
 
     def forget(self) -> None:
@@ -109,25 +104,12 @@ class StoryRegistry:
             self.profiles.clear()
 
 
-def empty_profile(db: Database, since: datetime | None = None) -> Profile:
-    """Return the profile of a story that has learned nothing and takes no item before `since`."""
-    return Profile(max(_first(db), since.toordinal() if since else 0))
-
-
-def _first(db: Database) -> int:
-    """Return the day (an ordinal) since which the items are complete; 0 without items."""
-    since = items.covered_since(db)
-    return since.toordinal() if since else 0
-
-
 def matcher_of(db: Database, story: Story) -> StoryMatcher:
     """Return the matcher of a story, made of the stored interpretation if there is one."""
     return next(matchers_of(db, [story]))
 
 
-def matchers_of(
-    db: Database, several: Sequence[Story], weights: Weights | None = None
-) -> Iterator[StoryMatcher]:
+def matchers_of(db: Database, several: Sequence[Story]) -> Iterator[StoryMatcher]:
     """Yield the matchers of stories, made of the stored interpretations where there are some."""
     kept = compiled.understandings(db, [story.id for story in several], code_digest())
     for story in several:
@@ -135,39 +117,26 @@ def matchers_of(
             load_understanding(kept[story.id], load_lexicon()) if story.id in kept else None
         )
         yield compile_query(
-            db,
             parse(story.query, strict=False),
             interpreted,
             languages=story.languages,
             since=story.since,
-            weights=weights,
         )
 
 
 def compile_query(
-    db: Database,
     query: str | Query,
     interpreted: QueryInterpretation | None = None,
     *,
     languages: tuple[str, ...] = (),
     since: datetime | None = None,
-    weights: Weights | None = None,
 ) -> StoryMatcher:
-    """Return the matcher of a query, with the weights for this database and the encoder.
+    """Return the matcher of a query; `interpreted` is as in `StoryMatcher.of`.
 
-    `interpreted` is as in `StoryMatcher.of`. Without `weights`, they are chosen by the number of
-    items a year. The days of before: and after: are in the computer's time zone, as all days that
-    are shown. Raises QueryError if the query cannot be parsed.
+    The days of before: and after: are in the computer's time zone, as all days that are shown.
+    Raises QueryError if the query cannot be parsed.
     """
-    return StoryMatcher.of(
-        query,
-        load_lexicon(),
-        interpreted,
-        languages=languages,
-        since=since,
-        weights=weights or weights_for(items.a_year(db)),
-        encoder=installed_encoder(),
-    )
+    return StoryMatcher.of(query, load_lexicon(), interpreted, languages=languages, since=since)
 
 
 def keep_understanding(db: Database, found: Iterable[tuple[int, str, StoryMatcher]]) -> None:

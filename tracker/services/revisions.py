@@ -8,60 +8,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.model.core import USER_DECIDED, Status
+from tracker.model.core import Status
+from tracker.services import evaluation
+from tracker.services.collection import document_frequencies
 from tracker.store.archive import items
 from tracker.store.following import links
-from tracker.stories.text.documents import AnalyzedItem
-from tracker.stories.tracking.candidates import verdict
-from tracker.stories.tracking.second_pass import semantic_pass
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from tracker.model.core import Item
+    from tracker.services.event_grouping import AnalysisCache
     from tracker.services.registry import StoryRegistry
     from tracker.store.database import Database
-    from tracker.stories.scoring.profile import Profile
-    from tracker.stories.tracking.candidates import Candidate
-    from tracker.stories.tracking.story_matcher import StoryMatcher
 
 
 def refresh_reasons(
-    db: Database, followed: StoryRegistry, changed: Collection[int], now: datetime
+    db: Database,
+    followed: StoryRegistry,
+    changed: Collection[int],
+    now: datetime,
+    cache: AnalysisCache,
 ) -> None:
     """Score the links of changed items (ids) anew and save the reasons.
 
-    To be called after linking, within the same transaction. The profiles' counts of these items
-    stay.
+    To be called after linking, within the same transaction. The profiles keep what they learned
+    from these items.
     """
     known = links.of_items(db, changed)
     if not known:
         return
     followed.load_matchers(db, known, now)
     found = {item.id: item for item in items.load(db, changed)}
+    desk = evaluation.Desk(cache, document_frequencies(db))
     for story_id, statuses in known.items():
         matcher, profile = followed.matchers[story_id], followed.profile(db, story_id)
         told, stale = [], []
         for item_id, status in statuses.items():
-            candidate = _scored_candidate(matcher, profile, found[item_id])
-            if status is Status.MAYBE and candidate.score < matcher.scorer.weights.maybe_threshold:
+            judged, _ = evaluation.judge_one(
+                db, story_id, matcher, profile, desk, item=found[item_id], anew=True
+            )
+            if status is Status.MAYBE and judged.verdict.status is None:
                 stale.append((story_id, item_id))
-                continue
-            candidate.linked = status is Status.LINKED
-            if status in USER_DECIDED:
-                candidate.score = -1.0  # what it would be without his word
-            likeness = candidate.features.evidence.similarity
-            told.append((item_id, verdict(matcher.scorer, profile, candidate), likeness))
+            else:
+                told.append(evaluation.new_link(story_id, judged, 0))
         links.drop(db, stale)
-        links.retell(db, story_id, told)
-
-
-def _scored_candidate(matcher: StoryMatcher, profile: Profile, item: Item) -> Candidate:
-    """Return an item as a scored candidate, after the semantic pass if it is uncertain."""
-    analyzed = AnalyzedItem.of(item)
-    candidate = matcher.candidate_anyway(analyzed)
-    candidate.score = matcher.scorer.score(candidate.features, profile)
-    if semantic_pass(matcher, [(analyzed, candidate)]):
-        candidate.score = matcher.scorer.score(candidate.features, profile)
-    return candidate
+        links.restate(db, told)

@@ -73,12 +73,6 @@ _SENTENCES: dict[tuple[str, str], tuple[str, str, str]] = {
         "",
         "closeness",
     ),
-    (ReasonKind.NEAR, ReasonPart.ALL_NAMES): ("the title names all of them", "", "all names"),
-    (ReasonKind.NEAR, ReasonPart.SEMANTIC): (
-        "the title means much the same",
-        "",
-        "what the title means",
-    ),
     (ReasonKind.NEIGHBOUR, ReasonPart.NEIGHBOUR): (
         "a report that belongs tells the same: “{found}”",
         "",
@@ -89,40 +83,40 @@ _SENTENCES: dict[tuple[str, str], tuple[str, str, str]] = {
         "it is like no report that surely belongs",
         "likeness to reports that belong",
     ),
+    (ReasonKind.START, ReasonPart.NO_MATCH): (
+        "it shows nothing of what was asked for",
+        "it shows nothing of what was asked for",
+        "nothing of the query",
+    ),
     (ReasonKind.PROFILE, ReasonPart.RARITY): (
-        "few reports a year name it: they are mostly of one affair",
-        "many reports a year name it",
+        "few reports of late name it: they are mostly of one affair",
+        "many reports of late name it",
         "how many name it",
     ),
-    (ReasonKind.PROFILE, ReasonPart.COOCCURRENCE): (
-        "only an affair brings these names together",
-        "",
-        "the names together",
-    ),
-    (ReasonKind.PROFILE, ReasonPart.PATTERN): (
-        "reports that name it this way often belong",
-        "reports that name it this way seldom belong",
-        "how it is named",
+    (ReasonKind.PROFILE, ReasonPart.OTHER_WORDS): (
+        "other words go with this story",
+        "other words do not go with this story",
+        "other words",
     ),
     (ReasonKind.PROFILE, ReasonPart.DAY_RATE): (
-        "more reports than usual belong around that date",
-        "fewer reports than usual belong around that date",
+        "other reports are of the same days",
+        "few other reports are of the same days",
         "the date",
     ),
-    (ReasonKind.PROFILE, ReasonPart.SURGE): (
-        "far more reports than usual name it around that date",
-        "no more reports than usual name it around that date",
-        "a surge of reports",
+    (ReasonKind.PROFILE, ReasonPart.ANSWERS): (
+        "you accepted reports like it",
+        "you rejected reports like it",
+        "your answers",
     ),
-    (ReasonKind.PROFILE, ReasonPart.LAST_COUNT): (
-        "it belonged when the story last learned from it",
-        "it was less sure when the story last learned from it",
-        "how it was counted",
+    (ReasonKind.PROFILE, ReasonPart.WEIGHED): (
+        "the match counts more, by what the story's reports are like",
+        "the match counts less, by what the story's reports are like",
+        "how much the match counts",
     ),
-    (ReasonKind.PROFILE, ReasonPart.HELD_BACK): (
-        "it was doubtful before",
-        "it was doubtful before, and has to be surer than a new one",
-        "that it was doubtful before",
+    (ReasonKind.PROFILE, ReasonPart.KEPT): (
+        "it was shown before, and stays",
+        "",
+        "that it was shown before",
     ),
 }
 _LEARNED = frozenset({ReasonKind.PROFILE, ReasonKind.NEIGHBOUR})

@@ -64,12 +64,12 @@ def _proposing(db: Database, summary: StorySummary) -> StorySummary:
 
     from tracker.model.core import State
     from tracker.store.following import stories
-    from tracker.stories.scoring.profile_codec import profile_from_json
+    from tracker.stories.tracking.profile import profile_from_json
 
     if summary.story.state is not State.OPEN:
         return summary
-    learned = profile_from_json(stories.profile(db, summary.story.id)).top_terms()
-    return replace(summary, proposals=tuple(term.text for term in learned if term.proposed))
+    profile = profile_from_json(stories.profile(db, summary.story.id))
+    return replace(summary, proposals=tuple(profile.proposals))
 
 
 def stories(ctx: typer.Context, pager: Pager = True, json: Json = False) -> None:

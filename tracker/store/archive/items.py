@@ -138,52 +138,15 @@ def total(db: Database) -> int:
     return int(db.execute("SELECT coalesce(sum(items), 0) FROM feeds").fetchone()[0])
 
 
-def a_year(db: Database) -> float | None:
-    """Estimate how many items a year the feeds bring, by the dates of the latest.
-
-    The newest and the oldest of these are left out: some dates are wrong, and a new feed brings
-    items of years. None for fewer than 1,000 items.
-    """
-    stored = min(_LATEST, total(db))
-    if stored < _FEWEST:
-        return None
-    edge = stored // 20
-    newest, oldest = (
-        db.execute(
-            "SELECT published FROM items ORDER BY published DESC LIMIT 1 OFFSET ?", (place,)
-        ).fetchone()[0]
-        for place in (edge, stored - edge)
+def sample(db: Database, most: int) -> list[Item]:
+    """Return at most so many stored items, spread evenly over all of them, by id."""
+    step = max(1, -(-total(db) // most))
+    rows = db.execute(
+        f"SELECT {ITEM_COLUMNS} FROM items JOIN feeds ON feeds.id = items.feed_id"
+        " WHERE items.id % ? = 0 ORDER BY items.id LIMIT ?",
+        (step, most),
     )
-    days = max(1.0, (newest - oldest) / 86_400)
-    return float(round((stored - 2 * edge) / days * 365))
-
-
-def covered_since(db: Database) -> datetime | None:
-    """Estimate since when the feeds bring about as many items as they do now; None without items.
-
-    The few old items that a new feed has kept are left out. Only a sample of the dates is read, so
-    that a million items take as long as a thousand.
-    """
-    last = db.execute("SELECT max(id) FROM items").fetchone()[0]
-    if last is None:
-        return None
-    sample = db.execute(
-        "WITH RECURSIVE place(id) AS"
-        " (SELECT 1 UNION ALL SELECT id + ?2 FROM place WHERE id + ?2 <= ?1)"
-        " SELECT (SELECT published FROM items WHERE items.id >= place.id ORDER BY items.id LIMIT 1)"
-        " FROM place",
-        (last, max(1, last // _SAMPLE)),
-    )
-    dates = sorted(int(published) for (published,) in sample)
-    few = max(1, len(dates) // _FEW_OF_SAMPLE)
-    for place, since in enumerate(dates):
-        later = len(dates) - place
-        if later <= few:
-            break
-        usual = (dates[-1] - since) / later
-        if (dates[place + few] - since) / few <= _THINNER * usual:
-            return moment(since)
-    return None
+    return [item(row) for row in rows]
 
 
 def find(db: Database, reference: str) -> Item:

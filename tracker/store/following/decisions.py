@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from tracker.store.database import Database
 
-_COLUMNS = "item_id, status, score, reasons, share, event, published, linked, arrival, likeness"
+_COLUMNS = (
+    "item_id, status, score, reasons, event, published, linked, arrival, first_odds, match_odds"
+)
 _PLACES = ", ".join("?" * len(_COLUMNS.split()))
 
 
@@ -33,6 +35,7 @@ class StoryState:
 
     profile: str | None
     rows: Mapping[int, tuple[Any, ...]]
+    vocabulary: str | None = None
 
     def statuses(self) -> dict[int, Status]:
         """Return the status of each link, by item id."""
@@ -61,9 +64,10 @@ class Decision:
 
 def state(db: Database, story_id: int) -> StoryState:
     """Return a story's profile and links as they are stored."""
-    row = db.execute("SELECT profile FROM stories WHERE id = ?", (story_id,)).fetchone()
+    found = db.execute("SELECT profile, vocabulary FROM stories WHERE id = ?", (story_id,))
+    profile, vocabulary = found.fetchone() or (None, None)
     rows = db.execute(f"SELECT {_COLUMNS} FROM links WHERE story_id = ?", (story_id,))
-    return StoryState(row[0] if row else None, {each[0]: each for each in rows})
+    return StoryState(profile, {each[0]: each for each in rows}, vocabulary)
 
 
 def add(
@@ -114,8 +118,11 @@ def restore(db: Database, decision: Decision) -> None:
     (packed,) = db.execute(
         "SELECT state_before FROM decisions WHERE id = ?", (decision.id,)
     ).fetchone()
-    profile, rows, new = json.loads(zlib.decompress(packed))
-    db.execute("UPDATE stories SET profile = ? WHERE id = ?", (profile, decision.story_id))
+    profile, rows, new, vocabulary = json.loads(zlib.decompress(packed))
+    db.execute(
+        "UPDATE stories SET profile = ?, vocabulary = ? WHERE id = ?",
+        (profile, vocabulary, decision.story_id),
+    )
     db.executemany(
         "DELETE FROM links WHERE story_id = ? AND item_id = ?",
         ((decision.story_id, item_id) for item_id in new),
@@ -157,7 +164,7 @@ def _packed(before: StoryState, after: StoryState) -> bytes:
     """Return the rows of `before` that differ from those of `after`, compressed."""
     rows = [row for item_id, row in before.rows.items() if after.rows.get(item_id) != row]
     new = [item_id for item_id in after.rows if item_id not in before.rows]
-    return zlib.compress(json.dumps([before.profile, rows, new]).encode())
+    return zlib.compress(json.dumps([before.profile, rows, new, before.vocabulary]).encode())
 
 
 def _forget_old_states(db: Database, story_id: int, before: StoryState) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LINK_COLUMNS = (
     f"{ITEM_COLUMNS}, links.story_id, links.status, links.score, links.reasons, links.event,"
-    " links.linked, links.likeness, links.arrival, links.share"
+    " links.linked, links.first_odds, links.arrival, links.match_odds"
 )
 FROM_LINKS = (
     f"SELECT {LINK_COLUMNS} FROM links JOIN items ON items.id = links.item_id"
@@ -35,15 +35,15 @@ _WITHOUT_REASONS = FROM_LINKS.replace("links.reasons", "'[]'", 1)
 class NewLink:
     """A link as the matcher found it: item, verdict, and the event that the item reports.
 
-    `share` and `likeness` are as in `model.Link`.
+    `first_odds` and `match_odds` are as in `model.Link`.
     """
 
     story_id: int
     item: Item
     verdict: Verdict
     event: int
-    share: float = -1.0
-    likeness: float | None = None
+    first_odds: float | None = None
+    match_odds: float = 0.0
 
 
 def next_arrival(db: Database) -> int:
@@ -86,12 +86,12 @@ def save(
         counted += promoted
         rows.append((*_row(finding, status, now), arrival, promoted))
     db.executemany(
-        "INSERT INTO links (story_id, item_id, status, score, reasons, share, likeness, event,"
-        " published, linked, arrival)"
+        "INSERT INTO links (story_id, item_id, status, score, reasons, first_odds, match_odds,"
+        " event, published, linked, arrival)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
         " score = excluded.score, reasons = excluded.reasons,"
-        " share = excluded.share, likeness = excluded.likeness,"
+        " first_odds = excluded.first_odds, match_odds = excluded.match_odds,"
         " event = excluded.event,"
         " linked = iif(?12, excluded.linked, linked),"
         " arrival = iif(?12, excluded.arrival, arrival)",
@@ -100,31 +100,38 @@ def save(
     return counted
 
 
-def restate(db: Database, story_id: int, told: Iterable[tuple[int, Verdict, float]]) -> None:
-    """Save score, reasons and share of links that the user decided; their status stays.
+def restate(db: Database, findings: Iterable[NewLink]) -> None:
+    """Save score, reasons and contact of stored links; their status stays.
 
-    Each is item id, verdict and share (`model.Link`). To be called within a transaction.
+    To be called within a transaction.
     """
     db.executemany(
-        "UPDATE links SET score = ?, reasons = ?, share = ? WHERE story_id = ? AND item_id = ?",
+        "UPDATE links SET score = ?, reasons = ?, first_odds = ?, match_odds = ?"
+        " WHERE story_id = ? AND item_id = ?",
         (
-            (round(found.score, 4), dump_reasons(found.reasons), share, story_id, item_id)
-            for item_id, found, share in told
+            (
+                round(each.verdict.score, 4),
+                dump_reasons(each.verdict.reasons),
+                each.first_odds,
+                each.match_odds,
+                each.story_id,
+                each.item.id,
+            )
+            for each in findings
         ),
     )
 
 
-def retell(db: Database, story_id: int, told: Iterable[tuple[int, Verdict, float | None]]) -> None:
-    """Save score, reasons and likeness of links; their status and share stay.
+def rescore(db: Database, story_id: int, scores: Mapping[int, float]) -> None:
+    """Save the scores of links ({item id: score}) whose reasons are told anew when asked for.
 
-    Each is item id, verdict and likeness (`model.Link`). To be called within a transaction.
+    To be called within a transaction.
     """
+    if not scores:
+        return
     db.executemany(
-        "UPDATE links SET score = ?, reasons = ?, likeness = ? WHERE story_id = ? AND item_id = ?",
-        (
-            (round(found.score, 4), dump_reasons(found.reasons), likeness, story_id, item_id)
-            for item_id, found, likeness in told
-        ),
+        "UPDATE links SET score = ?, reasons = '[]' WHERE story_id = ? AND item_id = ?",
+        ((round(score, 4), story_id, item_id) for item_id, score in scores.items()),
     )
 
 
@@ -148,8 +155,8 @@ def _row(finding: NewLink, status: Status, now: datetime) -> tuple[object, ...]:
         status,
         round(finding.verdict.score, 4),
         dump_reasons(finding.verdict.reasons),
-        finding.share,
-        finding.likeness,
+        finding.first_odds,
+        finding.match_odds,
         finding.event,
         seconds(finding.item.published),
         seconds(now),
@@ -260,7 +267,7 @@ def find(db: Database, story_id: int, item_id: int) -> Link | None:
 
 def link(row: Sequence[Any]) -> Link:
     """Return the link of a row of LINK_COLUMNS."""
-    story_id, status, score, reasons, event, linked, likeness, _, share = row[-9:]
+    story_id, status, score, reasons, event, linked, first_odds, _, match_odds = row[-9:]
     return Link(
         story_id=story_id,
         item=item(row),
@@ -269,8 +276,8 @@ def link(row: Sequence[Any]) -> Link:
         reasons=load_reasons(reasons),
         event=event,
         linked=moment(linked),
-        share=share,
-        likeness=likeness,
+        first_odds=first_odds,
+        match_odds=match_odds,
     )
 
 
@@ -280,22 +287,11 @@ def decide(db: Database, decision: NewLink, status: Status, now: datetime) -> No
     If there is no link yet, the verdict and the event of `decision` are saved with it.
     """
     db.execute(
-        "INSERT INTO links (story_id, item_id, status, score, reasons, share, likeness, event,"
-        " published, linked, arrival)"
+        "INSERT INTO links (story_id, item_id, status, score, reasons, first_odds, match_odds,"
+        " event, published, linked, arrival)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
-        " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status,"
-        " share = excluded.share",
+        " ON CONFLICT (story_id, item_id) DO UPDATE SET status = excluded.status",
         _row(decision, status, now),
-    )
-
-
-def recount(db: Database, story_id: int, shares: Sequence[tuple[int, float]]) -> None:
-    """Save the shares by which a profile counts items (id, share); within a transaction."""
-    if not shares:
-        return
-    db.executemany(
-        "UPDATE links SET share = ? WHERE story_id = ? AND item_id = ?",
-        ((share, story_id, item_id) for item_id, share in shares),
     )
 
 

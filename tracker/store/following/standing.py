@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tracker.store.following.decisions import StoryState
 
 _LINK_COLUMNS = (
-    "item_id, status, score, reasons, share, event, published, linked, arrival, likeness"
+    "item_id, status, score, reasons, event, published, linked, arrival, first_odds, match_odds"
 )
 
 
@@ -66,7 +66,10 @@ def put_links_back(db: Database, story_id: int, before: StoryState, after: Story
     """
     if decisions.state(db, story_id).digest() != after.digest():
         return False
-    db.execute("UPDATE stories SET profile = ? WHERE id = ?", (before.profile, story_id))
+    db.execute(
+        "UPDATE stories SET profile = ?, vocabulary = ? WHERE id = ?",
+        (before.profile, before.vocabulary, story_id),
+    )
     db.executemany(
         "DELETE FROM links WHERE story_id = ? AND item_id = ?",
         ((story_id, item_id) for item_id in after.rows.keys() - before.rows.keys()),

@@ -12,7 +12,7 @@ from tracker.store.rows import STORY_COLUMNS, story
 from tracker.store.times import BEGINNING, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from tracker.model.core import Story
@@ -172,11 +172,29 @@ def profile(db: Database, story_id: int) -> str | None:
     return row[0] if row else None
 
 
-def save_profiles(db: Database, learned: Iterable[tuple[int, str]]) -> None:
-    """Keep what stories have learned; within the caller's transaction."""
+def save_profiles(db: Database, learned: Iterable[tuple[int, str, Mapping[str, float]]]) -> None:
+    """Keep what stories have learned: id, profile and vocabulary (weights by stem).
+
+    To be called within a transaction.
+    """
     db.executemany(
-        "UPDATE stories SET profile = ? WHERE id = ?", ((text, id_) for id_, text in learned)
+        "UPDATE stories SET profile = ?, vocabulary = ? WHERE id = ?",
+        ((text, _vocabulary_text(words), id_) for id_, text, words in learned),
     )
+
+
+def _vocabulary_text(words: Mapping[str, float]) -> str | None:
+    return " ".join(f"{stem}:{weight:.4f}" for stem, weight in words.items()) or None
+
+
+def vocabularies(db: Database) -> Iterator[tuple[int, dict[str, float]]]:
+    """Yield id and vocabulary of the stories that have one and are not closed."""
+    rows = db.execute(
+        "SELECT id, vocabulary FROM stories WHERE state != 'closed' AND vocabulary IS NOT NULL"
+    )
+    for story_id, text in rows:
+        pairs = (pair.rpartition(":") for pair in text.split())
+        yield story_id, {stem: float(weight) for stem, _, weight in pairs}
 
 
 def version(db: Database) -> int:

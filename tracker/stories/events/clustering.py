@@ -23,14 +23,11 @@ from tracker.stories.events.pair_model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from tracker.stories.events.fingerprint import Fingerprint
     from tracker.stories.events.pair_model import PairModel
-
-    Meaning = Callable[[Sequence[tuple[Fingerprint, Fingerprint]]], Sequence[tuple[float, float]]]
-    """Returns the cosines of meaning of pairs of reports, of their titles and of their openings."""
 
 Candidate = TypeVar("Candidate", Report, Event)
 
@@ -55,8 +52,6 @@ _LEAST_COSINE = 0.02
 Without it all that is undated, and dated by the poll that brings it, would be one event."""
 _AVERAGED = 24
 """The likeliest reports of an event over which its average is taken."""
-_ENCODED = 8
-"""The likeliest candidates whose meaning is compared."""
 
 
 class EventClusterer:
@@ -72,22 +67,18 @@ class EventClusterer:
         known: Iterable[tuple[int, int, Fingerprint]],
         now: datetime,
         coming: Iterable[Fingerprint] | None = None,
-        meaning: Meaning | None = None,
         model: PairModel | None = None,
     ) -> None:
         """Start from known reports: item, event and fingerprint of each.
 
         Those published before `now` - `REASSIGNABLE` keep their event, and so do those that share
         it; `now` is aware. `coming` are all reports that will be added: they count for rarity from
-        at most `REACH` before they are added; None if each is to count when it is added. `meaning`
-        is None without a sentence encoder, `model` for the one that is shipped.
+        at most `REACH` before they are added; None if each is to count when it is added. `model` is
+        None for the one that is shipped.
         """
         self.changes: dict[int, int] = {}
         """The events of the items that were added or have moved since the start."""
-        model = model or load_pair_model()
-        self._meaning = meaning
-        self._lexical = model.lexical
-        self._weights = model.meaning if meaning else model.lexical
+        self._model = model or load_pair_model()
         self._index = ReportIndex()
         self._coming = None if coming is None else deque(sorted(coming, key=_published))
         self._counted_until: datetime | None = None
@@ -140,11 +131,11 @@ class EventClusterer:
         own = report.fingerprint
         twins, is_crowded = self._index.twins(own)
         chances = {
-            other: self._lexical.probability(self._features(report, other, similarity))
+            other: self._model.probability(self._features(report, other, similarity))
             for other, similarity in twins.items()
             if not are_installments(own, other.fingerprint)
         }
-        least = self._lexical.threshold if is_crowded else _CERTAIN
+        least = self._model.threshold if is_crowded else _CERTAIN
         for other in _likeliest(chances, least):
             if self._has_room(other.event, own):
                 return other, True
@@ -152,7 +143,7 @@ class EventClusterer:
 
     def _likeliest_event(self, report: Report, near: Mapping[Report, float]) -> Event | None:
         """Return the event with the highest score that has room; None below the threshold."""
-        for event in _likeliest(_scores(near), self._weights.threshold):
+        for event in _likeliest(_scores(near), self._model.threshold):
             if self._has_room(event, report.fingerprint):
                 return event
         return None
@@ -190,17 +181,10 @@ class EventClusterer:
         pairs = {
             other: self._features(report, other, cosine)
             for other, cosine in self._index.candidates(report.fingerprint).items()
-            if (self._meaning or cosine >= _LEAST_COSINE)
+            if cosine >= _LEAST_COSINE
             and not are_installments(report.fingerprint, other.fingerprint)
         }
-        chances = {other: self._lexical.probability(features) for other, features in pairs.items()}
-        if self._meaning and chances:
-            asked = nlargest(_ENCODED, chances, key=chances.__getitem__)
-            found = self._meaning([(report.fingerprint, other.fingerprint) for other in asked])
-            for other, (title, opening) in zip(asked, found, strict=True):
-                features = pairs[other]._replace(title_meaning=title, opening_meaning=opening)
-                chances[other] = self._weights.probability(features)
-        return chances
+        return {other: self._model.probability(features) for other, features in pairs.items()}
 
     def _has_room(self, event: Event, fingerprint: Fingerprint) -> bool:
         """Return whether an event still may take a report: it neither lasts long nor drifts."""
@@ -212,13 +196,7 @@ class EventClusterer:
         cosine = self._index.likeness(fingerprint, opening)
         same = self._index.is_same_outlet(fingerprint, opening)
         features = pair_features(fingerprint, opening, cosine, same_outlet=same)
-        if self._lexical.probability(features) >= _LEAST_WITH_OPENING:
-            return True
-        if not self._meaning:
-            return False
-        [(title, lead)] = self._meaning([(fingerprint, opening)])
-        features = features._replace(title_meaning=title, opening_meaning=lead)
-        return self._weights.probability(features) >= _LEAST_WITH_OPENING
+        return self._model.probability(features) >= _LEAST_WITH_OPENING
 
     def _features(self, report: Report, other: Report, cosine: float) -> PairFeatures:
         one, two = report.fingerprint, other.fingerprint

@@ -1,8 +1,7 @@
 """The probability that two reports of a story report the same development.
 
 A logistic regression on a few features of a pair. Its weights are the table
-data/event-weights.ini, fitted by benchmarks/quality/fit_events.py on labelled stories. The table
-has two rows of weights: `lexical` for words alone, `meaning` for words and a sentence encoder.
+data/event-weights.ini, fitted by benchmarks/quality/fit_events.py on labelled stories.
 """
 
 from __future__ import annotations
@@ -48,16 +47,12 @@ class PairFeatures(NamedTuple):
     """1 if they have a number in common."""
     title_overlap: float
     """Share of the shorter title's words that the other title has; 0 in two languages."""
-    title_meaning: float = 0.0
-    """Cosine of the sentence vectors of their titles (-1..1); 0 without an encoder."""
-    opening_meaning: float = 0.0
-    """The same of titles with the openings of the summaries."""
 
 
 def pair_features(
     one: Fingerprint, other: Fingerprint, cosine: float, *, same_outlet: bool
 ) -> PairFeatures:
-    """Return the features of two reports, without those of a sentence encoder.
+    """Return the features of two reports.
 
     `cosine` (0..1) is that of their terms in one language, else of their interlingual features.
     """
@@ -98,8 +93,8 @@ def _title_overlap(one: Fingerprint, other: Fingerprint) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class PairWeights:
-    """One row of the table: weights in the order of `PairFeatures`, and a constant.
+class PairModel:
+    """The regression: weights in the order of `PairFeatures`, and a constant.
 
     `threshold` (0..1) is the lowest score at which a report joins an event.
     """
@@ -113,21 +108,9 @@ class PairWeights:
         return 1.0 / (1.0 + math.exp(-self.constant - sum(map(mul, self.weights, features))))
 
 
-@dataclass(frozen=True, slots=True)
-class PairModel:
-    """The table: its rows for words alone, and for words and a sentence encoder."""
-
-    lexical: PairWeights
-    meaning: PairWeights
-
-
 @cache
 def load_pair_model() -> PairModel:
     """Read the table that is shipped."""
-    rows = read_sections(DATA / "event-weights.ini")
-    return PairModel(_row(rows["lexical"]), _row(rows["meaning"]))
-
-
-def _row(section: dict[str, str]) -> PairWeights:
+    section = read_sections(DATA / "event-weights.ini")["pairs"]
     weights = tuple([float(section.get(name, "0")) for name in PairFeatures._fields])
-    return PairWeights(weights, float(section["constant"]), float(section["threshold"]))
+    return PairModel(weights, float(section["constant"]), float(section["threshold"]))

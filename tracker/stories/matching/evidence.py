@@ -1,8 +1,8 @@
-"""Evidence: what one item shows of a query, and which terms a story can learn from it."""
+"""Evidence: what one item shows of a query."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -25,19 +25,13 @@ class Evidence:
     """What one item shows of one query.
 
     `matches` has a pair for each segment: the match in the title, and the one in the summary or
-    address. `terms` are the learnable stems with their weights (0..1), `shown` their spellings,
-    `names` those of them that are written as names. `excluded` names what rules
-    the item out, "" for nothing. `proximity` (0..1) is how near a name and an aspect stand.
-    `similarity` is that of the sentence encoder, None if not measured.
+    address. `excluded` names what rules the item out, "" for nothing. `proximity` (0..1) is how
+    near a name and an aspect stand.
     """
 
     matches: tuple[tuple[TermMatch | None, TermMatch | None], ...]
-    terms: dict[str, float]
     excluded: str = ""
     proximity: float = 0.0
-    shown: dict[str, str] = field(default_factory=dict)
-    names: frozenset[str] = frozenset()
-    similarity: float | None = None
 
 
 class ConflictingPlace(NamedTuple):

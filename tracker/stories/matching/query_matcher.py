@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tracker.stories.lexicon.forms import SurfaceForm
     from tracker.stories.query.model import QueryInterpretation, QuerySegment
     from tracker.stories.text.documents import AnalyzedText
-    from tracker.stories.text.learnable import LearnableTerms
     from tracker.stories.text.tokenization import Token
 
 
@@ -60,7 +59,6 @@ class QueryMatcher:
             for form in self.segments[number].forms.get(ANY_LANGUAGE, ())
             if form.level == EXACT
         ]
-        self._query_tokens = frozenset(_tokens_of_segments(self.segments))
         self._name_tokens = frozenset(
             _tokens_of_segments(segment for segment in self.segments if segment.kind == NAME)
         )
@@ -92,7 +90,7 @@ class QueryMatcher:
         return found
 
     def match(self, text: AnalyzedText) -> Evidence:
-        """Return the evidence of an item: the matches of all segments, and learnable terms."""
+        """Return the evidence of an item: the matches of all segments."""
         return self._evidence(text, *self._best_matches(text, self._typed(text)))
 
     def match_candidate(self, text: AnalyzedText, numbers: Sequence[int]) -> Evidence | None:
@@ -109,10 +107,6 @@ class QueryMatcher:
         if any(self._is_shown(number, title[number], summary[number]) for number in numbers):
             return self._evidence(text, title, summary)
         return None
-
-    def learnable_terms(self, text: AnalyzedText) -> LearnableTerms:
-        """Return the terms that a story can learn from an item, whether it matches or not."""
-        return text.learnable_beside(self._query_tokens)
 
     def segments_in(self, text: AnalyzedText) -> list[bool]:
         """Return for each segment of the query, by its number, whether an item matches it."""
@@ -151,14 +145,10 @@ class QueryMatcher:
         matches = list(zip(title, summary, strict=True))
         for number, tokens in self._required_tokens.items():
             matches[number] = _merge_partial_names(tokens, matches[number], text)
-        learnable = self.learnable_terms(text)
         return Evidence(
             tuple(matches),
-            learnable.weights,
             excluded=self._exclusion(text, matches),
             proximity=self._proximity(matches),
-            shown=learnable.shown,
-            names=learnable.names,
         )
 
     def _field_matches(

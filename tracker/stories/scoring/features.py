@@ -6,7 +6,6 @@ aspects are the other segments, which say what happens.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.levels import (
@@ -43,11 +42,9 @@ class Features(NamedTuple):
 
     `day` is the ordinal of the item's date. `levels` has the level (0..1) of each segment.
     `aspect_level` is that of all aspects together, `explicit_level` the same by synonyms or better,
-    at most that of the concept that matches worst. `pattern` codes where and how each focus segment
-    matches. `excluded` names what rules the item out, "" for nothing. `aspects_shown` are the
-    numbers of the matched aspects, if there are several. `conflicting_place` is a place that the
-    item names instead of the query's, or None. `is_domestic` is true for an item of the query's own
-    country, read without the country's name.
+    at most that of the concept that matches worst. `excluded` names what rules the item out, "" for
+    nothing. `conflicting_place` is a place that the item names instead of the query's, or None.
+    `is_domestic` is true for an item of the query's own country, read without the country's name.
 
     `names_present` is a bitmask with two bits for each focus segment, the first one lowest: 3 if it
     is matched, 1 if only a part or an associated form is, else 0. In a query without names, the
@@ -67,20 +64,13 @@ class Features(NamedTuple):
     explicit_level: float
     focus_in_title: bool
     all_names_in_title: bool
-    pattern: str
     excluded: str = ""
     aspect_in_title: bool = False
     names_present: int = 0
     majority_level: float = 0.0
-    aspects_shown: tuple[int, ...] = ()
     is_domestic: bool = False
     conflicting_place: ConflictingPlace | None = None
     is_name_only: bool = False
-
-    @property
-    def shape(self) -> tuple[object, ...]:
-        """All features but the day: equal for many items, so that results are cached by it."""
-        return (*self[2:], self.evidence.proximity)
 
 
 class FeatureExtractor:
@@ -111,17 +101,9 @@ class FeatureExtractor:
         self._concept_aspects = [n for n, _ in self.aspects if segments[n].kind == CONCEPT]
         names = [segments[n] for n in self.focus if segments[n].kind == NAME]
         self.name_surplus = _name_surplus(names, weights)
-        only_places = all(name.is_place for name in names)
-        self._single_places = {
-            bits << 2 * place
-            for place, number in enumerate(self.focus)
-            if only_places and segments[number].is_place
-            for bits in (PRESENT, _PARTLY_PRESENT)
-        }
         self._majority_focus = majority_focus(segments)
         self._majority_others = [n for n in self._majority_focus if n not in self.focus]
         self._majority_needed = max(1.0, _MAJORITY_SHARE * len(self._majority_focus))
-        self.has_several_aspects = self.has_separate_aspects and len(aspects) > 1
         self._has_several_focus = self.has_separate_aspects and len(self.focus) > 1
         self._has_independent_names = self._has_several_focus and not any(
             segment.implied for segment in segments
@@ -165,14 +147,12 @@ class FeatureExtractor:
             focus_in_title=self._focus_in_title(matches),
             all_names_in_title=self._has_independent_names
             and all((match := matches[n][0]) and match.level > RELATED for n in self.focus),
-            pattern="|".join(_segment_pattern(evidence, n) for n in self.focus),
             excluded=evidence.excluded,
             aspect_in_title=any(
                 (match := matches[n][0]) and match.level > RELATED for n, _ in self.aspects
             ),
             names_present=self._names_present(matches),
             majority_level=majority_level,
-            aspects_shown=self._aspects_shown(levels) if self.has_several_aspects else (),
             is_name_only=not majority_level and self._is_name_only(evidence),
         )
 
@@ -197,13 +177,6 @@ class FeatureExtractor:
             return False
         return all(segments[n].is_many_sided or segments[n].kind != NAME for n in identifying)
 
-    def is_place_alone(self, features: Features) -> bool:
-        """Return whether an item has one place of the focus, and nothing else of it.
-
-        False for a query that has a name besides its places.
-        """
-        return features.names_present in self._single_places
-
     def combine_aspects(self, levels: Sequence[float], shares: Sequence[float]) -> float:
         """Return the level (0..1) of all aspects together, weighted by `shares`."""
         weighted = zip(shares, self.aspects, strict=True)
@@ -212,10 +185,6 @@ class FeatureExtractor:
             if shares
             else 1.0
         )
-
-    def _aspects_shown(self, levels: Sequence[float]) -> tuple[int, ...]:
-        """Return the numbers of the aspects with more than a related match."""
-        return tuple([n for n, _ in self.aspects if levels[n] > self.weights.related_level])
 
     def _majority_level(self, levels: tuple[float, ...]) -> float:
         """Return the mean level of the majority segments, 0.0 below the threshold."""
@@ -317,25 +286,3 @@ def _match_values(
         RELATED: weights.related_level,
         RELATED / 2: weights.related_level / 2,
     }
-
-
-def _segment_pattern(evidence: Evidence, number: int) -> str:
-    """Return the code of a segment in `Features.pattern`: its field, and its kind of match."""
-    title, summary = evidence.matches[number]
-    if not title and not summary:
-        return "-"
-    where = "t" if title else "s"
-    best = max((match.level for match in (title, summary) if match), default=0.0)
-    return where + _LEVEL_MARKS.get(best, "~")
-
-
-_LEVEL_MARKS = {EXACT: "+", SHORT_FORM: "", PARTIAL: "-"}
-
-
-@lru_cache(maxsize=1024)
-def name_completeness(pattern: str) -> tuple[int, ...]:
-    """Return for each name of a pattern 2 (matched), 1 (in part) or 0."""
-    marks = pattern.split("|")
-    return tuple(
-        0 if mark in ("", "-") else 1 if mark[1:] == _LEVEL_MARKS[PARTIAL] else 2 for mark in marks
-    )

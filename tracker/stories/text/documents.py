@@ -15,10 +15,9 @@ from tracker.stories.text.tokenization import FIGURE, UPPER, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from collections.abc import Set as AbstractSet
 
     from tracker.model.core import Item
-    from tracker.stories.text.learnable import LearnableField, LearnableTerms
+    from tracker.stories.text.learnable import LearnableTerms
     from tracker.stories.text.tokenization import Token
 
 
@@ -75,19 +74,15 @@ class AnalyzedText:
         """By field, the stems of the tokens."""
         return {name: tuple([stem for _, _, stem, _ in words]) for name, words in self.fields()}
 
-    def learnable_beside(self, query_tokens: AbstractSet[str]) -> LearnableTerms:
-        """Return the terms that a story can learn without the normalized tokens of its query."""
-        return learnable_terms(self._learnable_fields, query_tokens)
-
     @cached_property
-    def _learnable_fields(self) -> list[LearnableField]:
-        """What can be learned from the summary, and from the title, which counts last."""
+    def learnable_terms(self) -> LearnableTerms:
+        """The terms that a story can learn: of the summary, and of the title, which counts last."""
         shares = (("summary", SUMMARY_SHARE, self.summary), ("title", 1.0, self.title))
-        return [
+        return learnable_terms(
             learnable_field(share, words, self.language, is_cased=self.cased[name])
             for name, share, words in shares
             if words
-        ]
+        )
 
 
 def without_outlet(title: str, source: str) -> str:

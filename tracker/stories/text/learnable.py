@@ -10,7 +10,6 @@ from tracker.stories.text.tokenization import FIGURE, LOWER, UPPER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from collections.abc import Set as AbstractSet
 
     from tracker.stories.text.tokenization import Token
 
@@ -60,8 +59,8 @@ def learnable_field(
     return LearnableField(share, tokens, tuple(names))
 
 
-def learnable_terms(fields: Iterable[LearnableField], ignored: AbstractSet[str]) -> LearnableTerms:
-    """Return the terms of fields without the normalized tokens of `ignored`.
+def learnable_terms(fields: Iterable[LearnableField]) -> LearnableTerms:
+    """Return the terms of fields.
 
     A term has the weight and the spelling of the last field and place where it stands.
     """
@@ -69,8 +68,8 @@ def learnable_terms(fields: Iterable[LearnableField], ignored: AbstractSet[str])
     shown: dict[str, str] = {}
     names: set[str] = set()
     for share, tokens, named in fields:
-        spelled = {stem: surface for surface, norm, stem, _ in tokens if norm not in ignored}
+        spelled = {stem: surface for surface, _, stem, _ in tokens}
         weights.update(dict.fromkeys(spelled, share))
         shown.update(spelled)
-        names.update([stem for _, norm, stem, _ in named if norm not in ignored])
+        names.update([stem for _, _, stem, _ in named])
     return LearnableTerms(weights, shown, frozenset(names))

@@ -1,10 +1,11 @@
-"""A followed story's compiled query, which turns items into candidates.
+"""A followed story's compiled query, which finds candidates among items.
 
 matcher = StoryMatcher.of(story.query, lexicon)          once a story, milliseconds
 analyzed = AnalyzedItem.of(item)                         once an item
-candidate = matcher.candidate(analyzed)                  None if the item is no candidate
-learn_batch(matcher.scorer, profile, new, pending)       score and learn, in place
-verdict(matcher.scorer, profile, candidate)              what to store and to show
+features = matcher.features(analyzed)                    None if the item is no candidate
+contact(count(profile.counts, matcher.scorer, features)) what the query says of it
+judge(profile, known, asked)                             what the story says of it
+verdict(matcher.scorer, analyzed, candidate, judgement)  what to store and to show
 """
 
 from __future__ import annotations
@@ -13,20 +14,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.language_codes import code_of
-from tracker.model.core import USER_DECIDED, Status
 from tracker.stories.matching.fulltext import loose_expression, segment_phrases
 from tracker.stories.matching.percolator import StoryIndex
 from tracker.stories.matching.places import PlaceConflict
-from tracker.stories.query.model import NAME, anchor_segments
+from tracker.stories.query.model import anchor_segments
 from tracker.stories.query.syntax import parse, parse_day
 from tracker.stories.scoring.scorer import Scorer
-from tracker.stories.scoring.semantic import SemanticSimilarity
 from tracker.stories.scoring.weights import WEIGHTS
-from tracker.stories.text.documents import AnalyzedItem, prepare
+from tracker.stories.text.documents import prepare
 from tracker.stories.text.normalization import normalize
 from tracker.stories.text.stemming import SNOWBALL, read_as
 from tracker.stories.text.tokenization import tokenize
-from tracker.stories.tracking.candidates import Candidate
 from tracker.stories.tracking.home_country import DomesticReading
 from tracker.stories.understanding.pipeline import interpret
 
@@ -34,24 +32,22 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime, tzinfo
 
-    from tracker.model.core import Link
     from tracker.stories.lexicon.lexicon import Lexicon
     from tracker.stories.query.model import QueryInterpretation, QuerySegment
     from tracker.stories.query.syntax import Clause, Query, Term
     from tracker.stories.scoring.features import Features
-    from tracker.stories.scoring.semantic import Encoder
     from tracker.stories.scoring.weights import Weights
+    from tracker.stories.text.documents import AnalyzedItem
 
 
 @dataclass(frozen=True, slots=True)
 class StoryMatcher:
-    """The compiled query of one story; its profile is kept apart and passed to the scorer.
+    """The compiled query of one story; its profile is kept apart.
 
     `anchor_numbers` are the segments of which a candidate matches at least one. `languages` is
-    empty for all, `since` None for no bound. `similarity` is None without an encoder, `domestic` if
-    the query names no country that its own outlets leave out, `place_conflict` if it names no place
-    beside another name. `zone` is that of the days of before: and after:, None for the computer's
-    own.
+    empty for all, `since` None for no bound. `domestic` is None if the query names no country that
+    its own outlets leave out, `place_conflict` if it names no place beside another name. `zone` is
+    that of the days of before: and after:, None for the computer's own.
     """
 
     query: Query
@@ -60,7 +56,6 @@ class StoryMatcher:
     anchor_numbers: tuple[int, ...]
     languages: tuple[str, ...] = ()
     since: datetime | None = None
-    similarity: SemanticSimilarity | None = None
     domestic: DomesticReading | None = None
     place_conflict: PlaceConflict | None = None
     zone: tzinfo | None = None
@@ -75,7 +70,6 @@ class StoryMatcher:
         languages: tuple[str, ...] = (),
         since: datetime | None = None,
         weights: Weights = WEIGHTS,
-        encoder: Encoder | None = None,
         zone: tzinfo | None = None,
     ) -> StoryMatcher:
         """Compile a query; raises QueryError if its text cannot be parsed.
@@ -87,11 +81,6 @@ class StoryMatcher:
         interpretation = interpreted or interpret(parsed, lexicon)
         anchors = tuple(anchor_segments(interpretation.segments))
         scorer = Scorer(interpretation, weights)
-        similarity = (
-            SemanticSimilarity(encoder, *_text_and_names(parsed, interpretation))
-            if encoder
-            else None
-        )
         domestic = DomesticReading.of(
             interpretation, scorer, lexicon.geography, tokenize(str(parsed), "")
         )
@@ -103,7 +92,6 @@ class StoryMatcher:
             scorer,
             anchors,
             *limits,
-            similarity,
             domestic,
             place_conflict,
             zone,
@@ -116,12 +104,9 @@ class StoryMatcher:
         """
         return frozenset().union(*map(self.scorer.matcher.index_terms, self.anchor_numbers))
 
-    def candidate(self, analyzed: AnalyzedItem) -> Candidate | None:
-        """Return an item as a candidate; None without an anchor or outside the limits."""
-        if not self._passes_limits(analyzed):
-            return None
-        features = self._features(analyzed)
-        return Candidate(analyzed.item.id, features) if features else None
+    def features(self, analyzed: AnalyzedItem) -> Features | None:
+        """Return the features of a candidate; None without an anchor or outside the limits."""
+        return self._features(analyzed) if self._passes_limits(analyzed) else None
 
     def is_found_by_polls(self, analyzed: AnalyzedItem) -> bool:
         """Return whether an item is a candidate that the story index finds.
@@ -134,26 +119,17 @@ class StoryMatcher:
         )
         item = analyzed.item
         words = prepare(item.title, item.summary, item.language, item.source, item.address)
-        return self.candidate(analyzed) is not None and bool(
+        return self.features(analyzed) is not None and bool(
             StoryIndex([(0, anchors)]).stories(words)
         )
 
-    def candidate_anyway(self, analyzed: AnalyzedItem) -> Candidate:
-        """Return any item as a candidate, to explain why it is not linked."""
+    def features_anyway(self, analyzed: AnalyzedItem) -> Features:
+        """Return the features of any item, whether it is a candidate or not."""
         day = analyzed.item.published.toordinal()
         features = self._features(analyzed) or self.scorer.features_of(analyzed.text, day)
         if not self._passes_limits(analyzed):
-            features = features._replace(excluded=features.excluded or "outside the story's limits")
-        return Candidate(analyzed.item.id, features)
-
-    def learnable_terms(self, analyzed: AnalyzedItem) -> dict[str, float]:
-        """Return the weights of the learnable terms of any item, by stem.
-
-        They are those of `candidate_anyway`, and take a fraction of its time.
-        """
-        if self.domestic and self.domestic.is_domestic(analyzed):
-            return self.candidate_anyway(analyzed).features.evidence.terms
-        return self.scorer.matcher.learnable_terms(analyzed.text).weights
+            return features._replace(excluded=features.excluded or "outside the story's limits")
+        return features
 
     def _features(self, analyzed: AnalyzedItem) -> Features | None:
         """Return the features of an item; None if no anchor matches."""
@@ -238,16 +214,6 @@ def _any_of(segments: Iterable[QuerySegment], languages: Sequence[str]) -> str:
     return " OR ".join(found)
 
 
-def _text_and_names(query: Query, interpretation: QueryInterpretation) -> tuple[str, str]:
-    """Return the searched words of a query, and those of its names."""
-    included = (clause for clause in query.clauses if not clause.excluded)
-    texts = (
-        term.text for clause in included for term in clause.terms if term.field in ("", "title")
-    )
-    names = (segment.text for segment in interpretation.segments if segment.kind == NAME)
-    return " ".join(texts), " ".join(names)
-
-
 def _passes_limit(limit: Clause, analyzed: AnalyzedItem, zone: tzinfo | None) -> bool:
     return any(_matches_term(term, analyzed, zone) for term in limit.terms) is not limit.excluded
 
@@ -263,18 +229,3 @@ def _matches_term(term: Term, analyzed: AnalyzedItem, zone: tzinfo | None) -> bo
         return True
     published = item.published.astimezone(zone).date()
     return published < limit if term.field == "before" else published >= limit
-
-
-def candidate_of_link(matcher: StoryMatcher, link: Link) -> tuple[AnalyzedItem, Candidate]:
-    """Return a link's item, analyzed, and its candidate.
-
-    It is a candidate even if the item's text has changed so that it no longer matches.
-    """
-    analyzed = AnalyzedItem.of(link.item)
-    candidate = matcher.candidate_anyway(analyzed)
-    candidate.score, candidate.share = link.score, link.share
-    candidate.linked = link.status in (Status.LINKED, Status.ACCEPTED)
-    if link.status in USER_DECIDED:
-        candidate.decided = float(link.status is Status.ACCEPTED)
-    candidate.features.evidence.similarity = link.likeness
-    return analyzed, candidate

@@ -1,0 +1,80 @@
+"""Judges made-up headlines for a query, as one poll that brings them does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.services.evaluation import Desk
+from tracker.services.event_grouping import AnalysisCache
+from tracker.stories.lexicon.loader import load_lexicon
+from tracker.stories.scoring import first_contact
+from tracker.stories.scoring.candidate_counts import CandidateCounts
+from tracker.stories.text.documents import AnalyzedItem
+from tracker.stories.tracking import story_model
+from tracker.stories.tracking.candidates import Candidate, verdict
+from tracker.stories.tracking.profile import Profile
+from tracker.stories.tracking.story_matcher import StoryMatcher
+from tracker.stories.tracking.vectors import DocumentFrequencies
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracker.model.core import Item, Verdict
+    from tracker.stories.scoring.features import Features
+    from tracker.stories.tracking.neighbourhood import Case
+
+DESK = Desk(AnalysisCache(), DocumentFrequencies(0, {}))
+"""A desk that has counted no items: all words weigh alike."""
+
+
+def matcher_of(query: str) -> StoryMatcher:
+    """Compile a query."""
+    return StoryMatcher.of(query, load_lexicon())
+
+
+def features_of(query: str, item: Item) -> Features:
+    """Return the features of an item, whether it is a candidate or not."""
+    return matcher_of(query).features_anyway(AnalyzedItem.of(item))
+
+
+def is_candidate(query: str, item: Item) -> bool:
+    """Return whether a poll finds an item by its query."""
+    return matcher_of(query).features(AnalyzedItem.of(item)) is not None
+
+
+def cases_of(matcher: StoryMatcher, items: Sequence[Item]) -> dict[int, Case]:
+    """Return items as cases, by id; all count as candidates but those that are excluded."""
+    counts, found = CandidateCounts(), {}
+    for item in items:
+        analyzed = AnalyzedItem.of(item)
+        features = matcher.features_anyway(analyzed)
+        contact = None
+        if not features.excluded:
+            contact = first_contact.contact(first_contact.count(counts, matcher.scorer, features))
+        found[item.id] = DESK.case(analyzed, contact)
+    return found
+
+
+def verdicts(
+    query: str,
+    items: Sequence[Item],
+    *,
+    profile: Profile | None = None,
+    answers: Mapping[int, float] | None = None,
+) -> list[Verdict]:
+    """Return the verdicts on items that one poll brings, in their order.
+
+    `answers` are the user's by item id, 1.0 or 0.0.
+    """
+    matcher, told = matcher_of(query), answers or {}
+    cases = {
+        number: case._replace(decided=told.get(number))
+        for number, case in cases_of(matcher, items).items()
+    }
+    judged = story_model.judge(profile or Profile(), cases.values(), cases.values())
+    found = []
+    for item in items:
+        analyzed = AnalyzedItem.of(item)
+        candidate = Candidate(item.id, matcher.features_anyway(analyzed), cases[item.id].contact)
+        found.append(verdict(matcher.scorer, analyzed, candidate, judged[item.id]))
+    return found
