@@ -141,11 +141,12 @@ def test_what_is_stored_can_be_searched(archive: Path) -> None:
     assert found["understood"][0]["found"] == 2
 
 
+@pytest.mark.xfail(strict=True, reason="where little is stored, any report of a name is linked")
 def test_a_story_can_be_tried_without_following_it(archive: Path) -> None:
     tried = told(archive, "preview", query="Nokia layoffs")
-    assert tried["linked"] >= 1
+    assert tried["linked"] == 1
     sure = [each for each in tried["newest"] if each["match"] == "sure"]
-    assert "Nokia cuts 500 jobs" in {each["untrusted"]["title"] for each in sure}
+    assert [each["untrusted"]["title"] for each in sure] == ["Nokia cuts 500 jobs"]
 
 
 def test_feeds_that_fail_come_first_with_their_reason(path: Path) -> None:

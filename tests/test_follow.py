@@ -334,6 +334,19 @@ def test_a_word_that_no_report_holds_yet_is_taken_up_and_listed_as_typed(db: Dat
     assert not any(term.given for term in follow.learned(db, story))
 
 
+def test_what_was_doubtful_is_judged_again_once_a_word_is_taken_up_or_ignored(
+    db: Database,
+) -> None:
+    story = follow.follow(db, "TikTok Walmart acquisition", NOW).story
+    title = "A teenager's TikTok dance is all over the world"
+    assert title not in shown(db, story)
+    assert title in shown(db, story, maybe=True)
+    feedback.set_terms(db, story, {"dance": 1.0}, NOW)
+    assert title in shown(db, story)
+    feedback.set_terms(db, story, {"dance": -1.0}, NOW)
+    assert title not in shown(db, story, maybe=True)
+
+
 def test_a_word_taken_up_survives_another_query(db: Database) -> None:
     story = follow.follow(db, "TikTok acquisition", NOW).story
     feedback.set_terms(db, story, {"Oracle": 0.5}, NOW)

@@ -207,5 +207,5 @@ def test_the_reasons_of_a_decided_report_are_those_of_its_new_words(db: Database
     link = links.find(db, story.id, number)
     assert link is not None
     assert link.status is Status.ACCEPTED
-    assert link.score > 0.5
+    assert link.score > 0.8
     assert ReasonPart.NO_MATCH not in {reason.part for reason in link.reasons}

@@ -86,12 +86,14 @@ def test_a_person_or_two_names_go_on_elsewhere_and_a_place_alone_has_to_be_there
     assert told(query, title) == ""
 
 
-def test_what_is_told_of_elsewhere_is_less_probable() -> None:
+@pytest.mark.xfail(strict=True, reason="a place that an item names instead weighs too little")
+def test_what_is_told_of_elsewhere_is_not_linked() -> None:
     here = judged(QUERY, "South Carolina measles outbreak grows")
     nowhere = judged(QUERY, "Measles outbreak grows")
     elsewhere = judged(QUERY, "Minnesota measles outbreak grows")
     assert here.status is Status.LINKED
-    assert elsewhere.score < nowhere.score < here.score
+    assert elsewhere.score < nowhere.score / 2 < here.score
+    assert elsewhere.status is not Status.LINKED
 
 
 def test_the_reasons_name_the_other_place() -> None:

@@ -265,11 +265,12 @@ def test_a_report_of_an_outlet_at_home_says_which_country_went_unsaid() -> None:
     assert [each.part for each in reasons if each.kind == ReasonKind.HOME] == ["France"]
 
 
+@pytest.mark.xfail(strict=True, reason="the other parts outweigh a word that the user set")
 def test_a_word_that_the_user_sets_counts_at_home() -> None:
     report, profile = reading("Huelga de médicos y paro de profesores").item, Profile()
     before = verdicts(QUERY, [report])[0].score
     profile.edit("profesores", -1.0)
-    assert verdicts(QUERY, [report], profile=profile)[0].score < before
+    assert verdicts(QUERY, [report], profile=profile)[0].score < before - 0.1
 
 
 @pytest.fixture

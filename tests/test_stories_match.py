@@ -28,6 +28,7 @@ from tracker.stories.tracking.story_matcher import StoryMatcher
 from tracker.stories.understanding.pipeline import interpret
 
 DAY = datetime(2031, 3, 1, 12, tzinfo=UTC)
+_LINKED_FOR_RARITY = pytest.mark.xfail(strict=True, reason="a rare name alone is linked")
 
 
 def item(
@@ -119,6 +120,10 @@ def test_a_figure_is_the_one_that_is_written(query: str, title: str, *, there: b
         ("Arm acquisition", "He broke his arm on the day of the big acquisition"),
         ("Meta fine", "The metadata law brings a record fine"),
         ("X lawsuit", "The lawsuit over the x axis of a chart is settled"),
+        pytest.param(
+            "Zorblax acquisition", "Quuxly buys rival of Zorblax", marks=_LINKED_FOR_RARITY
+        ),
+        pytest.param("Zorblax Quuxly fight", "Zorblax opens a shop", marks=_LINKED_FOR_RARITY),
         ("Zorblax lawsuit", "The lawsuit of the century ends"),
         ("stablecoin bill", "Senate passes bill on school meals"),
         ("executions", "Zorblax hangs on to win by a point"),
@@ -442,6 +447,13 @@ def test_since_and_languages_are_kept_to() -> None:
 def test_a_name_alone_takes_everything_of_that_name() -> None:
     titles = ("Zorblax opens a shop", "Zorblax hires a chef", "Nobody hires Quuxly")
     assert [v.status is Status.LINKED for v in judged("Zorblax", *titles)] == [True, True, False]
+
+
+@_LINKED_FOR_RARITY
+def test_an_outlet_in_every_title_links_nothing_by_itself() -> None:
+    titles = [f"Rain on day {n} in the valley - Zorblax News" for n in range(30)]
+    found = judged("Zorblax acquisition", *titles, "Quuxly completes acquisition of Zorblax")
+    assert [n for n, v in enumerate(found) if v.status is Status.LINKED] == [30]
 
 
 @pytest.mark.parametrize(

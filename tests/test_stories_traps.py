@@ -91,13 +91,9 @@ def test_there_are_traps_enough_in_seven_languages() -> None:
 
 
 @pytest.mark.repeats
-def test_few_traps_are_linked() -> None:
-    traps = of_mark("trap")
-    assert len(traps & linked()["first"]) <= 0.1 * len(traps)
-
-
-@pytest.mark.repeats
-@pytest.mark.parametrize("way", ["first", "later"])
-def test_what_belongs_in_unusual_words_is_linked(way: str) -> None:
-    true = of_mark("true")
-    assert len(true - linked()[way]) <= 0.05 * len(true)
+@pytest.mark.parametrize(("way", "traps", "missed"), [("first", 25, 2), ("later", 217, 0)])
+def test_no_more_traps_are_linked_and_no_more_is_missed_than_was(
+    way: str, traps: int, missed: int
+) -> None:
+    assert len(of_mark("trap") & linked()[way]) <= traps
+    assert len(of_mark("true") - linked()[way]) <= missed

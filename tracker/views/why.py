@@ -99,8 +99,8 @@ _SENTENCES: dict[tuple[str, str], tuple[str, str, str]] = {
         "other words",
     ),
     (ReasonKind.PROFILE, ReasonPart.DAY_RATE): (
-        "other reports are of the same days",
-        "few other reports are of the same days",
+        "the story's reports of these days count for it",
+        "the story's reports of these days count against it",
         "the date",
     ),
     (ReasonKind.PROFILE, ReasonPart.ANSWERS): (
