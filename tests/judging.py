@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.model.core import Verdict
 from tracker.services.evaluation import Desk
 from tracker.services.event_grouping import AnalysisCache
 from tracker.stories.lexicon.loader import load_lexicon
@@ -19,7 +20,7 @@ from tracker.stories.tracking.vectors import DocumentFrequencies
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tracker.model.core import Item, Verdict
+    from tracker.model.core import Item
     from tracker.stories.scoring.features import Features
     from tracker.stories.tracking.neighbourhood import Case
 
@@ -43,15 +44,14 @@ def is_candidate(query: str, item: Item) -> bool:
 
 
 def cases_of(matcher: StoryMatcher, items: Sequence[Item]) -> dict[int, Case]:
-    """Return items as cases, by id; all count as candidates but those that are excluded."""
+    """Return items as cases, by id; those that match nothing of the query have no contact."""
     counts, found = CandidateCounts(), {}
     for item in items:
         analyzed = AnalyzedItem.of(item)
-        features = matcher.features_anyway(analyzed)
-        contact = None
-        if not features.excluded:
+        features, contact = matcher.features(analyzed), None
+        if features is not None and not features.excluded:
             contact = first_contact.contact(first_contact.count(counts, matcher.scorer, features))
-        found[item.id] = DESK.case(analyzed, contact)
+        found[item.id] = DESK.case(matcher, analyzed, contact)
     return found
 
 
@@ -71,9 +71,19 @@ def verdicts(
         number: case._replace(decided=told.get(number))
         for number, case in cases_of(matcher, items).items()
     }
-    judged = story_model.judge(profile or Profile(), cases.values(), cases.values())
+    known = profile or Profile()
+    words = story_model.vocabulary(story_model.words_of(known, cases.values()))
+    asked = [
+        case
+        for case in cases.values()
+        if case.contact or story_model.shows_vocabulary(case.vector, words)
+    ]
+    judged = story_model.judge(known, cases.values(), asked)
     found = []
     for item in items:
+        if item.id not in judged:
+            found.append(Verdict(0.0, None, ()))
+            continue
         analyzed = AnalyzedItem.of(item)
         candidate = Candidate(item.id, matcher.features_anyway(analyzed), cases[item.id].contact)
         found.append(verdict(matcher.scorer, analyzed, candidate, judged[item.id]))

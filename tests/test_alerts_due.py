@@ -141,7 +141,6 @@ def test_what_a_backfill_links_is_not_told(told: Database, what: str) -> None:
     assert queued(told) == []
 
 
-@pytest.mark.xfail(strict=True, reason="where little is stored, any report of a name is linked")
 def test_a_report_of_something_else_with_the_name_is_not_told(told: Database) -> None:
     come(told, "TikTok dances fill the square of Cannes")
     assert queued(told) == []

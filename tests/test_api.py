@@ -131,6 +131,8 @@ def test_the_names_and_signatures_are_those_that_are_promised() -> None:
         "stories": "self",
         "story": "self name",
         "timeline": "self story since until only_new maybe limit tags",
+        "review": "self story limit",
+        "skip": "self story items",
         "undo": "self",
         "why": "self story item",
     }
@@ -237,7 +239,7 @@ def test_reading_writes_nothing(path: Path) -> None:
 
 def test_news_are_new_until_they_are_marked_as_seen(news: tracker.Tracker) -> None:
     (found,) = news.news()
-    assert len(news.developments(found)) == 4
+    assert len(news.developments(found)) == 5
 
     news.mark_seen(found)
 
@@ -248,7 +250,7 @@ def test_news_are_new_until_they_are_marked_as_seen(news: tracker.Tracker) -> No
 def test_a_timeline_that_left_out_news_is_not_marked(news: tracker.Tracker) -> None:
     news.mark_seen(news.timeline(SLUG, limit=1))
 
-    assert [each.unread for each in news.stories()] == [4]
+    assert [each.unread for each in news.stories()] == [5]
 
 
 def test_dates_bound_a_timeline(news: tracker.Tracker) -> None:
@@ -336,7 +338,7 @@ def test_a_decision_is_taken_back_with_all_that_it_moved(news: tracker.Tracker) 
     assert news.undo().now is Status.LINKED
 
     assert news.timeline(SLUG, maybe=True) == before
-    with pytest.raises(NotFoundError, match=r"^No accept or reject is left to take back\.$"):
+    with pytest.raises(NotFoundError, match=r"^No accept, reject or skip is left to take back\.$"):
         news.undo()
 
 

@@ -16,10 +16,11 @@ from publishing import Publisher
 
 from tracker.assistant.desk import CHANGES, allowed
 from tracker.errors import UsageError
+from tracker.model.core import Status
 from tracker.services.follow import follow
 from tracker.services.linking import catch_up
 from tracker.store.database import opened
-from tracker.store.following import stories, timelines
+from tracker.store.following import links, stories, timelines
 
 DOCUMENT = (
     b'<?xml version="1.0"?><rss version="2.0"><channel><title>A</title>'
@@ -136,7 +137,7 @@ def test_an_item_that_is_not_there_changes_none(path: Path) -> None:
 
 
 def test_without_a_decision_there_is_nothing_to_take_back(path: Path) -> None:
-    assert refused(path, "undo", "undo") == "No accept or reject is left to take back."
+    assert refused(path, "undo", "undo") == "No accept, reject or skip is left to take back."
 
 
 def test_a_story_is_muted_closed_and_reopened(path: Path) -> None:
@@ -148,7 +149,11 @@ def test_a_story_is_muted_closed_and_reopened(path: Path) -> None:
         bring(db, "Nokia cuts 900 jobs", at=NOW - timedelta(hours=3))
         catch_up(db, NOW)
     reopened = told(path, "reopen", "reopen", story="nokia-layoffs")
-    assert (reopened["state"], reopened["more_reports"]) == ("open", 1)
+    with opened(path) as db:
+        story = stories.find(db, "nokia-layoffs", NOW)
+        linked = [each for each in links.of_story(db, story.id) if each.status is Status.LINKED]
+    assert "Nokia cuts 900 jobs" in [each.item.title for each in linked]
+    assert (reopened["state"], reopened["more_reports"]) == ("open", len(linked) - 1)
     assert reopened["muted_until"] is None
 
 

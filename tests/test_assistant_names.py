@@ -30,10 +30,13 @@ TOOLS = {
     " -> notice, id, published, language, stories, copies, untrusted",
     "feeds": "(failing: boolean, limit: integer, cursor: string|null)"
     " -> notice, listed, failing, last_poll, feeds, next_cursor",
+    "review": "(story!: string, limit: integer) -> notice, story, questions, questions_in_all,"
+    " linked, expected, found, low, high",
     "follow": "(query!: string, title: string|null, since: string|null)"
     " -> story, title, linked, doubtful, developments, ignored_words",
     "accept": "(story!: string, items!: array) -> story, decisions, others_moved",
     "reject": "(story!: string, items!: array) -> story, decisions, others_moved",
+    "skip": "(story!: string, items!: array) -> story, decisions, others_moved",
     "undo": "() -> story, decisions, others_moved",
     "mute": "(story!: string, until: string|null) -> story, state, muted_until, more_reports",
     "close": "(story!: string) -> story, state, muted_until, more_reports",
@@ -43,6 +46,7 @@ TOOLS = {
 }
 ROWS = {
     "ArticleText": "title source feed url summary earlier_titles",
+    "Asked": "id published language status score untrusted",
     "Decision": "id was now",
     "Development": "story published new languages reports_in_all reports",
     "Feed": "listed gone failing_since items items_a_week share_in_stories newest last_answered"

@@ -179,7 +179,6 @@ def test_of_a_feed_that_is_added_later_a_small_story_takes_up_the_past(
     assert found[0] == found[1]
 
 
-@pytest.mark.xfail(strict=True, reason="a link that was seen stays only from a score of 0.3 on")
 def test_what_the_user_has_looked_at_stays_linked(
     db: Database, publisher: Publisher, tmp_path: Path
 ) -> None:

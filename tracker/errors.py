@@ -92,7 +92,7 @@ class NothingToUndoError(NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("decision", "")
-        self.args = ("No accept or reject is left to take back.",)
+        self.args = ("No accept, reject or skip is left to take back.",)
 
 
 class PollFailedError(TrackerError):

@@ -68,7 +68,7 @@ def test_decisions_are_shown_kept_and_taken_back_in_order(month: Person) -> None
 
     month.types("undo", DINERS[:30])
     month.types("undo", MAYER[:30])
-    month.types("undo", "No accept or reject is left to take back.", code=1)
+    month.types("undo", "No accept, reject or skip is left to take back.", code=1)
     statuses = {status for status, _ in _state(month).values()}
     assert statuses <= {"linked", "maybe"}
     assert (DINERS in _state(month)) == (DINERS in before)

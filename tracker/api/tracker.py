@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tracker.model.corrections import Correction
     from tracker.model.polling import FeedRow, PollReport
     from tracker.model.preview import Preview
+    from tracker.model.review import Review
     from tracker.store.database import Database
     from tracker.store.following.timelines import Window
 
@@ -305,8 +306,25 @@ class Tracker:
         """Say that items do not belong to a story, which learns from that; return what changed."""
         return self._decide(story, items, Status.REJECTED)
 
+    def review(self, story: str | Story, limit: int = 10) -> Review:
+        """Return at most `limit` reports whose answer teaches the story most, the best first.
+
+        It says how much of the story is found, too. Answer with `accept`, `reject` or `skip`, and
+        ask again: each answer changes what is worth asking.
+        """
+        from tracker.services import review
+
+        return review.review(self._db, self.story(story), limit=limit)
+
+    def skip(self, story: str | Story, *items: int | str | Item) -> tuple[Correction, ...]:
+        """Let `review` ask no more about items of a story, which stay as they are."""
+        from tracker.services import review
+
+        subject, about = self.story(story), [self.item(each) for each in items]
+        return tuple(review.skip(self._db, subject, about, self._clock()))
+
     def undo(self) -> Correction:
-        """Take back the last accept or reject, each time the one before.
+        """Take back the last accept, reject or skip, each time the one before.
 
         Raises NotFoundError where there is none left.
         """

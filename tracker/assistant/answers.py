@@ -225,6 +225,37 @@ class Preview:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A report of which nobody knows whether it belongs; `status` is None without a link."""
+
+    id: int
+    published: str
+    language: str | None
+    status: str | None
+    score: float
+    untrusted: ReportText
+
+
+@dataclass(frozen=True)
+class Review:
+    """The reports whose answer teaches a story most, and how much of it is found.
+
+    Of the `expected` reports that there are, between `low` and `high` in truth, about `found` are
+    among the `linked` ones.
+    """
+
+    notice: str
+    story: str
+    questions: tuple[Asked, ...]
+    questions_in_all: int
+    linked: int
+    expected: int
+    found: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
 class Membership:
     """A story that has an article; `status` may be rejected (by the user), too."""
 

@@ -60,6 +60,15 @@ def decide(
     return _decided(subject, feedback.decide(db, subject, chosen, status, now))
 
 
+def skip(db: Database, story: str, references: Sequence[int], now: datetime) -> answers.Decided:
+    """Let reviews ask no more about items of a story."""
+    from tracker.services import review
+
+    subject = stories.find(db, story, now)
+    chosen = [items.find(db, str(reference)) for reference in references]
+    return _decided(subject, review.skip(db, subject, chosen, now))
+
+
 def undo(db: Database, now: datetime) -> answers.Decided:
     """Take the last decision back, whoever made it; NothingToUndoError if none is left."""
     from tracker.services import feedback

@@ -55,8 +55,12 @@ class ChangingTools:
         """Say for the user that reports do not belong; they leave the story, which learns."""
         return self._change(lambda db, now: changing.decide(db, story, items, Status.REJECTED, now))
 
+    def skip(self, story: Story, items: Items) -> Annotated[CallToolResult, answers.Decided]:
+        """Let review ask no more about reports of which the user does not know; they stay."""
+        return self._change(lambda db, now: changing.skip(db, story, items, now))
+
     def undo(self) -> Annotated[CallToolResult, answers.Decided]:
-        """Take the last accept or reject back, even one of the user's own."""
+        """Take the last accept, reject or skip back, even one of the user's own."""
         return self._change(changing.undo)
 
     def mute(

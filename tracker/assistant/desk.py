@@ -17,6 +17,7 @@ CHANGES = (
     "follow",
     "accept",
     "reject",
+    "skip",
     "undo",
     "mute",
     "close",

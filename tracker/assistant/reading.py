@@ -177,6 +177,24 @@ def preview(db: Database, query: str, since: datetime | None, now: datetime) -> 
     )
 
 
+def review(db: Database, story: str, limit: int, now: datetime) -> answers.Review:
+    """Return the reports whose answer teaches a story most, and how much of it is found."""
+    from tracker.services import review as use_case
+
+    found = use_case.review(db, stories.find(db, story, now), limit=limit)
+    return answers.Review(
+        NOTICE,
+        found.story.slug,
+        tuple(shaping.asked(each) for each in found.questions),
+        found.open,
+        found.linked,
+        found.expected,
+        found.found,
+        found.low,
+        found.high,
+    )
+
+
 def article(db: Database, reference: str, now: datetime) -> answers.Article:
     """Return a stored item with its summary, its earlier titles, and the stories that have it."""
     from tracker.store.archive import articles, items

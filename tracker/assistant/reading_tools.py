@@ -146,6 +146,14 @@ class ReadingTools:
         asked = Asked("feeds", limit, cursor)
         return self._read(lambda db, now: reading.feed_list(db, asked, now, failing=failing))
 
+    def review(self, story: Story, limit: Limit = 10) -> Annotated[CallToolResult, answers.Review]:
+        """List the reports whose answer would teach a story most, the best first.
+
+        Ask the user about them one by one; accept, reject and skip keep the answers. After each
+        one the list changes.
+        """
+        return self._read(lambda db, now: reading.review(db, story, limit, now))
+
     def _read(self, answer: Callable[[Database, datetime], object]) -> CallToolResult:
         from tracker.store.database import opened_to_read
 

@@ -28,7 +28,17 @@ if TYPE_CHECKING:
 
 _SHOWN, _NAMED = 40, 3
 """Characters of a name, and mistakes, that an error repeats."""
-READS = ("stories", "whats_new", "timeline", "why", "search", "preview", "article", "feeds")
+READS = (
+    "stories",
+    "whats_new",
+    "timeline",
+    "why",
+    "search",
+    "preview",
+    "article",
+    "feeds",
+    "review",
+)
 _INSTRUCTIONS = " ".join(
     (
         "tracker follows news stories for the user. It polls the user's RSS and Atom feeds, links",
@@ -46,7 +56,7 @@ _READING = ToolAnnotations(
 )
 # What takes something from the user's view, and which change is the same when made twice.
 _DESTRUCTIVE = {"reject", "undo", "mute", "close", "mark_seen"}
-_IDEMPOTENT = {"accept", "reject", "mute", "close", "reopen", "mark_seen"}
+_IDEMPOTENT = {"accept", "reject", "skip", "mute", "close", "reopen", "mark_seen"}
 _CATCH_UP = (
     "Call whats_new, and go on with next_cursor until it is null. Then tell me what is new, story"
     " by story: each development in one sentence with its date and first outlet, linked to its"

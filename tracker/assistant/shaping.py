@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from tracker.model.polling import Failure, FeedRow
     from tracker.model.preview import Finding, Part
+    from tracker.model.review import Question
 
 _CODE = re.compile("[a-z]{2,3}")
 _TITLE, _NAME, _WORDS, _SUMMARY, _URL = 300, 100, 200, 8_000, 1_000
@@ -186,6 +187,19 @@ def found(value: Finding) -> answers.Found:
         _language(item),
         "sure" if sure else "doubtful",
         round(value.verdict.score, 4),
+        report_text(item),
+    )
+
+
+def asked(value: Question) -> answers.Asked:
+    """Return a question of a review."""
+    item = value.item
+    return answers.Asked(
+        item.id,
+        known(item.published),
+        _language(item),
+        None if value.status is None else str(value.status),
+        round(value.score, 4),
         report_text(item),
     )
 

@@ -63,6 +63,12 @@ def _stories(app: typer.Typer) -> None:
     stories.register_corrections(app)
 
 
+def _review(app: typer.Typer) -> None:
+    from tracker.cli.commands import review
+
+    review.register(app)
+
+
 def _story(app: typer.Typer) -> None:
     from tracker.cli.commands import story
 
@@ -153,6 +159,8 @@ PARTS: Mapping[str, Callable[[typer.Typer], None]] = {
     "export": _export,
     "accept": _stories,
     "reject": _stories,
+    "review": _review,
+    "skip": _review,
     "undo": _stories,
     "rematch": _follow,
     "story": _story,

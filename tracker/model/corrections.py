@@ -23,7 +23,8 @@ class Correction:
     """A decision that was made or taken back, and what it changed.
 
     `was` and `now` are the statuses of `item` before and after it, None for no link. `copies` are
-    the other items of its article. `moves` are all other links that changed.
+    the other items of its article. `moves` are all other links that changed. `skipped` is whether
+    it was about asking no more of the item, which leaves its status as it is.
     """
 
     story: Story
@@ -32,8 +33,9 @@ class Correction:
     now: Status | None
     copies: tuple[Item, ...] = ()
     moves: tuple[Move, ...] = ()
+    skipped: bool = False
 
     @property
     def changes(self) -> bool:
         """Whether it changed anything: not if the item had been decided so before."""
-        return self.was is not self.now
+        return self.skipped or self.was is not self.now

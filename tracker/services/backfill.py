@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from tracker.model.core import Item, Story
     from tracker.services.event_grouping import EventAssignment
     from tracker.store.database import Database
+    from tracker.stories.scoring.features import Features
+    from tracker.stories.text.documents import AnalyzedItem
     from tracker.stories.tracking.candidates import ScoredItem
     from tracker.stories.tracking.story_matcher import StoryMatcher
 
@@ -78,29 +80,68 @@ def judge_stored(
     profile with the words that the user set, None for the stored one. `cache` is None where only
     one story is concerned.
     """
-    undone, cache = undone or {}, cache or AnalysisCache()
+    cache, version = cache or AnalysisCache(), db.version()
     desk = evaluation.Desk(cache, document_frequencies(db))
-    version = db.version()
-    profile, kept = Profile(), profile_from_json(stories.profile(db, story_id))
-    profile.take_edits(edits or kept)
-    said = _answers(db, story_id, undone)
-    contacts = _contacts(db, story_id) if only_linked else None
-    if contacts is not None:
-        profile.counts = kept.counts
-        linked = map(cache.analyzed, items.load(db, contacts))
-        found = [(each, matcher.features_anyway(each)) for each in linked]
-    else:
-        stored = map(cache.analyzed, _stored(db, matcher, story_id))
-        found = retrieval.candidates_among(matcher, stored, said)
+    known = Evidence.of(
+        db, matcher, desk, story_id, only_linked=only_linked, undone=undone or {}, edits=edits
+    )
     keep = links.seen(db, story_id) if keep_seen else ()
+    said = known.said
     outcome = evaluation.judge_all(
-        db, matcher, profile, desk, found, said=said, keep=keep, contacts=contacts
+        db,
+        matcher,
+        known.profile,
+        desk,
+        known.found,
+        said=said,
+        keep=keep,
+        contacts=known.contacts,
     )
     near = nearby_links(db, story_id, outcome.judged, (Status.ACCEPTED,)) if said else []
     beside = [link for link in near if link.item.id in said]
     groups = assign_events(matcher, outcome.judged, beside, now, cache)
     how = version, keep_seen, only_linked
-    return BackfillResult(matcher, profile, outcome.judged, outcome.decided, groups, *how)
+    return BackfillResult(matcher, known.profile, outcome.judged, outcome.decided, groups, *how)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a story is judged by: items that it may have, with their features, and the answers.
+
+    `profile` is one that has learned nothing yet. `said` and `contacts` are as in
+    `evaluation.judge_all`.
+    """
+
+    profile: Profile
+    found: list[tuple[AnalyzedItem, Features]]
+    said: dict[int, float]
+    contacts: dict[int, Contact | None] | None
+
+    @classmethod
+    def of(
+        cls,
+        db: Database,
+        matcher: StoryMatcher,
+        desk: evaluation.Desk,
+        story_id: int,
+        *,
+        only_linked: bool,
+        undone: Mapping[int, Status | None],
+        edits: Profile | None = None,
+    ) -> Evidence:
+        """Read it from the store; the arguments are those of `judge_stored`."""
+        profile, kept = Profile(), profile_from_json(stories.profile(db, story_id))
+        profile.take_edits(edits or kept)
+        said = _answers(db, story_id, undone)
+        analyzed = desk.cache.analyzed
+        if only_linked:
+            contacts = _contacts(db, story_id)
+            profile.counts = kept.counts
+            linked = map(analyzed, items.load(db, contacts))
+            found = [(each, matcher.features_anyway(each)) for each in linked]
+            return cls(profile, found, said, contacts)
+        stored = map(analyzed, _stored(db, matcher, story_id))
+        return cls(profile, retrieval.candidates_among(matcher, stored, said), said, None)
 
 
 def apply(db: Database, story: Story, found: BackfillResult, now: datetime) -> BackfillResult:

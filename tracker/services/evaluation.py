@@ -16,6 +16,7 @@ from tracker.stories.tracking import story_model
 from tracker.stories.tracking.candidates import Candidate, ScoredItem, status_of, verdict
 from tracker.stories.tracking.neighbourhood import Case
 from tracker.stories.tracking.profile import shown_terms
+from tracker.stories.tracking.vectors import without_stems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
@@ -49,19 +50,23 @@ class Desk:
     frequencies: DocumentFrequencies
 
     def case(
-        self, analyzed: AnalyzedItem, contact: Contact | None, decided: float | None = None
+        self,
+        matcher: StoryMatcher,
+        analyzed: AnalyzedItem,
+        contact: Contact | None,
+        decided: float | None = None,
     ) -> Case:
-        """Return an item as a case for the story's model."""
+        """Return an item as a case for a story's model, without the words of its query."""
         item, terms = analyzed.item, analyzed.text.learnable_terms
-        vector = self.frequencies.vector(analyzed.text)
+        vector = without_stems(self.frequencies.vector(analyzed.text), matcher.index_terms())
         day = item.published.toordinal()
         return Case(item.id, day, vector, terms, item.title, contact, decided)
 
-    def case_of_link(self, link: Link) -> Case:
+    def case_of_link(self, matcher: StoryMatcher, link: Link) -> Case:
         """Return a stored link as a case."""
         contact = Contact(link.first_odds, link.match_odds) if link.first_odds is not None else None
         decided = float(link.status is Status.ACCEPTED) if link.status in USER_DECIDED else None
-        return self.case(self.cache.analyzed(link.item), contact, decided)
+        return self.case(matcher, self.cache.analyzed(link.item), contact, decided)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,16 @@ class PollResult:
     dropped: list[int]
 
 
-def stored_cases(db: Database, story_id: int, profile: Profile, desk: Desk) -> dict[int, _Known]:
+def stored_cases(
+    db: Database, story_id: int, matcher: StoryMatcher, profile: Profile, desk: Desk
+) -> dict[int, _Known]:
     """Return a story's links since its profile was folded, and its answers, by item id."""
     since = datetime.fromordinal(max(1, profile.folded)).replace(tzinfo=UTC)
     found = links.of_story(db, story_id, since=since, limit=MOST_RECENT)
     answers = links.of_story(db, story_id, statuses=USER_DECIDED, limit=MOST_ANSWERS)
-    return {link.item.id: _Known(link, desk.case_of_link(link)) for link in (*answers, *found)}
+    return {
+        link.item.id: _Known(link, desk.case_of_link(matcher, link)) for link in (*answers, *found)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,7 @@ def judge_new(
     story's vocabulary, `counted` those (ids) that the profile counts already. `db` is None for a
     story that has no links yet.
     """
-    stored = stored_cases(db, story_id, profile, desk) if db else {}
+    stored = stored_cases(db, story_id, matcher, profile, desk) if db else {}
     known = {item_id: each.case for item_id, each in stored.items()}
     asked: dict[int, tuple[AnalyzedItem, Candidate, Case]] = {}
     for analyzed, features in fresh:
@@ -119,7 +128,7 @@ def judge_new(
         item_id = analyzed.item.id
         measure = first_contact.measure if item_id in counted else first_contact.count
         contact = first_contact.contact(measure(profile.counts, matcher.scorer, features))
-        case = desk.case(analyzed, contact)
+        case = desk.case(matcher, analyzed, contact)
         asked[item_id] = analyzed, Candidate(item_id, features, contact), case
         known[item_id] = case
     words = story_model.vocabulary(story_model.words_of(profile, known.values()))
@@ -158,7 +167,7 @@ def _near_to(
 ) -> Iterator[tuple[AnalyzedItem, Candidate, Case]]:
     """Yield those of some items that are near to a vocabulary, and that nothing rules out."""
     for analyzed in found if words else ():
-        case = desk.case(analyzed, None)
+        case = desk.case(matcher, analyzed, None)
         if story_model.shows_vocabulary(case.vector, words):
             features = matcher.features_anyway(analyzed)
             if not features.excluded:
@@ -173,7 +182,7 @@ def _candidate_of_link(
     It is a candidate even if the item's text has changed so that it no longer matches.
     """
     analyzed = desk.cache.analyzed(link.item)
-    case = desk.case_of_link(link)
+    case = desk.case_of_link(matcher, link)
     features = matcher.features_anyway(analyzed)
     return analyzed, Candidate(link.item.id, features, case.contact, case.decided)
 
@@ -249,6 +258,28 @@ def judge_all(
     score KEPT_FROM. With `contacts`, the outcomes of first contact by item id, only these items are
     judged; else others that are near to the story's vocabulary are searched, too.
     """
+    asked, judgements = weigh_all(db, matcher, profile, desk, found, said=said, contacts=contacts)
+    undecided = ((a, c) for a, c, _ in asked.values() if c.decided is None)
+    judged = _kept(_scored(matcher, judgements, undecided), keep)
+    decided = [
+        ScoredItem(a, verdict(matcher.scorer, a, c, judgements[c.item_id]), c.contact)
+        for a, c, _ in asked.values()
+        if c.decided is not None
+    ]
+    return Backfilled(sorted(judged, key=lambda each: each.item.order), decided)
+
+
+def weigh_all(
+    db: Database,
+    matcher: StoryMatcher,
+    profile: Profile,
+    desk: Desk,
+    found: Sequence[tuple[AnalyzedItem, Features]],
+    *,
+    said: Mapping[int, float],
+    contacts: Mapping[int, Contact | None] | None = None,
+) -> tuple[dict[int, tuple[AnalyzedItem, Candidate, Case]], dict[int, Judgement]]:
+    """Return what is judged and the judgements, by item id; the arguments are as in `judge_all`."""
     asked: dict[int, tuple[AnalyzedItem, Candidate, Case]] = {}
     for analyzed, features in found:
         item_id, contact = analyzed.item.id, None
@@ -261,7 +292,7 @@ def judge_all(
             continue
         answer = said.get(item_id)
         candidate = Candidate(item_id, features, contact, answer)
-        asked[item_id] = analyzed, candidate, desk.case(analyzed, contact, answer)
+        asked[item_id] = analyzed, candidate, desk.case(matcher, analyzed, contact, answer)
     known = [case for _, _, case in asked.values()]
     if contacts is None:
         words = story_model.vocabulary(story_model.words_of(profile, known))
@@ -274,14 +305,7 @@ def judge_all(
             asked[candidate.item_id] = analyzed, candidate, case
     judgements = story_model.judge_as_polls(profile, known, [c for _, _, c in asked.values()])
     fold(profile, known, matcher.index_terms())
-    undecided = ((a, c) for a, c, _ in asked.values() if c.decided is None)
-    judged = _kept(_scored(matcher, judgements, undecided), keep)
-    decided = [
-        ScoredItem(a, verdict(matcher.scorer, a, c, judgements[c.item_id]), c.contact)
-        for a, c, _ in asked.values()
-        if c.decided is not None
-    ]
-    return Backfilled(sorted(judged, key=lambda each: each.item.order), decided)
+    return asked, judgements
 
 
 def _kept(judged: list[ScoredItem], keep: Collection[int]) -> list[ScoredItem]:
@@ -324,7 +348,7 @@ def judge_one(
     Nothing is learned. An item with a link is judged by the stored outcome of first contact, unless
     it is to be judged `anew`.
     """
-    stored = stored_cases(db, story_id, profile, desk)
+    stored = stored_cases(db, story_id, matcher, profile, desk)
     analyzed = desk.cache.analyzed(item)
     link = links.find(db, story_id, item.id)
     if link and link.first_odds is not None and not anew:
@@ -335,7 +359,7 @@ def judge_one(
         values = first_contact.measure(profile.counts, matcher.scorer, features)
         contact = first_contact.contact(values) if matched else None
         candidate = Candidate(item.id, features, contact)
-    case = desk.case(analyzed, candidate.contact)
+    case = desk.case(matcher, analyzed, candidate.contact)
     known = [each.case for each in stored.values()]
     words = story_model.vocabulary(story_model.words_of(profile, known))
     is_near = candidate.contact is not None or story_model.shows_vocabulary(case.vector, words)

@@ -96,6 +96,12 @@ class _Teacher:
         links.decide(db, evaluation.new_link(story.id, judged, event), status, self.now)
 
 
+def judges_only_links(db: Database, story: Story) -> bool:
+    """Return whether an answer has only the story's links judged again, not all candidates."""
+    counts = profile_from_json(stories.profile(db, story.id)).counts
+    return story.state is State.CLOSED or counts.total > MOST_JUDGED
+
+
 def judge_again(
     db: Database,
     story: Story,
@@ -110,15 +116,13 @@ def judge_again(
     Links that the user has looked at are kept unless they have become improbable. `edits` and
     `cache` are as in `backfill.judge_stored`.
     """
-    counts = profile_from_json(stories.profile(db, story.id)).counts
-    few = story.state is not State.CLOSED and counts.total <= MOST_JUDGED
     found = backfill.judge_stored(
         db,
         matcher,
         now,
         story_id=story.id,
         keep_seen=True,
-        only_linked=not few,
+        only_linked=judges_only_links(db, story),
         edits=edits,
         cache=cache,
     )
@@ -130,16 +134,18 @@ def undo(db: Database, now: datetime) -> Correction:
 
     The story's profile and links are restored as they were before. If a poll, a rematch or an edit
     has changed the story since, it is backfilled without the decision instead, as by a rematch.
-    Raises NotFoundError if no decision is left.
+    What was skipped is asked about again. Raises NotFoundError if no decision is left.
     """
     decision, found = decisions.last(db), None
-    if not decisions.is_current(db, decision):
+    if decision.status is not None and not decisions.is_current(db, decision):
         found = _backfilled(db, decision, now)
     with db.transaction():
         if decisions.last(db) != decision:  # another process has been here in the meantime
             decision, found = decisions.last(db), None
         story = stories.by_id(db, decision.story_id, now)
         before = decisions.state(db, story.id)
+        if decision.status is None:
+            return _unskipped(db, story, decision)
         if decisions.is_current(db, decision):
             decisions.restore(db, decision)
         else:
@@ -153,6 +159,14 @@ def undo(db: Database, now: datetime) -> Correction:
     moves = _moves(before, after, decision.before)
     copies = articles.copies(db, [item.id]).get(item.id, ())
     return Correction(story, item, decision.status, status, copies, moves)
+
+
+def _unskipped(db: Database, story: Story, decision: decisions.Decision) -> Correction:
+    """Let an item be asked about again, within a transaction."""
+    decisions.forget(db, decision)
+    (item,) = items.load(db, decision.before)
+    status = links.statuses(db, story.id, [item.id]).get(item.id)
+    return Correction(story, item, status, status, skipped=True)
 
 
 def _backfilled(

@@ -297,7 +297,7 @@ def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:
     """Return the words that a story has learned or proposes, the strongest first."""
     profile, matcher = profile_from_json(stories.profile(db, story.id)), matcher_of(db, story)
     desk = evaluation.Desk(AnalysisCache(), document_frequencies(db))
-    known = evaluation.stored_cases(db, story.id, profile, desk)
+    known = evaluation.stored_cases(db, story.id, matcher, profile, desk)
     words = words_of(profile, (each.case for each in known.values()))
     return shown_terms(profile, words, matcher.index_terms())
 

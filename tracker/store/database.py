@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x7472636B  # "trck", in the header's field for it
-SCHEMA_VERSION = 23
+SCHEMA_VERSION = 24
 BUSY_TIMEOUT_IN_SECONDS = 10.0
 _MOMENT_IN_MILLISECONDS = 200
 # Two pieces of the log's index: of one, what fails may have taken a part.

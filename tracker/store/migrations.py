@@ -9,6 +9,7 @@ from tracker.store import schema_alerts as _alerts  # noqa: F401 - registers its
 from tracker.store import schema_articles as _articles  # noqa: F401 - registers its migration
 from tracker.store import schema_first_answers as _first_answers  # noqa: F401 - registers its migration
 from tracker.store import schema_first_contact as _first_contact  # noqa: F401 - registers its migration
+from tracker.store import schema_own_words as _own_words  # noqa: F401 - registers its migration
 from tracker.store import schema_purged as _purged  # noqa: F401 - registers its migration
 from tracker.store import schema_views as _views  # noqa: F401 - registers its migration
 from tracker.store.schema import migrations

@@ -86,6 +86,8 @@ KEYS: dict[str, tuple[Key, ...]] = {
             "tracker story mute"),
         Key("close", ("c",), "c", "close the story (asks), or reopen it", Need.STORY,
             "tracker story close"),
+        Key("review", ("R",), "R", "answer what teaches the story most", Need.STORY,
+            "tracker review"),
         Key("undo", ("z",), "z", "take the last change back, as often as you like",
             command="tracker undo", brief="undo"),
     ),

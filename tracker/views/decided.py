@@ -75,6 +75,15 @@ def decided(
     return lines(found)
 
 
+def skipped(story: Story, corrections: Sequence[Correction], *, width: int) -> Text:
+    """Return what is not asked about again, and how to take it back."""
+    head = Text.assemble("Not asked about again in ", (plain(story.title), HEADING), ":")
+    rows = [*wrapped(head, width), *_titles([each.item for each in corrections], width)]
+    if any(each.changes for each in corrections):
+        rows.append(hint("", "tracker undo", " takes the last one back."))
+    return lines(rows)
+
+
 def _new(story: Story, items: Sequence[Item], status: Status, width: int) -> list[Text]:
     said, style = _SAID[status]
     verb = said if len(items) == 1 else said.replace("does", "do").replace("belongs", "belong")
@@ -89,6 +98,9 @@ def _titles(items: Sequence[Item], width: int) -> list[Text]:
 
 def undone(back: Correction, *, width: int) -> Text:
     """Return what was taken back, how the item stands since, and what changed besides."""
+    if back.skipped:
+        head = Text.assemble("Asked about again in ", (plain(back.story.title), HEADING), ":")
+        return lines([*wrapped(head, width), *_titles([back.item], width)])
     head = Text(f"No longer {back.was or 'decided'}, and {_NOW[back.now]}, in ").append(
         plain(back.story.title), HEADING
     )

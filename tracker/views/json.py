@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tracker.model.corrections import Correction
     from tracker.model.polling import FeedRow, PollReport
     from tracker.model.preview import Finding, Part, Preview, ProfileTerm
+    from tracker.model.review import Review
     from tracker.model.schedule import JobState, Schedule
 
 Json = dict[str, Any]
@@ -255,6 +256,32 @@ def correction(value: Correction) -> Json:
 def corrections(values: Sequence[Correction]) -> Json:
     """Return decisions that were made at once (`accept`, `reject`)."""
     return {"corrections": [correction(each) for each in values]}
+
+
+def review(value: Review) -> Json:
+    """Return the questions of a review, and how much of the story is found."""
+    return {
+        "story": story(value.story),
+        "items": [
+            {
+                "id": each.item.id,
+                "url": each.item.url,
+                "title": each.item.title,
+                "source": each.item.source,
+                "published": moment(each.item.published),
+                "score": round(each.score, 4),
+                "status": each.status,
+            }
+            for each in value.questions
+        ],
+        "open": value.open,
+        "linked": value.linked,
+        "expected": value.expected,
+        "found": value.found,
+        "low": value.low,
+        "high": value.high,
+        "answers": value.answers,
+    }
 
 
 def profile(value: Story, terms: Sequence[ProfileTerm]) -> Json:

@@ -12,6 +12,7 @@ from tracker.cli.invocation.context import Session, session
 from tracker.cli.invocation.options import Forms, Json, Languages, Query, languages, titled, worded
 
 if TYPE_CHECKING:
+    from tracker.model.core import Story
     from tracker.store.database import Database
 
 PREVIEW_DAYS = 90
@@ -150,6 +151,25 @@ def _begin(db: Database, here: Session, words: str, wishes: Wishes, *, json: boo
         here.show_json(as_json.follow(begun.story, begun.preview))
     else:
         here.show(view(begun.story, begun.preview, width=here.width, forms=wishes.forms, twin=twin))
+        _offer_review(db, here, begun.story, begun.preview.linked_count + begun.preview.maybe_count)
+
+
+WORTH_ASKING = 5
+"""Questions from which on a review is offered."""
+
+
+def _offer_review(db: Database, here: Session, story: Story, found: int) -> None:
+    """On a terminal, say that a review would help, where it would."""
+    import sys
+
+    from tracker.services.review import review
+    from tracker.views.review import offer
+
+    if not sys.stdout.isatty() or found < WORTH_ASKING:
+        return
+    reviewed = review(db, story)
+    if reviewed.open >= WORTH_ASKING:
+        here.show(offer(reviewed))
 
 
 def rematch(ctx: typer.Context) -> None:

@@ -111,6 +111,24 @@ def open_closed_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - to the end
 
 
+def pressed(keys: str) -> str | None:
+    """Return which of some keys (small letters) the user presses next, None at the end of input.
+
+    Where stdin is no terminal, it is the first letter of the next line. Other keys are passed over.
+    """
+    while True:
+        if sys.stdin.isatty():
+            try:
+                found = typer.getchar()
+            except EOFError:
+                return None
+        elif not (found := sys.stdin.readline()):
+            return None
+        key = found.strip()[:1].lower()
+        if key and key in keys:
+            return key
+
+
 def _give_up(stream: TextIO) -> None:
     """Let what is still buffered go nowhere: it would fail once more at exit, aloud."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     "item_id, status, score, reasons, event, published, linked, arrival, first_odds, match_odds"
 )
+_SKIPPED = "skipped"
 _PLACES = ", ".join("?" * len(_COLUMNS.split()))
 
 
@@ -53,12 +54,13 @@ class StoryState:
 class Decision:
     """One decision of the user; `before` has the earlier status of its item, None for no link.
 
+    `status` is None for an item about which no question is to be asked; it changes nothing else.
     Decisions of earlier versions name the copies of the item's article as well.
     """
 
     id: int
     story_id: int
-    status: Status
+    status: Status | None
     before: Mapping[int, Status | None]
 
 
@@ -91,6 +93,27 @@ def add(
     return after
 
 
+def skip(db: Database, story_id: int, item_id: int, now: datetime) -> None:
+    """Keep that no question is to be asked about an item; within the caller's transaction."""
+    db.execute(
+        "INSERT INTO decisions (story_id, item_id, made, status) VALUES (?, ?, ?, ?)",
+        (story_id, item_id, seconds(now), _SKIPPED),
+    )
+
+
+def skipped(db: Database, story_id: int) -> set[int]:
+    """Return the items of a story about which no question is to be asked."""
+    rows = db.execute(
+        "SELECT item_id FROM decisions WHERE story_id = ? AND status = ?", (story_id, _SKIPPED)
+    )
+    return {row[0] for row in rows}
+
+
+def forget(db: Database, decision: Decision) -> None:
+    """Remove a decision that changed nothing; within the caller's transaction."""
+    _forget(db, decision)
+
+
 def last(db: Database) -> Decision:
     """Return the last decision. Raises NothingToUndoError if there is none."""
     rows = db.execute(
@@ -102,7 +125,7 @@ def last(db: Database) -> Decision:
         raise NothingToUndoError
     number, story_id, status, *_ = rows[0]
     before = {item_id: Status(was) if was else None for *_, item_id, was in rows}
-    return Decision(number, story_id, Status(status), before)
+    return Decision(number, story_id, None if status == _SKIPPED else Status(status), before)
 
 
 def is_current(db: Database, decision: Decision) -> bool:

@@ -139,12 +139,7 @@ def _statuses(db: Database, findings: Sequence[NewLink]) -> dict[int, Status]:
     """Return the status of the stored links of these items, by item id."""
     if not findings:
         return {}
-    rows = db.execute(
-        "SELECT item_id, status FROM links WHERE story_id = ?"
-        " AND item_id IN (SELECT value FROM json_each(?))",
-        (findings[0].story_id, json.dumps([each.item.id for each in findings])),
-    )
-    return {item_id: Status(status) for item_id, status in rows}
+    return statuses(db, findings[0].story_id, [each.item.id for each in findings])
 
 
 def _row(finding: NewLink, status: Status, now: datetime) -> tuple[object, ...]:
@@ -229,6 +224,16 @@ def of_items(db: Database, item_ids: Iterable[int]) -> dict[int, dict[int, Statu
     ):
         found.setdefault(story_id, {})[item_id] = Status(status)
     return found
+
+
+def statuses(db: Database, story_id: int, item_ids: Iterable[int]) -> dict[int, Status]:
+    """Return the statuses of a story's links of some items, by item id."""
+    rows = db.execute(
+        "SELECT item_id, status FROM links WHERE story_id = ?"
+        " AND item_id IN (SELECT value FROM json_each(?))",
+        (story_id, json.dumps(list(item_ids))),
+    )
+    return {item_id: Status(status) for item_id, status in rows}
 
 
 def item_ids(db: Database, story_id: int) -> set[int]:

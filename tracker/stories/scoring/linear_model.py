@@ -49,7 +49,7 @@ class FittedModel:
 
     `first_contact` are those of the first regression, `query` and `story` those of the second one:
     for the features of first contact, and for what the story knows. `threshold` is the probability
-    (0..1) from which on an item is linked.
+    (0..1) from which on an item is linked, `young_threshold` that of a story with few reports.
     """
 
     first_intercept: float
@@ -58,6 +58,7 @@ class FittedModel:
     query: Mapping[str, float]
     story: Mapping[str, float]
     threshold: float
+    young_threshold: float
 
     @classmethod
     def read(cls, path: Path) -> FittedModel:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
 
-_VERSION = 2
+_VERSION = 3
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _MIN_REPORTS = 1.5
 """The fewest reports of a word that is shown."""

@@ -44,16 +44,18 @@ if TYPE_CHECKING:
 class StoryMatcher:
     """The compiled query of one story; its profile is kept apart.
 
-    `anchor_numbers` are the segments of which a candidate matches at least one. `languages` is
-    empty for all, `since` None for no bound. `domestic` is None if the query names no country that
-    its own outlets leave out, `place_conflict` if it names no place beside another name. `zone` is
-    that of the days of before: and after:, None for the computer's own.
+    `anchor_numbers` are the segments of which a candidate matches at least one, `anchor_terms`
+    their terms in the index of stories. `languages` is empty for all, `since` None for no bound.
+    `domestic` is None if the query names no country that its own outlets leave out,
+    `place_conflict` if it names no place beside another name. `zone` is that of the days of before:
+    and after:, None for the computer's own.
     """
 
     query: Query
     interpretation: QueryInterpretation
     scorer: Scorer
     anchor_numbers: tuple[int, ...]
+    anchor_terms: frozenset[str]
     languages: tuple[str, ...] = ()
     since: datetime | None = None
     domestic: DomesticReading | None = None
@@ -91,6 +93,7 @@ class StoryMatcher:
             interpretation,
             scorer,
             anchors,
+            frozenset().union(*map(scorer.matcher.index_terms, anchors)),
             *limits,
             domestic,
             place_conflict,
@@ -102,7 +105,7 @@ class StoryMatcher:
 
         Those of domestic items are `domestic.index_terms()`.
         """
-        return frozenset().union(*map(self.scorer.matcher.index_terms, self.anchor_numbers))
+        return self.anchor_terms
 
     def features(self, analyzed: AnalyzedItem) -> Features | None:
         """Return the features of a candidate; None without an anchor or outside the limits."""

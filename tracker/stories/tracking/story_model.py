@@ -25,6 +25,7 @@ from tracker.stories.scoring.linear_model import (
     log_odds,
     probability,
 )
+from tracker.stories.tracking.answers import Answers
 from tracker.stories.tracking.neighbourhood import LEARNED_FROM, Neighbourhood
 from tracker.stories.tracking.story_words import dot, scaled, shared, without
 
@@ -73,17 +74,24 @@ FEATURES = (
 """The features of the model beside those of first contact, in order."""
 
 
+_REPORTS = FEATURES.index("reports")
+_YOUNG = math.log1p(2.5)
+"""The feature `reports` up to which a story is young: what it links then, it is known by later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What the model says of an item.
 
-    `odds` are log-odds, above 0 for an item that is linked. The others are parts of them:
+    `odds` are log-odds above those of the threshold, above 0 for an item that is linked, and
+    `threshold` the log-odds of that. The others are parts of them:
     `first_contact` those of the first regression, `words` by stem, strongest first, `nearest` with
     its report, `rate` by the reports of these days, `answers` by those of the user, and
     `manual` by stem.
     """
 
     odds: float
+    threshold: float
     first_contact: float
     words: tuple[tuple[str, float], ...]
     nearest: Nearest | None
@@ -94,8 +102,13 @@ class Judgement:
 
     @property
     def score(self) -> float:
-        """The probability that the item belongs, 0..1; it is linked from 0.5 on."""
+        """How near the item is to the threshold, 0..1; it is linked from 0.5 on."""
         return probability(self.odds)
+
+    @property
+    def chance(self) -> float:
+        """The probability that the item belongs, 0..1."""
+        return probability(self.odds + self.threshold)
 
 
 def vocabulary(words: StoryWords) -> Vector:
@@ -110,7 +123,7 @@ def shows_vocabulary(vector: Vector, words: Mapping[str, float]) -> bool:
 
 def first_judgement(contact: Contact) -> Judgement:
     """Return what first contact says of an item by itself."""
-    return Judgement(contact.odds, contact.odds, (), None, 0.0, 0.0, 0.0, ())
+    return Judgement(contact.odds, 0.0, contact.odds, (), None, 0.0, 0.0, 0.0, ())
 
 
 def words_of(profile: Profile, known: Iterable[Case]) -> StoryWords:
@@ -236,9 +249,9 @@ def _judgement(
     case: Case,
     values: tuple[float, ...],
     evidence: _Evidence,
-    answers: _Answers,
+    answers: Answers,
 ) -> Judgement:
-    weights, fitted = _regression().weights, fitted_model()
+    weights = _regression().weights
     part = {name: w * v for name, w, v in zip(FEATURES, weights, values, strict=True)}
     first = case.contact.odds if case.contact else _NO_CONTACT
     learned = part["words"] + part["probability_words"] + part["first_contact_words"]
@@ -248,11 +261,12 @@ def _judgement(
         for stem, given in profile.manual_stems.items()
         if given and stem in case.terms.weights
     )
-    told = answers.odds(case)
-    total = _regression().intercept + sum(part.values()) - log_odds(fitted.threshold)
+    told, threshold = answers.odds(case), log_odds(threshold_of(values))
+    total = _regression().intercept + sum(part.values()) - threshold
     total += (case.contact.match if case.contact else 0.0) + told + sum([w for _, w in manual])
     return Judgement(
         total,
+        threshold,
         first,
         _shares(case.vector, evidence.words, learned),
         evidence.nearest,
@@ -261,6 +275,16 @@ def _judgement(
         told,
         manual,
     )
+
+
+def threshold_of(values: Sequence[float]) -> float:
+    """Return the probability from which on an item with these FEATURES is linked."""
+    return fitted_model().young_threshold if is_young(values) else fitted_model().threshold
+
+
+def is_young(values: Sequence[float]) -> bool:
+    """Return whether the story of an item with these FEATURES has few other reports."""
+    return values[_REPORTS] < _YOUNG
 
 
 def _shares(
@@ -273,43 +297,15 @@ def _shares(
     return tuple((stem, total * share / whole) for stem, share in ranked) if whole else ()
 
 
-class _Answers:
-    """What the user's answers say of items like those answered.
-
-    Each answer moves the log-odds of an item by its surprise times the cosine of both: a kernel
-    regression of the residuals; their mean moves all.
-    """
-
-    def __init__(self, residuals: Sequence[tuple[Case, float]]) -> None:
-        self._residuals = residuals
-        total = sum([residual for _, residual in residuals])
-        self._shift = SHIFT * total / (len(residuals) + SHIFT_PRIOR) if residuals else 0.0
-
-    def odds(self, case: Case) -> float:
-        """Return the log-odds that the answers on other items add to those of a case."""
-        found = self._shift
-        for other, residual in self._residuals:
-            if other.item_id != case.item_id:
-                found += SURPRISE * residual * dot(case.vector, other.vector)
-        return found
-
-
-SURPRISE, SHIFT, SHIFT_PRIOR = 4.0, 1.0, 4.0
-"""Log-odds by an answer on an equal item that was a full surprise; by answers that all were, for
-any item; and the answers that are added to those given, as no surprises."""
-
-
-def _answers(profile: Profile, known: Sequence[Case]) -> _Answers:
-    """Return the answers among the known cases, with how much each differs from the model."""
+def _answers(profile: Profile, known: Sequence[Case]) -> Answers:
+    """Return what the answers among the known cases say of others."""
     answered = [case for case in known if case.decided is not None]
-    if not answered:
-        return _Answers(())
-    silent = _Answers(())
-    residuals = []
-    for case, values, evidence in _features(profile, known, answered):
-        judged = _judgement(profile, case, values, evidence, silent)
-        residuals.append((case, (case.decided or 0.0) - judged.score))
-    return _Answers(residuals)
+    silent = Answers((), ())
+    odds = {
+        case.item_id: _judgement(profile, case, values, evidence, silent).odds
+        for case, values, evidence in _features(profile, known, answered)
+    }
+    return Answers.of(answered, [odds[case.item_id] for case in answered])
 
 
 @cache

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from tracker.stories.text.documents import AnalyzedText
 
@@ -64,3 +64,10 @@ class DocumentFrequencies:
         }
         length = math.hypot(*found.values()) or 1.0
         return {stem: weight / length for stem, weight in found.items()}
+
+
+def without_stems(vector: Vector, stems: Container[str]) -> Vector:
+    """Return a vector without some stems, again of length 1."""
+    found = {stem: weight for stem, weight in vector.items() if stem not in stems}
+    length = math.hypot(*found.values()) or 1.0
+    return {stem: weight / length for stem, weight in found.items()}

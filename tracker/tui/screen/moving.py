@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from tracker import when
 from tracker.model.core import State
 from tracker.tui.lists.timeline import ReportRow
-from tracker.tui.screen.changing import Changing
 from tracker.tui.screen.loading import FIRST_NEW
 from tracker.tui.screen.panes import PANES
+from tracker.tui.screen.reviewing import Reviewing
 from tracker.views.text import FAINT
 
 if TYPE_CHECKING:
     from tracker.tui.lists.rows import RowList
 
 
-class Moving(Changing):
+class Moving(Reviewing):
     """The keys that move."""
 
     # Moving

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from tracker.model.core import Link, Story
+    from tracker.model.core import Item, Link, Story
+    from tracker.model.corrections import Correction
     from tracker.store.database import Database
     from tracker.store.following.decisions import StoryState
     from tracker.store.following.standing import Standing
@@ -76,6 +77,33 @@ def decide(
         f"Taken back: the decision on “{cut(plain(chosen[0].item.title), _TITLE)}”.",
         chosen[0].event,
         decisions=tuple(made),
+    )
+
+
+def answer(db: Database, story: Story, item: Item, status: Status, now: datetime) -> Change | None:
+    """Accept or reject the item of a question; None where it had been decided so meanwhile."""
+    from tracker.services import feedback
+    from tracker.views.review import answered
+
+    (correction,) = feedback.decide(db, story, [item], status, now)
+    return _of_question(db, correction, answered(correction).plain) if correction.changes else None
+
+
+def skip(db: Database, story: Story, item: Item, now: datetime) -> Change | None:
+    """Ask no more about the item of a question; None where it had been skipped meanwhile."""
+    from tracker.services import review
+    from tracker.views.review import answered
+
+    (correction,) = review.skip(db, story, [item], now)
+    return _of_question(db, correction, answered(correction).plain) if correction.changes else None
+
+
+def _of_question(db: Database, correction: Correction, done: str) -> Change:
+    return Change(
+        correction.story,
+        done,
+        f"Taken back: the answer on “{cut(plain(correction.item.title), _TITLE)}”.",
+        decisions=(decisions.last(db).id,),
     )
 
 
