@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.model.core import Verdict
-from tracker.services.evaluation import Desk
+from tracker.services.cases import Desk
 from tracker.services.event_grouping import AnalysisCache
 from tracker.stories.lexicon.loader import load_lexicon
 from tracker.stories.scoring import first_contact
@@ -45,14 +45,12 @@ def is_candidate(query: str, item: Item) -> bool:
 
 def cases_of(matcher: StoryMatcher, items: Sequence[Item]) -> dict[int, Case]:
     """Return items as cases, by id; those that match nothing of the query have no contact."""
-    counts, found = CandidateCounts(), {}
-    for item in items:
-        analyzed = AnalyzedItem.of(item)
-        features, contact = matcher.features(analyzed), None
-        if features is not None and not features.excluded:
-            contact = first_contact.contact(first_contact.count(counts, matcher.scorer, features))
-        found[item.id] = DESK.case(matcher, analyzed, contact)
-    return found
+    analyzed = sorted(map(AnalyzedItem.of, items), key=lambda each: each.item.published)
+    features = {each.item.id: matcher.features(each) for each in analyzed}
+    matched = {n: each for n, each in features.items() if each and not each.excluded}
+    values = first_contact.count(CandidateCounts(), matcher.scorer, matched.values())
+    contacts = dict(zip(matched, map(first_contact.contact, values), strict=True))
+    return {each.item.id: DESK.case(matcher, each, contacts.get(each.item.id)) for each in analyzed}
 
 
 def verdicts(

@@ -316,7 +316,6 @@ def test_a_report_whose_words_change_is_counted_once(
     assert len(set(learned)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="where little is stored, any report of a name is linked")
 def test_of_many_reports_of_a_name_alone_none_is_linked(
     db: Database, publisher: Publisher, tmp_path: Path
 ) -> None:

@@ -96,7 +96,7 @@ def test_no_more_is_missed_than_was(way: str, missed: int) -> None:
     assert len(of_mark("true") - linked()[way]) <= missed
 
 
-_ONE_MORE = pytest.mark.xfail(strict=True, reason="218: the lower threshold finds more")
+_ONE_MORE = pytest.mark.xfail(strict=True, reason="227: the lower threshold finds more")
 
 
 @pytest.mark.repeats

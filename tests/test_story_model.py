@@ -176,3 +176,30 @@ def test_an_answer_changes_other_links_and_undo_restores_them(db: Database) -> N
     assert [(each.item.id, each.score) for each in links.of_story(db, story.id)] != before
     feedback.undo(db, NOON)
     assert [(each.item.id, each.score) for each in links.of_story(db, story.id)] == before
+
+
+def test_an_affair_inside_a_larger_one_does_not_take_it_over(db: Database) -> None:
+    """A hundred reports of the games have the name of the story, and nine those of its boycott."""
+    sports = "swimmers rowers boxers judokas cyclists gymnasts archers sailors runners fencers"
+    sports += " wrestlers divers"
+    what = "win gold,reach the final,arrive in the village,beat their record,lose to the hosts,"
+    what += "train before the opening,miss a medal by a second,thank their coach"
+    games = [f"Olympics: {who} {did}" for who in sports.split() for did in what.split(",")]
+    boycott = [
+        "China calls for an Olympics boycott",
+        "Olympics boycott: Canada weighs a protest",
+        "Athletes divided over Olympics boycott",
+        "Germany rules out Olympics boycott",
+        "Ministers agree to boycott the Olympics opening",
+        "Olympics boycott grows again",
+        "Boycott of Olympics is wrong, committee says",
+        "More join Olympics boycott",
+        "Sponsors silent on Olympics boycott",
+    ]
+    story = follow.follow(db, "Olympics boycott", NOON).story
+    for day, report in enumerate(boycott):
+        poll(db, report, *games[day :: len(boycott)], day=day)
+    found = statuses(db, story)
+    linked = {title for title, status in found.items() if status is Status.LINKED}
+    assert set(boycott) <= linked
+    assert len(linked - set(boycott)) <= len(games) / 10

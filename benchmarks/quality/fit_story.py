@@ -47,7 +47,7 @@ from tracker.stories.tracking.vectors import DocumentFrequencies, without_stems
 FOLDS = 8
 SAMPLE = 2_000
 TYPICAL_REPORTS, FEWEST_REPORTS = 30, 5
-THRESHOLD, YOUNG_THRESHOLD = 0.30, 0.45
+THRESHOLD, YOUNG_THRESHOLD = 0.30, 0.5
 SHIPPED = "shipped"
 """The corpus that is beside this file."""
 
@@ -174,11 +174,10 @@ def matched(items: list[Item], queries: list[Query]) -> list[Wording]:
     lexicon, found = load_lexicon(), []
     for query in queries:
         matcher, counts = StoryMatcher.of(query.text, lexicon), CandidateCounts()
-        first: dict[int, tuple[float, ...]] = {}
-        for place, each in enumerate(analyzed):
-            features = matcher.features(each)
-            if features is not None and not features.excluded:
-                first[place] = first_contact.count(counts, matcher.scorer, features)
+        features = {place: matcher.features(each) for place, each in enumerate(analyzed)}
+        candidates = {p: each for p, each in features.items() if each and not each.excluded}
+        values = first_contact.count(counts, matcher.scorer, candidates.values())
+        first = dict(zip(candidates, values, strict=True))
         asked = matcher.index_terms()
         own = {
             place: case._replace(vector=without_stems(case.vector, asked))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tracker.model.core import USER_DECIDED, State, Status
 from tracker.services import evaluation, retrieval
 from tracker.services.alerts import queue_new
+from tracker.services.cases import Desk
 from tracker.services.collection import document_frequencies
 from tracker.services.event_grouping import AnalysisCache, assign_events, nearby_links
 from tracker.services.gc_pause import collector_off
@@ -81,7 +82,7 @@ def judge_stored(
     one story is concerned.
     """
     cache, version = cache or AnalysisCache(), db.version()
-    desk = evaluation.Desk(cache, document_frequencies(db))
+    desk = Desk(cache, document_frequencies(db))
     known = Evidence.of(
         db, matcher, desk, story_id, only_linked=only_linked, undone=undone or {}, edits=edits
     )
@@ -122,7 +123,7 @@ class Evidence:
         cls,
         db: Database,
         matcher: StoryMatcher,
-        desk: evaluation.Desk,
+        desk: Desk,
         story_id: int,
         *,
         only_linked: bool,

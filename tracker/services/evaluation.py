@@ -3,70 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tracker.model.core import USER_DECIDED, Status
+from tracker.model.core import Status
+from tracker.services.cases import Desk, KnownLink, stored_cases
 from tracker.services.retrieval import found_by_words
 from tracker.store.following import links
 from tracker.stories.scoring import first_contact
 from tracker.stories.scoring.candidate_counts import CandidateCounts
-from tracker.stories.scoring.first_contact import Contact
 from tracker.stories.tracking import story_model
 from tracker.stories.tracking.candidates import Candidate, ScoredItem, status_of, verdict
-from tracker.stories.tracking.neighbourhood import Case
 from tracker.stories.tracking.profile import shown_terms
-from tracker.stories.tracking.vectors import without_stems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from tracker.model.core import Item, Link
-    from tracker.services.event_grouping import AnalysisCache, EventAssignment
+    from tracker.services.event_grouping import EventAssignment
     from tracker.store.database import Database
     from tracker.stories.scoring.features import Features
+    from tracker.stories.scoring.first_contact import Contact
     from tracker.stories.text.documents import AnalyzedItem
+    from tracker.stories.tracking.neighbourhood import Case
     from tracker.stories.tracking.profile import Profile
     from tracker.stories.tracking.story_matcher import StoryMatcher
     from tracker.stories.tracking.story_model import Judgement
-    from tracker.stories.tracking.vectors import DocumentFrequencies
 
 
-MOST_RECENT = 300
-"""Stored links that are read with a poll at the most, the latest."""
 _FOLDED_FROM = 200
 """Links since the day that a profile is folded to, from which on it is folded to a later one."""
-MOST_ANSWERS = 50
-"""Answers of the user that count, the latest."""
 KEPT_FROM = 0.3
 """Score from which on a backfill keeps a link that the user has looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What all evaluations of a run share: analyses, and the weights of words."""
-
-    cache: AnalysisCache
-    frequencies: DocumentFrequencies
-
-    def case(
-        self,
-        matcher: StoryMatcher,
-        analyzed: AnalyzedItem,
-        contact: Contact | None,
-        decided: float | None = None,
-    ) -> Case:
-        """Return an item as a case for a story's model, without the words of its query."""
-        item, terms = analyzed.item, analyzed.text.learnable_terms
-        vector = without_stems(self.frequencies.vector(analyzed.text), matcher.index_terms())
-        day = item.published.toordinal()
-        return Case(item.id, day, vector, terms, item.title, contact, decided)
-
-    def case_of_link(self, matcher: StoryMatcher, link: Link) -> Case:
-        """Return a stored link as a case."""
-        contact = Contact(link.first_odds, link.match_odds) if link.first_odds is not None else None
-        decided = float(link.status is Status.ACCEPTED) if link.status in USER_DECIDED else None
-        return self.case(matcher, self.cache.analyzed(link.item), contact, decided)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +48,6 @@ class PollResult:
     judged: list[ScoredItem]
     rescored: dict[int, float]
     dropped: list[int]
-
-
-def stored_cases(
-    db: Database, story_id: int, matcher: StoryMatcher, profile: Profile, desk: Desk
-) -> dict[int, _Known]:
-    """Return a story's links since its profile was folded, and its answers, by item id."""
-    since = datetime.fromordinal(max(1, profile.folded)).replace(tzinfo=UTC)
-    found = links.of_story(db, story_id, since=since, limit=MOST_RECENT)
-    answers = links.of_story(db, story_id, statuses=USER_DECIDED, limit=MOST_ANSWERS)
-    return {
-        link.item.id: _Known(link, desk.case_of_link(matcher, link)) for link in (*answers, *found)
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A stored link, and the case that it is."""
-
-    link: Link
-    case: Case
 
 
 def judge_new(
@@ -122,12 +70,11 @@ def judge_new(
     stored = stored_cases(db, story_id, matcher, profile, desk) if db else {}
     known = {item_id: each.case for item_id, each in stored.items()}
     asked: dict[int, tuple[AnalyzedItem, Candidate, Case]] = {}
+    contacts = _contacts(matcher, profile.counts, fresh, counted)
     for analyzed, features in fresh:
-        if features.excluded:
-            continue
         item_id = analyzed.item.id
-        measure = first_contact.measure if item_id in counted else first_contact.count
-        contact = first_contact.contact(measure(profile.counts, matcher.scorer, features))
+        if (contact := contacts.get(item_id)) is None:
+            continue
         case = desk.case(matcher, analyzed, contact)
         asked[item_id] = analyzed, Candidate(item_id, features, contact), case
         known[item_id] = case
@@ -153,7 +100,7 @@ def judge_new(
     return PollResult(judged, rescored, dropped)
 
 
-def _pending(stored: Mapping[int, _Known], first: int) -> list[_Known]:
+def _pending(stored: Mapping[int, KnownLink], first: int) -> list[KnownLink]:
     """Return the doubtful links that items from the day `first` on may change."""
     return [
         each
@@ -281,15 +228,12 @@ def weigh_all(
 ) -> tuple[dict[int, tuple[AnalyzedItem, Candidate, Case]], dict[int, Judgement]]:
     """Return what is judged and the judgements, by item id; the arguments are as in `judge_all`."""
     asked: dict[int, tuple[AnalyzedItem, Candidate, Case]] = {}
+    met = _contacts(matcher, profile.counts, found) if contacts is None else contacts
     for analyzed, features in found:
-        item_id, contact = analyzed.item.id, None
-        if contacts is not None:
-            contact = contacts.get(item_id)
-        elif not features.excluded:
-            values = first_contact.count(profile.counts, matcher.scorer, features)
-            contact = first_contact.contact(values)
-        elif item_id not in said:
+        item_id = analyzed.item.id
+        if features.excluded and item_id not in said and contacts is None:
             continue
+        contact = met.get(item_id)
         answer = said.get(item_id)
         candidate = Candidate(item_id, features, contact, answer)
         asked[item_id] = analyzed, candidate, desk.case(matcher, analyzed, contact, answer)
@@ -308,6 +252,22 @@ def weigh_all(
     return asked, judgements
 
 
+def _contacts(
+    matcher: StoryMatcher,
+    counts: CandidateCounts,
+    found: Sequence[tuple[AnalyzedItem, Features]],
+    counted: Container[int] = (),
+) -> dict[int, Contact]:
+    """Count candidates, oldest first; return the outcomes of first contact by item id.
+
+    Those of `counted` (ids) are counted already.
+    """
+    candidates = {analyzed.item.id: each for analyzed, each in found if not each.excluded}
+    known = [item_id in counted for item_id in candidates]
+    values = first_contact.count(counts, matcher.scorer, candidates.values(), known)
+    return dict(zip(candidates, map(first_contact.contact, values), strict=True))
+
+
 def _kept(judged: list[ScoredItem], keep: Collection[int]) -> list[ScoredItem]:
     """Link the doubtful ones of `keep` (ids) that score KEPT_FROM."""
     return [
@@ -320,11 +280,12 @@ def match_all(
     matcher: StoryMatcher, found: Iterable[tuple[AnalyzedItem, Features]]
 ) -> list[ScoredItem]:
     """Return the linked and doubtful ones of stored items, oldest first, by first contact alone."""
-    counts, judged = CandidateCounts(), []
-    for analyzed, features in found:
-        if features.excluded:
+    candidates, judged = list(found), []
+    contacts = _contacts(matcher, CandidateCounts(), candidates)
+    for analyzed, features in candidates:
+        contact = contacts.get(analyzed.item.id)
+        if contact is None:
             continue
-        contact = first_contact.contact(first_contact.count(counts, matcher.scorer, features))
         candidate = Candidate(analyzed.item.id, features, contact)
         judgement = story_model.first_judgement(contact)
         if status_of(judgement.score) is not None:

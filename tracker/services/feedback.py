@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tracker.model.core import State, Status
 from tracker.model.corrections import Correction, Move
 from tracker.services import backfill, evaluation
+from tracker.services.cases import Desk
 from tracker.services.collection import document_frequencies
 from tracker.services.event_grouping import AnalysisCache, assign_events, nearby_links
 from tracker.services.registry import matcher_of
@@ -88,7 +89,7 @@ class _Teacher:
         """Give an item the user's status, with a link if there is none."""
         db, story, matcher = self.db, self.story, self.matcher
         link, event = links.find(db, story.id, item.id), 0
-        desk = evaluation.Desk(self.cache, document_frequencies(db))
+        desk = Desk(self.cache, document_frequencies(db))
         profile = profile_from_json(stories.profile(db, story.id))
         judged, _ = evaluation.judge_one(db, story.id, matcher, profile, desk, item=item)
         if not link:

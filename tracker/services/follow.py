@@ -13,6 +13,7 @@ from tracker.hosts import host_of, without_credentials
 from tracker.model.core import State, Status
 from tracker.model.preview import Finding, Preview
 from tracker.services import backfill, evaluation, feedback
+from tracker.services.cases import Desk, stored_cases
 from tracker.services.collection import document_frequencies
 from tracker.services.event_grouping import AnalysisCache
 from tracker.services.linking import catch_up
@@ -159,7 +160,7 @@ def why(db: Database, story: Story, item: Item) -> Link | Verdict:
     if link and link.reasons:
         return link
     matcher, profile = matcher_of(db, story), profile_from_json(stories.profile(db, story.id))
-    desk = evaluation.Desk(AnalysisCache(), document_frequencies(db))
+    desk = Desk(AnalysisCache(), document_frequencies(db))
     judged, is_found = evaluation.judge_one(db, story.id, matcher, profile, desk, item=item)
     found = judged.verdict
     if link:
@@ -296,8 +297,8 @@ def _rematch(db: Database, story: Story, now: datetime) -> None:
 def learned(db: Database, story: Story) -> tuple[ProfileTerm, ...]:
     """Return the words that a story has learned or proposes, the strongest first."""
     profile, matcher = profile_from_json(stories.profile(db, story.id)), matcher_of(db, story)
-    desk = evaluation.Desk(AnalysisCache(), document_frequencies(db))
-    known = evaluation.stored_cases(db, story.id, matcher, profile, desk)
+    desk = Desk(AnalysisCache(), document_frequencies(db))
+    known = stored_cases(db, story.id, matcher, profile, desk)
     words = words_of(profile, (each.case for each in known.values()))
     return shown_terms(profile, words, matcher.index_terms())
 

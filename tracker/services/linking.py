@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from tracker.errors import BusyError, DatabaseError
 from tracker.services.alerts import queue_new
 from tracker.services.backfill import take_up_stored
+from tracker.services.cases import Desk
 from tracker.services.collection import document_frequencies
-from tracker.services.evaluation import Desk, judge_new, save_links
+from tracker.services.evaluation import judge_new, save_links
 from tracker.services.event_grouping import AnalysisCache, assign_events, nearby_links
 from tracker.services.gc_pause import collector_off
 from tracker.services.registry import StoryRegistry

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tracker.model.corrections import Correction
 from tracker.model.review import Question, Review
 from tracker.services import backfill, evaluation, feedback
+from tracker.services.cases import Desk
 from tracker.services.collection import document_frequencies
 from tracker.services.event_grouping import AnalysisCache
 from tracker.services.registry import matcher_of
@@ -30,7 +31,7 @@ def review(
 
     `cache` is one to be kept for the next question, None for none.
     """
-    desk = evaluation.Desk(cache or AnalysisCache(), document_frequencies(db))
+    desk = Desk(cache or AnalysisCache(), document_frequencies(db))
     matcher = matcher_of(db, story)
     only_linked = feedback.judges_only_links(db, story)
     known = backfill.Evidence.of(db, matcher, desk, story.id, only_linked=only_linked, undone={})

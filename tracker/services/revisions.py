@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker.model.core import Status
 from tracker.services import evaluation
+from tracker.services.cases import Desk
 from tracker.services.collection import document_frequencies
 from tracker.store.archive import items
 from tracker.store.following import links
@@ -40,7 +41,7 @@ def refresh_reasons(
         return
     followed.load_matchers(db, known, now)
     found = {item.id: item for item in items.load(db, changed)}
-    desk = evaluation.Desk(cache, document_frequencies(db))
+    desk = Desk(cache, document_frequencies(db))
     for story_id, statuses in known.items():
         matcher, profile = followed.matchers[story_id], followed.profile(db, story_id)
         told, stale = [], []

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from itertools import groupby, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.stories.scoring.linear_model import LogisticRegression, fitted_model
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tracker.stories.scoring.candidate_counts import CandidateCounts, Surroundings
     from tracker.stories.scoring.features import Features
     from tracker.stories.scoring.scorer import Scorer
@@ -115,13 +118,29 @@ def volume_features(coverage: float, aspects: float, around: Surroundings) -> tu
     )
 
 
-def count(counts: CandidateCounts, scorer: Scorer, features: Features) -> tuple[float, ...]:
-    """Count a candidate, and return its features of first contact."""
-    found = match_features(scorer.of(features), features)
-    counts.add(
-        features.day, _kind(features), in_title=features.aspect_in_title, match=found[_MATCH]
-    )
-    return _with_volume(counts, features, found)
+def count(
+    counts: CandidateCounts,
+    scorer: Scorer,
+    candidates: Iterable[Features],
+    counted: Iterable[bool] | None = None,
+) -> list[tuple[float, ...]]:
+    """Count candidates, oldest first, and return their features of first contact, in order.
+
+    Those of a day are all counted before the first of them is measured: a verdict does not depend
+    on which of them comes first. Those of which `counted` is true are only measured.
+    """
+    values = []
+    known = zip(candidates, repeat(0) if counted is None else counted, strict=False)
+    for _, day in groupby(known, key=lambda each: each[0].day):
+        measured = []
+        for features, is_counted in day:
+            found = match_features(scorer.of(features), features)
+            measured.append((features, found))
+            if not is_counted:
+                kind, match = _kind(features), found[_MATCH]
+                counts.add(features.day, kind, in_title=features.aspect_in_title, match=match)
+        values += [_with_volume(counts, features, found) for features, found in measured]
+    return values
 
 
 def measure(counts: CandidateCounts, scorer: Scorer, features: Features) -> tuple[float, ...]:
