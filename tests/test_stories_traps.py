@@ -96,12 +96,12 @@ def test_no_more_is_missed_than_was(way: str, missed: int) -> None:
     assert len(of_mark("true") - linked()[way]) <= missed
 
 
-_ONE_MORE = pytest.mark.xfail(strict=True, reason="227: the lower threshold finds more")
+_MORE = pytest.mark.xfail(strict=True, reason="227: the lower threshold finds more")
 
 
 @pytest.mark.repeats
 @pytest.mark.parametrize(
-    ("way", "traps"), [("first", 25), pytest.param("later", 217, marks=_ONE_MORE)]
+    ("way", "traps"), [("first", 25), pytest.param("later", 217, marks=_MORE)]
 )
 def test_no_more_traps_are_linked_than_was(way: str, traps: int) -> None:
     assert len(of_mark("trap") & linked()[way]) <= traps
