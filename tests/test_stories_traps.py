@@ -100,8 +100,6 @@ _MORE = pytest.mark.xfail(strict=True, reason="227: the lower threshold finds mo
 
 
 @pytest.mark.repeats
-@pytest.mark.parametrize(
-    ("way", "traps"), [("first", 25), pytest.param("later", 217, marks=_MORE)]
-)
+@pytest.mark.parametrize(("way", "traps"), [("first", 25), pytest.param("later", 217, marks=_MORE)])
 def test_no_more_traps_are_linked_than_was(way: str, traps: int) -> None:
     assert len(of_mark("trap") & linked()[way]) <= traps

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 SAMPLE = 2_000
 """The items that are counted, at the most."""
-_GROWTH = 2
-"""How many times as many items there are when a new sample is taken."""
+_GROWTH = 1.25
+"""How many times as many items there are when a new sample is taken: affairs bring new words."""
 
 
 def document_frequencies(db: Database) -> DocumentFrequencies:
     """Return the document frequencies.
 
-    They are counted anew when the number of items has doubled, until SAMPLE have been counted, and
-    stored where the database can be written.
+    They are counted anew when there are a quarter more items, and stored where the database can be
+    written.
     """
     text = frequencies.stored(db)
     kept: dict[str, Any] = json.loads(text) if text else {"items": 0, "sampled": 0, "counts": {}}
     there = items.total(db)
-    if there < _GROWTH * kept["items"] or kept["sampled"] >= SAMPLE <= there:
+    if there < _GROWTH * kept["items"]:
         return DocumentFrequencies(kept["sampled"], kept["counts"])
     found = DocumentFrequencies.of(AnalyzedItem.of(item).text for item in items.sample(db, SAMPLE))
     if db.writable and there:
