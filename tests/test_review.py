@@ -256,15 +256,17 @@ def test_questions_fit_eighty_columns(home: Home) -> None:
     assert max(map(len, said.splitlines())) <= 80
 
 
-def test_a_review_is_offered_after_follow_on_a_terminal_alone(home: Home, path: Path) -> None:
-    words = ("follow", "TikTok acquisition", "--slug", "again")
-    assert "tracker review" not in home.ok(*words)
-    home.ok("story", "rm", "again", "--yes")
-    code, said = on_terminal(path.parent, *words, TRACKER_DB=str(path))
-    assert code == 0
+@pytest.mark.parametrize("doubtful", [0, 12])
+def test_a_review_is_offered_after_follow_on_a_terminal_where_much_is_doubtful(
+    home: Home, path: Path, doubtful: int
+) -> None:
     with opened(path) as db:
-        many = review.review(db, stories.find(db, "again", NOW)).open >= 5
-    assert ("tracker review again" in said) is many
+        bring(db, *(f"Cook {n} tries TikTok" for n in range(doubtful)), at=NOW)
+    words = ("follow", "TikTok acquisition", "--slug")
+    assert "tracker review" not in home.ok(*words, "piped")
+    code, said = on_terminal(path.parent, *words, "shown", TRACKER_DB=str(path))
+    assert code == 0
+    assert ("tracker review shown" in said) is (doubtful > 0)
 
 
 # --- elsewhere -----------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from tracker.wording import count
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
+    from tracker.model.core import Story
     from tracker.model.corrections import Correction
     from tracker.model.review import Question, Review
 
@@ -108,7 +109,6 @@ def found_of(value: Review) -> str:
     )
 
 
-def offer(value: Review) -> Text:
+def offer(story: Story) -> Text:
     """Return the line after `follow` that offers a review."""
-    told = f" asks about {count(value.open, 'report')} that may belong."
-    return hint("", f"tracker review {value.story.slug}", told)
+    return hint("", f"tracker review {story.slug}", " asks about the most doubtful ones.")

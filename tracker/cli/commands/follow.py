@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -12,10 +13,11 @@ from tracker.cli.invocation.context import Session, session
 from tracker.cli.invocation.options import Forms, Json, Languages, Query, languages, titled, worded
 
 if TYPE_CHECKING:
-    from tracker.model.core import Story
     from tracker.store.database import Database
 
 PREVIEW_DAYS = 90
+WORTH_ASKING = 5
+"""Doubtful reports of a new story from which on a review is offered."""
 
 
 class Wishes(NamedTuple):
@@ -135,6 +137,7 @@ def _begin(db: Database, here: Session, words: str, wishes: Wishes, *, json: boo
     from tracker.store.following import stories
     from tracker.views import json as as_json
     from tracker.views.follow import followed as view
+    from tracker.views.review import offer
 
     same = (s for s in stories.everything(db, here.now) if s.query.casefold() == words.casefold())
     twin = next(same, None)
@@ -151,25 +154,8 @@ def _begin(db: Database, here: Session, words: str, wishes: Wishes, *, json: boo
         here.show_json(as_json.follow(begun.story, begun.preview))
     else:
         here.show(view(begun.story, begun.preview, width=here.width, forms=wishes.forms, twin=twin))
-        _offer_review(db, here, begun.story, begun.preview.linked_count + begun.preview.maybe_count)
-
-
-WORTH_ASKING = 5
-"""Questions from which on a review is offered."""
-
-
-def _offer_review(db: Database, here: Session, story: Story, found: int) -> None:
-    """On a terminal, say that a review would help, where it would."""
-    import sys
-
-    from tracker.services.review import review
-    from tracker.views.review import offer
-
-    if not sys.stdout.isatty() or found < WORTH_ASKING:
-        return
-    reviewed = review(db, story)
-    if reviewed.open >= WORTH_ASKING:
-        here.show(offer(reviewed))
+        if sys.stdout.isatty() and begun.preview.maybe_count >= WORTH_ASKING:
+            here.show(offer(begun.story))
 
 
 def rematch(ctx: typer.Context) -> None:

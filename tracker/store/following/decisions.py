@@ -109,11 +109,6 @@ def skipped(db: Database, story_id: int) -> set[int]:
     return {row[0] for row in rows}
 
 
-def forget(db: Database, decision: Decision) -> None:
-    """Remove a decision that changed nothing; within the caller's transaction."""
-    _forget(db, decision)
-
-
 def last(db: Database) -> Decision:
     """Return the last decision. Raises NothingToUndoError if there is none."""
     rows = db.execute(
@@ -154,7 +149,7 @@ def restore(db: Database, decision: Decision) -> None:
         f"INSERT OR REPLACE INTO links (story_id, {_COLUMNS}) VALUES (?, {_PLACES})",
         ((decision.story_id, *row) for row in rows),
     )
-    _forget(db, decision)
+    forget(db, decision)
 
 
 def restorable_items(db: Database) -> set[int]:
@@ -176,10 +171,11 @@ def revoke(db: Database, decision: Decision) -> None:
             db.execute(
                 "UPDATE links SET status = ? WHERE story_id = ? AND item_id = ?", (status, *pair)
             )
-    _forget(db, decision)
+    forget(db, decision)
 
 
-def _forget(db: Database, decision: Decision) -> None:
+def forget(db: Database, decision: Decision) -> None:
+    """Remove a decision, and nothing of what it changed; within the caller's transaction."""
     db.execute("DELETE FROM decisions WHERE ?1 IN (id, leader)", (decision.id,))
 
 

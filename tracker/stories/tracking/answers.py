@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SHIFT, WORDS = 1.0, 4.0
 """Standard deviations of the log-odds: of what all items of a story share, and of their words.
 
-`benchmarks/quality/fit_answers.py` compares them with others.
+docs/decisions/0027 has those that were compared.
 """
 _SWEEPS, _STEPS = 30, 30
 """The most rounds over the answers, and the halvings within each."""
